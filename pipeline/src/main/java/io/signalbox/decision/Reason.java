@@ -1,0 +1,129 @@
+package io.signalbox.decision;
+
+import static io.signalbox.decision.Verdict.ANSWERED;
+import static io.signalbox.decision.Verdict.CONSUMED;
+import static io.signalbox.decision.Verdict.DROPPED;
+import static io.signalbox.decision.Verdict.FORWARDED;
+import static io.signalbox.decision.Verdict.HELD;
+import static io.signalbox.decision.Verdict.LEFT_TO_HOST;
+
+/**
+ * Why an event ended as it did. One source for code, counters, journal and documentation; journals name reasons by
+ * {@link #id()}, so an id is never given twice and never changes.
+ */
+public enum Reason {
+    /** Nothing is wrong (yet): what a check returns when the bytes are sound. */
+    NONE(0, CONSUMED, "nothing decided", "report it: a final decision never carries this reason"),
+
+    NEW_CONNECTION(1, FORWARDED, "first packet of a connection: the scheduler chose a real server", ""),
+    CONNECTION(2, FORWARDED, "packet of a known connection, towards its real server", ""),
+    RESCHEDULED(3, FORWARDED, "a SYN reused an old connection's addresses: scheduled afresh", ""),
+    REPLY(4, FORWARDED, "a real server's packet, translated back for the client", ""),
+    REPLY_UNTRANSLATED(5, FORWARDED, "a packet from the real server's side of a connection that needs no translation", ""),
+    RELATED_ICMP(6, FORWARDED, "an ICMP error about a known connection", ""),
+    ROUTED(7, FORWARDED, "in transit: no service, no connection, routed as it is", ""),
+    SERVER_EXPIRED(8, FORWARDED, "its real server is gone: the old connection was expired and the packet scheduled afresh", ""),
+
+    ARP_REPLY(20, ANSWERED, "someone asked for the MAC of an address the director owns", ""),
+    NEIGHBOUR_ADVERTISED(21, ANSWERED, "someone solicited an IPv6 address the director owns", ""),
+    ECHO_REPLY(22, ANSWERED, "a ping to an address the director owns", ""),
+    TCP_RESET(23, ANSWERED, "no service and no listener at this address and port: refused", "check the service's address and port"),
+    PORT_UNREACHABLE(24, ANSWERED, "no service and no listener at this UDP port: refused", "check the service's address and port"),
+    PROTOCOL_UNREACHABLE(25, ANSWERED, "the director speaks no such protocol at its own address", ""),
+    NO_SERVER(26, ANSWERED, "the service has no real server that takes new connections", "check weights, thresholds and health of the service's real servers"),
+    TTL_EXCEEDED(27, ANSWERED, "TTL or hop limit used up here", "look for a routing loop"),
+    MTU_EXCEEDED(28, ANSWERED, "too big for the way out and not to be fragmented: the sender was told the MTU", "lower the sender's MTU or MSS, above all with tunnels"),
+    NO_ROUTE(29, ANSWERED, "no route to the next destination", "add a route"),
+
+    TICK(40, CONSUMED, "time passed", ""),
+    COMMAND(41, CONSUMED, "configuration applied", ""),
+    COMMAND_REFUSED(42, CONSUMED, "configuration refused as a whole: nothing changed", "read the refusal's sentence"),
+    NEIGHBOUR_LEARNED(43, CONSUMED, "an ARP or ND message told a neighbour's MAC", ""),
+    ICMP_CONSUMED(44, CONSUMED, "an ICMP message for the director itself that asks for no answer", ""),
+    PATH_MTU_LEARNED(45, CONSUMED, "an ICMP error about one of the director's tunnels: the path MTU was noted", ""),
+    TUNNEL_ERROR(46, ANSWERED, "an ICMP error about one of the director's tunnels: told on to the client", "check the route to the real server"),
+    RESET_IGNORED(47, CONSUMED, "a TCP reset without a connection asks for no answer", ""),
+
+    NOT_CLAIMED(60, LEFT_TO_HOST, "for an address that the host owns, or transit that the director was not told to route", ""),
+
+    FRAGMENT_WAITING(70, HELD, "a fragment waits for the rest of its datagram", ""),
+    NEIGHBOUR_WAITING(71, HELD, "the next hop's MAC is being asked for", ""),
+    REASSEMBLED(72, CONSUMED, "this fragment became part of a datagram that was decided with its last fragment", ""),
+
+    NOT_FOR_US(80, DROPPED, "the frame's destination MAC is another machine's", ""),
+    UNKNOWN_ETHERTYPE(81, DROPPED, "neither ARP nor IPv4 nor IPv6", ""),
+    TRUNCATED(82, DROPPED, "the capture holds fewer bytes than the headers promise", "capture with a larger snapshot length"),
+    MALFORMED_ETHERNET(83, DROPPED, "shorter than an Ethernet header, or more VLAN tags than any bridge sends", ""),
+    MALFORMED_ARP(84, DROPPED, "an ARP message that is not Ethernet/IPv4 or contradicts itself", ""),
+    MALFORMED_IPV4(85, DROPPED, "IPv4 header with an impossible version, length or option", ""),
+    BAD_IPV4_CHECKSUM(86, DROPPED, "IPv4 header checksum is wrong", "look for a broken sender or cable"),
+    SOURCE_ROUTED(87, DROPPED, "IPv4 source-route option", ""),
+    MALFORMED_IPV6(88, DROPPED, "IPv6 header with an impossible version or length", ""),
+    EXTENSION_CHAIN(89, DROPPED, "IPv6 extension headers: too many, out of place, a routing header of type 0, or cut off", ""),
+    MALFORMED_TCP(90, DROPPED, "TCP header cut off or with an impossible data offset", ""),
+    MALFORMED_UDP(91, DROPPED, "UDP header cut off", ""),
+    MALFORMED_ICMP(92, DROPPED, "ICMP message cut off, or quoting a packet that is", ""),
+    BAD_ICMP_CHECKSUM(93, DROPPED, "ICMP checksum is wrong", ""),
+    MARTIAN_SOURCE(94, DROPPED, "a source address that no neighbour can have: loopback, multicast, broadcast, zero or the director's own", "look for spoofing"),
+    MARTIAN_DESTINATION(95, DROPPED, "a destination that cannot be routed: loopback, zero, multicast or broadcast without a listener", ""),
+    SERVER_GONE(96, DROPPED, "the connection's real server was deleted", "set expire_nodest_conn to reschedule instead"),
+    TABLE_FULL(97, DROPPED, "the connection table holds its maximum", "raise the table size or look for a flood"),
+    FRAGMENT_MALFORMED(98, DROPPED, "a fragment with an impossible offset or length", ""),
+    FRAGMENT_OVERLAP(99, DROPPED, "fragments overlap: the whole datagram is dropped", "look for an attack"),
+    FRAGMENT_TIMEOUT(100, DROPPED, "the rest of the datagram did not come in time", ""),
+    FRAGMENT_LIMIT(101, DROPPED, "the reassembly store is full", "look for a flood of fragments"),
+    NEIGHBOUR_FAILED(102, DROPPED, "the next hop did not answer ARP or ND", "check the real server's or gateway's link"),
+    NEIGHBOUR_LIMIT(103, DROPPED, "too many frames wait for this next hop: the oldest goes", ""),
+    TTL_EXCEEDED_SILENT(104, DROPPED, "TTL used up, and the packet is one that no ICMP error may answer", ""),
+    MTU_EXCEEDED_SILENT(105, DROPPED, "too big for the way out, and the packet is one that no ICMP error may answer", ""),
+    NO_ROUTE_SILENT(106, DROPPED, "no route, and the packet is one that no ICMP error may answer", ""),
+    TUNNEL_MTU_TOO_SMALL(107, DROPPED, "the path to the tunnel's end is narrower than IP allows", "check the route's MTU"),
+    OUTPUT_LIMIT(108, DROPPED, "more frames to emit than the emission store holds", "raise the emission store"),
+    STOPPED_WHILE_HELD(109, DROPPED, "the run ended while the frame was held", ""),
+    UNKNOWN_DESTINATION(110, DROPPED, "for an address of the director that takes no such packet", "");
+
+    private static final Reason[] BY_ID = new Reason[128];
+
+    static {
+        for (final Reason reason : values()) {
+            BY_ID[reason.id] = reason;
+        }
+    }
+
+    private final int id;
+    private final Verdict verdict;
+    private final String meaning;
+    private final String advice;
+
+    Reason(final int id, final Verdict verdict, final String meaning, final String advice) {
+        this.id = id;
+        this.verdict = verdict;
+        this.meaning = meaning;
+        this.advice = advice;
+    }
+
+    /** The number that stands for this reason in journals: 0 to 127. */
+    public int id() {
+        return id;
+    }
+
+    /** The verdict that goes with this reason: always the same one. */
+    public Verdict verdict() {
+        return verdict;
+    }
+
+    /** One line for people. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** What the operator does about it; empty where nothing is wrong. */
+    public String advice() {
+        return advice;
+    }
+
+    /** The reason with this id, or null where no reason has it. */
+    public static Reason byId(final int id) {
+        return id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
+    }
+}
