@@ -61,6 +61,36 @@ public final class Emission {
     /** Egress: the port refused it. */
     public boolean refused;
 
+    /** Becomes {@code other}, with its frame at another place. */
+    public void setFrom(final Emission other, final UnsafeBuffer newBuffer, final int newOffset) {
+        originEvent = other.originEvent;
+        timeNs = other.timeNs;
+        byTimer = other.byTimer;
+        resolution = other.resolution;
+        buffer = newBuffer;
+        offset = newOffset;
+        length = other.length;
+        port = other.port;
+        recipe = other.recipe;
+        headers.set(other.headers);
+        destinationMac = other.destinationMac;
+        sourceMac = other.sourceMac;
+        newHi = other.newHi;
+        newLo = other.newLo;
+        newPort = other.newPort;
+        outerSourceHi = other.outerSourceHi;
+        outerSourceLo = other.outerSourceLo;
+        outerId = other.outerId;
+        outerDontFragment = other.outerDontFragment;
+        pieces = other.pieces;
+        pieceIpLength = other.pieceIpLength;
+        pieceBuffer = null;
+        pieceOffset = 0;
+        pieceStride = other.pieceStride;
+        pieceId = other.pieceId;
+        refused = false;
+    }
+
     public void clear() {
         originEvent = 0;
         timeNs = 0;
