@@ -9,9 +9,9 @@ import org.agrona.DirectBuffer;
  * The Internet checksum (RFC 1071): the complement of a one's complement sum of 16-bit words.
  *
  * <p>Two kinds of number are kept apart here, both 16 bits in the low half of an int. A <em>sum</em> is not
- * complemented, and sums {@link #add add up}; a <em>checksum</em> is what stands in a header. A <em>delta</em> is the sum
- * by which a rewrite changes a packet; it can be computed once for a connection and {@link #update applied} to every
- * packet of it.
+ * complemented, and sums {@link #add add up}; a <em>checksum</em> is what stands in a header. A <em>delta</em> is the
+ * sum by which a rewrite changes a packet; it can be computed once for a connection and {@link #update applied} to
+ * every packet of it.
  *
  * <p>Addresses are two longs, as everywhere. An IPv4 address in that form adds one word of 0xFFFF, which is zero in
  * one's complement: pseudo header and delta of both families are therefore the same arithmetic.
