@@ -21,6 +21,7 @@ import com.sun.management.ThreadMXBean;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.RealServer;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -226,9 +227,9 @@ class SchedulersTest {
     void shouldFillTheTablesOfLinux() {
         assertThat(table(SH)).startsWith(13, 13, 13, 12, 12, 11, 13, 13, 13, 12, 12, 11).hasSize(256);
         assertThat(totals(table(SH))).isEqualTo(Map.of(13, 129, 12, 85, 11, 42));
-        assertThat(table(MH))
-                .startsWith(12, 13, 13, 13, 12, 13, 11, 11, 13, 12, 12, 13, 13, 12, 13, 12, 11, 13, 12, 13, 13, 13, 13, 13)
-                .hasSize(4093);
+        assertThat(Arrays.copyOf(table(MH), 12)).containsExactly(12, 13, 13, 13, 12, 13, 11, 11, 13, 12, 12, 13);
+        assertThat(Arrays.copyOfRange(table(MH), 12, 24))
+                .containsExactly(13, 12, 13, 12, 11, 13, 12, 13, 13, 13, 13, 13);
         assertThat(totals(table(MH))).isEqualTo(Map.of(13, 2047, 12, 1364, 11, 682));
     }
 
