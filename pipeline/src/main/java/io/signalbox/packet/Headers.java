@@ -20,11 +20,13 @@ public final class Headers {
     public int protocol;
     /** Traffic class or type of service. */
     public int tos;
+
     public int ttl;
     /** Identification, 16 bits (IPv4) or 32 bits (IPv6 fragment header). */
     public int fragmentId;
     /** Fragment offset in bytes; 0 for the first fragment and for whole packets. */
     public int fragmentOffset;
+
     public boolean moreFragments;
     /** IPv6: where the fragment header lies, or -1. */
     public int fragmentHeaderOffset;
