@@ -116,14 +116,48 @@ class AddressesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", ":", ":::", "1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.", ".1.2.3",
-        "1.2.3.-4", "+1.2.3.4", "1.2.3.4 ", "localhost", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
-        "1:2:3:4:5:6:7:8::", "::1:2:3:4:5:6:7:8", "1:2:3:4::5:6:7:8", ":1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:", "12345::",
-        "g::", "::-1", "fe80::1%eth0", "[::1]", "1.2.3.4::", "::1.2.3.4:5", "1:2:3:4:5:6:7:1.2.3.4", "::1.2.3", "::1.2.3.400",
-        "\u0661.2.3.4", "\uFF11::"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                ":",
+                ":::",
+                "1",
+                "1.2.3",
+                "1.2.3.4.5",
+                "1.2.3.256",
+                "01.2.3.4",
+                "1.2.3.",
+                ".1.2.3",
+                "1.2.3.-4",
+                "+1.2.3.4",
+                "1.2.3.4 ",
+                "localhost",
+                "1::2::3",
+                "1:2:3:4:5:6:7",
+                "1:2:3:4:5:6:7:8:9",
+                "1:2:3:4:5:6:7:8::",
+                "::1:2:3:4:5:6:7:8",
+                "1:2:3:4::5:6:7:8",
+                ":1:2:3:4:5:6:7:8",
+                "1:2:3:4:5:6:7:",
+                "12345::",
+                "g::",
+                "::-1",
+                "fe80::1%eth0",
+                "[::1]",
+                "1.2.3.4::",
+                "::1.2.3.4:5",
+                "1:2:3:4:5:6:7:1.2.3.4",
+                "::1.2.3",
+                "::1.2.3.400",
+                "\u0661.2.3.4",
+                "\uFF11::"
+            })
     void shouldRefuseByNameWhatIsNoAddress(final String text) {
         assertThatThrownBy(() -> Addresses.parse(text))
-            .isInstanceOf(IllegalArgumentException.class).hasMessage("not an IP address: '" + text + "'");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("not an IP address: '" + text + "'");
     }
 
     @Test
@@ -131,7 +165,10 @@ class AddressesTest {
         final Random random = new Random(SEED);
         for (int round = 0; round < ROUNDS; round++) {
             final Address address = new Address(sparse(random), sparse(random));
-            final byte[] bytes = ByteBuffer.allocate(16).putLong(address.hi()).putLong(address.lo()).array();
+            final byte[] bytes = ByteBuffer.allocate(16)
+                    .putLong(address.hi())
+                    .putLong(address.lo())
+                    .array();
             final InetAddress inet = InetAddress.getByAddress(bytes);
 
             assertThat(InetAddress.getByName(address.toString())).isEqualTo(inet);

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ArpMessageTest {
-    private static final String[] REPLY = {
-        "0001 0800 06 04 0002", "020000000a0c c0a80001", "0200000000fe cb007105"};
+    private static final String[] REPLY = {"0001 0800 06 04 0002", "020000000a0c c0a80001", "0200000000fe cb007105"};
 
     @Test
     void shouldReadEveryField() {
@@ -33,9 +32,14 @@ class ArpMessageTest {
     void shouldWriteEveryField() {
         final UnsafeBuffer frame = rubbish(ArpMessage.LENGTH);
 
-        new ArpMessage().wrap(frame, SOMEWHERE).ipv4OverEthernet().operation(ArpMessage.REPLY)
-            .senderMac(0x0200_0000_0A0CL).senderAddress(0xC0A8_0001)
-            .targetMac(0x0200_0000_00FEL).targetAddress(0xCB00_7105);
+        new ArpMessage()
+                .wrap(frame, SOMEWHERE)
+                .ipv4OverEthernet()
+                .operation(ArpMessage.REPLY)
+                .senderMac(0x0200_0000_0A0CL)
+                .senderAddress(0xC0A8_0001)
+                .targetMac(0x0200_0000_00FEL)
+                .targetAddress(0xCB00_7105);
 
         assertThat(hexSomewhere(frame)).isEqualTo(joined(REPLY));
     }
@@ -49,8 +53,13 @@ class ArpMessageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0001080006040001, NONE", "0002080006040001, MALFORMED_ARP", "000186dd06040001, MALFORMED_ARP",
-        "0001080007040001, MALFORMED_ARP", "0001080006100001, MALFORMED_ARP"})
+    @CsvSource({
+        "0001080006040001, NONE",
+        "0002080006040001, MALFORMED_ARP",
+        "000186dd06040001, MALFORMED_ARP",
+        "0001080007040001, MALFORMED_ARP",
+        "0001080006100001, MALFORMED_ARP"
+    })
     void shouldKnowIpv4OverEthernetOnly(final String beginning, final Reason reason) {
         final ArpMessage arp = new ArpMessage().wrap(frame(beginning, "00".repeat(20)), 0);
 

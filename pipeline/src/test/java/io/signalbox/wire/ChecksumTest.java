@@ -21,6 +21,7 @@ class ChecksumTest {
 
     /** Recorded from Linux 6.1: what a client sent, and what IPVS made of it for a real server (NAT). */
     private static final String SYN = "9c4000509c40a028000000008002faf0aee70000020405b40402010303070101";
+
     private static final String SYN_BEHIND_NAT = "9c401f909c40a028000000008002faf047a60000020405b40402010303070101";
     private static final String SYN_V6 = "9c4000509c40a028000000008002faf03f960000020405b40402010303070101";
     private static final String SYN_V6_BEHIND_NAT = "9c401f909c40a028000000008002faf0204c0000020405b40402010303070101";
@@ -44,8 +45,19 @@ class ChecksumTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 0000", "00, 0000", "01, 0100", "ff, ff00", "ffff, ffff", "ffff0001, 0001", "0000, 0000",
-        "ff00ff, fe01", "ffffffffffffffff, ffff", "00000000000000000001, 0001", "fffe0001, ffff"})
+    @CsvSource({
+        "'', 0000",
+        "00, 0000",
+        "01, 0100",
+        "ff, ff00",
+        "ffff, ffff",
+        "ffff0001, 0001",
+        "0000, 0000",
+        "ff00ff, fe01",
+        "ffffffffffffffff, ffff",
+        "00000000000000000001, 0001",
+        "fffe0001, ffff"
+    })
     void shouldAddUpTheCorners(final String bytes, final String sum) {
         final UnsafeBuffer frame = frameSomewhere(bytes);
 
@@ -62,8 +74,9 @@ class ChecksumTest {
             final int offset = random.nextInt(64);
             final int length = random.nextInt(random.nextBoolean() ? 64 : bytes.length - offset);
 
-            assertThat(Checksum.sum(buffer, offset, length)).as("seed %d, round %d", SEED, round)
-                .isEqualTo(slowSum(bytes, offset, length));
+            assertThat(Checksum.sum(buffer, offset, length))
+                    .as("seed %d, round %d", SEED, round)
+                    .isEqualTo(slowSum(bytes, offset, length));
         }
     }
 
@@ -83,7 +96,7 @@ class ChecksumTest {
         final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
         for (int split = 0; split <= 200; split += 2) {
             assertThat(Checksum.add(Checksum.sum(buffer, 0, split), Checksum.sum(buffer, split, 200 - split)))
-                .isEqualTo(slowSum(bytes, 0, 200));
+                    .isEqualTo(slowSum(bytes, 0, 200));
         }
     }
 
@@ -164,7 +177,8 @@ class ChecksumTest {
         final int pseudo = pseudoHeader(source, destination, Protocol.TCP, length);
 
         assertThat(Checksum.tcp(pseudo, frame, SOMEWHERE, length)).isEqualTo(tcpChecksumIn(segment));
-        assertThat(Checksum.isRight(Checksum.add(pseudo, Checksum.sum(frame, SOMEWHERE, length)))).isTrue();
+        assertThat(Checksum.isRight(Checksum.add(pseudo, Checksum.sum(frame, SOMEWHERE, length))))
+                .isTrue();
     }
 
     @Test
@@ -185,7 +199,8 @@ class ChecksumTest {
     /** All ones are what UDP writes for zero: equal to zero in arithmetic, so an update may give either. */
     @Test
     void shouldKeepAllOnesInUdpWhenNothingChanges() {
-        assertThat(Checksum.udpNeverZero(Checksum.update(0xFFFF, 0x1234, 0x1234))).isEqualTo(0xFFFF);
+        assertThat(Checksum.udpNeverZero(Checksum.update(0xFFFF, 0x1234, 0x1234)))
+                .isEqualTo(0xFFFF);
     }
 
     private static int udp(final String datagram, final String source, final String destination) {
@@ -196,22 +211,24 @@ class ChecksumTest {
 
     @Test
     void shouldComputeTheChecksumThatLinuxWroteIntoIcmp() {
-        final UnsafeBuffer fromLinux = frameSomewhere("030270ec00000000 45000034000d40003e844ff7c6336404c000020a",
-            "ea601b584b4b7878700b66270003001400001388000000000000000064617461");
+        final UnsafeBuffer fromLinux = frameSomewhere(
+                "030270ec00000000 45000034000d40003e844ff7c6336404c000020a",
+                "ea601b584b4b7878700b66270003001400001388000000000000000064617461");
 
-        assertThat(Checksum.icmp(fromLinux, SOMEWHERE, fromLinux.capacity() - SOMEWHERE)).isEqualTo(0x70EC);
+        assertThat(Checksum.icmp(fromLinux, SOMEWHERE, fromLinux.capacity() - SOMEWHERE))
+                .isEqualTo(0x70EC);
     }
 
     /** An error that Linux wrote, then two neighbour messages added up by hand. */
     @ParameterizedTest
     @CsvSource({
         "2001:db8:0:2::10, 2001:db8:c::2, 31c5, 010431c500000000 60000000000d113e20010db8000c00000000000000000002"
-            + "20010db8000000020000000000000010 03e7270f000d357a68656c6c6f",
+                + "20010db8000000020000000000000010 03e7270f000d357a68656c6c6f",
         "2001:db8::2, ff02::1:ff00:10, 1c09, 87001c0900000000 20010db8000000000000000000000010 0101020000000002",
         "2001:db8::10, 2001:db8::2, 0a55, 88000a55e0000000 20010db8000000000000000000000010 0201020000000001",
     })
     void shouldComputeTheChecksumOfIcmpv6(
-        final String source, final String destination, final String checksum, final String message) {
+            final String source, final String destination, final String checksum, final String message) {
         final UnsafeBuffer frame = frameSomewhere(message);
         final int length = frame.capacity() - SOMEWHERE;
         final int pseudo = pseudoHeader(source, destination, Protocol.ICMPV6, length);
@@ -247,7 +264,7 @@ class ChecksumTest {
     }
 
     private static int pseudoHeader(
-        final String source, final String destination, final int protocol, final int length) {
+            final String source, final String destination, final int protocol, final int length) {
         final Address from = Addresses.parse(source);
         final Address to = Addresses.parse(destination);
         return Checksum.pseudoHeader(from.hi(), from.lo(), to.hi(), to.lo(), protocol, length);

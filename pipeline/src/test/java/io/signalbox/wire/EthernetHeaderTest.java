@@ -28,8 +28,11 @@ class EthernetHeaderTest {
     void shouldWriteEveryField() {
         final UnsafeBuffer frame = rubbish(EthernetHeader.LENGTH);
 
-        new EthernetHeader().wrap(frame, SOMEWHERE)
-            .destination(0x0200_0000_0A0CL).source(0xFE80_A1B2_C3D4L).etherType(EthernetHeader.IPV6);
+        new EthernetHeader()
+                .wrap(frame, SOMEWHERE)
+                .destination(0x0200_0000_0A0CL)
+                .source(0xFE80_A1B2_C3D4L)
+                .etherType(EthernetHeader.IPV6);
 
         assertThat(hexSomewhere(frame)).isEqualTo(joined(BYTES));
     }

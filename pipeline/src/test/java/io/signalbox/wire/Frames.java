@@ -8,8 +8,7 @@ final class Frames {
     /** Headers are tested away from the frame's beginning, and at an odd place, so that a forgotten offset shows. */
     static final int SOMEWHERE = 3;
 
-    private Frames() {
-    }
+    private Frames() {}
 
     static byte[] bytes(final String... hex) {
         return HexFormat.of().parseHex(String.join("", hex).replace(" ", ""));

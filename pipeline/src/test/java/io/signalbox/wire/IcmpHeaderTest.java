@@ -41,17 +41,33 @@ class IcmpHeaderTest {
     void shouldWriteEveryField() {
         final UnsafeBuffer frame = rubbish(IcmpHeader.LENGTH);
 
-        new IcmpHeader().wrap(frame, SOMEWHERE).type(IcmpHeader.DESTINATION_UNREACHABLE)
-            .code(IcmpHeader.FRAGMENTATION_NEEDED).checksum(0x5B52).mtu(0x8514);
+        new IcmpHeader()
+                .wrap(frame, SOMEWHERE)
+                .type(IcmpHeader.DESTINATION_UNREACHABLE)
+                .code(IcmpHeader.FRAGMENTATION_NEEDED)
+                .checksum(0x5B52)
+                .mtu(0x8514);
 
         assertThat(hexSomewhere(frame)).isEqualTo(joined(FRAGMENTATION_NEEDED));
     }
 
     @ParameterizedTest
-    @CsvSource({"0, false", "3, true", "4, true", "5, true", "8, false", "11, true", "12, true", "13, false",
-        "14, false", "9, false", "255, false"})
+    @CsvSource({
+        "0, false",
+        "3, true",
+        "4, true",
+        "5, true",
+        "8, false",
+        "11, true",
+        "12, true",
+        "13, false",
+        "14, false",
+        "9, false",
+        "255, false"
+    })
     void shouldKnowAnErrorFromAQuestion(final int type, final boolean error) {
-        final IcmpHeader icmp = new IcmpHeader().wrap(rubbish(IcmpHeader.LENGTH), SOMEWHERE).type(type);
+        final IcmpHeader icmp =
+                new IcmpHeader().wrap(rubbish(IcmpHeader.LENGTH), SOMEWHERE).type(type);
 
         assertThat(icmp.isError()).isEqualTo(error);
     }

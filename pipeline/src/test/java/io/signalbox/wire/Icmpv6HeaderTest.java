@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class Icmpv6HeaderTest {
     private static final String[] TOO_BIG = {"02 00 d0e8", "80000578"};
     private static final String[] ADVERTISEMENT = {
-        "88 00 0a55", "e0000000", "20010db800000000 0000000000000010", "02 01 0200000000fe"};
+        "88 00 0a55", "e0000000", "20010db800000000 0000000000000010", "02 01 0200000000fe"
+    };
     private static final String BEFORE_OPTIONS = "87001c09 00000000 20010db8000000000000000000000010";
 
     @Test
@@ -43,8 +44,12 @@ class Icmpv6HeaderTest {
     void shouldWriteEveryField() {
         final UnsafeBuffer frame = rubbish(Icmpv6Header.LENGTH);
 
-        new Icmpv6Header().wrap(frame, SOMEWHERE).type(Icmpv6Header.PACKET_TOO_BIG).code(0).checksum(0xD0E8)
-            .mtu(0x8000_0578);
+        new Icmpv6Header()
+                .wrap(frame, SOMEWHERE)
+                .type(Icmpv6Header.PACKET_TOO_BIG)
+                .code(0)
+                .checksum(0xD0E8)
+                .mtu(0x8000_0578);
 
         assertThat(hexSomewhere(frame)).isEqualTo(joined(TOO_BIG));
     }
@@ -65,10 +70,14 @@ class Icmpv6HeaderTest {
     void shouldWriteANeighbourAdvertisement() {
         final UnsafeBuffer frame = rubbish(32);
 
-        new Icmpv6Header().wrap(frame, SOMEWHERE).type(Icmpv6Header.NEIGHBOUR_ADVERTISEMENT).code(0).checksum(0x0A55)
-            .rest(Icmpv6Header.ROUTER | Icmpv6Header.SOLICITED | Icmpv6Header.OVERRIDE)
-            .target(0x20010DB8_00000000L, 0x10)
-            .linkLayerAddress(Icmpv6Header.TARGET_LINK_LAYER, 0x0200_0000_00FEL);
+        new Icmpv6Header()
+                .wrap(frame, SOMEWHERE)
+                .type(Icmpv6Header.NEIGHBOUR_ADVERTISEMENT)
+                .code(0)
+                .checksum(0x0A55)
+                .rest(Icmpv6Header.ROUTER | Icmpv6Header.SOLICITED | Icmpv6Header.OVERRIDE)
+                .target(0x20010DB8_00000000L, 0x10)
+                .linkLayerAddress(Icmpv6Header.TARGET_LINK_LAYER, 0x0200_0000_00FEL);
 
         assertThat(hexSomewhere(frame)).isEqualTo(joined(ADVERTISEMENT));
     }
@@ -100,7 +109,7 @@ class Icmpv6HeaderTest {
         assertThat(icmp.checkNeighbour(available)).isEqualTo(reason);
         if (reason == Reason.NONE) {
             assertThat(icmp.linkLayerAddress(Icmpv6Header.SOURCE_LINK_LAYER, available))
-                .isEqualTo(Long.parseLong(mac, 16));
+                    .isEqualTo(Long.parseLong(mac, 16));
         }
     }
 
@@ -114,10 +123,21 @@ class Icmpv6HeaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, true", "2, true", "3, true", "4, true", "127, true", "128, false", "129, false", "135, false",
-        "136, false", "255, false"})
+    @CsvSource({
+        "1, true",
+        "2, true",
+        "3, true",
+        "4, true",
+        "127, true",
+        "128, false",
+        "129, false",
+        "135, false",
+        "136, false",
+        "255, false"
+    })
     void shouldKnowAnErrorFromAQuestion(final int type, final boolean error) {
-        final Icmpv6Header icmp = new Icmpv6Header().wrap(rubbish(Icmpv6Header.LENGTH), SOMEWHERE).type(type);
+        final Icmpv6Header icmp =
+                new Icmpv6Header().wrap(rubbish(Icmpv6Header.LENGTH), SOMEWHERE).type(type);
 
         assertThat(icmp.isError()).isEqualTo(error);
     }

@@ -20,6 +20,7 @@ class Ipv4HeaderTest {
     private static final String[] BYTES = {"46 b9 0018", "1234 e07b", "3e 11 abcd", "c6336401", "cb00710a", "01020304"};
     /** A header that Linux 6.1 sent, checksum and all. */
     private static final String FROM_LINUX = "45c00050ad4300004001e067c000020ac6336404";
+
     private static final String PLAIN = "45000014 00004000 40060000 c0000201 c0000202";
 
     @Test
@@ -46,9 +47,18 @@ class Ipv4HeaderTest {
     void shouldWriteEveryField() {
         final UnsafeBuffer frame = rubbish(20);
 
-        new Ipv4Header().wrap(frame, SOMEWHERE).headerLength(24).typeOfService(0xB9).totalLength(24)
-            .identification(0x1234).fragmentation(0xE07B).ttl(62).protocol(Protocol.UDP).checksum(0xABCD)
-            .source(0xC633_6401).destination(0xCB00_710A);
+        new Ipv4Header()
+                .wrap(frame, SOMEWHERE)
+                .headerLength(24)
+                .typeOfService(0xB9)
+                .totalLength(24)
+                .identification(0x1234)
+                .fragmentation(0xE07B)
+                .ttl(62)
+                .protocol(Protocol.UDP)
+                .checksum(0xABCD)
+                .source(0xC633_6401)
+                .destination(0xCB00_710A);
 
         assertThat(hexSomewhere(frame)).isEqualTo(joined(BYTES).substring(0, 40));
     }
@@ -139,7 +149,8 @@ class Ipv4HeaderTest {
 
     @Test
     void shouldTakeTheChecksumThatLinuxWrote() {
-        assertThat(new Ipv4Header().wrap(frameSomewhere(FROM_LINUX), SOMEWHERE).checksumIsRight()).isTrue();
+        assertThat(new Ipv4Header().wrap(frameSomewhere(FROM_LINUX), SOMEWHERE).checksumIsRight())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -148,7 +159,9 @@ class Ipv4HeaderTest {
         final UnsafeBuffer frame = frame(FROM_LINUX);
         for (int bit = at == 0 ? 4 : 0; bit < 8; bit++) {
             frame.putByte(at, (byte) (frame.getByte(at) ^ 1 << bit));
-            assertThat(new Ipv4Header().wrap(frame, 0).checksumIsRight()).as("bit %d", bit).isFalse();
+            assertThat(new Ipv4Header().wrap(frame, 0).checksumIsRight())
+                    .as("bit %d", bit)
+                    .isFalse();
             frame.putByte(at, (byte) (frame.getByte(at) ^ 1 << bit));
         }
     }

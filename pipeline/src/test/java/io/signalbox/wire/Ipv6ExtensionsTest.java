@@ -42,7 +42,7 @@ class Ipv6ExtensionsTest {
         "3c, 3300000000000000 3b01000000000000 00000000, 59, 20",
     })
     void shouldWalkToWhatTheChainLeadsTo(
-        final String first, final String chain, final int protocol, final int chainLength) {
+            final String first, final String chain, final int protocol, final int chainLength) {
         assertThat(walk(first, chain)).isEqualTo(Reason.NONE);
 
         assertLeadsTo(protocol, PAYLOAD + chainLength);
@@ -50,7 +50,8 @@ class Ipv6ExtensionsTest {
 
     @Test
     void shouldNoteTheFragmentHeaderAndGoOnInTheFirstFragment() {
-        assertThat(walk("00", "2c00000000000000", "3c000001 89abcdef", "1100000000000000")).isEqualTo(Reason.NONE);
+        assertThat(walk("00", "2c00000000000000", "3c000001 89abcdef", "1100000000000000"))
+                .isEqualTo(Reason.NONE);
 
         assertLeadsTo(Protocol.UDP, PAYLOAD + 24);
         assertThat(extensions.fragmentHeaderOffset()).isEqualTo(PAYLOAD + 8);
@@ -127,7 +128,8 @@ class Ipv6ExtensionsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 8})
     void shouldWalkAsManyHeadersAsAreAllowed(final int count) {
-        assertThat(walk("3c", "3c00000000000000".repeat(count - 1), "0600000000000000")).isEqualTo(Reason.NONE);
+        assertThat(walk("3c", "3c00000000000000".repeat(count - 1), "0600000000000000"))
+                .isEqualTo(Reason.NONE);
 
         assertLeadsTo(Protocol.TCP, PAYLOAD + 8 * count);
     }
@@ -136,7 +138,7 @@ class Ipv6ExtensionsTest {
     @ValueSource(ints = {9, 10, 100})
     void shouldRefuseOneHeaderMore(final int count) {
         assertThat(walk("3c", "3c00000000000000".repeat(count - 1), "0600000000000000"))
-            .isEqualTo(Reason.EXTENSION_CHAIN);
+                .isEqualTo(Reason.EXTENSION_CHAIN);
     }
 
     private void assertLeadsTo(final int protocol, final int offset) {
@@ -146,7 +148,7 @@ class Ipv6ExtensionsTest {
 
     private Reason walk(final String firstHeader, final String... chain) {
         final UnsafeBuffer frame =
-            frameSomewhere("600000000000", firstHeader, "40", "00".repeat(32), String.join("", chain));
+                frameSomewhere("600000000000", firstHeader, "40", "00".repeat(32), String.join("", chain));
         return extensions.walk(frame, SOMEWHERE, frame.capacity() - SOMEWHERE);
     }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class Ipv6HeaderTest {
     private static final String[] BYTES = {
-        "6b9fedcb", "1234 3a 3e", "20010db8000c0000 f000000000000001", "fe80000000000000 8000000000000010"};
+        "6b9fedcb", "1234 3a 3e", "20010db8000c0000 f000000000000001", "fe80000000000000 8000000000000010"
+    };
 
     @Test
     void shouldReadEveryField() {
@@ -39,10 +40,14 @@ class Ipv6HeaderTest {
     void shouldWriteEveryField() {
         final UnsafeBuffer frame = rubbish(Ipv6Header.LENGTH);
 
-        new Ipv6Header().wrap(frame, SOMEWHERE).trafficClassAndFlowLabel(0xB9, 0xFEDCB).payloadLength(0x1234)
-            .nextHeader(Protocol.ICMPV6).hopLimit(62)
-            .source(0x20010DB8_000C0000L, 0xF0000000_00000001L)
-            .destination(0xFE800000_00000000L, 0x80000000_00000010L);
+        new Ipv6Header()
+                .wrap(frame, SOMEWHERE)
+                .trafficClassAndFlowLabel(0xB9, 0xFEDCB)
+                .payloadLength(0x1234)
+                .nextHeader(Protocol.ICMPV6)
+                .hopLimit(62)
+                .source(0x20010DB8_000C0000L, 0xF0000000_00000001L)
+                .destination(0xFE800000_00000000L, 0x80000000_00000010L);
 
         assertThat(hexSomewhere(frame)).isEqualTo(joined(BYTES));
     }
@@ -61,7 +66,7 @@ class Ipv6HeaderTest {
         "6fffffff0000, 48, NONE, NONE",
     })
     void shouldTurnInvalidAtTheByteWhereItDoes(
-        final String beginning, final int available, final Reason reason, final Reason quoted) {
+            final String beginning, final int available, final Reason reason, final Reason quoted) {
         final Ipv6Header ip = new Ipv6Header().wrap(frame(beginning, "00".repeat(42)), 0);
 
         assertThat(ip.check(available)).isEqualTo(reason);

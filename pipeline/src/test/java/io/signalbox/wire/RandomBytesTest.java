@@ -125,10 +125,10 @@ class RandomBytesTest {
 
     private static List<Method> accessors(final Header header) {
         return Stream.of(header.getClass().getDeclaredMethods())
-            .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 0)
-            .filter(method -> method.getReturnType() != header.getClass())
-            .filter(method -> !OF_NEIGHBOUR_MESSAGES.contains(method.getName()))
-            .toList();
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 0)
+                .filter(method -> method.getReturnType() != header.getClass())
+                .filter(method -> !OF_NEIGHBOUR_MESSAGES.contains(method.getName()))
+                .toList();
     }
 
     private static void call(final Method accessor, final Header header) {

@@ -36,9 +36,17 @@ class TcpHeaderTest {
     void shouldWriteEveryField() {
         final UnsafeBuffer frame = rubbish(20);
 
-        new TcpHeader().wrap(frame, SOMEWHERE).sourcePort(40000).destinationPort(80).sequence(0x89AB_CDEF)
-            .acknowledgment(0xFEDC_BA98).dataOffset(32).flags(TcpHeader.SYN | TcpHeader.ECE | TcpHeader.CWR)
-            .window(64240).checksum(0x3F96).urgent(0x8001);
+        new TcpHeader()
+                .wrap(frame, SOMEWHERE)
+                .sourcePort(40000)
+                .destinationPort(80)
+                .sequence(0x89AB_CDEF)
+                .acknowledgment(0xFEDC_BA98)
+                .dataOffset(32)
+                .flags(TcpHeader.SYN | TcpHeader.ECE | TcpHeader.CWR)
+                .window(64240)
+                .checksum(0x3F96)
+                .urgent(0x8001);
 
         assertThat(hexSomewhere(frame)).isEqualTo(joined(BYTES));
     }

@@ -28,7 +28,12 @@ class UdpHeaderTest {
     void shouldWriteEveryField() {
         final UnsafeBuffer frame = rubbish(UdpHeader.LENGTH);
 
-        new UdpHeader().wrap(frame, SOMEWHERE).sourcePort(50000).destinationPort(53).length(0x800A).checksum(0xE471);
+        new UdpHeader()
+                .wrap(frame, SOMEWHERE)
+                .sourcePort(50000)
+                .destinationPort(53)
+                .length(0x800A)
+                .checksum(0xE471);
 
         assertThat(hexSomewhere(frame)).isEqualTo(joined(BYTES));
     }
