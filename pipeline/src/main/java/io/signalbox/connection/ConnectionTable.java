@@ -107,8 +107,8 @@ public final class ConnectionTable {
 
     /** All memory that the table holds, its index and timers included, for each connection that it can hold. */
     public double bytesPerConnection() {
-        final long flat = (long) identities.capacity() + memories.capacity() + index.memoryBytes();
-        return (double) (flat + TimerWheel.memoryBytes(capacity)) / capacity;
+        final long entries = (long) identities.capacity() + memories.capacity();
+        return (double) (entries + index.memoryBytes() + wheel.memoryBytes()) / capacity;
     }
 
     // ---- keys
@@ -213,7 +213,7 @@ public final class ConnectionTable {
         final int at = identity(id) + DEADLINE;
         final long before = identities.getLong(at);
         identities.putLong(at, deadlineNs);
-        if (deadlineNs < before) {
+        if (deadlineNs < before || wheel.hasReached(before)) {
             wheel.file(id);
         }
     }

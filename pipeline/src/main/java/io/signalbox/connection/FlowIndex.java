@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * Slots are kept as Robin Hood does: in the order of their homes and, where homes are equal, the newest first. So of
  * entries with equal keys the newest is met first, and the one before it when that is gone, whatever the seed. Erasing
- * shifts slots back and leaves no tombstones.
+ * shifts slots back and leaves no tombstones. The memory is never quite full, so every search ends.
  */
 final class FlowIndex {
     static final int NONE = -1;

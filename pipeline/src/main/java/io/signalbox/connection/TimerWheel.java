@@ -59,9 +59,8 @@ final class TimerWheel {
         Arrays.fill(heads, NONE);
     }
 
-    /** Of a wheel for this many ids. */
-    static long memoryBytes(final int capacity) {
-        return 2L * Integer.BYTES * capacity + (long) LEVELS * (SLOTS * Integer.BYTES + WORDS * Long.BYTES);
+    long memoryBytes() {
+        return (long) Integer.BYTES * (links.length + heads.length) + (long) Long.BYTES * occupied.length;
     }
 
     /** The tick in which a deadline is due: it begins at the deadline or within a tick after it. */
@@ -79,7 +78,15 @@ final class TimerWheel {
         return dueTick(deadlineNs) <= nowNs >> TICK_BITS;
     }
 
-    /** Files an id by its present deadline; needed for a new one, and when a deadline has come nearer. */
+    /** The tick of this deadline has come up: what has it now waits in order, and moves only by {@link #file}. */
+    boolean hasReached(final long deadlineNs) {
+        return dueTick(deadlineNs) <= current;
+    }
+
+    /**
+     * Files an id by its present deadline: for a new one, and when a deadline has come nearer or its tick has come up
+     * already. Otherwise a deadline may change without a word to the wheel.
+     */
     void file(final int id) {
         unfile(id);
         link(id, slotFor(Math.max(dueTick(deadlines.deadlineNs(id)), current)));
