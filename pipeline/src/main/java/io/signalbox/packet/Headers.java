@@ -5,6 +5,10 @@ package io.signalbox.packet;
  * memory (the kernel may share it). Offsets count from the frame's first byte; lengths are bytes.
  */
 public final class Headers {
+    /** MACs, 48 bits each. */
+    public long destinationMac;
+
+    public long sourceMac;
     public int etherType;
     /** Length of the Ethernet header with its VLAN tags, which is where the IP or ARP header begins. */
     public int l3Offset;
@@ -20,14 +24,18 @@ public final class Headers {
     public int protocol;
     /** Traffic class or type of service. */
     public int tos;
+
     public int ttl;
     /** Identification, 16 bits (IPv4) or 32 bits (IPv6 fragment header). */
     public int fragmentId;
     /** Fragment offset in bytes; 0 for the first fragment and for whole packets. */
     public int fragmentOffset;
+
     public boolean moreFragments;
     /** IPv6: where the fragment header lies, or -1. */
     public int fragmentHeaderOffset;
+    /** IPv6: where the byte lies that announces the fragment header. */
+    public int fragmentHeaderNamedAt;
 
     public boolean dontFragment;
     /** TCP flags; 0 for other protocols. */
@@ -38,6 +46,8 @@ public final class Headers {
     public int icmpCode;
     /** True where source and destination ports were there to be read. */
     public boolean hasPorts;
+    /** True where the whole transport header was there: 20 bytes of TCP, 8 of UDP. */
+    public boolean hasTransport;
 
     public boolean isFragment() {
         return moreFragments || fragmentOffset != 0;
@@ -48,7 +58,13 @@ public final class Headers {
         return l3Offset + ipLength - l4Offset;
     }
 
+    public boolean isIpv4() {
+        return ipVersion == 4;
+    }
+
     public void clear() {
+        destinationMac = 0;
+        sourceMac = 0;
         etherType = 0;
         l3Offset = 0;
         vlan = -1;
@@ -62,14 +78,18 @@ public final class Headers {
         fragmentOffset = 0;
         moreFragments = false;
         fragmentHeaderOffset = -1;
+        fragmentHeaderNamedAt = -1;
         dontFragment = false;
         tcpFlags = 0;
         icmpType = -1;
         icmpCode = -1;
         hasPorts = false;
+        hasTransport = false;
     }
 
     public void set(final Headers other) {
+        destinationMac = other.destinationMac;
+        sourceMac = other.sourceMac;
         etherType = other.etherType;
         l3Offset = other.l3Offset;
         vlan = other.vlan;
@@ -83,10 +103,12 @@ public final class Headers {
         fragmentOffset = other.fragmentOffset;
         moreFragments = other.moreFragments;
         fragmentHeaderOffset = other.fragmentHeaderOffset;
+        fragmentHeaderNamedAt = other.fragmentHeaderNamedAt;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
         icmpType = other.icmpType;
         icmpCode = other.icmpCode;
         hasPorts = other.hasPorts;
+        hasTransport = other.hasTransport;
     }
 }

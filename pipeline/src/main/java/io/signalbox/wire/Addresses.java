@@ -11,8 +11,7 @@ public final class Addresses {
     private static final long MAPPED = 0xFFFFL;
     private static final int WORDS = 8;
 
-    private Addresses() {
-    }
+    private Addresses() {}
 
     /** The lo of an IPv4 address; its hi is 0. */
     public static long ofIpv4(final int address) {
@@ -168,7 +167,8 @@ public final class Addresses {
         if (!text.matches("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}")) {
             return null;
         }
-        final int[] bytes = Arrays.stream(text.split("\\.")).mapToInt(Integer::parseInt).toArray();
+        final int[] bytes =
+                Arrays.stream(text.split("\\.")).mapToInt(Integer::parseInt).toArray();
         final boolean fit = Arrays.stream(bytes).allMatch(value -> value <= 0xFF);
         return fit ? new int[] {bytes[0] << 8 | bytes[1], bytes[2] << 8 | bytes[3]} : null;
     }

@@ -9,6 +9,7 @@ public final class ArpMessage extends Header {
 
     /** Values of {@link #operation()}. */
     public static final int REQUEST = 1;
+
     public static final int REPLY = 2;
 
     private static final int HARDWARE_TYPE_OFFSET = 0;
@@ -35,7 +36,8 @@ public final class ArpMessage extends Header {
             return Reason.TRUNCATED;
         }
         final boolean ipv4OverEthernet = u16(HARDWARE_TYPE_OFFSET) == ETHERNET
-            && u16(PROTOCOL_TYPE_OFFSET) == EthernetHeader.IPV4 && u16(LENGTHS_OFFSET) == SIX_AND_FOUR;
+                && u16(PROTOCOL_TYPE_OFFSET) == EthernetHeader.IPV4
+                && u16(LENGTHS_OFFSET) == SIX_AND_FOUR;
         return ipv4OverEthernet ? Reason.NONE : Reason.MALFORMED_ARP;
     }
 

@@ -22,8 +22,7 @@ public final class Checksum {
     private static final int LAST_BYTE_SHIFT = SWAP ? 0 : 8;
     private static final long LOW_HALF = 0xFFFF_FFFFL;
 
-    private Checksum() {
-    }
+    private Checksum() {}
 
     /**
      * Sum of the bytes, in pairs from the first; a last odd one is paired with a zero. The sum does not care about byte
@@ -69,8 +68,12 @@ public final class Checksum {
 
     /** Sum of the pseudo header of TCP, UDP and ICMPv6 (RFC 9293 section 3.1, RFC 8200 section 8.1). */
     public static int pseudoHeader(
-        final long sourceHi, final long sourceLo, final long destinationHi, final long destinationLo,
-        final int protocol, final int length) {
+            final long sourceHi,
+            final long sourceLo,
+            final long destinationHi,
+            final long destinationLo,
+            final int protocol,
+            final int length) {
         final long addresses = words(sourceHi) + words(sourceLo) + words(destinationHi) + words(destinationLo);
         return fold(addresses + protocol + length);
     }

@@ -9,6 +9,7 @@ public final class IcmpHeader extends Header {
 
     /** Values of {@link #type()}. */
     public static final int ECHO_REPLY = 0;
+
     public static final int DESTINATION_UNREACHABLE = 3;
     public static final int SOURCE_QUENCH = 4;
     public static final int REDIRECT = 5;
@@ -20,6 +21,7 @@ public final class IcmpHeader extends Header {
 
     /** Values of {@link #code()} with {@link #DESTINATION_UNREACHABLE}. */
     public static final int NET_UNREACHABLE = 0;
+
     public static final int HOST_UNREACHABLE = 1;
     public static final int PROTOCOL_UNREACHABLE = 2;
     public static final int PORT_UNREACHABLE = 3;
@@ -29,6 +31,7 @@ public final class IcmpHeader extends Header {
 
     /** Values of {@link #code()} with {@link #TIME_EXCEEDED}. */
     public static final int TTL_EXCEEDED = 0;
+
     public static final int REASSEMBLY_TIME_EXCEEDED = 1;
 
     static final int CHECKSUM_OFFSET = 2;

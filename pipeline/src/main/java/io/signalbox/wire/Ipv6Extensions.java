@@ -18,6 +18,7 @@ public final class Ipv6Extensions {
     public static final int MAX_HEADERS = 8;
     /** What {@link #fragmentHeaderOffset()} says when there is none. */
     public static final int NO_FRAGMENT_HEADER = -1;
+
     public static final int FRAGMENT_HEADER_LENGTH = 8;
 
     private static final int NEXT_HEADER_OFFSET = 0;
@@ -111,8 +112,11 @@ public final class Ipv6Extensions {
 
     private static boolean isExtension(final int protocol) {
         return switch (protocol) {
-            case Protocol.HOP_BY_HOP, Protocol.ROUTING, Protocol.FRAGMENT, Protocol.AUTHENTICATION,
-                Protocol.DESTINATION_OPTIONS -> true;
+            case Protocol.HOP_BY_HOP,
+                    Protocol.ROUTING,
+                    Protocol.FRAGMENT,
+                    Protocol.AUTHENTICATION,
+                    Protocol.DESTINATION_OPTIONS -> true;
             default -> false;
         };
     }

@@ -8,8 +8,7 @@ public final class MacAddress {
     private static final long IPV6_MULTICAST = 0x3333_0000_0000L;
     private static final int BYTES = 6;
 
-    private MacAddress() {
-    }
+    private MacAddress() {}
 
     /** True for multicast and for broadcast: no single machine's address. */
     public static boolean isGroup(final long mac) {

@@ -18,6 +18,5 @@ public final class Protocol {
     public static final int DESTINATION_OPTIONS = 60;
     public static final int SCTP = 132;
 
-    private Protocol() {
-    }
+    private Protocol() {}
 }

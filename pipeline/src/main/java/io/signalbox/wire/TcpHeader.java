@@ -10,6 +10,7 @@ public final class TcpHeader extends Header {
 
     /** Bits of {@link #flags()}. */
     public static final int FIN = 0x01;
+
     public static final int SYN = 0x02;
     public static final int RST = 0x04;
     public static final int PSH = 0x08;

@@ -225,7 +225,9 @@ class SchedulersTest {
 
     @Test
     void shouldFillTheTablesOfLinux() {
-        assertThat(table(SH)).startsWith(13, 13, 13, 12, 12, 11, 13, 13, 13, 12, 12, 11).hasSize(256);
+        assertThat(table(SH))
+                .startsWith(13, 13, 13, 12, 12, 11, 13, 13, 13, 12, 12, 11)
+                .hasSize(256);
         assertThat(totals(table(SH))).isEqualTo(Map.of(13, 129, 12, 85, 11, 42));
         assertThat(Arrays.copyOf(table(MH), 12)).containsExactly(12, 13, 13, 13, 12, 13, 11, 11, 13, 12, 12, 13);
         assertThat(Arrays.copyOfRange(table(MH), 12, 24))
@@ -243,7 +245,8 @@ class SchedulersTest {
         for (int client = 0; client < 250; client++) {
             final int first = host(farm.choose("198.51.100." + client, 1000 + client));
             assertThat(host(farm.choose("198.51.100." + client, 2000 + client))).isEqualTo(first);
-            assertThat(host(another.choose("198.51.100." + client, 3000 + client))).isEqualTo(first);
+            assertThat(host(another.choose("198.51.100." + client, 3000 + client)))
+                    .isEqualTo(first);
         }
     }
 
