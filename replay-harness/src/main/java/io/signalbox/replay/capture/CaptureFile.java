@@ -21,8 +21,8 @@ import org.agrona.MutableDirectBuffer;
  * bytes stay where they are until {@link #close}. A record that was cut by the snapshot length is handed out as it is,
  * with {@link #capturedLength} less than {@link #wireLength}; so is a frame check sequence, where a capture has it.
  *
- * <p>Whatever is wrong with a file is a {@link CaptureException} of one sentence, from {@code open} or from {@code
- * next}, which then stays in front of the broken record.
+ * <p>Whatever is wrong with a file is a {@link CaptureException} of one sentence, from {@code open} or from
+ * {@code next}, which then stays in front of the broken record.
  */
 public abstract sealed class CaptureFile implements AutoCloseable permits PcapFile, PcapngFile {
     /** The longest record that is believed; libpcap draws the same line. */
