@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes captures field by field from the drafts, with numbers of its own: a witness that shares nothing with the readers. */
+/**
+ * Writes captures field by field from the drafts, with numbers of its own: a witness that shares nothing with the
+ * readers.
+ */
 final class CaptureBytes {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private ByteOrder order;
@@ -151,8 +154,10 @@ final class CaptureBytes {
         return write(path, toByteArray());
     }
 
+    /** Deletes first: ext4 writes a file to the disk at once whose former bytes were cut off. */
     static Path write(final Path path, final byte[] bytes) {
         try {
+            Files.deleteIfExists(path);
             return Files.write(path, bytes);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
