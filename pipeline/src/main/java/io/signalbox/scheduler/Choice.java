@@ -6,11 +6,11 @@ public final class Choice {
 
     /** Hash of the key (dh, sh, mh), unsigned 32 bits; or {@link #NOT_SET}. */
     public long hash;
-    /** Slot of the table that decided (dh, sh, mh); or {@link #NOT_SET}. */
+    /** Slot of the table that decided (dh, sh, mh); where it is not the hash's own, that was a fallback. */
     public int slot;
-    /** Index of the server after which the walk began (rr, wrr), -1 at the head of the list; or {@link #NOT_SET}. */
+    /** Index of the server after which the walk began (rr, wrr); -1 at the head of the list, or {@link #NOT_SET}. */
     public int cursor;
-    /** Current weight of the walk (wrr); or {@link #NOT_SET}. */
+    /** Weight that a server needed when the walk ended (wrr); or {@link #NOT_SET}. */
     public int currentWeight;
 
     public void clear() {

@@ -15,15 +15,12 @@ public interface Scheduler {
     /** The scheduler was given its servers: (re)build whatever is derived from them. */
     default void onBound(final RealServers servers) {}
 
-    /** {@code added} has just become the first of {@code servers}. */
-    default void onAdded(final RealServers servers, final RealServer added) {}
+    /** A server has just become the first of {@code servers}. */
+    default void onAdded(final RealServers servers) {}
 
     /** A server's weight, method or thresholds were set. */
     default void onEdited(final RealServers servers) {}
 
-    /** The server at {@code index} is about to leave: it is still in {@code servers}. */
-    default void onRemoving(final RealServers servers, final int index) {}
-
-    /** The server has left. */
-    default void onRemoved(final RealServers servers) {}
+    /** The server that stood at {@code index} has left {@code servers}. */
+    default void onRemoved(final RealServers servers, final int index) {}
 }
