@@ -53,8 +53,10 @@ public final class JournalAgent implements Agent {
     private MarkCause lostCause;
     private long lostFirst;
     private long lostLast;
-    /** Files deleted and not marked yet. */
+    /** Files deleted and not marked yet, and those that this document marks. */
     private int deletedFiles;
+
+    private int markedFiles;
 
     private long bytesSinceCheck;
     private boolean diskLow;
@@ -137,9 +139,11 @@ public final class JournalAgent implements Agent {
         return trouble;
     }
 
-    private void drain() {
-        while (doWork() > 0) {
-            // until the ring is empty
+    /** As {@link #doWork}, until nothing waits. */
+    public void drain() {
+        // Not "until it read nothing": a read that meets the ring's end reads nothing and goes on at its start.
+        while (ring.size() > 0) {
+            doWork();
         }
     }
 
@@ -164,6 +168,7 @@ public final class JournalAgent implements Agent {
             appendMark(lostCause, lostCount, lostFirst, lostLast, 0);
         }
         if (deletedFiles > 0) {
+            markedFiles = deletedFiles;
             appendMark(MarkCause.SIZE_CAP, deletedFiles, 0, 0, sink.deletedBytes());
         }
     }
@@ -205,6 +210,7 @@ public final class JournalAgent implements Agent {
         bytesSinceCheck += length;
         length = DocumentHeader.LENGTH;
         count = 0;
+        markedFiles = 0;
     }
 
     private void write() {
@@ -233,7 +239,7 @@ public final class JournalAgent implements Agent {
         recordsWritten += count;
         bytesWritten += length;
         lostCount = 0;
-        deletedFiles = 0;
+        deletedFiles -= markedFiles;
         failing = false;
         trouble = null;
     }

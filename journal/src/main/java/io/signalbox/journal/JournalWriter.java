@@ -66,9 +66,7 @@ public final class JournalWriter implements AutoCloseable {
 
     /** For one thread that is packet side and journal in one. */
     public void writeInline() {
-        while (agent.doWork() > 0) {
-            // until the ring is empty
-        }
+        agent.drain();
     }
 
     /** Writes what waits, and the closing mark. The packet side and a journal thread have stopped. */

@@ -3,16 +3,15 @@ package io.signalbox.journal.chronicle;
 import io.signalbox.journal.DocumentSink;
 import io.signalbox.journal.JournalDirectory;
 import io.signalbox.journal.JournalSettings;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
-import net.openhft.chronicle.queue.impl.StoreFileListener;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
@@ -52,7 +51,6 @@ public final class ChronicleSink implements DocumentSink {
                 .rollCycle(cycle)
                 .blockSize(settings.blockBytes())
                 .timeProvider(clock)
-                .storeFileListener(new Permissions())
                 .build();
         // The last file may be ahead of the hour: what follows goes behind it.
         if (queue.lastCycle() != Integer.MIN_VALUE) {
@@ -69,7 +67,7 @@ public final class ChronicleSink implements DocumentSink {
         rollWhenFull();
         final int length = document.remaining();
         try (DocumentContext context = appender.writingDocument()) {
-            write(context, document);
+            write(context, document, fileBytes == 0);
         } catch (final Throwable failure) {
             abandonFile();
             throw failure;
@@ -77,8 +75,22 @@ public final class ChronicleSink implements DocumentSink {
         fileBytes += length;
     }
 
-    private static void write(final DocumentContext context, final ByteBuffer document) {
+    /** Chronicle makes its files with the umask's permissions; ours are for owner and group only. */
+    private void restrictFiles() {
+        try (Stream<Path> files = Files.list(path)) {
+            for (final Path file : files.toList()) {
+                JournalDirectory.restrict(file, "rw-r-----");
+            }
+        } catch (final IOException failure) {
+            throw new UncheckedIOException("the permissions of " + path + " cannot be set: " + failure, failure);
+        }
+    }
+
+    private void write(final DocumentContext context, final ByteBuffer document, final boolean newFile) {
         try {
+            if (newFile) {
+                restrictFiles();
+            }
             context.wire().bytes().writeSome(document);
         } catch (final Throwable failure) {
             context.rollbackOnClose();
@@ -146,20 +158,5 @@ public final class ChronicleSink implements DocumentSink {
     @Override
     public void close() {
         queue.close();
-    }
-
-    /** Chronicle makes its files with the umask's permissions; ours are for owner and group only. */
-    private static final class Permissions implements StoreFileListener {
-        @Override
-        public void onAcquired(final int number, final File file) {
-            try {
-                JournalDirectory.restrict(file.toPath(), "rw-r-----");
-            } catch (final IOException failure) {
-                throw new UncheckedIOException("the permissions of " + file + " cannot be set: " + failure, failure);
-            }
-        }
-
-        @Override
-        public void onReleased(final int number, final File file) {}
     }
 }

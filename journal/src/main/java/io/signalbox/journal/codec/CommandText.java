@@ -2,6 +2,9 @@ package io.signalbox.journal.codec;
 
 import io.signalbox.command.Command;
 import io.signalbox.scheduler.SchedulerKind;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.MacAddress;
+import io.signalbox.wire.Protocol;
 import java.util.Locale;
 
 /**
@@ -60,13 +63,13 @@ public final class CommandText {
             return "sysctl net.ipv4.vs." + set.name() + "=" + set.value();
         }
         if (command instanceof Command.AddPort add) {
-            return "port " + add.port() + " name " + add.name() + " mac " + mac(add.mac()) + " mtu " + add.mtu();
+            return "port " + add.port() + " name " + add.name() + " mac " + MacAddress.text(add.mac()) + " mtu " + add.mtu();
         }
         if (command instanceof Command.AddAddress add) {
             return "address " + Addresses.text(add.hi(), add.lo()) + "/" + add.prefixLength() + " port " + add.port();
         }
         if (command instanceof Command.AddNeighbour add) {
-            return "neighbour " + Addresses.text(add.hi(), add.lo()) + " mac " + mac(add.mac()) + " port " + add.port();
+            return "neighbour " + Addresses.text(add.hi(), add.lo()) + " mac " + MacAddress.text(add.mac()) + " port " + add.port();
         }
         if (command instanceof Command.AddRoute add) {
             return route(add);
@@ -86,11 +89,11 @@ public final class CommandText {
     private static String service(final int protocol, final long hi, final long lo, final int port) {
         final String option =
                 switch (protocol) {
-                    case Addresses.TCP -> "-t ";
-                    case Addresses.UDP -> "-u ";
+                    case Protocol.TCP -> "-t ";
+                    case Protocol.UDP -> "-u ";
                     default -> "--sctp-service ";
                 };
-        return option + Addresses.text(hi, lo, port);
+        return option + endpoint(hi, lo, port);
     }
 
     private static String scheduler(final SchedulerKind kind, final int flags) {
@@ -109,18 +112,16 @@ public final class CommandText {
     }
 
     private static String server(final long hi, final long lo, final int port) {
-        return " -r " + Addresses.text(hi, lo, port);
+        return " -r " + endpoint(hi, lo, port);
     }
 
     private static String thresholds(final int upper, final int lower) {
         return (upper == 0 ? "" : " -x " + upper) + (lower == 0 ? "" : " -y " + lower);
     }
 
-    private static String mac(final long mac) {
-        final StringBuilder text = new StringBuilder(17);
-        for (int shift = 40; shift >= 0; shift -= 8) {
-            text.append(String.format("%02x", mac >>> shift & 0xFF)).append(shift == 0 ? "" : ":");
-        }
-        return text.toString();
+    /** Address and port; an IPv6 address goes into brackets. */
+    public static String endpoint(final long hi, final long lo, final int port) {
+        final String address = Addresses.text(hi, lo);
+        return Addresses.isIpv4(hi, lo) ? address + ":" + port : "[" + address + "]:" + port;
     }
 }

@@ -54,19 +54,21 @@ public final class DecisionScribe implements DecisionLog {
 
     @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
-        final long own = slot.firstExtra + slot.extrasBefore;
-        final long end = slot.firstExtra + slot.extras;
-        resolutions(slot, emissions, slot.firstExtra, own);
+        resolutions(slot, emissions, true);
         decision(slot, isRefused(slot, emissions));
         if (slot.emits) {
             resolution(slot, slot.emission);
         }
-        resolutions(slot, emissions, own, end);
+        resolutions(slot, emissions, false);
     }
 
-    private void resolutions(final PacketSlot slot, final Emissions emissions, final long from, final long to) {
-        for (long number = from; number < to; number++) {
-            resolution(slot, emissions.get(number));
+    /** What timers let go goes before the event that came after them. */
+    private void resolutions(final PacketSlot slot, final Emissions emissions, final boolean byTimer) {
+        for (int i = 0; i < slot.extras; i++) {
+            final Emission emission = emissions.get(slot.firstExtra + i);
+            if (emission.byTimer == byTimer) {
+                resolution(slot, emission);
+            }
         }
     }
 

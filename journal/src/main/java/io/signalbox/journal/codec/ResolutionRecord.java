@@ -51,7 +51,8 @@ public final class ResolutionRecord {
 
     public void encode(final Emission emission, final long byEvent, final int lane) {
         final int flags = (emission.refused ? FLAG_REFUSED : 0) | (emission.byTimer ? FLAG_TIMER : 0);
-        final int egressPort = emission.buffer == null ? Decision.NONE : emission.port;
+        final boolean leaves = emission.buffer != null && emission.pieces > 0;
+        final int egressPort = leaves ? emission.port : Decision.NONE;
         buffer.putByte(offset, (byte) RecordType.RESOLUTION);
         buffer.putByte(offset + REASON_OFFSET, (byte) emission.resolution.id());
         buffer.putShort(offset + LENGTH_OFFSET, (short) LENGTH, LITTLE_ENDIAN);
