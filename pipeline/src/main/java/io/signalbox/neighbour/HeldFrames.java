@@ -1,0 +1,80 @@
+package io.signalbox.neighbour;
+
+import io.signalbox.decision.Reason;
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.PacketSlot;
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Frames that wait for a neighbour's MAC, each with the recipe that will be carried out when it comes: a bounded store
+ * of copies, for the memory that the frames came in is needed for others.
+ */
+public final class HeldFrames {
+    public static final int NONE = -1;
+    /** The longest frame that can wait: the longest IP packet and its Ethernet header with tags. */
+    public static final int MAX_FRAME_LENGTH = 65_536 + 64;
+
+    private static final int STRIDE = PacketSlot.HEADROOM + MAX_FRAME_LENGTH;
+
+    private final UnsafeBuffer buffer;
+    private final Emission[] emission;
+    private final Reason[] reason;
+    private final int[] next;
+    private int free;
+
+    public HeldFrames(final int capacity) {
+        buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * STRIDE));
+        emission = new Emission[capacity];
+        reason = new Reason[capacity];
+        next = new int[capacity];
+        for (int i = 0; i < capacity; i++) {
+            emission[i] = new Emission();
+            next[i] = i + 1 < capacity ? i + 1 : NONE;
+        }
+        free = 0;
+    }
+
+    /**
+     * Copies {@code frame} with its recipe.
+     *
+     * @param finalReason how the origin event ends when the frame leaves, or null where it has ended already
+     * @return its index, or {@link #NONE} where the store is full
+     */
+    int hold(final Emission frame, final Reason finalReason) {
+        if (free == NONE) {
+            return NONE;
+        }
+        final int index = free;
+        free = next[index];
+        next[index] = NONE;
+        reason[index] = finalReason;
+        final int offset = index * STRIDE + PacketSlot.HEADROOM;
+        buffer.putBytes(offset, frame.buffer, frame.offset, frame.length);
+        emission[index].setFrom(frame, buffer, offset);
+        return index;
+    }
+
+    void free(final int index) {
+        next[index] = free;
+        free = index;
+    }
+
+    int next(final int index) {
+        return next[index];
+    }
+
+    void link(final int index, final int following) {
+        next[index] = following;
+    }
+
+    /** The frame as it was to be sent; its memory is the store's. */
+    public Emission emission(final int index) {
+        return emission[index];
+    }
+
+    /** How its event ends when it leaves, or null. */
+    public Reason reason(final int index) {
+        return reason[index];
+    }
+}

@@ -1,0 +1,121 @@
+package io.signalbox.packet;
+
+import io.signalbox.decision.Reason;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One thing that an event makes happen: a frame that leaves (whole, or cut into pieces), the final decision of an
+ * earlier event that was held, or both. Schedule writes all of it; rewrite carries the recipe out.
+ */
+public final class Emission {
+    /** The event whose packet this is: the slot's own, or an earlier one that was held. */
+    public long originEvent;
+    /** Event time at which it leaves: the slot's, or the due time of the timer that let it go. */
+    public long timeNs;
+    /** A timer let it go, before the slot's own event came. */
+    public boolean byTimer;
+    /** How the origin event ends here; null where this is not its end. */
+    public Reason resolution;
+
+    /** Frame memory with {@link PacketSlot#HEADROOM} writable bytes before {@link #offset}; null where nothing leaves. */
+    public UnsafeBuffer buffer;
+    /** The frame's first byte; rewrite moves it forward or back where the frame grows at its front. */
+    public int offset;
+    /** The frame's length, without Ethernet padding. */
+    public int length;
+    /** Port that it leaves by. */
+    public int port;
+
+    public Recipe recipe;
+    public final Headers headers = new Headers();
+    public long destinationMac;
+    public long sourceMac;
+
+    /** NAT: the address and port that are to be there. */
+    public long newHi;
+
+    public long newLo;
+    public int newPort;
+
+    /** Tunnel: outer source; {@link #newHi} and {@link #newLo} are its far end. */
+    public long outerSourceHi;
+
+    public long outerSourceLo;
+    /** Tunnel over IPv4: the outer header's identification and its don't-fragment bit. */
+    public int outerId;
+
+    public boolean outerDontFragment;
+
+    /** How many frames leave: 1, or the number of fragments it is cut into. */
+    public int pieces;
+    /** Fragments only: IP bytes of each piece but the last, and where the pieces are written. */
+    public int pieceIpLength;
+
+    public UnsafeBuffer pieceBuffer;
+    public int pieceOffset;
+    /** Bytes from one piece's first byte to the next one's. */
+    public int pieceStride;
+    /** Identification for IPv6 fragment headers. */
+    public int pieceId;
+
+    /** Egress: the port refused it. */
+    public boolean refused;
+
+    /** Becomes {@code other}, with its frame at another place. */
+    public void setFrom(final Emission other, final UnsafeBuffer newBuffer, final int newOffset) {
+        originEvent = other.originEvent;
+        timeNs = other.timeNs;
+        byTimer = other.byTimer;
+        resolution = other.resolution;
+        buffer = newBuffer;
+        offset = newOffset;
+        length = other.length;
+        port = other.port;
+        recipe = other.recipe;
+        headers.set(other.headers);
+        destinationMac = other.destinationMac;
+        sourceMac = other.sourceMac;
+        newHi = other.newHi;
+        newLo = other.newLo;
+        newPort = other.newPort;
+        outerSourceHi = other.outerSourceHi;
+        outerSourceLo = other.outerSourceLo;
+        outerId = other.outerId;
+        outerDontFragment = other.outerDontFragment;
+        pieces = other.pieces;
+        pieceIpLength = other.pieceIpLength;
+        pieceBuffer = null;
+        pieceOffset = 0;
+        pieceStride = other.pieceStride;
+        pieceId = other.pieceId;
+        refused = false;
+    }
+
+    public void clear() {
+        originEvent = 0;
+        timeNs = 0;
+        byTimer = false;
+        resolution = null;
+        buffer = null;
+        offset = 0;
+        length = 0;
+        port = 0;
+        recipe = Recipe.READY;
+        destinationMac = 0;
+        sourceMac = 0;
+        newHi = 0;
+        newLo = 0;
+        newPort = 0;
+        outerSourceHi = 0;
+        outerSourceLo = 0;
+        outerId = 0;
+        outerDontFragment = false;
+        pieces = 1;
+        pieceIpLength = 0;
+        pieceBuffer = null;
+        pieceOffset = 0;
+        pieceStride = 0;
+        pieceId = 0;
+        refused = false;
+    }
+}

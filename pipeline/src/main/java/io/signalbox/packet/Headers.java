@@ -1,0 +1,94 @@
+package io.signalbox.packet;
+
+/**
+ * Where the headers of a frame lie and what they say, read once by classify and never read again from the frame's
+ * memory (the kernel may share it). Offsets count from the frame's first byte; lengths are bytes.
+ */
+public final class Headers {
+    public int etherType;
+    /** Length of the Ethernet header with its VLAN tags, which is where the IP or ARP header begins. */
+    public int l3Offset;
+    /** Outermost VLAN tag's TCI, or -1 for an untagged frame. */
+    public int vlan;
+    /** 4 or 6; 0 for anything else. */
+    public int ipVersion;
+    /** The IP packet with its header, without Ethernet padding. */
+    public int ipLength;
+    /** Transport header; for a later fragment, where the fragment's data begins. */
+    public int l4Offset;
+    /** Transport protocol, behind all extension headers. */
+    public int protocol;
+    /** Traffic class or type of service. */
+    public int tos;
+
+    public int ttl;
+    /** Identification, 16 bits (IPv4) or 32 bits (IPv6 fragment header). */
+    public int fragmentId;
+    /** Fragment offset in bytes; 0 for the first fragment and for whole packets. */
+    public int fragmentOffset;
+
+    public boolean moreFragments;
+    /** IPv6: where the fragment header lies, or -1. */
+    public int fragmentHeaderOffset;
+
+    public boolean dontFragment;
+    /** TCP flags; 0 for other protocols. */
+    public int tcpFlags;
+    /** ICMP type and code; -1 for other protocols. */
+    public int icmpType;
+
+    public int icmpCode;
+    /** True where source and destination ports were there to be read. */
+    public boolean hasPorts;
+
+    public boolean isFragment() {
+        return moreFragments || fragmentOffset != 0;
+    }
+
+    /** Bytes behind the transport header's start. */
+    public int l4Length() {
+        return l3Offset + ipLength - l4Offset;
+    }
+
+    public void clear() {
+        etherType = 0;
+        l3Offset = 0;
+        vlan = -1;
+        ipVersion = 0;
+        ipLength = 0;
+        l4Offset = 0;
+        protocol = 0;
+        tos = 0;
+        ttl = 0;
+        fragmentId = 0;
+        fragmentOffset = 0;
+        moreFragments = false;
+        fragmentHeaderOffset = -1;
+        dontFragment = false;
+        tcpFlags = 0;
+        icmpType = -1;
+        icmpCode = -1;
+        hasPorts = false;
+    }
+
+    public void set(final Headers other) {
+        etherType = other.etherType;
+        l3Offset = other.l3Offset;
+        vlan = other.vlan;
+        ipVersion = other.ipVersion;
+        ipLength = other.ipLength;
+        l4Offset = other.l4Offset;
+        protocol = other.protocol;
+        tos = other.tos;
+        ttl = other.ttl;
+        fragmentId = other.fragmentId;
+        fragmentOffset = other.fragmentOffset;
+        moreFragments = other.moreFragments;
+        fragmentHeaderOffset = other.fragmentHeaderOffset;
+        dontFragment = other.dontFragment;
+        tcpFlags = other.tcpFlags;
+        icmpType = other.icmpType;
+        icmpCode = other.icmpCode;
+        hasPorts = other.hasPorts;
+    }
+}

@@ -1,0 +1,16 @@
+package io.signalbox.packet;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Where frames go: a network port, a capture, memory. */
+public interface PacketSink {
+    /**
+     * Queues one frame; its memory stays untouched until the next {@link #flush} has returned.
+     *
+     * @return false where the port takes no more: the frame is not sent, and the refusal is recorded.
+     */
+    boolean send(Emission emission, UnsafeBuffer buffer, int offset, int length);
+
+    /** Sends what is queued. */
+    void flush();
+}

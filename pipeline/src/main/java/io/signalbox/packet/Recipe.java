@@ -1,0 +1,19 @@
+package io.signalbox.packet;
+
+/** What the rewrite stage does to an emission's frame. */
+public enum Recipe {
+    /** Nothing: the frame is complete as it lies there. */
+    READY,
+    /** New MACs, TTL or hop limit less one: transit, direct routing, and replies that need no translation. */
+    ROUTE,
+    /** As {@link #ROUTE}, and destination address and port become the real server's. */
+    NAT_REQUEST,
+    /** As {@link #ROUTE}, and source address and port become the virtual service's. */
+    NAT_REPLY,
+    /** As {@link #ROUTE}, inside an outer IP header towards the real server. */
+    TUNNEL,
+    /** As {@link #NAT_REQUEST} for an ICMP error: the quoted packet's source is translated as well. */
+    NAT_REQUEST_ICMP,
+    /** As {@link #NAT_REPLY} for an ICMP error: the quoted packet's destination is translated as well. */
+    NAT_REPLY_ICMP
+}

@@ -1,0 +1,60 @@
+package io.signalbox.route;
+
+import io.signalbox.command.Command.RouteType;
+import io.signalbox.neighbour.Neighbour;
+
+/** Where packets for a prefix go. */
+public final class Route {
+    public final long hi;
+    public final long lo;
+    /** Length in bits of a v4-mapped or IPv6 address: 0 to 128. */
+    public final int prefixLength;
+
+    public final RouteType type;
+    public final Port port;
+    /** Next hop; both 0 where the destination itself is on the link. */
+    public final long viaHi;
+
+    public final long viaLo;
+    /** Largest IP packet this way, bytes. */
+    public final int mtu;
+    /** The next hop's neighbour once it was looked up; null for an on-link route. */
+    public Neighbour gateway;
+
+    public Route(
+            final long hi,
+            final long lo,
+            final int prefixLength,
+            final RouteType type,
+            final Port port,
+            final long viaHi,
+            final long viaLo,
+            final int mtu) {
+        this.hi = hi;
+        this.lo = lo;
+        this.prefixLength = prefixLength;
+        this.type = type;
+        this.port = port;
+        this.viaHi = viaHi;
+        this.viaLo = viaLo;
+        this.mtu = mtu;
+    }
+
+    public boolean onLink() {
+        return viaHi == 0 && viaLo == 0;
+    }
+
+    boolean matches(final long addressHi, final long addressLo) {
+        return ((addressHi ^ hi) & maskHi(prefixLength)) == 0 && ((addressLo ^ lo) & maskLo(prefixLength)) == 0;
+    }
+
+    /** The upper 64 bits of the mask of a prefix of {@code length} bits. */
+    public static long maskHi(final int length) {
+        return length == 0 ? 0 : length >= 64 ? -1L : -1L << (64 - length);
+    }
+
+    /** The lower 64 bits of the mask of a prefix of {@code length} bits. */
+    public static long maskLo(final int length) {
+        return length <= 64 ? 0 : -1L << (128 - length);
+    }
+}

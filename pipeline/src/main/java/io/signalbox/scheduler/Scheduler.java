@@ -1,0 +1,26 @@
+package io.signalbox.scheduler;
+
+import io.signalbox.packet.FlowKey;
+import io.signalbox.service.RealServer;
+import io.signalbox.service.RealServers;
+
+/** Picks the real server of a new connection. One instance per virtual service, one calling thread. */
+public interface Scheduler {
+    /**
+     * The server for the flow whose first packet has {@code key} (source: the client), or null where none takes new
+     * connections. Sets in {@code choice} what it went by, and leaves the rest of it alone.
+     */
+    RealServer choose(RealServers servers, FlowKey key, Choice choice);
+
+    /** The scheduler was given its servers: (re)build whatever is derived from them. */
+    default void onBound(final RealServers servers) {}
+
+    /** A server has just become the first of {@code servers}. */
+    default void onAdded(final RealServers servers) {}
+
+    /** A server's weight, method or thresholds were set. */
+    default void onEdited(final RealServers servers) {}
+
+    /** The server that stood at {@code index} has left {@code servers}. */
+    default void onRemoved(final RealServers servers, final int index) {}
+}

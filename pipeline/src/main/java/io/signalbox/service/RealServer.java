@@ -1,0 +1,87 @@
+package io.signalbox.service;
+
+/**
+ * A real server of one virtual service: where it is, how it is reached, and how loaded it is. Connection entries name
+ * it by {@link #id}, which stays its own until nothing refers to it any more.
+ */
+public final class RealServer {
+    public final int id;
+    public final long addressHi;
+    public final long addressLo;
+    /** Port that new connections get; 0 only where the service's own port is 0. */
+    public final int port;
+
+    public final Statistics statistics = new Statistics();
+
+    public ForwardingMethod method;
+    public int weight;
+    /** The latest weight that was not 0: maglev keeps a quiesced server's place in its table by it. */
+    public int lastPositiveWeight;
+
+    public int upperThreshold;
+    public int lowerThreshold;
+
+    public int activeConnections;
+    public int inactiveConnections;
+    public int persistentConnections;
+    public boolean overloaded;
+    /** False once deleted from its service: it stays only for the connections that still name it. */
+    public boolean available;
+    /** The service that it belongs to, or last belonged to. */
+    public VirtualService service;
+
+    public RealServer(final int id, final long addressHi, final long addressLo, final int port) {
+        this.id = id;
+        this.addressHi = addressHi;
+        this.addressLo = addressLo;
+        this.port = port;
+    }
+
+    /** Takes new connections: not quiesced, not overloaded. */
+    public boolean acceptsNew() {
+        return weight > 0 && !overloaded;
+    }
+
+    public int connections() {
+        return activeConnections + inactiveConnections;
+    }
+
+    /** The load that lc and wlc compare: an active connection weighs as much as 256 inactive ones. */
+    public long overhead() {
+        return 256L * activeConnections + inactiveConnections;
+    }
+
+    public void weight(final int newWeight) {
+        weight = newWeight;
+        if (newWeight != 0 || lastPositiveWeight == 0) {
+            lastPositiveWeight = newWeight;
+        }
+    }
+
+    /** New thresholds; a raised or removed upper one ends an overload, a lowered one waits for the next connection. */
+    public void thresholds(final int upper, final int lower) {
+        if (upper == 0 || upper > upperThreshold) {
+            overloaded = false;
+        }
+        upperThreshold = upper;
+        lowerThreshold = lower;
+    }
+
+    /** To be called when a connection was added to the counts. */
+    public void onConnectionBound() {
+        if (upperThreshold != 0 && connections() >= upperThreshold) {
+            overloaded = true;
+        }
+    }
+
+    /** To be called when a connection was taken from the counts: the only moment at which an overload can end. */
+    public void onConnectionGone() {
+        if (lowerThreshold != 0) {
+            overloaded &= connections() >= lowerThreshold;
+        } else if (upperThreshold != 0) {
+            overloaded &= connections() * 4L >= upperThreshold * 3L;
+        } else {
+            overloaded = false;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.signalbox.service;
+
+import java.util.Arrays;
+
+/**
+ * The real servers of one virtual service, the one added last first. That order is behaviour: every tie of every
+ * scheduler goes to the first.
+ */
+public final class RealServers {
+    private RealServer[] servers = new RealServer[4];
+    private int count;
+
+    public int count() {
+        return count;
+    }
+
+    public RealServer get(final int index) {
+        return servers[index];
+    }
+
+    /** The place of {@code server} in the order, or -1. */
+    public int indexOf(final RealServer server) {
+        for (int i = 0; i < count; i++) {
+            if (servers[i] == server) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The server at this address and port, or null. */
+    public RealServer find(final long addressHi, final long addressLo, final int port) {
+        for (int i = 0; i < count; i++) {
+            final RealServer server = servers[i];
+            if (server.addressLo == addressLo && server.addressHi == addressHi && server.port == port) {
+                return server;
+            }
+        }
+        return null;
+    }
+
+    public void addFirst(final RealServer server) {
+        if (count == servers.length) {
+            servers = Arrays.copyOf(servers, 2 * count);
+        }
+        System.arraycopy(servers, 0, servers, 1, count);
+        servers[0] = server;
+        count++;
+    }
+
+    public void remove(final RealServer server) {
+        final int index = indexOf(server);
+        System.arraycopy(servers, index + 1, servers, index, count - index - 1);
+        servers[--count] = null;
+    }
+}

@@ -1,0 +1,56 @@
+package io.signalbox.service;
+
+import io.signalbox.scheduler.Scheduler;
+import io.signalbox.scheduler.SchedulerKind;
+
+/** A virtual service: protocol, virtual IP and port, its scheduler and its real servers. */
+public final class VirtualService {
+    public final int protocol;
+    public final long addressHi;
+    public final long addressLo;
+    public final int port;
+    public final RealServers servers = new RealServers();
+    public final Statistics statistics = new Statistics();
+
+    private SchedulerKind kind;
+    private int flags;
+    private Scheduler scheduler;
+
+    public VirtualService(
+            final int protocol,
+            final long addressHi,
+            final long addressLo,
+            final int port,
+            final SchedulerKind kind,
+            final int flags) {
+        this.protocol = protocol;
+        this.addressHi = addressHi;
+        this.addressLo = addressLo;
+        this.port = port;
+        schedule(kind, flags);
+    }
+
+    public SchedulerKind kind() {
+        return kind;
+    }
+
+    /** Scheduler flags as in {@link SchedulerKind}. */
+    public int flags() {
+        return flags;
+    }
+
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** Another scheduler starts afresh; the same one with the same flags keeps its place. */
+    public void schedule(final SchedulerKind newKind, final int newFlags) {
+        if (newKind == kind && newFlags == flags) {
+            return;
+        }
+        kind = newKind;
+        flags = newFlags;
+        scheduler = newKind.create(newFlags);
+        scheduler.onBound(servers);
+    }
+}

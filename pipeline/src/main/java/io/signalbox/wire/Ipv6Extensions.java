@@ -1,0 +1,165 @@
+package io.signalbox.wire;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import io.signalbox.decision.Reason;
+import org.agrona.DirectBuffer;
+
+/**
+ * Walks the extension headers of an IPv6 packet (RFC 8200 section 4) to what they lead to, and notes the fragment
+ * header on the way. One object is used for packet after packet; its answers hold until the next walk.
+ *
+ * <p>The walk ends at the first header that is no extension, and behind the fragment header of a later fragment, for
+ * there lies the middle of something. It refuses hop-by-hop options anywhere but first, a second fragment header,
+ * routing type 0 (RFC 5095), a chain that is cut off (RFC 7112), and more than {@link #MAX_HEADERS} headers.
+ */
+public final class Ipv6Extensions {
+    /** RFC 8200 recommends an order that has seven at most; the eighth is patience. */
+    public static final int MAX_HEADERS = 8;
+    /** What {@link #fragmentHeaderOffset()} says when there is none. */
+    public static final int NO_FRAGMENT_HEADER = -1;
+
+    public static final int FRAGMENT_HEADER_LENGTH = 8;
+
+    private static final int NEXT_HEADER_OFFSET = 0;
+    private static final int LENGTH_OFFSET = 1;
+    private static final int ROUTING_TYPE_OFFSET = 2;
+    private static final int FRAGMENTATION_OFFSET = 2;
+    private static final int FRAGMENT_ID_OFFSET = 4;
+
+    private static final int MIN_LENGTH = 8;
+    private static final int MORE_FRAGMENTS = 1;
+    private static final int FRAGMENT_OFFSET_MASK = 0xFFF8;
+
+    private int protocol;
+    private int protocolNamedAt;
+    private int protocolOffset;
+    private int fragmentHeaderOffset;
+    private int fragmentHeaderNamedAt;
+    private int fragmentOffset;
+    private int fragmentId;
+    private boolean moreFragments;
+
+    /**
+     * Walks the packet whose IPv6 header, already checked, begins at {@code offset}. {@code length} is the number of
+     * its bytes that are there to be read, that header included and Ethernet's padding excluded.
+     */
+    public Reason walk(final DirectBuffer frame, final int offset, final int length) {
+        begin(frame, offset);
+        final int end = offset + length;
+        int walked = 0;
+        while (isExtension(protocol) && fragmentOffset == 0) {
+            if (walked == MAX_HEADERS || !step(frame, end, walked == 0)) {
+                return Reason.EXTENSION_CHAIN;
+            }
+            walked++;
+        }
+        return Reason.NONE;
+    }
+
+    private void begin(final DirectBuffer frame, final int offset) {
+        protocolNamedAt = offset + Ipv6Header.NEXT_HEADER_OFFSET;
+        protocol = u8(frame, protocolNamedAt);
+        protocolOffset = offset + Ipv6Header.LENGTH;
+        fragmentHeaderOffset = NO_FRAGMENT_HEADER;
+        fragmentHeaderNamedAt = NO_FRAGMENT_HEADER;
+        fragmentOffset = 0;
+        fragmentId = 0;
+        moreFragments = false;
+    }
+
+    /** Goes past one header; false if it may not stand there or does not end there. */
+    private boolean step(final DirectBuffer frame, final int end, final boolean first) {
+        final int at = protocolOffset;
+        if (end - at < MIN_LENGTH || !isAllowed(frame, at, first)) {
+            return false;
+        }
+        if (protocol == Protocol.FRAGMENT) {
+            noteFragment(frame, at);
+        }
+        protocolOffset = at + headerLength(frame, at);
+        protocolNamedAt = at + NEXT_HEADER_OFFSET;
+        protocol = u8(frame, protocolNamedAt);
+        return protocolOffset <= end;
+    }
+
+    private boolean isAllowed(final DirectBuffer frame, final int at, final boolean first) {
+        return switch (protocol) {
+            case Protocol.HOP_BY_HOP -> first;
+            case Protocol.ROUTING -> u8(frame, at + ROUTING_TYPE_OFFSET) != 0;
+            case Protocol.FRAGMENT -> fragmentHeaderOffset == NO_FRAGMENT_HEADER;
+            default -> true;
+        };
+    }
+
+    private void noteFragment(final DirectBuffer frame, final int at) {
+        final int fragmentation = frame.getShort(at + FRAGMENTATION_OFFSET, BIG_ENDIAN);
+        fragmentHeaderOffset = at;
+        fragmentHeaderNamedAt = protocolNamedAt;
+        fragmentOffset = fragmentation & FRAGMENT_OFFSET_MASK;
+        moreFragments = (fragmentation & MORE_FRAGMENTS) != 0;
+        fragmentId = frame.getInt(at + FRAGMENT_ID_OFFSET, BIG_ENDIAN);
+    }
+
+    /** In bytes. The authentication header counts in words of four, and from another beginning (RFC 4302). */
+    private int headerLength(final DirectBuffer frame, final int at) {
+        return switch (protocol) {
+            case Protocol.FRAGMENT -> FRAGMENT_HEADER_LENGTH;
+            case Protocol.AUTHENTICATION -> (u8(frame, at + LENGTH_OFFSET) + 2) * 4;
+            default -> (u8(frame, at + LENGTH_OFFSET) + 1) * 8;
+        };
+    }
+
+    private static boolean isExtension(final int protocol) {
+        return switch (protocol) {
+            case Protocol.HOP_BY_HOP,
+                    Protocol.ROUTING,
+                    Protocol.FRAGMENT,
+                    Protocol.AUTHENTICATION,
+                    Protocol.DESTINATION_OPTIONS -> true;
+            default -> false;
+        };
+    }
+
+    private static int u8(final DirectBuffer frame, final int at) {
+        return frame.getByte(at) & 0xFF;
+    }
+
+    /** What the chain leads to; in a later fragment, what the first fragment continues with. */
+    public int protocol() {
+        return protocol;
+    }
+
+    /** Where in the frame {@link #protocol()} begins; in a later fragment, its share of the payload. */
+    public int protocolOffset() {
+        return protocolOffset;
+    }
+
+    /** Where in the frame the fragment header lies, or {@link #NO_FRAGMENT_HEADER}. */
+    public int fragmentHeaderOffset() {
+        return fragmentHeaderOffset;
+    }
+
+    /** Where in the frame the byte lies that announces the fragment header, or {@link #NO_FRAGMENT_HEADER}. */
+    public int fragmentHeaderNamedAt() {
+        return fragmentHeaderNamedAt;
+    }
+
+    /** In bytes. */
+    public int fragmentOffset() {
+        return fragmentOffset;
+    }
+
+    public int fragmentId() {
+        return fragmentId;
+    }
+
+    public boolean moreFragments() {
+        return moreFragments;
+    }
+
+    /** False without a fragment header, and with one that cuts nothing up: an atomic fragment is whole (RFC 6946). */
+    public boolean isFragment() {
+        return fragmentOffset != 0 || moreFragments;
+    }
+}

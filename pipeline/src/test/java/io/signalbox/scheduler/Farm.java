@@ -1,0 +1,83 @@
+package io.signalbox.scheduler;
+
+import io.signalbox.packet.FlowKey;
+import io.signalbox.service.RealServer;
+import io.signalbox.service.VirtualService;
+
+/** A virtual service with real servers on 10.0.0.x, and clients who ask for one of them. */
+final class Farm {
+    static final int TCP = 6;
+    static final String VIP = "192.0.2.10";
+
+    final VirtualService service;
+    final Choice choice = new Choice();
+    private final FlowKey key = new FlowKey();
+    private int nextId;
+
+    Farm(final SchedulerKind kind) {
+        this(kind, 0);
+    }
+
+    Farm(final SchedulerKind kind, final int flags) {
+        service = new VirtualService(TCP, 0, v4(VIP), 80, kind, flags);
+    }
+
+    /** IPv4 in dots as the low half of an address. */
+    static long v4(final String dotted) {
+        long address = 0xFFFF;
+        for (final String part : dotted.split("\\.")) {
+            address = address << 8 | Integer.parseInt(part);
+        }
+        return address;
+    }
+
+    RealServer add(final int host, final int weight) {
+        return add(0, v4("10.0.0." + host), 80, weight);
+    }
+
+    RealServer add(final long addressHi, final long addressLo, final int port, final int weight) {
+        final RealServer server = new RealServer(nextId++, addressHi, addressLo, port);
+        server.weight(weight);
+        server.available = true;
+        service.servers.addFirst(server);
+        service.scheduler().onAdded(service.servers);
+        return server;
+    }
+
+    void weight(final RealServer server, final int weight) {
+        server.weight(weight);
+        service.scheduler().onEdited(service.servers);
+    }
+
+    void remove(final RealServer server) {
+        final int index = service.servers.indexOf(server);
+        service.servers.remove(server);
+        service.scheduler().onRemoved(service.servers, index);
+    }
+
+    RealServer choose(final FlowKey flow) {
+        choice.clear();
+        return service.scheduler().choose(service.servers, flow, choice);
+    }
+
+    RealServer choose(final String client, final int port) {
+        return choose(key.set(TCP, 0, v4(client), port, 0, v4(VIP), 80));
+    }
+
+    RealServer choose() {
+        return choose("203.0.113.5", 1111);
+    }
+
+    /** The last numbers of the addresses of the servers chosen for so many connections, in order. */
+    int[] hosts(final int connections) {
+        final int[] hosts = new int[connections];
+        for (int i = 0; i < connections; i++) {
+            hosts[i] = host(choose());
+        }
+        return hosts;
+    }
+
+    static int host(final RealServer server) {
+        return (int) server.addressLo & 0xFF;
+    }
+}
