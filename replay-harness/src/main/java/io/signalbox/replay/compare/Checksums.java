@@ -32,8 +32,7 @@ public final class Checksums {
         }
     }
 
-    private Checksums() {
-    }
+    private Checksums() {}
 
     /** The wrong ones in the order of the frame; empty when all is well. */
     public static List<Wrong> check(final byte[] frame) {
@@ -100,12 +99,13 @@ public final class Checksums {
     }
 
     private static long pseudoHeader(final DecodedFrame frame, final Layer layer) {
-        final int protocol = switch (layer.kind()) {
-            case TCP -> NetworkDecoder.TCP;
-            case UDP -> NetworkDecoder.UDP;
-            case ICMPV6 -> NetworkDecoder.ICMPV6;
-            default -> -1;
-        };
+        final int protocol =
+                switch (layer.kind()) {
+                    case TCP -> NetworkDecoder.TCP;
+                    case UDP -> NetworkDecoder.UDP;
+                    case ICMPV6 -> NetworkDecoder.ICMPV6;
+                    default -> -1;
+                };
         if (protocol < 0) {
             return 0;
         }

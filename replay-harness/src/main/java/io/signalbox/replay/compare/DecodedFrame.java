@@ -38,7 +38,10 @@ public final class DecodedFrame {
 
     /** The text of one field; empty when the frame has no such field. */
     public Optional<String> value(final String path) {
-        return fields.stream().filter(field -> field.path().equals(path)).map(Field::value).findFirst();
+        return fields.stream()
+                .filter(field -> field.path().equals(path))
+                .map(Field::value)
+                .findFirst();
     }
 
     /** One line as tcpdump would write it: {@code 198.51.100.1:40000 > 192.0.2.10:80 tcp S ttl 64 len 0}. */
@@ -100,7 +103,9 @@ public final class DecodedFrame {
         nameTheRest();
         fields.sort(Comparator.comparingInt(Field::offset));
         final Map<String, Integer> seen = new HashMap<>();
-        fields = fields.stream().map(field -> numbered(field, seen.merge(field.path(), 1, Integer::sum))).toList();
+        fields = fields.stream()
+                .map(field -> numbered(field, seen.merge(field.path(), 1, Integer::sum)))
+                .toList();
         return this;
     }
 
@@ -119,7 +124,8 @@ public final class DecodedFrame {
     }
 
     private static Field numbered(final Field field, final int occurrence) {
-        return occurrence == 1 ? field
+        return occurrence == 1
+                ? field
                 : new Field(field.path() + "[" + occurrence + "]", field.value(), field.offset(), field.length());
     }
 

@@ -1,5 +1,6 @@
 package io.signalbox.replay.compare;
 
+import io.signalbox.replay.compare.ComparedField.Mark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,20 +10,6 @@ import java.util.stream.Collectors;
 
 /** One expected frame beside one actual frame: are they equal where it counts, and if not, in which fields. */
 final class FrameComparison {
-    /** How a field fared. */
-    enum Mark { EQUAL, DIFFERS, NOT_COMPARED }
-
-    /**
-     * One field on both sides.
-     *
-     * @param path     its name
-     * @param expected its expected value; null when only the actual frame has it
-     * @param actual   its actual value; null when only the expected frame has it
-     * @param mark     how it fared
-     * @param note     why it differs or was not compared, where the values do not say it; often empty
-     */
-    record Line(String path, String expected, String actual, Mark mark, String note) { }
-
     private static final int WINDOW = 8;
 
     private final DecodedFrame expected;
@@ -53,17 +40,18 @@ final class FrameComparison {
 
     /** Hands every one-to-one value to the mappings; the blanks that they refuse. */
     List<Blank> unmapped(final Mappings mappings) {
-        return blanks.stream().filter(blank -> blank.demand() == Blank.Demand.ONE_TO_ONE)
+        return blanks.stream()
+                .filter(blank -> blank.demand() == Blank.Demand.ONE_TO_ONE)
                 .filter(blank -> !blank.fits(actualBytes)
                         || !mappings.accepts(blank.mapping(), number(expected, blank), number(actual, blank)))
                 .toList();
     }
 
     /** All fields in the order of the expected frame; those that only the actual one has stand where it has them. */
-    List<Line> lines(final List<Blank> unmapped) {
+    List<ComparedField> fields(final List<Blank> unmapped) {
         final List<Field> others = new ArrayList<>(actual.fields());
         final Set<String> wanted = expected.fields().stream().map(Field::path).collect(Collectors.toSet());
-        final List<Line> lines = new ArrayList<>();
+        final List<ComparedField> lines = new ArrayList<>();
         for (final Field field : expected.fields()) {
             while (!others.isEmpty() && !wanted.contains(others.get(0).path())) {
                 lines.add(onlyActual(others.remove(0)));
@@ -76,23 +64,29 @@ final class FrameComparison {
         return lines;
     }
 
-    private Line line(final Field field, final Field other, final List<Blank> unmapped) {
-        final Optional<Blank> blank = blanks.stream().filter(candidate -> candidate.touches(field)).findFirst();
+    private ComparedField line(final Field field, final Field other, final List<Blank> unmapped) {
+        final Optional<Blank> blank =
+                blanks.stream().filter(candidate -> candidate.touches(field)).findFirst();
         final String complaint = blank.map(found -> complaint(found, unmapped)).orElse("");
         if (!complaint.isEmpty()) {
-            return new Line(field.path(), field.value(), other.value(), Mark.DIFFERS, complaint);
+            return new ComparedField(field.path(), field.value(), other.value(), Mark.DIFFERS, complaint);
         }
         if (isSame(field, other)) {
-            return new Line(field.path(), field.value(), other.value(), Mark.EQUAL, "");
+            return new ComparedField(field.path(), field.value(), other.value(), Mark.EQUAL, "");
         }
         return blank.isPresent() && field.offset() == other.offset() && sameBytes(field, other)
-                ? new Line(field.path(), field.value(), other.value(), Mark.NOT_COMPARED,
+                ? new ComparedField(
+                        field.path(),
+                        field.value(),
+                        other.value(),
+                        Mark.NOT_COMPARED,
                         "not compared (" + blank.get().rule().label() + ")")
                 : differing(field, other);
     }
 
     private String complaint(final Blank blank, final List<Blank> unmapped) {
-        return unmapped.contains(blank) ? "does not map one to one (" + blank.rule().label() + ")"
+        return unmapped.contains(blank)
+                ? "does not map one to one (" + blank.rule().label() + ")"
                 : complaint(blank).orElse("");
     }
 
@@ -108,12 +102,13 @@ final class FrameComparison {
         return Arrays.mismatch(expectedBytes, field.offset(), field.end(), actualBytes, other.offset(), other.end());
     }
 
-    private Line differing(final Field field, final Field other) {
+    private ComparedField differing(final Field field, final Field other) {
         if (!field.abridged() || !other.abridged()) {
-            return new Line(field.path(), field.value(), other.value(), Mark.DIFFERS, "");
+            return new ComparedField(field.path(), field.value(), other.value(), Mark.DIFFERS, "");
         }
         final int at = mismatch(field, other);
-        return new Line(field.path(), window(expected, field, at), window(actual, other, at), Mark.DIFFERS, "");
+        return new ComparedField(
+                field.path(), window(expected, field, at), window(actual, other, at), Mark.DIFFERS, "");
     }
 
     /** The bytes around the first difference of a long field. */
@@ -122,12 +117,12 @@ final class FrameComparison {
         return field.length() + " bytes, +" + at + ": " + frame.hex(field.offset() + at, shown) + "...";
     }
 
-    private static Line onlyExpected(final Field field) {
-        return new Line(field.path(), field.value(), null, Mark.DIFFERS, "");
+    private static ComparedField onlyExpected(final Field field) {
+        return new ComparedField(field.path(), field.value(), ComparedField.ABSENT, Mark.DIFFERS, "");
     }
 
-    private static Line onlyActual(final Field field) {
-        return new Line(field.path(), null, field.value(), Mark.DIFFERS, "");
+    private static ComparedField onlyActual(final Field field) {
+        return new ComparedField(field.path(), ComparedField.ABSENT, field.value(), Mark.DIFFERS, "");
     }
 
     private Optional<String> complaint(final Blank blank) {
@@ -137,13 +132,15 @@ final class FrameComparison {
         if (expected.u16(blank.offset()) == 0 != (actual.u16(blank.offset()) == 0) && isUdp(blank)) {
             return Optional.of("a checksum on one side only");
         }
-        return Checksums.check(actual).stream().filter(wrong -> wrong.offset() == blank.offset()).findFirst()
+        return Checksums.check(actual).stream()
+                .filter(wrong -> wrong.offset() == blank.offset())
+                .findFirst()
                 .map(wrong -> String.format("wrong sum, should be 0x%04x", wrong.right()));
     }
 
     private boolean isUdp(final Blank checksum) {
-        return expected.layers().stream().anyMatch(layer -> layer.kind() == Layer.Kind.UDP
-                && Checksums.fieldOffset(layer) == checksum.offset());
+        return expected.layers().stream()
+                .anyMatch(layer -> layer.kind() == Layer.Kind.UDP && Checksums.fieldOffset(layer) == checksum.offset());
     }
 
     private byte[] cleared(final byte[] bytes) {

@@ -12,7 +12,9 @@ final class FrameSummary {
     }
 
     String text() {
-        final List<Layer> packets = frame.layers().stream().filter(layer -> layer.isIp() && !layer.quoted()).toList();
+        final List<Layer> packets = frame.layers().stream()
+                .filter(layer -> layer.isIp() && !layer.quoted())
+                .toList();
         if (packets.isEmpty()) {
             return withoutIp();
         }
@@ -28,7 +30,8 @@ final class FrameSummary {
             return "arp " + field("arp.op") + " " + field("arp.sender_ip") + " (" + field("arp.sender_mac") + ") > "
                     + field("arp.target_ip");
         }
-        return frame.length() < FrameDecoder.ETHERNET_HEADER ? frame.length() + " bytes, too short for Ethernet"
+        return frame.length() < FrameDecoder.ETHERNET_HEADER
+                ? frame.length() + " bytes, too short for Ethernet"
                 : field("eth.src") + " > " + field("eth.dst") + " type " + field("eth.type") + " len " + frame.length();
     }
 
@@ -39,7 +42,8 @@ final class FrameSummary {
         final String ends = inside != null && hasPorts(inside)
                 ? end(from, inside.path() + ".sport") + " > " + end(to, inside.path() + ".dport")
                 : from + " > " + to;
-        return ends + " " + what(ip, inside) + " ttl " + field(ip.path() + hops(ip)) + fragment(ip) + length(ip, inside);
+        return ends + " " + what(ip, inside) + " ttl " + field(ip.path() + hops(ip)) + fragment(ip)
+                + length(ip, inside);
     }
 
     private static String hops(final Layer ip) {
@@ -60,8 +64,8 @@ final class FrameSummary {
             case SCTP -> "sctp";
             case GRE -> "gre";
             case ICMP -> "icmp " + Names.icmp(frame.u8(inside.offset()), frame.u8(inside.offset() + 1)) + quote(inside);
-            case ICMPV6 -> "icmp6 " + Names.icmpv6(frame.u8(inside.offset()), frame.u8(inside.offset() + 1))
-                    + quote(inside);
+            case ICMPV6 ->
+                "icmp6 " + Names.icmpv6(frame.u8(inside.offset()), frame.u8(inside.offset() + 1)) + quote(inside);
             case IPV4, IPV6 -> "ipip";
             default -> "ip";
         };
@@ -69,8 +73,11 @@ final class FrameSummary {
 
     private String quote(final Layer icmp) {
         final String path = icmp.path() + ".quote.";
-        return frame.layers().stream().filter(layer -> layer.isIp() && layer.path().startsWith(path)).findFirst()
-                .map(ip -> " (" + field(ip.path() + ".src") + " > " + field(ip.path() + ".dst") + ")").orElse("");
+        return frame.layers().stream()
+                .filter(layer -> layer.isIp() && layer.path().startsWith(path))
+                .findFirst()
+                .map(ip -> " (" + field(ip.path() + ".src") + " > " + field(ip.path() + ".dst") + ")")
+                .orElse("");
     }
 
     private String fragment(final Layer ip) {
@@ -81,18 +88,22 @@ final class FrameSummary {
             return more || !offset.equals("0") ? " frag " + offset + (more ? "+" : "") : "";
         }
         return frame.value(path + ".frag.offset")
-                .map(offset -> " frag " + offset + (field(path + ".frag.more").equals("1") ? "+" : "")).orElse("");
+                .map(offset -> " frag " + offset + (field(path + ".frag.more").equals("1") ? "+" : ""))
+                .orElse("");
     }
 
     private static String length(final Layer ip, final Layer inside) {
-        return inside != null && inside.isIp() ? ""
+        return inside != null && inside.isIp()
+                ? ""
                 : " len " + (inside == null ? ip.end() - ip.payload() : inside.end() - inside.payload());
     }
 
     private Layer carriedBy(final Layer ip) {
         return frame.layers().stream()
                 .filter(layer -> layer.kind() != Kind.FRAGMENT6 && layer.kind() != Kind.ROUTING6)
-                .filter(layer -> layer.ip() != null && layer.ip().offset() == ip.offset()).findFirst().orElse(null);
+                .filter(layer -> layer.ip() != null && layer.ip().offset() == ip.offset())
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean hasPorts(final Layer layer) {

@@ -12,7 +12,22 @@ package io.signalbox.replay.compare;
  * @param under   the header that carries it; null for Ethernet
  */
 record Layer(Kind kind, String path, int offset, int payload, int end, boolean whole, Layer under) {
-    enum Kind { ETHERNET, VLAN, ARP, IPV4, IPV6, ROUTING6, FRAGMENT6, TCP, UDP, SCTP, ICMP, ICMPV6, GUE, GRE }
+    enum Kind {
+        ETHERNET,
+        VLAN,
+        ARP,
+        IPV4,
+        IPV6,
+        ROUTING6,
+        FRAGMENT6,
+        TCP,
+        UDP,
+        SCTP,
+        ICMP,
+        ICMPV6,
+        GUE,
+        GRE
+    }
 
     /** Within the packet that an ICMP error quotes: an old packet, judged by nobody. */
     boolean quoted() {

@@ -7,20 +7,52 @@ import java.util.Map;
 /** Numbers of the wire as people's words (IANA registries) and addresses as text (RFC 5952). */
 final class Names {
     private static final String TCP_FLAGS = "FSRP.UEC";
-    private static final Map<Integer, String> PROTOCOLS = Map.of(1, "icmp", 2, "igmp", 4, "ipv4", 6, "tcp", 17, "udp",
-            41, "ipv6", 47, "gre", 58, "icmp6", 132, "sctp");
-    private static final Map<Integer, String> ICMP_TYPES = Map.of(0, "echo reply", 3, "unreachable", 4, "source quench",
-            5, "redirect", 8, "echo request", 11, "time exceeded", 12, "parameter problem", 13, "timestamp request",
-            14, "timestamp reply");
-    private static final Map<Integer, String> UNREACHABLE_CODES = Map.of(0, "net", 1, "host", 2, "protocol", 3, "port",
-            4, "frag needed", 13, "prohibited");
-    private static final Map<Integer, String> ICMPV6_TYPES = Map.of(1, "unreachable", 2, "packet too big",
-            3, "time exceeded", 4, "parameter problem", 128, "echo request", 129, "echo reply",
-            133, "router solicitation", 134, "router advertisement", 135, "neighbour solicitation",
-            136, "neighbour advertisement");
+    private static final Map<Integer, String> PROTOCOLS = Map.of(
+            1, "icmp", 2, "igmp", 4, "ipv4", 6, "tcp", 17, "udp", 41, "ipv6", 47, "gre", 58, "icmp6", 132, "sctp");
+    private static final Map<Integer, String> ICMP_TYPES = Map.of(
+            0,
+            "echo reply",
+            3,
+            "unreachable",
+            4,
+            "source quench",
+            5,
+            "redirect",
+            8,
+            "echo request",
+            11,
+            "time exceeded",
+            12,
+            "parameter problem",
+            13,
+            "timestamp request",
+            14,
+            "timestamp reply");
+    private static final Map<Integer, String> UNREACHABLE_CODES =
+            Map.of(0, "net", 1, "host", 2, "protocol", 3, "port", 4, "frag needed", 13, "prohibited");
+    private static final Map<Integer, String> ICMPV6_TYPES = Map.of(
+            1,
+            "unreachable",
+            2,
+            "packet too big",
+            3,
+            "time exceeded",
+            4,
+            "parameter problem",
+            128,
+            "echo request",
+            129,
+            "echo reply",
+            133,
+            "router solicitation",
+            134,
+            "router advertisement",
+            135,
+            "neighbour solicitation",
+            136,
+            "neighbour advertisement");
 
-    private Names() {
-    }
+    private Names() {}
 
     static String protocol(final int number) {
         return PROTOCOLS.getOrDefault(number, "protocol " + number);

@@ -87,7 +87,8 @@ final class NetworkDecoder {
     }
 
     private static String ipv4Flags(final int flags) {
-        final String text = ((flags & 4) != 0 ? "reserved " : "") + ((flags & 2) != 0 ? "DF " : "")
+        final String text = ((flags & 4) != 0 ? "reserved " : "")
+                + ((flags & 2) != 0 ? "DF " : "")
                 + ((flags & 1) != 0 ? "MF " : "");
         return text.isEmpty() ? "none" : text.strip();
     }
@@ -148,13 +149,14 @@ final class NetworkDecoder {
     }
 
     private Layer extension(final int protocol, final int at, final int length, final String path, final Layer under) {
-        final String name = path + (protocol == ROUTING ? ".routing" : protocol == HOP_BY_HOP ? ".hop_by_hop" : ".dest");
+        final String name =
+                path + (protocol == ROUTING ? ".routing" : protocol == HOP_BY_HOP ? ".hop_by_hop" : ".dest");
         frame.add(name + ".next", Names.protocol(frame.u8(at)), at, 1);
         frame.addNumber(name + ".len", at + 1, 1);
         frame.addBytes(name + ".options", at + 2, length - 2);
         if (protocol != ROUTING) {
-            return new Layer(under.kind(), under.path(), under.offset(), at + length, under.end(), under.whole(),
-                    under.under());
+            return new Layer(
+                    under.kind(), under.path(), under.offset(), at + length, under.end(), under.whole(), under.under());
         }
         final Layer layer = new Layer(Kind.ROUTING6, name, at, at + length, under.end(), under.whole(), under);
         frame.layers().add(layer);
@@ -191,7 +193,9 @@ final class NetworkDecoder {
     }
 
     private boolean isTunnel(final int protocol, final int at, final int end, final boolean first) {
-        return protocol == IPV4_IN_IP || protocol == IPV6_IN_IP || protocol == GRE
+        return protocol == IPV4_IN_IP
+                || protocol == IPV6_IN_IP
+                || protocol == GRE
                 || protocol == UDP && first && isGue(at, end);
     }
 

@@ -17,6 +17,7 @@ public final class Normaliser {
 
     /** Where sync daemons listen (ip_vs sync protocol). */
     private static final int SYNC_PORT = 8848;
+
     private static final int ICMP_TIMESTAMP_REPLY = 14;
     private static final int TIMES_LENGTH = 12;
     private static final int MORE_OR_OFFSET = 0x3fff;
@@ -71,12 +72,14 @@ public final class Normaliser {
         if (layer.kind() != Kind.IPV4 || (frame.u8(layer.offset() + 6) & 0x40) != 0) {
             return;
         }
-        final Rule rule = isOuter(frame, input, layer) ? Rule.OUTER_ID
-                : isMadeHere(frame, input, layer) ? Rule.LOCAL_ID : null;
+        final Rule rule =
+                isOuter(frame, input, layer) ? Rule.OUTER_ID : isMadeHere(frame, input, layer) ? Rule.LOCAL_ID : null;
         if (rule != null) {
             final boolean fragment = (frame.u16(layer.offset() + 6) & MORE_OR_OFFSET) != 0;
-            to.add(fragment ? Blank.oneToOne(rule, layer.offset() + 4, 2, perDatagram(rule))
-                    : Blank.anything(rule, layer.offset() + 4, 2));
+            to.add(
+                    fragment
+                            ? Blank.oneToOne(rule, layer.offset() + 4, 2, perDatagram(rule))
+                            : Blank.anything(rule, layer.offset() + 4, 2));
             checksum(frame, layer, rule, to);
         }
     }
@@ -104,19 +107,27 @@ public final class Normaliser {
     }
 
     private static boolean carriesIcmp(final DecodedFrame frame) {
-        return frame.layers().stream().filter(layer -> layer.kind() == Kind.IPV4).findFirst()
-                .map(ip -> frame.u8(ip.offset() + 9) == NetworkDecoder.ICMP).orElse(false);
+        return frame.layers().stream()
+                .filter(layer -> layer.kind() == Kind.IPV4)
+                .findFirst()
+                .map(ip -> frame.u8(ip.offset() + 9) == NetworkDecoder.ICMP)
+                .orElse(false);
     }
 
     private static boolean hasIdOf(final DecodedFrame input, final DecodedFrame frame, final Layer ip) {
-        return input != null && input.layers().stream().filter(layer -> layer.kind() == Kind.IPV4)
-                .anyMatch(layer -> input.u16(layer.offset() + 4) == frame.u16(ip.offset() + 4));
+        return input != null
+                && input.layers().stream()
+                        .filter(layer -> layer.kind() == Kind.IPV4)
+                        .anyMatch(layer -> input.u16(layer.offset() + 4) == frame.u16(ip.offset() + 4));
     }
 
     /** -1 without a readable ICMP header, as in a later fragment. */
     private static int icmpType(final DecodedFrame frame) {
-        return frame.layers().stream().filter(layer -> layer.kind() == Kind.ICMP && !layer.quoted())
-                .mapToInt(layer -> frame.u8(layer.offset())).findFirst().orElse(-1);
+        return frame.layers().stream()
+                .filter(layer -> layer.kind() == Kind.ICMP && !layer.quoted())
+                .mapToInt(layer -> frame.u8(layer.offset()))
+                .findFirst()
+                .orElse(-1);
     }
 
     private static boolean isSync(final DecodedFrame frame) {
@@ -124,7 +135,9 @@ public final class Normaliser {
     }
 
     private static boolean isSync(final DecodedFrame frame, final Layer udp) {
-        return udp.kind() == Kind.UDP && !udp.quoted() && frame.u16(udp.offset() + 2) == SYNC_PORT
+        return udp.kind() == Kind.UDP
+                && !udp.quoted()
+                && frame.u16(udp.offset() + 2) == SYNC_PORT
                 && isMulticast(frame, udp.ip());
     }
 
@@ -137,8 +150,10 @@ public final class Normaliser {
             return;
         }
         final long label = flowLabel(frame, ip);
-        final boolean known = label == 0 || input != null && input.layers().stream()
-                .anyMatch(layer -> layer.kind() == Kind.IPV6 && flowLabel(input, layer) == label);
+        final boolean known = label == 0
+                || input != null
+                        && input.layers().stream()
+                                .anyMatch(layer -> layer.kind() == Kind.IPV6 && flowLabel(input, layer) == label);
         if (!known) {
             to.add(new Blank(Rule.FLOW_LABEL, ip.offset() * 8 + 12, 20, Blank.Demand.NOTHING, ""));
         }
@@ -148,16 +163,17 @@ public final class Normaliser {
         return frame.u32(ip.offset()) & 0xfffff;
     }
 
-    private void fragmentId(final DecodedFrame frame, final DecodedFrame input, final Layer layer,
-            final List<Blank> to) {
+    private void fragmentId(
+            final DecodedFrame frame, final DecodedFrame input, final Layer layer, final List<Blank> to) {
         if (layer.kind() == Kind.FRAGMENT6 && !hasFragmentIdOf(input, frame.u32(layer.offset() + 4))) {
             to.add(Blank.oneToOne(Rule.FRAG6_ID, layer.offset() + 4, 4, perDatagram(Rule.FRAG6_ID)));
         }
     }
 
     private static boolean hasFragmentIdOf(final DecodedFrame input, final long id) {
-        return input != null && input.layers().stream()
-                .anyMatch(layer -> layer.kind() == Kind.FRAGMENT6 && input.u32(layer.offset() + 4) == id);
+        return input != null
+                && input.layers().stream()
+                        .anyMatch(layer -> layer.kind() == Kind.FRAGMENT6 && input.u32(layer.offset() + 4) == id);
     }
 
     private void sourcePort(final DecodedFrame frame, final Layer layer, final List<Blank> to) {
@@ -170,7 +186,8 @@ public final class Normaliser {
     }
 
     private void icmpTimes(final DecodedFrame frame, final Layer icmp, final List<Blank> to) {
-        if (icmp.kind() == Kind.ICMP && frame.u8(icmp.offset()) == ICMP_TIMESTAMP_REPLY
+        if (icmp.kind() == Kind.ICMP
+                && frame.u8(icmp.offset()) == ICMP_TIMESTAMP_REPLY
                 && icmp.end() - icmp.payload() >= TIMES_LENGTH) {
             to.add(Blank.anything(Rule.ICMP_TIME, icmp.payload() + 4, 8));
             checksum(frame, icmp, Rule.ICMP_TIME, to);
@@ -181,7 +198,9 @@ public final class Normaliser {
     private void masqueraded(final DecodedFrame frame, final DecodedFrame input, final List<Blank> to) {
         final Layer layer = endpoint(frame);
         final Layer before = input == null ? null : endpoint(input);
-        if (layer == null || before == null || before.kind() != layer.kind()
+        if (layer == null
+                || before == null
+                || before.kind() != layer.kind()
                 || !isMasqueraded(frame, input, layer, before)) {
             return;
         }
@@ -192,17 +211,22 @@ public final class Normaliser {
         }
     }
 
-    private boolean isMasqueraded(final DecodedFrame frame, final DecodedFrame input, final Layer layer,
-            final Layer before) {
-        return source(frame, layer).equals(snatAddress) && !source(input, before).equals(snatAddress);
+    private boolean isMasqueraded(
+            final DecodedFrame frame, final DecodedFrame input, final Layer layer, final Layer before) {
+        return source(frame, layer).equals(snatAddress)
+                && !source(input, before).equals(snatAddress);
     }
 
     private static Layer endpoint(final DecodedFrame frame) {
-        return frame.layers().stream().filter(layer -> !layer.quoted()).filter(layer -> switch (layer.kind()) {
-            case TCP, UDP -> true;
-            case ICMP -> frame.u8(layer.offset()) == 8;
-            default -> false;
-        }).findFirst().orElse(null);
+        return frame.layers().stream()
+                .filter(layer -> !layer.quoted())
+                .filter(layer -> switch (layer.kind()) {
+                    case TCP, UDP -> true;
+                    case ICMP -> frame.u8(layer.offset()) == 8;
+                    default -> false;
+                })
+                .findFirst()
+                .orElse(null);
     }
 
     private static int portOffset(final Layer layer) {
@@ -230,5 +254,4 @@ public final class Normaliser {
     private static String perDatagram(final Rule rule) {
         return PER_ITEM + rule.label();
     }
-
 }

@@ -38,7 +38,9 @@ public enum Rule {
      * @throws IllegalArgumentException when there is none; the message lists all
      */
     public static Rule of(final String label) {
-        return Arrays.stream(values()).filter(rule -> rule.label.equals(label)).findFirst()
+        return Arrays.stream(values())
+                .filter(rule -> rule.label.equals(label))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no normalisation is called '" + label + "'; there are "
                         + Arrays.stream(values()).map(Rule::label).collect(Collectors.joining(", "))));
     }

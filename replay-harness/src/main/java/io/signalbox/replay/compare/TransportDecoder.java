@@ -133,8 +133,7 @@ final class TransportDecoder {
         frame.add(path + ".type", type + " (" + Names.icmpType(type) + ")", at, 1);
         frame.addNumber(path + ".code", at + 1, 1);
         frame.addHex(path + ".checksum", at + 2, 2);
-        final Layer layer = layer(
-                new Layer(Kind.ICMP, path, at, at + ICMP_HEADER, under.end(), under.whole(), under));
+        final Layer layer = layer(new Layer(Kind.ICMP, path, at, at + ICMP_HEADER, under.end(), under.whole(), under));
         switch (type) {
             case 0, 8 -> echo(path, layer);
             case 13, 14 -> timestamps(path, layer);
@@ -184,8 +183,8 @@ final class TransportDecoder {
         frame.add(path + ".type", type + " (" + Names.icmpv6Type(type) + ")", at, 1);
         frame.addNumber(path + ".code", at + 1, 1);
         frame.addHex(path + ".checksum", at + 2, 2);
-        final Layer layer = layer(
-                new Layer(Kind.ICMPV6, path, at, at + ICMP_HEADER, under.end(), under.whole(), under));
+        final Layer layer =
+                layer(new Layer(Kind.ICMPV6, path, at, at + ICMP_HEADER, under.end(), under.whole(), under));
         switch (type) {
             case 128, 129 -> echo(path, layer);
             case 1, 2, 3, 4 -> icmpv6Error(type, path, layer);
