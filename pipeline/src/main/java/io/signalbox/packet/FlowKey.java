@@ -32,6 +32,10 @@ public final class FlowKey {
         return this;
     }
 
+    public void clear() {
+        set(0, 0, 0, 0, 0, 0, 0);
+    }
+
     /** Copies {@code other} with source and destination exchanged: the key of the opposite direction. */
     public FlowKey setReversed(final FlowKey other) {
         return set(

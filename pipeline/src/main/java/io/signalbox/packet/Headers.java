@@ -5,6 +5,10 @@ package io.signalbox.packet;
  * memory (the kernel may share it). Offsets count from the frame's first byte; lengths are bytes.
  */
 public final class Headers {
+    /** MACs, 48 bits each. */
+    public long destinationMac;
+
+    public long sourceMac;
     public int etherType;
     /** Length of the Ethernet header with its VLAN tags, which is where the IP or ARP header begins. */
     public int l3Offset;
@@ -18,6 +22,8 @@ public final class Headers {
     public int l4Offset;
     /** Transport protocol, behind all extension headers. */
     public int protocol;
+    /** IPv6: where the byte lies that names {@link #protocol}, counted from the IP header. */
+    public int protocolNamedAt;
     /** Traffic class or type of service. */
     public int tos;
 
@@ -30,6 +36,8 @@ public final class Headers {
     public boolean moreFragments;
     /** IPv6: where the fragment header lies, or -1. */
     public int fragmentHeaderOffset;
+    /** IPv6: where the byte lies that announces the fragment header. */
+    public int fragmentHeaderNamedAt;
 
     public boolean dontFragment;
     /** TCP flags; 0 for other protocols. */
@@ -40,6 +48,8 @@ public final class Headers {
     public int icmpCode;
     /** True where source and destination ports were there to be read. */
     public boolean hasPorts;
+    /** True where the whole transport header was there: 20 bytes of TCP, 8 of UDP. */
+    public boolean hasTransport;
 
     public boolean isFragment() {
         return moreFragments || fragmentOffset != 0;
@@ -50,7 +60,13 @@ public final class Headers {
         return l3Offset + ipLength - l4Offset;
     }
 
+    public boolean isIpv4() {
+        return ipVersion == 4;
+    }
+
     public void clear() {
+        destinationMac = 0;
+        sourceMac = 0;
         etherType = 0;
         l3Offset = 0;
         vlan = -1;
@@ -58,20 +74,25 @@ public final class Headers {
         ipLength = 0;
         l4Offset = 0;
         protocol = 0;
+        protocolNamedAt = 0;
         tos = 0;
         ttl = 0;
         fragmentId = 0;
         fragmentOffset = 0;
         moreFragments = false;
         fragmentHeaderOffset = -1;
+        fragmentHeaderNamedAt = -1;
         dontFragment = false;
         tcpFlags = 0;
         icmpType = -1;
         icmpCode = -1;
         hasPorts = false;
+        hasTransport = false;
     }
 
     public void set(final Headers other) {
+        destinationMac = other.destinationMac;
+        sourceMac = other.sourceMac;
         etherType = other.etherType;
         l3Offset = other.l3Offset;
         vlan = other.vlan;
@@ -79,16 +100,19 @@ public final class Headers {
         ipLength = other.ipLength;
         l4Offset = other.l4Offset;
         protocol = other.protocol;
+        protocolNamedAt = other.protocolNamedAt;
         tos = other.tos;
         ttl = other.ttl;
         fragmentId = other.fragmentId;
         fragmentOffset = other.fragmentOffset;
         moreFragments = other.moreFragments;
         fragmentHeaderOffset = other.fragmentHeaderOffset;
+        fragmentHeaderNamedAt = other.fragmentHeaderNamedAt;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
         icmpType = other.icmpType;
         icmpCode = other.icmpCode;
         hasPorts = other.hasPorts;
+        hasTransport = other.hasTransport;
     }
 }

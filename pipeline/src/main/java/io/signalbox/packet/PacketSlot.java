@@ -41,6 +41,9 @@ public final class PacketSlot {
     public long replyHash;
 
     // schedule
+    /** The frame is a reassembled datagram: IP bytes of its largest fragment; 0 for a packet that came whole. */
+    public int largestFragment;
+
     public final Decision decision = new Decision();
     public final Emission emission = new Emission();
     /** True where {@link #emission} is used. */
@@ -51,6 +54,8 @@ public final class PacketSlot {
     public int extras;
     /** How many of the extras go before {@link #emission}. */
     public int extrasBefore;
+    /** Position in schedule's frame arena behind all that this event has put there. */
+    public long arenaEnd;
 
     /** A new event; what the last one left is cleared. */
     public void clear(final EventKind newKind, final long newEvent, final long newTimeNs) {
@@ -68,6 +73,7 @@ public final class PacketSlot {
         firstExtra = 0;
         extras = 0;
         extrasBefore = 0;
+        largestFragment = 0;
         decision.clear();
     }
 

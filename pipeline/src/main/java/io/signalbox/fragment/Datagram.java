@@ -1,0 +1,139 @@
+package io.signalbox.fragment;
+
+import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.Headers;
+import io.signalbox.packet.PacketSlot;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A datagram whose fragments are being gathered. Its payload lies where it belongs in a stretch of the store's memory;
+ * the first fragment's link and IP headers lie right before it.
+ */
+final class Datagram {
+    /** Fragments that one datagram may come in: 64 KiB cut for the smallest link that IPv4 allows need fewer. */
+    static final int MAX_FRAGMENTS = 128;
+    /** Link header with tags, and IP header with options or extension headers. */
+    static final int MAX_HEADER_LENGTH = 512;
+
+    static final int MAX_PAYLOAD_LENGTH = 65_535;
+    static final int STRIDE = MAX_HEADER_LENGTH + 65_536;
+    static final int UNKNOWN = -1;
+
+    final UnsafeBuffer buffer;
+    /** Where payload byte 0 lies. */
+    final int payloadOffset;
+
+    boolean inUse;
+    int ipVersion;
+    final FlowKey flow = new FlowKey();
+    int id;
+    long dueNs;
+    int port;
+
+    /** The first fragment, as it came: null-like until {@link #hasFirst}. */
+    boolean hasFirst;
+
+    final Headers first = new Headers();
+    /** Bytes before the payload in the first fragment, from the frame's first byte. */
+    int headerLength;
+
+    final long[] events = new long[MAX_FRAGMENTS];
+    int fragments;
+
+    private final int[] begin = new int[MAX_FRAGMENTS];
+    private final int[] end = new int[MAX_FRAGMENTS];
+    private int ranges;
+    private int received;
+    private int total;
+
+    /** Largest IP packet among the fragments, and among those with don't-fragment. */
+    int largest;
+
+    int largestUnfragmentable;
+
+    Datagram(final UnsafeBuffer buffer, final int offset) {
+        this.buffer = buffer;
+        this.payloadOffset = offset + MAX_HEADER_LENGTH;
+    }
+
+    void open(final PacketSlot slot, final long newDueNs) {
+        inUse = true;
+        ipVersion = slot.headers.ipVersion;
+        flow.set(slot.flow);
+        flow.sourcePort = 0;
+        flow.destinationPort = 0;
+        id = slot.headers.fragmentId;
+        dueNs = newDueNs;
+        port = slot.port;
+        hasFirst = false;
+        fragments = 0;
+        ranges = 0;
+        received = 0;
+        total = UNKNOWN;
+        largest = 0;
+        largestUnfragmentable = 0;
+    }
+
+    boolean isOf(final PacketSlot slot) {
+        return inUse
+                && id == slot.headers.fragmentId
+                && ipVersion == slot.headers.ipVersion
+                && flow.sourceLo == slot.flow.sourceLo
+                && flow.destinationLo == slot.flow.destinationLo
+                && flow.sourceHi == slot.flow.sourceHi
+                && flow.destinationHi == slot.flow.destinationHi
+                && (ipVersion == 6 || flow.protocol == slot.flow.protocol);
+    }
+
+    /** True where {@code [from, to)} is already there as one piece: a duplicate, which harms nobody. */
+    boolean covers(final int from, final int to) {
+        for (int i = 0; i < ranges; i++) {
+            if (begin[i] <= from && to <= end[i]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean overlaps(final int from, final int to) {
+        for (int i = 0; i < ranges; i++) {
+            if (from < end[i] && begin[i] < to) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True where the last fragment contradicts what is there: an end before it, or another end. */
+    boolean contradicts(final int to, final boolean last) {
+        if (total != UNKNOWN) {
+            return to > total || last && to != total;
+        }
+        return last && furthest() > to;
+    }
+
+    void add(final int from, final int to, final boolean last) {
+        begin[ranges] = from;
+        end[ranges++] = to;
+        received += to - from;
+        if (last) {
+            total = to;
+        }
+    }
+
+    boolean isComplete() {
+        return total != UNKNOWN && received == total && hasFirst;
+    }
+
+    int payloadLength() {
+        return total;
+    }
+
+    private int furthest() {
+        int furthest = 0;
+        for (int i = 0; i < ranges; i++) {
+            furthest = Math.max(furthest, end[i]);
+        }
+        return furthest;
+    }
+}

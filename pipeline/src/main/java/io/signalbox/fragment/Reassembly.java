@@ -1,0 +1,216 @@
+package io.signalbox.fragment;
+
+import io.signalbox.decision.Reason;
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.FrameArena;
+import io.signalbox.packet.Headers;
+import io.signalbox.packet.Outbox;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv6Extensions;
+import io.signalbox.wire.Ipv6Header;
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Gathers the fragments of datagrams (RFC 791, RFC 8200 section 4.5). Bounded: so many datagrams at once, so many
+ * fragments each, and a time after which the rest is not waited for. Fragments that overlap end their datagram (RFC 5722,
+ * and as Linux does it for IPv4 too); an exact duplicate is dropped alone.
+ */
+public final class Reassembly {
+    public static final long IPV4_TIMEOUT_NS = 30_000_000_000L;
+    public static final long IPV6_TIMEOUT_NS = 60_000_000_000L;
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /** Told about a datagram that was given up, while its first fragment can still be quoted. */
+    public interface TimeoutHandler {
+        /** The first fragment of it came: {@code headers} describe the frame at {@code offset}, as it came. */
+        void onTimeout(int port, UnsafeBuffer buffer, int offset, Headers headers, io.signalbox.packet.FlowKey flow);
+    }
+
+    private final Datagram[] datagrams;
+    private final Outbox outbox;
+    private final Ipv4Header ipv4 = new Ipv4Header();
+    private final Ipv6Header ipv6 = new Ipv6Header();
+    private long nextDueNs = NEVER;
+
+    /** @param capacity datagrams that may be incomplete at the same time */
+    public Reassembly(final int capacity, final Outbox outbox) {
+        this.outbox = outbox;
+        datagrams = new Datagram[capacity];
+        final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * Datagram.STRIDE));
+        for (int i = 0; i < capacity; i++) {
+            datagrams[i] = new Datagram(memory, i * Datagram.STRIDE);
+        }
+    }
+
+    /**
+     * Takes a fragment in. NONE: its datagram is complete, and the slot's frame is now the whole datagram, to be read
+     * afresh; the events of the earlier fragments are resolved. FRAGMENT_WAITING: it is held. Anything else: dropped.
+     */
+    public Reason add(final PacketSlot slot) {
+        final Headers headers = slot.headers;
+        final int length = payloadLength(headers);
+        final int from = headers.fragmentOffset;
+        final int to = from + length;
+        if (length <= 0 || to > Datagram.MAX_PAYLOAD_LENGTH || headers.l4Offset > Datagram.MAX_HEADER_LENGTH) {
+            return Reason.FRAGMENT_MALFORMED;
+        }
+        final Datagram datagram = find(slot);
+        if (datagram == null) {
+            return Reason.FRAGMENT_LIMIT;
+        }
+        if (datagram.covers(from, to)) {
+            return Reason.FRAGMENT_OVERLAP;
+        }
+        if (datagram.overlaps(from, to) || datagram.contradicts(to, !headers.moreFragments)) {
+            drop(datagram, Reason.FRAGMENT_OVERLAP);
+            return Reason.FRAGMENT_OVERLAP;
+        }
+        if (datagram.fragments == Datagram.MAX_FRAGMENTS) {
+            drop(datagram, Reason.FRAGMENT_LIMIT);
+            return Reason.FRAGMENT_LIMIT;
+        }
+        store(datagram, slot, from, length);
+        return datagram.isComplete() ? complete(datagram, slot) : Reason.FRAGMENT_WAITING;
+    }
+
+    /** When the next datagram is to be given up, or {@link #NEVER}. */
+    public long nextDueNs() {
+        return nextDueNs;
+    }
+
+    /** Gives up the datagram that is due first: its fragments' events end here. */
+    public void expireNext(final TimeoutHandler handler) {
+        final Datagram datagram = due();
+        if (datagram.hasFirst) {
+            final int frame = datagram.payloadOffset - datagram.headerLength;
+            handler.onTimeout(datagram.port, datagram.buffer, frame, datagram.first, datagram.flow);
+        }
+        drop(datagram, Reason.FRAGMENT_TIMEOUT);
+    }
+
+    /** The run ends: every fragment that waits is let go. */
+    public void stop() {
+        for (final Datagram datagram : datagrams) {
+            if (datagram.inUse) {
+                drop(datagram, Reason.STOPPED_WHILE_HELD);
+            }
+        }
+    }
+
+    /** Bytes of the fragment's share; all but the last come in units of 8, and what hangs over is cut off. */
+    private static int payloadLength(final Headers headers) {
+        final int length = headers.l4Length();
+        return headers.moreFragments ? length & ~7 : length;
+    }
+
+    private Datagram find(final PacketSlot slot) {
+        Datagram free = null;
+        for (final Datagram datagram : datagrams) {
+            if (datagram.isOf(slot)) {
+                return datagram;
+            }
+            if (free == null && !datagram.inUse) {
+                free = datagram;
+            }
+        }
+        if (free != null) {
+            final boolean isIpv4 = slot.headers.isIpv4();
+            free.open(slot, slot.timeNs + (isIpv4 ? IPV4_TIMEOUT_NS : IPV6_TIMEOUT_NS));
+            nextDueNs = Math.min(nextDueNs, free.dueNs);
+        }
+        return free;
+    }
+
+    private void store(final Datagram datagram, final PacketSlot slot, final int from, final int length) {
+        final Headers headers = slot.headers;
+        datagram.buffer.putBytes(
+                datagram.payloadOffset + from, slot.buffer, slot.offset + headers.l4Offset, length);
+        datagram.add(from, from + length, !headers.moreFragments);
+        datagram.events[datagram.fragments++] = slot.event;
+        datagram.largest = Math.max(datagram.largest, headers.ipLength);
+        if (headers.dontFragment) {
+            datagram.largestUnfragmentable = Math.max(datagram.largestUnfragmentable, headers.ipLength);
+        }
+        if (from == 0) {
+            datagram.hasFirst = true;
+            datagram.first.set(headers);
+            datagram.headerLength = headers.l4Offset;
+            datagram.flow.set(slot.flow);
+            datagram.buffer.putBytes(
+                    datagram.payloadOffset - headers.l4Offset, slot.buffer, slot.offset, headers.l4Offset);
+        }
+    }
+
+    /** Puts the whole datagram where the last fragment's frame was; that fragment's event decides for all. */
+    private Reason complete(final Datagram datagram, final PacketSlot slot) {
+        final boolean isIpv4 = datagram.ipVersion == 4;
+        final int headerLength =
+                isIpv4 ? datagram.headerLength : datagram.headerLength - Ipv6Extensions.FRAGMENT_HEADER_LENGTH;
+        final int length = headerLength + datagram.payloadLength();
+        final int offset = outbox.allocate(length);
+        if (length - datagram.first.l3Offset > Datagram.MAX_PAYLOAD_LENGTH || offset == FrameArena.NO_ROOM) {
+            drop(datagram, Reason.FRAGMENT_LIMIT);
+            return Reason.FRAGMENT_LIMIT;
+        }
+        final UnsafeBuffer memory = outbox.memory();
+        final int frame = datagram.payloadOffset - datagram.headerLength;
+        memory.putBytes(offset, datagram.buffer, frame, headerLength);
+        memory.putBytes(offset + headerLength, datagram.buffer, datagram.payloadOffset, datagram.payloadLength());
+        if (isIpv4) {
+            mendIpv4(datagram, memory, offset, length);
+        } else {
+            mendIpv6(datagram, memory, offset, length);
+        }
+        datagram.fragments--;
+        drop(datagram, Reason.REASSEMBLED);
+        slot.frame(slot.port, memory, offset, length, length);
+        slot.largestFragment = datagram.largest;
+        return Reason.NONE;
+    }
+
+    /** Whole again; unfragmentable only if the largest of its fragments were. */
+    private void mendIpv4(final Datagram datagram, final UnsafeBuffer memory, final int offset, final int length) {
+        final int l3Offset = datagram.first.l3Offset;
+        final boolean dontFragment = datagram.largestUnfragmentable == datagram.largest;
+        ipv4.wrap(memory, offset + l3Offset)
+                .totalLength(length - l3Offset)
+                .fragmentation(dontFragment ? Ipv4Header.DONT_FRAGMENT : 0)
+                .completeChecksum();
+    }
+
+    /** The fragment header goes: what it named is named by the header before it. */
+    private void mendIpv6(final Datagram datagram, final UnsafeBuffer memory, final int offset, final int length) {
+        final Headers first = datagram.first;
+        final byte next = datagram.buffer.getByte(
+                datagram.payloadOffset - Ipv6Extensions.FRAGMENT_HEADER_LENGTH);
+        memory.putByte(offset + first.fragmentHeaderNamedAt, next);
+        ipv6.wrap(memory, offset + first.l3Offset).payloadLength(length - first.l3Offset - Ipv6Header.LENGTH);
+    }
+
+    /** Ends the events of all fragments that wait, and frees the place. */
+    private void drop(final Datagram datagram, final Reason reason) {
+        for (int i = 0; i < datagram.fragments; i++) {
+            final Emission resolution = outbox.add();
+            if (resolution != null) {
+                resolution.originEvent = datagram.events[i];
+                resolution.resolution = reason;
+                resolution.pieces = 0;
+            }
+        }
+        datagram.inUse = false;
+        final Datagram next = due();
+        nextDueNs = next == null ? NEVER : next.dueNs;
+    }
+
+    private Datagram due() {
+        Datagram due = null;
+        for (final Datagram datagram : datagrams) {
+            if (datagram.inUse && (due == null || datagram.dueNs < due.dueNs)) {
+                due = datagram;
+            }
+        }
+        return due;
+    }
+}

@@ -1,0 +1,262 @@
+package io.signalbox.packet;
+
+import io.signalbox.decision.Reason;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.ArpMessage;
+import io.signalbox.wire.EthernetHeader;
+import io.signalbox.wire.IcmpHeader;
+import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv6Extensions;
+import io.signalbox.wire.Ipv6Header;
+import io.signalbox.wire.Protocol;
+import io.signalbox.wire.TcpHeader;
+import io.signalbox.wire.UdpHeader;
+import io.signalbox.wire.VlanTag;
+
+/**
+ * Reads a frame's headers into its slot, once: what is found here is what every later stage goes by. Owns no state but
+ * its views.
+ */
+public final class FrameReader {
+    private static final int MAX_VLAN_TAGS = 2;
+
+    private final EthernetHeader ethernet = new EthernetHeader();
+    private final VlanTag vlan = new VlanTag();
+    private final ArpMessage arp = new ArpMessage();
+    private final Ipv4Header ipv4 = new Ipv4Header();
+    private final Ipv6Header ipv6 = new Ipv6Header();
+    private final Ipv6Extensions extensions = new Ipv6Extensions();
+    private final TcpHeader tcp = new TcpHeader();
+    private final UdpHeader udp = new UdpHeader();
+    private final IcmpHeader icmp = new IcmpHeader();
+
+    /** Fills {@code slot.headers} and {@code slot.flow}; returns what is wrong with the bytes, or NONE. */
+    public Reason read(final PacketSlot slot) {
+        final Headers headers = slot.headers;
+        headers.clear();
+        slot.flow.clear();
+        final Reason link = readLink(slot, headers);
+        if (link != Reason.NONE) {
+            return link;
+        }
+        return switch (headers.etherType) {
+            case EthernetHeader.IPV4 -> readIpv4(slot, headers);
+            case EthernetHeader.IPV6 -> readIpv6(slot, headers);
+            case EthernetHeader.ARP -> readArp(slot, headers);
+            default -> Reason.UNKNOWN_ETHERTYPE;
+        };
+    }
+
+    private Reason readLink(final PacketSlot slot, final Headers headers) {
+        final Reason fault = ethernet.wrap(slot.buffer, slot.offset).check(slot.capturedLength);
+        if (fault != Reason.NONE) {
+            return fault;
+        }
+        headers.destinationMac = ethernet.destination();
+        headers.sourceMac = ethernet.source();
+        headers.etherType = ethernet.etherType();
+        headers.l3Offset = EthernetHeader.LENGTH;
+        return isTag(headers.etherType) ? readTags(slot, headers) : Reason.NONE;
+    }
+
+    private Reason readTags(final PacketSlot slot, final Headers headers) {
+        for (int tags = 0; isTag(headers.etherType); tags++) {
+            final int available = slot.capturedLength - headers.l3Offset;
+            final Reason fault = vlan.wrap(slot.buffer, slot.offset + headers.l3Offset).check(available);
+            if (fault != Reason.NONE) {
+                return fault;
+            }
+            if (tags == MAX_VLAN_TAGS) {
+                return Reason.MALFORMED_ETHERNET;
+            }
+            if (tags == 0) {
+                headers.vlan = vlan.tci();
+            }
+            headers.etherType = vlan.etherType();
+            headers.l3Offset += VlanTag.LENGTH;
+        }
+        return Reason.NONE;
+    }
+
+    private static boolean isTag(final int etherType) {
+        return etherType == EthernetHeader.VLAN || etherType == EthernetHeader.QINQ;
+    }
+
+    private Reason readArp(final PacketSlot slot, final Headers headers) {
+        final Reason fault = arp.wrap(slot.buffer, slot.offset + headers.l3Offset)
+                .check(slot.capturedLength - headers.l3Offset);
+        if (fault == Reason.NONE) {
+            slot.flow.set(
+                    0,
+                    0,
+                    Addresses.ofIpv4(arp.senderAddress()),
+                    0,
+                    0,
+                    Addresses.ofIpv4(arp.targetAddress()),
+                    0);
+        }
+        return fault;
+    }
+
+    private Reason readIpv4(final PacketSlot slot, final Headers headers) {
+        final int available = slot.capturedLength - headers.l3Offset;
+        final Reason fault = ipv4.wrap(slot.buffer, slot.offset + headers.l3Offset).check(available);
+        if (fault != Reason.NONE) {
+            return fault;
+        }
+        final int headerLength = ipv4.headerLength();
+        headers.ipVersion = 4;
+        headers.ipLength = ipv4.totalLength();
+        headers.tos = ipv4.typeOfService();
+        headers.ttl = ipv4.ttl();
+        headers.protocol = ipv4.protocol();
+        headers.fragmentId = ipv4.identification();
+        headers.dontFragment = ipv4.dontFragment();
+        headers.moreFragments = ipv4.moreFragments();
+        headers.fragmentOffset = ipv4.fragmentOffset();
+        headers.l4Offset = headers.l3Offset + headerLength;
+        slot.flow.set(
+                headers.protocol,
+                0,
+                Addresses.ofIpv4(ipv4.source()),
+                0,
+                0,
+                Addresses.ofIpv4(ipv4.destination()),
+                0);
+        if (!ipv4.checksumIsRight()) {
+            return Reason.BAD_IPV4_CHECKSUM;
+        }
+        if (headerLength > Ipv4Header.MIN_LENGTH) {
+            final Reason options = ipv4.checkOptions();
+            if (options != Reason.NONE) {
+                return options;
+            }
+        }
+        return readTransport(slot, headers);
+    }
+
+    private Reason readIpv6(final PacketSlot slot, final Headers headers) {
+        final int available = slot.capturedLength - headers.l3Offset;
+        final int at = slot.offset + headers.l3Offset;
+        final Reason fault = ipv6.wrap(slot.buffer, at).check(available);
+        if (fault != Reason.NONE) {
+            return fault;
+        }
+        headers.ipVersion = 6;
+        headers.ipLength = ipv6.totalLength();
+        headers.tos = ipv6.trafficClass();
+        headers.ttl = ipv6.hopLimit();
+        headers.dontFragment = true;
+        headers.l4Offset = headers.l3Offset + Ipv6Header.LENGTH;
+        headers.protocol = ipv6.nextHeader();
+        headers.protocolNamedAt = Ipv6Header.NEXT_HEADER_OFFSET;
+        slot.flow.set(
+                headers.protocol,
+                ipv6.sourceHi(),
+                ipv6.sourceLo(),
+                0,
+                ipv6.destinationHi(),
+                ipv6.destinationLo(),
+                0);
+        if (!isUpper(headers.protocol)) {
+            final Reason chain = readExtensions(slot, headers, at);
+            if (chain != Reason.NONE) {
+                return chain;
+            }
+        }
+        return readTransport(slot, headers);
+    }
+
+    private Reason readExtensions(final PacketSlot slot, final Headers headers, final int at) {
+        final Reason fault = extensions.walk(slot.buffer, at, headers.ipLength);
+        if (fault != Reason.NONE) {
+            return fault;
+        }
+        headers.protocol = extensions.protocol();
+        headers.protocolNamedAt = extensions.protocolNamedAt() - at;
+        headers.l4Offset = extensions.protocolOffset() - slot.offset;
+        if (extensions.fragmentHeaderOffset() >= 0) {
+            headers.fragmentHeaderOffset = extensions.fragmentHeaderOffset() - slot.offset;
+            headers.fragmentHeaderNamedAt = extensions.fragmentHeaderNamedAt() - slot.offset;
+            headers.fragmentId = extensions.fragmentId();
+            headers.fragmentOffset = extensions.fragmentOffset();
+            headers.moreFragments = extensions.moreFragments();
+        }
+        slot.flow.protocol = headers.protocol;
+        return Reason.NONE;
+    }
+
+    private static boolean isUpper(final int protocol) {
+        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.ICMPV6;
+    }
+
+    /** Ports, flags, type: as far as they are there. Whether what lacks is a fault depends on who it is for. */
+    private Reason readTransport(final PacketSlot slot, final Headers headers) {
+        if (headers.fragmentOffset != 0) {
+            return checkAddresses(slot);
+        }
+        final int at = slot.offset + headers.l4Offset;
+        final int available = headers.l4Length();
+        switch (headers.protocol) {
+            case Protocol.TCP -> readTcp(slot, headers, at, available);
+            case Protocol.UDP -> readUdp(slot, headers, at, available);
+            case Protocol.ICMP, Protocol.ICMPV6 -> readIcmp(slot, headers, at, available);
+            default -> {}
+        }
+        return checkAddresses(slot);
+    }
+
+    private void readTcp(final PacketSlot slot, final Headers headers, final int at, final int available) {
+        headers.hasPorts = available >= TcpHeader.PORTS_LENGTH;
+        headers.hasTransport = available >= TcpHeader.MIN_LENGTH;
+        if (headers.hasPorts) {
+            tcp.wrap(slot.buffer, at);
+            slot.flow.sourcePort = tcp.sourcePort();
+            slot.flow.destinationPort = tcp.destinationPort();
+        }
+        if (headers.hasTransport) {
+            headers.tcpFlags = tcp.flags();
+        }
+    }
+
+    private void readUdp(final PacketSlot slot, final Headers headers, final int at, final int available) {
+        headers.hasPorts = available >= UdpHeader.PORTS_LENGTH;
+        headers.hasTransport = available >= UdpHeader.LENGTH;
+        if (headers.hasPorts) {
+            udp.wrap(slot.buffer, at);
+            slot.flow.sourcePort = udp.sourcePort();
+            slot.flow.destinationPort = udp.destinationPort();
+        }
+    }
+
+    private void readIcmp(final PacketSlot slot, final Headers headers, final int at, final int available) {
+        headers.hasTransport = available >= IcmpHeader.LENGTH;
+        if (headers.hasTransport) {
+            icmp.wrap(slot.buffer, at);
+            headers.icmpType = icmp.type();
+            headers.icmpCode = icmp.code();
+        }
+    }
+
+    /** RFC 1812 section 5.3.7 and RFC 4291: what no packet on a wire may carry. */
+    private static Reason checkAddresses(final PacketSlot slot) {
+        final FlowKey flow = slot.flow;
+        final long hi = flow.sourceHi;
+        final long lo = flow.sourceLo;
+        if (slot.headers.ipVersion == 6
+                && (Addresses.isIpv4(hi, lo) || Addresses.isIpv4(flow.destinationHi, flow.destinationLo))) {
+            return Reason.MARTIAN_SOURCE;
+        }
+        if (Addresses.isLoopback(hi, lo) || Addresses.isMulticast(hi, lo) || Addresses.isLimitedBroadcast(hi, lo)) {
+            return Reason.MARTIAN_SOURCE;
+        }
+        if (slot.headers.ipVersion == 4 && Addresses.toIpv4(lo) >>> 24 == 0) {
+            return Reason.MARTIAN_SOURCE;
+        }
+        if (Addresses.isLoopback(flow.destinationHi, flow.destinationLo)
+                || Addresses.isZero(flow.destinationHi, flow.destinationLo)) {
+            return Reason.MARTIAN_DESTINATION;
+        }
+        return Reason.NONE;
+    }
+}

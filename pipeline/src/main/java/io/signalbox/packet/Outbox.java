@@ -1,0 +1,119 @@
+package io.signalbox.packet;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Where schedule puts what an event makes happen: the slot's own emission, further ones, and the memory for frames that
+ * are made rather than forwarded. All of it is bounded; what finds no room is counted, and its event says so.
+ */
+public final class Outbox {
+    private static final int FRAGMENT_HEADER_LENGTH = 8;
+
+    private final Emissions emissions;
+    private final FrameArena arena;
+    private PacketSlot slot;
+    private long refusals;
+
+    public Outbox(final Emissions emissions, final FrameArena arena) {
+        this.emissions = emissions;
+        this.arena = arena;
+    }
+
+    public void open(final PacketSlot newSlot) {
+        slot = newSlot;
+        slot.firstExtra = emissions.next();
+    }
+
+    /** The slot is decided: notes what was taken, so that egress knows what to give back. */
+    public void close() {
+        slot.extras = (int) (emissions.next() - slot.firstExtra);
+        slot.arenaEnd = arena.position();
+        if (!slot.emits) {
+            slot.extrasBefore = slot.extras;
+        }
+    }
+
+    /** The event's own frame, to be forwarded from where it lies. */
+    public Emission forward(final Recipe recipe) {
+        final Emission emission = slot.emission;
+        slot.emits = true;
+        slot.extrasBefore = (int) (emissions.next() - slot.firstExtra);
+        emission.clear();
+        emission.originEvent = slot.event;
+        emission.timeNs = slot.timeNs;
+        emission.buffer = slot.buffer;
+        emission.offset = slot.offset;
+        emission.length = slot.headers.l3Offset + slot.headers.ipLength;
+        emission.recipe = recipe;
+        emission.headers.set(slot.headers);
+        emission.flow.set(slot.flow);
+        return emission;
+    }
+
+    /** The frame that {@link #forward} began is not to leave after all. */
+    public void withdraw() {
+        slot.emits = false;
+    }
+
+    /** A further emission of this event, with nothing in it yet; null where there is no room. */
+    public Emission add() {
+        final Emission emission = emissions.claim();
+        if (emission == null) {
+            refusals++;
+            return null;
+        }
+        emission.originEvent = slot.event;
+        emission.timeNs = slot.timeNs;
+        return emission;
+    }
+
+    /** A further emission with memory for a frame of up to {@code length} bytes; null where there is no room. */
+    public Emission addFrame(final int length) {
+        final int offset = arena.allocate(length);
+        if (offset == FrameArena.NO_ROOM) {
+            refusals++;
+            return null;
+        }
+        final Emission emission = add();
+        if (emission != null) {
+            emission.buffer = arena.buffer();
+            emission.offset = offset;
+            emission.length = length;
+        }
+        return emission;
+    }
+
+    /** Offset in {@link #memory} of {@code length} bytes that live until the event has left, or NO_ROOM. */
+    public int allocate(final int length) {
+        final int offset = arena.allocate(length);
+        if (offset == FrameArena.NO_ROOM) {
+            refusals++;
+        }
+        return offset;
+    }
+
+    public UnsafeBuffer memory() {
+        return arena.buffer();
+    }
+
+    /** Finds memory for the fragments that {@code emission} is to be cut into; false where there is none. */
+    public boolean allocatePieces(final Emission emission) {
+        if (emission.pieces <= 1) {
+            return true;
+        }
+        final int longest = emission.headers.l3Offset
+                + emission.pieceHeaderLength
+                + FRAGMENT_HEADER_LENGTH
+                + emission.pieceShare;
+        final int offset = allocate(longest * emission.pieces);
+        emission.pieceBuffer = arena.buffer();
+        emission.pieceOffset = offset;
+        emission.pieceStride = longest;
+        return offset != FrameArena.NO_ROOM;
+    }
+
+    /** How often something found no room. */
+    public long refusals() {
+        return refusals;
+    }
+}
