@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param frame which frame, such as {@code frame 1 on eth1}; empty when the inputs differ
  * @param expected the expected frame in one line
  * @param actual the actual frame in one line
- * @param lines the fields of two frames that differ; else empty
+ * @param fields all fields of the two frames where they differ in some; else empty
  */
 public record TraceDifference(
         Kind kind,
@@ -27,7 +27,7 @@ public record TraceDifference(
         String frame,
         String expected,
         String actual,
-        List<ComparedField> lines) {
+        List<ComparedField> fields) {
 
     /** What sort of difference. */
     public enum Kind {
@@ -72,21 +72,23 @@ public record TraceDifference(
         final ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("kind", kind.name().toLowerCase(Locale.ROOT)).put("item", item).put("time_us", timeUs);
         json.put("input", input).put("frame", frame).put("expected", expected).put("actual", actual);
-        final ArrayNode fields = json.putArray("fields");
-        lines.stream().filter(line -> line.mark() != ComparedField.Mark.EQUAL).forEach(line -> fields.addObject()
-                .put("field", line.path())
-                .put("expected", line.expected())
-                .put("actual", line.actual())
-                .put("differs", line.differs())
-                .put("note", line.note()));
+        final ArrayNode told = json.putArray("fields");
+        fields.stream()
+                .filter(field -> field.mark() != ComparedField.Mark.EQUAL)
+                .forEach(field -> describe(field, told.addObject()));
         return json;
+    }
+
+    private static void describe(final ComparedField field, final ObjectNode json) {
+        json.put("field", field.path()).put("expected", field.expected()).put("actual", field.actual());
+        json.put("differs", field.differs()).put("note", field.note());
     }
 
     private void addFields(final List<String> rows) {
         boolean gap = true;
-        for (int i = 0; i < lines.size(); i++) {
+        for (int i = 0; i < fields.size(); i++) {
             if (isNearDifference(i)) {
-                rows.addAll(rows(lines.get(i)));
+                rows.addAll(rows(fields.get(i)));
                 gap = false;
             } else if (!gap) {
                 rows.add("      ...");
@@ -96,22 +98,22 @@ public record TraceDifference(
     }
 
     private boolean isNearDifference(final int index) {
-        return lines.subList(Math.max(0, index - NEIGHBOURS), Math.min(lines.size(), index + NEIGHBOURS + 1)).stream()
+        return fields.subList(Math.max(0, index - NEIGHBOURS), Math.min(fields.size(), index + NEIGHBOURS + 1)).stream()
                 .anyMatch(ComparedField::differs);
     }
 
-    private static List<String> rows(final ComparedField line) {
+    private static List<String> rows(final ComparedField field) {
         final List<String> rows = new ArrayList<>();
-        if (line.path().length() <= PATH_WIDTH && line.expected().length() <= VALUE_WIDTH) {
+        if (field.path().length() <= PATH_WIDTH && field.expected().length() <= VALUE_WIDTH) {
             rows.add(String.format(
-                    "  %c %-26s %-38s %s", line.mark().sign(), line.path(), line.expected(), line.actual()));
+                    "  %c %-26s %-38s %s", field.mark().sign(), field.path(), field.expected(), field.actual()));
         } else {
-            rows.add("  " + line.mark().sign() + " " + line.path());
-            rows.add("      expected  " + line.expected());
-            rows.add("      actual    " + line.actual());
+            rows.add("  " + field.mark().sign() + " " + field.path());
+            rows.add("      expected  " + field.expected());
+            rows.add("      actual    " + field.actual());
         }
-        if (!line.note().isEmpty()) {
-            rows.add("      " + line.note());
+        if (!field.note().isEmpty()) {
+            rows.add("      " + field.note());
         }
         return rows;
     }
