@@ -99,6 +99,7 @@ public enum Reason {
             "check the route's MTU"),
     OUTPUT_LIMIT(108, DROPPED, "more frames to emit than the emission store holds", "raise the emission store"),
     STOPPED_WHILE_HELD(109, DROPPED, "the run ended while the frame was held", ""),
+    NO_SERVER_SILENT(112, DROPPED, "no real server takes new connections, and the packet is one that no ICMP error may answer", "check weights, thresholds and health of the service's real servers"),
     UNKNOWN_DESTINATION(110, DROPPED, "for an address of the director that takes no such packet", ""),
     BAD_TCP_CHECKSUM(111, DROPPED, "TCP checksum is wrong, and the segment is for the director itself", "");
     // @formatter:on

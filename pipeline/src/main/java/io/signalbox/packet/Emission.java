@@ -28,9 +28,13 @@ public final class Emission {
     public int port;
 
     public Recipe recipe;
-    public final Headers headers = new Headers();
-    /** Addresses and ports of the frame before the recipe. */
-    public final FlowKey flow = new FlowKey();
+    /** What the frame's headers say before the recipe: the slot's own, or a copy of a held frame's. */
+    public Headers headers;
+    /** Addresses and ports before the recipe. */
+    public FlowKey flow;
+
+    private final Headers keptHeaders = new Headers();
+    private final FlowKey keptFlow = new FlowKey();
 
     public long destinationMac;
     public long sourceMac;
@@ -83,7 +87,9 @@ public final class Emission {
         length = other.length;
         port = other.port;
         recipe = other.recipe;
+        headers = keptHeaders;
         headers.set(other.headers);
+        flow = keptFlow;
         flow.set(other.flow);
         destinationMac = other.destinationMac;
         sourceMac = other.sourceMac;
@@ -113,6 +119,8 @@ public final class Emission {
         offset = 0;
         length = 0;
         port = 0;
+        headers = keptHeaders;
+        flow = keptFlow;
         recipe = Recipe.READY;
         destinationMac = 0;
         sourceMac = 0;

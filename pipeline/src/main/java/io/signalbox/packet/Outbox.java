@@ -45,8 +45,8 @@ public final class Outbox {
         emission.offset = slot.offset;
         emission.length = slot.headers.l3Offset + slot.headers.ipLength;
         emission.recipe = recipe;
-        emission.headers.set(slot.headers);
-        emission.flow.set(slot.flow);
+        emission.headers = slot.headers;
+        emission.flow = slot.flow;
         return emission;
     }
 
