@@ -2,75 +2,74 @@ package io.signalbox.replay.compare;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Numbers of the wire as people's words (IANA registries) and addresses as text (RFC 5952). */
 final class Names {
     private static final String TCP_FLAGS = "FSRP.UEC";
-    private static final Map<Integer, String> PROTOCOLS = Map.of(
-            1, "icmp", 2, "igmp", 4, "ipv4", 6, "tcp", 17, "udp", 41, "ipv6", 47, "gre", 58, "icmp6", 132, "sctp");
-    private static final Map<Integer, String> ICMP_TYPES = Map.of(
-            0,
-            "echo reply",
-            3,
-            "unreachable",
-            4,
-            "source quench",
-            5,
-            "redirect",
-            8,
-            "echo request",
-            11,
-            "time exceeded",
-            12,
-            "parameter problem",
-            13,
-            "timestamp request",
-            14,
-            "timestamp reply");
-    private static final Map<Integer, String> UNREACHABLE_CODES =
-            Map.of(0, "net", 1, "host", 2, "protocol", 3, "port", 4, "frag needed", 13, "prohibited");
-    private static final Map<Integer, String> ICMPV6_TYPES = Map.of(
-            1,
-            "unreachable",
-            2,
-            "packet too big",
-            3,
-            "time exceeded",
-            4,
-            "parameter problem",
-            128,
-            "echo request",
-            129,
-            "echo reply",
-            133,
-            "router solicitation",
-            134,
-            "router advertisement",
-            135,
-            "neighbour solicitation",
-            136,
-            "neighbour advertisement");
 
     private Names() {}
 
     static String protocol(final int number) {
-        return PROTOCOLS.getOrDefault(number, "protocol " + number);
+        return switch (number) {
+            case 1 -> "icmp";
+            case 2 -> "igmp";
+            case 4 -> "ipv4";
+            case 6 -> "tcp";
+            case 17 -> "udp";
+            case 41 -> "ipv6";
+            case 47 -> "gre";
+            case 58 -> "icmp6";
+            case 132 -> "sctp";
+            default -> "protocol " + number;
+        };
     }
 
     static String icmpType(final int type) {
-        return ICMP_TYPES.getOrDefault(type, "icmp type " + type);
+        return switch (type) {
+            case 0 -> "echo reply";
+            case 3 -> "unreachable";
+            case 4 -> "source quench";
+            case 5 -> "redirect";
+            case 8 -> "echo request";
+            case 11 -> "time exceeded";
+            case 12 -> "parameter problem";
+            case 13 -> "timestamp request";
+            case 14 -> "timestamp reply";
+            default -> "icmp type " + type;
+        };
     }
 
     static String icmp(final int type, final int code) {
-        if (type == 3) {
-            return "unreachable " + UNREACHABLE_CODES.getOrDefault(code, "code " + code);
-        }
-        return icmpType(type) + (code == 0 ? "" : " code " + code);
+        return icmpType(type) + (type == 3 ? " " + unreachable(code) : code == 0 ? "" : " code " + code);
+    }
+
+    private static String unreachable(final int code) {
+        return switch (code) {
+            case 0 -> "net";
+            case 1 -> "host";
+            case 2 -> "protocol";
+            case 3 -> "port";
+            case 4 -> "frag needed";
+            case 13 -> "prohibited";
+            default -> "code " + code;
+        };
     }
 
     static String icmpv6Type(final int type) {
-        return type == 137 ? "redirect" : ICMPV6_TYPES.getOrDefault(type, "icmp6 type " + type);
+        return switch (type) {
+            case 1 -> "unreachable";
+            case 2 -> "packet too big";
+            case 3 -> "time exceeded";
+            case 4 -> "parameter problem";
+            case 128 -> "echo request";
+            case 129 -> "echo reply";
+            case 133 -> "router solicitation";
+            case 134 -> "router advertisement";
+            case 135 -> "neighbour solicitation";
+            case 136 -> "neighbour advertisement";
+            case 137 -> "redirect";
+            default -> "icmp6 type " + type;
+        };
     }
 
     static String icmpv6(final int type, final int code) {

@@ -140,6 +140,7 @@ final class NetworkDecoder {
         frame.add(path + ".frag.next", Names.protocol(frame.u8(at)), at, 1);
         frame.addHex(path + ".frag.reserved", at + 1, 1);
         frame.add(path + ".frag.offset", Integer.toString(fragmentOffset(at)), at + 2, 2);
+        frame.add(path + ".frag.spare", Integer.toString(frame.u8(at + 3) >> 1 & 3), at + 2, 2);
         frame.add(path + ".frag.more", Integer.toString(frame.u8(at + 3) & 1), at + 2, 2);
         frame.addHex(path + ".frag.id", at + 4, 4);
         final boolean whole = under.whole() && (frame.u16(at + 2) & 0xfff9) == 0;

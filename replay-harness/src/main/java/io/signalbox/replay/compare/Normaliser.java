@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Decides which bits of an output frame the kernel drew at random. It looks at the reference frame and at the input
@@ -20,6 +21,7 @@ public final class Normaliser {
 
     private static final int ICMP_TIMESTAMP_REPLY = 14;
     private static final int TIMES_LENGTH = 12;
+    private static final int OFFSET = 0x1fff;
     private static final int MORE_OR_OFFSET = 0x3fff;
 
     private final Set<Rule> rules;
@@ -84,11 +86,20 @@ public final class Normaliser {
         }
     }
 
-    /** A later fragment shows no UDP port: one whose id is not the input's must be GUE's, cut by the box. */
+    /**
+     * The outside of a tunnel that begins here, not of one that only passes. A later fragment shows no UDP port: one
+     * whose id is not the input's must be of GUE, cut by the box.
+     */
     private static boolean isOuter(final DecodedFrame frame, final DecodedFrame input, final Layer ip) {
-        final boolean laterFragment = (frame.u16(ip.offset() + 6) & 0x1fff) != 0;
-        return ip.path().startsWith("outer.")
-                || laterFragment && frame.u8(ip.offset() + 9) == NetworkDecoder.UDP && !hasIdOf(input, frame, ip);
+        if (isNamedOuter(ip)) {
+            return !hasIdOf(input, frame, ip, Normaliser::isNamedOuter);
+        }
+        final boolean laterFragment = (frame.u16(ip.offset() + 6) & OFFSET) != 0;
+        return laterFragment && frame.u8(ip.offset() + 9) == NetworkDecoder.UDP && !hasIdOf(input, frame, ip);
+    }
+
+    private static boolean isNamedOuter(final Layer ip) {
+        return ip.path().startsWith("outer.");
     }
 
     /** A packet that is only passed on keeps its id and, if it is ICMP, its type. */
@@ -115,9 +126,15 @@ public final class Normaliser {
     }
 
     private static boolean hasIdOf(final DecodedFrame input, final DecodedFrame frame, final Layer ip) {
+        return hasIdOf(input, frame, ip, any -> true);
+    }
+
+    private static boolean hasIdOf(
+            final DecodedFrame input, final DecodedFrame frame, final Layer ip, final Predicate<Layer> among) {
         return input != null
                 && input.layers().stream()
-                        .filter(layer -> layer.kind() == Kind.IPV4)
+                        .filter(layer -> layer.kind() == Kind.IPV4 && !layer.quoted())
+                        .filter(among)
                         .anyMatch(layer -> input.u16(layer.offset() + 4) == frame.u16(ip.offset() + 4));
     }
 

@@ -111,7 +111,7 @@ public final class TraceComparison {
 
     private void judgeFields(final Place place, final Pair pair, final String frame) {
         final FrameComparison comparison = compare(place, pair.expected(), pair.actual());
-        final List<Blank> unmapped = comparison.unmapped(mappings);
+        final List<Blank> unmapped = comparison.equal() ? comparison.unmapped(mappings) : List.of();
         if (comparison.equal() && unmapped.isEmpty()) {
             equal++;
         } else {

@@ -236,7 +236,7 @@ final class TransportDecoder {
     private void discoveryOption(final int kind, final int at, final int length, final String path) {
         if (kind <= 2 && kind > 0 && length == 8) {
             frame.add(path + (kind == 1 ? "source_mac" : "target_mac"), Names.mac(frame, at + 2), at, length);
-        } else if (kind == 5 && length == 8) {
+        } else if (kind == 5 && length == 8 && frame.u16(at + 2) == 0) {
             frame.add(path + "mtu", Long.toString(frame.u32(at + 4)), at, length);
         } else {
             frame.add(path + kind, "0x" + frame.hex(at, length), at, length);

@@ -224,6 +224,17 @@ class FrameDecoderTest {
     }
 
     @Test
+    void shouldNameAFieldForEveryBitOfAFragmentHeader() {
+        final byte[] frame =
+                ethernet(ipv6(0, 44, CLIENT6, VIP6, join(bytes("11 00 0001 00000bad"), udp(1, 53, HELLO))));
+        for (int bit = 54 * 8; bit < 62 * 8; bit++) {
+            final byte[] wrong = Packets.changed(frame, bit / 8, frame[bit / 8] ^ 0x80 >> bit % 8);
+            assertThat(new FrameComparison(decoder.decode(frame), decoder.decode(wrong), List.of()).fields(List.of()))
+                    .anyMatch(ComparedField::differs);
+        }
+    }
+
+    @Test
     void shouldStopAtSomeDepthOfHeadersInHeaders() {
         assertComplete(decoder.decode(join(bytes("020000000a0b 020000000101"), bytes("8100 0001".repeat(16_000)))));
     }

@@ -66,6 +66,13 @@ class NormaliserTest {
     }
 
     @Test
+    void outerIdShouldCompareTheIdOfATunnelThatOnlyPasses() {
+        final byte[] passing = ethernet(ipv4(1111, 0, 4, CLIENT, SERVER, INNER));
+
+        assertDifferent(passing, passing, ethernet(ipv4(2222, 0, 4, CLIENT, SERVER, INNER)));
+    }
+
+    @Test
     void localIdShouldLetTheIdOfAnErrorOfTheBoxDiffer() {
         final byte[] error = icmp("0b 00 0000 00000000", INNER);
         final byte[] reference = ethernet(ipv4(1111, 0, 1, VIP, CLIENT, error));

@@ -55,8 +55,8 @@ class TableComparisonTest {
     }
 
     @Test
-    void shouldNotCompareRates() {
-        assertThat(TableComparison.isReproducible("ipvsadm-Ln--rate.txt")).isFalse();
+    void shouldNotCompareRatesNorWhatIsNoListing() {
+        assertThat(TableComparison.isCompared("ipvsadm-Ln--rate.txt")).isFalse();
         assertThat(TableComparison.compare("ipvsadm-Ln--rate.txt", "one", "other"))
                 .isEmpty();
     }
