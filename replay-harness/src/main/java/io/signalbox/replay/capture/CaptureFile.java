@@ -106,7 +106,7 @@ public abstract sealed class CaptureFile implements AutoCloseable permits PcapFi
 
     /**
      * Nanoseconds since the epoch, or since whatever the file's zero is; finer stamps are rounded down. A simple packet of
-     * pcapng carries no stamp: 0.
+     * pcapng carries no stamp, and is taken to happen at the zero of its interface.
      */
     public final long timestampNs() {
         return timestampNs;

@@ -201,14 +201,16 @@ final class PcapngFile extends CaptureFile {
                 position + PACKET_OFFSET, captured, wire);
     }
 
-    /** A simple packet has no interface and no stamp: it comes from the section's first interface, at 0. */
+    /** A simple packet has no interface and no stamp: it comes from the section's first interface, at that one's zero. */
     private void readSimplePacket(final long blockLength) {
         final PcapngInterface source = interfaceOf(0);
         final long wire = file.getUnsignedInt(position + BODY_OFFSET, order);
         final long captured = source.snapLength == 0 ? wire : Math.min(wire, source.snapLength);
         checkLengths(captured, wire);
         checkFits(captured, blockLength - SIMPLE_PACKET_OFFSET - TRAILER_LENGTH);
-        accept(0, source.linkType, firstOfSection, position + SIMPLE_PACKET_OFFSET, captured, wire);
+        accept(
+                toNanoseconds(source, 0), source.linkType, firstOfSection,
+                position + SIMPLE_PACKET_OFFSET, captured, wire);
     }
 
     private PcapngInterface interfaceOf(final long id) {
@@ -230,8 +232,12 @@ final class PcapngFile extends CaptureFile {
     private long readTimestamp(final PcapngInterface source) {
         final long high = file.getUnsignedInt(position + STAMP_HIGH_OFFSET, order);
         final long low = file.getUnsignedInt(position + STAMP_LOW_OFFSET, order);
+        return toNanoseconds(source, high << 32 | low);
+    }
+
+    private long toNanoseconds(final PcapngInterface source, final long units) {
         try {
-            return source.toNanoseconds(high << 32 | low);
+            return source.toNanoseconds(units);
         } catch (final ArithmeticException e) {
             throw wrongRecord("its stamp is more than 292 years from zero, which 64 bits of nanoseconds do not hold");
         }

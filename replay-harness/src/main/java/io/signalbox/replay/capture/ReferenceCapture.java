@@ -14,7 +14,7 @@ import org.pcap4j.core.Pcaps;
  * Captures as libpcap reads them, through pcap4j: the witness that {@link CaptureFile} is checked against, slow and whole in
  * memory. Where libpcap itself is narrower or wrong, the two differ, rightly: it tells no interface of pcapng, wants one link
  * type, snapshot length and byte order in all of a file, reads the seconds of pcap as signed, cuts records to the snapshot
- * length of the file, and overflows on stamps finer than 2^-34 s.
+ * length of the file, swaps bytes inside cooked CAN frames, and overflows on stamps finer than 2^-34 s.
  */
 public final class ReferenceCapture {
     private static final int ALL = -1;

@@ -151,8 +151,10 @@ final class CaptureBytes {
         return write(path, toByteArray());
     }
 
+    /** Deletes first: ext4 writes a file to the disk at once whose former bytes were cut off. */
     static Path write(final Path path, final byte[] bytes) {
         try {
+            Files.deleteIfExists(path);
             return Files.write(path, bytes);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
