@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 /**
  * What came out of a run: each packet and event in order, with the frames that the director sent because of it.
  *
- * <p>Frames are whole Ethernet frames as hex text in small letters, as in the file; times are microseconds since the start.
+ * <p>Frames are whole Ethernet frames as hex text in small letters, as in the file; times are microseconds since the
+ * start.
  */
 public record Trace(Header header, List<Item> items) {
     private static final HexFormat HEX = HexFormat.of();

@@ -1,0 +1,10 @@
+package io.signalbox.golden.pcap;
+
+import java.nio.file.Path;
+
+/** A capture that cannot be read; the message is one sentence: file, place, what is wrong. */
+public final class PcapException extends RuntimeException {
+    PcapException(final Path file, final String what) {
+        super(file.getFileName() + ": " + what);
+    }
+}
