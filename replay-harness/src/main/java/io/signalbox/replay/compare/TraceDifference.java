@@ -60,9 +60,9 @@ public record TraceDifference(
         final String where = frame.isEmpty() ? "" : ", " + frame;
         rows.add(String.format(
                 Locale.ROOT, "first difference: %s, item %d at %.6f s%s", kind, item, timeUs / 1e6, where));
-        rows.add("  input     " + input);
-        rows.add("  expected  " + expected);
-        rows.add("  actual    " + actual);
+        rows.addAll(packetRows("  input     ", input));
+        rows.addAll(packetRows("  expected  ", expected));
+        rows.addAll(packetRows("  actual    ", actual));
         addFields(rows);
         return String.join("\n", rows.stream().map(TraceDifference::clipped).toList()) + "\n";
     }
@@ -82,6 +82,16 @@ public record TraceDifference(
     private static void describe(final ComparedField field, final ObjectNode json) {
         json.put("field", field.path()).put("expected", field.expected()).put("actual", field.actual());
         json.put("differs", field.differs()).put("note", field.note());
+    }
+
+    /** A tunnel that is too long for one line gets a line for its outside and one for its inside. */
+    private static List<String> packetRows(final String label, final String packet) {
+        if (label.length() + packet.length() <= WIDTH) {
+            return List.of(label + packet);
+        }
+        return (label + packet.replace(" | ", " |\n" + " ".repeat(label.length() + 2)))
+                .lines()
+                .toList();
     }
 
     private void addFields(final List<String> rows) {

@@ -31,9 +31,13 @@ public record TraceResult(
     /** The first difference, if there is one, then the totals; plain ASCII, at most 110 columns. */
     public String text() {
         final String totals = String.format(
-                "%d items, %d frames expected: %d equal, %d differing, %d missing, %d extra\n",
-                items, framesExpected, equal, differing, missing, extra);
+                "%s, %s expected: %d equal, %d differing, %d missing, %d extra\n",
+                counted(items, "item"), counted(framesExpected, "frame"), equal, differing, missing, extra);
         return firstDifference.map(difference -> difference.text() + "\n").orElse("") + totals;
+    }
+
+    private static String counted(final int number, final String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     /** The same for machines. */

@@ -1,10 +1,12 @@
 package io.signalbox.replay.compare;
 
 import static io.signalbox.replay.compare.Packets.CLIENT;
+import static io.signalbox.replay.compare.Packets.CLIENT6;
 import static io.signalbox.replay.compare.Packets.DF;
 import static io.signalbox.replay.compare.Packets.DIRECTOR;
 import static io.signalbox.replay.compare.Packets.SERVER;
 import static io.signalbox.replay.compare.Packets.VIP;
+import static io.signalbox.replay.compare.Packets.VIP6;
 import static io.signalbox.replay.compare.Packets.bytes;
 import static io.signalbox.replay.compare.Packets.changed;
 import static io.signalbox.replay.compare.Packets.ethernet;
@@ -28,7 +30,7 @@ class TraceComparisonTest {
         final TraceResult result = compare(List.of(new Frame("eth1", 105, hex(QUERY))), List.of(frame("eth1", QUERY)));
 
         assertThat(result.isEqual()).isTrue();
-        assertThat(result.text()).isEqualTo("1 items, 1 frames expected: 1 equal, 0 differing, 0 missing, 0 extra\n");
+        assertThat(result.text()).isEqualTo("1 item, 1 frame expected: 1 equal, 0 differing, 0 missing, 0 extra\n");
     }
 
     @Test
@@ -48,7 +50,7 @@ class TraceComparisonTest {
                     udp.checksum               0x0000                                 0x0000
                       ...
 
-                1 items, 1 frames expected: 0 equal, 1 differing, 0 missing, 0 extra
+                1 item, 1 frame expected: 0 equal, 1 differing, 0 missing, 0 extra
                 """);
     }
 
@@ -148,6 +150,16 @@ class TraceComparisonTest {
 
         assertDifference(result, Kind.INPUT, "");
         assertThat(result.extra()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldGiveALongTunnelALineForItsOutsideAndOneForItsInside() {
+        final byte[] inner = Packets.ipv6(0, 17, CLIENT6, VIP6, udp(50000, 53, new byte[5]));
+        final byte[] outer = ethernet(Packets.ipv6(0, 41, VIP6, CLIENT6, inner));
+
+        assertThat(compare(frames("eth1", outer), List.of()).text())
+                .contains("  expected  eth1  2001:db8:0:2::10 > 2001:db8:c::1 ipip ttl 61 |\n"
+                        + "              [2001:db8:c::1]:50000 > [2001:db8:0:2::10]:53 udp ttl 61 len 5\n");
     }
 
     @Test
