@@ -17,7 +17,11 @@ import java.util.OptionalInt;
 public record ScenarioEvent(long atUs, Kind kind, String args, OptionalInt rc, int line) {
 
     public enum Kind {
-        IPVSADM("args"), IP("args"), SYSCTL("set"), SHOW("name"), SLEEP("args");
+        IPVSADM("args"),
+        IP("args"),
+        SYSCTL("set"),
+        SHOW("name"),
+        SLEEP("args");
 
         private final String argsKey;
 

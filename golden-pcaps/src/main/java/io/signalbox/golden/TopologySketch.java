@@ -33,7 +33,8 @@ import java.util.SortedMap;
  */
 public final class TopologySketch {
     private static final int MTU = 1500;
-    private static final long FIRST_INTERFACE_MAC = Mac.parse("02:00:00:00:01:00").bits();
+    private static final long FIRST_INTERFACE_MAC =
+            Mac.parse("02:00:00:00:01:00").bits();
     private static final long FIRST_SERVER_MAC = Mac.parse("02:00:00:00:0a:00").bits();
 
     private final Set<InetAddress> virtualIps = new LinkedHashSet<>();
@@ -51,11 +52,9 @@ public final class TopologySketch {
     }
 
     /** Someone on the wire, who sends for himself or for others. */
-    private record Hop(String port, Mac mac) {
-    }
+    private record Hop(String port, Mac mac) {}
 
-    private TopologySketch() {
-    }
+    private TopologySketch() {}
 
     /** Sketches from the rules that {@code ipvsadm -R} reads and the captures of one or more interfaces, by name. */
     public static Topology of(final Path rules, final SortedMap<String, Path> captures) {
@@ -74,9 +73,9 @@ public final class TopologySketch {
         for (int i = 0; i + 1 < words.length; i++) {
             switch (words[i]) {
                 case "-t", "-u", "--tcp-service", "--udp-service", "--sctp-service" ->
-                        virtualIps.add(address(rules, line, words[i + 1]));
+                    virtualIps.add(address(rules, line, words[i + 1]));
                 case "-r", "--real-server" -> realServers.add(address(rules, line, words[i + 1]));
-                default -> { }
+                default -> {}
             }
         }
     }
@@ -84,9 +83,10 @@ public final class TopologySketch {
     /** {@code 192.0.2.10:80}, {@code [2001:db8::1]:80}, or an address alone. */
     private static InetAddress address(final Path rules, final NumberedLine line, final String text) {
         try {
-            return Ip.parse(text.startsWith("[")
-                    ? text.replaceFirst("^\\[(.*)].*$", "$1")
-                    : text.replaceFirst("^([^:]*):[^:]*$", "$1"));
+            return Ip.parse(
+                    text.startsWith("[")
+                            ? text.replaceFirst("^\\[(.*)].*$", "$1")
+                            : text.replaceFirst("^([^:]*):[^:]*$", "$1"));
         } catch (final IllegalArgumentException e) {
             throw ScenarioException.at(rules, line.number(), e.getMessage());
         }
@@ -103,8 +103,12 @@ public final class TopologySketch {
     }
 
     private void see(final String port, final byte[] frame, final int sourceOffset, final int length) {
-        sightings.add(new Sighting(port, Mac.at(frame, Mac.LENGTH), Mac.at(frame, 0),
-                Ip.at(frame, sourceOffset, length), Ip.at(frame, sourceOffset + length, length)));
+        sightings.add(new Sighting(
+                port,
+                Mac.at(frame, Mac.LENGTH),
+                Mac.at(frame, 0),
+                Ip.at(frame, sourceOffset, length),
+                Ip.at(frame, sourceOffset + length, length)));
     }
 
     /** Behind Ethernet and its tags; 0 if there is no IP packet. */
@@ -129,8 +133,10 @@ public final class TopologySketch {
         final Map<String, List<IpPrefix>> addresses = new HashMap<>();
         for (final InetAddress vip : virtualIps) {
             final String port = sightings.stream()
-                    .filter(seen -> seen.destination.equals(vip)).map(Sighting::port)
-                    .findFirst().orElse(names.iterator().next());
+                    .filter(seen -> seen.destination.equals(vip))
+                    .map(Sighting::port)
+                    .findFirst()
+                    .orElse(names.iterator().next());
             addresses.computeIfAbsent(port, any -> new ArrayList<>()).add(IpPrefix.host(vip));
         }
         for (final String name : names) {
@@ -142,26 +148,33 @@ public final class TopologySketch {
     /** Where frames for virtual IPs go; failing that, where most frames go. */
     private Optional<Mac> macOf(final String port) {
         final List<Sighting> here = sightings.stream()
-                .filter(seen -> seen.port.equals(port) && !seen.to.isGroup()).toList();
+                .filter(seen -> seen.port.equals(port) && !seen.to.isGroup())
+                .toList();
         final List<Mac> forVirtualIps = here.stream()
-                .filter(seen -> virtualIps.contains(seen.destination)).map(Sighting::to).toList();
-        return mostFrequent(forVirtualIps.isEmpty() ? here.stream().map(Sighting::to).toList() : forVirtualIps);
+                .filter(seen -> virtualIps.contains(seen.destination))
+                .map(Sighting::to)
+                .toList();
+        return mostFrequent(
+                forVirtualIps.isEmpty() ? here.stream().map(Sighting::to).toList() : forVirtualIps);
     }
 
     private void drawClients(final boolean isV4) {
         final List<Sighting> clients = sightings.stream()
-                .filter(seen -> Ip.isV4(seen.source) == isV4 && isClient(seen)).toList();
+                .filter(seen -> Ip.isV4(seen.source) == isV4 && isClient(seen))
+                .toList();
         final Map<Hop, Set<InetAddress>> behind = new LinkedHashMap<>();
-        clients.forEach(seen -> behind.computeIfAbsent(seen.hop(), any -> new LinkedHashSet<>()).add(seen.source));
-        final Optional<Hop> gateway = mostFrequent(clients.stream().map(Sighting::hop).toList());
+        clients.forEach(seen ->
+                behind.computeIfAbsent(seen.hop(), any -> new LinkedHashSet<>()).add(seen.source));
+        final Optional<Hop> gateway =
+                mostFrequent(clients.stream().map(Sighting::hop).toList());
         behind.forEach((hop, addresses) -> {
             final InetAddress self = addresses.iterator().next();
             neighbours.add(new Neighbour(hop.port, self, hop.mac));
             if (hop.equals(gateway.orElseThrow())) {
                 routes.add(route(IpPrefix.parse(isV4 ? "0.0.0.0/0" : "::/0"), Optional.of(self), hop.port));
             } else {
-                addresses.forEach(address -> routes.add(route(IpPrefix.host(address),
-                        Optional.of(self).filter(via -> !via.equals(address)), hop.port)));
+                addresses.forEach(address -> routes.add(route(
+                        IpPrefix.host(address), Optional.of(self).filter(via -> !via.equals(address)), hop.port)));
             }
         });
     }
@@ -182,7 +195,9 @@ public final class TopologySketch {
                 continue;
             }
             final Optional<Hop> seen = mostFrequent(sightings.stream()
-                    .filter(sighting -> sighting.source.equals(server)).map(Sighting::hop).toList());
+                    .filter(sighting -> sighting.source.equals(server))
+                    .map(Sighting::hop)
+                    .toList());
             final Hop hop = seen.isPresent() ? seen.get() : new Hop(lastPort, new Mac(FIRST_SERVER_MAC + ++madeUp));
             neighbours.add(new Neighbour(hop.port, server, hop.mac));
             routes.add(route(IpPrefix.host(server), Optional.empty(), hop.port));

@@ -11,8 +11,7 @@ import java.util.Map;
 
 /** Writes a {@code topology.json} for people to read and change: one value in a line, as the recordings have it. */
 public final class TopologyWriter {
-    private TopologyWriter() {
-    }
+    private TopologyWriter() {}
 
     public static void write(final Path file, final Topology topology) throws IOException {
         Files.writeString(file, text(topology));
@@ -24,8 +23,12 @@ public final class TopologyWriter {
         final Map<String, Object> interfaces = new LinkedHashMap<>();
         topology.interfaces().values().forEach(port -> interfaces.put(port.name(), members(port)));
         members.put("interfaces", interfaces);
-        members.put("neighbours", topology.neighbours().stream().map(TopologyWriter::members).toList());
-        members.put("routes", topology.routes().stream().map(TopologyWriter::members).toList());
+        members.put(
+                "neighbours",
+                topology.neighbours().stream().map(TopologyWriter::members).toList());
+        members.put(
+                "routes",
+                topology.routes().stream().map(TopologyWriter::members).toList());
         if (!topology.loAddresses().isEmpty()) {
             members.put("lo_addresses", topology.loAddresses());
         }
@@ -86,12 +89,16 @@ public final class TopologyWriter {
     private static String indented(final Object value, final String lineStart) {
         if (value instanceof Map<?, ?> members) {
             final List<String> lines = new ArrayList<>();
-            members.forEach((key, member) -> lines.add(
-                    TraceWriter.quoted(key.toString()) + ": " + indented(member, lineStart + " ")));
+            members.forEach((key, member) ->
+                    lines.add(TraceWriter.quoted(key.toString()) + ": " + indented(member, lineStart + " ")));
             return block("{", lines, "}", lineStart);
         }
         if (value instanceof List<?> elements) {
-            return block("[", elements.stream().map(e -> indented(e, lineStart + " ")).toList(), "]", lineStart);
+            return block(
+                    "[",
+                    elements.stream().map(e -> indented(e, lineStart + " ")).toList(),
+                    "]",
+                    lineStart);
         }
         final boolean isBare = value instanceof Number || value instanceof Boolean;
         return isBare ? value.toString() : TraceWriter.quoted(value.toString());

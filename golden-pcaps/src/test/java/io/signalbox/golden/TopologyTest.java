@@ -51,12 +51,25 @@ class TopologyTest {
         final Topology topology = new Topology(
                 Map.of("eth0", new Interface("eth0", Mac.parse("02:00:00:00:01:00"), 9000, List.of())),
                 List.of(),
-                List.of(new Route(IpPrefix.parse("::/0"), Optional.empty(), Optional.of("eth0"),
-                                RouteType.UNICAST, OptionalInt.of(1400)),
-                        new Route(IpPrefix.parse("10.0.0.0/8"), Optional.empty(), Optional.empty(),
-                                RouteType.PROHIBIT, OptionalInt.empty())),
-                List.of(IpPrefix.parse("192.0.2.10/32")), List.of("nf_conntrack"), OptionalInt.empty(),
-                250_000, true, Optional.of(new Topology.Snat("eth0", Ip.parse("192.0.2.1"))));
+                List.of(
+                        new Route(
+                                IpPrefix.parse("::/0"),
+                                Optional.empty(),
+                                Optional.of("eth0"),
+                                RouteType.UNICAST,
+                                OptionalInt.of(1400)),
+                        new Route(
+                                IpPrefix.parse("10.0.0.0/8"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                RouteType.PROHIBIT,
+                                OptionalInt.empty())),
+                List.of(IpPrefix.parse("192.0.2.10/32")),
+                List.of("nf_conntrack"),
+                OptionalInt.empty(),
+                250_000,
+                true,
+                Optional.of(new Topology.Snat("eth0", Ip.parse("192.0.2.1"))));
         final Path file = folder.resolve("topology.json");
 
         TopologyWriter.write(file, topology);
@@ -70,17 +83,21 @@ class TopologyTest {
 
         final Topology sketch = TopologySketch.of(scenario.folder().resolve(Scenario.RULES), scenario.inputs());
 
-        assertThat(sketch.interfaces().values()).containsExactly(
-                new Interface("eth0", Mac.parse("02:00:00:00:01:00"), 1500, List.of(IpPrefix.parse("192.0.2.10/32"))),
-                new Interface("eth1", Mac.parse("02:00:00:00:01:01"), 1500, List.of()));
-        assertThat(sketch.neighbours()).containsExactly(
-                new Neighbour("eth0", Ip.parse("198.51.100.1"), Mac.parse("02:00:00:00:02:00")),
-                new Neighbour("eth1", Ip.parse("10.0.0.11"), Mac.parse("02:00:00:00:0a:0b")),
-                new Neighbour("eth1", Ip.parse("10.0.0.12"), Mac.parse("02:00:00:00:0a:0c")));
-        assertThat(sketch.routes()).containsExactly(
-                route("0.0.0.0/0", Optional.of("198.51.100.1"), "eth0"),
-                route("10.0.0.11/32", Optional.empty(), "eth1"),
-                route("10.0.0.12/32", Optional.empty(), "eth1"));
+        assertThat(sketch.interfaces().values())
+                .containsExactly(
+                        new Interface(
+                                "eth0", Mac.parse("02:00:00:00:01:00"), 1500, List.of(IpPrefix.parse("192.0.2.10/32"))),
+                        new Interface("eth1", Mac.parse("02:00:00:00:01:01"), 1500, List.of()));
+        assertThat(sketch.neighbours())
+                .containsExactly(
+                        new Neighbour("eth0", Ip.parse("198.51.100.1"), Mac.parse("02:00:00:00:02:00")),
+                        new Neighbour("eth1", Ip.parse("10.0.0.11"), Mac.parse("02:00:00:00:0a:0b")),
+                        new Neighbour("eth1", Ip.parse("10.0.0.12"), Mac.parse("02:00:00:00:0a:0c")));
+        assertThat(sketch.routes())
+                .containsExactly(
+                        route("0.0.0.0/0", Optional.of("198.51.100.1"), "eth0"),
+                        route("10.0.0.11/32", Optional.empty(), "eth1"),
+                        route("10.0.0.12/32", Optional.empty(), "eth1"));
     }
 
     @Test
@@ -89,11 +106,11 @@ class TopologyTest {
 
         final Topology sketch = TopologySketch.of(scenario.folder().resolve(Scenario.RULES), scenario.inputs());
 
-        assertThat(sketch.interfaces().get("eth0").addresses())
-                .containsExactly(IpPrefix.parse("2001:db8:0:2::10/128"));
-        assertThat(sketch.routes()).contains(
-                route("::/0", Optional.of("2001:db8:c::1"), "eth0"),
-                route("2001:db8:0:a::11/128", Optional.empty(), "eth1"));
+        assertThat(sketch.interfaces().get("eth0").addresses()).containsExactly(IpPrefix.parse("2001:db8:0:2::10/128"));
+        assertThat(sketch.routes())
+                .contains(
+                        route("::/0", Optional.of("2001:db8:c::1"), "eth0"),
+                        route("2001:db8:0:a::11/128", Optional.empty(), "eth1"));
     }
 
     /** The usual case of someone's own capture: one interface, tagged, the director's own frames among the others. */
@@ -105,23 +122,28 @@ class TopologyTest {
                 -a -t 192.0.2.10:80 -r 127.0.0.1:80 -m
                 """);
         final SortedMap<String, Path> captures = new TreeMap<>(Map.of("eth0", folder.resolve("a.pcap")));
-        PcapWriter.write(captures.get("eth0"), PcapWriter.Precision.NANOSECONDS, List.of(
-                frame("198.51.100.9", "192.0.2.10", "02:00:00:00:02:09", "02:00:00:00:07:07"),
-                frame("192.0.2.10", "198.51.100.1", "02:00:00:00:07:07", "02:00:00:00:02:00"),
-                frame("198.51.100.1", "192.0.2.10", "02:00:00:00:02:00", "02:00:00:00:07:07"),
-                frame("198.51.100.2", "192.0.2.10", "02:00:00:00:02:00", "02:00:00:00:07:07")));
+        PcapWriter.write(
+                captures.get("eth0"),
+                PcapWriter.Precision.NANOSECONDS,
+                List.of(
+                        frame("198.51.100.9", "192.0.2.10", "02:00:00:00:02:09", "02:00:00:00:07:07"),
+                        frame("192.0.2.10", "198.51.100.1", "02:00:00:00:07:07", "02:00:00:00:02:00"),
+                        frame("198.51.100.1", "192.0.2.10", "02:00:00:00:02:00", "02:00:00:00:07:07"),
+                        frame("198.51.100.2", "192.0.2.10", "02:00:00:00:02:00", "02:00:00:00:07:07")));
 
         final Topology sketch = TopologySketch.of(rules, captures);
 
         assertThat(sketch.interfaces().get("eth0").mac()).isEqualTo(Mac.parse("02:00:00:00:07:07"));
-        assertThat(sketch.neighbours()).containsExactly(
-                new Neighbour("eth0", Ip.parse("198.51.100.9"), Mac.parse("02:00:00:00:02:09")),
-                new Neighbour("eth0", Ip.parse("198.51.100.1"), Mac.parse("02:00:00:00:02:00")),
-                new Neighbour("eth0", Ip.parse("10.0.0.11"), Mac.parse("02:00:00:00:0a:01")));
-        assertThat(sketch.routes()).containsExactly(
-                route("198.51.100.9/32", Optional.empty(), "eth0"),
-                route("0.0.0.0/0", Optional.of("198.51.100.1"), "eth0"),
-                route("10.0.0.11/32", Optional.empty(), "eth0"));
+        assertThat(sketch.neighbours())
+                .containsExactly(
+                        new Neighbour("eth0", Ip.parse("198.51.100.9"), Mac.parse("02:00:00:00:02:09")),
+                        new Neighbour("eth0", Ip.parse("198.51.100.1"), Mac.parse("02:00:00:00:02:00")),
+                        new Neighbour("eth0", Ip.parse("10.0.0.11"), Mac.parse("02:00:00:00:0a:01")));
+        assertThat(sketch.routes())
+                .containsExactly(
+                        route("198.51.100.9/32", Optional.empty(), "eth0"),
+                        route("0.0.0.0/0", Optional.of("198.51.100.1"), "eth0"),
+                        route("10.0.0.11/32", Optional.empty(), "eth0"));
     }
 
     @Test
@@ -135,7 +157,13 @@ class TopologyTest {
 
     private static PcapRecord frame(final String from, final String to, final String fromMac, final String toMac) {
         return PcapRecord.ethernet(
-                0, Packets.tcp().from(from, 4000).to(to, 80).onEthernet(fromMac, toMac).vlan(7).bytes());
+                0,
+                Packets.tcp()
+                        .from(from, 4000)
+                        .to(to, 80)
+                        .onEthernet(fromMac, toMac)
+                        .vlan(7)
+                        .bytes());
     }
 
     private static Route route(final String to, final Optional<String> via, final String dev) {

@@ -51,6 +51,7 @@ public enum Reason {
     TUNNEL_ERROR(46, ANSWERED, "an ICMP error about one of the director's tunnels: told on to the client",
             "check the route to the real server"),
     RESET_IGNORED(47, CONSUMED, "a TCP reset without a connection asks for no answer", ""),
+    NEIGHBOUR_IGNORED(48, CONSUMED, "an ARP or ND message that neither asks for the director nor tells it anything", ""),
 
     NOT_CLAIMED(60, LEFT_TO_HOST,
             "for an address that the host owns, or transit that the director was not told to route", ""),
@@ -98,7 +99,9 @@ public enum Reason {
             "check the route's MTU"),
     OUTPUT_LIMIT(108, DROPPED, "more frames to emit than the emission store holds", "raise the emission store"),
     STOPPED_WHILE_HELD(109, DROPPED, "the run ended while the frame was held", ""),
-    UNKNOWN_DESTINATION(110, DROPPED, "for an address of the director that takes no such packet", "");
+    NO_SERVER_SILENT(112, DROPPED, "no real server takes new connections, and the packet is one that no ICMP error may answer", "check weights, thresholds and health of the service's real servers"),
+    UNKNOWN_DESTINATION(110, DROPPED, "for an address of the director that takes no such packet", ""),
+    BAD_TCP_CHECKSUM(111, DROPPED, "TCP checksum is wrong, and the segment is for the director itself", "");
     // @formatter:on
 
     private static final Reason[] BY_ID = new Reason[128];

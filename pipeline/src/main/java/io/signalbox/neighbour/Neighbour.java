@@ -38,6 +38,10 @@ public final class Neighbour {
         this.lo = lo;
     }
 
+    boolean is(final Port otherPort, final long otherHi, final long otherLo) {
+        return lo == otherLo && hi == otherHi && port == otherPort;
+    }
+
     public boolean hasMac() {
         return state == State.KNOWN || state == State.PERMANENT;
     }

@@ -1,6 +1,7 @@
 package io.signalbox.packet;
 
 import io.signalbox.decision.Reason;
+import io.signalbox.wire.Addresses;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -27,7 +28,14 @@ public final class Emission {
     public int port;
 
     public Recipe recipe;
-    public final Headers headers = new Headers();
+    /** What the frame's headers say before the recipe: the slot's own, or a copy of a held frame's. */
+    public Headers headers;
+    /** Addresses and ports before the recipe. */
+    public FlowKey flow;
+
+    private final Headers keptHeaders = new Headers();
+    private final FlowKey keptFlow = new FlowKey();
+
     public long destinationMac;
     public long sourceMac;
 
@@ -46,20 +54,27 @@ public final class Emission {
 
     public boolean outerDontFragment;
 
-    /** How many frames leave: 1, or the number of fragments it is cut into. */
+    /** How many frames leave: 1, the number of fragments it is cut into, or 0 where none leaves. */
     public int pieces;
-    /** Fragments only: IP bytes of each piece but the last, and where the pieces are written. */
-    public int pieceIpLength;
+    /** Fragments: bytes of IP header that each repeats, and payload bytes of each but the last. */
+    public int pieceHeaderLength;
 
+    public int pieceShare;
+    /** Fragments: where they are written, and bytes from one's first byte to the next one's. */
     public UnsafeBuffer pieceBuffer;
+
     public int pieceOffset;
-    /** Bytes from one piece's first byte to the next one's. */
     public int pieceStride;
     /** Identification for IPv6 fragment headers. */
     public int pieceId;
 
     /** Egress: the port refused it. */
     public boolean refused;
+
+    /** The family that the link sees: a tunnel's outer one. */
+    public boolean leavesAsIpv4() {
+        return recipe == Recipe.TUNNEL ? Addresses.isIpv4(newHi, newLo) : headers.isIpv4();
+    }
 
     /** Becomes {@code other}, with its frame at another place. */
     public void setFrom(final Emission other, final UnsafeBuffer newBuffer, final int newOffset) {
@@ -72,7 +87,10 @@ public final class Emission {
         length = other.length;
         port = other.port;
         recipe = other.recipe;
+        headers = keptHeaders;
         headers.set(other.headers);
+        flow = keptFlow;
+        flow.set(other.flow);
         destinationMac = other.destinationMac;
         sourceMac = other.sourceMac;
         newHi = other.newHi;
@@ -83,7 +101,8 @@ public final class Emission {
         outerId = other.outerId;
         outerDontFragment = other.outerDontFragment;
         pieces = other.pieces;
-        pieceIpLength = other.pieceIpLength;
+        pieceHeaderLength = other.pieceHeaderLength;
+        pieceShare = other.pieceShare;
         pieceBuffer = null;
         pieceOffset = 0;
         pieceStride = other.pieceStride;
@@ -100,6 +119,8 @@ public final class Emission {
         offset = 0;
         length = 0;
         port = 0;
+        headers = keptHeaders;
+        flow = keptFlow;
         recipe = Recipe.READY;
         destinationMac = 0;
         sourceMac = 0;
@@ -111,7 +132,8 @@ public final class Emission {
         outerId = 0;
         outerDontFragment = false;
         pieces = 1;
-        pieceIpLength = 0;
+        pieceHeaderLength = 0;
+        pieceShare = 0;
         pieceBuffer = null;
         pieceOffset = 0;
         pieceStride = 0;

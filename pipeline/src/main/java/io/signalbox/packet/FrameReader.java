@@ -149,6 +149,7 @@ public final class FrameReader {
         headers.dontFragment = true;
         headers.l4Offset = headers.l3Offset + Ipv6Header.LENGTH;
         headers.protocol = ipv6.nextHeader();
+        headers.protocolNamedAt = Ipv6Header.NEXT_HEADER_OFFSET;
         slot.flow.set(
                 headers.protocol,
                 ipv6.sourceHi(),
@@ -172,6 +173,7 @@ public final class FrameReader {
             return fault;
         }
         headers.protocol = extensions.protocol();
+        headers.protocolNamedAt = extensions.protocolNamedAt() - at;
         headers.l4Offset = extensions.protocolOffset() - slot.offset;
         if (extensions.fragmentHeaderOffset() >= 0) {
             headers.fragmentHeaderOffset = extensions.fragmentHeaderOffset() - slot.offset;

@@ -22,6 +22,8 @@ public final class Headers {
     public int l4Offset;
     /** Transport protocol, behind all extension headers. */
     public int protocol;
+    /** IPv6: where the byte lies that names {@link #protocol}, counted from the IP header. */
+    public int protocolNamedAt;
     /** Traffic class or type of service. */
     public int tos;
 
@@ -72,6 +74,7 @@ public final class Headers {
         ipLength = 0;
         l4Offset = 0;
         protocol = 0;
+        protocolNamedAt = 0;
         tos = 0;
         ttl = 0;
         fragmentId = 0;
@@ -97,6 +100,7 @@ public final class Headers {
         ipLength = other.ipLength;
         l4Offset = other.l4Offset;
         protocol = other.protocol;
+        protocolNamedAt = other.protocolNamedAt;
         tos = other.tos;
         ttl = other.ttl;
         fragmentId = other.fragmentId;

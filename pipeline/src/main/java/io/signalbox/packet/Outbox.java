@@ -7,6 +7,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * are made rather than forwarded. All of it is bounded; what finds no room is counted, and its event says so.
  */
 public final class Outbox {
+    private static final int FRAGMENT_HEADER_LENGTH = 8;
+
     private final Emissions emissions;
     private final FrameArena arena;
     private PacketSlot slot;
@@ -43,7 +45,8 @@ public final class Outbox {
         emission.offset = slot.offset;
         emission.length = slot.headers.l3Offset + slot.headers.ipLength;
         emission.recipe = recipe;
-        emission.headers.set(slot.headers);
+        emission.headers = slot.headers;
+        emission.flow = slot.flow;
         return emission;
     }
 
@@ -91,6 +94,22 @@ public final class Outbox {
 
     public UnsafeBuffer memory() {
         return arena.buffer();
+    }
+
+    /** Finds memory for the fragments that {@code emission} is to be cut into; false where there is none. */
+    public boolean allocatePieces(final Emission emission) {
+        if (emission.pieces <= 1) {
+            return true;
+        }
+        final int longest = emission.headers.l3Offset
+                + emission.pieceHeaderLength
+                + FRAGMENT_HEADER_LENGTH
+                + emission.pieceShare;
+        final int offset = allocate(longest * emission.pieces);
+        emission.pieceBuffer = arena.buffer();
+        emission.pieceOffset = offset;
+        emission.pieceStride = longest;
+        return offset != FrameArena.NO_ROOM;
     }
 
     /** How often something found no room. */

@@ -33,8 +33,4 @@ final class DestinationHash extends HashedSlots {
             slots[slot] = servers.get(slot % servers.count());
         }
     }
-
-    /** Nothing that can be edited is in the table. */
-    @Override
-    public void onEdited(final RealServers servers) {}
 }

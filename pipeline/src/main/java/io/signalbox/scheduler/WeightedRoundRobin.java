@@ -32,12 +32,11 @@ final class WeightedRoundRobin implements Scheduler {
         return server;
     }
 
-    /** From the cursor on, until a server is found or all of them were asked for the least possible weight. */
+    /** From the cursor on, until a server is found, or all of them were asked for the least weight. */
     private RealServer walk(final RealServers servers) {
         final int start = cursor;
+        boolean allAsked = start == HEAD;
         int stop = HEAD;
-        boolean lastRound = false;
-        boolean restarted = false;
         while (true) {
             while (++cursor < servers.count()) {
                 final RealServer server = servers.get(cursor);
@@ -52,29 +51,35 @@ final class WeightedRoundRobin implements Scheduler {
             currentWeight -= divisor;
             if (currentWeight <= 0) {
                 currentWeight = topWeight;
-                if (lastRound || start == HEAD) {
+                if (allAsked) {
                     return null;
                 }
-                restarted = true;
-            }
-            skipVainRounds(servers);
-            lastRound = currentWeight <= divisor;
-            if (lastRound && restarted) {
+                // only those behind the start were asked for the least weight: the others are left
                 stop = start;
             }
+            skipVainRounds(servers);
+            allAsked = true;
         }
     }
 
     /**
-     * Goes at once to the first round that can find a server, or to the last one: with heavy servers overloaded it may
-     * be tens of thousands of rounds away.
+     * Passes over the rounds that ask for more than any server gives now: with a heavy server overloaded they can be
+     * tens of thousands. Where none gives anything, the last round is left, which asks for 1.
      */
     private void skipVainRounds(final RealServers servers) {
-        final int goal = Math.max(divisor, highestWeight(servers, false));
-        if (currentWeight > goal) {
-            final int rounds = (currentWeight - goal + divisor - 1) / divisor;
-            currentWeight -= rounds * divisor;
+        int highest = 0;
+        for (int i = 0; i < servers.count(); i++) {
+            final RealServer server = servers.get(i);
+            if (!server.overloaded) {
+                highest = Math.max(highest, server.weight);
+            }
         }
+        currentWeight = Math.min(currentWeight, Math.max(1, firstRound(highest)));
+    }
+
+    /** What the first round asks for that a server of this weight is in: 1 more than a multiple of the divisor. */
+    private int firstRound(final int weight) {
+        return weight - (divisor - 1);
     }
 
     @Override
@@ -109,22 +114,14 @@ final class WeightedRoundRobin implements Scheduler {
 
     private void measure(final RealServers servers) {
         cursor = HEAD;
+        int highest = 0;
         int common = 0;
         for (int i = 0; i < servers.count(); i++) {
-            common = Weights.commonDivisor(common, servers.get(i).weight);
+            final int weight = servers.get(i).weight;
+            highest = Math.max(highest, weight);
+            common = Weights.commonDivisor(common, weight);
         }
         divisor = Math.max(1, common);
-        topWeight = highestWeight(servers, true) - (divisor - 1);
-    }
-
-    private static int highestWeight(final RealServers servers, final boolean withOverloaded) {
-        int highest = 0;
-        for (int i = 0; i < servers.count(); i++) {
-            final RealServer server = servers.get(i);
-            if (withOverloaded || !server.overloaded) {
-                highest = Math.max(highest, server.weight);
-            }
-        }
-        return highest;
+        topWeight = firstRound(highest);
     }
 }

@@ -1,5 +1,8 @@
 package io.signalbox.service;
 
+import io.signalbox.neighbour.Neighbour;
+import io.signalbox.route.Route;
+
 /**
  * A real server of one virtual service: where it is, how it is reached, and how loaded it is. Connection entries name
  * it by {@link #id}, which stays its own until nothing refers to it any more.
@@ -27,6 +30,17 @@ public final class RealServer {
     public boolean overloaded;
     /** False once deleted from its service: it stays only for the connections that still name it. */
     public boolean available;
+    /** When its last connection went, event time; matters once it is deleted. */
+    public long idleSinceNs;
+
+    /** The way to it, as it was looked up under {@link #wayVersion}; null where there is none. */
+    public Route way;
+
+    public Neighbour nextHop;
+    /** Index of the director's address towards it, or -1. */
+    public int ownAddress;
+
+    public int wayVersion = -1;
     /** The service that it belongs to, or last belonged to. */
     public VirtualService service;
 

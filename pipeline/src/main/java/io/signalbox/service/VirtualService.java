@@ -2,6 +2,7 @@ package io.signalbox.service;
 
 import io.signalbox.scheduler.Scheduler;
 import io.signalbox.scheduler.SchedulerKind;
+import io.signalbox.wire.Addresses;
 
 /** A virtual service: protocol, virtual IP and port, its scheduler and its real servers. */
 public final class VirtualService {
@@ -28,6 +29,14 @@ public final class VirtualService {
         this.addressLo = addressLo;
         this.port = port;
         schedule(kind, flags);
+    }
+
+    public boolean is(final int otherProtocol, final long hi, final long lo, final int otherPort) {
+        return port == otherPort && addressLo == lo && addressHi == hi && protocol == otherProtocol;
+    }
+
+    public boolean isIpv4() {
+        return Addresses.isIpv4(addressHi, addressLo);
     }
 
     public SchedulerKind kind() {

@@ -135,6 +135,11 @@ public final class Ipv6Extensions {
         return protocolOffset;
     }
 
+    /** Where in the frame the byte lies that names {@link #protocol()}. */
+    public int protocolNamedAt() {
+        return protocolNamedAt;
+    }
+
     /** Where in the frame the fragment header lies, or {@link #NO_FRAGMENT_HEADER}. */
     public int fragmentHeaderOffset() {
         return fragmentHeaderOffset;

@@ -1,6 +1,8 @@
 package io.signalbox.replay.capture;
 
-/** A capture cannot be read or written; the message is one sentence that names the file, the place in it and the cause. */
+/**
+ * A capture cannot be read or written; the message is one sentence that names the file, the place in it and the cause.
+ */
 public final class CaptureException extends RuntimeException {
     public CaptureException(final String sentence) {
         super(sentence);

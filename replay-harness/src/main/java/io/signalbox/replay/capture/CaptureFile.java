@@ -6,8 +6,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * A capture file, read record by record from memory that the file is mapped into: pcap in both byte orders with microseconds
- * or nanoseconds, and pcapng (draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng).
+ * A capture file, read record by record from memory that the file is mapped into: pcap in both byte orders with
+ * microseconds or nanoseconds, and pcapng (draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng).
  *
  * <pre>{@code
  * try (CaptureFile capture = CaptureFile.open(path)) {
@@ -17,12 +17,12 @@ import org.agrona.MutableDirectBuffer;
  * }
  * }</pre>
  *
- * <p>{@link #next} allocates nothing and copies nothing; the accessors speak of the record that it moved to, whose bytes stay
- * where they are until {@link #close}. A record that was cut by the snapshot length is handed out as it is, with
- * {@link #capturedLength} less than {@link #wireLength}; so is a frame check sequence, where a capture has it.
+ * <p>{@link #next} allocates nothing and copies nothing; the accessors speak of the record that it moved to, whose
+ * bytes stay where they are until {@link #close}. A record that was cut by the snapshot length is handed out as it is,
+ * with {@link #capturedLength} less than {@link #wireLength}; so is a frame check sequence, where a capture has it.
  *
- * <p>Whatever is wrong with a file is a {@link CaptureException} of one sentence, from {@code open} or from {@code next},
- * which then stays in front of the broken record.
+ * <p>Whatever is wrong with a file is a {@link CaptureException} of one sentence, from {@code open} or from
+ * {@code next}, which then stays in front of the broken record.
  */
 public abstract sealed class CaptureFile implements AutoCloseable permits PcapFile, PcapngFile {
     /** The longest record that is believed; libpcap draws the same line. */
@@ -105,8 +105,8 @@ public abstract sealed class CaptureFile implements AutoCloseable permits PcapFi
     }
 
     /**
-     * Nanoseconds since the epoch, or since whatever the file's zero is; finer stamps are rounded down. A simple packet of
-     * pcapng carries no stamp, and is taken to happen at the zero of its interface.
+     * Nanoseconds since the epoch, or since whatever the file's zero is; finer stamps are rounded down. A simple packet
+     * of pcapng carries no stamp, and is taken to happen at the zero of its interface.
      */
     public final long timestampNs() {
         return timestampNs;
@@ -116,7 +116,9 @@ public abstract sealed class CaptureFile implements AutoCloseable permits PcapFi
         return linkType;
     }
 
-    /** 0 in pcap; in pcapng interfaces are counted from 0 in the order of their descriptions, on through all sections. */
+    /**
+     * 0 in pcap; in pcapng interfaces are counted from 0 in the order of their descriptions, on through all sections.
+     */
     public final int interfaceIndex() {
         return interfaceIndex;
     }
@@ -161,15 +163,15 @@ public abstract sealed class CaptureFile implements AutoCloseable permits PcapFi
     }
 
     /**
-     * Copies the record as an Ethernet frame and returns its length, {@link #ethernetCapturedLength}. What the capture does
-     * not have is invented:
+     * Copies the record as an Ethernet frame and returns its length, {@link #ethernetCapturedLength}. What the capture
+     * does not have is invented:
      * <ul>
      * <li>Ethernet is copied as it is;
-     * <li>raw IP gets the given destination, a source of zeros, and the EtherType of its version (0xFFFF where the version is
-     * neither 4 nor 6, so that nobody takes it for IP);
-     * <li>Linux cooked gets the given destination, and the source and protocol that its header tells; a source that is not six
-     * bytes long becomes zeros. Protocols below 1536 (frames of IEEE 802.3, loopback tests) are no EtherTypes, and stay as
-     * they are.
+     * <li>raw IP gets the given destination, a source of zeros, and the EtherType of its version (0xFFFF where the
+     * version is neither 4 nor 6, so that nobody takes it for IP);
+     * <li>Linux cooked gets the given destination, and the source and protocol that its header tells; a source that is
+     * not six bytes long becomes zeros. Protocols below 1536 (frames of IEEE 802.3, loopback tests) are no EtherTypes,
+     * and stay as they are.
      * </ul>
      *
      * @param destinationMac 48 bits, the first octet highest
@@ -259,7 +261,8 @@ public abstract sealed class CaptureFile implements AutoCloseable permits PcapFi
     /** Both lengths are unsigned numbers of the file, and nothing has been believed of them yet. */
     final void checkLengths(final long capturedLength, final long wireLength) {
         if (capturedLength > MAX_CAPTURED_LENGTH) {
-            throw wrongRecord("a captured length of " + capturedLength + " is over the limit of " + MAX_CAPTURED_LENGTH);
+            throw wrongRecord(
+                    "a captured length of " + capturedLength + " is over the limit of " + MAX_CAPTURED_LENGTH);
         }
         if (wireLength < capturedLength || wireLength > Integer.MAX_VALUE) {
             throw wrongRecord("a length on the wire of " + wireLength + " does not go with " + capturedLength

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Several captures, one for each interface, as one sequence in the order of their stamps; of equal stamps the capture that was
- * named first goes first. Time never runs backwards: a record whose stamp is earlier than the one before it happens when that
- * one did, and is counted.
+ * Several captures, one for each interface, as one sequence in the order of their stamps; of equal stamps the capture
+ * that was named first goes first. Time never runs backwards: a record whose stamp is earlier than the one before it
+ * happens when that one did, and is counted.
  *
  * <p>{@link #next} allocates nothing. The captures belong to the merge and are closed with it.
  */

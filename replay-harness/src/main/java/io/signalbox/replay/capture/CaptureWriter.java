@@ -12,9 +12,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Writes Ethernet frames as a pcap file (draft-ietf-opsawg-pcap), little-endian. The file appears under its name when it is
- * closed, whole, and until then is called {@code NAME.partial}; after a failure, or {@link #abandon}, nothing is left behind
- * and what had the name before keeps it. Writing a record allocates nothing.
+ * Writes Ethernet frames as a pcap file (draft-ietf-opsawg-pcap), little-endian. The file appears under its name when
+ * it is closed, whole, and until then is called {@code NAME.partial}; after a failure, or {@link #abandon}, nothing is
+ * left behind and what had the name before keeps it. Writing a record allocates nothing.
  */
 public final class CaptureWriter implements AutoCloseable {
     private static final int BUFFER_LENGTH = 1 << 20;
@@ -100,7 +100,8 @@ public final class CaptureWriter implements AutoCloseable {
         }
         if (capturedLength < 0 || capturedLength > CaptureFile.MAX_CAPTURED_LENGTH || wireLength < capturedLength) {
             throw new CaptureException(path + ": " + capturedLength + " captured bytes of " + wireLength
-                    + " are no record, 0 to " + CaptureFile.MAX_CAPTURED_LENGTH + " captured bytes of as many or more are.");
+                    + " are no record, 0 to " + CaptureFile.MAX_CAPTURED_LENGTH
+                    + " captured bytes of as many or more are.");
         }
     }
 

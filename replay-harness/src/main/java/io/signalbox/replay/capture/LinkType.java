@@ -1,6 +1,8 @@
 package io.signalbox.replay.capture;
 
-/** The kinds of link header that we read, by their numbers in the registry of link types (tcpdump.org/linktypes.html). */
+/**
+ * The kinds of link header that we read, by their numbers in the registry of link types (tcpdump.org/linktypes.html).
+ */
 public enum LinkType {
     ETHERNET("Ethernet", 0),
     /** No link header; the first nibble of a record is the IP version. */
@@ -12,7 +14,8 @@ public enum LinkType {
     /** The second version of it, with the interface's index; 20 bytes. */
     LINUX_COOKED_V2("Linux cooked v2", 20);
 
-    static final String READABLE = "Ethernet (1), raw IP (12, 14, 101), Linux cooked (113, 276), IPv4 (228) and IPv6 (229)";
+    static final String READABLE =
+            "Ethernet (1), raw IP (12, 14, 101), Linux cooked (113, 276), IPv4 (228) and IPv6 (229)";
 
     private final String label;
     private final int cookedLength;

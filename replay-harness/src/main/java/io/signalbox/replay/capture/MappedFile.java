@@ -11,9 +11,9 @@ import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A file of any size as memory. One map holds at most 2 GiB, so the file is seen through windows of a power of two; each
- * reaches over the next by {@link #OVERLAP} bytes, so that whatever begins in a window and is no longer than that, lies in
- * it whole. Windows are mapped when first needed and stay until close.
+ * A file of any size as memory. One map holds at most 2 GiB, so the file is seen through windows of a power of two;
+ * each reaches over the next by {@link #OVERLAP} bytes, so that whatever begins in a window and is no longer than that,
+ * lies in it whole. Windows are mapped when first needed and stay until close.
  *
  * <p>Bounds are the caller's: ask {@link #holds} first. A file that somebody shortens while it is mapped ends in an
  * {@link InternalError}, as with any memory-mapped reader.

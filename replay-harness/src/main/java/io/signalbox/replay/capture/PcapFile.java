@@ -3,7 +3,8 @@ package io.signalbox.replay.capture;
 import java.nio.ByteOrder;
 
 /**
- * The classic format (draft-ietf-opsawg-pcap): one interface, and its byte order and resolution told by the magic number.
+ * The classic format (draft-ietf-opsawg-pcap): one interface, and its byte order and resolution told by the magic
+ * number.
  *
  * <pre>
  * file header                                   record header

@@ -5,17 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The next generation (draft-ietf-opsawg-pcapng): sections, each in its own byte order, of blocks. Read are section headers,
- * interface descriptions (name, resolution, offset) and the three kinds of packets; all other blocks are skipped.
+ * The next generation (draft-ietf-opsawg-pcapng): sections, each in its own byte order, of blocks. Read are section
+ * headers, interface descriptions (name, resolution, offset) and the three kinds of packets; all other blocks are
+ * skipped.
  *
  * <pre>
- * any block                 section header         interface description     enhanced, obsolete packet     simple packet
- *  0  type                   8  byte-order magic    8  link type              8  interface (see below)      8  wire length
- *  4  length of the block   12  version: 1.x       12  snapshot length       12  stamp, upper half         12  bytes
- *  8  body                  16  section length     16  options               16  stamp, lower half
- *  n  length once more      24  options                                      20  captured length
- *                                                                            24  length on the wire
- *                                                                            28  bytes, options
+ * any block                section header         interface description   packet, enhanced or old    simple packet
+ *  0  type                  8  byte-order magic    8  link type            8  interface (below)       8  wire length
+ *  4  length of the block  12  version: 1.x       12  snapshot length     12  stamp, upper half      12  bytes
+ *  8  body                 16  section length     16  options             16  stamp, lower half
+ *  n  length once more     24  options                                    20  captured length
+ *                                                                         24  wire length
+ *                                                                         28  bytes, options
  * </pre>
  *
  * An enhanced packet's interface is a 32-bit number; an obsolete one's has 16 bits, before a count of drops.
@@ -110,11 +111,13 @@ final class PcapngFile extends CaptureFile {
                     + " or more in steps of 4 are allowed");
         }
         if (!file.holds(position, length)) {
-            throw wrong(type, "the file ends after " + (file.size() - position) + " of " + length + " bytes of its block");
+            throw wrong(type, "the file ends after " + (file.size() - position) + " of " + length
+                    + " bytes of its block");
         }
         final long again = file.getUnsignedInt(position + length - TRAILER_LENGTH, order);
         if (again != length) {
-            throw wrong(type, "its block gives its length as " + length + " at its start and as " + again + " at its end");
+            throw wrong(type, "its block gives its length as " + length + " at its start and as " + again
+                    + " at its end");
         }
         return length;
     }
@@ -201,7 +204,9 @@ final class PcapngFile extends CaptureFile {
                 position + PACKET_OFFSET, captured, wire);
     }
 
-    /** A simple packet has no interface and no stamp: it comes from the section's first interface, at that one's zero. */
+    /**
+     * A simple packet has no interface and no stamp: it comes from the section's first interface, at that one's zero.
+     */
     private void readSimplePacket(final long blockLength) {
         final PcapngInterface source = interfaceOf(0);
         final long wire = file.getUnsignedInt(position + BODY_OFFSET, order);
@@ -225,7 +230,8 @@ final class PcapngFile extends CaptureFile {
 
     private void checkFits(final long captured, final long room) {
         if (padded(captured) > room) {
-            throw wrongRecord("a captured length of " + captured + " does not fit its block, which has room for " + room);
+            throw wrongRecord("a captured length of " + captured + " does not fit its block, which has room for "
+                    + room);
         }
     }
 

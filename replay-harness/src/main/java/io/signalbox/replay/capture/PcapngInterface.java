@@ -44,7 +44,9 @@ final class PcapngInterface {
         offsetSeconds = seconds;
     }
 
-    /** The option's byte: a negative power of 10, or of 2 where the highest bit is set. False if finer than we can read. */
+    /**
+     * The option's byte: a negative power of 10, or of 2 where the highest bit is set. False if finer than we can read.
+     */
     boolean resolution(final int code) {
         binary = (code & BINARY_FLAG) != 0;
         exponent = code & ~BINARY_FLAG;
@@ -64,7 +66,8 @@ final class PcapngInterface {
 
     private long fractionNs(final long fraction) {
         if (binary) return binaryFractionNs(fraction);
-        return exponent <= 9 ? fraction * powerOfTen(9 - exponent) : Long.divideUnsigned(fraction, powerOfTen(exponent - 9));
+        if (exponent <= 9) return fraction * powerOfTen(9 - exponent);
+        return Long.divideUnsigned(fraction, powerOfTen(exponent - 9));
     }
 
     /** The product with 10^9 needs up to 93 bits. */

@@ -11,10 +11,11 @@ import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.Pcaps;
 
 /**
- * Captures as libpcap reads them, through pcap4j: the witness that {@link CaptureFile} is checked against, slow and whole in
- * memory. Where libpcap itself is narrower or wrong, the two differ, rightly: it tells no interface of pcapng, wants one link
- * type, snapshot length and byte order in all of a file, reads the seconds of pcap as signed, cuts records to the snapshot
- * length of the file, swaps bytes inside cooked CAN frames, and overflows on stamps finer than 2^-34 s.
+ * Captures as libpcap reads them, through pcap4j: the witness that {@link CaptureFile} is checked against, slow and
+ * whole in memory. Where libpcap itself is narrower or wrong, the two differ, rightly: it tells no interface of pcapng,
+ * wants one link type, snapshot length and byte order in all of a file, reads the seconds of pcap as signed, cuts
+ * records to the snapshot length of the file, swaps bytes inside cooked CAN frames, and overflows on stamps finer than
+ * 2^-34 s.
  */
 public final class ReferenceCapture {
     private static final int ALL = -1;
@@ -35,7 +36,9 @@ public final class ReferenceCapture {
 
     /** @throws CaptureException if libpcap is missing, or refuses the file */
     public static List<Record> read(final Path path) {
-        if (!isAvailable()) throw new CaptureException(path + " needs libpcap to be read: install the package libpcap0.8.");
+        if (!isAvailable()) {
+            throw new CaptureException(path + " needs libpcap to be read: install the package libpcap0.8.");
+        }
         try (PcapHandle handle = Pcaps.openOffline(path.toString(), TimestampPrecision.NANO)) {
             return readAll(handle);
         } catch (final PcapNativeException | NotOpenException e) {

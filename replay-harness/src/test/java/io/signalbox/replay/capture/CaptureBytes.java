@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes captures field by field from the drafts, with numbers of its own: a witness that shares nothing with the readers. */
+/**
+ * Writes captures field by field from the drafts, with numbers of its own: a witness that shares nothing with the
+ * readers.
+ */
 final class CaptureBytes {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private ByteOrder order;

@@ -41,7 +41,9 @@ class DamagedCaptureTest {
             final List<Records.Value> records = new ArrayList<>();
             final String sentence = read(Arrays.copyOf(whole, length), records);
 
-            assertThat(sentence == null).as("clean end after %d bytes", length).isEqualTo(capture.ends().contains(length));
+            assertThat(sentence == null)
+                    .as("clean end after %d bytes", length)
+                    .isEqualTo(capture.ends().contains(length));
             assertThat(records).isEqualTo(capture.records().subList(0, records.size()));
         }
     }

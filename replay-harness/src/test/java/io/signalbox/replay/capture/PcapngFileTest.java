@@ -137,8 +137,9 @@ class PcapngFileTest {
         final byte[] capture = littleEndian().section().describe(1).enhanced(0, 1, 5, FRAME).toByteArray();
         capture[capture.length - 4] = 44;
 
-        assertBroken(capture, "in.pcapng, record 1 at byte 48: its block gives its length as 40 at its start and as 44 at "
-                + "its end.");
+        assertBroken(
+                capture,
+                "record 1 at byte 48: its block gives its length as 40 at its start and as 44 at its end.");
     }
 
     @Test
@@ -155,7 +156,9 @@ class PcapngFileTest {
         final byte[] capture = littleEndian().section().describe(1).enhanced(0, 1, 60, FRAME).toByteArray();
         capture[48 + 20] = 9;
 
-        assertBroken(capture, "record 1 at byte 48: a captured length of 9 does not fit its block, which has room for 8.");
+        assertBroken(
+                capture,
+                "record 1 at byte 48: a captured length of 9 does not fit its block, which has room for 8.");
     }
 
     @Test
@@ -170,8 +173,7 @@ class PcapngFileTest {
         final CaptureBytes capture = littleEndian().section();
         assertBroken(
                 littleEndian().section().describe(1, 0, capture.body().resolution(20)),
-                "in.pcapng, block at byte 28 after record 0: an if_tsresol of 0x14 is too fine, 10^-19 and 2^-63 are the "
-                        + "finest.");
+                "block at byte 28 after record 0: an if_tsresol of 0x14 is too fine, 10^-19 and 2^-63 are the finest.");
         assertBroken(
                 littleEndian().section().describe(1, 0, capture.body().resolution(0xC0)),
                 "an if_tsresol of 0xc0 is too fine");
@@ -213,7 +215,8 @@ class PcapngFileTest {
     }
 
     private static long unsigned(final String number) {
-        return number.startsWith("0x") ? Long.parseUnsignedLong(number.substring(2), 16) : Long.parseUnsignedLong(number);
+        final boolean hex = number.startsWith("0x");
+        return Long.parseUnsignedLong(hex ? number.substring(2) : number, hex ? 16 : 10);
     }
 
     private List<String> interfaceNames(final CaptureBytes capture) {

@@ -61,7 +61,9 @@ final class RandomCapture {
         }
     }
 
-    /** One snapshot length and link type for all interfaces, as libpcap wants it; it refuses two interfaces of type 101. */
+    /**
+     * One snapshot length and link type for all interfaces, as libpcap wants it; it refuses two interfaces of type 101.
+     */
     private void fillPcapng(final int count) {
         final int linkType = pick(LINK_TYPES);
         final int interfaces = linkType == 101 ? 1 : 1 + random.nextInt(3);

@@ -51,7 +51,8 @@ final class Records {
         final List<Value> values = new ArrayList<>();
         for (final ReferenceCapture.Record record : ReferenceCapture.read(path)) {
             values.add(value(
-                    values.size() + 1, record.timestampNs(), record.linkType(), 0, record.wireLength(), record.bytes()));
+                    values.size() + 1, record.timestampNs(), record.linkType(), 0, record.wireLength(),
+                    record.bytes()));
         }
         return values;
     }

@@ -1,0 +1,485 @@
+package io.signalbox.connection;
+
+import static org.agrona.BufferUtil.allocateDirectAligned;
+
+import io.signalbox.packet.FlowKey;
+import io.signalbox.service.ForwardingMethod;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * What the director remembers of flows. A connection is a small number, its id, good until it is removed; everything
+ * about it is asked from the table by id. The table is full when it holds {@code capacity} connections and never
+ * earlier, and no answer depends on the seeds. One thread owns it; after construction it allocates nothing.
+ *
+ * <pre>
+ *   identity, one cache line for each connection      memory, 24 bytes for each connection
+ *    0  client address, 2 longs                        0  real server id
+ *   16  virtual address, 2 longs                       4  packets from the client
+ *   32  server address, 2 longs                        8  timeout, seconds
+ *   48  protocol 8 | kind 8 | server port 16 |        12  flags 16, state 8, method 8
+ *       client port 16 | virtual port 16              16  controller, or the next free id
+ *   56  deadline, ns                                  20  how many it controls
+ * </pre>
+ *
+ * Two keys lead to a connection: the one that its client's packets show, and the one of the packets from the server
+ * side. Of connections with equal keys the newest is found, and the one before it when that is removed.
+ */
+public final class ConnectionTable {
+    /** No connection: not found, or the table is full. */
+    public static final int NONE = -1;
+    /** Deadline of a connection whose timer stands still. */
+    public static final long NEVER = Long.MAX_VALUE;
+    public static final int MAX_CAPACITY = 1 << 24;
+
+    /** No packet of the server side was seen yet, and the forwarding method does not need any. */
+    public static final int NO_OUTPUT = 0x80;
+    /** Counted among its real server's inactive connections. */
+    public static final int INACTIVE = 0x100;
+
+    private static final int IDENTITY_BYTES = 64;
+    private static final int CLIENT_HI = 0;
+    private static final int CLIENT_LO = 8;
+    private static final int VIP_HI = 16;
+    private static final int VIP_LO = 24;
+    private static final int SERVER_HI = 32;
+    private static final int SERVER_LO = 40;
+    private static final int PORTS = 48;
+    private static final int DEADLINE = 56;
+
+    private static final int VIP_PORT_SHIFT = 0;
+    private static final int CLIENT_PORT_SHIFT = 16;
+    private static final int SERVER_PORT_SHIFT = 32;
+    private static final int KIND_SHIFT = 48;
+    private static final int PROTOCOL_SHIFT = 56;
+    private static final int PORT_MASK = 0xFFFF;
+    private static final long WITHOUT_SERVER_PORT = ~((long) PORT_MASK << SERVER_PORT_SHIFT);
+    private static final long WITHOUT_VIP_PORT = ~((long) PORT_MASK << VIP_PORT_SHIFT);
+    /** Part of the key, so that entries of another kind, such as templates, are never found as connections. */
+    private static final long CONNECTION_KIND = 1L << KIND_SHIFT;
+    private static final long FREE = 0;
+
+    private static final int MEMORY_BYTES = 24;
+    private static final int REAL_SERVER = 0;
+    private static final int IN_PACKETS = 4;
+    private static final int TIMEOUT = 8;
+    private static final int FLAGS = 12;
+    private static final int STATE = 14;
+    private static final int METHOD = 15;
+    private static final int CONTROLLER = 16;
+    private static final int CONTROLLED = 20;
+
+    /** From which side a key is seen. */
+    private static final int REQUEST = 0;
+    private static final int REPLY = 1;
+
+    private final int capacity;
+    private final UnsafeBuffer identities;
+    private final UnsafeBuffer memories;
+    private final FlowIndex index;
+    private final FlowHash hash;
+    private final TimerWheel wheel;
+
+    private int size;
+    /** Ids from here on were never used. */
+    private int used;
+    private int firstFree = NONE;
+
+    public ConnectionTable(final int capacity, final long seed0, final long seed1) {
+        if (capacity < 1 || capacity > MAX_CAPACITY) {
+            throw new IllegalArgumentException(
+                    "a connection table holds 1 to " + MAX_CAPACITY + " connections, not " + capacity);
+        }
+        this.capacity = capacity;
+        identities = allocate(capacity * IDENTITY_BYTES);
+        memories = allocate(capacity * MEMORY_BYTES);
+        index = new FlowIndex(capacity);
+        hash = new FlowHash(seed0, seed1);
+        wheel = new TimerWheel(capacity, this::deadlineNs);
+    }
+
+    public int capacity() {
+        return capacity;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** All memory that the table holds, its index and timers included, for each connection that it can hold. */
+    public double bytesPerConnection() {
+        final long entries = (long) identities.capacity() + memories.capacity();
+        return (double) (entries + index.memoryBytes() + wheel.memoryBytes()) / capacity;
+    }
+
+    // ---- keys
+
+    /** For {@link #find}, of a key as seen in a packet of the client. */
+    public long requestHash(final FlowKey key) {
+        return hash(key, REQUEST);
+    }
+
+    /** For {@link #findReply}, of a key as seen in a packet from the server side. */
+    public long replyHash(final FlowKey key) {
+        return hash(key, REPLY);
+    }
+
+    /**
+     * Reads the slot where the search for this hash will begin. A batch that touches all its slots first waits for
+     * memory once, not once for each packet. The result means nothing; consume it so that the read takes place.
+     */
+    public int touch(final long hash) {
+        return index.touch(hash);
+    }
+
+    /** The newest connection that a packet of the client with this key belongs to, or {@link #NONE}. */
+    public int find(final FlowKey key, final long hash) {
+        return search(key, hash, REQUEST);
+    }
+
+    /** The newest connection that a packet from the server side with this key belongs to, or {@link #NONE}. */
+    public int findReply(final FlowKey key, final long hash) {
+        return search(key, hash, REPLY);
+    }
+
+    /**
+     * Remembers a new connection: state 0, timer standing still, {@link #NO_OUTPUT} for every method but NAT. A
+     * connection with the same key is hidden by it until it is removed.
+     *
+     * @return its id, or {@link #NONE} if the table is full
+     */
+    public int add(
+            final FlowKey request,
+            final long serverHi,
+            final long serverLo,
+            final int serverPort,
+            final int realServerId,
+            final ForwardingMethod method) {
+        if (size == capacity) {
+            return NONE;
+        }
+        final int id = takeId();
+        final int identity = identity(id);
+        identities.putLong(identity + CLIENT_HI, request.sourceHi);
+        identities.putLong(identity + CLIENT_LO, request.sourceLo);
+        identities.putLong(identity + VIP_HI, request.destinationHi);
+        identities.putLong(identity + VIP_LO, request.destinationLo);
+        identities.putLong(identity + SERVER_HI, serverHi);
+        identities.putLong(identity + SERVER_LO, serverLo);
+        identities.putLong(
+                identity + PORTS,
+                ports(request.protocol, serverPort, request.sourcePort, request.destinationPort));
+        identities.putLong(identity + DEADLINE, NEVER);
+
+        final int memory = memory(id);
+        memories.putInt(memory + REAL_SERVER, realServerId);
+        memories.putInt(memory + IN_PACKETS, 0);
+        memories.putInt(memory + TIMEOUT, 0);
+        memories.putShort(memory + FLAGS, (short) (method == ForwardingMethod.NAT ? 0 : NO_OUTPUT));
+        memories.putByte(memory + STATE, (byte) 0);
+        memories.putByte(memory + METHOD, (byte) method.ordinal());
+        memories.putInt(memory + CONTROLLER, NONE);
+        memories.putInt(memory + CONTROLLED, 0);
+
+        index.insert(requestHashOf(id), entry(id, REQUEST));
+        index.insert(replyHashOf(id), entry(id, REPLY));
+        return id;
+    }
+
+    /** Forgets a connection and its timer; its id will be the next that is given away. */
+    public void remove(final int id) {
+        if (!isLive(id)) {
+            throw new IllegalStateException("connection " + id + " is not in the table");
+        }
+        index.erase(requestHashOf(id), entry(id, REQUEST));
+        index.erase(replyHashOf(id), entry(id, REPLY));
+        wheel.unfile(id);
+        giveBack(id);
+    }
+
+    /** The live id that follows {@code id} in the order of ids, or {@link #NONE}; the first after {@link #NONE}. */
+    public int next(final int id) {
+        for (int next = id + 1; next < used; next++) {
+            if (isLive(next)) {
+                return next;
+            }
+        }
+        return NONE;
+    }
+
+    // ---- timers
+
+    /** Sets the event time until which the connection lives; later than before costs one store. */
+    public void arm(final int id, final long deadlineNs) {
+        final int at = identity(id) + DEADLINE;
+        final long before = identities.getLong(at);
+        identities.putLong(at, deadlineNs);
+        if (deadlineNs < before || wheel.hasReached(before)) {
+            wheel.file(id);
+        }
+    }
+
+    /** Tells the handler of at most {@code limit} connections that are due, the first due first; returns how many. */
+    public int expire(final long nowNs, final int limit, final ExpiryHandler handler) {
+        int fired = 0;
+        while (fired < limit) {
+            final int id = wheel.poll(nowNs);
+            if (id == NONE) {
+                break;
+            }
+            final long dueNs = TimerWheel.dueNs(deadlineNs(id));
+            identities.putLong(identity(id) + DEADLINE, NEVER);
+            handler.onExpiry(id, dueNs);
+            fired++;
+        }
+        wheel.moveAhead();
+        return fired;
+    }
+
+    /** Due at this event time, though it may not have been its turn yet. */
+    public boolean overdue(final int id, final long nowNs) {
+        return TimerWheel.isDue(deadlineNs(id), nowNs);
+    }
+
+    /** No connection is due before this event time; {@link #NEVER} if no timer runs. */
+    public long nextDueNs() {
+        return wheel.nextDueNs();
+    }
+
+    public long deadlineNs(final int id) {
+        return identities.getLong(identity(id) + DEADLINE);
+    }
+
+    // ---- what is remembered
+
+    public int protocol(final int id) {
+        return (int) (ports(id) >>> PROTOCOL_SHIFT);
+    }
+
+    public long clientHi(final int id) {
+        return identities.getLong(identity(id) + CLIENT_HI);
+    }
+
+    public long clientLo(final int id) {
+        return identities.getLong(identity(id) + CLIENT_LO);
+    }
+
+    public int clientPort(final int id) {
+        return (int) (ports(id) >>> CLIENT_PORT_SHIFT) & PORT_MASK;
+    }
+
+    public long vipHi(final int id) {
+        return identities.getLong(identity(id) + VIP_HI);
+    }
+
+    public long vipLo(final int id) {
+        return identities.getLong(identity(id) + VIP_LO);
+    }
+
+    public int vipPort(final int id) {
+        return (int) (ports(id) >>> VIP_PORT_SHIFT) & PORT_MASK;
+    }
+
+    public long serverHi(final int id) {
+        return identities.getLong(identity(id) + SERVER_HI);
+    }
+
+    public long serverLo(final int id) {
+        return identities.getLong(identity(id) + SERVER_LO);
+    }
+
+    public int serverPort(final int id) {
+        return (int) (ports(id) >>> SERVER_PORT_SHIFT) & PORT_MASK;
+    }
+
+    public int realServerId(final int id) {
+        return memories.getInt(memory(id) + REAL_SERVER);
+    }
+
+    public ForwardingMethod method(final int id) {
+        return ForwardingMethod.byId(memories.getByte(memory(id) + METHOD));
+    }
+
+    /** Number of its {@link TcpState}; 0 for protocols without states. */
+    public int state(final int id) {
+        return memories.getByte(memory(id) + STATE);
+    }
+
+    public void state(final int id, final int state) {
+        memories.putByte(memory(id) + STATE, (byte) state);
+    }
+
+    public boolean has(final int id, final int flag) {
+        return (flags(id) & flag) != 0;
+    }
+
+    public void set(final int id, final int flag) {
+        flags(id, flags(id) | flag);
+    }
+
+    public void clear(final int id, final int flag) {
+        flags(id, flags(id) & ~flag);
+    }
+
+    /** All flags, numbered as Linux numbers them. */
+    public int flags(final int id) {
+        return memories.getShort(memory(id) + FLAGS) & 0xFFFF;
+    }
+
+    public int inPackets(final int id) {
+        return memories.getInt(memory(id) + IN_PACKETS);
+    }
+
+    public void countIn(final int id) {
+        memories.putInt(memory(id) + IN_PACKETS, inPackets(id) + 1);
+    }
+
+    /** What the timer is started with at the next packet. */
+    public int timeoutSeconds(final int id) {
+        return memories.getInt(memory(id) + TIMEOUT);
+    }
+
+    public void timeoutSeconds(final int id, final int seconds) {
+        memories.putInt(memory(id) + TIMEOUT, seconds);
+    }
+
+    /** The entry that this one depends on, or {@link #NONE}. */
+    public int controller(final int id) {
+        return memories.getInt(memory(id) + CONTROLLER);
+    }
+
+    public void controller(final int id, final int controllerId) {
+        memories.putInt(memory(id) + CONTROLLER, controllerId);
+    }
+
+    /** How many entries depend on this one. */
+    public int controlled(final int id) {
+        return memories.getInt(memory(id) + CONTROLLED);
+    }
+
+    public void controlled(final int id, final int count) {
+        memories.putInt(memory(id) + CONTROLLED, count);
+    }
+
+    // ---- entries
+
+    private int takeId() {
+        size++;
+        if (firstFree == NONE) {
+            return used++;
+        }
+        final int id = firstFree;
+        firstFree = controller(id);
+        return id;
+    }
+
+    private void giveBack(final int id) {
+        identities.putLong(identity(id) + PORTS, FREE);
+        controller(id, firstFree);
+        firstFree = id;
+        size--;
+    }
+
+    private boolean isLive(final int id) {
+        return id >= 0 && id < used && ports(id) != FREE;
+    }
+
+    private boolean isRequest(final int id, final FlowKey key) {
+        final int identity = identity(id);
+        return identities.getLong(identity + CLIENT_LO) == key.sourceLo
+                && identities.getLong(identity + VIP_LO) == key.destinationLo
+                && (ports(id) & WITHOUT_SERVER_PORT) == ports(key.protocol, 0, key.sourcePort, key.destinationPort)
+                && identities.getLong(identity + CLIENT_HI) == key.sourceHi
+                && identities.getLong(identity + VIP_HI) == key.destinationHi;
+    }
+
+    /** Replies come from the real server under NAT; otherwise they carry the virtual address already. */
+    private boolean isReply(final int id, final FlowKey key) {
+        final int identity = identity(id);
+        final boolean nat = method(id) == ForwardingMethod.NAT;
+        final long ports = nat
+                ? ports(key.protocol, key.sourcePort, key.destinationPort, 0)
+                : ports(key.protocol, 0, key.destinationPort, key.sourcePort);
+        return identities.getLong(identity + CLIENT_LO) == key.destinationLo
+                && identities.getLong(identity + (nat ? SERVER_LO : VIP_LO)) == key.sourceLo
+                && (ports(id) & (nat ? WITHOUT_VIP_PORT : WITHOUT_SERVER_PORT)) == ports
+                && identities.getLong(identity + CLIENT_HI) == key.destinationHi
+                && identities.getLong(identity + (nat ? SERVER_HI : VIP_HI)) == key.sourceHi;
+    }
+
+    private long ports(final int id) {
+        return identities.getLong(identity(id) + PORTS);
+    }
+
+    private static long ports(final int protocol, final int serverPort, final int clientPort, final int vipPort) {
+        return (long) protocol << PROTOCOL_SHIFT
+                | CONNECTION_KIND
+                | (long) serverPort << SERVER_PORT_SHIFT
+                | (long) clientPort << CLIENT_PORT_SHIFT
+                | (long) vipPort << VIP_PORT_SHIFT;
+    }
+
+    private void flags(final int id, final int flags) {
+        memories.putShort(memory(id) + FLAGS, (short) flags);
+    }
+
+    private static int identity(final int id) {
+        return id * IDENTITY_BYTES;
+    }
+
+    private static int memory(final int id) {
+        return id * MEMORY_BYTES;
+    }
+
+    // ---- search
+
+    private int search(final FlowKey key, final long keyHash, final int side) {
+        for (int at = index.first(keyHash); at != FlowIndex.NONE; at = index.next(at, keyHash)) {
+            final int id = index.entry(at) / 2;
+            if (index.entry(at) == entry(id, side) && (side == REQUEST ? isRequest(id, key) : isReply(id, key))) {
+                return id;
+            }
+        }
+        return NONE;
+    }
+
+    private long hash(final FlowKey key, final int side) {
+        return hash.of(
+                key.sourceHi,
+                key.sourceLo,
+                key.destinationHi,
+                key.destinationLo,
+                hashWord(side, key.protocol, key.sourcePort, key.destinationPort));
+    }
+
+    private long requestHashOf(final int id) {
+        return hash.of(
+                clientHi(id),
+                clientLo(id),
+                vipHi(id),
+                vipLo(id),
+                hashWord(REQUEST, protocol(id), clientPort(id), vipPort(id)));
+    }
+
+    private long replyHashOf(final int id) {
+        final boolean nat = method(id) == ForwardingMethod.NAT;
+        return hash.of(
+                nat ? serverHi(id) : vipHi(id),
+                nat ? serverLo(id) : vipLo(id),
+                clientHi(id),
+                clientLo(id),
+                hashWord(REPLY, protocol(id), nat ? serverPort(id) : vipPort(id), clientPort(id)));
+    }
+
+    private static long hashWord(final int side, final int protocol, final int sourcePort, final int destinationPort) {
+        return (long) side << 40 | (long) protocol << 32 | (long) sourcePort << 16 | destinationPort;
+    }
+
+    /** What the index keeps: the connection and which of its two keys it is. */
+    private static int entry(final int id, final int side) {
+        return 2 * id + side;
+    }
+
+    private static UnsafeBuffer allocate(final int bytes) {
+        return new UnsafeBuffer(allocateDirectAligned(bytes, IDENTITY_BYTES));
+    }
+}

@@ -1,0 +1,229 @@
+package io.signalbox.host;
+
+import io.signalbox.decision.Reason;
+import io.signalbox.neighbour.HeldFrames;
+import io.signalbox.neighbour.Neighbours;
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.Headers;
+import io.signalbox.packet.Outbox;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.Recipe;
+import io.signalbox.route.Output;
+import io.signalbox.route.Router;
+import io.signalbox.wire.Checksum;
+import io.signalbox.wire.IcmpHeader;
+import io.signalbox.wire.Icmpv6Header;
+import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Protocol;
+import io.signalbox.wire.TcpHeader;
+
+/**
+ * The director as a small IP host (RFC 1122): at the addresses it owns it answers ARP, ND and ping, and refuses what no
+ * service wants, as Linux does.
+ */
+public final class Host {
+    private final Replies replies;
+    private final IcmpErrors errors;
+    private final Solicitor solicitor;
+    private final Neighbours neighbours;
+    private final Output output;
+    private final IcmpHeader icmp = new IcmpHeader();
+    private final TcpHeader tcp = new TcpHeader();
+    private final TcpHeader reset = new TcpHeader();
+
+    public Host(final Router router, final Outbox outbox, final HeldFrames heldFrames) {
+        solicitor = new Solicitor(router, outbox);
+        neighbours = new Neighbours(heldFrames, outbox, solicitor);
+        solicitor.learnInto(neighbours);
+        output = new Output(outbox, neighbours);
+        replies = new Replies(router, outbox, output);
+        errors = new IcmpErrors(router, replies);
+    }
+
+    public Neighbours neighbours() {
+        return neighbours;
+    }
+
+    public Output output() {
+        return output;
+    }
+
+    public IcmpErrors errors() {
+        return errors;
+    }
+
+    public Reason onArp(final PacketSlot slot) {
+        return solicitor.onArp(slot);
+    }
+
+    /** True for what reaches a host by a group address and is not to be routed: ND messages. */
+    public boolean isNeighbourMessage(final PacketSlot slot) {
+        return slot.headers.ipVersion == 6
+                && slot.headers.protocol == Protocol.ICMPV6
+                && (slot.headers.icmpType == Icmpv6Header.NEIGHBOUR_SOLICITATION
+                        || slot.headers.icmpType == Icmpv6Header.NEIGHBOUR_ADVERTISEMENT);
+    }
+
+    public Reason onNeighbourMessage(final PacketSlot slot) {
+        return checksumIsRight(slot) ? solicitor.onNeighbourMessage(slot) : Reason.BAD_ICMP_CHECKSUM;
+    }
+
+    /** A packet for an address of the director's that no service and no connection wants. */
+    public Reason deliver(final PacketSlot slot) {
+        return switch (slot.headers.protocol) {
+            case Protocol.TCP -> refuseTcp(slot);
+            case Protocol.UDP -> refuseUdp(slot);
+            case Protocol.ICMP -> slot.headers.isIpv4() ? deliverIcmp(slot) : refuseProtocol(slot);
+            case Protocol.ICMPV6 -> slot.headers.isIpv4() ? refuseProtocol(slot) : deliverIcmp(slot);
+            default -> refuseProtocol(slot);
+        };
+    }
+
+    /** A frame waited in vain for its next hop: its sender is told, from the director's address on the way back. */
+    public void onUnreachable(final Emission held) {
+        if (held.recipe != Recipe.READY) {
+            errors.neighbourFailed(held.buffer, held.offset, held.headers, held.flow);
+        }
+    }
+
+    private Reason refuseUdp(final PacketSlot slot) {
+        if (!slot.headers.hasTransport) {
+            return Reason.MALFORMED_UDP;
+        }
+        return errors.portUnreachable(slot, false) ? Reason.PORT_UNREACHABLE : Reason.UNKNOWN_DESTINATION;
+    }
+
+    private Reason refuseProtocol(final PacketSlot slot) {
+        return errors.protocolUnreachable(slot) ? Reason.PROTOCOL_UNREACHABLE : Reason.UNKNOWN_DESTINATION;
+    }
+
+    /** RFC 9293 section 3.10.7.1: a segment to a closed port is reset, unless it is a reset itself. */
+    private Reason refuseTcp(final PacketSlot slot) {
+        final Headers headers = slot.headers;
+        if (!headers.hasTransport) {
+            return Reason.MALFORMED_TCP;
+        }
+        if ((headers.tcpFlags & TcpHeader.RST) != 0) {
+            return Reason.RESET_IGNORED;
+        }
+        tcp.wrap(slot.buffer, slot.offset + headers.l4Offset);
+        if (tcp.check(headers.l4Length()) != Reason.NONE) {
+            return Reason.MALFORMED_TCP;
+        }
+        if (!transportChecksumIsRight(slot)) {
+            return Reason.BAD_TCP_CHECKSUM;
+        }
+        final FlowKey flow = slot.flow;
+        final Emission emission = replies.begin(
+                slot.buffer,
+                slot.offset,
+                headers,
+                flow,
+                flow.destinationHi,
+                flow.destinationLo,
+                TcpHeader.MIN_LENGTH);
+        if (emission == null) {
+            return Reason.UNKNOWN_DESTINATION;
+        }
+        final boolean acknowledged = (headers.tcpFlags & TcpHeader.ACK) != 0;
+        final int l4 = replies.l4Offset();
+        reset.wrap(emission.buffer, l4)
+                .sourcePort(flow.destinationPort)
+                .destinationPort(flow.sourcePort)
+                .sequence(acknowledged ? tcp.acknowledgment() : 0)
+                .acknowledgment(acknowledged ? 0 : endOfSegment(headers))
+                .dataOffset(TcpHeader.MIN_LENGTH)
+                .flags(acknowledged ? TcpHeader.RST : TcpHeader.RST | TcpHeader.ACK)
+                .window(0)
+                .urgent(0);
+        final int pseudo = Checksum.pseudoHeader(
+                flow.sourceHi,
+                flow.sourceLo,
+                flow.destinationHi,
+                flow.destinationLo,
+                Protocol.TCP,
+                TcpHeader.MIN_LENGTH);
+        reset.checksum(Checksum.tcp(pseudo, emission.buffer, l4, TcpHeader.MIN_LENGTH));
+        if (headers.isIpv4()) {
+            replies.ipv4()
+                    .typeOfService(headers.tos)
+                    .fragmentation(Ipv4Header.DONT_FRAGMENT)
+                    .protocol(Protocol.TCP);
+        } else {
+            replies.ipv6().trafficClassAndFlowLabel(headers.tos, 0).nextHeader(Protocol.TCP);
+        }
+        replies.send();
+        return Reason.TCP_RESET;
+    }
+
+    /** Sequence number behind the segment: SYN and FIN count as a byte each. */
+    private int endOfSegment(final Headers headers) {
+        final int payload = headers.l4Length() - tcp.dataOffset();
+        final int syn = headers.tcpFlags & TcpHeader.SYN;
+        final int fin = headers.tcpFlags & TcpHeader.FIN;
+        return tcp.sequence() + payload + (syn != 0 ? 1 : 0) + (fin != 0 ? 1 : 0);
+    }
+
+    private Reason deliverIcmp(final PacketSlot slot) {
+        final Headers headers = slot.headers;
+        if (!headers.hasTransport) {
+            return Reason.MALFORMED_ICMP;
+        }
+        if (!checksumIsRight(slot)) {
+            return Reason.BAD_ICMP_CHECKSUM;
+        }
+        final int request = headers.isIpv4() ? IcmpHeader.ECHO_REQUEST : Icmpv6Header.ECHO_REQUEST;
+        return headers.icmpType == request && headers.icmpCode == 0 ? echo(slot) : Reason.ICMP_CONSUMED;
+    }
+
+    private Reason echo(final PacketSlot slot) {
+        final Headers headers = slot.headers;
+        final FlowKey flow = slot.flow;
+        final int length = headers.l4Length();
+        final Emission emission = replies.begin(
+                slot.buffer, slot.offset, headers, flow, flow.destinationHi, flow.destinationLo, length);
+        if (emission == null) {
+            return Reason.UNKNOWN_DESTINATION;
+        }
+        final int l4 = replies.l4Offset();
+        emission.buffer.putBytes(l4, slot.buffer, slot.offset + headers.l4Offset, length);
+        icmp.wrap(emission.buffer, l4);
+        final int was = headers.icmpType << 8;
+        final int type = headers.isIpv4() ? IcmpHeader.ECHO_REPLY : Icmpv6Header.ECHO_REPLY;
+        icmp.type(type).checksum(Checksum.update(icmp.checksum(), was, type << 8));
+        if (headers.isIpv4()) {
+            replies.ipv4()
+                    .typeOfService(headers.tos)
+                    .identification(replies.nextId())
+                    .protocol(Protocol.ICMP);
+        } else {
+            replies.ipv6().trafficClassAndFlowLabel(headers.tos, 0).nextHeader(Protocol.ICMPV6);
+        }
+        replies.send();
+        return Reason.ECHO_REPLY;
+    }
+
+    private static boolean checksumIsRight(final PacketSlot slot) {
+        final Headers headers = slot.headers;
+        final int sum = Checksum.sum(slot.buffer, slot.offset + headers.l4Offset, headers.l4Length());
+        return Checksum.isRight(headers.isIpv4() ? sum : Checksum.add(pseudoHeader(slot), sum));
+    }
+
+    private static boolean transportChecksumIsRight(final PacketSlot slot) {
+        final Headers headers = slot.headers;
+        final int sum = Checksum.sum(slot.buffer, slot.offset + headers.l4Offset, headers.l4Length());
+        return Checksum.isRight(Checksum.add(pseudoHeader(slot), sum));
+    }
+
+    private static int pseudoHeader(final PacketSlot slot) {
+        final FlowKey flow = slot.flow;
+        return Checksum.pseudoHeader(
+                flow.sourceHi,
+                flow.sourceLo,
+                flow.destinationHi,
+                flow.destinationLo,
+                slot.headers.protocol,
+                slot.headers.l4Length());
+    }
+}

@@ -1,0 +1,138 @@
+package io.signalbox.host;
+
+import io.signalbox.neighbour.Neighbour;
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.Headers;
+import io.signalbox.packet.Outbox;
+import io.signalbox.packet.Recipe;
+import io.signalbox.route.Output;
+import io.signalbox.route.Route;
+import io.signalbox.route.Router;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.EthernetHeader;
+import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv6Header;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Packets of the director's own making, sent back to where another came from: link header with its tags as that one
+ * had it, a fresh IP header, and room for what the caller writes behind it.
+ */
+final class Replies {
+    private static final int TTL = 64;
+
+    private final Router router;
+    private final Outbox outbox;
+    private final Output output;
+    private final Ipv4Header ipv4 = new Ipv4Header();
+    private final Ipv6Header ipv6 = new Ipv6Header();
+    private final EthernetHeader ethernet = new EthernetHeader();
+    private Route route;
+    private Emission emission;
+    private FlowKey answered;
+    private int l4Offset;
+    /** IPv4 identification of what the director itself sends without don't-fragment. */
+    private int nextId = 1;
+
+    Replies(final Router router, final Outbox outbox, final Output output) {
+        this.router = router;
+        this.outbox = outbox;
+        this.output = output;
+    }
+
+    /**
+     * Begins a packet to the source of the one that {@code headers} and {@code flow} describe, with {@code length}
+     * bytes behind its IP header. Null where there is no way back or no room.
+     *
+     * @param fromHi where both are 0, the director's address towards the destination is the source
+     */
+    Emission begin(
+            final UnsafeBuffer buffer,
+            final int offset,
+            final Headers headers,
+            final FlowKey flow,
+            final long fromHi,
+            final long fromLo,
+            final int length) {
+        answered = flow;
+        route = router.routeTo(flow.sourceHi, flow.sourceLo);
+        if (route == null) {
+            return null;
+        }
+        final int ipHeader = headers.isIpv4() ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH;
+        emission = outbox.addFrame(headers.l3Offset + ipHeader + length);
+        if (emission == null) {
+            return null;
+        }
+        emission.recipe = Recipe.READY;
+        emission.headers.l3Offset = headers.l3Offset;
+        emission.headers.l4Offset = headers.l3Offset + ipHeader;
+        emission.headers.ipVersion = headers.ipVersion;
+        emission.headers.ipLength = ipHeader + length;
+        emission.buffer.putBytes(emission.offset, buffer, offset, headers.l3Offset);
+        l4Offset = emission.offset + emission.headers.l4Offset;
+        if (fromHi != 0 || fromLo != 0) {
+            address(fromHi, fromLo);
+            return emission;
+        }
+        final int own = router.sourceTowards(route, flow.sourceHi, flow.sourceLo);
+        if (own < 0) {
+            emission.pieces = 0;
+            return null;
+        }
+        address(router.addresses.hi(own), router.addresses.lo(own));
+        return emission;
+    }
+
+    private void address(final long fromHi, final long fromLo) {
+        final int at = emission.offset + emission.headers.l3Offset;
+        if (emission.headers.isIpv4()) {
+            ipv4.wrap(emission.buffer, at)
+                    .headerLength(Ipv4Header.MIN_LENGTH)
+                    .typeOfService(0)
+                    .totalLength(emission.headers.ipLength)
+                    .identification(0)
+                    .fragmentation(0)
+                    .ttl(TTL)
+                    .source(Addresses.toIpv4(fromLo))
+                    .destination(Addresses.toIpv4(answered.sourceLo));
+        } else {
+            ipv6.wrap(emission.buffer, at)
+                    .trafficClassAndFlowLabel(0, 0)
+                    .payloadLength(emission.headers.ipLength - Ipv6Header.LENGTH)
+                    .hopLimit(TTL)
+                    .source(fromHi, fromLo)
+                    .destination(answered.sourceHi, answered.sourceLo);
+        }
+    }
+
+    /** Where in the frame's memory the bytes behind the IP header begin. */
+    int l4Offset() {
+        return l4Offset;
+    }
+
+    /** The header of the packet that was begun, for an IPv4 one. */
+    Ipv4Header ipv4() {
+        return ipv4;
+    }
+
+    Ipv6Header ipv6() {
+        return ipv6;
+    }
+
+    /** A fresh identification for a packet that may be fragmented. */
+    int nextId() {
+        nextId = nextId + 1 & 0xFFFF;
+        return nextId;
+    }
+
+    /** The packet is written: it goes on its way. */
+    void send() {
+        if (emission.headers.isIpv4()) {
+            ipv4.completeChecksum();
+        }
+        final Neighbour nextHop = output.nextHop(route, answered.sourceHi, answered.sourceLo);
+        output.sendOwn(emission, nextHop, route.mtu);
+    }
+}

@@ -1,0 +1,251 @@
+package io.signalbox.host;
+
+import io.signalbox.neighbour.Neighbour;
+import io.signalbox.neighbour.Neighbours;
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.Headers;
+import io.signalbox.packet.Outbox;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.Recipe;
+import io.signalbox.decision.Reason;
+import io.signalbox.route.Port;
+import io.signalbox.route.Router;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.ArpMessage;
+import io.signalbox.wire.Checksum;
+import io.signalbox.wire.EthernetHeader;
+import io.signalbox.wire.Icmpv6Header;
+import io.signalbox.wire.Ipv6Header;
+import io.signalbox.wire.Protocol;
+
+/** ARP (RFC 826) and IPv6 neighbour discovery (RFC 4861): asks for MACs, answers for the director's own addresses. */
+final class Solicitor implements Neighbours.Questioner {
+    private static final long BROADCAST_MAC = 0xFFFF_FFFF_FFFFL;
+    /** A neighbour message that was routed here is a forgery: it left with, and must arrive with, this hop limit. */
+    private static final int ND_HOP_LIMIT = 255;
+
+    private static final int ND_LENGTH = Icmpv6Header.NEIGHBOUR_LENGTH + Icmpv6Header.LINK_LAYER_OPTION_LENGTH;
+
+    private final Router router;
+    private final Outbox outbox;
+    private final EthernetHeader ethernet = new EthernetHeader();
+    private final ArpMessage arp = new ArpMessage();
+    private final Ipv6Header ipv6 = new Ipv6Header();
+    private final Icmpv6Header icmpv6 = new Icmpv6Header();
+    private Neighbours neighbours;
+
+    Solicitor(final Router router, final Outbox outbox) {
+        this.router = router;
+        this.outbox = outbox;
+    }
+
+    void learnInto(final Neighbours table) {
+        neighbours = table;
+    }
+
+    @Override
+    public void ask(final Neighbour neighbour) {
+        final boolean isIpv4 = Addresses.isIpv4(neighbour.hi, neighbour.lo);
+        final int own = router.addresses.sourceTowards(neighbour.port, neighbour.hi, neighbour.lo, isIpv4);
+        if (own < 0) {
+            return;
+        }
+        if (isIpv4) {
+            askByArp(neighbour, Addresses.toIpv4(router.addresses.lo(own)));
+        } else {
+            solicit(neighbour, router.addresses.hi(own), router.addresses.lo(own));
+        }
+    }
+
+    /** An ARP message came in: learns from it, and answers what asks for an address of the director's. */
+    Reason onArp(final PacketSlot slot) {
+        final Port port = router.port(slot.port);
+        arp.wrap(slot.buffer, slot.offset + slot.headers.l3Offset);
+        final int operation = arp.operation();
+        final long senderMac = arp.senderMac();
+        final long senderLo = Addresses.ofIpv4(arp.senderAddress());
+        final long targetLo = Addresses.ofIpv4(arp.targetAddress());
+        if (operation != ArpMessage.REQUEST && operation != ArpMessage.REPLY) {
+            return Reason.MALFORMED_ARP;
+        }
+        final boolean forUs = router.addresses.contains(0, targetLo);
+        final boolean known = learn(port, 0, senderLo, senderMac, forUs);
+        if (operation == ArpMessage.REQUEST && forUs && !router.addresses.contains(0, senderLo)) {
+            replyByArp(slot, port, senderMac, senderLo, targetLo);
+            return Reason.ARP_REPLY;
+        }
+        return known ? Reason.NEIGHBOUR_LEARNED : Reason.NEIGHBOUR_IGNORED;
+    }
+
+    /** An IPv6 neighbour solicitation or advertisement came in. */
+    Reason onNeighbourMessage(final PacketSlot slot) {
+        final Headers headers = slot.headers;
+        final int available = headers.l4Length();
+        icmpv6.wrap(slot.buffer, slot.offset + headers.l4Offset);
+        if (headers.ttl != ND_HOP_LIMIT || icmpv6.checkNeighbour(available) != Reason.NONE) {
+            return Reason.MALFORMED_ICMP;
+        }
+        return headers.icmpType == Icmpv6Header.NEIGHBOUR_SOLICITATION
+                ? onSolicitation(slot, available)
+                : onAdvertisement(slot, available);
+    }
+
+    private Reason onSolicitation(final PacketSlot slot, final int available) {
+        final long targetHi = icmpv6.targetHi();
+        final long targetLo = icmpv6.targetLo();
+        final FlowKey flow = slot.flow;
+        final Port port = router.port(slot.port);
+        final long mac = icmpv6.linkLayerAddress(Icmpv6Header.SOURCE_LINK_LAYER, available);
+        final boolean forUs = router.addresses.contains(targetHi, targetLo);
+        final boolean probing = Addresses.isZero(flow.sourceHi, flow.sourceLo);
+        final boolean known = !probing
+                && mac != Icmpv6Header.NO_LINK_LAYER
+                && learn(port, flow.sourceHi, flow.sourceLo, mac, forUs);
+        if (forUs && !probing) {
+            advertise(slot, port, targetHi, targetLo, mac == Icmpv6Header.NO_LINK_LAYER ? slot.headers.sourceMac : mac);
+            return Reason.NEIGHBOUR_ADVERTISED;
+        }
+        return known ? Reason.NEIGHBOUR_LEARNED : Reason.NEIGHBOUR_IGNORED;
+    }
+
+    private Reason onAdvertisement(final PacketSlot slot, final int available) {
+        final long mac = icmpv6.linkLayerAddress(Icmpv6Header.TARGET_LINK_LAYER, available);
+        final boolean known = mac != Icmpv6Header.NO_LINK_LAYER
+                && learn(router.port(slot.port), icmpv6.targetHi(), icmpv6.targetLo(), mac, false);
+        return known ? Reason.NEIGHBOUR_LEARNED : Reason.NEIGHBOUR_IGNORED;
+    }
+
+    /** Only who is asked for, who is known already, or who asks for the director is worth remembering. */
+    private boolean learn(final Port port, final long hi, final long lo, final long mac, final boolean forUs) {
+        if (Addresses.isZero(hi, lo) || router.addresses.contains(hi, lo)) {
+            return false;
+        }
+        final Neighbour neighbour = forUs ? neighbours.at(port, hi, lo) : neighbours.known(port, hi, lo);
+        if (neighbour == null) {
+            return false;
+        }
+        neighbours.learn(neighbour, mac);
+        return true;
+    }
+
+    private void askByArp(final Neighbour neighbour, final int ownAddress) {
+        final Emission emission = outbox.addFrame(EthernetHeader.LENGTH + ArpMessage.LENGTH);
+        if (emission == null) {
+            return;
+        }
+        final int l3 = link(emission, neighbour.port, BROADCAST_MAC, EthernetHeader.ARP);
+        arp.wrap(emission.buffer, l3)
+                .ipv4OverEthernet()
+                .operation(ArpMessage.REQUEST)
+                .senderMac(neighbour.port.mac)
+                .senderAddress(ownAddress)
+                .targetMac(0)
+                .targetAddress(Addresses.toIpv4(neighbour.lo));
+    }
+
+    private void replyByArp(
+            final PacketSlot slot, final Port port, final long toMac, final long toLo, final long ownLo) {
+        final int l3Offset = slot.headers.l3Offset;
+        final Emission emission = outbox.addFrame(l3Offset + ArpMessage.LENGTH);
+        if (emission == null) {
+            return;
+        }
+        emission.buffer.putBytes(emission.offset, slot.buffer, slot.offset, l3Offset);
+        address(emission, port, toMac, l3Offset);
+        arp.wrap(emission.buffer, emission.offset + l3Offset)
+                .ipv4OverEthernet()
+                .operation(ArpMessage.REPLY)
+                .senderMac(port.mac)
+                .senderAddress(Addresses.toIpv4(ownLo))
+                .targetMac(toMac)
+                .targetAddress(Addresses.toIpv4(toLo));
+    }
+
+    /** To the neighbour's solicited-node group (RFC 4291 section 2.7.1). */
+    private void solicit(final Neighbour neighbour, final long ownHi, final long ownLo) {
+        final int length = EthernetHeader.LENGTH + Ipv6Header.LENGTH + ND_LENGTH;
+        final Emission emission = outbox.addFrame(length);
+        if (emission == null) {
+            return;
+        }
+        final long low24 = neighbour.lo & 0xFF_FFFFL;
+        final int l3 = link(emission, neighbour.port, 0x3333_FF00_0000L | low24, EthernetHeader.IPV6);
+        ipv6.wrap(emission.buffer, l3).source(ownHi, ownLo).destination(0xFF02L << 48, 0x1_FF00_0000L | low24);
+        neighbourMessage(
+                emission,
+                l3,
+                Icmpv6Header.NEIGHBOUR_SOLICITATION,
+                0,
+                neighbour.hi,
+                neighbour.lo,
+                Icmpv6Header.SOURCE_LINK_LAYER,
+                neighbour.port.mac);
+    }
+
+    private void advertise(
+            final PacketSlot slot, final Port port, final long targetHi, final long targetLo, final long toMac) {
+        final int l3Offset = slot.headers.l3Offset;
+        final Emission emission = outbox.addFrame(l3Offset + Ipv6Header.LENGTH + ND_LENGTH);
+        if (emission == null) {
+            return;
+        }
+        emission.buffer.putBytes(emission.offset, slot.buffer, slot.offset, l3Offset);
+        address(emission, port, toMac, l3Offset);
+        final int l3 = emission.offset + l3Offset;
+        ipv6.wrap(emission.buffer, l3)
+                .source(targetHi, targetLo)
+                .destination(slot.flow.sourceHi, slot.flow.sourceLo);
+        neighbourMessage(
+                emission,
+                l3,
+                Icmpv6Header.NEIGHBOUR_ADVERTISEMENT,
+                Icmpv6Header.ROUTER | Icmpv6Header.SOLICITED | Icmpv6Header.OVERRIDE,
+                targetHi,
+                targetLo,
+                Icmpv6Header.TARGET_LINK_LAYER,
+                port.mac);
+    }
+
+    /** Completes a message whose IPv6 header has its addresses. */
+    private void neighbourMessage(
+            final Emission emission,
+            final int l3,
+            final int type,
+            final int flags,
+            final long targetHi,
+            final long targetLo,
+            final int option,
+            final long mac) {
+        ipv6.trafficClassAndFlowLabel(0, 0)
+                .payloadLength(ND_LENGTH)
+                .nextHeader(Protocol.ICMPV6)
+                .hopLimit(ND_HOP_LIMIT);
+        final int l4 = l3 + Ipv6Header.LENGTH;
+        icmpv6.wrap(emission.buffer, l4).type(type).code(0).rest(flags).target(targetHi, targetLo);
+        icmpv6.linkLayerAddress(option, mac);
+        final int pseudo = Checksum.pseudoHeader(
+                ipv6.sourceHi(),
+                ipv6.sourceLo(),
+                ipv6.destinationHi(),
+                ipv6.destinationLo(),
+                Protocol.ICMPV6,
+                ND_LENGTH);
+        icmpv6.checksum(Checksum.icmpv6(pseudo, emission.buffer, l4, ND_LENGTH));
+    }
+
+    /** Writes an untagged link header; returns where the next one begins. */
+    private int link(final Emission emission, final Port port, final long toMac, final int etherType) {
+        ethernet.wrap(emission.buffer, emission.offset).etherType(etherType);
+        address(emission, port, toMac, EthernetHeader.LENGTH);
+        return emission.offset + EthernetHeader.LENGTH;
+    }
+
+    private static void address(final Emission emission, final Port port, final long toMac, final int l3Offset) {
+        emission.recipe = Recipe.READY;
+        emission.headers.l3Offset = l3Offset;
+        emission.port = port.index;
+        emission.sourceMac = port.mac;
+        emission.destinationMac = toMac;
+    }
+}
