@@ -76,7 +76,8 @@ final class Json {
     }
 
     private static void parse(final Path file, final Reading reading) {
-        try (InputStream in = Files.newInputStream(file); JsonParser parser = FACTORY.createParser(in)) {
+        try (InputStream in = Files.newInputStream(file);
+                JsonParser parser = FACTORY.createParser(in)) {
             reading.from(parser);
             if (parser.nextToken() != null) {
                 throw ScenarioException.at(file, lineOf(parser), "malformed JSON: something follows the end");
@@ -94,14 +95,17 @@ final class Json {
         if (token == null) {
             throw ScenarioException.at(file, line, "malformed JSON: the file is empty");
         }
-        return new Json(file, line, switch (token) {
-            case START_OBJECT -> members(file, parser);
-            case START_ARRAY -> elements(file, parser);
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
-            case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
-            default -> null;
-        });
+        return new Json(
+                file,
+                line,
+                switch (token) {
+                    case START_OBJECT -> members(file, parser);
+                    case START_ARRAY -> elements(file, parser);
+                    case VALUE_STRING -> parser.getText();
+                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+                    case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+                    default -> null;
+                });
     }
 
     private static Map<String, Json> members(final Path file, final JsonParser parser) throws IOException {
@@ -202,7 +206,8 @@ final class Json {
 
     long whole(final long min, final long max) {
         final BigDecimal number = number();
-        if (number.compareTo(BigDecimal.valueOf(min)) < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0
+        if (number.compareTo(BigDecimal.valueOf(min)) < 0
+                || number.compareTo(BigDecimal.valueOf(max)) > 0
                 || number.stripTrailingZeros().scale() > 0) {
             throw wrong(number.toPlainString() + " is out of range; allowed: whole numbers from " + min + " to " + max);
         }

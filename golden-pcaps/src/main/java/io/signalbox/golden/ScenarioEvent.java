@@ -18,7 +18,11 @@ import java.util.OptionalInt;
 public record ScenarioEvent(long atUs, Kind kind, String args, OptionalInt rc, int line) {
 
     public enum Kind {
-        IPVSADM("args"), IP("args"), SYSCTL("set"), SHOW("name"), SLEEP("args");
+        IPVSADM("args"),
+        IP("args"),
+        SYSCTL("set"),
+        SHOW("name"),
+        SLEEP("args");
 
         private final String argsKey;
 
@@ -86,7 +90,10 @@ public record ScenarioEvent(long atUs, Kind kind, String args, OptionalInt rc, i
 
     /** This event as recordings write it; the time as the shortest decimal fraction of seconds. */
     String json() {
-        final StringBuilder text = new StringBuilder("{\"at\": ").append(seconds()).append(", \"do\": \"").append(kind);
+        final StringBuilder text = new StringBuilder("{\"at\": ")
+                .append(seconds())
+                .append(", \"do\": \"")
+                .append(kind);
         text.append("\", \"").append(kind.argsKey).append("\": ").append(TraceWriter.quoted(args));
         rc.ifPresent(code -> text.append(", \"rc\": ").append(code));
         return text.append('}').toString();
