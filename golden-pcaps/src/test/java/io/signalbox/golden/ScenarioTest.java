@@ -245,6 +245,16 @@ class ScenarioTest {
         assertRefused(message);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1e999999999", "1e-999999999", "1e99999999999"})
+    void shouldRefuseNumbersThatOnlyAnExponentMakesShort(final String number) throws IOException {
+        write("topology.json", TOPOLOGY.replace("1500", number));
+
+        assertThatExceptionOfType(ScenarioException.class)
+                .isThrownBy(() -> Scenario.load(folder))
+                .withMessageStartingWith("small/topology.json:3: ");
+    }
+
     @Test
     void shouldSayWhereJsonIsMalformed() throws IOException {
         write("events.json", "[\n {\"at\": 1,}\n]");
