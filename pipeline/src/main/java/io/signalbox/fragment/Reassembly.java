@@ -125,8 +125,7 @@ public final class Reassembly {
 
     private void store(final Datagram datagram, final PacketSlot slot, final int from, final int length) {
         final Headers headers = slot.headers;
-        datagram.buffer.putBytes(
-                datagram.payloadOffset + from, slot.buffer, slot.offset + headers.l4Offset, length);
+        datagram.buffer.putBytes(datagram.payloadOffset + from, slot.buffer, slot.offset + headers.l4Offset, length);
         datagram.add(from, from + length, !headers.moreFragments);
         datagram.events[datagram.fragments++] = slot.event;
         datagram.largest = Math.max(datagram.largest, headers.ipLength);
@@ -183,8 +182,7 @@ public final class Reassembly {
     /** The fragment header goes: what it named is named by the header before it. */
     private void mendIpv6(final Datagram datagram, final UnsafeBuffer memory, final int offset, final int length) {
         final Headers first = datagram.first;
-        final byte next = datagram.buffer.getByte(
-                datagram.payloadOffset - Ipv6Extensions.FRAGMENT_HEADER_LENGTH);
+        final byte next = datagram.buffer.getByte(datagram.payloadOffset - Ipv6Extensions.FRAGMENT_HEADER_LENGTH);
         memory.putByte(offset + first.fragmentHeaderNamedAt, next);
         ipv6.wrap(memory, offset + first.l3Offset).payloadLength(length - first.l3Offset - Ipv6Header.LENGTH);
     }

@@ -130,7 +130,7 @@ public final class Checksum {
         return update(checksum, delta(oldWord, newWord));
     }
 
-    /** Leaves the field out: taken off again, an ICMP message of zeros alone would end at the other of the two zeros. */
+    /** Leaves the field out: taken off again, a message of zeros alone would end at the other of the two zeros. */
     private static int sumAround(final int field, final DirectBuffer frame, final int offset, final int length) {
         final int behind = field + 2;
         return add(sum(frame, offset, field), sum(frame, offset + behind, length - behind));
