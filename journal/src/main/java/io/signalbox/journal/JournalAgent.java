@@ -252,28 +252,24 @@ public final class JournalAgent implements Agent {
         lose(MarkCause.WRITE_FAILED);
     }
 
-    /** The document is lost: its records are counted, and those that its marks stand for. */
+    /** The document is lost: its records, and those that the gaps it marks stand for. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // this thread is the only writer
     private void lose(final MarkCause cause) {
         if (lostCount == 0) {
             lostCause = cause;
             lostFirst = documentBefore + 1;
-            door.onLossBehind();
-        }
-        final long before = lostCount;
-        lostCount = 0;
-        for (int at = DocumentHeader.LENGTH; at < length; at += RecordType.length(document, at)) {
-            lostCount += lostBy(at);
         }
         lostLast = lastEvent;
-        recordsLost += lostCount - before;
-    }
-
-    private long lostBy(final int at) {
-        if (RecordType.of(document, at) != RecordType.MARK) {
-            return 1;
+        lostCount = 0;
+        for (int at = DocumentHeader.LENGTH; at < length; at += RecordType.length(document, at)) {
+            if (RecordType.of(document, at) == RecordType.MARK) {
+                lostCount += mark.wrap(document, at).cause().isGap() ? mark.count() : 0;
+            } else {
+                lostCount++;
+                recordsLost++;
+            }
         }
-        return mark.wrap(document, at).cause().isGap() ? mark.count() : 0;
+        door.onLossBehind();
     }
 
     /** What is lost and not yet marked, on its own: the journal is about to end. */
