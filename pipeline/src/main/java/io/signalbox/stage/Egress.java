@@ -3,20 +3,31 @@ package io.signalbox.stage;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Emissions;
+import io.signalbox.packet.EventKind;
 import io.signalbox.packet.FrameArena;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.PacketSource;
 
 /** Last stage: sends what leaves, in order, writes the decision down, and gives the memory back. */
 public final class Egress implements Stage {
+    private final PacketSource source;
     private final PacketSink sink;
     private final DecisionLog log;
     private final Emissions emissions;
     private final FrameArena arena;
     private long emissionsEnd;
     private long arenaEnd;
+    private int frames;
 
-    public Egress(final PacketSink sink, final DecisionLog log, final Emissions emissions, final FrameArena arena) {
+    /** @param source is given its frames back when they are done with */
+    public Egress(
+            final PacketSource source,
+            final PacketSink sink,
+            final DecisionLog log,
+            final Emissions emissions,
+            final FrameArena arena) {
+        this.source = source;
         this.sink = sink;
         this.log = log;
         this.emissions = emissions;
@@ -37,6 +48,9 @@ public final class Egress implements Stage {
             send(emissions.get(number));
         }
         log.decided(slot, emissions);
+        if (slot.kind == EventKind.FRAME) {
+            frames++;
+        }
         emissionsEnd = end;
         arenaEnd = slot.arenaEnd;
     }
@@ -47,6 +61,8 @@ public final class Egress implements Stage {
         log.endOfBatch();
         emissions.release(emissionsEnd);
         arena.release(arenaEnd);
+        source.release(frames);
+        frames = 0;
     }
 
     private void send(final Emission emission) {
