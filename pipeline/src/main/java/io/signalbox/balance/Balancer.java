@@ -60,7 +60,8 @@ public final class Balancer {
         this.outbox = outbox;
     }
 
-    static boolean isBalanced(final Headers headers) {
+    /** TCP and UDP: the protocols that services are made of. */
+    public static boolean isBalanced(final Headers headers) {
         return headers.protocol == Protocol.TCP || headers.protocol == Protocol.UDP;
     }
 
@@ -206,6 +207,7 @@ public final class Balancer {
     Reason transmit(final PacketSlot slot, final int id, final RealServer server, final Reason how) {
         final Headers headers = slot.headers;
         final ForwardingMethod method = table.method(id);
+        final boolean error = how == Reason.RELATED_ICMP;
         if (method == ForwardingMethod.NAT && !headers.hasTransport) {
             return truncated(headers);
         }
@@ -225,13 +227,49 @@ public final class Balancer {
         if (tooBig != Reason.NONE) {
             return tooBig;
         }
-        final Emission emission = outbox.forward(recipe(method));
+        final Emission emission = outbox.forward(recipe(method, error));
         direct(slot, emission, id, server);
         final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
         final int headerLength = overhead != 0 ? overhead : headers.repeatedLength();
         final Reason end =
                 host.output().send(slot, emission, server.nextHop, headers.ipLength + overhead, headerLength, mtu, how);
         return settle(slot, emission, end);
+    }
+
+    /** IP bytes that fit through to a real server now. */
+    int pathMtu(final RealServer server, final long nowNs) {
+        final Route way = wayTo(server);
+        return way == null ? 0 : router.mtuTo(way, server.addressHi, server.addressLo, nowNs);
+    }
+
+    /** An ICMP error from the client's side, on to the real server. */
+    Reason forwardError(final PacketSlot slot, final int id) {
+        final RealServer server = connections.server(id);
+        describe(slot.decision, id);
+        countIn(server, slot.headers.ipLength);
+        return transmit(slot, id, server, Reason.RELATED_ICMP);
+    }
+
+    /** An ICMP error from a real server's side, on to the client. */
+    Reason returnError(final PacketSlot slot, final int id, final Route way) {
+        describe(slot.decision, id);
+        countOut(connections.server(id), slot.headers.ipLength);
+        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY_ICMP : Recipe.ROUTE);
+        if (nat) {
+            emission.newHi = table.vipHi(id);
+            emission.newLo = table.vipLo(id);
+            emission.newPort = table.vipPort(id);
+            slot.decision.after.sourceHi = emission.newHi;
+            slot.decision.after.sourceLo = emission.newLo;
+        }
+        return sendOn(slot, emission, way, Reason.RELATED_ICMP);
+    }
+
+    /** A client was told of trouble on the way to its real server. */
+    void countTold(final PacketSlot slot, final int id, final int ipBytes) {
+        describe(slot.decision, id);
+        countOut(connections.server(id), ipBytes);
     }
 
     /** Looked up once, and again when routes have changed. */
@@ -251,9 +289,9 @@ public final class Balancer {
         return Addresses.isIpv4(server.addressHi, server.addressLo) ? OUTER_IPV4 : OUTER_IPV6;
     }
 
-    private static Recipe recipe(final ForwardingMethod method) {
+    private static Recipe recipe(final ForwardingMethod method, final boolean error) {
         return switch (method) {
-            case NAT -> Recipe.NAT_REQUEST;
+            case NAT -> error ? Recipe.NAT_REQUEST_ICMP : Recipe.NAT_REQUEST;
             case DIRECT_ROUTING -> Recipe.ROUTE;
             case TUNNEL -> Recipe.TUNNEL;
         };
@@ -269,7 +307,7 @@ public final class Balancer {
         }
         final boolean tooBig;
         if (headers.isIpv4()) {
-            tooBig = headers.dontFragment && headers.ipLength > mtu && (!tunnel || settings.pmtuDisc);
+            tooBig = headers.protocol != Protocol.ICMP && headers.dontFragment && headers.ipLength > mtu && (!tunnel || settings.pmtuDisc);
         } else {
             tooBig = (slot.largestFragment == 0 ? headers.ipLength : slot.largestFragment) > mtu;
         }
@@ -287,13 +325,15 @@ public final class Balancer {
         }
         emission.newHi = server.addressHi;
         emission.newLo = server.addressLo;
-        if (emission.recipe == Recipe.NAT_REQUEST) {
-            emission.newPort = table.serverPort(id);
-            after.destinationHi = server.addressHi;
-            after.destinationLo = server.addressLo;
-            after.destinationPort = emission.newPort;
-        } else {
+        if (emission.recipe == Recipe.TUNNEL) {
             encapsulate(slot.headers, emission, server);
+            return;
+        }
+        emission.newPort = table.serverPort(id);
+        after.destinationHi = server.addressHi;
+        after.destinationLo = server.addressLo;
+        if (emission.recipe == Recipe.NAT_REQUEST) {
+            after.destinationPort = emission.newPort;
         }
     }
 

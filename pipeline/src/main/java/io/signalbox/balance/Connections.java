@@ -20,7 +20,7 @@ public final class Connections implements ExpiryHandler {
     private final ServerRegister servers;
     private final Timeouts timeouts;
 
-    Connections(final ConnectionTable table, final ServerRegister servers, final Timeouts timeouts) {
+    public Connections(final ConnectionTable table, final ServerRegister servers, final Timeouts timeouts) {
         this.table = table;
         this.servers = servers;
         this.timeouts = timeouts;

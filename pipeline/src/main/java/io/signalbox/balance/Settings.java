@@ -18,6 +18,8 @@ public final class Settings {
     public boolean natIcmpSend;
     /** Tunnels copy don't-fragment and tell senders the path MTU. */
     public boolean pmtuDisc = true;
+    /** Packet for packet what Linux does, also where that plainly harms users. */
+    public boolean kernelQuirks;
     /** Any TCP packet but a reset opens a connection. */
     public boolean sloppyTcp;
 

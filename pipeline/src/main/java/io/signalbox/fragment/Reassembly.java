@@ -2,6 +2,7 @@ package io.signalbox.fragment;
 
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
+import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.FrameArena;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.Outbox;
@@ -25,7 +26,7 @@ public final class Reassembly {
     /** Told about a datagram that was given up, while its first fragment can still be quoted. */
     public interface TimeoutHandler {
         /** The first fragment of it came: {@code headers} describe the frame at {@code offset}, as it came. */
-        void onTimeout(int port, UnsafeBuffer buffer, int offset, Headers headers, io.signalbox.packet.FlowKey flow);
+        void onTimeout(UnsafeBuffer buffer, int offset, Headers headers, FlowKey flow);
     }
 
     private final Datagram[] datagrams;
@@ -85,7 +86,7 @@ public final class Reassembly {
         final Datagram datagram = due();
         if (datagram.hasFirst) {
             final int frame = datagram.payloadOffset - datagram.headerLength;
-            handler.onTimeout(datagram.port, datagram.buffer, frame, datagram.first, datagram.flow);
+            handler.onTimeout(datagram.buffer, frame, datagram.first, datagram.flow);
         }
         drop(datagram, Reason.FRAGMENT_TIMEOUT);
     }

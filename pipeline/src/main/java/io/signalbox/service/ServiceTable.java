@@ -59,6 +59,16 @@ public final class ServiceTable {
         return false;
     }
 
+    /** True where some real server at this address is reached by a tunnel. */
+    public boolean hasTunnel(final long hi, final long lo) {
+        for (int i = 0; i < services.size(); i++) {
+            if (services.get(i).servers.hasTunnel(hi, lo)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void rebuild() {
         int slots = MIN_SLOTS;
         while (slots < 4 * services.size()) {
