@@ -94,7 +94,8 @@ public final class DecisionFilter implements Predicate<FullRecord> {
 
     private static int number(final String digits, final int limit, final String text, final String form) {
         if (!digits.matches("[0-9]{1,5}") || Integer.parseInt(digits) > limit) {
-            throw new IllegalArgumentException("'" + text + "' is not " + form + ": '" + digits + "' is not 0 to " + limit);
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not " + form + ": '" + digits + "' is not 0 to " + limit);
         }
         return Integer.parseInt(digits);
     }

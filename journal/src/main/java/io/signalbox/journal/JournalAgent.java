@@ -103,9 +103,8 @@ public final class JournalAgent implements Agent {
         drain();
         door.markLosses();
         drain();
-        flushLosses();
         begin();
-        appendMark(MarkCause.CLOSED, recordsWritten + 1, 1, lastEvent, bytesWritten);
+        appendMark(MarkCause.CLOSED, recordsWritten + count, 1, lastEvent, bytesWritten);
         flush();
         try {
             sink.close();
@@ -272,14 +271,6 @@ public final class JournalAgent implements Agent {
         door.onLossBehind();
     }
 
-    /** What is lost and not yet marked, on its own: the journal is about to end. */
-    private void flushLosses() {
-        if (lostCount > 0) {
-            begin();
-            flush();
-        }
-    }
-
     private void lookAtTheDisk() {
         if (bytesSinceCheck < settings.checkEveryBytes()) {
             return;
@@ -288,7 +279,8 @@ public final class JournalAgent implements Agent {
         try {
             final boolean low = freeSpace.getAsLong() < settings.watermarkBytes();
             if (low && !diskLow) {
-                say("less than " + settings.watermarkBytes() + " bytes are free: the journal stops until there are more");
+                say("less than " + settings.watermarkBytes()
+                        + " bytes are free: the journal stops until there are more");
             }
             diskLow = low;
             capSize();

@@ -58,7 +58,7 @@ public final class JournalDoor implements DecisionLog {
         lossesBehind++;
     }
 
-    /** Writes down what was lost; false where there is not even room for that. To be called before the ring is drained last. */
+    /** Writes down what was lost; false where there is not even room for that. */
     boolean markLosses() {
         if (unmarkedCount == 0) {
             return true;

@@ -66,7 +66,7 @@ public final class RecordedDecisions implements DecisionLog {
         }
     }
 
-    /** Where the first difference to {@code other} lies: the place of the record that differs, or -1 where none does. */
+    /** The place of the first record that differs from {@code other}'s, or -1 where none does. */
     public int firstDifference(final RecordedDecisions other) {
         int at = 0;
         while (at < length && at < other.length) {

@@ -42,7 +42,7 @@ class JournalAgentTest {
         assertThat(heard.marks)
                 .containsExactly(
                         new Heard.Mark(MarkCause.WRITE_FAILED, 20, 11, 30),
-                        new Heard.Mark(MarkCause.CLOSED, 13, 1, 31));
+                        new Heard.Mark(MarkCause.CLOSED, 12, 1, 31));
         assertThat(heard.unknown).as("said anew after the loss").isEmpty();
         assertThat(heard.troubles).isEmpty();
         assertThat(journal.agent().recordsLost()).isEqualTo(20);

@@ -69,7 +69,7 @@ public final class ChronicleSink implements DocumentSink {
         try (DocumentContext context = appender.writingDocument()) {
             write(context, document, fileBytes == 0);
         } catch (final Throwable failure) {
-            abandonFile();
+            abandonFile(failure);
             throw failure;
         }
         fileBytes += length;
@@ -115,10 +115,14 @@ public final class ChronicleSink implements DocumentSink {
     }
 
     /** Nobody knows what the file holds now: it is closed, and the next document goes to another one. */
-    private void abandonFile() {
+    private void abandonFile(final Throwable failure) {
         putForwardTo(cycle.current(clock, queue.epoch()) + 1);
-        close();
         appender = null;
+        try {
+            queue.close();
+        } catch (final Throwable second) {
+            failure.addSuppressed(second);
+        }
     }
 
     @Override

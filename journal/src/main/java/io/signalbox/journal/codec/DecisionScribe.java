@@ -117,7 +117,7 @@ public final class DecisionScribe implements DecisionLog {
     }
 
     private long stamp(final long event) {
-        return 1 + ((event >>> EPOCH_BITS) + losses + store.lossesBehind()) % STAMP_MASK;
+        return 1 + ((event >>> EPOCH_BITS) + losses + store.lossesBehind() & STAMP_MASK >>> 1);
     }
 
     private boolean isKnown(final int connection) {

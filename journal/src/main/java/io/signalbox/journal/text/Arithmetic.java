@@ -13,6 +13,8 @@ import java.util.Locale;
  * scheduler's order and what the rule makes of them.
  */
 final class Arithmetic {
+    private static final String CROSSWISE = ", compared by a*weight(b) > b*weight(a), the first of equals";
+
     private Arithmetic() {}
 
     static List<String> lines(final FullRecord decision) {
@@ -42,9 +44,9 @@ final class Arithmetic {
             case RR -> "the next after the cursor that takes new connections";
             case WRR -> "the next after the cursor whose weight is at least the current weight";
             case LC -> "the least 256*active+inactive, the first of equals";
-            case WLC -> "the least (256*active+inactive)/weight, compared as a*weight(b) > b*weight(a), the first of equals";
-            case SED -> "the least (active+1)/weight, compared as a*weight(b) > b*weight(a), the first of equals";
-            case NQ -> "the first without an active connection, else the least (active+1)/weight, the first of equals";
+            case WLC -> "the least (256*active+inactive)/weight" + CROSSWISE;
+            case SED -> "the least (active+1)/weight" + CROSSWISE;
+            case NQ -> "the first without an active connection, else the least (active+1)/weight" + CROSSWISE;
             case DH -> "the destination's hash names a slot, the slot a server";
             case SH -> "the client's hash names a slot, the slot a server";
             case MH -> "the client's hash names a slot of the Maglev table, the slot a server";
