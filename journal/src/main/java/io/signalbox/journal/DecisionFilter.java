@@ -36,8 +36,7 @@ public final class DecisionFilter implements Predicate<FullRecord> {
                 || decision.has(FullRecord.FLAG_AFTER)
                         && (prefix.holds(decision.sourceAfterHi(), decision.sourceAfterLo())
                                 || prefix.holds(decision.destinationAfterHi(), decision.destinationAfterLo()))
-                || decision.has(FullRecord.FLAG_SERVER)
-                        && prefix.holds(decision.serverHi(), decision.serverLo()));
+                || decision.has(FullRecord.FLAG_SERVER) && prefix.holds(decision.serverHi(), decision.serverLo()));
     }
 
     /** A TCP or UDP port. */
@@ -62,7 +61,8 @@ public final class DecisionFilter implements Predicate<FullRecord> {
     }
 
     public DecisionFilter verdict(final Verdict verdict) {
-        return require(decision -> decision.reason() != null && decision.reason().verdict() == verdict);
+        return require(
+                decision -> decision.reason() != null && decision.reason().verdict() == verdict);
     }
 
     public DecisionFilter reason(final Reason reason) {

@@ -117,7 +117,9 @@ public final class JournalDirectory {
     /** The queue's files, oldest first: their names begin with their time. */
     public static Path[] files(final Path path) throws IOException {
         try (Stream<Path> all = Files.list(path)) {
-            return all.filter(file -> file.toString().endsWith(FILE_SUFFIX)).sorted().toArray(Path[]::new);
+            return all.filter(file -> file.toString().endsWith(FILE_SUFFIX))
+                    .sorted()
+                    .toArray(Path[]::new);
         }
     }
 

@@ -97,8 +97,8 @@ public final class JournalReader {
                 count++;
             }
             if (at != end || count != header.count()) {
-                handler.onTrouble("document " + header.document() + " says " + header.count() + " records and holds "
-                        + count);
+                handler.onTrouble(
+                        "document " + header.document() + " says " + header.count() + " records and holds " + count);
             }
             lastEvent = header.lastEvent();
         }
@@ -112,10 +112,11 @@ public final class JournalReader {
             if (header.session() != session) {
                 begin(header);
             } else if (header.document() != document + 1) {
-                handler.onTrouble(header.document() > document
-                        ? "documents " + (document + 1) + " to " + (header.document() - 1) + " (events "
-                                + (lastEvent + 1) + " to " + (header.firstEvent() - 1) + ") are missing"
-                        : "document " + header.document() + " stands behind document " + document);
+                handler.onTrouble(
+                        header.document() > document
+                                ? "documents " + (document + 1) + " to " + (header.document() - 1) + " (events "
+                                        + (lastEvent + 1) + " to " + (header.firstEvent() - 1) + ") are missing"
+                                : "document " + header.document() + " stands behind document " + document);
                 expander.resume(header.lane(), header.firstEvent());
             }
             document = header.document();

@@ -161,7 +161,8 @@ public final class JournalSettings {
     void conclude(final long freeBytes) {
         require(lane >= 0 && lane <= 0xFFFF, "lane is 0 to 65535, not " + lane);
         require(connections >= 0, "connections is at least 0, not " + connections);
-        require(ringBytes >= 1 << 16 && Integer.bitCount(ringBytes) == 1,
+        require(
+                ringBytes >= 1 << 16 && Integer.bitCount(ringBytes) == 1,
                 "ringBytes is a power of two of at least 65536, not " + ringBytes);
         require(blockBytes >= MIB && blockBytes <= GIB, "blockBytes is 1 MiB to 1 GiB, not " + blockBytes);
         if (capBytes == CAP_BY_DISK) {

@@ -70,7 +70,8 @@ class JournalAgentTest {
             assertThat(header.firstEvent()).isEqualTo(10 * i + 1);
             assertThat(header.lastEvent()).isEqualTo(10 * i + 10);
             assertThat(header.count()).isEqualTo(10);
-            assertThat(header.isIntact(ByteBuffer.wrap(memory.documents.get(i)))).isTrue();
+            assertThat(header.isIntact(ByteBuffer.wrap(memory.documents.get(i))))
+                    .isTrue();
         }
     }
 

@@ -186,12 +186,11 @@ class JournalTest {
 
         assertThat(lost).isPositive();
         assertThat(heard.troubles).isEmpty();
-        assertThat(heard.events).isEqualTo(
-                LongStream.concat(LongStream.rangeClosed(1, 5000 - lost), LongStream.rangeClosed(5001, 5010))
+        assertThat(heard.events)
+                .isEqualTo(LongStream.concat(LongStream.rangeClosed(1, 5000 - lost), LongStream.rangeClosed(5001, 5010))
                         .boxed()
                         .toList());
-        assertThat(heard.marks)
-                .contains(new Heard.Mark(MarkCause.RING_FULL, lost, 5000 - lost + 1, 5000));
+        assertThat(heard.marks).contains(new Heard.Mark(MarkCause.RING_FULL, lost, 5000 - lost + 1, 5000));
     }
 
     @Test
@@ -267,9 +266,11 @@ class JournalTest {
     @Test
     void shouldBeReadableByOwnerAndGroupOnly() throws IOException {
         writeDocuments(1, 5);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwxr-x---");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwxr-x---");
         for (final Path file : JournalDirectory.files(folder)) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-r-----");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-r-----");
         }
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(folder.resolve(JournalDirectory.PROPERTIES))))
@@ -323,8 +324,11 @@ class JournalTest {
         final byte[] bytes = Files.readAllBytes(onlyFile());
         int found = 0;
         for (int at = 0; at < bytes.length - 4; at += 4) {
-            if (bytes[at] == MAGIC[0] && bytes[at + 1] == MAGIC[1] && bytes[at + 2] == MAGIC[2]
-                    && bytes[at + 3] == MAGIC[3] && found++ == index) {
+            if (bytes[at] == MAGIC[0]
+                    && bytes[at + 1] == MAGIC[1]
+                    && bytes[at + 2] == MAGIC[2]
+                    && bytes[at + 3] == MAGIC[3]
+                    && found++ == index) {
                 return at;
             }
         }

@@ -27,8 +27,7 @@ class RecordedDecisionsTest {
     void shouldWriteTheFirstPacketOfEachDirectionInFullAndTheOthersCompact() {
         slots.connection(3, 10, recorded);
         // The SYN with its candidates, the first reply; then eight compact ones.
-        assertThat(recorded.lengthBytes())
-                .isEqualTo(FULL_OF_TWO + FullRecord.FIXED_LENGTH + 8 * CompactRecord.LENGTH);
+        assertThat(recorded.lengthBytes()).isEqualTo(FULL_OF_TWO + FullRecord.FIXED_LENGTH + 8 * CompactRecord.LENGTH);
     }
 
     @Test
@@ -38,9 +37,10 @@ class RecordedDecisionsTest {
         recorded.forEach(new RecordHandler() {
             @Override
             public void onDecision(final FullRecord decision) {
-                flows.add(decision.sourcePort() + ">" + decision.destinationPort() + " sent " + decision.sourcePortAfter()
-                        + ">" + decision.destinationPortAfter() + " server " + decision.serverId() + " state "
-                        + decision.stateAfter() + " scheduler " + decision.scheduler());
+                flows.add(
+                        decision.sourcePort() + ">" + decision.destinationPort() + " sent " + decision.sourcePortAfter()
+                                + ">" + decision.destinationPortAfter() + " server " + decision.serverId() + " state "
+                                + decision.stateAfter() + " scheduler " + decision.scheduler());
             }
         });
         assertThat(flows.subList(8, 10))

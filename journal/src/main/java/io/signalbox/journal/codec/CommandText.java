@@ -63,16 +63,15 @@ public final class CommandText {
             return "sysctl net.ipv4.vs." + set.name() + "=" + set.value();
         }
         if (command instanceof Command.AddPort add) {
-            return "port " + add.port() + " name " + add.name() + " mac " + MacAddress.text(add.mac())
-                    + " mtu " + add.mtu();
+            return "port " + add.port() + " name " + add.name() + " mac " + MacAddress.text(add.mac()) + " mtu "
+                    + add.mtu();
         }
         if (command instanceof Command.AddAddress add) {
-            return "address " + Addresses.text(add.hi(), add.lo()) + "/" + add.prefixLength()
-                    + " port " + add.port();
+            return "address " + Addresses.text(add.hi(), add.lo()) + "/" + add.prefixLength() + " port " + add.port();
         }
         if (command instanceof Command.AddNeighbour add) {
-            return "neighbour " + Addresses.text(add.hi(), add.lo()) + " mac " + MacAddress.text(add.mac())
-                    + " port " + add.port();
+            return "neighbour " + Addresses.text(add.hi(), add.lo()) + " mac " + MacAddress.text(add.mac()) + " port "
+                    + add.port();
         }
         if (command instanceof Command.AddRoute add) {
             return route(add);

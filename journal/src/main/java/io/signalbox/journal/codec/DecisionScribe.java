@@ -173,8 +173,7 @@ public final class DecisionScribe implements DecisionLog {
 
     /** The slot's own end is its decision, unless the event was held and let go at once. */
     private void resolution(final PacketSlot slot, final Emission emission) {
-        final boolean ownEnd =
-                emission.originEvent == slot.event && slot.decision.reason.verdict() != Verdict.HELD;
+        final boolean ownEnd = emission.originEvent == slot.event && slot.decision.reason.verdict() != Verdict.HELD;
         if (emission.resolution == null || ownEnd) {
             return;
         }

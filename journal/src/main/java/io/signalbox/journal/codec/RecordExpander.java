@@ -50,9 +50,9 @@ public final class RecordExpander {
             case RecordType.RESOLUTION -> handler.onResolution(resolution.wrap(buffer, offset));
             case RecordType.COMMAND -> onCommand(buffer, offset);
             case RecordType.MARK -> onMark(buffer, offset);
-            default -> handler.onTrouble(
-                    "a record of the unknown type " + RecordType.of(buffer, offset) + " behind event " + lastEvent
-                            + " was passed over: a later version wrote it");
+            default ->
+                handler.onTrouble("a record of the unknown type " + RecordType.of(buffer, offset) + " behind event "
+                        + lastEvent + " was passed over: a later version wrote it");
         }
     }
 

@@ -80,7 +80,8 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
         object("mark", () -> {
             json.writeNumberField("lane", mark.lane());
             json.writeNumberField("time_ns", mark.timeNs());
-            json.writeStringField("cause", mark.cause() == null ? "UNKNOWN" : mark.cause().name());
+            json.writeStringField(
+                    "cause", mark.cause() == null ? "UNKNOWN" : mark.cause().name());
             json.writeNumberField("count", mark.count());
             json.writeNumberField("first_event", mark.firstEvent());
             json.writeNumberField("last_event", mark.lastEvent());
@@ -140,7 +141,10 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
         endpoint("destination", decision.destinationHi(), decision.destinationLo(), decision.destinationPort());
         if (decision.has(FullRecord.FLAG_AFTER)) {
             endpoint("source_after", decision.sourceAfterHi(), decision.sourceAfterLo(), decision.sourcePortAfter());
-            endpoint("destination_after", decision.destinationAfterHi(), decision.destinationAfterLo(),
+            endpoint(
+                    "destination_after",
+                    decision.destinationAfterHi(),
+                    decision.destinationAfterLo(),
                     decision.destinationPortAfter());
         }
     }

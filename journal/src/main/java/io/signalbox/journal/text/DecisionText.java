@@ -61,10 +61,12 @@ public final class DecisionText {
         }
         return switch (mark.cause()) {
             case SIZE_CAP -> head + mark.cause().meaning() + ", the oldest files were deleted: " + mark.count();
-            case CLOSED -> head + mark.cause().meaning() + " after " + mark.count() + " records, the last of event "
-                    + mark.lastEvent();
-            default -> head + mark.cause().meaning() + ", " + mark.count() + " records are missing of events "
-                    + mark.firstEvent() + " to " + mark.lastEvent();
+            case CLOSED ->
+                head + mark.cause().meaning() + " after " + mark.count() + " records, the last of event "
+                        + mark.lastEvent();
+            default ->
+                head + mark.cause().meaning() + ", " + mark.count() + " records are missing of events "
+                        + mark.firstEvent() + " to " + mark.lastEvent();
         };
     }
 
@@ -132,8 +134,9 @@ public final class DecisionText {
         final boolean reply = decision.reason() == Reason.REPLY || decision.reason() == Reason.REPLY_UNTRANSLATED;
         final String method = method(decision.method());
         if (reply) {
-            return method + "from " + endpoint(decision, decision.sourceAfterHi(), decision.sourceAfterLo(),
-                    decision.sourcePortAfter()) + " ";
+            return method + "from "
+                    + endpoint(decision, decision.sourceAfterHi(), decision.sourceAfterLo(), decision.sourcePortAfter())
+                    + " ";
         }
         return decision.has(FullRecord.FLAG_SERVER)
                 ? method + endpoint(decision, decision.serverHi(), decision.serverLo(), decision.serverPort()) + " "
@@ -156,7 +159,9 @@ public final class DecisionText {
     }
 
     private static String reason(final FullRecord decision) {
-        return decision.reason() == null ? "a reason of a later version" : decision.reason().name();
+        return decision.reason() == null
+                ? "a reason of a later version"
+                : decision.reason().name();
     }
 
     private static String states(final FullRecord decision) {
@@ -183,15 +188,20 @@ public final class DecisionText {
 
     private String details(final FullRecord decision) {
         final StringBuilder text = new StringBuilder();
-        text.append(INDENT).append("event ").append(decision.event())
-                .append(", revision ").append(decision.revision())
-                .append(", ").append(decision.ipBytes()).append(" IP bytes");
+        text.append(INDENT)
+                .append("event ")
+                .append(decision.event())
+                .append(", revision ")
+                .append(decision.revision())
+                .append(", ")
+                .append(decision.ipBytes())
+                .append(" IP bytes");
         if (decision.connection() != Decision.NONE) {
             text.append(", connection ").append(decision.connection());
         }
         if (decision.has(FullRecord.FLAG_SERVICE)) {
-            text.append(", service ").append(CommandText.endpoint(
-                    decision.serviceHi(), decision.serviceLo(), decision.servicePort()));
+            text.append(", service ")
+                    .append(CommandText.endpoint(decision.serviceHi(), decision.serviceLo(), decision.servicePort()));
         }
         if (decision.reason() != null) {
             text.append(INDENT).append(decision.reason().meaning());

@@ -24,10 +24,8 @@ class ChronicleWitnessTest {
     Path folder;
 
     private final AtomicLong clockMs = new AtomicLong(1_700_000_000_000L);
-    private final JournalSettings settings = new JournalSettings()
-            .blockBytes(1 << 20)
-            .capBytes(16 << 20)
-            .wallClockMs(clockMs::get);
+    private final JournalSettings settings =
+            new JournalSettings().blockBytes(1 << 20).capBytes(16 << 20).wallClockMs(clockMs::get);
 
     @Test
     void shouldWriteDocumentsThatTheQueueItselfReads() {
@@ -49,7 +47,8 @@ class ChronicleWitnessTest {
             }
         }
         assertThat(tail()).hasSize(40);
-        assertThat(folder.toFile().list((directory, name) -> name.endsWith(".cq4"))).hasSizeGreaterThan(2);
+        assertThat(folder.toFile().list((directory, name) -> name.endsWith(".cq4")))
+                .hasSizeGreaterThan(2);
     }
 
     @Test

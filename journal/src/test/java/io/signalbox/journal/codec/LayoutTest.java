@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The layouts of format 1, byte by byte as they are drawn: written by hand, and to be readable for ever. */
 class LayoutTest {
-    private static final String FULL =
-            """
+    private static final String FULL = """
             01 01 20 01 05 00 00 38
             01 00 00 00 00 00 00 00
             40 42 0f 00 00 00 00 00
@@ -56,22 +55,19 @@ class LayoutTest {
             00 00 00 00 01 00 00 00
             90 1f 00 00 00 00 00 00
             """;
-    private static final String COMPACT =
-            """
+    private static final String COMPACT = """
             02 02 00 01 01 00 00 00
             40 42 0f 00 00 00 00 00
             07 00 00 00 10 3c 00 00
             """;
-    private static final String RESOLUTION =
-            """
+    private static final String RESOLUTION = """
             03 66 28 00 05 00 02 00
             01 00 00 00 00 00 00 00
             02 00 00 00 00 00 00 00
             80 84 1e 00 00 00 00 00
             ff ff ff ff 00 00 00 00
             """;
-    private static final String COMMAND =
-            """
+    private static final String COMMAND = """
             04 29 30 00 05 00 05 00
             01 00 00 00 00 00 00 00
             40 42 0f 00 00 00 00 00
@@ -79,8 +75,7 @@ class LayoutTest {
             02 00 00 00 61 64 6d 69
             6e 2d 43 00 00 00 00 00
             """;
-    private static final String MARK =
-            """
+    private static final String MARK = """
             05 01 30 00 05 00 00 00
             64 00 00 00 00 00 00 00
             0b 00 00 00 00 00 00 00

@@ -105,7 +105,12 @@ class RoundTripTest {
 
     private static void fillChoice(final Decision decision, final Random random) {
         final VirtualService service = new VirtualService(
-                random.nextInt(256), random.nextLong(), random.nextLong(), random.nextInt(1 << 16), SchedulerKind.RR, 0);
+                random.nextInt(256),
+                random.nextLong(),
+                random.nextLong(),
+                random.nextInt(1 << 16),
+                SchedulerKind.RR,
+                0);
         final int servers = random.nextInt(80);
         for (int i = 0; i < servers; i++) {
             final RealServer server =

@@ -133,8 +133,10 @@ class DecisionTextTest {
         assertThat(lines(DecisionFilter.all().service("192.0.2.10:81"), false)).isEmpty();
         assertThat(lines(DecisionFilter.all().verdict(Verdict.DROPPED), false)).hasSize(1);
         assertThat(lines(DecisionFilter.all().reason(Reason.REPLY), false)).hasSize(2);
-        assertThat(lines(DecisionFilter.all().from(4_000_000).to(5_000_000), false)).hasSize(2);
-        assertThat(lines(DecisionFilter.all().port(8080).reason(Reason.REPLY), false)).hasSize(2);
+        assertThat(lines(DecisionFilter.all().from(4_000_000).to(5_000_000), false))
+                .hasSize(2);
+        assertThat(lines(DecisionFilter.all().port(8080).reason(Reason.REPLY), false))
+                .hasSize(2);
     }
 
     @Test
@@ -163,10 +165,8 @@ class DecisionTextTest {
     void shouldWriteCommandsInTheSyntaxOfIpvsadm() {
         final long server = Addresses.ofIpv4(0x0A00_000B);
         final String[] texts = {
-            CommandText.of(
-                    new Command.AddService(6, 0, Slots.VIP, 80, SchedulerKind.SH, 0x18)),
-            CommandText.of(new Command.AddServer(
-                    17, 0, Slots.VIP, 53, 0, server, 53, ForwardingMethod.NAT, 3, 10, 5)),
+            CommandText.of(new Command.AddService(6, 0, Slots.VIP, 80, SchedulerKind.SH, 0x18)),
+            CommandText.of(new Command.AddServer(17, 0, Slots.VIP, 53, 0, server, 53, ForwardingMethod.NAT, 3, 10, 5)),
             CommandText.of(new Command.SetTimeouts(900, 120, 300)),
         };
         assertThat(texts)
