@@ -8,8 +8,8 @@ import io.signalbox.packet.PacketSlot;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * An event that configured something, or was refused: who, and the command's text (UTF-8) as {@link CommandText}
- * writes it. Little-endian.
+ * An event that configured something, or was refused: who, the command's text as {@link CommandText} writes it, and why
+ * it was refused (all UTF-8). Little-endian.
  *
  * <pre>
  *        0       1       2       3       4       5       6       7
@@ -18,7 +18,7 @@ import org.agrona.MutableDirectBuffer;
  *    8 |                             event                             |
  *   16 |                           time [ns]                           |
  *   24 |                           revision                            |
- *   32 |           text bytes          |   author, text, zeros to a multiple of 8
+ *   32 |  text bytes   | refusal bytes |   author, text, refusal, zeros to a multiple of 8
  *      +-------+-------+-------+-------+----
  * </pre>
  *
@@ -27,7 +27,7 @@ import org.agrona.MutableDirectBuffer;
 public final class CommandRecord {
     public static final int FIXED_LENGTH = 36;
     /** Longer texts are cut. */
-    public static final int MAX_TEXT_LENGTH = 16_384;
+    public static final int MAX_TEXT_LENGTH = 2_048;
 
     public static final int MAX_AUTHOR_LENGTH = 255;
 
@@ -39,6 +39,7 @@ public final class CommandRecord {
     private static final int TIME_OFFSET = 16;
     private static final int REVISION_OFFSET = 24;
     private static final int TEXT_LENGTH_OFFSET = 32;
+    private static final int REFUSAL_LENGTH_OFFSET = 34;
 
     private MutableDirectBuffer buffer;
     private int offset;
@@ -49,12 +50,13 @@ public final class CommandRecord {
         return this;
     }
 
-    public static int lengthOf(final byte[] author, final byte[] text) {
-        return RecordType.padded(FIXED_LENGTH + authorLength(author) + textLength(text));
+    public static int lengthOf(final byte[] author, final byte[] text, final byte[] refusal) {
+        return RecordType.padded(FIXED_LENGTH + authorLength(author) + textLength(text) + textLength(refusal));
     }
 
-    public void encode(final PacketSlot slot, final int lane, final byte[] author, final byte[] text) {
-        final int length = lengthOf(author, text);
+    public void encode(
+            final PacketSlot slot, final int lane, final byte[] author, final byte[] text, final byte[] refusal) {
+        final int length = lengthOf(author, text, refusal);
         final int authorLength = authorLength(author);
         final int textLength = textLength(text);
         buffer.setMemory(offset, length, (byte) 0);
@@ -66,9 +68,11 @@ public final class CommandRecord {
         buffer.putLong(offset + EVENT_OFFSET, slot.event, LITTLE_ENDIAN);
         buffer.putLong(offset + TIME_OFFSET, slot.timeNs, LITTLE_ENDIAN);
         buffer.putLong(offset + REVISION_OFFSET, slot.decision.revision, LITTLE_ENDIAN);
-        buffer.putInt(offset + TEXT_LENGTH_OFFSET, textLength, LITTLE_ENDIAN);
+        buffer.putShort(offset + TEXT_LENGTH_OFFSET, (short) textLength, LITTLE_ENDIAN);
+        buffer.putShort(offset + REFUSAL_LENGTH_OFFSET, (short) textLength(refusal), LITTLE_ENDIAN);
         buffer.putBytes(offset + FIXED_LENGTH, author, 0, authorLength);
         buffer.putBytes(offset + FIXED_LENGTH + authorLength, text, 0, textLength);
+        buffer.putBytes(offset + FIXED_LENGTH + authorLength + textLength, refusal, 0, textLength(refusal));
     }
 
     public Reason reason() {
@@ -92,20 +96,25 @@ public final class CommandRecord {
     }
 
     public String author() {
-        return string(FIXED_LENGTH, recordedAuthorLength());
+        return string(0, size(AUTHOR_LENGTH_OFFSET));
     }
 
     public String text() {
-        return string(FIXED_LENGTH + recordedAuthorLength(), buffer.getInt(offset + TEXT_LENGTH_OFFSET, LITTLE_ENDIAN));
+        return string(size(AUTHOR_LENGTH_OFFSET), size(TEXT_LENGTH_OFFSET));
     }
 
-    private int recordedAuthorLength() {
-        return buffer.getShort(offset + AUTHOR_LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    /** Why it was refused; empty where it was not. */
+    public String refusal() {
+        return string(size(AUTHOR_LENGTH_OFFSET) + size(TEXT_LENGTH_OFFSET), size(REFUSAL_LENGTH_OFFSET));
+    }
+
+    private int size(final int at) {
+        return buffer.getShort(offset + at, LITTLE_ENDIAN) & 0xFFFF;
     }
 
     private String string(final int at, final int length) {
         final byte[] bytes = new byte[length];
-        buffer.getBytes(offset + at, bytes);
+        buffer.getBytes(offset + FIXED_LENGTH + at, bytes);
         return new String(bytes, UTF_8);
     }
 

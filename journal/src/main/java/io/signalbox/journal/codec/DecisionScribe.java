@@ -29,6 +29,8 @@ public final class DecisionScribe implements DecisionLog {
     private static final long STAMP_MASK = (1 << STAMP_BITS) - 1;
     private static final int STATE_SHIFT = 2 * STAMP_BITS;
 
+    private static final byte[] NO_TEXT = {};
+
     private final RecordStore store;
     private final int lane;
     private final byte[] author;
@@ -164,9 +166,10 @@ public final class DecisionScribe implements DecisionLog {
     /** Commands are rare, so their text may be made here. */
     private void writeCommand(final PacketSlot slot) {
         final byte[] text = CommandText.of(slot.command).getBytes(UTF_8);
-        final int index = claim(CommandRecord.lengthOf(author, text), slot.event, slot.timeNs);
+        final byte[] refusal = slot.refusal == null ? NO_TEXT : slot.refusal.getBytes(UTF_8);
+        final int index = claim(CommandRecord.lengthOf(author, text, refusal), slot.event, slot.timeNs);
         if (index != RecordStore.NO_ROOM) {
-            command.wrap(store.buffer(), index).encode(slot, lane, author, text);
+            command.wrap(store.buffer(), index).encode(slot, lane, author, text, refusal);
             store.commit(index);
         }
     }

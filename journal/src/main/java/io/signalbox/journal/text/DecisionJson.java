@@ -72,6 +72,9 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
             json.writeNumberField("revision", command.revision());
             json.writeStringField("author", command.author());
             json.writeStringField("text", command.text());
+            if (!command.refusal().isEmpty()) {
+                json.writeStringField("refusal", command.refusal());
+            }
         });
     }
 

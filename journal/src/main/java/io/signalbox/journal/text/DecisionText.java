@@ -51,7 +51,8 @@ public final class DecisionText {
 
     public String line(final CommandRecord command) {
         return Words.time(command.timeNs()) + " - command -> " + command.reason() + " revision " + command.revision()
-                + (command.author().isEmpty() ? "" : " by " + command.author()) + ": " + command.text();
+                + (command.author().isEmpty() ? "" : " by " + command.author()) + ": " + command.text()
+                + (command.refusal().isEmpty() ? "" : " (" + command.refusal() + ")");
     }
 
     public String line(final MarkRecord mark) {

@@ -68,12 +68,12 @@ class LayoutTest {
             ff ff ff ff 00 00 00 00
             """;
     private static final String COMMAND = """
-            04 29 30 00 05 00 05 00
+            04 2a 30 00 05 00 05 00
             01 00 00 00 00 00 00 00
             40 42 0f 00 00 00 00 00
             03 00 00 00 00 00 00 00
-            02 00 00 00 61 64 6d 69
-            6e 2d 43 00 00 00 00 00
+            02 00 03 00 61 64 6d 69
+            6e 2d 43 62 61 64 00 00
             """;
     private static final String MARK = """
             05 01 30 00 05 00 00 00
@@ -118,12 +118,15 @@ class LayoutTest {
     @Test
     void shouldKeepTheCommandRecord() {
         final byte[] text = CommandText.of(new Command.Clear()).getBytes(UTF_8);
-        slots.command(new Command.Clear());
-        new CommandRecord().wrap(buffer, 0).encode(slots.slot, LANE, "admin".getBytes(UTF_8), text);
+        slots.command(new Command.Clear()).decision.reason = Reason.COMMAND_REFUSED;
+        new CommandRecord()
+                .wrap(buffer, 0)
+                .encode(slots.slot, LANE, "admin".getBytes(UTF_8), text, "bad".getBytes(UTF_8));
         assertWritten(COMMAND);
         final CommandRecord command = new CommandRecord().wrap(buffer, 0);
         assertThat(command.author()).isEqualTo("admin");
         assertThat(command.text()).isEqualTo("-C");
+        assertThat(command.refusal()).isEqualTo("bad");
     }
 
     @Test
