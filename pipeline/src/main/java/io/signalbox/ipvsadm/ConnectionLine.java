@@ -6,7 +6,8 @@ import java.util.Comparator;
 public record ConnectionLine(
         int protocol, long secondsLeft, String state, Endpoint client, Endpoint virtual, Endpoint server) {
 
-    private static final Comparator<Endpoint> BY_ADDRESS = Comparator.<Endpoint>comparingInt(end -> end.isIpv4() ? 0 : 1)
+    private static final Comparator<Endpoint> BY_ADDRESS = Comparator.<Endpoint>comparingInt(
+                    end -> end.isIpv4() ? 0 : 1)
             .thenComparing(Endpoint::hi, Long::compareUnsigned)
             .thenComparing(Endpoint::lo, Long::compareUnsigned)
             .thenComparingInt(Endpoint::port);

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** An address (two longs, as {@link Addresses} says) and a port: {@code 192.0.2.10:80}, {@code [2001:db8::10]:80}. */
 public record Endpoint(long hi, long lo, int port) {
     private static final int MAX_PORT = 0xFFFF;
-    private static final Pattern WITH_PORT = Pattern.compile("(?:\\[(?<v6>[^]]*:[^]]*)]|(?<v4>[^:]*)):(?<port>\\d{1,5})");
+    private static final Pattern WITH_PORT =
+            Pattern.compile("(?:\\[(?<v6>[^]]*:[^]]*)]|(?<v4>[^:]*)):(?<port>\\d{1,5})");
 
     /**
      * Reads what {@link #toString} writes, and an address alone, which gets {@code portIfNone}. Brackets want a port.

@@ -243,8 +243,8 @@ public final class IpvsadmParser {
 
     private Zero zero() {
         if (given.has(Option.TCP_SERVICE) || given.has(Option.UDP_SERVICE)) {
-            throw IpvsadmException.wrong("a service is not among what command -Z (zero) of this version takes: "
-                    + "it zeroes all counters");
+            throw IpvsadmException.wrong(
+                    "a service is not among what command -Z (zero) of this version takes: " + "it zeroes all counters");
         }
         given.permit();
         return new Zero();

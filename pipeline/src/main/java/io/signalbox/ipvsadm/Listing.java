@@ -64,7 +64,9 @@ public record Listing(Form form, boolean sorted, boolean exact) {
     private String block(final ServiceLine service) {
         final StringBuilder text = new StringBuilder(head(service)).append('\n');
         for (final ServerLine server : sorted ? ListingOrder.servers(service.servers()) : service.servers()) {
-            text.append(format("  -> %-28s", server.address())).append(columns(server)).append('\n');
+            text.append(format("  -> %-28s", server.address()))
+                    .append(columns(server))
+                    .append('\n');
         }
         return text.toString();
     }
@@ -91,12 +93,12 @@ public record Listing(Form form, boolean sorted, boolean exact) {
             case CONNECTIONS -> format(" %-7s %-6d %-10d %-10d", method, server.weight(), active, inactive);
             case STATS -> largeNumbers(server.total());
             case RATE -> perSecond(server.rate());
-            case THRESHOLDS -> format(
-                    " %-10d %-10d %-10d %-10d", server.upperThreshold(), server.lowerThreshold(), active, inactive);
-            case PERSISTENT -> format(
-                    " %-9d %-11d %-10d %-10d", server.weight(), server.persistentConnections(), active, inactive);
-            case TUNNELS -> format(
-                    " %-7s %-13s %-6d %-10d %-10d", method, tunnel(server), server.weight(), active, inactive);
+            case THRESHOLDS ->
+                format(" %-10d %-10d %-10d %-10d", server.upperThreshold(), server.lowerThreshold(), active, inactive);
+            case PERSISTENT ->
+                format(" %-9d %-11d %-10d %-10d", server.weight(), server.persistentConnections(), active, inactive);
+            case TUNNELS ->
+                format(" %-7s %-13s %-6d %-10d %-10d", method, tunnel(server), server.weight(), active, inactive);
         };
     }
 
@@ -174,8 +176,7 @@ public record Listing(Form form, boolean sorted, boolean exact) {
 
     private static AddService rule(final ServiceLine service) {
         final Endpoint at = service.address();
-        return new AddService(
-                service.protocol(), at.hi(), at.lo(), at.port(), service.scheduler(), service.flags());
+        return new AddService(service.protocol(), at.hi(), at.lo(), at.port(), service.scheduler(), service.flags());
     }
 
     private static AddServer rule(final ServiceLine service, final ServerLine server) {

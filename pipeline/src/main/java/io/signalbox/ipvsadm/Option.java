@@ -93,12 +93,7 @@ enum Option {
         this(letters, word, kind, takesArgument, word);
     }
 
-    Option(
-            final String letters,
-            final String word,
-            final Kind kind,
-            final boolean takesArgument,
-            final String title) {
+    Option(final String letters, final String word, final Kind kind, final boolean takesArgument, final String title) {
         this.letters = letters;
         this.word = word;
         this.kind = kind;

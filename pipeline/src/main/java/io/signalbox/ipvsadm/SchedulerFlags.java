@@ -32,7 +32,8 @@ final class SchedulerFlags {
         if (own >= 0) {
             return FLAGS[own];
         }
-        final boolean ofAnother = List.of(SOURCE_HASH).contains(name) || List.of(MAGLEV).contains(name);
+        final boolean ofAnother =
+                List.of(SOURCE_HASH).contains(name) || List.of(MAGLEV).contains(name);
         throw IpvsadmException.wrong(ofAnother ? "incompatible scheduler flag" : "invalid scheduler flag");
     }
 

@@ -66,9 +66,7 @@ public final class Snapshot {
     /** All connections at this event time, in {@link ConnectionLine#ORDER}. One that is overdue has 0 seconds left. */
     public static List<ConnectionLine> connections(final ConnectionTable table, final long nowNs) {
         final List<ConnectionLine> lines = new ArrayList<>(table.size());
-        for (int id = table.next(ConnectionTable.NONE);
-                id != ConnectionTable.NONE;
-                id = table.next(id)) {
+        for (int id = table.next(ConnectionTable.NONE); id != ConnectionTable.NONE; id = table.next(id)) {
             lines.add(connection(table, id, nowNs));
         }
         lines.sort(ConnectionLine.ORDER);

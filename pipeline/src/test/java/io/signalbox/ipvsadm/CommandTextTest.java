@@ -70,12 +70,11 @@ class CommandTextTest {
 
         assertThat(CommandText.of(new AddPort(0, "eth0", 0x02_00_00_00_00_01L, 1500)))
                 .isEqualTo("port 0 name eth0 mac 02:00:00:00:00:01 mtu 1500");
-        assertThat(CommandText.of(new AddAddress(0, vip.hi(), vip.lo(), 24)))
-                .isEqualTo("address 192.0.2.10/24 port 0");
+        assertThat(CommandText.of(new AddAddress(0, vip.hi(), vip.lo(), 24))).isEqualTo("address 192.0.2.10/24 port 0");
         assertThat(CommandText.of(new AddNeighbour(1, gateway.hi(), gateway.lo(), 0x02_00_00_00_00_0aL)))
                 .isEqualTo("neighbour 10.0.0.254 mac 02:00:00:00:00:0a port 1");
-        assertThat(CommandText.of(new AddRoute(
-                        vip.hi(), vip.lo(), 32, gateway.hi(), gateway.lo(), 1, 1400, RouteType.UNICAST)))
+        assertThat(CommandText.of(
+                        new AddRoute(vip.hi(), vip.lo(), 32, gateway.hi(), gateway.lo(), 1, 1400, RouteType.UNICAST)))
                 .isEqualTo("route 192.0.2.10/32 via 10.0.0.254 port 1 mtu 1400 type unicast");
         assertThat(CommandText.of(new AddRoute(vip.hi(), vip.lo(), 32, 0, 0, 1, 0, RouteType.BLACKHOLE)))
                 .isEqualTo("route 192.0.2.10/32 port 1 type blackhole");
@@ -92,8 +91,9 @@ class CommandTextTest {
             case 4 -> editServer(addServer(protocol, at));
             case 5 -> deleteServer(protocol, at, endpoint(random.nextBoolean()));
             case 6 -> new SetSysctl(SETTINGS.get(random.nextInt(SETTINGS.size())), random.nextInt());
-            default -> List.of(new Clear(), new Zero(), new SetTimeouts(random.nextInt(9), random.nextInt(9), 0))
-                    .get(random.nextInt(3));
+            default ->
+                List.of(new Clear(), new Zero(), new SetTimeouts(random.nextInt(9), random.nextInt(9), 0))
+                        .get(random.nextInt(3));
         };
     }
 

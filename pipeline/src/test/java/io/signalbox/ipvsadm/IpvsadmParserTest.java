@@ -77,8 +77,7 @@ class IpvsadmParserTest {
     void shouldTakeTheServicesPortWhereTheServerNamesNone() {
         assertThat(parse("-a -r 10.0.0.11 -t 192.0.2.10:80 -m")).isEqualTo(server(80, ForwardingMethod.NAT, 1, 0, 0));
         assertThat(parse("-d -t 192.0.2.10:80 -r 10.0.0.11"))
-                .isEqualTo(
-                        new DeleteServer(Protocol.TCP, VIP.hi(), VIP.lo(), 80, SERVER.hi(), SERVER.lo(), 80));
+                .isEqualTo(new DeleteServer(Protocol.TCP, VIP.hi(), VIP.lo(), 80, SERVER.hi(), SERVER.lo(), 80));
     }
 
     @Test
@@ -91,8 +90,7 @@ class IpvsadmParserTest {
 
     @Test
     void shouldReadTheCommandsWithoutServers() {
-        assertThat(parse("-D -t 192.0.2.10:80"))
-                .isEqualTo(new DeleteService(Protocol.TCP, VIP.hi(), VIP.lo(), 80));
+        assertThat(parse("-D -t 192.0.2.10:80")).isEqualTo(new DeleteService(Protocol.TCP, VIP.hi(), VIP.lo(), 80));
         assertThat(parse("-C")).isEqualTo(new Clear());
         assertThat(parse("-Z")).isEqualTo(new Zero());
         assertThat(parse("--set 5 0 2678400")).isEqualTo(new SetTimeouts(5, 0, 2_678_400));
@@ -236,8 +234,32 @@ class IpvsadmParserTest {
     @Test
     void shouldAnswerAnyLineWithACommandOrOneSentence() {
         final List<String> words = List.of(
-                "-A", "-a", "-e", "-D", "-t", "-u", "-r", "-w", "-m", "-i", "--set", "--", "-", "-tw", "--weight=",
-                "--weight=2", "192.0.2.10:80", "[2001:db8::1]:80", "[", "]:1", ":", "=", "7", "-s", "rr", "net.ipv4.vs.=");
+                "-A",
+                "-a",
+                "-e",
+                "-D",
+                "-t",
+                "-u",
+                "-r",
+                "-w",
+                "-m",
+                "-i",
+                "--set",
+                "--",
+                "-",
+                "-tw",
+                "--weight=",
+                "--weight=2",
+                "192.0.2.10:80",
+                "[2001:db8::1]:80",
+                "[",
+                "]:1",
+                ":",
+                "=",
+                "7",
+                "-s",
+                "rr",
+                "net.ipv4.vs.=");
         final Random random = new Random(1);
         for (int round = 0; round < 50_000; round++) {
             final StringBuilder line = new StringBuilder();
@@ -273,16 +295,6 @@ class IpvsadmParserTest {
     private static AddServer server(
             final int port, final ForwardingMethod method, final int weight, final int upper, final int lower) {
         return new AddServer(
-                Protocol.TCP,
-                VIP.hi(),
-                VIP.lo(),
-                80,
-                SERVER.hi(),
-                SERVER.lo(),
-                port,
-                method,
-                weight,
-                upper,
-                lower);
+                Protocol.TCP, VIP.hi(), VIP.lo(), 80, SERVER.hi(), SERVER.lo(), port, method, weight, upper, lower);
     }
 }

@@ -63,22 +63,21 @@ class ListingTest {
 
     @Test
     void shouldPrintFlagsFamiliesAndAddressesFarApartAsTheKernelDid() {
-        final String printed =
-                """
+        final String printed = """
                 IP Virtual Server version 1.2.1 (size=4096)
                 Prot LocalAddress:Port Scheduler Flags
                   -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
                 TCP  192.0.2.10:80 wlc
-                  -> 10.0.0.11:8080               Masq    3      6          3         \s
-                  -> 10.0.0.12:80                 Route   1      3          0         \s
+                  -> 10.0.0.11:8080               Masq    3      6          3        \s
+                  -> 10.0.0.12:80                 Route   1      3          0        \s
                 TCP  192.0.2.11:443 sh (sh-fallback,sh-port)
-                  -> 10.0.0.13:443                Tunnel  1      3          0         \s
-                  -> 10.0.0.14:443                Tunnel  1      0          0         \s
+                  -> 10.0.0.13:443                Tunnel  1      3          0        \s
+                  -> 10.0.0.14:443                Tunnel  1      0          0        \s
                 TCP  10.10.0.1:80 rr
-                  -> 10.0.0.12:80                 Route   1      0          0         \s
+                  -> 10.0.0.12:80                 Route   1      0          0        \s
                 UDP  192.0.2.10:53 rr
                 TCP  [2001:db8:f::10]:80 mh (mh-port)
-                  -> [2001:db8:2::11]:8080        Masq    10     1          0         \s
+                  -> [2001:db8:2::11]:8080        Masq    10     1          0        \s
                 """;
 
         final List<ServiceLine> services = Recording.services(Form.CONNECTIONS, printed);
@@ -88,16 +87,15 @@ class ListingTest {
 
     @Test
     void shouldPrintTunnels() {
-        final String printed =
-                """
+        final String printed = """
                 IP Virtual Server version 1.2.1 (size=4096)
                 Prot LocalAddress:Port Scheduler Flags
                   -> RemoteAddress:Port           Forward TunnelInfo    Weight ActiveConn InActConn
                 TCP  192.0.2.10:80 wlc
-                  -> 10.0.0.11:80                 Route   n/a           1      0          0         \s
-                  -> 10.0.0.12:80                 Masq    n/a           3      0          0         \s
-                  -> 10.0.0.13:80                 Tunnel  ipip          0      0          0         \s
-                  -> [2001:db8:2::20]:80          Tunnel  ipip          1      0          0         \s
+                  -> 10.0.0.11:80                 Route   n/a           1      0          0        \s
+                  -> 10.0.0.12:80                 Masq    n/a           3      0          0        \s
+                  -> 10.0.0.13:80                 Tunnel  ipip          0      0          0        \s
+                  -> [2001:db8:2::20]:80          Tunnel  ipip          1      0          0        \s
                 """;
 
         assertThat(new Listing(Form.TUNNELS).services(Recording.services(Form.TUNNELS, printed), SIZE))
@@ -106,15 +104,14 @@ class ListingTest {
 
     @Test
     void shouldPrintTheServerAddedLastFirstWhenItDoesNotSort() {
-        final String printed =
-                """
+        final String printed = """
                 IP Virtual Server version 1.2.1 (size=4096)
                 Prot LocalAddress:Port Scheduler Flags
                   -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
                 TCP  192.0.2.11:443 rr
-                  -> 10.0.0.14:443                Tunnel  1      0          0         \s
-                  -> 10.0.0.15:443                Tunnel  2      0          0         \s
-                  -> 10.0.0.13:443                Tunnel  1      3          0         \s
+                  -> 10.0.0.14:443                Tunnel  1      0          0        \s
+                  -> 10.0.0.15:443                Tunnel  2      0          0        \s
+                  -> 10.0.0.13:443                Tunnel  1      3          0        \s
                 """;
         final List<ServiceLine> services = Recording.services(Form.CONNECTIONS, printed);
 
@@ -126,8 +123,7 @@ class ListingTest {
 
     @Test
     void shouldPrintNoTitleAboveASingleService() {
-        final String printed =
-                """
+        final String printed = """
                 Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS
                   -> RemoteAddress:Port
                 TCP  192.0.2.10:80                       1        3        1      127       44
@@ -141,20 +137,18 @@ class ListingTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            ignoreLeadingAndTrailingWhitespace = false,
-            value = {
-                "99999999, 99999999",
-                "100000000,  100000K",
-                "999999999,  999999K",
-                "1000000000,    1000M",
-                "99999999999,   99999M",
-                "100000000000,     100G",
-                "99999999999999,   99999G",
-                "100000000000000,     100T",
-            })
+    @CsvSource({
+        "99999999,        99999999",
+        "100000000,       100000K",
+        "999999999,       999999K",
+        "1000000000,      1000M",
+        "99999999999,     99999M",
+        "100000000000,    100G",
+        "99999999999999,  99999G",
+        "100000000000000, 100T",
+    })
     void shouldAbbreviateLargeNumbers(final long number, final String printed) {
-        assertThat(firstNumber(new Listing(Form.STATS), number)).isEqualTo(" " + printed);
+        assertThat(firstNumber(new Listing(Form.STATS), number)).hasSize(9).endsWith(" " + printed);
     }
 
     @Test

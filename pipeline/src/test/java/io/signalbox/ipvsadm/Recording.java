@@ -61,8 +61,8 @@ final class Recording {
     private static ServerLine server(final Form form, final String[] words) {
         final Endpoint at = endpoint(words[1]);
         return switch (form) {
-            case STATS, RATE -> new ServerLine(
-                    at, ForwardingMethod.NAT, 0, 0, 0, 0, 0, 0, traffic(words), traffic(words));
+            case STATS, RATE ->
+                new ServerLine(at, ForwardingMethod.NAT, 0, 0, 0, 0, 0, 0, traffic(words), traffic(words));
             case CONNECTIONS -> server(at, method(words[2]), number(words[3]), 0, 0, words, 0);
             case TUNNELS -> server(at, method(words[2]), number(words[4]), 0, 0, words, 0);
             case THRESHOLDS -> server(at, ForwardingMethod.NAT, 0, number(words[2]), number(words[3]), words, 0);

@@ -38,11 +38,8 @@ class RulesFileTest {
 
     @Test
     void shouldRenderEverySavedRuleAsItWasSaved() {
-        assertThat(Recording.all("ipvsadm-S-n.txt"))
-                .isNotEmpty()
-                .allSatisfy(file -> assertThat(rules(file))
-                        .allSatisfy(rule ->
-                                assertThat(CommandText.of(rule.command())).isEqualTo(rule.text())));
+        assertThat(Recording.all("ipvsadm-S-n.txt")).isNotEmpty().allSatisfy(file -> assertThat(rules(file))
+                .allSatisfy(rule -> assertThat(CommandText.of(rule.command())).isEqualTo(rule.text())));
     }
 
     private static List<Rule> rules(final Path file) {

@@ -53,9 +53,7 @@ class SnapshotTest {
 
         final String listing = new Listing(Form.CONNECTIONS).connections(Snapshot.connections(table, 10 * SECOND_NS));
 
-        assertThat(listing)
-                .isEqualTo(
-                        """
+        assertThat(listing).isEqualTo("""
                         IPVS connection entries
                         pro expire state       source             virtual            destination
                         TCP 00:00  TIME_WAIT   198.51.100.3:40000 192.0.2.10:80      10.0.0.11:8080
