@@ -23,8 +23,7 @@ public record FirewallMark(long mark, IpPrefix destination, String protocol, Lis
 
     private static String protocol(final Json json) {
         if (!PROTOCOLS.contains(json.text())) {
-            throw json.wrong(
-                    "unknown protocol \"" + json.text() + "\"; allowed: " + String.join(", ", PROTOCOLS));
+            throw json.wrong("unknown protocol \"" + json.text() + "\"; allowed: " + String.join(", ", PROTOCOLS));
         }
         return json.text();
     }

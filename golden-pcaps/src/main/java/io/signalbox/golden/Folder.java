@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 
 /** Lists what lies in a folder, always in the order of names. */
 final class Folder {
-    private Folder() {
-    }
+    private Folder() {}
 
     /**
      * The files whose names begin and end so, under what stands between; where nothing is asked of the beginning, under

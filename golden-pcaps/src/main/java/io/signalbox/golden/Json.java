@@ -24,6 +24,9 @@ import java.util.function.Function;
  */
 final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final int MAX_SCALE = 100;
+    /** Times become nanoseconds sooner or later, and must fit then. */
+    private static final BigDecimal MAX_US = BigDecimal.valueOf(Long.MAX_VALUE / 1000);
 
     private final Path file;
     private final int line;
@@ -76,7 +79,8 @@ final class Json {
     }
 
     private static void parse(final Path file, final Reading reading) {
-        try (InputStream in = Files.newInputStream(file); JsonParser parser = FACTORY.createParser(in)) {
+        try (InputStream in = Files.newInputStream(file);
+                JsonParser parser = FACTORY.createParser(in)) {
             reading.from(parser);
             if (parser.nextToken() != null) {
                 throw ScenarioException.at(file, lineOf(parser), "malformed JSON: something follows the end");
@@ -94,14 +98,30 @@ final class Json {
         if (token == null) {
             throw ScenarioException.at(file, line, "malformed JSON: the file is empty");
         }
-        return new Json(file, line, switch (token) {
-            case START_OBJECT -> members(file, parser);
-            case START_ARRAY -> elements(file, parser);
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
-            case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
-            default -> null;
-        });
+        return new Json(
+                file,
+                line,
+                switch (token) {
+                    case START_OBJECT -> members(file, parser);
+                    case START_ARRAY -> elements(file, parser);
+                    case VALUE_STRING -> parser.getText();
+                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(file, parser, line);
+                    case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+                    default -> null;
+                });
+    }
+
+    /** An exponent costs nothing to write, but a gigabyte to write out. */
+    private static BigDecimal number(final Path file, final JsonParser parser, final int line) throws IOException {
+        try {
+            final BigDecimal number = parser.getDecimalValue();
+            if (Math.abs((long) number.scale()) <= MAX_SCALE && number.precision() <= MAX_SCALE) {
+                return number;
+            }
+        } catch (final NumberFormatException e) {
+            // an exponent beyond what BigDecimal holds: too long as well
+        }
+        throw ScenarioException.at(file, line, "a number has more than " + MAX_SCALE + " digits");
     }
 
     private static Map<String, Json> members(final Path file, final JsonParser parser) throws IOException {
@@ -202,7 +222,8 @@ final class Json {
 
     long whole(final long min, final long max) {
         final BigDecimal number = number();
-        if (number.compareTo(BigDecimal.valueOf(min)) < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0
+        if (number.compareTo(BigDecimal.valueOf(min)) < 0
+                || number.compareTo(BigDecimal.valueOf(max)) > 0
                 || number.stripTrailingZeros().scale() > 0) {
             throw wrong(number.toPlainString() + " is out of range; allowed: whole numbers from " + min + " to " + max);
         }
@@ -222,7 +243,11 @@ final class Json {
         return us.longValueExact();
     }
 
-    private static final BigDecimal MAX_US = BigDecimal.valueOf(Long.MAX_VALUE / 1000);
+    /** The way back: the shortest decimal fraction that says so many microseconds. */
+    static BigDecimal seconds(final long us) {
+        final BigDecimal exact = BigDecimal.valueOf(us, 6).stripTrailingZeros();
+        return exact.setScale(Math.max(exact.scale(), 1));
+    }
 
     private <T> T expect(final Class<T> type, final String what) {
         if (!type.isInstance(value)) {

@@ -107,8 +107,10 @@ public record Scenario(
         }
         inputs.forEach((name, file) -> {
             if (!topology.interfaces().containsKey(name)) {
-                throw ScenarioException.in(file, "the topology has no interface \"" + name + "\"; its interfaces are "
-                        + String.join(", ", topology.interfaces().keySet()));
+                throw ScenarioException.in(
+                        file,
+                        "the topology has no interface \"" + name + "\"; its interfaces are "
+                                + String.join(", ", topology.interfaces().keySet()));
             }
         });
         return inputs;

@@ -1,6 +1,5 @@
 package io.signalbox.golden;
 
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +17,11 @@ import java.util.OptionalInt;
 public record ScenarioEvent(long atUs, Kind kind, String args, OptionalInt rc, int line) {
 
     public enum Kind {
-        IPVSADM("args"), IP("args"), SYSCTL("set"), SHOW("name"), SLEEP("args");
+        IPVSADM("args"),
+        IP("args"),
+        SYSCTL("set"),
+        SHOW("name"),
+        SLEEP("args");
 
         private final String argsKey;
 
@@ -86,14 +89,9 @@ public record ScenarioEvent(long atUs, Kind kind, String args, OptionalInt rc, i
 
     /** This event as recordings write it; the time as the shortest decimal fraction of seconds. */
     String json() {
-        final StringBuilder text = new StringBuilder("{\"at\": ").append(seconds()).append(", \"do\": \"").append(kind);
-        text.append("\", \"").append(kind.argsKey).append("\": ").append(TraceWriter.quoted(args));
-        rc.ifPresent(code -> text.append(", \"rc\": ").append(code));
-        return text.append('}').toString();
-    }
-
-    private String seconds() {
-        final BigDecimal exact = BigDecimal.valueOf(atUs, 6).stripTrailingZeros();
-        return exact.setScale(Math.max(exact.scale(), 1)).toPlainString();
+        return "{\"at\": " + Json.seconds(atUs)
+                + ", \"do\": \"" + kind
+                + "\", \"" + kind.argsKey + "\": " + TraceWriter.quoted(args)
+                + (rc.isPresent() ? ", \"rc\": " + rc.getAsInt() : "") + "}";
     }
 }

@@ -9,8 +9,7 @@ public final class Scenarios {
     /** Only the top folder of the project holds this file. */
     private static final String LANDMARK = "jvm.flags";
 
-    private Scenarios() {
-    }
+    private Scenarios() {}
 
     /** The folder that holds the project, above (or at) the working directory. */
     public static Path projectFolder() {

@@ -10,8 +10,7 @@ import java.util.List;
 
 /** Reads the plain text files of a scenario. */
 final class Text {
-    private Text() {
-    }
+    private Text() {}
 
     static String read(final Path file) {
         try {

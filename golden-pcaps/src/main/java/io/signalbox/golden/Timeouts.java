@@ -13,7 +13,6 @@ public record Timeouts(int tcpS, int tcpFinS, int udpS) {
             throw ScenarioException.at(file, line, "expected one line of three numbers of seconds: tcp tcpfin udp");
         }
         final String[] seconds = lines.get(0).text().split("\\s+");
-        return new Timeouts(
-                Integer.parseInt(seconds[0]), Integer.parseInt(seconds[1]), Integer.parseInt(seconds[2]));
+        return new Timeouts(Integer.parseInt(seconds[0]), Integer.parseInt(seconds[1]), Integer.parseInt(seconds[2]));
     }
 }

@@ -41,21 +41,23 @@ public record Topology(
     public static final int MAX_MTU = 65535;
 
     /** A port of the director; the MTU counts bytes from the IP header on. */
-    public record Interface(String name, Mac mac, int mtu, List<IpPrefix> addresses) {
-    }
+    public record Interface(String name, Mac mac, int mtu, List<IpPrefix> addresses) {}
 
     /** Who has this address: known from the start and for ever. */
-    public record Neighbour(String dev, InetAddress ip, Mac mac) {
-    }
+    public record Neighbour(String dev, InetAddress ip, Mac mac) {}
 
     /** Where packets go: {@code dev} is absent where that is nowhere, {@code via} where the prefix is on the link. */
     public record Route(
-            IpPrefix to, Optional<InetAddress> via, Optional<String> dev, RouteType type, OptionalInt mtu) {
-    }
+            IpPrefix to, Optional<InetAddress> via, Optional<String> dev, RouteType type, OptionalInt mtu) {}
 
     /** What becomes of packets that take the route; all but the first two discard them. */
     public enum RouteType {
-        UNICAST, LOCAL, BLACKHOLE, UNREACHABLE, PROHIBIT, THROW;
+        UNICAST,
+        LOCAL,
+        BLACKHOLE,
+        UNREACHABLE,
+        PROHIBIT,
+        THROW;
 
         boolean needsDev() {
             return this == UNICAST || this == LOCAL;
@@ -68,8 +70,7 @@ public record Topology(
     }
 
     /** Packets that leave by {@code iface} get {@code ip} as their source. */
-    public record Snat(String iface, InetAddress ip) {
-    }
+    public record Snat(String iface, InetAddress ip) {}
 
     /** A topology with interfaces, neighbours and routes, and nothing unusual. */
     public static Topology of(
@@ -82,14 +83,25 @@ public record Topology(
 
     /** Reads and checks a {@code topology.json}; what is wrong is a {@link ScenarioException}. */
     public static Topology load(final Path file) {
-        final Json json = Json.read(file).only("interfaces", "neighbours", "routes", "lo_addresses", "modules",
-                "window_ms", "settle_s", "keep_arp", "snat");
+        final Json json = Json.read(file)
+                .only(
+                        "interfaces",
+                        "neighbours",
+                        "routes",
+                        "lo_addresses",
+                        "modules",
+                        "window_ms",
+                        "settle_s",
+                        "keep_arp",
+                        "snat");
         final Map<String, Interface> interfaces = interfaces(json.need("interfaces"));
         return new Topology(
                 interfaces,
                 json.need("neighbours").list(entry -> neighbour(entry, interfaces)),
                 json.need("routes").list(entry -> route(entry, interfaces)),
-                json.get("lo_addresses").map(list -> list.list(Topology::prefix)).orElse(List.of()),
+                json.get("lo_addresses")
+                        .map(list -> list.list(Topology::prefix))
+                        .orElse(List.of()),
                 json.get("modules").map(list -> list.list(Json::text)).orElse(List.of()),
                 optional(json.get("window_ms").map(ms -> ms.whole(0, Integer.MAX_VALUE))),
                 json.get("settle_s").map(Json::secondsAsUs).orElse(0L),
@@ -118,7 +130,9 @@ public record Topology(
     private static Neighbour neighbour(final Json json, final Map<String, Interface> interfaces) {
         json.only("dev", "ip", "mac");
         return new Neighbour(
-                dev(json.need("dev"), interfaces), json.need("ip").text(Ip::parse), json.need("mac").text(Mac::parse));
+                dev(json.need("dev"), interfaces),
+                json.need("ip").text(Ip::parse),
+                json.need("mac").text(Mac::parse));
     }
 
     private static Route route(final Json json, final Map<String, Interface> interfaces) {
@@ -153,7 +167,8 @@ public record Topology(
                 .filter(type -> type.toString().equals(json.text()))
                 .findFirst()
                 .orElseThrow(() -> json.wrong("unknown route type \"" + json.text() + "\"; allowed: "
-                        + Arrays.stream(RouteType.values()).map(RouteType::toString)
+                        + Arrays.stream(RouteType.values())
+                                .map(RouteType::toString)
                                 .collect(Collectors.joining(", "))));
     }
 

@@ -64,8 +64,7 @@ public record Trace(Header header, List<Item> items) {
     /** An event; {@code rc} and {@code output} are what a command returned and printed. */
     public record Event(
             long timeUs, ScenarioEvent event, List<Frame> out, List<Frame> late, OptionalInt rc, String output)
-            implements Item {
-    }
+            implements Item {}
 
     /** A frame that left by {@code port}. */
     public record Frame(String port, long timeUs, String hex) {

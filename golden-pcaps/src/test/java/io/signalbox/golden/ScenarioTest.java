@@ -67,10 +67,34 @@ class ScenarioTest {
 
     @Test
     void shouldHoldTheRecordingsThatTheProjectPromises() {
-        assertThat(Scenarios.names()).contains("dnat-basic", "dr-basic", "tun-basic", "v6-nat", "v6-dr", "v6-tun",
-                "sched-rr", "sched-wrr", "sched-lc", "sched-wlc", "sched-sed", "sched-nq", "sched-dh", "sched-sh",
-                "sched-mh", "drain", "rs-delete", "ttl", "conn-reuse", "tcp-states", "timeouts-set", "thresholds",
-                "fragments-v4", "nat-mtu", "tun-mtu", "one-arm");
+        assertThat(Scenarios.names())
+                .contains(
+                        "dnat-basic",
+                        "dr-basic",
+                        "tun-basic",
+                        "v6-nat",
+                        "v6-dr",
+                        "v6-tun",
+                        "sched-rr",
+                        "sched-wrr",
+                        "sched-lc",
+                        "sched-wlc",
+                        "sched-sed",
+                        "sched-nq",
+                        "sched-dh",
+                        "sched-sh",
+                        "sched-mh",
+                        "drain",
+                        "rs-delete",
+                        "ttl",
+                        "conn-reuse",
+                        "tcp-states",
+                        "timeouts-set",
+                        "thresholds",
+                        "fragments-v4",
+                        "nat-mtu",
+                        "tun-mtu",
+                        "one-arm");
     }
 
     @Test
@@ -83,9 +107,11 @@ class ScenarioTest {
         assertThat(eth1.mtu()).isEqualTo(1500);
         assertThat(eth1.addresses())
                 .containsExactly(IpPrefix.parse("10.0.0.1/24"), IpPrefix.parse("2001:db8:0:a::1/64"));
-        assertThat(topology.neighbours()).hasSize(20).contains(new Topology.Neighbour(
-                "eth1", Ip.parse("10.0.0.12"), Mac.parse("02:00:00:00:0a:0c")));
-        assertThat(topology.routes()).extracting(route -> route.to().toString())
+        assertThat(topology.neighbours())
+                .hasSize(20)
+                .contains(new Topology.Neighbour("eth1", Ip.parse("10.0.0.12"), Mac.parse("02:00:00:00:0a:0c")));
+        assertThat(topology.routes())
+                .extracting(route -> route.to().toString())
                 .containsExactly("0.0.0.0/0", "::/0", "10.1.0.0/24", "2001:db8:0:b::/64");
         assertThat(topology.windowMs()).hasValue(2);
         assertThat(topology.keepArp()).isFalse();
@@ -97,8 +123,9 @@ class ScenarioTest {
 
         assertThat(drain.rules().get(0)).isEqualTo(new NumberedLine(1, "-A -t 192.0.2.10:80 -s wrr"));
         assertThat(drain.events()).extracting(ScenarioEvent::atUs).containsExactly(260_000L, 820_000L, 1_130_000L);
-        assertThat(drain.events().get(0)).isEqualTo(new ScenarioEvent(260_000, Kind.IPVSADM,
-                "-e -t 192.0.2.10:80 -r 10.0.0.11:80 -m -w 0", OptionalInt.empty(), 2));
+        assertThat(drain.events().get(0))
+                .isEqualTo(new ScenarioEvent(
+                        260_000, Kind.IPVSADM, "-e -t 192.0.2.10:80 -r 10.0.0.11:80 -m -w 0", OptionalInt.empty(), 2));
         assertThat(drain.expected().orElseThrow().shows()).containsOnlyKeys("drained");
         assertThat(drain.expected().orElseThrow().shows().get("drained")).containsKey("ipvsadm-Lnc.txt");
         assertThat(Scenarios.named("timeouts-set").timeouts()).hasValue(new Timeouts(30, 10, 20));
@@ -119,8 +146,10 @@ class ScenarioTest {
     void shouldCountTheLinesOfRulesWithTheBlankOnes() throws IOException {
         write("rules", "# two services\n-A -t 192.0.2.10:80 -s rr\n\n  -A -u 192.0.2.10:53 -s rr\r\n");
 
-        assertThat(Scenario.load(folder).rules()).containsExactly(
-                new NumberedLine(2, "-A -t 192.0.2.10:80 -s rr"), new NumberedLine(4, "-A -u 192.0.2.10:53 -s rr"));
+        assertThat(Scenario.load(folder).rules())
+                .containsExactly(
+                        new NumberedLine(2, "-A -t 192.0.2.10:80 -s rr"),
+                        new NumberedLine(4, "-A -u 192.0.2.10:53 -s rr"));
     }
 
     @Test
@@ -131,8 +160,9 @@ class ScenarioTest {
 
         final Scenario scenario = Scenario.load(folder);
 
-        assertThat(scenario.sysctls()).containsExactly(
-                new Sysctl("net.ipv4.vs.conn_reuse_mode", "0"), new Sysctl("net.ipv4.vs.pmtu_disc", "1"));
+        assertThat(scenario.sysctls())
+                .containsExactly(
+                        new Sysctl("net.ipv4.vs.conn_reuse_mode", "0"), new Sysctl("net.ipv4.vs.pmtu_disc", "1"));
         assertThat(scenario.firewallMarks())
                 .containsExactly(new FirewallMark(2, IpPrefix.parse("192.0.2.10/31"), "udp", List.of(53, 54)));
         assertThat(scenario.hasIptables()).isTrue();
@@ -168,7 +198,11 @@ class ScenarioTest {
     /** 0.29 and 1.1 have no exact binary fraction: multiplied as doubles they miss the microsecond. */
     @ParameterizedTest
     @CsvSource({
-        "0, 0", "0.29, 290000", "1.1, 1100000", "41.0, 41000000", "1e1, 10000000",
+        "0, 0",
+        "0.29, 290000",
+        "1.1, 1100000",
+        "41.0, 41000000",
+        "1e1, 10000000",
         "4102444800.000001, 4102444800000001"
     })
     void shouldReadTimesExactly(final String seconds, final long us) throws IOException {
@@ -178,35 +212,47 @@ class ScenarioTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'\"neighbours\"'| '\"neighbors\"'|"
-                + " small/topology.json:5: unknown key \"neighbors\"; allowed: interfaces, neighbours, routes,"
-                + " lo_addresses, modules, window_ms, settle_s, keep_arp, snat",
-        "02:00:00:00:02:00| 02:00:00:00:02|"
-                + " small/topology.json:6: bad MAC \"02:00:00:00:02\"; a MAC is six pairs of hex digits such as"
-                + " 02:00:00:00:01:00",
-        "192.0.2.1/24| 192.0.2.1/33| small/topology.json:3: bad prefix \"192.0.2.1/33\"; its length must be 0 to 32",
-        "'\"ip\": \"192.0.2.254\"'| '\"ip\": \"gateway\"'|"
-                + " small/topology.json:6: bad IP address \"gateway\"; write it as 192.0.2.1 or 2001:db8::1",
-        "'{\"dev\": \"eth0\"'| '{\"dev\": \"eth7\"'|"
-                + " small/topology.json:6: there is no interface \"eth7\"; the interfaces are eth0",
-        "', \"dev\": \"eth0\"'| ''| small/topology.json:9: missing key \"dev\"",
-        "'\"via\": \"192.0.2.254\"'| '\"via\": \"2001:db8::1\", \"type\": \"detour\"'|"
-                + " small/topology.json:9: unknown route type \"detour\"; allowed: unicast, local, blackhole,"
-                + " unreachable, prohibit, throw",
-        "'\"default\"'| '\"10.0.0.1/24\"'|"
-                + " small/topology.json:9: bad route \"10.0.0.1/24\"; the bits behind the prefix length must be zero",
-        "'\"default\"'| '\"::/0\"'| small/topology.json:9: a route to ::/0 cannot go via 192.0.2.254",
-        "'1500'| '67'| small/topology.json:3: 67 is out of range; allowed: whole numbers from 68 to 65535",
-        "'1500'| '\"1500\"'| small/topology.json:3: expected a number",
-        "'\"mtu\": 1500'| '\"mtu\": 1500, \"mtu\": 1400'|"
-                + " small/topology.json:3: key \"mtu\" stands twice in one object",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\"neighbours\"'| '\"neighbors\"'|"
+                        + " small/topology.json:5: unknown key \"neighbors\"; allowed: interfaces, neighbours, routes,"
+                        + " lo_addresses, modules, window_ms, settle_s, keep_arp, snat",
+                "02:00:00:00:02:00| 02:00:00:00:02|"
+                        + " small/topology.json:6: bad MAC \"02:00:00:00:02\"; a MAC is six pairs of hex digits such as"
+                        + " 02:00:00:00:01:00",
+                "192.0.2.1/24| 192.0.2.1/33| small/topology.json:3: bad prefix \"192.0.2.1/33\"; its length must be 0 to 32",
+                "'\"ip\": \"192.0.2.254\"'| '\"ip\": \"gateway\"'|"
+                        + " small/topology.json:6: bad IP address \"gateway\"; write it as 192.0.2.1 or 2001:db8::1",
+                "'{\"dev\": \"eth0\"'| '{\"dev\": \"eth7\"'|"
+                        + " small/topology.json:6: there is no interface \"eth7\"; the interfaces are eth0",
+                "', \"dev\": \"eth0\"'| ''| small/topology.json:9: missing key \"dev\"",
+                "'\"via\": \"192.0.2.254\"'| '\"via\": \"2001:db8::1\", \"type\": \"detour\"'|"
+                        + " small/topology.json:9: unknown route type \"detour\"; allowed: unicast, local, blackhole,"
+                        + " unreachable, prohibit, throw",
+                "'\"default\"'| '\"10.0.0.1/24\"'|"
+                        + " small/topology.json:9: bad route \"10.0.0.1/24\"; the bits behind the prefix length must be zero",
+                "'\"default\"'| '\"::/0\"'| small/topology.json:9: a route to ::/0 cannot go via 192.0.2.254",
+                "'1500'| '67'| small/topology.json:3: 67 is out of range; allowed: whole numbers from 68 to 65535",
+                "'1500'| '\"1500\"'| small/topology.json:3: expected a number",
+                "'\"mtu\": 1500'| '\"mtu\": 1500, \"mtu\": 1400'|"
+                        + " small/topology.json:3: key \"mtu\" stands twice in one object",
+            })
     void shouldSayWhatIsWrongWithATopologyAndWhere(final String right, final String wrong, final String message)
             throws IOException {
         write("topology.json", TOPOLOGY.replace(right, wrong));
 
         assertRefused(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e999999999", "1e-999999999", "1e99999999999"})
+    void shouldRefuseNumbersThatOnlyAnExponentMakesShort(final String number) throws IOException {
+        write("topology.json", TOPOLOGY.replace("1500", number));
+
+        assertThatExceptionOfType(ScenarioException.class)
+                .isThrownBy(() -> Scenario.load(folder))
+                .withMessageStartingWith("small/topology.json:3: ");
     }
 
     @Test
@@ -231,32 +277,34 @@ class ScenarioTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "events.json| '[{\"at\": 0.0000001, \"do\": \"sleep\"}]'|"
-                + " small/events.json:1: 0.0000001 is no time; allowed: seconds from 0, with up to six decimals",
-        "events.json| '[{\"at\": -1, \"do\": \"sleep\"}]'|"
-                + " small/events.json:1: -1 is no time; allowed: seconds from 0, with up to six decimals",
-        "events.json| '[{\"at\": 1, \"do\": \"reboot\"}]'|"
-                + " small/events.json:1: unknown event \"reboot\"; allowed: ipvsadm, ip, sysctl, show, sleep",
-        "events.json| '[{\"at\": 1, \"do\": \"show\"}]'| small/events.json:1: missing key \"name\"",
-        "events.json| '[{\"at\": 1, \"do\": \"show\", \"name\": \"../a\"}]'|"
-                + " small/events.json:1: bad name \"../a\"; allowed: letters, digits, and . _ -",
-        "events.json| '[{\"at\": 1, \"do\": \"sysctl\", \"set\": \"x\"}]'|"
-                + " small/events.json:1: bad setting \"x\"; write it as key=value, such as"
-                + " net.ipv4.vs.conn_reuse_mode=0",
-        "events.json| '[{\"at\": 2, \"do\": \"sleep\"}, {\"at\": 1, \"do\": \"sleep\"}]'|"
-                + " small/events.json:1: events must stand in the order of their times",
-        "events.json|"
-                + " '[{\"at\": 1, \"do\": \"show\", \"name\": \"a\"}, {\"at\": 1, \"do\": \"show\", \"name\":"
-                + " \"a\"}]'| small/events.json:1: there are two shows named \"a\"",
-        "timeouts| 30 10| small/timeouts:1: expected one line of three numbers of seconds: tcp tcpfin udp",
-        "sysctl| net.ipv4.vs.x|"
-                + " small/sysctl:1: bad setting \"net.ipv4.vs.x\"; write it as key=value, such as"
-                + " net.ipv4.vs.conn_reuse_mode=0",
-        "fwmarks.json| '[{\"mark\": 0}]'|"
-                + " small/fwmarks.json:1: 0 is out of range; allowed: whole numbers from 1 to 4294967295",
-        "in-eth7.pcap| ''| small/in-eth7.pcap: the topology has no interface \"eth7\"; its interfaces are eth0",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "events.json| '[{\"at\": 0.0000001, \"do\": \"sleep\"}]'|"
+                        + " small/events.json:1: 0.0000001 is no time; allowed: seconds from 0, with up to six decimals",
+                "events.json| '[{\"at\": -1, \"do\": \"sleep\"}]'|"
+                        + " small/events.json:1: -1 is no time; allowed: seconds from 0, with up to six decimals",
+                "events.json| '[{\"at\": 1, \"do\": \"reboot\"}]'|"
+                        + " small/events.json:1: unknown event \"reboot\"; allowed: ipvsadm, ip, sysctl, show, sleep",
+                "events.json| '[{\"at\": 1, \"do\": \"show\"}]'| small/events.json:1: missing key \"name\"",
+                "events.json| '[{\"at\": 1, \"do\": \"show\", \"name\": \"../a\"}]'|"
+                        + " small/events.json:1: bad name \"../a\"; allowed: letters, digits, and . _ -",
+                "events.json| '[{\"at\": 1, \"do\": \"sysctl\", \"set\": \"x\"}]'|"
+                        + " small/events.json:1: bad setting \"x\"; write it as key=value, such as"
+                        + " net.ipv4.vs.conn_reuse_mode=0",
+                "events.json| '[{\"at\": 2, \"do\": \"sleep\"}, {\"at\": 1, \"do\": \"sleep\"}]'|"
+                        + " small/events.json:1: events must stand in the order of their times",
+                "events.json|"
+                        + " '[{\"at\": 1, \"do\": \"show\", \"name\": \"a\"}, {\"at\": 1, \"do\": \"show\", \"name\":"
+                        + " \"a\"}]'| small/events.json:1: there are two shows named \"a\"",
+                "timeouts| 30 10| small/timeouts:1: expected one line of three numbers of seconds: tcp tcpfin udp",
+                "sysctl| net.ipv4.vs.x|"
+                        + " small/sysctl:1: bad setting \"net.ipv4.vs.x\"; write it as key=value, such as"
+                        + " net.ipv4.vs.conn_reuse_mode=0",
+                "fwmarks.json| '[{\"mark\": 0}]'|"
+                        + " small/fwmarks.json:1: 0 is out of range; allowed: whole numbers from 1 to 4294967295",
+                "in-eth7.pcap| ''| small/in-eth7.pcap: the topology has no interface \"eth7\"; its interfaces are eth0",
+            })
     void shouldSayWhatIsWrongWithTheOtherFiles(final String file, final String text, final String message)
             throws IOException {
         write(file, text);
@@ -265,11 +313,13 @@ class ScenarioTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "topology.json| small/topology.json: there is no such file",
-        "rules| small/rules: there is no such file",
-        "in-eth0.pcap| small: there is no input; a scenario has at least one in-INTERFACE.pcap",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "topology.json| small/topology.json: there is no such file",
+                "rules| small/rules: there is no such file",
+                "in-eth0.pcap| small: there is no input; a scenario has at least one in-INTERFACE.pcap",
+            })
     void shouldNameTheMissingFile(final String file, final String message) throws IOException {
         Files.delete(folder.resolve(file));
 

@@ -47,32 +47,50 @@ class TraceTest {
 
     @Test
     void shouldTellPacketsAndEventsOfARecording() {
-        final Trace trace = Trace.load(Scenarios.named("drain").expected().orElseThrow().trace());
+        final Trace trace =
+                Trace.load(Scenarios.named("drain").expected().orElseThrow().trace());
 
         assertThat(trace.header().scenario()).isEqualTo("drain");
         assertThat(trace.header().kernel()).isEqualTo("6.1.176");
         assertThat(trace.items()).filteredOn(Trace.Packet.class::isInstance).hasSize(44);
-        assertThat(trace.items()).contains(new Trace.Event(
-                260_000,
-                new ScenarioEvent(260_000, Kind.IPVSADM, "-e -t 192.0.2.10:80 -r 10.0.0.11:80 -m -w 0",
-                        OptionalInt.empty(), 0),
-                List.of(), List.of(), OptionalInt.of(0), ""));
+        assertThat(trace.items())
+                .contains(new Trace.Event(
+                        260_000,
+                        new ScenarioEvent(
+                                260_000,
+                                Kind.IPVSADM,
+                                "-e -t 192.0.2.10:80 -r 10.0.0.11:80 -m -w 0",
+                                OptionalInt.empty(),
+                                0),
+                        List.of(),
+                        List.of(),
+                        OptionalInt.of(0),
+                        ""));
     }
 
     @Test
     void shouldKeepLateFramesApart() {
-        final Trace trace = Trace.load(Scenarios.named("fragments-v4").expected().orElseThrow().trace());
+        final Trace trace = Trace.load(
+                Scenarios.named("fragments-v4").expected().orElseThrow().trace());
 
-        assertThat(trace.items()).filteredOn(item -> !item.late().isEmpty()).singleElement()
+        assertThat(trace.items())
+                .filteredOn(item -> !item.late().isEmpty())
+                .singleElement()
                 .satisfies(item -> assertThat(item.late()).hasSize(3));
     }
 
     @Test
     void shouldWriteWhateverACommandPrinted() throws IOException {
         final ScenarioEvent event = new ScenarioEvent(1_000_001, Kind.IP, "route add \"x\"", OptionalInt.of(2), 0);
-        final Trace trace = new Trace(Trace.Header.of("odd \\ name", "signalbox"), List.of(new Trace.Event(
-                1_000_001, event, List.of(), List.of(Trace.Frame.of("eth0", 7, new byte[] {0, -1})),
-                OptionalInt.of(2), "no\tsuch\ndevice \"x\" \u00e4\u0001")));
+        final Trace trace = new Trace(
+                Trace.Header.of("odd \\ name", "signalbox"),
+                List.of(new Trace.Event(
+                        1_000_001,
+                        event,
+                        List.of(),
+                        List.of(Trace.Frame.of("eth0", 7, new byte[] {0, -1})),
+                        OptionalInt.of(2),
+                        "no\tsuch\ndevice \"x\" \u00e4\u0001")));
         final Path file = folder.resolve("trace.json");
 
         TraceWriter.write(file, trace);
@@ -101,16 +119,18 @@ class TraceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'\"out\": 1,'| '\"out\": 2,'| trace.json:1: \"out\" says 2, but the items hold 1 frames out",
-        "'\"in\": 1,'| '\"in\": 3,'| trace.json:1: \"in\" says 3, but the items hold 1 packets",
-        "'\"format\": 1'| '\"format\": 2'| 'trace.json:1: 2 is out of range; allowed: whole numbers from 1 to 1'",
-        "00ff| 00f| trace.json:2: a frame must be an even number of hex digits in small letters",
-        "'\"packet\"'| '\"parcel\"'| 'trace.json:2: unknown kind \"parcel\"; allowed: packet, event'",
-        "'\"hex\"'| '\"bytes\"'| 'trace.json:2: unknown key \"bytes\"; allowed: if, t, hex'",
-        "'\"t\": 5'| '\"t\": 5.5'|"
-                + " 'trace.json:2: 5.5 is out of range; allowed: whole numbers from 0 to 9223372036854775807'",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\"out\": 1,'| '\"out\": 2,'| trace.json:1: \"out\" says 2, but the items hold 1 frames out",
+                "'\"in\": 1,'| '\"in\": 3,'| trace.json:1: \"in\" says 3, but the items hold 1 packets",
+                "'\"format\": 1'| '\"format\": 2'| 'trace.json:1: 2 is out of range; allowed: whole numbers from 1 to 1'",
+                "00ff| 00f| trace.json:2: a frame must be an even number of hex digits in small letters",
+                "'\"packet\"'| '\"parcel\"'| 'trace.json:2: unknown kind \"parcel\"; allowed: packet, event'",
+                "'\"hex\"'| '\"bytes\"'| 'trace.json:2: unknown key \"bytes\"; allowed: if, t, hex'",
+                "'\"t\": 5'| '\"t\": 5.5'|"
+                        + " 'trace.json:2: 5.5 is out of range; allowed: whole numbers from 0 to 9223372036854775807'",
+            })
     void shouldSayWhatIsWrongWithATraceAndWhere(final String right, final String wrong, final String message)
             throws IOException {
         final Path file = folder.resolve("trace.json");

@@ -169,17 +169,7 @@ public final class ConnectionTable {
                 identity + PORTS,
                 ports(request.protocol, serverPort, request.sourcePort, request.destinationPort));
         identities.putLong(identity + DEADLINE, NEVER);
-
-        final int memory = memory(id);
-        memories.putInt(memory + REAL_SERVER, realServerId);
-        memories.putInt(memory + IN_PACKETS, 0);
-        memories.putInt(memory + TIMEOUT, 0);
-        memories.putShort(memory + FLAGS, (short) (method == ForwardingMethod.NAT ? 0 : NO_OUTPUT));
-        memories.putByte(memory + STATE, (byte) 0);
-        memories.putByte(memory + METHOD, (byte) method.ordinal());
-        memories.putInt(memory + CONTROLLER, NONE);
-        memories.putInt(memory + CONTROLLED, 0);
-
+        startMemory(id, realServerId, method);
         index.insert(requestHashOf(id), entry(id, REQUEST));
         index.insert(replyHashOf(id), entry(id, REPLY));
         return id;
@@ -377,6 +367,18 @@ public final class ConnectionTable {
         controller(id, firstFree);
         firstFree = id;
         size--;
+    }
+
+    private void startMemory(final int id, final int realServerId, final ForwardingMethod method) {
+        final int memory = memory(id);
+        memories.putInt(memory + REAL_SERVER, realServerId);
+        memories.putInt(memory + IN_PACKETS, 0);
+        memories.putInt(memory + TIMEOUT, 0);
+        memories.putShort(memory + FLAGS, (short) (method == ForwardingMethod.NAT ? 0 : NO_OUTPUT));
+        memories.putByte(memory + STATE, (byte) 0);
+        memories.putByte(memory + METHOD, (byte) method.ordinal());
+        memories.putInt(memory + CONTROLLER, NONE);
+        memories.putInt(memory + CONTROLLED, 0);
     }
 
     private boolean isLive(final int id) {

@@ -28,7 +28,6 @@ final class Datagram {
     final FlowKey flow = new FlowKey();
     int id;
     long dueNs;
-    int port;
 
     /** The first fragment, as it came: null-like until {@link #hasFirst}. */
     boolean hasFirst;
@@ -64,7 +63,6 @@ final class Datagram {
         flow.destinationPort = 0;
         id = slot.headers.fragmentId;
         dueNs = newDueNs;
-        port = slot.port;
         hasFirst = false;
         fragments = 0;
         ranges = 0;

@@ -2,6 +2,7 @@ package io.signalbox.fragment;
 
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
+import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.FrameArena;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.Outbox;
@@ -25,7 +26,7 @@ public final class Reassembly {
     /** Told about a datagram that was given up, while its first fragment can still be quoted. */
     public interface TimeoutHandler {
         /** The first fragment of it came: {@code headers} describe the frame at {@code offset}, as it came. */
-        void onTimeout(int port, UnsafeBuffer buffer, int offset, Headers headers, io.signalbox.packet.FlowKey flow);
+        void onTimeout(UnsafeBuffer buffer, int offset, Headers headers, FlowKey flow);
     }
 
     private final Datagram[] datagrams;
@@ -85,7 +86,7 @@ public final class Reassembly {
         final Datagram datagram = due();
         if (datagram.hasFirst) {
             final int frame = datagram.payloadOffset - datagram.headerLength;
-            handler.onTimeout(datagram.port, datagram.buffer, frame, datagram.first, datagram.flow);
+            handler.onTimeout(datagram.buffer, frame, datagram.first, datagram.flow);
         }
         drop(datagram, Reason.FRAGMENT_TIMEOUT);
     }
@@ -125,8 +126,7 @@ public final class Reassembly {
 
     private void store(final Datagram datagram, final PacketSlot slot, final int from, final int length) {
         final Headers headers = slot.headers;
-        datagram.buffer.putBytes(
-                datagram.payloadOffset + from, slot.buffer, slot.offset + headers.l4Offset, length);
+        datagram.buffer.putBytes(datagram.payloadOffset + from, slot.buffer, slot.offset + headers.l4Offset, length);
         datagram.add(from, from + length, !headers.moreFragments);
         datagram.events[datagram.fragments++] = slot.event;
         datagram.largest = Math.max(datagram.largest, headers.ipLength);
@@ -183,8 +183,7 @@ public final class Reassembly {
     /** The fragment header goes: what it named is named by the header before it. */
     private void mendIpv6(final Datagram datagram, final UnsafeBuffer memory, final int offset, final int length) {
         final Headers first = datagram.first;
-        final byte next = datagram.buffer.getByte(
-                datagram.payloadOffset - Ipv6Extensions.FRAGMENT_HEADER_LENGTH);
+        final byte next = datagram.buffer.getByte(datagram.payloadOffset - Ipv6Extensions.FRAGMENT_HEADER_LENGTH);
         memory.putByte(offset + first.fragmentHeaderNamedAt, next);
         ipv6.wrap(memory, offset + first.l3Offset).payloadLength(length - first.l3Offset - Ipv6Header.LENGTH);
     }

@@ -114,6 +114,8 @@ public final class IcmpErrors {
                     offset,
                     headers,
                     flow,
+                    offset + headers.l3Offset,
+                    headers.ipLength,
                     headers.isIpv4() ? IcmpHeader.DESTINATION_UNREACHABLE : Icmpv6Header.DESTINATION_UNREACHABLE,
                     headers.isIpv4() ? IcmpHeader.HOST_UNREACHABLE : Icmpv6Header.ADDRESS_UNREACHABLE,
                     0,
@@ -128,8 +130,47 @@ public final class IcmpErrors {
         if (mayAnswer(buffer, offset, headers, flow)) {
             final boolean isIpv4 = headers.isIpv4();
             final int type = isIpv4 ? IcmpHeader.TIME_EXCEEDED : Icmpv6Header.TIME_EXCEEDED;
-            write(buffer, offset, headers, flow, type, IcmpHeader.REASSEMBLY_TIME_EXCEEDED, 0, false, true);
+            write(
+                    buffer,
+                    offset,
+                    headers,
+                    flow,
+                    offset + headers.l3Offset,
+                    headers.ipLength,
+                    type,
+                    IcmpHeader.REASSEMBLY_TIME_EXCEEDED,
+                    0,
+                    false,
+                    true);
         }
+    }
+
+    /**
+     * Tells a client of an error about the tunnel that its packet went through: the same type and code, quoting what
+     * the error in {@code slot} quoted of the packet inside.
+     */
+    public boolean aboutInner(
+            final PacketSlot slot,
+            final int innerOffset,
+            final int innerLength,
+            final Headers inner,
+            final FlowKey innerFlow,
+            final int type,
+            final int code,
+            final int rest) {
+        inner.l3Offset = slot.headers.l3Offset;
+        return write(
+                slot.buffer,
+                slot.offset,
+                inner,
+                innerFlow,
+                innerOffset,
+                innerLength,
+                type,
+                code,
+                rest,
+                false,
+                true);
     }
 
     private boolean error(
@@ -149,6 +190,8 @@ public final class IcmpErrors {
                 slot.offset,
                 slot.headers,
                 slot.flow,
+                slot.offset + slot.headers.l3Offset,
+                slot.headers.ipLength,
                 isIpv4 ? type : type6,
                 isIpv4 ? code : code6,
                 rest,
@@ -181,13 +224,15 @@ public final class IcmpErrors {
             final int offset,
             final Headers headers,
             final FlowKey flow,
+            final int quoteOffset,
+            final int quoteLength,
             final int type,
             final int code,
             final int rest,
             final boolean quoteForwarded,
             final boolean fromDestination) {
         final boolean isIpv4 = headers.isIpv4();
-        final int quoted = Math.min(headers.ipLength, isIpv4 ? QUOTE_LIMIT_IPV4 : QUOTE_LIMIT_IPV6);
+        final int quoted = Math.min(quoteLength, isIpv4 ? QUOTE_LIMIT_IPV4 : QUOTE_LIMIT_IPV6);
         final boolean own = fromDestination && router.isLocal(flow.destinationHi, flow.destinationLo);
         final Emission emission = replies.begin(
                 buffer,
@@ -202,7 +247,7 @@ public final class IcmpErrors {
         }
         final int l4 = replies.l4Offset();
         final int quote = l4 + IcmpHeader.LENGTH;
-        emission.buffer.putBytes(quote, buffer, offset + headers.l3Offset, quoted);
+        emission.buffer.putBytes(quote, buffer, quoteOffset, quoted);
         if (quoteForwarded) {
             decrement(emission.buffer, quote, isIpv4);
         }

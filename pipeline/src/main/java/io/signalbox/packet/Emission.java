@@ -9,6 +9,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * earlier event that was held, or both. Schedule writes all of it; rewrite carries the recipe out.
  */
 public final class Emission {
+    /** An IPv6 fragment header. */
+    public static final int PIECE_HEADER_LENGTH = 8;
+
     /** The event whose packet this is: the slot's own, or an earlier one that was held. */
     public long originEvent;
     /** Event time at which it leaves: the slot's, or the due time of the timer that let it go. */
@@ -70,6 +73,18 @@ public final class Emission {
 
     /** Egress: the port refused it. */
     public boolean refused;
+
+    /** Bytes of the fragment of this number, from 0, as a frame. */
+    public int pieceLength(final int piece) {
+        final int header = pieceHeaderLength + (leavesAsIpv4() ? 0 : PIECE_HEADER_LENGTH);
+        return headers.l3Offset + header + piecePayload(piece);
+    }
+
+    /** Payload bytes of the fragment of this number: all have the same share but the last. */
+    public int piecePayload(final int piece) {
+        final int payload = length - headers.l3Offset - pieceHeaderLength;
+        return Math.min(pieceShare, payload - piece * pieceShare);
+    }
 
     /** The family that the link sees: a tunnel's outer one. */
     public boolean leavesAsIpv4() {

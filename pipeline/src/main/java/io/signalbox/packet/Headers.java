@@ -5,6 +5,9 @@ package io.signalbox.packet;
  * memory (the kernel may share it). Offsets count from the frame's first byte; lengths are bytes.
  */
 public final class Headers {
+    private static final int FIXED_HEADER_NAMES_AT = 6;
+    private static final int FIXED_HEADER_LENGTH = 40;
+
     /** MACs, 48 bits each. */
     public long destinationMac;
 
@@ -53,6 +56,11 @@ public final class Headers {
 
     public boolean isFragment() {
         return moreFragments || fragmentOffset != 0;
+    }
+
+    /** Bytes of IP header that every fragment of this packet repeats. */
+    public int repeatedLength() {
+        return isIpv4() || protocolNamedAt != FIXED_HEADER_NAMES_AT ? l4Offset - l3Offset : FIXED_HEADER_LENGTH;
     }
 
     /** Bytes behind the transport header's start. */

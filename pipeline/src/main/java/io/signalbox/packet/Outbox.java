@@ -12,6 +12,8 @@ public final class Outbox {
     private final Emissions emissions;
     private final FrameArena arena;
     private PacketSlot slot;
+    private boolean byTimer;
+    private long timerDueNs;
     private long refusals;
 
     public Outbox(final Emissions emissions, final FrameArena arena) {
@@ -31,6 +33,16 @@ public final class Outbox {
         if (!slot.emits) {
             slot.extrasBefore = slot.extras;
         }
+    }
+
+    /** From here to {@link #timerDone}, what is emitted is a timer's, due at {@code dueNs}. */
+    public void timer(final long dueNs) {
+        byTimer = true;
+        timerDueNs = dueNs;
+    }
+
+    public void timerDone() {
+        byTimer = false;
     }
 
     /** The event's own frame, to be forwarded from where it lies. */
@@ -63,7 +75,8 @@ public final class Outbox {
             return null;
         }
         emission.originEvent = slot.event;
-        emission.timeNs = slot.timeNs;
+        emission.byTimer = byTimer;
+        emission.timeNs = byTimer ? timerDueNs : slot.timeNs;
         return emission;
     }
 

@@ -44,6 +44,9 @@ public final class PacketSlot {
     /** The frame is a reassembled datagram: IP bytes of its largest fragment; 0 for a packet that came whole. */
     public int largestFragment;
 
+    /** Why a command was refused, or null. */
+    public String refusal;
+
     public final Decision decision = new Decision();
     public final Emission emission = new Emission();
     /** True where {@link #emission} is used. */
@@ -74,6 +77,7 @@ public final class PacketSlot {
         extras = 0;
         extrasBefore = 0;
         largestFragment = 0;
+        refusal = null;
         decision.clear();
     }
 

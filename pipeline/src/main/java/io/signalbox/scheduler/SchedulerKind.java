@@ -82,6 +82,11 @@ public enum SchedulerKind {
         return factory.apply(flags);
     }
 
+    /** Chooses by a table of hash slots, for which its flags matter. */
+    public boolean isHashed() {
+        return this == DH || this == SH || this == MH;
+    }
+
     /** The kind of this name, or null. */
     public static SchedulerKind byLabel(final String label) {
         for (final SchedulerKind kind : values()) {

@@ -39,6 +39,18 @@ public final class RealServers {
         return null;
     }
 
+    boolean hasTunnel(final long addressHi, final long addressLo) {
+        for (int i = 0; i < count; i++) {
+            final RealServer server = servers[i];
+            if (server.method == ForwardingMethod.TUNNEL
+                    && server.addressLo == addressLo
+                    && server.addressHi == addressHi) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public void addFirst(final RealServer server) {
         if (count == servers.length) {
             servers = Arrays.copyOf(servers, 2 * count);

@@ -30,7 +30,8 @@ public final class ServerRegister {
         server.service = service;
         server.available = true;
         server.method = command.method();
-        server.weight(command.weight());
+        server.weight = command.weight();
+        server.lastPositiveWeight = command.weight();
         server.thresholds(command.upperThreshold(), command.lowerThreshold());
         return server;
     }

@@ -39,12 +39,34 @@ public final class ServiceTable {
     }
 
     public boolean isEmpty(final boolean ipv4) {
-        for (final VirtualService service : services) {
-            if (service.isIpv4() == ipv4) {
+        for (int i = 0; i < services.size(); i++) {
+            if (services.get(i).isIpv4() == ipv4) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** True where some service of the protocol translates to this address and port. */
+    public boolean hasNatServer(final int protocol, final long hi, final long lo, final int port) {
+        for (int i = 0; i < services.size(); i++) {
+            final VirtualService service = services.get(i);
+            final RealServer server = service.protocol == protocol ? service.servers.find(hi, lo, port) : null;
+            if (server != null && server.method == ForwardingMethod.NAT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True where some real server at this address is reached by a tunnel. */
+    public boolean hasTunnel(final long hi, final long lo) {
+        for (int i = 0; i < services.size(); i++) {
+            if (services.get(i).servers.hasTunnel(hi, lo)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void rebuild() {

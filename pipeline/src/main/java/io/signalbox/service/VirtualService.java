@@ -52,13 +52,14 @@ public final class VirtualService {
         return scheduler;
     }
 
-    /** Another scheduler starts afresh; the same one with the same flags keeps its place. */
+    /** Another scheduler starts afresh; the same one keeps its place, unless its table depends on the flags. */
     public void schedule(final SchedulerKind newKind, final int newFlags) {
-        if (newKind == kind && newFlags == flags) {
-            return;
-        }
+        final boolean same = newKind == kind && (newFlags == flags || !newKind.isHashed());
         kind = newKind;
         flags = newFlags;
+        if (same) {
+            return;
+        }
         scheduler = newKind.create(newFlags);
         scheduler.onBound(servers);
     }

@@ -7,9 +7,8 @@ import org.agrona.MutableDirectBuffer;
 public final class ArpMessage extends Header {
     public static final int LENGTH = 28;
 
-    /** Values of {@link #operation()}. */
+    // Values of operation().
     public static final int REQUEST = 1;
-
     public static final int REPLY = 2;
 
     private static final int HARDWARE_TYPE_OFFSET = 0;

@@ -1,5 +1,6 @@
 package io.signalbox.wire;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.nio.ByteOrder;
@@ -9,9 +10,9 @@ import org.agrona.DirectBuffer;
  * The Internet checksum (RFC 1071): the complement of a one's complement sum of 16-bit words.
  *
  * <p>Two kinds of number are kept apart here, both 16 bits in the low half of an int. A <em>sum</em> is not
- * complemented, and sums {@link #add add up}; a <em>checksum</em> is what stands in a header. A <em>delta</em> is the sum
- * by which a rewrite changes a packet; it can be computed once for a connection and {@link #update applied} to every
- * packet of it.
+ * complemented, and sums {@link #add add up}; a <em>checksum</em> is what stands in a header. A <em>delta</em> is the
+ * sum by which a rewrite changes a packet; it can be computed once for a connection and {@link #update applied} to
+ * every packet of it.
  *
  * <p>Addresses are two longs, as everywhere. An IPv4 address in that form adds one word of 0xFFFF, which is zero in
  * one's complement: pseudo header and delta of both families are therefore the same arithmetic.
@@ -78,9 +79,10 @@ public final class Checksum {
         return fold(addresses + protocol + length);
     }
 
-    /** Checksum of an IPv4 header, whatever its checksum field holds now. */
+    /** Checksum of an IPv4 header, whatever its checksum field holds now: added with the rest, then taken off again. */
     public static int ipv4Header(final DirectBuffer frame, final int offset, final int headerLength) {
-        return ofSum(sumAround(Ipv4Header.CHECKSUM_OFFSET, frame, offset, headerLength));
+        final int field = frame.getShort(offset + Ipv4Header.CHECKSUM_OFFSET, BIG_ENDIAN) & ALL_ONES;
+        return ofSum(add(sum(frame, offset, headerLength), ofSum(field)));
     }
 
     /** Checksum of an ICMP message, which has no pseudo header, whatever its checksum field holds now. */
@@ -128,7 +130,7 @@ public final class Checksum {
         return update(checksum, delta(oldWord, newWord));
     }
 
-    /** Leaves the field out, rather than taking it off again, for one's complement has two zeros to confuse. */
+    /** Leaves the field out: taken off again, a message of zeros alone would end at the other of the two zeros. */
     private static int sumAround(final int field, final DirectBuffer frame, final int offset, final int length) {
         final int behind = field + 2;
         return add(sum(frame, offset, field), sum(frame, offset + behind, length - behind));

@@ -7,9 +7,8 @@ import org.agrona.MutableDirectBuffer;
 public final class EthernetHeader extends Header {
     public static final int LENGTH = 14;
 
-    /** Values of {@link #etherType()}. */
+    // Values of etherType().
     public static final int IPV4 = 0x0800;
-
     public static final int ARP = 0x0806;
     public static final int VLAN = 0x8100;
     public static final int IPV6 = 0x86DD;

@@ -7,9 +7,8 @@ import org.agrona.MutableDirectBuffer;
 public final class IcmpHeader extends Header {
     public static final int LENGTH = 8;
 
-    /** Values of {@link #type()}. */
+    // Values of type().
     public static final int ECHO_REPLY = 0;
-
     public static final int DESTINATION_UNREACHABLE = 3;
     public static final int SOURCE_QUENCH = 4;
     public static final int REDIRECT = 5;
@@ -19,9 +18,8 @@ public final class IcmpHeader extends Header {
     public static final int TIMESTAMP_REQUEST = 13;
     public static final int TIMESTAMP_REPLY = 14;
 
-    /** Values of {@link #code()} with {@link #DESTINATION_UNREACHABLE}. */
+    // Values of code() with DESTINATION_UNREACHABLE.
     public static final int NET_UNREACHABLE = 0;
-
     public static final int HOST_UNREACHABLE = 1;
     public static final int PROTOCOL_UNREACHABLE = 2;
     public static final int PORT_UNREACHABLE = 3;
@@ -29,9 +27,8 @@ public final class IcmpHeader extends Header {
     public static final int SOURCE_ROUTE_FAILED = 5;
     public static final int ADMINISTRATIVELY_PROHIBITED = 13;
 
-    /** Values of {@link #code()} with {@link #TIME_EXCEEDED}. */
+    // Values of code() with TIME_EXCEEDED.
     public static final int TTL_EXCEEDED = 0;
-
     public static final int REASSEMBLY_TIME_EXCEEDED = 1;
 
     static final int CHECKSUM_OFFSET = 2;

@@ -21,9 +21,8 @@ public final class Icmpv6Header extends Header {
     /** A link-layer address option: type, length, MAC. */
     public static final int LINK_LAYER_OPTION_LENGTH = 8;
 
-    /** Values of {@link #type()}. */
+    // Values of type().
     public static final int DESTINATION_UNREACHABLE = 1;
-
     public static final int PACKET_TOO_BIG = 2;
     public static final int TIME_EXCEEDED = 3;
     public static final int PARAMETER_PROBLEM = 4;
@@ -35,32 +34,27 @@ public final class Icmpv6Header extends Header {
     public static final int NEIGHBOUR_ADVERTISEMENT = 136;
     public static final int REDIRECT = 137;
 
-    /** Values of {@link #code()} with {@link #DESTINATION_UNREACHABLE}. */
+    // Values of code() with DESTINATION_UNREACHABLE.
     public static final int NO_ROUTE = 0;
-
     public static final int ADMINISTRATIVELY_PROHIBITED = 1;
     public static final int ADDRESS_UNREACHABLE = 3;
     public static final int PORT_UNREACHABLE = 4;
 
-    /** Values of {@link #code()} with {@link #TIME_EXCEEDED}. */
+    // Values of code() with TIME_EXCEEDED.
     public static final int HOP_LIMIT_EXCEEDED = 0;
-
     public static final int REASSEMBLY_TIME_EXCEEDED = 1;
 
-    /** Values of {@link #code()} with {@link #PARAMETER_PROBLEM}. */
+    // Values of code() with PARAMETER_PROBLEM.
     public static final int ERRONEOUS_FIELD = 0;
-
     public static final int UNRECOGNISED_NEXT_HEADER = 1;
 
-    /** Bits of {@link #rest()} in a neighbour advertisement. */
+    // Bits of rest() in a neighbour advertisement.
     public static final int ROUTER = 0x8000_0000;
-
     public static final int SOLICITED = 0x4000_0000;
     public static final int OVERRIDE = 0x2000_0000;
 
-    /** Options of neighbour messages. */
+    // Options of neighbour messages.
     public static final int SOURCE_LINK_LAYER = 1;
-
     public static final int TARGET_LINK_LAYER = 2;
     /** What {@link #linkLayerAddress} says when there is none. */
     public static final long NO_LINK_LAYER = -1;

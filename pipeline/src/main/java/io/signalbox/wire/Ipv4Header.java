@@ -7,9 +7,8 @@ import org.agrona.MutableDirectBuffer;
 public final class Ipv4Header extends Header {
     public static final int MIN_LENGTH = 20;
 
-    /** Bits of {@link #fragmentation()}; the 13 bits below them are the fragment offset in units of 8 bytes. */
+    // Bits of fragmentation(); the 13 bits below them are the fragment offset in units of 8 bytes.
     public static final int DONT_FRAGMENT = 0x4000;
-
     public static final int MORE_FRAGMENTS = 0x2000;
     private static final int FRAGMENT_OFFSET_MASK = 0x1FFF;
 

@@ -8,9 +8,8 @@ public final class TcpHeader extends Header {
     public static final int MIN_LENGTH = 20;
     public static final int PORTS_LENGTH = 4;
 
-    /** Bits of {@link #flags()}. */
+    // Bits of flags().
     public static final int FIN = 0x01;
-
     public static final int SYN = 0x02;
     public static final int RST = 0x04;
     public static final int PSH = 0x08;

@@ -277,7 +277,11 @@ class ConnectionTableTest {
     }
 
     private static void work(
-            final ConnectionTable table, final ExpiryHandler remove, final FlowKey key, final int from, final int count) {
+            final ConnectionTable table,
+            final ExpiryHandler remove,
+            final FlowKey key,
+            final int from,
+            final int count) {
         for (int i = from; i < from + count; i++) {
             final long nowNs = i * 10_000_000L;
             table.expire(nowNs, 8, remove);

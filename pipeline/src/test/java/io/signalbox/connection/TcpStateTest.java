@@ -40,7 +40,7 @@ class TcpStateTest {
             for (int state = 0; state < COLUMNS.size(); state++) {
                 final int next = TcpState.next(state, direction, FLAGS.get(row[1]));
                 if (!COLUMNS.get(next).equals(row[2 + state])) {
-                    differences.add(row[0] + " " + row[1] + " in " + COLUMNS.get(state) + " gives " + COLUMNS.get(next));
+                    differences.add(String.join(" ", row[0], row[1], COLUMNS.get(state), "->", COLUMNS.get(next)));
                 }
             }
         }
@@ -48,7 +48,7 @@ class TcpStateTest {
         assertThat(differences).isEmpty();
     }
 
-    /** The event of each combination of FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32: RST before SYN before FIN before ACK. */
+    /** RST before SYN before FIN before ACK; with none of them the connection closes. */
     @Test
     void shouldTakeTheStrongestFlagAsTheEvent() {
         for (int flags = 0; flags < 256; flags++) {

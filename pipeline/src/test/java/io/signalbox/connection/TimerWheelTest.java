@@ -22,7 +22,8 @@ class TimerWheelTest {
     @Test
     void shouldBeDueFromTheNextTickOnAndNotBefore() {
         final ConnectionTable table = tableOf(1);
-        for (final long tick : new long[] {1, 5, 1023, 1024, 2047, 2048, 1L << 20, (1L << 21) + 3, 1L << 31, 1L << 35}) {
+        final long[] ticks = {1, 5, 1023, 1024, 2047, 2048, 1L << 20, (1L << 21) + 3, 1L << 31, 1L << 35};
+        for (final long tick : ticks) {
             for (final long early : new long[] {0, 1, TICK - 1}) {
                 table.arm(0, tick * TICK - early);
                 assertThat(fired(table, tick * TICK - 1, 9)).isEmpty();

@@ -13,8 +13,7 @@ public final class Ip {
     private static final Pattern GROUP = Pattern.compile("\\p{XDigit}{1,4}");
     private static final int GROUPS = 8;
 
-    private Ip() {
-    }
+    private Ip() {}
 
     /** The address that the text says; anything but a literal is an {@link IllegalArgumentException}. */
     public static InetAddress parse(final String text) {

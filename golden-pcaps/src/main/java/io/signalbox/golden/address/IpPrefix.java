@@ -17,8 +17,7 @@ public record IpPrefix(InetAddress address, int length) {
         final InetAddress address = Ip.parse(text.substring(0, slash));
         final String length = text.substring(slash + 1);
         if (!LENGTH.matcher(length).matches() || Integer.parseInt(length) > bits(address)) {
-            throw new IllegalArgumentException(
-                    "bad prefix \"" + text + "\"; its length must be 0 to " + bits(address));
+            throw new IllegalArgumentException("bad prefix \"" + text + "\"; its length must be 0 to " + bits(address));
         }
         return new IpPrefix(address, Integer.parseInt(length));
     }

@@ -31,7 +31,15 @@ public final class ArpPacket extends Packet {
 
     @Override
     public byte[] bytes() {
-        return new Octets().u16(ETHERNET).u16(IPV4).u8(6).u8(4).u16(operation).put(sender).put(target).bytes();
+        return new Octets()
+                .u16(ETHERNET)
+                .u16(IPV4)
+                .u8(6)
+                .u8(4)
+                .u16(operation)
+                .put(sender)
+                .put(target)
+                .bytes();
     }
 
     @Override

@@ -58,9 +58,12 @@ public final class EthernetFrame {
 
     public byte[] bytes() {
         final byte[] frame = new Octets()
-                .put(destination.bytes()).put(source.bytes()).put(tags.bytes())
+                .put(destination.bytes())
+                .put(source.bytes())
+                .put(tags.bytes())
                 .u16(etherType.orElse(packet.etherType()))
-                .put(packet.bytes()).bytes();
+                .put(packet.bytes())
+                .bytes();
         return Octets.cut(Arrays.copyOf(frame, Math.max(frame.length, minLength)), truncatedTo);
     }
 }

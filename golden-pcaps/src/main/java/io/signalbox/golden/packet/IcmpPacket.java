@@ -3,8 +3,7 @@ package io.signalbox.golden.packet;
 /** An ICMP message (RFC 792, RFC 1191). */
 public final class IcmpPacket extends ControlPacket<IcmpPacket> {
 
-    IcmpPacket() {
-    }
+    IcmpPacket() {}
 
     public IcmpPacket echoRequest(final int id, final int sequence) {
         return message(8, 0, idAndSequence(id, sequence));

@@ -10,8 +10,7 @@ public final class Icmpv6Packet extends ControlPacket<Icmpv6Packet> {
     private static final long SOLICITED_AND_OVERRIDE = 0x6000_0000L;
     private static final int NEIGHBOUR_DISCOVERY_HOPS = 255;
 
-    Icmpv6Packet() {
-    }
+    Icmpv6Packet() {}
 
     public Icmpv6Packet echoRequest(final int id, final int sequence) {
         return message(128, 0, idAndSequence(id, sequence));
@@ -56,7 +55,10 @@ public final class Icmpv6Packet extends ControlPacket<Icmpv6Packet> {
             final int type, final long flags, final String target, final int option, final String mac) {
         final byte[] body = new Octets()
                 .put(Ip.parse(target).getAddress())
-                .u8(option).u8(1).put(Mac.parse(mac).bytes()).bytes();
+                .u8(option)
+                .u8(1)
+                .put(Mac.parse(mac).bytes())
+                .bytes();
         return message(type, 0, flags).payload(body).ttl(NEIGHBOUR_DISCOVERY_HOPS);
     }
 

@@ -2,8 +2,7 @@ package io.signalbox.golden.packet;
 
 /** The checksum of IP and its friends (RFC 1071), in the plainest way: add 16-bit words, fold, invert. */
 public final class InternetChecksum {
-    private InternetChecksum() {
-    }
+    private InternetChecksum() {}
 
     /** The 16-bit checksum to be written where zeros are now; over bytes that hold a correct one it is 0. */
     public static int of(final byte[] bytes) {

@@ -190,10 +190,17 @@ public abstract class IpPacket<P extends IpPacket<P>> extends Packet {
         final byte[] body = isFragment ? part(whole) : whole;
         final int headerLength = 20 + options.length;
         final byte[] header = new Octets()
-                .u8(0x40 | headerLength / 4).u8(tos).u16(ipLength.orElse(headerLength + body.length))
-                .u16((int) id).u16(v4FragmentField(whole.length))
-                .u8(ttl).u8(protocol()).u16(0)
-                .put(source.getAddress()).put(destination.getAddress()).put(options)
+                .u8(0x40 | headerLength / 4)
+                .u8(tos)
+                .u16(ipLength.orElse(headerLength + body.length))
+                .u16((int) id)
+                .u16(v4FragmentField(whole.length))
+                .u8(ttl)
+                .u8(protocol())
+                .u16(0)
+                .put(source.getAddress())
+                .put(destination.getAddress())
+                .put(options)
                 .bytes();
         Octets.setU16(header, V4_CHECKSUM_OFFSET, ipChecksum.orElse(InternetChecksum.of(header)));
         return Octets.join(header, body);
@@ -223,13 +230,22 @@ public abstract class IpPacket<P extends IpPacket<P>> extends Packet {
         }
         return new Octets()
                 .u32(6L << 28 | (long) tos << 20 | flowLabel)
-                .u16(ipLength.orElse(body.length)).u8(next).u8(ttl)
-                .put(source.getAddress()).put(destination.getAddress())
-                .put(body).bytes();
+                .u16(ipLength.orElse(body.length))
+                .u8(next)
+                .u8(ttl)
+                .put(source.getAddress())
+                .put(destination.getAddress())
+                .put(body)
+                .bytes();
     }
 
     private byte[] fragmentHeader(final int next, final int wholeLength) {
-        return new Octets().u8(next).u8(0).u16(fragmentOffset | (moreFollow(wholeLength) ? 1 : 0)).u32(id).bytes();
+        return new Octets()
+                .u8(next)
+                .u8(0)
+                .u16(fragmentOffset | (moreFollow(wholeLength) ? 1 : 0))
+                .u32(id)
+                .bytes();
     }
 
     /** Options between next header and length in front and a padding option (Pad1 or PadN) behind. */
@@ -271,7 +287,10 @@ public abstract class IpPacket<P extends IpPacket<P>> extends Packet {
     /** Of both versions: IPv4 has narrower fields (RFC 9293), whose sum is the same. */
     private byte[] pseudoHeader(final int length) {
         return new Octets()
-                .put(source.getAddress()).put(destination.getAddress())
-                .u32(length).u32(protocol()).bytes();
+                .put(source.getAddress())
+                .put(destination.getAddress())
+                .u32(length)
+                .u32(protocol())
+                .bytes();
     }
 }

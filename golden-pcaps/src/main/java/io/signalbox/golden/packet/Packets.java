@@ -5,8 +5,7 @@ import java.util.HexFormat;
 
 /** Where a sentence about a packet begins. */
 public final class Packets {
-    private Packets() {
-    }
+    private Packets() {}
 
     public static TcpPacket tcp() {
         return new TcpPacket();

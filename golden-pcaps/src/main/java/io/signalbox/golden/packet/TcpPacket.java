@@ -16,8 +16,7 @@ public final class TcpPacket extends TransportPacket<TcpPacket> {
     private byte[] options = {};
     private int dataOffset = -1;
 
-    TcpPacket() {
-    }
+    TcpPacket() {}
 
     public TcpPacket syn() {
         return flags(flags | SYN);
@@ -87,11 +86,15 @@ public final class TcpPacket extends TransportPacket<TcpPacket> {
     @Override
     byte[] message() {
         final int words = dataOffset < 0 ? (20 + options.length) / 4 : dataOffset;
-        return ports()
-                .u32(sequence).u32(acknowledgement)
-                .u16(words << 12 | flags).u16(window)
-                .u16(0).u16(urgentPointer)
-                .put(options).put(payload()).bytes();
+        return ports().u32(sequence)
+                .u32(acknowledgement)
+                .u16(words << 12 | flags)
+                .u16(window)
+                .u16(0)
+                .u16(urgentPointer)
+                .put(options)
+                .put(payload())
+                .bytes();
     }
 
     @Override

@@ -8,8 +8,7 @@ public final class UdpPacket extends TransportPacket<UdpPacket> {
 
     private OptionalInt length = OptionalInt.empty();
 
-    UdpPacket() {
-    }
+    UdpPacket() {}
 
     /** The sender did not compute one: the field is 0. */
     public UdpPacket withoutChecksum() {
@@ -34,7 +33,10 @@ public final class UdpPacket extends TransportPacket<UdpPacket> {
 
     @Override
     byte[] message() {
-        return ports().u16(length.orElse(8 + payload().length)).u16(0).put(payload()).bytes();
+        return ports().u16(length.orElse(8 + payload().length))
+                .u16(0)
+                .put(payload())
+                .bytes();
     }
 
     @Override

@@ -7,6 +7,5 @@ public final class LinkType {
     public static final int LINUX_COOKED = 113;
     public static final int LINUX_COOKED_2 = 276;
 
-    private LinkType() {
-    }
+    private LinkType() {}
 }

@@ -61,7 +61,10 @@ public final class PcapReader {
             }
         }
         throw new PcapException(
-                file, String.format("is no capture: it begins with %08x", in.order(ByteOrder.BIG_ENDIAN).getInt(0)));
+                file,
+                String.format(
+                        "is no capture: it begins with %08x",
+                        in.order(ByteOrder.BIG_ENDIAN).getInt(0)));
     }
 
     private PcapRecord record(final int number, final int unitNs, final int linkType) {

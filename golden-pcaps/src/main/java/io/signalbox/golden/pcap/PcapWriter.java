@@ -33,7 +33,8 @@ public final class PcapWriter implements AutoCloseable {
 
     /** The unit of the file's timestamps. */
     public enum Precision {
-        MICROSECONDS(MICROSECONDS_MAGIC, 1000), NANOSECONDS(NANOSECONDS_MAGIC, 1);
+        MICROSECONDS(MICROSECONDS_MAGIC, 1000),
+        NANOSECONDS(NANOSECONDS_MAGIC, 1);
 
         final int magic;
         final int unitNs;
@@ -52,19 +53,24 @@ public final class PcapWriter implements AutoCloseable {
         this.precision = precision;
     }
 
-    public static PcapWriter create(final Path file, final int linkType, final Precision precision)
-            throws IOException {
+    public static PcapWriter create(final Path file, final int linkType, final Precision precision) throws IOException {
         final OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
         out.write(header(FILE_HEADER_LENGTH)
-                .putInt(precision.magic).putShort((short) 2).putShort((short) 4)
-                .putLong(0).putInt(SNAP_LENGTH).putInt(linkType).array());
+                .putInt(precision.magic)
+                .putShort((short) 2)
+                .putShort((short) 4)
+                .putLong(0)
+                .putInt(SNAP_LENGTH)
+                .putInt(linkType)
+                .array());
         return new PcapWriter(out, precision);
     }
 
     /** Writes a capture of whole records; the first one's link type is that of the file. */
     public static void write(final Path file, final Precision precision, final List<PcapRecord> records)
             throws IOException {
-        final int linkType = records.isEmpty() ? LinkType.ETHERNET : records.get(0).linkType();
+        final int linkType =
+                records.isEmpty() ? LinkType.ETHERNET : records.get(0).linkType();
         try (PcapWriter writer = create(file, linkType, precision)) {
             for (final PcapRecord record : records) {
                 writer.write(record.timestampNs(), record.bytes(), record.wireLength());
@@ -84,7 +90,9 @@ public final class PcapWriter implements AutoCloseable {
         out.write(header(RECORD_HEADER_LENGTH)
                 .putInt((int) (timestampNs / NS_PER_SECOND))
                 .putInt((int) (timestampNs % NS_PER_SECOND / precision.unitNs))
-                .putInt(bytes.length).putInt(wireLength).array());
+                .putInt(bytes.length)
+                .putInt(wireLength)
+                .array());
         out.write(bytes);
     }
 

@@ -51,8 +51,10 @@ final class PcapngBlocks {
     private record Interface(int linkType, BigInteger ticksPerSecond, long offsetS) {
 
         long ns(final BigInteger ticks) {
-            return ticks.multiply(NS_PER_SECOND).divide(ticksPerSecond)
-                    .add(NS_PER_SECOND.multiply(BigInteger.valueOf(offsetS))).longValueExact();
+            return ticks.multiply(NS_PER_SECOND)
+                    .divide(ticksPerSecond)
+                    .add(NS_PER_SECOND.multiply(BigInteger.valueOf(offsetS)))
+                    .longValueExact();
         }
     }
 
@@ -80,7 +82,8 @@ final class PcapngBlocks {
         if (length < BLOCK_OVERHEAD || length % 4 != 0) {
             throw new PcapException(file, place + " has the impossible length " + Integer.toUnsignedString(length));
         }
-        final ByteBuffer body = ByteBuffer.wrap(PcapReader.bytes(in, length - BLOCK_OVERHEAD)).order(in.order());
+        final ByteBuffer body =
+                ByteBuffer.wrap(PcapReader.bytes(in, length - BLOCK_OVERHEAD)).order(in.order());
         if (in.getInt() != length) {
             throw new PcapException(file, place + " has two different lengths");
         }
@@ -108,7 +111,7 @@ final class PcapngBlocks {
             case ENHANCED_PACKET -> records.add(packet(body, place));
             case SIMPLE_PACKET -> throw new PcapException(file, place + " is a simple packet block, which has no time");
             case OBSOLETE_PACKET -> throw new PcapException(file, place + " is an obsolete packet block");
-            default -> { }
+            default -> {}
         }
     }
 
@@ -123,7 +126,8 @@ final class PcapngBlocks {
             if (code == END_OF_OPTIONS) {
                 break;
             }
-            final ByteBuffer value = ByteBuffer.wrap(PcapReader.bytes(body, length)).order(body.order());
+            final ByteBuffer value =
+                    ByteBuffer.wrap(PcapReader.bytes(body, length)).order(body.order());
             PcapReader.bytes(body, -length & 3);
             if (code == TIME_RESOLUTION) {
                 ticksPerSecond = ticksPerSecond(value.get());
@@ -149,8 +153,7 @@ final class PcapngBlocks {
         final int capturedLength = body.getInt();
         final int wireLength = body.getInt();
         final Interface port = interfaces.get(id);
-        return new PcapRecord(
-                port.ns(ticks), id, port.linkType(), PcapReader.bytes(body, capturedLength), wireLength);
+        return new PcapRecord(port.ns(ticks), id, port.linkType(), PcapReader.bytes(body, capturedLength), wireLength);
     }
 
     private static BigInteger unsigned(final int value) {

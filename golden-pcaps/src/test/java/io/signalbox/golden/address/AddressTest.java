@@ -26,9 +26,8 @@ class AddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "02:00:00:00:01", "02:00:00:00:01:0", "02:00:00:00:01:00:00", "02-00-00-00-01-00", "zz:0"
-    })
+    @ValueSource(
+            strings = {"", "02:00:00:00:01", "02:00:00:00:01:0", "02:00:00:00:01:00:00", "02-00-00-00-01-00", "zz:0"})
     void shouldRefuseWhatIsNoMac(final String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Mac.parse(text))
@@ -56,10 +55,13 @@ class AddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "localhost", "192.0.2", "192.0.2.256", "192.0.2.01", "192.0.2.1.", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
-        "1::2::3", ":1::", ":::", "12345::", "::192.0.2", "::1%lo", "1:2:3:4:5:6:7:8::", "1:2:3:4:5:6:7:192.0.2.1"
-    })
+    @ValueSource(
+            strings = {
+                "", "localhost", "192.0.2", "192.0.2.256", "192.0.2.01", "192.0.2.1.", "1:2:3:4:5:6:7",
+                        "1:2:3:4:5:6:7:8:9",
+                "1::2::3", ":1::", ":::", "12345::", "::192.0.2", "::1%lo", "1:2:3:4:5:6:7:8::",
+                        "1:2:3:4:5:6:7:192.0.2.1"
+            })
     void shouldRefuseWhatIsNoAddressAndAskNoNameServer(final String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Ip.parse(text))
@@ -79,6 +81,8 @@ class AddressTest {
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.1", "192.0.2.1/", "192.0.2.1/33", "::/129", "192.0.2.1/-1", "192.0.2.1/24/24"})
     void shouldRefuseWhatIsNoPrefix(final String text) {
-        assertThatIllegalArgumentException().isThrownBy(() -> IpPrefix.parse(text)).withMessageContaining("bad prefix");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> IpPrefix.parse(text))
+                .withMessageContaining("bad prefix");
     }
 }

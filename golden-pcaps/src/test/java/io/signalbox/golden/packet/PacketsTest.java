@@ -35,7 +35,12 @@ class PacketsTest {
 
     @Test
     void shouldPutOptionsBehindTheIpv4Header() {
-        assertBytes(ip(0xff).from("192.0.2.1").to("192.0.2.2").id(1).ipOptions(hex("9404 0000")).payload(new byte[16]),
+        assertBytes(
+                ip(0xff).from("192.0.2.1")
+                        .to("192.0.2.2")
+                        .id(1)
+                        .ipOptions(hex("9404 0000"))
+                        .payload(new byte[16]),
                 "4600 0028 0001 0000 40ff 60ce c0000201 c0000202 94040000" + "00".repeat(16));
     }
 
@@ -58,34 +63,53 @@ class PacketsTest {
 
     @Test
     void shouldChainIpv6HeadersInTheirOrder() {
-        assertBytes(ip(59).from("fe80::1").to("fe80::2").ttl(1).tos(0xb8).flowLabel(0x12345)
-                        .hopByHop(hex("0502 0000")).destinationOptions(hex("01 02 0000 00")).id(0x01020304)
-                        .payload(new byte[16]).fragment(0, 16),
+        assertBytes(
+                ip(59).from("fe80::1")
+                        .to("fe80::2")
+                        .ttl(1)
+                        .tos(0xb8)
+                        .flowLabel(0x12345)
+                        .hopByHop(hex("0502 0000"))
+                        .destinationOptions(hex("01 02 0000 00"))
+                        .id(0x01020304)
+                        .payload(new byte[16])
+                        .fragment(0, 16),
                 "6b812345 0020 00 01"
                         + "fe80000000000000 0000000000000001 fe80000000000000 0000000000000002"
-                        + "2c 00 0502 0000 01 00"           // router alert, PadN of nothing
-                        + "3c 00 0001 01020304"             // first fragment, more follow
-                        + "3b 00 01 02 0000 00 00"          // options, Pad1
+                        + "2c 00 0502 0000 01 00" // router alert, PadN of nothing
+                        + "3c 00 0001 01020304" // first fragment, more follow
+                        + "3b 00 01 02 0000 00 00" // options, Pad1
                         + "0000000000000000");
     }
 
     @Test
     void shouldSayTheLastFragmentByItsLength() {
-        final byte[] last = ip(59).from("fe80::1").to("fe80::2").payload(new byte[16]).fragment(8, 8).bytes();
+        final byte[] last = ip(59).from("fe80::1")
+                .to("fe80::2")
+                .payload(new byte[16])
+                .fragment(8, 8)
+                .bytes();
 
         assertThat(hex(last)).startsWith("6000000000102c40").contains("3b00000800000000");
     }
 
     @Test
     void shouldAllowFragmentsThatLie() {
-        assertThat(hex(ip(59).from("10.0.0.1").to("10.0.0.2").payload(new byte[8]).moreFragments(true).bytes()))
+        assertThat(hex(ip(59).from("10.0.0.1")
+                        .to("10.0.0.2")
+                        .payload(new byte[8])
+                        .moreFragments(true)
+                        .bytes()))
                 .startsWith("4500001c00002000");
         assertThatIllegalArgumentException().isThrownBy(() -> udp().fragment(4, 8));
     }
 
     @Test
     void shouldSumUdpOverIpv6() {
-        assertThat(hex(udp().from("2001:db8::1", 50000).to("2001:db8::2", 53).payload("hello").bytes()))
+        assertThat(hex(udp().from("2001:db8::1", 50000)
+                        .to("2001:db8::2", 53)
+                        .payload("hello")
+                        .bytes()))
                 .endsWith("c3500035 000d 9d07 68656c6c6f".replace(" ", ""));
     }
 
@@ -99,11 +123,20 @@ class PacketsTest {
 
     @Test
     void shouldSayEchoes() {
-        assertBytes(icmp().from("10.0.0.1").to("10.0.0.2").echoRequest(0x1234, 1).payload("ping"), 20,
+        assertBytes(
+                icmp().from("10.0.0.1").to("10.0.0.2").echoRequest(0x1234, 1).payload("ping"),
+                20,
                 "0800 06fa 1234 0001 70696e67");
-        assertBytes(icmp().from("10.0.0.1").to("10.0.0.2").echoReply(0x1234, 1).payload("ping"), 20,
+        assertBytes(
+                icmp().from("10.0.0.1").to("10.0.0.2").echoReply(0x1234, 1).payload("ping"),
+                20,
                 "0000 0efa 1234 0001 70696e67");
-        assertBytes(icmpv6().from("2001:db8::1").to("2001:db8::2").echoRequest(0x1234, 1).payload("ping"), 40,
+        assertBytes(
+                icmpv6().from("2001:db8::1")
+                        .to("2001:db8::2")
+                        .echoRequest(0x1234, 1)
+                        .payload("ping"),
+                40,
                 "8000 333e 1234 0001 70696e67");
     }
 
@@ -111,33 +144,58 @@ class PacketsTest {
     void shouldSayIcmpv6Errors() {
         final UdpPacket cause = udp().from("fe80::2", 1).to("fe80::1", 2);
 
-        assertThat(hex(icmpv6().from("fe80::1").to("fe80::2").packetTooBig(1280).checksum(0).quoting(cause).bytes()))
+        assertThat(hex(icmpv6().from("fe80::1")
+                        .to("fe80::2")
+                        .packetTooBig(1280)
+                        .checksum(0)
+                        .quoting(cause)
+                        .bytes()))
                 .contains("0200000000000500" + hex(cause.bytes()));
-        assertThat(hex(icmpv6().from("fe80::1").to("fe80::2").portUnreachable().checksum(0).quoting(cause).bytes()))
+        assertThat(hex(icmpv6().from("fe80::1")
+                        .to("fe80::2")
+                        .portUnreachable()
+                        .checksum(0)
+                        .quoting(cause)
+                        .bytes()))
                 .contains("0104000000000000" + hex(cause.bytes()));
     }
 
     @Test
     void shouldSayNeighbourDiscovery() {
-        assertThat(hex(icmpv6().from("2001:db8:0:a::1").to("ff02::1:ff00:11")
+        assertThat(hex(icmpv6().from("2001:db8:0:a::1")
+                        .to("ff02::1:ff00:11")
                         .neighbourSolicitation("2001:db8:0:a::11", HERE)
-                        .onEthernet(HERE, "33:33:ff:00:00:11").bytes()))
+                        .onEthernet(HERE, "33:33:ff:00:00:11")
+                        .bytes()))
                 .isEqualTo(("3333ff000011 020000000101 86dd 60000000 0020 3a ff"
-                        + "20010db80000000a0000000000000001 ff0200000000000000000001ff000011"
-                        + "87 00 1af5 00000000 20010db80000000a0000000000000011 0101 020000000101").replace(" ", ""));
-        assertBytes(icmpv6().from("2001:db8:0:a::11").to("2001:db8:0:a::1")
-                        .neighbourAdvertisement("2001:db8:0:a::11", THERE), 40,
+                                + "20010db80000000a0000000000000001 ff0200000000000000000001ff000011"
+                                + "87 00 1af5 00000000 20010db80000000a0000000000000011 0101 020000000101")
+                        .replace(" ", ""));
+        assertBytes(
+                icmpv6().from("2001:db8:0:a::11")
+                        .to("2001:db8:0:a::1")
+                        .neighbourAdvertisement("2001:db8:0:a::11", THERE),
+                40,
                 "88 00 802c 60000000 20010db80000000a0000000000000011 0201 020000000a0b");
     }
 
     @Test
     void shouldSayArp() {
-        assertThat(hex(arpRequest("10.0.0.11").from(HERE, "10.0.0.1").onEthernet(HERE, "ff:ff:ff:ff:ff:ff").bytes()))
+        assertThat(hex(arpRequest("10.0.0.11")
+                        .from(HERE, "10.0.0.1")
+                        .onEthernet(HERE, "ff:ff:ff:ff:ff:ff")
+                        .bytes()))
                 .isEqualTo(("ffffffffffff 020000000101 0806 0001 0800 06 04 0001"
-                        + "020000000101 0a000001 000000000000 0a00000b").replace(" ", ""));
-        assertThat(hex(arpReply().from(THERE, "10.0.0.11").to(HERE, "10.0.0.1").onEthernet(THERE, HERE).bytes()))
+                                + "020000000101 0a000001 000000000000 0a00000b")
+                        .replace(" ", ""));
+        assertThat(hex(arpReply()
+                        .from(THERE, "10.0.0.11")
+                        .to(HERE, "10.0.0.1")
+                        .onEthernet(THERE, HERE)
+                        .bytes()))
                 .isEqualTo(("020000000101 020000000a0b 0806 0001 0800 06 04 0002"
-                        + "020000000a0b 0a00000b 020000000101 0a000001").replace(" ", ""));
+                                + "020000000a0b 0a00000b 020000000101 0a000001")
+                        .replace(" ", ""));
     }
 
     @Test
@@ -162,21 +220,39 @@ class PacketsTest {
 
     @Test
     void shouldBeAsWrongAsItIsTold() {
-        final byte[] packet = tcp().from("10.0.0.1", 1).to("10.0.0.2", 2).flags(0x1ff).dataOffset(15).urgentPointer(9)
-                .ipChecksum(0xdead).ipLength(9999).checksum(0xbeef).bytes();
+        final byte[] packet = tcp().from("10.0.0.1", 1)
+                .to("10.0.0.2", 2)
+                .flags(0x1ff)
+                .dataOffset(15)
+                .urgentPointer(9)
+                .ipChecksum(0xdead)
+                .ipLength(9999)
+                .checksum(0xbeef)
+                .bytes();
 
-        assertThat(hex(packet)).isEqualTo(("4500 270f 0000 0000 4006 dead 0a000001 0a000002"
-                + "0001 0002 00000000 00000000 f1ff faf0 beef 0009").replace(" ", ""));
-        assertThat(hex(udp().from("10.0.0.1", 1).to("10.0.0.2", 2).length(7).checksum(1).bytes()))
+        assertThat(hex(packet))
+                .isEqualTo(("4500 270f 0000 0000 4006 dead 0a000001 0a000002"
+                                + "0001 0002 00000000 00000000 f1ff faf0 beef 0009")
+                        .replace(" ", ""));
+        assertThat(hex(udp().from("10.0.0.1", 1)
+                        .to("10.0.0.2", 2)
+                        .length(7)
+                        .checksum(1)
+                        .bytes()))
                 .endsWith("0001000200070001");
-        assertThat(hex(udp().from("10.0.0.1", 1).to("10.0.0.2", 2).onEthernet(HERE, THERE).etherType(0x1234).bytes()))
+        assertThat(hex(udp().from("10.0.0.1", 1)
+                        .to("10.0.0.2", 2)
+                        .onEthernet(HERE, THERE)
+                        .etherType(0x1234)
+                        .bytes()))
                 .contains("123445");
     }
 
     @Test
     void shouldInsistOnTwoAddressesOfOneFamily() {
         assertThatIllegalStateException().isThrownBy(() -> tcp().bytes());
-        assertThatIllegalStateException().isThrownBy(() -> tcp().from("10.0.0.1").to("fe80::1").bytes());
+        assertThatIllegalStateException()
+                .isThrownBy(() -> tcp().from("10.0.0.1").to("fe80::1").bytes());
     }
 
     private static void assertBytes(final Packet packet, final String expected) {

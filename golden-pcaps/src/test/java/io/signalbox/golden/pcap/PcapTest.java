@@ -53,7 +53,8 @@ class PcapTest {
 
         scenario.inputs().forEach((port, capture) -> assertThat(PcapReader.read(capture))
                 .containsExactlyElementsOf(trace.items().stream()
-                        .filter(item -> item instanceof Trace.Packet packet && packet.port().equals(port))
+                        .filter(item -> item instanceof Trace.Packet packet
+                                && packet.port().equals(port))
                         .map(item -> PcapRecord.ethernet(item.timeUs() * 1000, ((Trace.Packet) item).bytes()))
                         .toList()));
     }
@@ -109,16 +110,16 @@ class PcapTest {
     void shouldReadPcapngOfEitherByteOrder() throws IOException {
         assertThat(read(LITTLE_PCAPNG)).containsExactly(RECORD);
         assertThat(read("0a0d0d0a 0000001c 1a2b3c4d 0001 0000 ffffffffffffffff 0000001c"
-                + "00000001 00000014 0001 0000 00000000 00000014"
-                + "00000006 00000024 00000000 00000000 000f4242 00000003 00000005 01020300 00000024"))
+                        + "00000001 00000014 0001 0000 00000000 00000014"
+                        + "00000006 00000024 00000000 00000000 000f4242 00000003 00000005 01020300 00000024"))
                 .containsExactly(RECORD);
     }
 
     @Test
     void shouldReadSectionsOfDifferentByteOrderOneAfterTheOther() throws IOException {
         assertThat(read(LITTLE_PCAPNG + "0a0d0d0a 0000001c 1a2b3c4d 0001 0000 ffffffffffffffff 0000001c"
-                + "00000001 00000014 0065 0000 00000000 00000014"
-                + "00000006 00000020 00000000 00000000 00000001 00000000 00000000 00000020"))
+                        + "00000001 00000014 0065 0000 00000000 00000014"
+                        + "00000006 00000020 00000000 00000000 00000001 00000000 00000000 00000020"))
                 .containsExactly(RECORD, new PcapRecord(1000, 0, LinkType.RAW_IP, new byte[0], 0));
     }
 
@@ -126,41 +127,46 @@ class PcapTest {
     @Test
     void shouldHonourEachInterfacesClock() throws IOException {
         assertThat(read("0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
-                + "01000000 20000000 0100 0000 00000000 0900 0100 09000000 00000000 20000000"
-                + "01000000 2c000000 7100 0000 00000000 0900 0100 81000000 0e00 0800 0a00000000000000 00000000 2c000000"
-                + "05000000 10000000 00000000 10000000"
-                + "06000000 20000000 00000000 01000000 02000000 00000000 00000000 20000000"
-                + "06000000 20000000 01000000 00000000 03000000 00000000 00000000 20000000"))
+                        + "01000000 20000000 0100 0000 00000000 0900 0100 09000000 00000000 20000000"
+                        + "01000000 2c000000 7100 0000 00000000 0900 0100 81000000 0e00 0800 0a00000000000000 00000000 2c000000"
+                        + "05000000 10000000 00000000 10000000"
+                        + "06000000 20000000 00000000 01000000 02000000 00000000 00000000 20000000"
+                        + "06000000 20000000 01000000 00000000 03000000 00000000 00000000 20000000"))
                 .containsExactly(
                         new PcapRecord((1L << 32) + 2, 0, LinkType.ETHERNET, new byte[0], 0),
                         new PcapRecord(11_500_000_000L, 1, LinkType.LINUX_COOKED, new byte[0], 0));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "''| a.pcap: is no capture: it has only 0 bytes",
-        "474946383961 000000000000000000000000000000000000| a.pcap: is no capture: it begins with 47494638",
-        "d4c3b2a1 0200 0400 00000000 00000000 00000400 01000000 01000000 40420f00 00000000 00000000"
-                + "| a.pcap: record 1 at byte 24 has a time with more than a second behind the second",
-        "0a0d0d0a 1c000000 00000000 0100 0000 ffffffffffffffff 1c000000"
-                + "| a.pcap: block 1 at byte 0 is a section of unknown byte order",
-        "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1d000000"
-                + "| a.pcap: block 1 at byte 0 has two different lengths",
-        "0a0d0d0a 0b000000 4d3c2b1a 0100 0000 ffffffffffffffff 0b000000"
-                + "| a.pcap: block 1 at byte 0 has the impossible length 11",
-        "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
-                + " 06000000 20000000 00000000 00000000 00000000 00000000 00000000 20000000"
-                + "| a.pcap: block 2 at byte 28 is of interface 0, which was not described",
-        "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000 03000000 10000000 00000000 10000000"
-                + "| 'a.pcap: block 2 at byte 28 is a simple packet block, which has no time'",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''| a.pcap: is no capture: it has only 0 bytes",
+                "474946383961 000000000000000000000000000000000000| a.pcap: is no capture: it begins with 47494638",
+                "d4c3b2a1 0200 0400 00000000 00000000 00000400 01000000 01000000 40420f00 00000000 00000000"
+                        + "| a.pcap: record 1 at byte 24 has a time with more than a second behind the second",
+                "0a0d0d0a 1c000000 00000000 0100 0000 ffffffffffffffff 1c000000"
+                        + "| a.pcap: block 1 at byte 0 is a section of unknown byte order",
+                "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1d000000"
+                        + "| a.pcap: block 1 at byte 0 has two different lengths",
+                "0a0d0d0a 0b000000 4d3c2b1a 0100 0000 ffffffffffffffff 0b000000"
+                        + "| a.pcap: block 1 at byte 0 has the impossible length 11",
+                "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
+                        + " 06000000 20000000 00000000 00000000 00000000 00000000 00000000 20000000"
+                        + "| a.pcap: block 2 at byte 28 is of interface 0, which was not described",
+                "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000 03000000 10000000 00000000 10000000"
+                        + "| 'a.pcap: block 2 at byte 28 is a simple packet block, which has no time'",
+            })
     void shouldSayWhatIsWrongWithACapture(final String bytes, final String message) {
-        assertThatExceptionOfType(PcapException.class).isThrownBy(() -> read(bytes)).withMessage(message);
+        assertThatExceptionOfType(PcapException.class)
+                .isThrownBy(() -> read(bytes))
+                .withMessage(message);
     }
 
     @Test
     void shouldSayWhereACaptureWasCutShort() throws IOException {
-        final byte[] whole = Files.readAllBytes(Scenarios.named("dnat-basic").inputs().get("eth0"));
+        final byte[] whole =
+                Files.readAllBytes(Scenarios.named("dnat-basic").inputs().get("eth0"));
         for (int length = 25; length < 24 + 16 + 66; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
 

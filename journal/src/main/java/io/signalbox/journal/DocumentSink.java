@@ -1,0 +1,23 @@
+package io.signalbox.journal;
+
+import java.nio.ByteBuffer;
+
+/** Where documents end up: a queue on a disk, or a test's memory. Any call may throw anything (a full disk does). */
+public interface DocumentSink extends AutoCloseable {
+    /** Appends the bytes between position and limit as one document. */
+    void append(ByteBuffer document);
+
+    /**
+     * Deletes the oldest files until all together need no more than {@code capBytes}; never the file that is being
+     * written.
+     *
+     * @return how many files were deleted
+     */
+    int deleteOldest(long capBytes);
+
+    /** Bytes of all files that were deleted since the sink was opened. */
+    long deletedBytes();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,311 @@
+package io.signalbox.journal;
+
+import io.signalbox.journal.codec.CompactRecord;
+import io.signalbox.journal.codec.DocumentHeader;
+import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.MarkCause;
+import io.signalbox.journal.codec.MarkRecord;
+import io.signalbox.journal.codec.RecordType;
+import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+
+/**
+ * Drains the byte ring into documents, many records each. Whatever the disk does, nothing is thrown from here: what
+ * cannot be written is counted, said once, and marked in the journal when writing is possible again.
+ */
+public final class JournalAgent implements Agent {
+    /** Documents are closed at this length; the last record may be as long as a record can be. */
+    private static final int DOCUMENT_LIMIT = 64 * 1024;
+
+    private static final int MESSAGE_LIMIT = 4096;
+
+    private final OneToOneRingBuffer ring;
+    private final JournalDoor door;
+    private final DocumentSink sink;
+    private final JournalSettings settings;
+    private final LongSupplier freeSpace;
+    private final int session;
+
+    private final ByteBuffer bytes = ByteBuffer.allocateDirect(DocumentHeader.MAX_DOCUMENT_LENGTH);
+    private final MutableDirectBuffer document = new UnsafeBuffer(bytes);
+    private final DocumentHeader header = new DocumentHeader().wrap(document, 0);
+    private final FullRecord full = new FullRecord();
+    private final CompactRecord compact = new CompactRecord();
+    private final MarkRecord mark = new MarkRecord();
+    private final MessageHandler onMessage = this::onMessage; // bound once, not once per poll
+
+    private int length = DocumentHeader.LENGTH;
+    private int count;
+    private long documents;
+    private long documentBefore;
+    private long lastEvent;
+    private long lastTimeNs;
+
+    /** What could not be written and is not marked yet. */
+    private long lostCount;
+
+    private MarkCause lostCause;
+    private long lostFirst;
+    private long lostLast;
+    /** Files deleted and not marked yet, and those that this document marks. */
+    private int deletedFiles;
+
+    private int markedFiles;
+
+    private long bytesSinceCheck;
+    private boolean diskLow;
+    private boolean failing;
+
+    private volatile long recordsWritten;
+    private volatile long bytesWritten;
+    private volatile long recordsLost;
+    private volatile long filesDeleted;
+    private volatile String trouble;
+
+    JournalAgent(
+            final OneToOneRingBuffer ring,
+            final JournalDoor door,
+            final DocumentSink sink,
+            final JournalSettings settings,
+            final LongSupplier freeSpace,
+            final int session) {
+        this.ring = ring;
+        this.door = door;
+        this.sink = sink;
+        this.settings = settings;
+        this.freeSpace = freeSpace;
+        this.session = session;
+        bytesSinceCheck = settings.checkEveryBytes();
+    }
+
+    @Override
+    public String roleName() {
+        return "journal";
+    }
+
+    /** Writes what waits in the ring; returns how many records that were. */
+    @Override
+    public int doWork() {
+        final int read = ring.read(onMessage, MESSAGE_LIMIT);
+        flush();
+        return read;
+    }
+
+    /** Writes down to the last record, then the mark that proves it was the last. The packet side has stopped. */
+    @Override
+    public void onClose() {
+        drain();
+        door.markLosses();
+        drain();
+        flushLosses();
+        begin();
+        appendMark(MarkCause.CLOSED, recordsWritten + 1, 1, lastEvent, bytesWritten);
+        flush();
+        try {
+            sink.close();
+        } catch (final Throwable failure) {
+            say("the journal could not be closed: " + failure);
+        }
+    }
+
+    /** Records in the journal, marks included. */
+    public long recordsWritten() {
+        return recordsWritten;
+    }
+
+    /** Bytes of all documents. */
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    /** Records that came through the ring and could not be written. */
+    public long recordsLost() {
+        return recordsLost;
+    }
+
+    /** Files deleted because of the size cap. */
+    public long filesDeleted() {
+        return filesDeleted;
+    }
+
+    /** What keeps the journal from being written, in one sentence; null where nothing does. */
+    public String trouble() {
+        return trouble;
+    }
+
+    /** As {@link #doWork}, until nothing waits. */
+    public void drain() {
+        // Not "until it read nothing": a read that meets the ring's end reads nothing and goes on at its start.
+        while (ring.size() > 0) {
+            doWork();
+        }
+    }
+
+    private void onMessage(final int type, final DirectBuffer source, final int index, final int messageLength) {
+        if (length + messageLength > DOCUMENT_LIMIT) {
+            flush();
+        }
+        begin();
+        note(source, index);
+        document.putBytes(length, source, index, messageLength);
+        length += messageLength;
+        count++;
+    }
+
+    /** A new document: first what is to be said of the journal itself. */
+    private void begin() {
+        if (count > 0) {
+            return;
+        }
+        documentBefore = lastEvent;
+        if (lostCount > 0) {
+            appendMark(lostCause, lostCount, lostFirst, lostLast, 0);
+        }
+        if (deletedFiles > 0) {
+            markedFiles = deletedFiles;
+            appendMark(MarkCause.SIZE_CAP, deletedFiles, 0, 0, sink.deletedBytes());
+        }
+    }
+
+    private void appendMark(
+            final MarkCause cause, final long marked, final long first, final long last, final long markedBytes) {
+        mark.wrap(document, length).encode(cause, settings.lane(), marked, first, last, lastTimeNs, markedBytes);
+        length += MarkRecord.LENGTH;
+        count++;
+    }
+
+    /** Follows the event numbers, for the document's header. */
+    private void note(final DirectBuffer source, final int index) {
+        final MutableDirectBuffer memory = (MutableDirectBuffer) source;
+        final int type = RecordType.of(source, index);
+        if (type == RecordType.COMPACT) {
+            compact.wrap(memory, index);
+            lastEvent = compact.event(lastEvent);
+            lastTimeNs = compact.timeNs();
+        } else if (RecordType.isEvent(type)) {
+            full.wrap(memory, index);
+            lastEvent = full.event();
+            lastTimeNs = full.timeNs();
+        } else if (type == RecordType.MARK) {
+            lastEvent = Math.max(lastEvent, mark.wrap(memory, index).lastEvent());
+        }
+    }
+
+    private void flush() {
+        if (count == 0) {
+            return;
+        }
+        lookAtTheDisk();
+        if (diskLow) {
+            lose(MarkCause.DISK_LOW);
+        } else {
+            write();
+        }
+        bytesSinceCheck += length;
+        length = DocumentHeader.LENGTH;
+        count = 0;
+        markedFiles = 0;
+    }
+
+    private void write() {
+        header.encode(
+                settings.lane(),
+                session,
+                documents + 1,
+                count,
+                documentBefore + 1,
+                lastEvent,
+                length - DocumentHeader.LENGTH);
+        header.seal(bytes);
+        try {
+            sink.append(bytes.limit(length).position(0));
+            written();
+        } catch (final Throwable failure) {
+            fail(failure);
+        } finally {
+            bytes.clear();
+        }
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // this thread is the only writer
+    private void written() {
+        documents++;
+        recordsWritten += count;
+        bytesWritten += length;
+        lostCount = 0;
+        deletedFiles -= markedFiles;
+        failing = false;
+        trouble = null;
+    }
+
+    private void fail(final Throwable failure) {
+        if (!failing) {
+            say("the journal cannot be written, decisions are lost until it can: " + failure);
+        }
+        failing = true;
+        lose(MarkCause.WRITE_FAILED);
+    }
+
+    /** The document is lost: its records, and those that the gaps it marks stand for. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // this thread is the only writer
+    private void lose(final MarkCause cause) {
+        if (lostCount == 0) {
+            lostCause = cause;
+            lostFirst = documentBefore + 1;
+        }
+        lostLast = lastEvent;
+        lostCount = 0;
+        for (int at = DocumentHeader.LENGTH; at < length; at += RecordType.length(document, at)) {
+            if (RecordType.of(document, at) == RecordType.MARK) {
+                lostCount += mark.wrap(document, at).cause().isGap() ? mark.count() : 0;
+            } else {
+                lostCount++;
+                recordsLost++;
+            }
+        }
+        door.onLossBehind();
+    }
+
+    /** What is lost and not yet marked, on its own: the journal is about to end. */
+    private void flushLosses() {
+        if (lostCount > 0) {
+            begin();
+            flush();
+        }
+    }
+
+    private void lookAtTheDisk() {
+        if (bytesSinceCheck < settings.checkEveryBytes()) {
+            return;
+        }
+        bytesSinceCheck = 0;
+        try {
+            final boolean low = freeSpace.getAsLong() < settings.watermarkBytes();
+            if (low && !diskLow) {
+                say("less than " + settings.watermarkBytes() + " bytes are free: the journal stops until there are more");
+            }
+            diskLow = low;
+            capSize();
+        } catch (final Throwable failure) {
+            say("the journal's disk cannot be looked at: " + failure);
+        }
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // this thread is the only writer
+    private void capSize() {
+        final int deleted = sink.deleteOldest(settings.capBytes());
+        deletedFiles += deleted;
+        filesDeleted += deleted;
+    }
+
+    private void say(final String sentence) {
+        trouble = sentence;
+        settings.onTrouble().accept(sentence);
+    }
+}

@@ -1,0 +1,178 @@
+package io.signalbox.journal;
+
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** How a journal is written. Set what differs from the defaults; {@link JournalWriter#open} checks the whole. */
+public final class JournalSettings {
+    /** How long a file is written before the next one is begun, unless it is full before. */
+    public enum Roll {
+        FIVE_MINUTES,
+        HOUR,
+        DAY
+    }
+
+    /** The size cap is worked out: 10 GiB or a tenth of the free space, whichever is less. */
+    public static final long CAP_BY_DISK = 0;
+
+    private static final long MIB = 1L << 20;
+    private static final long GIB = 1L << 30;
+    private static final int CAP_PER_FILE = 16;
+
+    private int lane;
+    private String author = "";
+    private int connections = 1 << 20;
+    private int ringBytes = 1 << 24;
+    private Roll roll = Roll.HOUR;
+    private long blockBytes = 64 * MIB;
+    private long capBytes = CAP_BY_DISK;
+    private long watermarkBytes = 256 * MIB;
+    private long checkEveryBytes = 4 * MIB;
+    private LongSupplier freeSpace;
+    private LongSupplier wallClockMs = System::currentTimeMillis;
+    private Consumer<String> onTrouble = System.err::println;
+
+    /** The lane that is journaled: 0 to 65535. */
+    public JournalSettings lane(final int value) {
+        lane = value;
+        return this;
+    }
+
+    /** Who configures: named in the records of commands. */
+    public JournalSettings author(final String value) {
+        author = value;
+        return this;
+    }
+
+    /** Entries of the connection table: connections beyond are written in full with every packet. 8 bytes each. */
+    public JournalSettings connections(final int value) {
+        connections = value;
+        return this;
+    }
+
+    /** Size of the byte ring, a power of two; 32 bytes of it hold an established packet, 216 a first one. */
+    public JournalSettings ringBytes(final int value) {
+        ringBytes = value;
+        return this;
+    }
+
+    public JournalSettings roll(final Roll value) {
+        roll = value;
+        return this;
+    }
+
+    /** How much a file grows at a time (its unused rest needs no disk space). */
+    public JournalSettings blockBytes(final long value) {
+        blockBytes = value;
+        return this;
+    }
+
+    /** What all files together may need, at least four blocks; or {@link #CAP_BY_DISK}. */
+    public JournalSettings capBytes(final long value) {
+        capBytes = value;
+        return this;
+    }
+
+    /** With less free space than this nothing is written. */
+    public JournalSettings watermarkBytes(final long value) {
+        watermarkBytes = value;
+        return this;
+    }
+
+    /** Cap and watermark are looked at once in so many bytes. */
+    public JournalSettings checkEveryBytes(final long value) {
+        checkEveryBytes = value;
+        return this;
+    }
+
+    /** Tells the disk's free bytes, instead of the file system. */
+    public JournalSettings freeSpace(final LongSupplier value) {
+        freeSpace = value;
+        return this;
+    }
+
+    /** Names the files, nothing else. */
+    public JournalSettings wallClockMs(final LongSupplier value) {
+        wallClockMs = value;
+        return this;
+    }
+
+    /** Hears one sentence when the journal cannot be written; by default it goes to stderr. */
+    public JournalSettings onTrouble(final Consumer<String> value) {
+        onTrouble = value;
+        return this;
+    }
+
+    public int lane() {
+        return lane;
+    }
+
+    public String author() {
+        return author;
+    }
+
+    public int connections() {
+        return connections;
+    }
+
+    public int ringBytes() {
+        return ringBytes;
+    }
+
+    public Roll roll() {
+        return roll;
+    }
+
+    public long blockBytes() {
+        return blockBytes;
+    }
+
+    public long capBytes() {
+        return capBytes;
+    }
+
+    public long watermarkBytes() {
+        return watermarkBytes;
+    }
+
+    public long checkEveryBytes() {
+        return checkEveryBytes;
+    }
+
+    /** Null where the file system is to be asked. */
+    public LongSupplier freeSpace() {
+        return freeSpace;
+    }
+
+    public LongSupplier wallClockMs() {
+        return wallClockMs;
+    }
+
+    public Consumer<String> onTrouble() {
+        return onTrouble;
+    }
+
+    /** A file that holds so much is full: so the cap leaves at least fifteen of sixteen parts of the past. */
+    public long fileBytes() {
+        return Math.max(blockBytes, capBytes / CAP_PER_FILE);
+    }
+
+    /** @throws IllegalArgumentException one sentence that names the setting and its range */
+    void conclude(final long freeBytes) {
+        require(lane >= 0 && lane <= 0xFFFF, "lane is 0 to 65535, not " + lane);
+        require(connections >= 0, "connections is at least 0, not " + connections);
+        require(ringBytes >= 1 << 16 && Integer.bitCount(ringBytes) == 1,
+                "ringBytes is a power of two of at least 65536, not " + ringBytes);
+        require(blockBytes >= MIB && blockBytes <= GIB, "blockBytes is 1 MiB to 1 GiB, not " + blockBytes);
+        if (capBytes == CAP_BY_DISK) {
+            capBytes = Math.max(4 * blockBytes, Math.min(10 * GIB, freeBytes / 10));
+        }
+        require(capBytes >= 4 * blockBytes, "capBytes is at least four times blockBytes, not " + capBytes);
+    }
+
+    private static void require(final boolean holds, final String sentence) {
+        if (!holds) {
+            throw new IllegalArgumentException("journal: " + sentence);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.signalbox.journal.codec;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.signalbox.decision.Reason;
+import io.signalbox.packet.PacketSlot;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * An event that configured something, or was refused: who, and the command's text (UTF-8) as {@link CommandText}
+ * writes it. Little-endian.
+ *
+ * <pre>
+ *        0       1       2       3       4       5       6       7
+ *      +-------+-------+-------+-------+-------+-------+-------+-------+
+ *    0 | type 4| reason|    length     |     lane      |  author bytes |
+ *    8 |                             event                             |
+ *   16 |                           time [ns]                           |
+ *   24 |                           revision                            |
+ *   32 |           text bytes          |   author, text, zeros to a multiple of 8
+ *      +-------+-------+-------+-------+----
+ * </pre>
+ *
+ * Reason COMMAND: applied, and the revision is the one it made. COMMAND_REFUSED: nothing changed.
+ */
+public final class CommandRecord {
+    public static final int FIXED_LENGTH = 36;
+    /** Longer texts are cut. */
+    public static final int MAX_TEXT_LENGTH = 16_384;
+
+    public static final int MAX_AUTHOR_LENGTH = 255;
+
+    private static final int REASON_OFFSET = 1;
+    private static final int LENGTH_OFFSET = 2;
+    private static final int LANE_OFFSET = 4;
+    private static final int AUTHOR_LENGTH_OFFSET = 6;
+    private static final int EVENT_OFFSET = 8;
+    private static final int TIME_OFFSET = 16;
+    private static final int REVISION_OFFSET = 24;
+    private static final int TEXT_LENGTH_OFFSET = 32;
+
+    private MutableDirectBuffer buffer;
+    private int offset;
+
+    public CommandRecord wrap(final MutableDirectBuffer newBuffer, final int newOffset) {
+        buffer = newBuffer;
+        offset = newOffset;
+        return this;
+    }
+
+    public static int lengthOf(final byte[] author, final byte[] text) {
+        return RecordType.padded(FIXED_LENGTH + authorLength(author) + textLength(text));
+    }
+
+    public void encode(final PacketSlot slot, final int lane, final byte[] author, final byte[] text) {
+        final int length = lengthOf(author, text);
+        final int authorLength = authorLength(author);
+        final int textLength = textLength(text);
+        buffer.setMemory(offset, length, (byte) 0);
+        buffer.putByte(offset, (byte) RecordType.COMMAND);
+        buffer.putByte(offset + REASON_OFFSET, (byte) slot.decision.reason.id());
+        buffer.putShort(offset + LENGTH_OFFSET, (short) length, LITTLE_ENDIAN);
+        buffer.putShort(offset + LANE_OFFSET, (short) lane, LITTLE_ENDIAN);
+        buffer.putShort(offset + AUTHOR_LENGTH_OFFSET, (short) authorLength, LITTLE_ENDIAN);
+        buffer.putLong(offset + EVENT_OFFSET, slot.event, LITTLE_ENDIAN);
+        buffer.putLong(offset + TIME_OFFSET, slot.timeNs, LITTLE_ENDIAN);
+        buffer.putLong(offset + REVISION_OFFSET, slot.decision.revision, LITTLE_ENDIAN);
+        buffer.putInt(offset + TEXT_LENGTH_OFFSET, textLength, LITTLE_ENDIAN);
+        buffer.putBytes(offset + FIXED_LENGTH, author, 0, authorLength);
+        buffer.putBytes(offset + FIXED_LENGTH + authorLength, text, 0, textLength);
+    }
+
+    public Reason reason() {
+        return Reason.byId(buffer.getByte(offset + REASON_OFFSET) & 0xFF);
+    }
+
+    public int lane() {
+        return buffer.getShort(offset + LANE_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    public long event() {
+        return buffer.getLong(offset + EVENT_OFFSET, LITTLE_ENDIAN);
+    }
+
+    public long timeNs() {
+        return buffer.getLong(offset + TIME_OFFSET, LITTLE_ENDIAN);
+    }
+
+    public long revision() {
+        return buffer.getLong(offset + REVISION_OFFSET, LITTLE_ENDIAN);
+    }
+
+    public String author() {
+        return string(FIXED_LENGTH, recordedAuthorLength());
+    }
+
+    public String text() {
+        return string(FIXED_LENGTH + recordedAuthorLength(), buffer.getInt(offset + TEXT_LENGTH_OFFSET, LITTLE_ENDIAN));
+    }
+
+    private int recordedAuthorLength() {
+        return buffer.getShort(offset + AUTHOR_LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    private String string(final int at, final int length) {
+        final byte[] bytes = new byte[length];
+        buffer.getBytes(offset + at, bytes);
+        return new String(bytes, UTF_8);
+    }
+
+    private static int authorLength(final byte[] author) {
+        return Math.min(author.length, MAX_AUTHOR_LENGTH);
+    }
+
+    private static int textLength(final byte[] text) {
+        return Math.min(text.length, MAX_TEXT_LENGTH);
+    }
+}

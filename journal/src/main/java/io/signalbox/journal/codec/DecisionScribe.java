@@ -1,0 +1,196 @@
+package io.signalbox.journal.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.signalbox.decision.Decision;
+import io.signalbox.decision.DecisionLog;
+import io.signalbox.decision.Reason;
+import io.signalbox.decision.Verdict;
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.Emissions;
+import io.signalbox.packet.EventKind;
+import io.signalbox.packet.PacketSlot;
+
+/**
+ * Turns decided slots into records: which layout each gets, and in which order. What it writes depends on the events
+ * alone, never on time, batches or where the records go: two scribes of one run write the same bytes, as long as
+ * nothing is lost.
+ *
+ * <p>A packet of an established connection gets a compact record where a full one of its direction stands before it.
+ * In every {@link #EPOCH_EVENTS} events, and after a loss, full records are written anew, so a reader that begins
+ * anywhere soon knows every connection.
+ */
+public final class DecisionScribe implements DecisionLog {
+    private static final int EPOCH_BITS = 22;
+    /** A compact record's full record stands in the same run of so many events. */
+    public static final int EPOCH_EVENTS = 1 << EPOCH_BITS;
+
+    private static final int STAMP_BITS = 24;
+    private static final long STAMP_MASK = (1 << STAMP_BITS) - 1;
+    private static final int STATE_SHIFT = 2 * STAMP_BITS;
+
+    private final RecordStore store;
+    private final int lane;
+    private final byte[] author;
+    /** By connection: stamp of its latest full record as a request (24 bits) and as a reply (24), and its state (8). */
+    private final long[] said;
+
+    private final FullRecord full = new FullRecord();
+    private final CompactRecord compact = new CompactRecord();
+    private final ResolutionRecord resolution = new ResolutionRecord();
+    private final CommandRecord command = new CommandRecord();
+    private int losses;
+
+    /**
+     * @param author who is named in command records
+     * @param connections entries of the connection table; a connection beyond them is always written in full
+     */
+    public DecisionScribe(final RecordStore store, final int lane, final String author, final int connections) {
+        this.store = store;
+        this.lane = lane;
+        this.author = author.getBytes(UTF_8);
+        said = new long[connections];
+    }
+
+    @Override
+    public void decided(final PacketSlot slot, final Emissions emissions) {
+        resolutions(slot, emissions, true);
+        decision(slot, isRefused(slot, emissions));
+        if (slot.emits) {
+            resolution(slot, slot.emission);
+        }
+        resolutions(slot, emissions, false);
+    }
+
+    /** What timers let go goes before the event that came after them. */
+    private void resolutions(final PacketSlot slot, final Emissions emissions, final boolean byTimer) {
+        for (int i = 0; i < slot.extras; i++) {
+            final Emission emission = emissions.get(slot.firstExtra + i);
+            if (emission.byTimer == byTimer) {
+                resolution(slot, emission);
+            }
+        }
+    }
+
+    private static boolean isRefused(final PacketSlot slot, final Emissions emissions) {
+        boolean refused = slot.emits && isOwnRefusal(slot, slot.emission);
+        for (int i = 0; i < slot.extras; i++) {
+            refused |= isOwnRefusal(slot, emissions.get(slot.firstExtra + i));
+        }
+        return refused;
+    }
+
+    private static boolean isOwnRefusal(final PacketSlot slot, final Emission emission) {
+        return emission.refused && emission.originEvent == slot.event;
+    }
+
+    private void decision(final PacketSlot slot, final boolean refused) {
+        if (slot.kind == EventKind.COMMAND) {
+            writeCommand(slot);
+        } else if (!refused && isSaidAlready(slot)) {
+            writeCompact(slot);
+        } else {
+            writeFull(slot, refused);
+        }
+    }
+
+    private boolean isSaidAlready(final PacketSlot slot) {
+        final Decision decision = slot.decision;
+        if (slot.kind == EventKind.TICK) {
+            return decision.reason == Reason.TICK && decision.connection == Decision.NONE;
+        }
+        return slot.kind == EventKind.FRAME
+                && isEstablished(decision.reason)
+                && decision.stateBefore == decision.stateAfter
+                && decision.scheduler == null
+                && isKnown(decision.connection)
+                && said[decision.connection] == stamped(slot)
+                && CompactRecord.fits(slot);
+    }
+
+    /** What {@link #said} holds where nothing new is to be said: this direction's stamp and the state as they are. */
+    private long stamped(final PacketSlot slot) {
+        final Decision decision = slot.decision;
+        final int shift = Direction.of(decision.reason) == Direction.REPLY ? STAMP_BITS : 0;
+        final long others = said[decision.connection] & ~(STAMP_MASK << shift) & ~(0xFFL << STATE_SHIFT);
+        return others | stamp(slot.event) << shift | (decision.stateAfter & 0xFFL) << STATE_SHIFT;
+    }
+
+    private long stamp(final long event) {
+        return 1 + ((event >>> EPOCH_BITS) + losses + store.lossesBehind()) % STAMP_MASK;
+    }
+
+    private boolean isKnown(final int connection) {
+        return connection >= 0 && connection < said.length;
+    }
+
+    private static boolean isEstablished(final Reason reason) {
+        return reason == Reason.CONNECTION || reason == Reason.REPLY || reason == Reason.REPLY_UNTRANSLATED;
+    }
+
+    private void writeFull(final PacketSlot slot, final boolean refused) {
+        final int index = claim(FullRecord.lengthOf(slot.decision), slot.event, slot.timeNs);
+        if (index == RecordStore.NO_ROOM) {
+            return;
+        }
+        full.wrap(store.buffer(), index).encode(slot, lane, refused);
+        store.commit(index);
+        remember(slot);
+    }
+
+    private void remember(final PacketSlot slot) {
+        final int connection = slot.decision.connection;
+        if (!isKnown(connection)) {
+            return;
+        }
+        switch (Direction.of(slot.decision.reason)) {
+            case FIRST -> {
+                said[connection] = 0;
+                said[connection] = stamped(slot);
+            }
+            case REQUEST, REPLY -> said[connection] = stamped(slot);
+            default -> said[connection] = 0;
+        }
+    }
+
+    private void writeCompact(final PacketSlot slot) {
+        final int index = claim(CompactRecord.LENGTH, slot.event, slot.timeNs);
+        if (index != RecordStore.NO_ROOM) {
+            compact.wrap(store.buffer(), index).encode(slot);
+            store.commit(index);
+        }
+    }
+
+    /** Commands are rare, so their text may be made here. */
+    private void writeCommand(final PacketSlot slot) {
+        final byte[] text = CommandText.of(slot.command).getBytes(UTF_8);
+        final int index = claim(CommandRecord.lengthOf(author, text), slot.event, slot.timeNs);
+        if (index != RecordStore.NO_ROOM) {
+            command.wrap(store.buffer(), index).encode(slot, lane, author, text);
+            store.commit(index);
+        }
+    }
+
+    /** The slot's own end is its decision, unless the event was held and let go at once. */
+    private void resolution(final PacketSlot slot, final Emission emission) {
+        final boolean ownEnd =
+                emission.originEvent == slot.event && slot.decision.reason.verdict() != Verdict.HELD;
+        if (emission.resolution == null || ownEnd) {
+            return;
+        }
+        final int index = claim(ResolutionRecord.LENGTH, emission.originEvent, emission.timeNs);
+        if (index != RecordStore.NO_ROOM) {
+            resolution.wrap(store.buffer(), index).encode(emission, slot.event, lane);
+            store.commit(index);
+        }
+    }
+
+    private int claim(final int length, final long event, final long timeNs) {
+        final int index = store.claim(length);
+        if (index == RecordStore.NO_ROOM) {
+            losses++;
+            store.lost(event, timeNs);
+        }
+        return index;
+    }
+}

@@ -1,0 +1,145 @@
+package io.signalbox.journal.codec;
+
+import io.signalbox.decision.Decision;
+import io.signalbox.decision.Reason;
+import io.signalbox.packet.EventKind;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Reads records in their order: compact ones become the full ones that they stand for, and event numbers prove that
+ * none is missing. For readers: it allocates.
+ */
+public final class RecordExpander {
+    private final RecordHandler handler;
+    private final Map<Integer, Remembered> connections = new HashMap<>();
+    private final FullRecord full = new FullRecord();
+    private final CompactRecord compact = new CompactRecord();
+    private final ResolutionRecord resolution = new ResolutionRecord();
+    private final CommandRecord command = new CommandRecord();
+    private final MarkRecord mark = new MarkRecord();
+    private final MutableDirectBuffer scratch = new ExpandableArrayBuffer(FullRecord.MAX_LENGTH);
+
+    private long lastEvent;
+    private long lastRevision;
+    private int lane;
+
+    public RecordExpander(final RecordHandler handler) {
+        this.handler = handler;
+    }
+
+    /** Records follow that begin with this event; what was known of connections holds no longer. */
+    public void resume(final int newLane, final long firstEvent) {
+        lane = newLane;
+        lastEvent = firstEvent - 1;
+        connections.clear();
+    }
+
+    /** The number of the latest event read. */
+    public long lastEvent() {
+        return lastEvent;
+    }
+
+    /** One record, which must be whole. */
+    public void record(final MutableDirectBuffer buffer, final int offset) {
+        switch (RecordType.of(buffer, offset)) {
+            case RecordType.FULL -> onFull(buffer, offset);
+            case RecordType.COMPACT -> onCompact(buffer, offset);
+            case RecordType.RESOLUTION -> handler.onResolution(resolution.wrap(buffer, offset));
+            case RecordType.COMMAND -> onCommand(buffer, offset);
+            case RecordType.MARK -> onMark(buffer, offset);
+            default -> handler.onTrouble(
+                    "a record of the unknown type " + RecordType.of(buffer, offset) + " behind event " + lastEvent
+                            + " was passed over: a later version wrote it");
+        }
+    }
+
+    private void onFull(final MutableDirectBuffer buffer, final int offset) {
+        full.wrap(buffer, offset);
+        expect(full.event());
+        lane = full.lane();
+        lastRevision = full.revision();
+        remember(buffer, offset);
+        handler.onDecision(full);
+    }
+
+    private void remember(final MutableDirectBuffer buffer, final int offset) {
+        if (full.connection() == Decision.NONE) {
+            return;
+        }
+        final Direction direction = Direction.of(full.reason());
+        if (direction == Direction.OTHER) {
+            connections.remove(full.connection());
+            return;
+        }
+        if (direction == Direction.FIRST) {
+            connections.remove(full.connection());
+        }
+        final Remembered known = connections.computeIfAbsent(full.connection(), number -> new Remembered());
+        known.state = full.stateAfter();
+        final byte[] copy = new byte[FullRecord.FIXED_LENGTH];
+        buffer.getBytes(offset, copy);
+        if (direction == Direction.REPLY) {
+            known.reply = copy;
+        } else {
+            known.request = copy;
+        }
+    }
+
+    private void onCompact(final MutableDirectBuffer buffer, final int offset) {
+        compact.wrap(buffer, offset);
+        final long event = compact.event(lastEvent);
+        expect(event);
+        final Remembered known = connections.get(compact.connection());
+        final byte[] record = known == null ? null : known.of(compact.reason());
+        full.wrap(scratch, 0);
+        if (record == null) {
+            full.becomeUnknown(compact.reason() == Reason.TICK ? EventKind.TICK : EventKind.FRAME);
+        } else {
+            scratch.putBytes(0, record);
+        }
+        full.become(compact, event, lane, lastRevision, record == null ? Decision.NONE : known.state);
+        handler.onDecision(full);
+    }
+
+    private void onCommand(final MutableDirectBuffer buffer, final int offset) {
+        command.wrap(buffer, offset);
+        expect(command.event());
+        lane = command.lane();
+        lastRevision = command.revision();
+        handler.onCommand(command);
+    }
+
+    private void onMark(final MutableDirectBuffer buffer, final int offset) {
+        mark.wrap(buffer, offset);
+        if (mark.cause() != null && mark.cause().isGap()) {
+            lastEvent = Math.max(lastEvent, mark.lastEvent());
+            connections.clear();
+        }
+        handler.onMark(mark);
+    }
+
+    private void expect(final long event) {
+        if (event != lastEvent + 1) {
+            handler.onTrouble(
+                    event > lastEvent
+                            ? "events " + (lastEvent + 1) + " to " + (event - 1) + " are missing, and no mark says why"
+                            : "event " + event + " stands behind event " + lastEvent);
+            connections.clear();
+        }
+        lastEvent = event;
+    }
+
+    /** The latest full records of a connection. */
+    private static final class Remembered {
+        private byte[] request;
+        private byte[] reply;
+        private int state;
+
+        private byte[] of(final Reason reason) {
+            return Direction.of(reason) == Direction.REPLY ? reply : request;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.signalbox.journal.codec;
+
+/**
+ * Hears of a journal's records in their order. The views are valid during the call only; of what a handler does not
+ * override it hears nothing.
+ */
+public interface RecordHandler {
+    /** An event's decision; a compact record comes as the full one that it stands for. */
+    default void onDecision(final FullRecord decision) {}
+
+    default void onResolution(final ResolutionRecord resolution) {}
+
+    default void onCommand(final CommandRecord command) {}
+
+    default void onMark(final MarkRecord mark) {}
+
+    /** Something is damaged or missing, in one sentence. */
+    default void onTrouble(final String trouble) {}
+}

@@ -1,0 +1,250 @@
+package io.signalbox.journal.text;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import io.signalbox.decision.Decision;
+import io.signalbox.decision.Reason;
+import io.signalbox.journal.codec.CommandRecord;
+import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.MarkRecord;
+import io.signalbox.journal.codec.RecordHandler;
+import io.signalbox.journal.codec.ResolutionRecord;
+import io.signalbox.packet.EventKind;
+import io.signalbox.scheduler.Choice;
+import io.signalbox.wire.Addresses;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/**
+ * Records as JSON, one object a line, always the same keys in the same order. {@code record} says which of decision,
+ * resolution, command, mark and trouble it is. Times are event times in nanoseconds; what does not apply is left out.
+ */
+public final class DecisionJson implements RecordHandler, AutoCloseable {
+    private final JsonGenerator json;
+    private final PortNames ports;
+    private final Predicate<FullRecord> wanted;
+
+    /** Writes all that it hears to {@code out}, of the decisions those that are {@code wanted}. */
+    public DecisionJson(final Writer out, final PortNames ports, final Predicate<FullRecord> wanted) {
+        this.ports = ports;
+        this.wanted = wanted;
+        try {
+            json = new JsonFactory().createGenerator(out).setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void onDecision(final FullRecord decision) {
+        if (wanted.test(decision)) {
+            object("decision", () -> decision(decision));
+        }
+    }
+
+    @Override
+    public void onResolution(final ResolutionRecord resolution) {
+        object("resolution", () -> {
+            json.writeNumberField("lane", resolution.lane());
+            json.writeNumberField("event", resolution.heldEvent());
+            json.writeNumberField("by_event", resolution.byEvent());
+            json.writeBooleanField("by_timer", resolution.byTimer());
+            json.writeNumberField("time_ns", resolution.timeNs());
+            reason(resolution.reason());
+            port("egress", resolution.egressPort());
+            json.writeBooleanField("refused_by_port", resolution.refused());
+        });
+    }
+
+    @Override
+    public void onCommand(final CommandRecord command) {
+        ports.onCommand(command);
+        object("command", () -> {
+            json.writeNumberField("lane", command.lane());
+            json.writeNumberField("event", command.event());
+            json.writeNumberField("time_ns", command.timeNs());
+            reason(command.reason());
+            json.writeNumberField("revision", command.revision());
+            json.writeStringField("author", command.author());
+            json.writeStringField("text", command.text());
+        });
+    }
+
+    @Override
+    public void onMark(final MarkRecord mark) {
+        object("mark", () -> {
+            json.writeNumberField("lane", mark.lane());
+            json.writeNumberField("time_ns", mark.timeNs());
+            json.writeStringField("cause", mark.cause() == null ? "UNKNOWN" : mark.cause().name());
+            json.writeNumberField("count", mark.count());
+            json.writeNumberField("first_event", mark.firstEvent());
+            json.writeNumberField("last_event", mark.lastEvent());
+            json.writeNumberField("bytes", mark.bytes());
+        });
+    }
+
+    @Override
+    public void onTrouble(final String trouble) {
+        object("trouble", () -> json.writeStringField("text", trouble));
+    }
+
+    /** Ends the last line; the writer stays open. */
+    @Override
+    public void close() {
+        try {
+            json.writeRaw('\n');
+            json.close();
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void decision(final FullRecord decision) throws IOException {
+        json.writeNumberField("lane", decision.lane());
+        json.writeNumberField("event", decision.event());
+        json.writeNumberField("time_ns", decision.timeNs());
+        json.writeStringField("kind", decision.kind().name().toLowerCase(Locale.ROOT));
+        reason(decision.reason());
+        port("ingress", decision.ingressPort());
+        port("egress", decision.egressPort());
+        json.writeBooleanField("refused_by_port", decision.has(FullRecord.FLAG_REFUSED));
+        json.writeNumberField("revision", decision.revision());
+        if (decision.kind() == EventKind.FRAME) {
+            frame(decision);
+        }
+        connection(decision);
+        if (decision.scheduler() != null) {
+            choice(decision);
+        }
+    }
+
+    private void frame(final FullRecord decision) throws IOException {
+        json.writeBooleanField("first_record_missing", decision.has(FullRecord.FLAG_CONNECTION_UNKNOWN));
+        json.writeNumberField("wire_length", decision.wireLength());
+        json.writeNumberField("ether_type", decision.etherType());
+        json.writeNumberField("ip_version", decision.ipVersion());
+        json.writeNumberField("ip_bytes", decision.ipBytes());
+        json.writeNumberField("protocol", decision.protocol());
+        json.writeNumberField("tcp_flags", decision.tcpFlags());
+        if (decision.has(FullRecord.FLAG_ICMP)) {
+            json.writeNumberField("icmp_type", decision.icmpType());
+            json.writeNumberField("icmp_code", decision.icmpCode());
+        }
+        json.writeBooleanField("fragment", decision.has(FullRecord.FLAG_FRAGMENT));
+        endpoint("source", decision.sourceHi(), decision.sourceLo(), decision.sourcePort());
+        endpoint("destination", decision.destinationHi(), decision.destinationLo(), decision.destinationPort());
+        if (decision.has(FullRecord.FLAG_AFTER)) {
+            endpoint("source_after", decision.sourceAfterHi(), decision.sourceAfterLo(), decision.sourcePortAfter());
+            endpoint("destination_after", decision.destinationAfterHi(), decision.destinationAfterLo(),
+                    decision.destinationPortAfter());
+        }
+    }
+
+    private void connection(final FullRecord decision) throws IOException {
+        if (decision.has(FullRecord.FLAG_SERVICE)) {
+            json.writeNumberField("service_protocol", decision.serviceProtocol());
+            endpoint("service", decision.serviceHi(), decision.serviceLo(), decision.servicePort());
+        }
+        if (decision.has(FullRecord.FLAG_SERVER)) {
+            json.writeNumberField("server_id", decision.serverId());
+            endpoint("server", decision.serverHi(), decision.serverLo(), decision.serverPort());
+        }
+        if (decision.method() != null) {
+            json.writeStringField("method", decision.method().name());
+        }
+        if (decision.connection() != Decision.NONE) {
+            json.writeNumberField("connection", decision.connection());
+        }
+        state("before", decision.protocol(), decision.stateBefore());
+        state("after", decision.protocol(), decision.stateAfter());
+    }
+
+    private void state(final String when, final int protocol, final int state) throws IOException {
+        if (state != Decision.NONE) {
+            json.writeNumberField("state_" + when + "_id", state);
+            json.writeStringField("state_" + when, Words.state(protocol, state));
+        }
+    }
+
+    private void choice(final FullRecord decision) throws IOException {
+        json.writeStringField("scheduler", decision.scheduler().label());
+        json.writeNumberField("scheduler_flags", decision.schedulerFlags());
+        json.writeNumberField("cursor", decision.cursor());
+        if (decision.currentWeight() != Choice.NOT_SET) {
+            json.writeNumberField("current_weight", decision.currentWeight());
+        }
+        if (decision.hash() != Choice.NOT_SET) {
+            json.writeNumberField("hash", decision.hash());
+        }
+        if (decision.slot() != Choice.NOT_SET) {
+            json.writeNumberField("slot", decision.slot());
+        }
+        json.writeNumberField("candidates_in_all", decision.candidatesInAll());
+        json.writeArrayFieldStart("candidates");
+        for (int i = 0; i < decision.candidates(); i++) {
+            candidate(decision, i);
+        }
+        json.writeEndArray();
+    }
+
+    private void candidate(final FullRecord decision, final int index) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("server_id", decision.candidateId(index));
+        endpoint("server", decision.candidateHi(index), decision.candidateLo(index), decision.candidatePort(index));
+        json.writeNumberField("weight", decision.candidateWeight(index));
+        json.writeNumberField("active", decision.candidateActive(index));
+        json.writeNumberField("inactive", decision.candidateInactive(index));
+        json.writeBooleanField("overloaded", decision.candidateOverloaded(index));
+        json.writeBooleanField("chosen", decision.candidateChosen(index));
+        json.writeEndObject();
+    }
+
+    private void reason(final Reason reason) throws IOException {
+        if (reason == null) {
+            json.writeStringField("reason", "UNKNOWN");
+            return;
+        }
+        json.writeStringField("verdict", reason.verdict().name());
+        json.writeStringField("reason", reason.name());
+        json.writeStringField("meaning", reason.meaning());
+        if (!reason.advice().isEmpty()) {
+            json.writeStringField("advice", reason.advice());
+        }
+    }
+
+    private void port(final String side, final int port) throws IOException {
+        if (port != Decision.NONE) {
+            json.writeNumberField(side + "_port", port);
+            json.writeStringField(side + "_port_name", ports.name(port));
+        }
+    }
+
+    private void endpoint(final String name, final long hi, final long lo, final int port) throws IOException {
+        if (hi == 0 && lo == 0) {
+            return;
+        }
+        json.writeStringField(name, Addresses.text(hi, lo));
+        json.writeNumberField(name + "_port", port);
+    }
+
+    private void object(final String record, final Fields fields) {
+        try {
+            json.writeStartObject();
+            json.writeStringField("record", record);
+            fields.write();
+            json.writeEndObject();
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Writes an object's fields. */
+    private interface Fields {
+        void write() throws IOException;
+    }
+}

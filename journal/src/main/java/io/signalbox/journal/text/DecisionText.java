@@ -1,0 +1,207 @@
+package io.signalbox.journal.text;
+
+import io.signalbox.decision.Decision;
+import io.signalbox.decision.Reason;
+import io.signalbox.decision.Verdict;
+import io.signalbox.journal.codec.CommandRecord;
+import io.signalbox.journal.codec.CommandText;
+import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.MarkRecord;
+import io.signalbox.journal.codec.ResolutionRecord;
+import io.signalbox.packet.EventKind;
+import io.signalbox.scheduler.SchedulerKind;
+import io.signalbox.service.ForwardingMethod;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Protocol;
+import java.util.Locale;
+
+/**
+ * Records as lines for people, in the manner of tcpdump: one line each, and below a decision, where wanted, the
+ * scheduler's arithmetic. Times are event times in seconds.
+ */
+public final class DecisionText {
+    private static final String INDENT = "\n        ";
+
+    private final PortNames ports;
+    private final boolean verbose;
+
+    /** @param verbose adds indented lines: what the reason means, and how the scheduler came to its choice */
+    public DecisionText(final PortNames ports, final boolean verbose) {
+        this.ports = ports;
+        this.verbose = verbose;
+    }
+
+    public String line(final FullRecord decision) {
+        final String head = Words.time(decision.timeNs()) + " ";
+        if (decision.kind() != EventKind.FRAME) {
+            return head + "- " + decision.kind().name().toLowerCase(Locale.ROOT) + " -> " + reason(decision);
+        }
+        return head + ports.name(decision.ingressPort()) + " " + packet(decision) + " -> " + outcome(decision)
+                + (verbose ? details(decision) : "");
+    }
+
+    public String line(final ResolutionRecord resolution) {
+        return Words.time(resolution.timeNs()) + " - event " + resolution.heldEvent() + ", which was held -> "
+                + outcome(resolution.reason())
+                + (resolution.egressPort() == Decision.NONE ? "" : "via " + ports.name(resolution.egressPort()) + " ")
+                + (resolution.reason() == null ? "" : resolution.reason())
+                + (resolution.byTimer() ? " by a timer" : " by event " + resolution.byEvent())
+                + (resolution.refused() ? ", refused by the port" : "");
+    }
+
+    public String line(final CommandRecord command) {
+        return Words.time(command.timeNs()) + " - command -> " + command.reason() + " revision " + command.revision()
+                + (command.author().isEmpty() ? "" : " by " + command.author()) + ": " + command.text();
+    }
+
+    public String line(final MarkRecord mark) {
+        final String head = Words.time(mark.timeNs()) + " - journal -> " + mark.cause() + ": ";
+        if (mark.cause() == null) {
+            return head + "a mark of a later version";
+        }
+        return switch (mark.cause()) {
+            case SIZE_CAP -> head + mark.cause().meaning() + ", the oldest files were deleted: " + mark.count();
+            case CLOSED -> head + mark.cause().meaning() + " after " + mark.count() + " records, the last of event "
+                    + mark.lastEvent();
+            default -> head + mark.cause().meaning() + ", " + mark.count() + " records are missing of events "
+                    + mark.firstEvent() + " to " + mark.lastEvent();
+        };
+    }
+
+    private static String packet(final FullRecord decision) {
+        if (decision.has(FullRecord.FLAG_CONNECTION_UNKNOWN)) {
+            return "connection " + decision.connection() + " (its first record is not in this journal)";
+        }
+        final String protocol = Words.protocol(decision);
+        if (decision.sourceLo() == 0 && decision.destinationLo() == 0 && decision.destinationHi() == 0) {
+            return protocol;
+        }
+        return protocol + " " + source(decision) + " > " + destination(decision) + kindOfPacket(decision);
+    }
+
+    private static String source(final FullRecord decision) {
+        return Words.hasPorts(decision)
+                ? CommandText.endpoint(decision.sourceHi(), decision.sourceLo(), decision.sourcePort())
+                : Addresses.text(decision.sourceHi(), decision.sourceLo());
+    }
+
+    private static String destination(final FullRecord decision) {
+        return Words.hasPorts(decision)
+                ? CommandText.endpoint(decision.destinationHi(), decision.destinationLo(), decision.destinationPort())
+                : Addresses.text(decision.destinationHi(), decision.destinationLo());
+    }
+
+    private static String kindOfPacket(final FullRecord decision) {
+        final String fragment = decision.has(FullRecord.FLAG_FRAGMENT) ? " fragment" : "";
+        if (decision.has(FullRecord.FLAG_ICMP)) {
+            return " type " + decision.icmpType() + " code " + decision.icmpCode() + fragment;
+        }
+        return (decision.protocol() == Protocol.TCP ? " [" + Words.tcpFlags(decision.tcpFlags()) + "]" : "") + fragment;
+    }
+
+    private String outcome(final FullRecord decision) {
+        final StringBuilder text = new StringBuilder(outcome(decision.reason()));
+        if (decision.reason() != null && decision.reason().verdict() == Verdict.FORWARDED) {
+            text.append(forwarded(decision));
+        }
+        if (decision.egressPort() != Decision.NONE) {
+            text.append("via ").append(ports.name(decision.egressPort())).append(' ');
+        }
+        text.append(reason(decision));
+        text.append(states(decision));
+        text.append(choice(decision));
+        if (decision.has(FullRecord.FLAG_REFUSED)) {
+            text.append(", refused by the port");
+        }
+        return text.toString();
+    }
+
+    private static String outcome(final Reason reason) {
+        if (reason == null) {
+            return "";
+        }
+        return switch (reason.verdict()) {
+            case FORWARDED -> "";
+            case LEFT_TO_HOST -> "left to the host ";
+            default -> reason.verdict().name().toLowerCase(Locale.ROOT) + " ";
+        };
+    }
+
+    /** By which method, to which server or (replies) as whom. */
+    private static String forwarded(final FullRecord decision) {
+        final boolean reply = decision.reason() == Reason.REPLY || decision.reason() == Reason.REPLY_UNTRANSLATED;
+        final String method = method(decision.method());
+        if (reply) {
+            return method + "from " + endpoint(decision, decision.sourceAfterHi(), decision.sourceAfterLo(),
+                    decision.sourcePortAfter()) + " ";
+        }
+        return decision.has(FullRecord.FLAG_SERVER)
+                ? method + endpoint(decision, decision.serverHi(), decision.serverLo(), decision.serverPort()) + " "
+                : method;
+    }
+
+    private static String method(final ForwardingMethod method) {
+        if (method == null) {
+            return "";
+        }
+        return switch (method) {
+            case NAT -> "NAT ";
+            case DIRECT_ROUTING -> "DR ";
+            case TUNNEL -> "TUN ";
+        };
+    }
+
+    private static String endpoint(final FullRecord decision, final long hi, final long lo, final int port) {
+        return Words.hasPorts(decision) ? CommandText.endpoint(hi, lo, port) : Addresses.text(hi, lo);
+    }
+
+    private static String reason(final FullRecord decision) {
+        return decision.reason() == null ? "a reason of a later version" : decision.reason().name();
+    }
+
+    private static String states(final FullRecord decision) {
+        final String before = Words.state(decision.protocol(), decision.stateBefore());
+        final String after = Words.state(decision.protocol(), decision.stateAfter());
+        final boolean began = before.isEmpty() || decision.stateBefore() == 0;
+        if (after.isEmpty() || before.equals(after) || began) {
+            return after.isEmpty() ? "" : " " + after;
+        }
+        return " " + before + "->" + after;
+    }
+
+    private static String choice(final FullRecord decision) {
+        final SchedulerKind scheduler = decision.scheduler();
+        if (scheduler == null) {
+            return "";
+        }
+        return decision.has(FullRecord.FLAG_SERVER)
+                ? " " + scheduler.label() + ": rs "
+                        + CommandText.endpoint(decision.serverHi(), decision.serverLo(), decision.serverPort())
+                        + " chosen of " + decision.candidatesInAll()
+                : " " + scheduler.label() + ": none of " + decision.candidatesInAll();
+    }
+
+    private String details(final FullRecord decision) {
+        final StringBuilder text = new StringBuilder();
+        text.append(INDENT).append("event ").append(decision.event())
+                .append(", revision ").append(decision.revision())
+                .append(", ").append(decision.ipBytes()).append(" IP bytes");
+        if (decision.connection() != Decision.NONE) {
+            text.append(", connection ").append(decision.connection());
+        }
+        if (decision.has(FullRecord.FLAG_SERVICE)) {
+            text.append(", service ").append(CommandText.endpoint(
+                    decision.serviceHi(), decision.serviceLo(), decision.servicePort()));
+        }
+        if (decision.reason() != null) {
+            text.append(INDENT).append(decision.reason().meaning());
+            if (!decision.reason().advice().isEmpty()) {
+                text.append("; ").append(decision.reason().advice());
+            }
+        }
+        if (decision.scheduler() != null) {
+            Arithmetic.lines(decision).forEach(line -> text.append(INDENT).append(line));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,61 @@
+package io.signalbox.journal.text;
+
+import io.signalbox.connection.TcpState;
+import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.wire.Protocol;
+import java.util.Locale;
+
+/** Numbers of records in people's words. */
+final class Words {
+    private static final long NANOS = 1_000_000_000L;
+    private static final String TCP_FLAGS = "FSRPAUEC";
+    private static final int ARP = 0x0806;
+
+    private Words() {}
+
+    /** Seconds with nine decimals. */
+    static String time(final long timeNs) {
+        return String.format(Locale.ROOT, "%d.%09d", timeNs / NANOS, timeNs % NANOS);
+    }
+
+    static String protocol(final FullRecord decision) {
+        if (decision.ipVersion() == 0) {
+            return decision.etherType() == ARP ? "ARP" : String.format("ethertype 0x%04x", decision.etherType());
+        }
+        return switch (decision.protocol()) {
+            case Protocol.TCP -> "TCP";
+            case Protocol.UDP -> "UDP";
+            case Protocol.SCTP -> "SCTP";
+            case Protocol.ICMP -> "ICMP";
+            case Protocol.ICMPV6 -> "ICMPv6";
+            default -> "IP protocol " + decision.protocol();
+        };
+    }
+
+    static boolean hasPorts(final FullRecord decision) {
+        final int protocol = decision.protocol();
+        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP;
+    }
+
+    /** As tcpdump writes them: a letter for each that is set, a point for ACK: {@code S.} */
+    static String tcpFlags(final int flags) {
+        final StringBuilder text = new StringBuilder();
+        for (int bit = 0; bit < TCP_FLAGS.length(); bit++) {
+            if ((flags & 1 << bit) != 0) {
+                text.append(TCP_FLAGS.charAt(bit) == 'A' ? '.' : TCP_FLAGS.charAt(bit));
+            }
+        }
+        return text.length() == 0 ? "none" : text.toString();
+    }
+
+    /** The state's name where its protocol has one, or an empty text. */
+    static String state(final int protocol, final int state) {
+        if (state < 0) {
+            return "";
+        }
+        if (protocol == Protocol.TCP) {
+            return state < TcpState.values().length ? TcpState.byId(state).name() : "state " + state;
+        }
+        return protocol == Protocol.UDP && state == 0 ? "UDP" : "state " + state;
+    }
+}

@@ -1,0 +1,157 @@
+package io.signalbox.journal.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.command.Command;
+import io.signalbox.decision.Reason;
+import io.signalbox.journal.Slots;
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.EventKind;
+import io.signalbox.scheduler.SchedulerKind;
+import io.signalbox.service.ForwardingMethod;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/** The layouts of format 1, byte by byte as they are drawn: written by hand, and to be readable for ever. */
+class LayoutTest {
+    private static final String FULL =
+            """
+            01 01 20 01 05 00 00 38
+            01 00 00 00 00 00 00 00
+            40 42 0f 00 00 00 00 00
+            03 00 00 00 00 00 00 00
+            00 00 00 00 01 00 00 00
+            07 00 00 00 3c 00 00 00
+            06 02 00 00 04 00 00 03
+            03 02 00 08 02 00 00 00
+            00 00 00 00 ff ff ff ff
+            ff ff ff ff ff ff ff ff
+            ff ff ff ff ff ff ff ff
+            00 00 00 00 00 00 00 00
+            01 64 33 c6 ff ff 00 00
+            00 00 00 00 00 00 00 00
+            0a 02 00 c0 ff ff 00 00
+            00 00 00 00 00 00 00 00
+            01 64 33 c6 ff ff 00 00
+            00 00 00 00 00 00 00 00
+            0c 00 00 0a ff ff 00 00
+            47 9c 50 00 47 9c 90 1f
+            00 00 00 00 00 00 00 00
+            0a 02 00 c0 ff ff 00 00
+            00 00 00 00 00 00 00 00
+            0c 00 00 0a ff ff 00 00
+            50 00 06 00 90 1f 00 00
+            02 00 00 00 4a 00 00 00
+            00 00 00 00 00 00 00 00
+            0c 00 00 0a ff ff 00 00
+            02 00 00 00 00 00 00 00
+            00 00 00 00 02 00 00 00
+            90 1f 02 00 00 00 00 00
+            00 00 00 00 00 00 00 00
+            0b 00 00 0a ff ff 00 00
+            01 00 00 00 00 00 00 00
+            00 00 00 00 01 00 00 00
+            90 1f 00 00 00 00 00 00
+            """;
+    private static final String COMPACT =
+            """
+            02 02 00 01 01 00 00 00
+            40 42 0f 00 00 00 00 00
+            07 00 00 00 10 3c 00 00
+            """;
+    private static final String RESOLUTION =
+            """
+            03 66 28 00 05 00 02 00
+            01 00 00 00 00 00 00 00
+            02 00 00 00 00 00 00 00
+            80 84 1e 00 00 00 00 00
+            ff ff ff ff 00 00 00 00
+            """;
+    private static final String COMMAND =
+            """
+            04 29 30 00 05 00 05 00
+            01 00 00 00 00 00 00 00
+            40 42 0f 00 00 00 00 00
+            03 00 00 00 00 00 00 00
+            02 00 00 00 61 64 6d 69
+            6e 2d 43 00 00 00 00 00
+            """;
+    private static final String MARK =
+            """
+            05 01 30 00 05 00 00 00
+            64 00 00 00 00 00 00 00
+            0b 00 00 00 00 00 00 00
+            0c 01 00 00 00 00 00 00
+            40 42 0f 00 00 00 00 00
+            00 04 00 00 00 00 00 00
+            """;
+
+    private static final int LANE = 5;
+    private final Slots slots = new Slots();
+    private final byte[] bytes = new byte[512];
+    private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+
+    LayoutTest() {
+        Arrays.fill(bytes, (byte) 0x77);
+    }
+
+    @Test
+    void shouldKeepTheFullRecord() {
+        new FullRecord().wrap(buffer, 0).encode(slots.syn(7), LANE, false);
+        assertWritten(FULL);
+    }
+
+    @Test
+    void shouldKeepTheCompactRecord() {
+        new CompactRecord().wrap(buffer, 0).encode(slots.request(7));
+        assertWritten(COMPACT);
+    }
+
+    @Test
+    void shouldKeepTheResolutionRecord() {
+        slots.dropped(Reason.NEIGHBOUR_WAITING);
+        slots.tick();
+        final Emission emission = slots.resolves(1, Reason.NEIGHBOUR_FAILED);
+        emission.byTimer = true;
+        new ResolutionRecord().wrap(buffer, 0).encode(emission, slots.event(), LANE);
+        assertWritten(RESOLUTION);
+    }
+
+    @Test
+    void shouldKeepTheCommandRecord() {
+        final byte[] text = CommandText.of(new Command.Clear()).getBytes(UTF_8);
+        slots.command(new Command.Clear());
+        new CommandRecord().wrap(buffer, 0).encode(slots.slot, LANE, "admin".getBytes(UTF_8), text);
+        assertWritten(COMMAND);
+        final CommandRecord command = new CommandRecord().wrap(buffer, 0);
+        assertThat(command.author()).isEqualTo("admin");
+        assertThat(command.text()).isEqualTo("-C");
+    }
+
+    @Test
+    void shouldKeepTheMarkRecord() {
+        new MarkRecord().wrap(buffer, 0).encode(MarkCause.RING_FULL, LANE, 100, 11, 268, 1_000_000, 1024);
+        assertWritten(MARK);
+    }
+
+    @Test
+    void shouldKeepTheNumbersThatStandForNames() {
+        assertThat(EventKind.values())
+                .containsExactly(EventKind.FRAME, EventKind.COMMAND, EventKind.TICK, EventKind.STOP);
+        assertThat(ForwardingMethod.values())
+                .containsExactly(ForwardingMethod.NAT, ForwardingMethod.DIRECT_ROUTING, ForwardingMethod.TUNNEL);
+        assertThat(Arrays.stream(SchedulerKind.values()).map(SchedulerKind::label))
+                .startsWith("rr", "wrr", "lc", "wlc", "sed", "nq", "dh", "sh", "mh", "fo", "ovf");
+        assertThat(Arrays.stream(MarkCause.values()).map(MarkCause::id)).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    private void assertWritten(final String rows) {
+        final byte[] expected = HexFormat.of().parseHex(rows.replaceAll("\\s", ""));
+        assertThat(RecordType.length(buffer, 0)).isEqualTo(expected.length);
+        assertThat(Arrays.copyOf(bytes, expected.length)).isEqualTo(expected);
+        assertThat(bytes[expected.length]).as("the byte behind").isEqualTo((byte) 0x77);
+    }
+}

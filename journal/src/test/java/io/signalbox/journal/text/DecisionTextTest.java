@@ -1,0 +1,178 @@
+package io.signalbox.journal.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.command.Command;
+import io.signalbox.decision.Reason;
+import io.signalbox.decision.Verdict;
+import io.signalbox.journal.DecisionFilter;
+import io.signalbox.journal.RecordedDecisions;
+import io.signalbox.journal.Slots;
+import io.signalbox.journal.codec.CommandText;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.scheduler.SchedulerKind;
+import io.signalbox.service.ForwardingMethod;
+import io.signalbox.wire.Addresses;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DecisionTextTest {
+    private final Slots slots = new Slots();
+    private final RecordedDecisions recorded = new RecordedDecisions(0, "admin", 16);
+
+    @BeforeEach
+    void namePorts() {
+        slots.command(new Command.AddPort(0, "eth0", 1, 1500));
+        slots.decide(recorded);
+        slots.command(new Command.AddPort(1, "eth1", 2, 1500));
+        slots.decide(recorded);
+    }
+
+    private List<String> lines(final DecisionFilter filter, final boolean verbose) {
+        final List<String> lines = new ArrayList<>();
+        recorded.forEach(new RecordPrinter(lines::add, filter, verbose, false));
+        return lines;
+    }
+
+    private List<String> lines() {
+        return lines(DecisionFilter.all(), false);
+    }
+
+    @Test
+    void shouldTellOfAFirstPacketInOneLine() {
+        slots.syn(0);
+        slots.decide(recorded);
+        assertThat(lines())
+                .containsExactly("0.003000000 eth0 TCP 198.51.100.1:40000 > 192.0.2.10:80 [S] -> NAT 10.0.0.12:8080"
+                        + " via eth1 NEW_CONNECTION SYN_RECV wlc: rs 10.0.0.12:8080 chosen of 2");
+    }
+
+    @Test
+    void shouldTellOfEveryPacketOfAConnection() {
+        slots.connection(0, 5, recorded);
+        assertThat(lines().subList(3, 5))
+                .containsExactly(
+                        "0.006000000 eth1 TCP 10.0.0.12:8080 > 198.51.100.1:40000 [P.] -> NAT from 192.0.2.10:80"
+                                + " via eth0 REPLY ESTABLISHED",
+                        "0.007000000 eth0 TCP 198.51.100.1:40000 > 192.0.2.10:80 [.] -> NAT 10.0.0.12:8080"
+                                + " via eth1 CONNECTION ESTABLISHED");
+    }
+
+    @Test
+    void shouldTellWhyAFrameWasDropped() {
+        slots.dropped(Reason.MALFORMED_ETHERNET);
+        slots.decide(recorded);
+        assertThat(lines()).containsExactly("0.003000000 eth0 ethertype 0x0000 -> dropped MALFORMED_ETHERNET");
+    }
+
+    @Test
+    void shouldShowIpv6AndTheChangeOfAState() {
+        final PacketSlot slot = slots.request(0);
+        slot.headers.ipVersion = 6;
+        slot.headers.tcpFlags = 0x11;
+        slot.flow.set(6, 0x2001_0db8_0000_0000L, 1, 40_000, 0x2001_0db8_000f_0000L, 0x10, 80);
+        slot.decision.stateAfter = 7;
+        slots.decide(recorded);
+        assertThat(lines().get(0))
+                .contains("TCP [2001:db8::1]:40000 > [2001:db8:f::10]:80 [F.]", "ESTABLISHED->CLOSE_WAIT");
+    }
+
+    @Test
+    void shouldShowTheArithmeticSoThatTheChoiceCanBeMadeAgain() {
+        slots.first.activeConnections = 1;
+        slots.first.inactiveConnections = 3;
+        slots.second.activeConnections = 2;
+        slots.syn(0);
+        slots.decide(recorded);
+        // (256*1+3)/1 = 259 and (256*2+0)/2 = 256: the second one is the least.
+        assertThat(lines(DecisionFilter.all(), true).get(0))
+                .contains("first packet of a connection: the scheduler chose a real server")
+                .contains("wlc: the least (256*active+inactive)/weight")
+                .contains("* 0 10.0.0.12:8080 weight 2 active 2 inactive 0: (256*2+0)/2 = 512/2 = 256.000  chosen")
+                .contains("  1 10.0.0.11:8080 weight 1 active 1 inactive 3: (256*1+3)/1 = 259/1 = 259.000");
+    }
+
+    @Test
+    void shouldShowHashAndSlotOfASourceHash() {
+        final PacketSlot slot = slots.syn(0);
+        slot.decision.scheduler = SchedulerKind.SH;
+        slot.decision.schedulerFlags = SchedulerKind.FLAG_FALLBACK;
+        slot.decision.choice.hash = 0xFEDC_BA98L;
+        slot.decision.choice.slot = 254;
+        slots.decide(recorded);
+        assertThat(lines(DecisionFilter.all(), true).get(0))
+                .contains("sh fallback: the client's hash names a slot", "hash 0xfedcba98, slot 254");
+    }
+
+    @Test
+    void shouldTellHowAHeldPacketEnded() {
+        slots.syn(0).decision.reason = Reason.NEIGHBOUR_WAITING;
+        slots.decide(recorded);
+        slots.dropped(Reason.NEIGHBOUR_LEARNED);
+        slots.resolves(3, Reason.NEW_CONNECTION);
+        slots.decide(recorded);
+        assertThat(lines().get(0)).contains("-> held via eth1 NEIGHBOUR_WAITING SYN_RECV wlc: rs 10.0.0.12:8080");
+        assertThat(lines()).contains("0.004000000 - event 3, which was held -> NEW_CONNECTION by event 4");
+    }
+
+    @Test
+    void shouldFindDecisionsByAddressPortServiceVerdictReasonAndTime() {
+        slots.connection(0, 5, recorded);
+        slots.dropped(Reason.MALFORMED_ETHERNET);
+        slots.decide(recorded);
+        assertThat(lines(DecisionFilter.all().address("10.0.0.0/24"), false)).hasSize(5);
+        assertThat(lines(DecisionFilter.all().address("10.0.1.0/24"), false)).isEmpty();
+        assertThat(lines(DecisionFilter.all().address("198.51.100.1"), false)).hasSize(5);
+        assertThat(lines(DecisionFilter.all().address("0.0.0.0/0"), false)).hasSize(5);
+        assertThat(lines(DecisionFilter.all().port(8080), false)).hasSize(5);
+        assertThat(lines(DecisionFilter.all().port(40_001), false)).isEmpty();
+        assertThat(lines(DecisionFilter.all().service("192.0.2.10:80"), false)).hasSize(5);
+        assertThat(lines(DecisionFilter.all().service("192.0.2.10:81"), false)).isEmpty();
+        assertThat(lines(DecisionFilter.all().verdict(Verdict.DROPPED), false)).hasSize(1);
+        assertThat(lines(DecisionFilter.all().reason(Reason.REPLY), false)).hasSize(2);
+        assertThat(lines(DecisionFilter.all().from(4_000_000).to(5_000_000), false)).hasSize(2);
+        assertThat(lines(DecisionFilter.all().port(8080).reason(Reason.REPLY), false)).hasSize(2);
+    }
+
+    @Test
+    void shouldWriteOneJsonObjectALine() {
+        slots.syn(0);
+        slots.decide(recorded);
+        final StringWriter out = new StringWriter();
+        try (DecisionJson json = new DecisionJson(out, new PortNames(), DecisionFilter.all())) {
+            recorded.forEach(json);
+        }
+        final String[] lines = out.toString().split("\n");
+        assertThat(lines).hasSize(3);
+        assertThat(lines[0]).startsWith("{\"record\":\"command\",\"lane\":0,\"event\":1,");
+        assertThat(lines[2])
+                .startsWith("{\"record\":\"decision\",\"lane\":0,\"event\":3,\"time_ns\":3000000,\"kind\":\"frame\","
+                        + "\"verdict\":\"FORWARDED\",\"reason\":\"NEW_CONNECTION\","
+                        + "\"meaning\":\"first packet of a connection: the scheduler chose a real server\","
+                        + "\"ingress_port\":0,\"ingress_port_name\":\"eth0\"")
+                .contains("\"source\":\"198.51.100.1\",\"source_port\":40000")
+                .contains("\"destination_after\":\"10.0.0.12\",\"destination_after_port\":8080")
+                .contains("\"scheduler\":\"wlc\"", "\"candidates_in_all\":2", "\"chosen\":true")
+                .endsWith("]}");
+    }
+
+    @Test
+    void shouldWriteCommandsInTheSyntaxOfIpvsadm() {
+        final long server = Addresses.ofIpv4(0x0A00_000B);
+        final String[] texts = {
+            CommandText.of(
+                    new Command.AddService(6, 0, Slots.VIP, 80, SchedulerKind.SH, 0x18)),
+            CommandText.of(new Command.AddServer(
+                    17, 0, Slots.VIP, 53, 0, server, 53, ForwardingMethod.NAT, 3, 10, 5)),
+            CommandText.of(new Command.SetTimeouts(900, 120, 300)),
+        };
+        assertThat(texts)
+                .containsExactly(
+                        "-A -t 192.0.2.10:80 -s sh -b sh-fallback,sh-port",
+                        "-a -u 192.0.2.10:53 -r 10.0.0.11:53 -m -w 3 -x 10 -y 5",
+                        "--set 900 120 300");
+    }
+}

@@ -1,0 +1,435 @@
+package io.signalbox.balance;
+
+import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.TcpState;
+import io.signalbox.decision.Decision;
+import io.signalbox.decision.Reason;
+import io.signalbox.decision.Verdict;
+import io.signalbox.host.Host;
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.Headers;
+import io.signalbox.packet.Outbox;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.Recipe;
+import io.signalbox.route.Route;
+import io.signalbox.route.Router;
+import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.RealServer;
+import io.signalbox.service.ServiceTable;
+import io.signalbox.service.VirtualService;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Protocol;
+import io.signalbox.wire.TcpHeader;
+
+/**
+ * What Linux IPVS does with packets for a virtual IP and with the answers to them. A method that finds nothing to do
+ * answers {@link Reason#NONE}: the packet goes on to the host or the router.
+ */
+public final class Balancer {
+    private static final int FTP_DATA_PORT = 20;
+    /** The narrowest links that IPv4 (RFC 791) and IPv6 (RFC 8200) allow. */
+    private static final int MIN_MTU_IPV4 = 68;
+
+    private static final int MIN_MTU_IPV6 = 1_280;
+    static final int OUTER_IPV4 = 20;
+    static final int OUTER_IPV6 = 40;
+
+    private final ServiceTable services;
+    private final Connections connections;
+    private final ConnectionTable table;
+    private final Settings settings;
+    private final Router router;
+    private final Host host;
+    private final Outbox outbox;
+    private int nextOuterId = 1;
+
+    public Balancer(
+            final ServiceTable services,
+            final Connections connections,
+            final Settings settings,
+            final Router router,
+            final Host host,
+            final Outbox outbox) {
+        this.services = services;
+        this.connections = connections;
+        this.table = connections.table();
+        this.settings = settings;
+        this.router = router;
+        this.host = host;
+        this.outbox = outbox;
+    }
+
+    /** TCP and UDP: the protocols that services are made of. */
+    public static boolean isBalanced(final Headers headers) {
+        return headers.protocol == Protocol.TCP || headers.protocol == Protocol.UDP;
+    }
+
+    /** A packet for an address of the director's: a client's, if a connection or a service says so. */
+    public Reason onRequest(final PacketSlot slot, final long hash) {
+        if (!isBalanced(slot.headers)) {
+            return Reason.NONE;
+        }
+        if (!slot.headers.hasPorts) {
+            return truncated(slot.headers);
+        }
+        int id = connections.find(slot.flow, hash, slot.timeNs);
+        Reason how = Reason.CONNECTION;
+        if (id != Connections.NONE && opens(slot.headers) && isReschedulable(id)) {
+            connections.expireNow(id, slot.timeNs);
+            id = Connections.NONE;
+            how = Reason.RESCHEDULED;
+        }
+        if (id != Connections.NONE && !connections.server(id).available) {
+            if (!settings.expireNodestConn) {
+                return serverGone(slot, id);
+            }
+            connections.expireNow(id, slot.timeNs);
+            id = Connections.NONE;
+            how = Reason.SERVER_EXPIRED;
+        }
+        return id == Connections.NONE ? schedule(slot, how) : forward(slot, id, how);
+    }
+
+    private static Reason truncated(final Headers headers) {
+        return headers.protocol == Protocol.TCP ? Reason.MALFORMED_TCP : Reason.MALFORMED_UDP;
+    }
+
+    private static boolean opens(final Headers headers) {
+        return (headers.tcpFlags & TcpHeader.SYN) != 0;
+    }
+
+    /** May a SYN on this old connection be scheduled afresh? */
+    private boolean isReschedulable(final int id) {
+        if (settings.expireNodestConn && connections.server(id).weight == 0) {
+            return true;
+        }
+        if (settings.connReuseMode == 0) {
+            return false;
+        }
+        final int state = table.state(id);
+        if (state == TcpState.TIME_WAIT.ordinal() || state == TcpState.CLOSE.ordinal()) {
+            return true;
+        }
+        return (settings.connReuseMode & 2) != 0
+                && state == TcpState.FIN_WAIT.ordinal()
+                && table.has(id, ConnectionTable.NO_OUTPUT);
+    }
+
+    private Reason serverGone(final PacketSlot slot, final int id) {
+        describe(slot.decision, id);
+        return Reason.SERVER_GONE;
+    }
+
+    /** No connection: a new one, if the packet may open one and a service wants it. */
+    private Reason schedule(final PacketSlot slot, final Reason how) {
+        final Headers headers = slot.headers;
+        if (!headers.hasTransport) {
+            return truncated(headers);
+        }
+        if (headers.protocol == Protocol.TCP && !mayOpen(headers.tcpFlags)) {
+            return Reason.NONE;
+        }
+        final FlowKey flow = slot.flow;
+        final VirtualService service =
+                services.find(flow.protocol, flow.destinationHi, flow.destinationLo, flow.destinationPort);
+        if (service == null || flow.sourcePort == FTP_DATA_PORT) {
+            return Reason.NONE;
+        }
+        final RealServer server = choose(slot, service);
+        if (server == null) {
+            return host.errors().portUnreachable(slot, false) ? Reason.NO_SERVER : Reason.NO_SERVER_SILENT;
+        }
+        final int id = connections.add(flow, server, server.port != 0 ? server.port : flow.destinationPort);
+        if (id == Connections.NONE) {
+            return Reason.TABLE_FULL;
+        }
+        service.statistics.countConnection();
+        server.statistics.countConnection();
+        return forward(slot, id, how == Reason.CONNECTION ? Reason.NEW_CONNECTION : how);
+    }
+
+    private boolean mayOpen(final int tcpFlags) {
+        return (tcpFlags & TcpHeader.RST) == 0 && ((tcpFlags & TcpHeader.SYN) != 0 || settings.sloppyTcp);
+    }
+
+    /** Asks the scheduler, and keeps what it saw for the journal. */
+    private RealServer choose(final PacketSlot slot, final VirtualService service) {
+        final Decision decision = slot.decision;
+        decision.service = service;
+        decision.scheduler = service.kind();
+        decision.schedulerFlags = service.flags();
+        decision.candidates.copy(service.servers);
+        return service.scheduler().choose(service.servers, slot.flow, decision.choice);
+    }
+
+    /** A client's packet of a connection: counts it, moves the state on, and sends it to the real server. */
+    private Reason forward(final PacketSlot slot, final int id, final Reason how) {
+        final RealServer server = connections.server(id);
+        final Headers headers = slot.headers;
+        final Decision decision = slot.decision;
+        describe(decision, id);
+        decision.stateBefore = how == Reason.CONNECTION ? table.state(id) : Decision.NONE;
+        countIn(server, headers.ipLength);
+        connections.advance(id, server, false, headers.hasTransport, headers.tcpFlags);
+        decision.stateAfter = table.state(id);
+        final Reason end = transmit(slot, id, server, how);
+        table.countIn(id);
+        connections.restart(id, slot.timeNs);
+        return end;
+    }
+
+    private void describe(final Decision decision, final int id) {
+        final RealServer server = connections.server(id);
+        decision.connection = id;
+        decision.server = server;
+        decision.service = server.service;
+        decision.method = table.method(id);
+        decision.stateBefore = table.state(id);
+        decision.stateAfter = decision.stateBefore;
+    }
+
+    private static void countIn(final RealServer server, final int ipBytes) {
+        if (server.available) {
+            server.statistics.countIn(ipBytes);
+            server.service.statistics.countIn(ipBytes);
+        }
+    }
+
+    private static void countOut(final RealServer server, final int ipBytes) {
+        if (server.available) {
+            server.statistics.countOut(ipBytes);
+            server.service.statistics.countOut(ipBytes);
+        }
+    }
+
+    /** To the real server, by the connection's forwarding method, if TTL, route and MTU allow. */
+    Reason transmit(final PacketSlot slot, final int id, final RealServer server, final Reason how) {
+        final Headers headers = slot.headers;
+        final ForwardingMethod method = table.method(id);
+        final boolean error = how == Reason.RELATED_ICMP;
+        if (method == ForwardingMethod.NAT && !headers.hasTransport) {
+            return truncated(headers);
+        }
+        if (router.isLocal(server.addressHi, server.addressLo)) {
+            return Reason.NONE;
+        }
+        final Route way = wayTo(server);
+        if (way == null) {
+            return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
+        }
+        if (headers.ttl <= 1) {
+            return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
+        }
+        final int pathMtu = router.mtuTo(way, server.addressHi, server.addressLo, slot.timeNs);
+        final int overhead = method == ForwardingMethod.TUNNEL ? overhead(server) : 0;
+        final Reason tooBig = checkSize(slot, method, pathMtu - overhead, overhead);
+        if (tooBig != Reason.NONE) {
+            return tooBig;
+        }
+        final Emission emission = outbox.forward(recipe(method, error));
+        direct(slot, emission, id, server);
+        final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
+        final int headerLength = overhead != 0 ? overhead : headers.repeatedLength();
+        final Reason end =
+                host.output().send(slot, emission, server.nextHop, headers.ipLength + overhead, headerLength, mtu, how);
+        return settle(slot, emission, end);
+    }
+
+    /** IP bytes that fit through to a real server now. */
+    int pathMtu(final RealServer server, final long nowNs) {
+        final Route way = wayTo(server);
+        return way == null ? 0 : router.mtuTo(way, server.addressHi, server.addressLo, nowNs);
+    }
+
+    /** An ICMP error from the client's side, on to the real server. */
+    Reason forwardError(final PacketSlot slot, final int id) {
+        final RealServer server = connections.server(id);
+        describe(slot.decision, id);
+        countIn(server, slot.headers.ipLength);
+        return transmit(slot, id, server, Reason.RELATED_ICMP);
+    }
+
+    /** An ICMP error from a real server's side, on to the client. */
+    Reason returnError(final PacketSlot slot, final int id, final Route way) {
+        describe(slot.decision, id);
+        countOut(connections.server(id), slot.headers.ipLength);
+        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY_ICMP : Recipe.ROUTE);
+        if (nat) {
+            emission.newHi = table.vipHi(id);
+            emission.newLo = table.vipLo(id);
+            emission.newPort = table.vipPort(id);
+            slot.decision.after.sourceHi = emission.newHi;
+            slot.decision.after.sourceLo = emission.newLo;
+        }
+        return sendOn(slot, emission, way, Reason.RELATED_ICMP);
+    }
+
+    /** A client was told of trouble on the way to its real server. */
+    void countTold(final PacketSlot slot, final int id, final int ipBytes) {
+        describe(slot.decision, id);
+        countOut(connections.server(id), ipBytes);
+    }
+
+    /** Looked up once, and again when routes have changed. */
+    private Route wayTo(final RealServer server) {
+        if (server.wayVersion != router.version()) {
+            server.wayVersion = router.version();
+            server.way = router.routeTo(server.addressHi, server.addressLo);
+            if (server.way != null) {
+                server.nextHop = host.output().nextHop(server.way, server.addressHi, server.addressLo);
+                server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
+            }
+        }
+        return server.way;
+    }
+
+    static int overhead(final RealServer server) {
+        return Addresses.isIpv4(server.addressHi, server.addressLo) ? OUTER_IPV4 : OUTER_IPV6;
+    }
+
+    private static Recipe recipe(final ForwardingMethod method, final boolean error) {
+        return switch (method) {
+            case NAT -> error ? Recipe.NAT_REQUEST_ICMP : Recipe.NAT_REQUEST;
+            case DIRECT_ROUTING -> Recipe.ROUTE;
+            case TUNNEL -> Recipe.TUNNEL;
+        };
+    }
+
+    /** NONE where a packet of this size may go through {@code mtu} (fragmented, where it allows that). */
+    private Reason checkSize(
+            final PacketSlot slot, final ForwardingMethod method, final int mtu, final int overhead) {
+        final Headers headers = slot.headers;
+        final boolean tunnel = method == ForwardingMethod.TUNNEL;
+        if (tunnel && mtu < (overhead == OUTER_IPV4 ? MIN_MTU_IPV4 : MIN_MTU_IPV6)) {
+            return Reason.TUNNEL_MTU_TOO_SMALL;
+        }
+        final boolean tooBig;
+        if (headers.isIpv4()) {
+            tooBig = headers.protocol != Protocol.ICMP && headers.dontFragment && headers.ipLength > mtu && (!tunnel || settings.pmtuDisc);
+        } else {
+            tooBig = (slot.largestFragment == 0 ? headers.ipLength : slot.largestFragment) > mtu;
+        }
+        if (!tooBig) {
+            return Reason.NONE;
+        }
+        return host.errors().tooBig(slot, mtu, true) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+    }
+
+    private void direct(final PacketSlot slot, final Emission emission, final int id, final RealServer server) {
+        final FlowKey after = slot.decision.after;
+        after.set(slot.flow);
+        if (emission.recipe == Recipe.ROUTE) {
+            return;
+        }
+        emission.newHi = server.addressHi;
+        emission.newLo = server.addressLo;
+        if (emission.recipe == Recipe.TUNNEL) {
+            encapsulate(slot.headers, emission, server);
+            return;
+        }
+        emission.newPort = table.serverPort(id);
+        after.destinationHi = server.addressHi;
+        after.destinationLo = server.addressLo;
+        if (emission.recipe == Recipe.NAT_REQUEST) {
+            after.destinationPort = emission.newPort;
+        }
+    }
+
+    private void encapsulate(final Headers headers, final Emission emission, final RealServer server) {
+        if (server.ownAddress >= 0) {
+            emission.outerSourceHi = router.addresses.hi(server.ownAddress);
+            emission.outerSourceLo = router.addresses.lo(server.ownAddress);
+        }
+        emission.outerDontFragment = settings.pmtuDisc && headers.isIpv4() && headers.dontFragment;
+        if (!emission.outerDontFragment) {
+            nextOuterId = nextOuterId + 1 & 0xFFFF;
+            emission.outerId = nextOuterId;
+        }
+    }
+
+    /** What the frame's leaving, waiting or failing means for the slot. */
+    private Reason settle(final PacketSlot slot, final Emission emission, final Reason end) {
+        slot.decision.egressPort = emission.port;
+        if (end.verdict() != Verdict.FORWARDED) {
+            outbox.withdraw();
+        }
+        return end;
+    }
+
+    /**
+     * A packet in transit: a real server's answer, if a connection says so. TTL and MTU were checked by the router.
+     */
+    public Reason onReply(final PacketSlot slot, final long hash, final Route way) {
+        final Headers headers = slot.headers;
+        if (!isBalanced(headers) || !headers.hasPorts) {
+            return Reason.NONE;
+        }
+        final int id = connections.findReply(slot.flow, hash, slot.timeNs);
+        if (id == Connections.NONE) {
+            return refuseStray(slot);
+        }
+        final RealServer server = connections.server(id);
+        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        if (nat && !headers.hasTransport) {
+            return truncated(headers);
+        }
+        describe(slot.decision, id);
+        countOut(server, headers.ipLength);
+        connections.advance(id, server, true, headers.hasTransport, headers.tcpFlags);
+        table.clear(id, ConnectionTable.NO_OUTPUT);
+        connections.restart(id, slot.timeNs);
+        slot.decision.stateAfter = table.state(id);
+        final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY : Recipe.ROUTE);
+        slot.decision.after.set(slot.flow);
+        if (nat) {
+            translateBack(slot, emission, id);
+        }
+        return sendOn(slot, emission, way, nat ? Reason.REPLY : Reason.REPLY_UNTRANSLATED);
+    }
+
+    private void translateBack(final PacketSlot slot, final Emission emission, final int id) {
+        emission.newHi = table.vipHi(id);
+        emission.newLo = table.vipLo(id);
+        emission.newPort = table.vipPort(id);
+        final FlowKey after = slot.decision.after;
+        after.sourceHi = emission.newHi;
+        after.sourceLo = emission.newLo;
+        after.sourcePort = emission.newPort;
+    }
+
+    /** A NAT server's packet that is no connection's is refused, if so set; otherwise it is ordinary transit. */
+    private Reason refuseStray(final PacketSlot slot) {
+        final Headers headers = slot.headers;
+        if (!settings.natIcmpSend
+                || (headers.tcpFlags & TcpHeader.RST) != 0
+                || !services.hasNatServer(slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)) {
+            return Reason.NONE;
+        }
+        return host.errors().portUnreachable(slot, true) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;
+    }
+
+    /** A packet that the router sends on, with its recipe. */
+    Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
+        final Headers headers = slot.headers;
+        final FlowKey flow = slot.flow;
+        final int mtu = slot.largestFragment == 0 ? way.mtu : Math.min(way.mtu, slot.largestFragment);
+        final Reason end = host.output()
+                .send(
+                        slot,
+                        emission,
+                        host.output().nextHop(way, flow.destinationHi, flow.destinationLo),
+                        headers.ipLength,
+                        headers.repeatedLength(),
+                        mtu,
+                        how);
+        return settle(slot, emission, end);
+    }
+
+    /** Transit that is nobody's reply. */
+    public Reason route(final PacketSlot slot, final Route way) {
+        slot.decision.after.set(slot.flow);
+        return sendOn(slot, outbox.forward(Recipe.ROUTE), way, Reason.ROUTED);
+    }
+}

@@ -1,0 +1,295 @@
+package io.signalbox.balance;
+
+import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddAddress;
+import io.signalbox.command.Command.AddNeighbour;
+import io.signalbox.command.Command.AddPort;
+import io.signalbox.command.Command.AddRoute;
+import io.signalbox.command.Command.AddServer;
+import io.signalbox.command.Command.AddService;
+import io.signalbox.command.Command.Clear;
+import io.signalbox.command.Command.DeleteServer;
+import io.signalbox.command.Command.DeleteService;
+import io.signalbox.command.Command.EditServer;
+import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.command.Command.SetTimeouts;
+import io.signalbox.command.Command.Zero;
+import io.signalbox.neighbour.Neighbours;
+import io.signalbox.route.Port;
+import io.signalbox.route.Route;
+import io.signalbox.route.Router;
+import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerRegister;
+import io.signalbox.service.ServiceTable;
+import io.signalbox.service.VirtualService;
+import io.signalbox.wire.Addresses;
+
+/**
+ * Applies commands to the director's tables, each wholly or not at all. A refusal is the sentence that {@code ipvsadm}
+ * prints for it, where it has one.
+ */
+public final class Configurator {
+    /** What {@link #apply} says of a command that was applied. */
+    public static final String APPLIED = null;
+
+    private static final int MAX_MAGLEV_SERVERS = 4_093;
+
+    private final ServiceTable services;
+    private final ServerRegister register;
+    private final Connections connections;
+    private final Settings settings;
+    private final Router router;
+    private final Neighbours neighbours;
+    private long revision;
+
+    public Configurator(
+            final ServiceTable services,
+            final ServerRegister register,
+            final Connections connections,
+            final Settings settings,
+            final Router router,
+            final Neighbours neighbours) {
+        this.services = services;
+        this.register = register;
+        this.connections = connections;
+        this.settings = settings;
+        this.router = router;
+        this.neighbours = neighbours;
+    }
+
+    /** Counts the commands that were applied. */
+    public long revision() {
+        return revision;
+    }
+
+    /** {@link #APPLIED}, or why it was refused. */
+    public String apply(final Command command, final long nowNs) {
+        final String refusal = tryApply(command, nowNs);
+        if (refusal == APPLIED) {
+            revision++;
+        }
+        return refusal;
+    }
+
+    private String tryApply(final Command command, final long nowNs) {
+        if (command instanceof AddService c) {
+            return addService(c);
+        } else if (command instanceof EditService c) {
+            return editService(c);
+        } else if (command instanceof DeleteService c) {
+            return deleteService(c, nowNs);
+        } else if (command instanceof Clear) {
+            return clear(nowNs);
+        } else if (command instanceof AddServer c) {
+            return addServer(c, nowNs);
+        } else if (command instanceof EditServer c) {
+            return editServer(c);
+        } else if (command instanceof DeleteServer c) {
+            return deleteServer(c, nowNs);
+        } else if (command instanceof SetTimeouts c) {
+            connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
+            return APPLIED;
+        } else if (command instanceof SetSysctl c) {
+            return settings.set(c) ? APPLIED : "unknown setting " + c.name() + "; known: " + Settings.NAMES;
+        } else if (command instanceof Zero) {
+            return zero();
+        } else if (command instanceof AddPort c) {
+            return addPort(c);
+        } else if (command instanceof AddAddress c) {
+            return addAddress(c);
+        } else if (command instanceof AddRoute c) {
+            return addRoute(c);
+        } else if (command instanceof AddNeighbour c) {
+            return addNeighbour(c);
+        }
+        throw new IllegalStateException("no way to apply " + command);
+    }
+
+    private String addService(final AddService c) {
+        if (services.find(c.protocol(), c.hi(), c.lo(), c.port()) != null) {
+            return "Service already exists";
+        }
+        services.add(new VirtualService(c.protocol(), c.hi(), c.lo(), c.port(), c.scheduler(), c.flags()));
+        return APPLIED;
+    }
+
+    private String editService(final EditService c) {
+        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        if (service == null) {
+            return "No such service";
+        }
+        service.schedule(c.scheduler(), c.flags());
+        return APPLIED;
+    }
+
+    private String deleteService(final DeleteService c, final long nowNs) {
+        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        if (service == null) {
+            return "No such service";
+        }
+        remove(service, nowNs);
+        expireOrphans(nowNs);
+        return APPLIED;
+    }
+
+    private String clear(final long nowNs) {
+        while (!services.all().isEmpty()) {
+            remove(services.all().get(0), nowNs);
+        }
+        expireOrphans(nowNs);
+        return APPLIED;
+    }
+
+    private void remove(final VirtualService service, final long nowNs) {
+        for (int i = 0; i < service.servers.count(); i++) {
+            retire(service.servers.get(i), nowNs);
+        }
+        services.remove(service);
+    }
+
+    private static void retire(final RealServer server, final long nowNs) {
+        server.available = false;
+        server.idleSinceNs = nowNs;
+    }
+
+    private void expireOrphans(final long nowNs) {
+        if (settings.expireNodestConn) {
+            connections.expireOrphans(nowNs);
+        }
+    }
+
+    private String addServer(final AddServer c, final long nowNs) {
+        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        if (service == null) {
+            return "Service not defined";
+        }
+        if (service.servers.find(c.serverHi(), c.serverLo(), c.serverPort()) != null) {
+            return "Destination already exists";
+        }
+        final String refusal = checkServer(
+                service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
+        if (refusal != APPLIED) {
+            return refusal;
+        }
+        if (service.servers.count() == MAX_MAGLEV_SERVERS && service.kind().isHashed()) {
+            return "a service with a hashing scheduler has at most " + MAX_MAGLEV_SERVERS + " real servers";
+        }
+        final RealServer server = register.admit(c, service, nowNs);
+        service.servers.addFirst(server);
+        service.scheduler().onAdded(service.servers);
+        return APPLIED;
+    }
+
+    private static String checkServer(
+            final VirtualService service,
+            final long hi,
+            final long lo,
+            final ForwardingMethod method,
+            final int upper,
+            final int lower) {
+        if (lower > upper) {
+            return "Numerical result out of range";
+        }
+        final boolean unusable = Addresses.isZero(hi, lo)
+                || Addresses.isMulticast(hi, lo)
+                || Addresses.isLimitedBroadcast(hi, lo)
+                || !Addresses.isIpv4(hi, lo) && Addresses.isLinkLocal(hi, lo);
+        final boolean crosses = service.isIpv4() != Addresses.isIpv4(hi, lo);
+        return unusable || crosses && method != ForwardingMethod.TUNNEL
+                ? "Invalid operation.  Possibly wrong module version, address not unicast, ..."
+                : APPLIED;
+    }
+
+    private String editServer(final EditServer c) {
+        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        if (service == null) {
+            return "Service not defined";
+        }
+        final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
+        if (server == null) {
+            return "No such destination";
+        }
+        final String refusal = checkServer(
+                service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
+        if (refusal != APPLIED) {
+            return refusal;
+        }
+        server.method = c.method();
+        server.weight(c.weight());
+        server.thresholds(c.upperThreshold(), c.lowerThreshold());
+        service.scheduler().onEdited(service.servers);
+        return APPLIED;
+    }
+
+    private String deleteServer(final DeleteServer c, final long nowNs) {
+        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        if (service == null) {
+            return "Service not defined";
+        }
+        final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
+        if (server == null) {
+            return "No such destination";
+        }
+        final int index = service.servers.indexOf(server);
+        service.servers.remove(server);
+        service.scheduler().onRemoved(service.servers, index);
+        retire(server, nowNs);
+        expireOrphans(nowNs);
+        return APPLIED;
+    }
+
+    private String zero() {
+        for (final VirtualService service : services.all()) {
+            service.statistics.reset();
+            for (int i = 0; i < service.servers.count(); i++) {
+                service.servers.get(i).statistics.reset();
+            }
+        }
+        return APPLIED;
+    }
+
+    private String addPort(final AddPort c) {
+        if (c.port() < 0 || c.port() >= Router.MAX_PORTS) {
+            return "a director has at most " + Router.MAX_PORTS + " ports";
+        }
+        if (router.port(c.port()) != null) {
+            return "port " + c.port() + " is there already";
+        }
+        router.addPort(new Port(c.port(), c.name(), c.mac(), c.mtu()));
+        return APPLIED;
+    }
+
+    private String addAddress(final AddAddress c) {
+        final Port port = router.port(c.port());
+        if (port == null) {
+            return "no port " + c.port();
+        }
+        router.addAddress(port, c.hi(), c.lo(), c.prefixLength());
+        return APPLIED;
+    }
+
+    private String addRoute(final AddRoute c) {
+        final Port port = router.port(c.port());
+        if (port == null && c.type() == Command.RouteType.UNICAST) {
+            return "no port " + c.port();
+        }
+        final int length = Addresses.isIpv4(c.hi(), c.lo()) ? 96 + c.prefixLength() : c.prefixLength();
+        final int mtu = c.mtu() != 0 || port == null ? c.mtu() : port.mtu;
+        router.add(new Route(c.hi(), c.lo(), length, c.type(), port, c.viaHi(), c.viaLo(), mtu));
+        return APPLIED;
+    }
+
+    private String addNeighbour(final AddNeighbour c) {
+        final Port port = router.port(c.port());
+        if (port == null) {
+            return "no port " + c.port();
+        }
+        if (neighbours.at(port, c.hi(), c.lo()) == null) {
+            return "no more than " + Neighbours.LIMIT + " neighbours can be remembered";
+        }
+        neighbours.configure(neighbours.at(port, c.hi(), c.lo()), c.mac());
+        return APPLIED;
+    }
+}

@@ -1,0 +1,162 @@
+package io.signalbox.balance;
+
+import io.signalbox.connection.ConnectionTable;
+import io.signalbox.decision.Reason;
+import io.signalbox.host.Host;
+import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.Headers;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.route.Route;
+import io.signalbox.route.Router;
+import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.RealServer;
+import io.signalbox.service.ServiceTable;
+import io.signalbox.wire.Checksum;
+import io.signalbox.wire.IcmpHeader;
+import io.signalbox.wire.Icmpv6Header;
+import io.signalbox.wire.Protocol;
+
+/**
+ * ICMP errors about packets of known connections: they go where the packet's answer would go, and under NAT the packet
+ * that they quote is translated with them. They move no state and restart no timer.
+ */
+public final class Related {
+    private final Connections connections;
+    private final ConnectionTable table;
+    private final ServiceTable services;
+    private final Settings settings;
+    private final Router router;
+    private final Host host;
+    private final Balancer balancer;
+    private final Quote quote = new Quote();
+    private final Quote inner = new Quote();
+    private final FlowKey key = new FlowKey();
+    private final IcmpHeader icmp = new IcmpHeader();
+
+    public Related(
+            final Connections connections,
+            final ServiceTable services,
+            final Settings settings,
+            final Router router,
+            final Host host,
+            final Balancer balancer) {
+        this.connections = connections;
+        this.table = connections.table();
+        this.services = services;
+        this.settings = settings;
+        this.router = router;
+        this.host = host;
+        this.balancer = balancer;
+    }
+
+    /** The errors that are followed: of ICMP unreachable, source quench and time exceeded, of ICMPv6 all. */
+    public boolean isError(final Headers headers) {
+        if (headers.protocol == Protocol.ICMP && headers.isIpv4()) {
+            return headers.icmpType == IcmpHeader.DESTINATION_UNREACHABLE
+                    || headers.icmpType == IcmpHeader.SOURCE_QUENCH
+                    || headers.icmpType == IcmpHeader.TIME_EXCEEDED;
+        }
+        return headers.protocol == Protocol.ICMPV6
+                && headers.ipVersion == 6
+                && headers.icmpType >= 0
+                && headers.icmpType < Icmpv6Header.ECHO_REQUEST;
+    }
+
+    /** For an address of the director's: from the client's side, or about one of the director's tunnels. */
+    public Reason onRequestSide(final PacketSlot slot) {
+        if (!quote.read(slot, IcmpHeader.LENGTH)) {
+            return Reason.NONE;
+        }
+        if (quote.headers.protocol == Protocol.IPV4 && slot.headers.isIpv4()) {
+            return onTunnel(slot);
+        }
+        if (!quote.headers.hasPorts) {
+            return Reason.NONE;
+        }
+        key.setReversed(quote.flow);
+        final int id = connections.find(key, table.requestHash(key), slot.timeNs);
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        if (slot.headers.isIpv4() && !icmpChecksumIsRight(slot)) {
+            return Reason.BAD_ICMP_CHECKSUM;
+        }
+        return balancer.forwardError(slot, id);
+    }
+
+    /** In transit: from a NAT server's side about a client's packet, or passing by. */
+    public Reason onReplySide(final PacketSlot slot, final Route way) {
+        if (!quote.read(slot, IcmpHeader.LENGTH) || !quote.headers.hasPorts) {
+            return Reason.NONE;
+        }
+        key.setReversed(quote.flow);
+        final int id = connections.findReply(key, table.replyHash(key), slot.timeNs);
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        if (table.method(id) != ForwardingMethod.NAT) {
+            return balancer.returnError(slot, id, way);
+        }
+        if (slot.headers.isIpv4() && !icmpChecksumIsRight(slot)) {
+            return Reason.BAD_ICMP_CHECKSUM;
+        }
+        if (!slot.headers.isIpv4() && settings.kernelQuirks) {
+            return Reason.ICMPV6_UNCHECKED;
+        }
+        return balancer.returnError(slot, id, way);
+    }
+
+    /** The quoted packet is an outer one of ours: what it carried says whose it was. */
+    private Reason onTunnel(final PacketSlot slot) {
+        final int innerAt = quote.offset + quote.headers.l4Offset;
+        if (quote.headers.fragmentOffset != 0
+                || !services.hasTunnel(quote.flow.destinationHi, quote.flow.destinationLo)
+                || !inner.read(slot.buffer, innerAt, quote.length - quote.headers.l4Offset, true)
+                || !inner.headers.hasPorts) {
+            return Reason.NONE;
+        }
+        final int id = connections.find(inner.flow, table.requestHash(inner.flow), slot.timeNs);
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        icmp.wrap(slot.buffer, slot.offset + slot.headers.l4Offset);
+        final boolean tooBig = slot.headers.icmpType == IcmpHeader.DESTINATION_UNREACHABLE
+                && slot.headers.icmpCode == IcmpHeader.FRAGMENTATION_NEEDED;
+        return tooBig ? onTunnelTooBig(slot, id) : tellClient(slot, id, icmp.rest(), Reason.TUNNEL_ERROR);
+    }
+
+    /** The path MTU is noted; a client that forbids fragments is told, with what the director knew so far. */
+    private Reason onTunnelTooBig(final PacketSlot slot, final int id) {
+        final RealServer server = connections.server(id);
+        final int known = balancer.pathMtu(server, slot.timeNs);
+        router.pathMtus.learn(server.addressHi, server.addressLo, icmp.mtu(), slot.timeNs);
+        final int told = (settings.kernelQuirks ? known : balancer.pathMtu(server, slot.timeNs)) - Balancer.OUTER_IPV4;
+        if (!inner.headers.dontFragment || told <= 68) {
+            return Reason.PATH_MTU_LEARNED;
+        }
+        return tellClient(slot, id, told, Reason.TUNNEL_ERROR);
+    }
+
+    private Reason tellClient(final PacketSlot slot, final int id, final int rest, final Reason how) {
+        final boolean told = host.errors()
+                .aboutInner(
+                        slot,
+                        inner.offset,
+                        inner.length,
+                        inner.headers,
+                        inner.flow,
+                        slot.headers.icmpType,
+                        slot.headers.icmpCode,
+                        rest);
+        if (!told) {
+            return Reason.ICMP_CONSUMED;
+        }
+        balancer.countTold(slot, id, inner.length);
+        return how;
+    }
+
+    private static boolean icmpChecksumIsRight(final PacketSlot slot) {
+        final int at = slot.offset + slot.headers.l4Offset;
+        return Checksum.isRight(Checksum.sum(slot.buffer, at, slot.headers.l4Length()));
+    }
+}

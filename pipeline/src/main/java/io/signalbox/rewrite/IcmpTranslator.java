@@ -1,0 +1,86 @@
+package io.signalbox.rewrite;
+
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.Headers;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Checksum;
+import io.signalbox.wire.IcmpHeader;
+import io.signalbox.wire.Icmpv6Header;
+import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv6Extensions;
+import io.signalbox.wire.Ipv6Header;
+import io.signalbox.wire.Protocol;
+import io.signalbox.wire.UdpHeader;
+
+/**
+ * NAT of ICMP errors: the packet's own address, and address and port of the packet that it quotes (RFC 5508 section 4).
+ * The quoted IPv4 header's checksum and the ICMP checksum are computed afresh; the quoted transport checksum, which may
+ * have been cut off, is left as it is, as Linux does it.
+ */
+final class IcmpTranslator {
+    private final Ipv4Header ipv4 = new Ipv4Header();
+    private final Ipv6Header ipv6 = new Ipv6Header();
+    private final Ipv4Header quoted4 = new Ipv4Header();
+    private final Ipv6Header quoted6 = new Ipv6Header();
+    private final Ipv6Extensions extensions = new Ipv6Extensions();
+    private final UdpHeader ports = new UdpHeader();
+    private final IcmpHeader icmp = new IcmpHeader();
+    private final Icmpv6Header icmpv6 = new Icmpv6Header();
+
+    /** Towards the real server: it is the destination, and the source of what is quoted. */
+    void translateRequestSide(final Emission emission) {
+        final int at = emission.offset + emission.headers.l3Offset;
+        final int quote = emission.offset + emission.headers.l4Offset + IcmpHeader.LENGTH;
+        if (emission.headers.isIpv4()) {
+            final int address = Addresses.toIpv4(emission.newLo);
+            ipv4.wrap(emission.buffer, at).destination(address);
+            quoted4.wrap(emission.buffer, quote).source(address).completeChecksum();
+            ports.wrap(emission.buffer, quote + quoted4.headerLength()).sourcePort(emission.newPort);
+        } else {
+            ipv6.wrap(emission.buffer, at).destination(emission.newHi, emission.newLo);
+            quoted6.wrap(emission.buffer, quote).source(emission.newHi, emission.newLo);
+            ports.wrap(emission.buffer, quotedTransport(emission, quote)).sourcePort(emission.newPort);
+        }
+        completeChecksum(emission);
+    }
+
+    /** Towards the client: the virtual service is the source, and the destination of what is quoted. */
+    void translateReplySide(final Emission emission) {
+        final int at = emission.offset + emission.headers.l3Offset;
+        final int quote = emission.offset + emission.headers.l4Offset + IcmpHeader.LENGTH;
+        if (emission.headers.isIpv4()) {
+            final int address = Addresses.toIpv4(emission.newLo);
+            ipv4.wrap(emission.buffer, at).source(address);
+            quoted4.wrap(emission.buffer, quote).destination(address).completeChecksum();
+            ports.wrap(emission.buffer, quote + quoted4.headerLength()).destinationPort(emission.newPort);
+        } else {
+            ipv6.wrap(emission.buffer, at).source(emission.newHi, emission.newLo);
+            quoted6.wrap(emission.buffer, quote).destination(emission.newHi, emission.newLo);
+            ports.wrap(emission.buffer, quotedTransport(emission, quote)).destinationPort(emission.newPort);
+        }
+        completeChecksum(emission);
+    }
+
+    private int quotedTransport(final Emission emission, final int quote) {
+        extensions.walk(emission.buffer, quote, emission.headers.l4Length() - Icmpv6Header.LENGTH);
+        return extensions.protocolOffset();
+    }
+
+    private void completeChecksum(final Emission emission) {
+        final Headers headers = emission.headers;
+        final int l4 = emission.offset + headers.l4Offset;
+        final int length = headers.l4Length();
+        if (headers.isIpv4()) {
+            icmp.wrap(emission.buffer, l4).checksum(Checksum.icmp(emission.buffer, l4, length));
+        } else {
+            final int pseudo = Checksum.pseudoHeader(
+                    ipv6.sourceHi(),
+                    ipv6.sourceLo(),
+                    ipv6.destinationHi(),
+                    ipv6.destinationLo(),
+                    Protocol.ICMPV6,
+                    length);
+            icmpv6.wrap(emission.buffer, l4).checksum(Checksum.icmpv6(pseudo, emission.buffer, l4, length));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.signalbox.rewrite;
+
+import io.signalbox.packet.Emission;
+import io.signalbox.wire.EthernetHeader;
+import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv6Header;
+
+/** Turns a frame as it came into the frame that leaves: the only code that changes packets in flight. */
+public final class Rewriter {
+    private final EthernetHeader ethernet = new EthernetHeader();
+    private final Ipv4Header ipv4 = new Ipv4Header();
+    private final Ipv6Header ipv6 = new Ipv6Header();
+    private final Translator translator = new Translator();
+    private final IcmpTranslator icmpTranslator = new IcmpTranslator();
+    private final Encapsulator encapsulator = new Encapsulator();
+    private final Fragmenter fragmenter = new Fragmenter();
+
+    public void rewrite(final Emission emission) {
+        switch (emission.recipe) {
+            case READY -> {}
+            case ROUTE -> forward(emission);
+            case NAT_REQUEST -> {
+                translator.translateDestination(emission);
+                forward(emission);
+            }
+            case NAT_REPLY -> {
+                translator.translateSource(emission);
+                forward(emission);
+            }
+            case NAT_REQUEST_ICMP -> {
+                icmpTranslator.translateRequestSide(emission);
+                forward(emission);
+            }
+            case NAT_REPLY_ICMP -> {
+                icmpTranslator.translateReplySide(emission);
+                forward(emission);
+            }
+            case TUNNEL -> {
+                forward(emission);
+                encapsulator.encapsulate(emission);
+            }
+        }
+        ethernet.wrap(emission.buffer, emission.offset)
+                .destination(emission.destinationMac)
+                .source(emission.sourceMac);
+        if (emission.pieces > 1) {
+            fragmenter.cut(emission);
+        }
+    }
+
+    /**
+     * TTL or hop limit less one. A checksum that was right stays right by the difference (RFC 1624); don't-fragment
+     * goes where a reassembled packet leaves in fragments again.
+     */
+    private void forward(final Emission emission) {
+        final int at = emission.offset + emission.headers.l3Offset;
+        if (emission.headers.isIpv4()) {
+            ipv4.wrap(emission.buffer, at).ttl(emission.headers.ttl - 1).completeChecksum();
+        } else {
+            ipv6.wrap(emission.buffer, at).hopLimit(emission.headers.ttl - 1);
+        }
+    }
+}

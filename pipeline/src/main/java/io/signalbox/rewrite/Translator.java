@@ -1,0 +1,90 @@
+package io.signalbox.rewrite;
+
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.Headers;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Checksum;
+import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv6Header;
+import io.signalbox.wire.Protocol;
+import io.signalbox.wire.TcpHeader;
+import io.signalbox.wire.UdpHeader;
+
+/**
+ * NAT of TCP and UDP: an address, a port, and the checksum by their difference (RFC 1624), so that one that was wrong
+ * stays wrong. UDP without a checksum gets one, as Linux does it. The IPv4 header's checksum is the caller's.
+ */
+final class Translator {
+    private final Ipv4Header ipv4 = new Ipv4Header();
+    private final Ipv6Header ipv6 = new Ipv6Header();
+    private final TcpHeader tcp = new TcpHeader();
+    private final UdpHeader udp = new UdpHeader();
+
+    void translateDestination(final Emission emission) {
+        final FlowKey flow = emission.flow;
+        final int delta = delta(
+                emission, flow.destinationHi, flow.destinationLo, flow.destinationPort);
+        final int at = emission.offset + emission.headers.l3Offset;
+        if (emission.headers.isIpv4()) {
+            ipv4.wrap(emission.buffer, at).destination(Addresses.toIpv4(emission.newLo));
+        } else {
+            ipv6.wrap(emission.buffer, at).destination(emission.newHi, emission.newLo);
+        }
+        final int l4 = emission.offset + emission.headers.l4Offset;
+        if (emission.headers.protocol == Protocol.TCP) {
+            tcp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
+        } else {
+            udp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
+        }
+        mendChecksum(
+                emission, delta, flow.sourceHi, flow.sourceLo, emission.newHi, emission.newLo);
+    }
+
+    void translateSource(final Emission emission) {
+        final FlowKey flow = emission.flow;
+        final int delta = delta(emission, flow.sourceHi, flow.sourceLo, flow.sourcePort);
+        final int at = emission.offset + emission.headers.l3Offset;
+        if (emission.headers.isIpv4()) {
+            ipv4.wrap(emission.buffer, at).source(Addresses.toIpv4(emission.newLo));
+        } else {
+            ipv6.wrap(emission.buffer, at).source(emission.newHi, emission.newLo);
+        }
+        final int l4 = emission.offset + emission.headers.l4Offset;
+        if (emission.headers.protocol == Protocol.TCP) {
+            tcp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
+        } else {
+            udp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
+        }
+        mendChecksum(
+                emission, delta, emission.newHi, emission.newLo, flow.destinationHi, flow.destinationLo);
+    }
+
+    private static int delta(final Emission emission, final long oldHi, final long oldLo, final int oldPort) {
+        return Checksum.add(
+                Checksum.delta(oldHi, oldLo, emission.newHi, emission.newLo),
+                Checksum.delta(oldPort, emission.newPort));
+    }
+
+    private void mendChecksum(
+            final Emission emission,
+            final int delta,
+            final long sourceHi,
+            final long sourceLo,
+            final long destinationHi,
+            final long destinationLo) {
+        if (emission.headers.protocol == Protocol.TCP) {
+            tcp.checksum(Checksum.update(tcp.checksum(), delta));
+            return;
+        }
+        if (udp.checksum() != UdpHeader.NO_CHECKSUM) {
+            udp.checksum(Checksum.udpNeverZero(Checksum.update(udp.checksum(), delta)));
+            return;
+        }
+        final Headers headers = emission.headers;
+        final int length = headers.l4Length();
+        final int pseudo =
+                Checksum.pseudoHeader(sourceHi, sourceLo, destinationHi, destinationLo, Protocol.UDP, length);
+        udp.checksum(Checksum.udp(pseudo, emission.buffer, udp.offset(), length));
+    }
+}

@@ -1,0 +1,172 @@
+package io.signalbox.ring;
+
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.WaitStrategy;
+import io.signalbox.command.Command;
+import io.signalbox.decision.DecisionLog;
+import io.signalbox.packet.EventKind;
+import io.signalbox.packet.PacketSink;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.PacketSource;
+import io.signalbox.stage.Classify;
+import io.signalbox.stage.Egress;
+import io.signalbox.stage.Rewrite;
+import io.signalbox.stage.Schedule;
+import io.signalbox.stage.Stage;
+import io.signalbox.stage.State;
+import java.util.function.UnaryOperator;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One director function with its ring and its tables. Its input is one sequence of events, offered by one thread; what
+ * was offered is done by {@link #doWork} or by the lane's own threads, and is finished when {@link #drain} returns.
+ */
+public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
+    /** Slots that a ring may have at most: more would not fit the cache. */
+    public static final int MAX_RING = 2_048;
+    /** Slots that go through a stage before the next stage begins. */
+    public static final int MAX_BATCH = 256;
+
+    /**
+     * How a lane is built.
+     *
+     * @param ringSize slots: a power of two up to {@link #MAX_RING}
+     * @param batchSize slots that go through a stage together: 1 to {@link #MAX_BATCH}
+     * @param wrapping put around each stage: tests watch or disturb a stage with it
+     */
+    public record Settings(Layout layout, int ringSize, int batchSize, UnaryOperator<Stage> wrapping) {
+        public Settings {
+            if (Integer.bitCount(ringSize) != 1 || ringSize > MAX_RING) {
+                throw new IllegalArgumentException(
+                        "ring size " + ringSize + " is not a power of two up to " + MAX_RING);
+            }
+            if (batchSize < 1 || batchSize > MAX_BATCH) {
+                throw new IllegalArgumentException("batch size " + batchSize + " is not in 1.." + MAX_BATCH);
+            }
+        }
+
+        public static Settings of(final Layout layout) {
+            return new Settings(layout, MAX_RING, MAX_BATCH, UnaryOperator.identity());
+        }
+
+        public Settings sized(final int newRingSize, final int newBatchSize) {
+            return new Settings(layout, newRingSize, newBatchSize, wrapping);
+        }
+    }
+
+    static final String[] STAGE_NAMES = {"classify", "schedule", "rewrite", "egress"};
+
+    final RingBuffer<PacketSlot> ring;
+    final StageRunner[] stages;
+    private final State state;
+    private long event;
+    private long timeNs;
+
+    Lane(
+            final Settings settings,
+            final State state,
+            final PacketSource source,
+            final PacketSink sink,
+            final DecisionLog log,
+            final WaitStrategy waitStrategy) {
+        this.state = state;
+        ring = RingBuffer.createSingleProducer(PacketSlot::new, settings.ringSize(), waitStrategy);
+        final Stage[] inOrder = {
+            new Classify(),
+            new Schedule(state),
+            new Rewrite(state.emissions),
+            new Egress(source, sink, log, state.emissions, state.arena)
+        };
+        stages = new StageRunner[inOrder.length];
+        for (int i = 0; i < inOrder.length; i++) {
+            stages[i] = new StageRunner(STAGE_NAMES[i], settings.wrapping().apply(inOrder[i]));
+        }
+    }
+
+    /** A lane over a director's state, an ingress to give frames back to, an egress, and a register. */
+    public static Lane open(
+            final Settings settings,
+            final State state,
+            final PacketSource source,
+            final PacketSink sink,
+            final DecisionLog log) {
+        return settings.layout() == Layout.STAGED
+                ? new StagedLane(settings, state, source, sink, log)
+                : new FusedLane(settings, state, source, sink, log);
+    }
+
+    /** The director's tables: to be read only while nothing is on its way, as after {@link #drain}. */
+    public State state() {
+        return state;
+    }
+
+    /** Number of the event that was offered last. */
+    public long lastEvent() {
+        return event;
+    }
+
+    /** Free slots: so many events can be offered now. */
+    public int room() {
+        return (int) ring.remainingCapacity();
+    }
+
+    /** Offers a frame; there must be {@link #room}. */
+    @Override
+    public void onFrame(
+            final int port,
+            final long frameTimeNs,
+            final UnsafeBuffer buffer,
+            final int offset,
+            final int capturedLength,
+            final int wireLength) {
+        final long sequence = claim();
+        slot(sequence, EventKind.FRAME, frameTimeNs).frame(port, buffer, offset, capturedLength, wireLength);
+        ring.publish(sequence);
+    }
+
+    /** Offers a command; there must be {@link #room}. */
+    public void command(final Command command, final long commandTimeNs) {
+        final long sequence = claim();
+        slot(sequence, EventKind.COMMAND, commandTimeNs).command = command;
+        ring.publish(sequence);
+    }
+
+    /** Offers a tick: time has passed; there must be {@link #room}. */
+    public void tick(final long tickTimeNs) {
+        final long sequence = claim();
+        slot(sequence, EventKind.TICK, tickTimeNs);
+        ring.publish(sequence);
+    }
+
+    /** Offers the end of the run, at which everything held is let go; there must be {@link #room}. */
+    public void stop(final long stopTimeNs) {
+        final long sequence = claim();
+        slot(sequence, EventKind.STOP, stopTimeNs);
+        ring.publish(sequence);
+    }
+
+    /** Does what was offered, as far as this thread is the one to do it; returns how many events. */
+    public abstract int doWork();
+
+    /** Returns when everything that was offered is done. */
+    public abstract void drain();
+
+    @Override
+    public abstract void close();
+
+    private long claim() {
+        try {
+            return ring.tryNext();
+        } catch (final InsufficientCapacityException full) {
+            throw new IllegalStateException("an event was offered to a full ring", full);
+        }
+    }
+
+    private PacketSlot slot(final long sequence, final EventKind kind, final long eventTimeNs) {
+        timeNs = Math.max(timeNs, eventTimeNs);
+        final PacketSlot slot = ring.get(sequence);
+        slot.clear(kind, ++event, timeNs);
+        return slot;
+    }
+}

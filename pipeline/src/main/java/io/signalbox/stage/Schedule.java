@@ -1,0 +1,241 @@
+package io.signalbox.stage;
+
+import io.signalbox.balance.Balancer;
+import io.signalbox.balance.Configurator;
+import io.signalbox.balance.Connections;
+import io.signalbox.balance.Related;
+import io.signalbox.balance.Settings;
+import io.signalbox.connection.ConnectionTable;
+import io.signalbox.decision.Decision;
+import io.signalbox.decision.Reason;
+import io.signalbox.fragment.Reassembly;
+import io.signalbox.host.Host;
+import io.signalbox.neighbour.Neighbours;
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.FrameReader;
+import io.signalbox.packet.Headers;
+import io.signalbox.packet.Outbox;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.route.Port;
+import io.signalbox.route.Route;
+import io.signalbox.route.Router;
+import io.signalbox.service.ServiceTable;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.EthernetHeader;
+
+/**
+ * Second stage: decides. Owns all state of the director and is alone in reading and writing it, so what it decides
+ * about an event depends on the events before it and on nothing else.
+ */
+public final class Schedule implements Stage {
+    /** Timers that one event may fire; a backlog is worked off over several. A lookup never sees an overdue entry. */
+    public static final int TIMER_BUDGET = 512;
+
+    private static final long GROUP_MAC = 0x0100_0000_0000L;
+
+    private final State state;
+    private final ConnectionTable table;
+    private final Connections connections;
+    private final Router router;
+    private final Host host;
+    private final Balancer balancer;
+    private final Related related;
+    private final Reassembly reassembly;
+    private final Neighbours neighbours;
+    private final ServiceTable services;
+    private final Settings settings;
+    private final Configurator configurator;
+    private final Outbox outbox;
+    private final FrameReader reader = new FrameReader();
+    private final Reassembly.TimeoutHandler onReassemblyTimeout;
+    private final Neighbours.FailureHandler onUnreachable;
+    /** Consumes what {@link #prepare} reads, so that the reads take place. */
+    private int touched;
+
+    public Schedule(final State state) {
+        this.state = state;
+        table = state.table;
+        connections = state.connections;
+        router = state.router;
+        host = state.host;
+        balancer = state.balancer;
+        related = state.related;
+        reassembly = state.reassembly;
+        neighbours = state.host.neighbours();
+        services = state.services;
+        settings = state.settings;
+        configurator = state.configurator;
+        outbox = state.outbox;
+        onReassemblyTimeout = (buffer, offset, headers, flow) ->
+                host.errors().reassemblyTimeExceeded(buffer, offset, headers, flow);
+        onUnreachable = host::onUnreachable;
+    }
+
+    /** For listings, between batches and on this stage's thread. */
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public void prepare(final PacketSlot slot) {
+        if (slot.fault == Reason.NONE && slot.headers.hasPorts) {
+            slot.requestHash = table.requestHash(slot.flow);
+            slot.replyHash = table.replyHash(slot.flow);
+            final boolean request = router.addresses.contains(slot.flow.destinationHi, slot.flow.destinationLo);
+            touched += table.touch(request ? slot.requestHash : slot.replyHash);
+        }
+    }
+
+    @Override
+    public void process(final PacketSlot slot) {
+        final Decision decision = slot.decision;
+        outbox.open(slot);
+        passTime(slot.timeNs);
+        decision.revision = configurator.revision();
+        decision.after.set(slot.flow);
+        decision.reason = decide(slot);
+        decision.ipBytes = slot.headers.ipLength;
+        outbox.close();
+    }
+
+    /** Fires the timers that are due, in due order; inside each, now is its due time. */
+    private void passTime(final long nowNs) {
+        if (table.nextDueNs() > nowNs && reassembly.nextDueNs() > nowNs && neighbours.nextDueNs() > nowNs) {
+            return;
+        }
+        for (int budget = TIMER_BUDGET; budget > 0; ) {
+            final long others = Math.min(reassembly.nextDueNs(), neighbours.nextDueNs());
+            budget -= table.expire(Math.min(nowNs, others), budget, connections);
+            if (others > nowNs || budget <= 0) {
+                return;
+            }
+            outbox.timer(others);
+            if (reassembly.nextDueNs() == others) {
+                reassembly.expireNext(onReassemblyTimeout);
+            } else {
+                neighbours.expireNext(onUnreachable);
+            }
+            outbox.timerDone();
+            budget--;
+        }
+    }
+
+    private Reason decide(final PacketSlot slot) {
+        return switch (slot.kind) {
+            case FRAME -> slot.fault == Reason.NONE ? onFrame(slot) : slot.fault;
+            case COMMAND -> onCommand(slot);
+            case TICK -> Reason.TICK;
+            case STOP -> onStop();
+        };
+    }
+
+    private Reason onCommand(final PacketSlot slot) {
+        slot.refusal = configurator.apply(slot.command, slot.timeNs);
+        slot.decision.revision = configurator.revision();
+        return slot.refusal == Configurator.APPLIED ? Reason.COMMAND : Reason.COMMAND_REFUSED;
+    }
+
+    private Reason onStop() {
+        reassembly.stop();
+        neighbours.stop();
+        return Reason.STOP;
+    }
+
+    private Reason onFrame(final PacketSlot slot) {
+        final Headers headers = slot.headers;
+        final Port port = router.port(slot.port);
+        final boolean group = (headers.destinationMac & GROUP_MAC) != 0;
+        if (port == null || headers.destinationMac != port.mac && !group) {
+            return Reason.NOT_FOR_US;
+        }
+        if (headers.etherType == EthernetHeader.ARP) {
+            return host.onArp(slot);
+        }
+        if (host.isNeighbourMessage(slot)) {
+            return host.onNeighbourMessage(slot);
+        }
+        if (router.addresses.contains(slot.flow.sourceHi, slot.flow.sourceLo)) {
+            return Reason.MARTIAN_SOURCE;
+        }
+        if (group) {
+            return Reason.NOT_FOR_US;
+        }
+        if (isGroup(slot)) {
+            return Reason.MARTIAN_DESTINATION;
+        }
+        return router.isLocal(slot.flow.destinationHi, slot.flow.destinationLo) ? onLocal(slot) : onTransit(slot);
+    }
+
+    private boolean isGroup(final PacketSlot slot) {
+        final long hi = slot.flow.destinationHi;
+        final long lo = slot.flow.destinationLo;
+        return Addresses.isMulticast(hi, lo)
+                || Addresses.isLimitedBroadcast(hi, lo)
+                || router.addresses.isSubnetBroadcast(hi, lo);
+    }
+
+    /** For an address of the director's: a service's, or its own. */
+    private Reason onLocal(final PacketSlot slot) {
+        if (slot.headers.isFragment()) {
+            final Reason gathered = reassemble(slot);
+            if (gathered != Reason.NONE) {
+                return gathered;
+            }
+        }
+        if (!services.isEmpty(slot.headers.isIpv4())) {
+            final Reason balanced = related.isError(slot.headers)
+                    ? related.onRequestSide(slot)
+                    : balancer.onRequest(slot, slot.requestHash);
+            if (balanced != Reason.NONE) {
+                return balanced;
+            }
+        }
+        return host.deliver(slot);
+    }
+
+    /** The whole datagram takes the fragment's place in the slot and is read afresh. */
+    private Reason reassemble(final PacketSlot slot) {
+        final Reason gathered = reassembly.add(slot);
+        if (gathered != Reason.NONE) {
+            return gathered;
+        }
+        final Reason fault = reader.read(slot);
+        if (fault == Reason.NONE) {
+            slot.decision.after.set(slot.flow);
+            slot.requestHash = table.requestHash(slot.flow);
+            slot.replyHash = table.replyHash(slot.flow);
+        }
+        return fault;
+    }
+
+    /** For another machine: a real server's answer, or plain transit. */
+    private Reason onTransit(final PacketSlot slot) {
+        final Headers headers = slot.headers;
+        final Route way = router.routeTo(slot.flow.destinationHi, slot.flow.destinationLo);
+        if (!settings.ipForward) {
+            return Reason.NOT_CLAIMED;
+        }
+        if (way == null) {
+            return host.errors().netUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
+        }
+        if (headers.ttl <= 1) {
+            return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
+        }
+        if (headers.dontFragment && headers.ipLength > way.mtu) {
+            return host.errors().tooBig(slot, way.mtu, false) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+        }
+        if (services.isEmpty(headers.isIpv4())) {
+            return balancer.route(slot, way);
+        }
+        if (headers.isFragment() && Balancer.isBalanced(headers)) {
+            final Reason gathered = reassemble(slot);
+            if (gathered != Reason.NONE) {
+                return gathered;
+            }
+        }
+        final Reason balanced = related.isError(headers)
+                ? related.onReplySide(slot, way)
+                : balancer.onReply(slot, slot.replyHash, way);
+        return balanced != Reason.NONE ? balanced : balancer.route(slot, way);
+    }
+}

@@ -1,0 +1,69 @@
+package io.signalbox.stage;
+
+import io.signalbox.balance.Balancer;
+import io.signalbox.balance.Configurator;
+import io.signalbox.balance.Connections;
+import io.signalbox.balance.Related;
+import io.signalbox.balance.Settings;
+import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.Timeouts;
+import io.signalbox.fragment.Reassembly;
+import io.signalbox.host.Host;
+import io.signalbox.neighbour.HeldFrames;
+import io.signalbox.packet.Emissions;
+import io.signalbox.packet.FrameArena;
+import io.signalbox.packet.Outbox;
+import io.signalbox.route.Router;
+import io.signalbox.service.ServerRegister;
+import io.signalbox.service.ServiceTable;
+
+/** All that a director remembers, and the bounds of it. {@link Schedule} is alone in reading and writing it. */
+public final class State {
+    /**
+     * How much a director can remember at once.
+     *
+     * @param connections entries of the connection table
+     * @param datagrams datagrams that may be incomplete
+     * @param heldFrames frames that may wait for a neighbour
+     * @param arenaBytes memory for frames that the director makes: a power of two
+     */
+    public record Bounds(int connections, int datagrams, int heldFrames, int arenaBytes) {
+        /** For a laptop and for replays. */
+        public static final Bounds SMALL = new Bounds(1 << 16, 32, 128, 1 << 24);
+    }
+
+    /**
+     * Held events are resolved through here, so it holds at least as many as can wait at once, and those of a full ring.
+     */
+    private static final int EMISSIONS = 1 << 14;
+
+    public final ServiceTable services = new ServiceTable();
+    public final ServerRegister register = new ServerRegister();
+    public final Settings settings = new Settings();
+    public final Timeouts timeouts = new Timeouts();
+    public final Router router = new Router();
+    public final ConnectionTable table;
+    public final Connections connections;
+    public final Emissions emissions = new Emissions(EMISSIONS);
+    public final FrameArena arena;
+    public final Outbox outbox;
+    public final Host host;
+    public final Reassembly reassembly;
+    public final Balancer balancer;
+    public final Related related;
+    public final Configurator configurator;
+
+    /** The seeds are the connection table's: no output depends on them. */
+    public State(final Bounds bounds, final long seed0, final long seed1) {
+        table = new ConnectionTable(bounds.connections(), seed0, seed1);
+        connections = new Connections(table, register, timeouts);
+        arena = new FrameArena(bounds.arenaBytes());
+        outbox = new Outbox(emissions, arena);
+        host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
+        reassembly = new Reassembly(bounds.datagrams(), outbox);
+        balancer = new Balancer(services, connections, settings, router, host, outbox);
+        related = new Related(connections, services, settings, router, host, balancer);
+        configurator =
+                new Configurator(services, register, connections, settings, router, host.neighbours());
+    }
+}

@@ -1,0 +1,178 @@
+package io.signalbox.replay.compare;
+
+import io.signalbox.golden.Trace;
+import io.signalbox.golden.Trace.Frame;
+import io.signalbox.golden.Trace.Item;
+import io.signalbox.replay.compare.Pairing.Pair;
+import io.signalbox.replay.compare.TraceDifference.Kind;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares what a run sent with what was expected of it: item by item, within an item interface by interface in the
+ * order of sending, first the frames that followed at once, then the late ones. Times of sending are not compared.
+ *
+ * <p>An object serves one comparison.
+ */
+public final class TraceComparison {
+    private final Trace expected;
+    private final Trace actual;
+    private final Normaliser normaliser;
+    private final FrameDecoder decoder;
+    private final Mappings mappings = new Mappings();
+
+    private int framesExpected;
+    private int equal;
+    private int differing;
+    private int missing;
+    private int extra;
+    private TraceDifference first;
+
+    private TraceComparison(final Trace expected, final Trace actual, final Normaliser normaliser) {
+        this.expected = expected;
+        this.actual = actual;
+        this.normaliser = normaliser;
+        this.decoder = new FrameDecoder(guePorts(expected));
+    }
+
+    /** Compares two whole traces; bytes that the normaliser blanks may differ. */
+    public static TraceResult compare(final Trace expected, final Trace actual, final Normaliser normaliser) {
+        return new TraceComparison(expected, actual, normaliser).run();
+    }
+
+    private static Set<Integer> guePorts(final Trace trace) {
+        final Set<Integer> ports = new HashSet<>(trace.header().guePorts());
+        ports.add(FrameDecoder.GUE_PORT);
+        return ports;
+    }
+
+    private TraceResult run() {
+        final int items = Math.max(expected.items().size(), actual.items().size());
+        for (int number = 0; number < items; number++) {
+            mappings.forgetItem();
+            item(new Place(number, at(expected, number), at(actual, number)));
+        }
+        return new TraceResult(items, framesExpected, equal, differing, missing, extra, Optional.ofNullable(first));
+    }
+
+    private static Item at(final Trace trace, final int number) {
+        return number < trace.items().size() ? trace.items().get(number) : null;
+    }
+
+    /** Where both traces are; an item that one of them lacks is null. */
+    private record Place(int number, Item expected, Item actual) {
+        Item known() {
+            return expected != null ? expected : actual;
+        }
+    }
+
+    private void item(final Place place) {
+        final String wanted = input(place.expected());
+        final String got = input(place.actual());
+        if (!identity(place.expected()).equals(identity(place.actual()))) {
+            note(new TraceDifference(
+                    Kind.INPUT, place.number(), place.known().timeUs(), wanted, "", wanted, got, List.of()));
+        }
+        frames(place, out(place.expected()), out(place.actual()), "");
+        frames(place, late(place.expected()), late(place.actual()), "late ");
+    }
+
+    private static List<Frame> out(final Item item) {
+        return item == null ? List.of() : item.out();
+    }
+
+    private static List<Frame> late(final Item item) {
+        return item == null ? List.of() : item.late();
+    }
+
+    private void frames(final Place place, final List<Frame> wanted, final List<Frame> got, final String when) {
+        framesExpected += wanted.size();
+        for (final Pair pair : Pairing.of(wanted, got, (one, other) -> compare(place, one, other))) {
+            judge(place, pair, when + "frame " + pair.number());
+        }
+    }
+
+    private void judge(final Place place, final Pair pair, final String frame) {
+        if (pair.actual() == null) {
+            missing++;
+            note(difference(Kind.MISSING_FRAME, place, pair, frame, List.of()));
+        } else if (pair.expected() == null) {
+            extra++;
+            note(difference(Kind.EXTRA_FRAME, place, pair, frame, List.of()));
+        } else if (pair.crossesInterfaces()) {
+            differing++;
+            note(difference(Kind.WRONG_INTERFACE, place, pair, frame, List.of()));
+        } else {
+            judgeFields(place, pair, frame);
+        }
+    }
+
+    private void judgeFields(final Place place, final Pair pair, final String frame) {
+        final FrameComparison comparison = compare(place, pair.expected(), pair.actual());
+        final List<Blank> unmapped = comparison.equal() ? comparison.unmapped(mappings) : List.of();
+        if (comparison.equal() && unmapped.isEmpty()) {
+            equal++;
+        } else {
+            differing++;
+            if (first == null) {
+                note(difference(Kind.DIFFERING_FIELD, place, pair, frame, comparison.fields(unmapped)));
+            }
+        }
+    }
+
+    private FrameComparison compare(final Place place, final Frame wanted, final Frame got) {
+        final DecodedFrame reference = decoder.decode(wanted.bytes());
+        final DecodedFrame input = place.known() instanceof Trace.Packet packet ? decoder.decode(packet.bytes()) : null;
+        return new FrameComparison(reference, decoder.decode(got.bytes()), normaliser.blanks(reference, input));
+    }
+
+    private TraceDifference difference(
+            final Kind kind, final Place place, final Pair pair, final String frame, final List<ComparedField> fields) {
+        final Frame known = pair.expected() != null ? pair.expected() : pair.actual();
+        return new TraceDifference(
+                kind,
+                place.number(),
+                place.known().timeUs(),
+                input(place.known()),
+                frame + " on " + known.port(),
+                sent(pair.expected()),
+                sent(pair.actual()),
+                fields);
+    }
+
+    private void note(final TraceDifference difference) {
+        if (first == null) {
+            first = difference;
+        }
+    }
+
+    private String sent(final Frame frame) {
+        return frame == null ? "nothing" : frame.port() + "  " + summary(frame.bytes());
+    }
+
+    private String input(final Item item) {
+        if (item instanceof Trace.Packet packet) {
+            return packet.port() + "  " + summary(packet.bytes());
+        }
+        return item instanceof Trace.Event event
+                ? event.event().kind() + " " + event.event().args()
+                : "nothing";
+    }
+
+    /** All of an input, for comparing. */
+    private static String identity(final Item item) {
+        if (item instanceof Trace.Packet packet) {
+            return packet.timeUs() + " " + packet.port() + " " + packet.hex();
+        }
+        return item instanceof Trace.Event event
+                ? event.timeUs() + " " + event.event().kind() + " "
+                        + event.event().args()
+                : "nothing";
+    }
+
+    private String summary(final byte[] frame) {
+        return decoder.decode(frame).summary();
+    }
+}

@@ -1,0 +1,92 @@
+package io.signalbox.replay.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.golden.Scenarios;
+import io.signalbox.golden.Trace;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The real kernel's frames: whatever else is wrong, these are right. */
+class RecordedTracesTest {
+    private final FrameDecoder decoder = new FrameDecoder();
+
+    static Set<String> scenarios() {
+        return Scenarios.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void shouldFindEveryRecordingEqualToItself(final String scenario) {
+        final Trace trace = trace(scenario);
+
+        final TraceResult result = TraceComparison.compare(trace, trace, Normaliser.all());
+
+        assertThat(result.isEqual()).isTrue();
+        assertThat(result.equal())
+                .isEqualTo(result.framesExpected())
+                .isEqualTo(frames(trace).count());
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void shouldNameEveryByteThatTheKernelSent(final String scenario) {
+        frames(trace(scenario)).map(decoder::decode).forEach(frame -> assertThat(frame.fields())
+                .noneMatch(field -> field.path().startsWith("bytes")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void shouldFindEveryChecksumOfTheKernelRight(final String scenario) {
+        assertThat(frames(trace(scenario)).map(Checksums::check)).allMatch(List::isEmpty);
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void shouldTakeFramesCutAtEveryLength(final String scenario) {
+        final Set<Integer> lengths = new HashSet<>();
+        frames(trace(scenario)).filter(frame -> lengths.add(frame.length)).forEach(frame -> {
+            for (int length = 0; length < Math.min(frame.length, 200); length++) {
+                final DecodedFrame cut = decoder.decode(Arrays.copyOf(frame, length));
+                assertThat(cut.summary()).isNotEmpty();
+                assertThat(Checksums.check(cut)).isEmpty();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void shouldNameAFieldForEveryBitThatMayBeWrong(final String scenario) {
+        final Set<String> shapes = new HashSet<>();
+        frames(trace(scenario)).filter(frame -> shapes.add(shape(frame))).forEach(frame -> {
+            for (int bit = 0; bit < Math.min(frame.length, 120) * 8; bit++) {
+                final byte[] wrong = Packets.changed(frame, bit / 8, frame[bit / 8] ^ 0x80 >> bit % 8);
+                final FrameComparison comparison =
+                        new FrameComparison(decoder.decode(frame), decoder.decode(wrong), List.of());
+
+                assertThat(comparison.equal()).isFalse();
+                assertThat(comparison.fields(List.of())).as("bit %d", bit).anyMatch(ComparedField::differs);
+            }
+        });
+    }
+
+    /** Frames with the same headers need to be tried only once. */
+    private String shape(final byte[] frame) {
+        return decoder.decode(frame).fields().stream().map(Field::path).toList().toString();
+    }
+
+    private static Trace trace(final String scenario) {
+        return Trace.load(Scenarios.named(scenario).expected().orElseThrow().trace());
+    }
+
+    private static Stream<byte[]> frames(final Trace trace) {
+        return trace.items().stream()
+                .flatMap(item -> Stream.concat(item.out().stream(), item.late().stream()))
+                .map(Trace.Frame::bytes);
+    }
+}
