@@ -3,10 +3,8 @@ package io.signalbox.ipvsadm;
 import io.signalbox.ipvsadm.Option.Kind;
 import io.signalbox.ipvsadm.OptionScanner.Found;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** One command with its options and their arguments, each given once at most and known to this version. */
 final class Arguments {
@@ -102,12 +100,12 @@ final class Arguments {
 
     /** None but these. */
     void permit(final Option... allowed) {
-        final Set<Option> illegal = EnumSet.noneOf(Option.class);
-        illegal.addAll(options.keySet());
-        illegal.removeAll(Set.of(allowed));
-        for (final Option option : illegal) {
-            throw IpvsadmException.wrong(
-                    "Illegal '" + option.title() + "' option with the '" + command.title() + "' command");
+        final List<Option> permitted = List.of(allowed);
+        for (final Option option : options.keySet()) {
+            if (!permitted.contains(option)) {
+                throw IpvsadmException.wrong(
+                        "Illegal '" + option.title() + "' option with the '" + command.title() + "' command");
+            }
         }
     }
 

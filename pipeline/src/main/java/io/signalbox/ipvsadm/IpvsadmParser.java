@@ -34,6 +34,8 @@ public final class IpvsadmParser {
     private static final String IPIP = "ipip";
     private static final List<String> OTHER_TUNNELS = List.of("gue", "gre");
     private static final int TIMEOUTS = 3;
+    private static final String NOT_UNICAST =
+            "Invalid operation.  Possibly wrong module version, address not unicast, ...";
 
     private static final Option[] SERVICE = {Option.TCP_SERVICE, Option.UDP_SERVICE};
     private static final Option[] SERVICE_WITH_SCHEDULER = {
@@ -207,8 +209,7 @@ public final class IpvsadmParser {
             throw IpvsadmException.wrong("Different address family is allowed only for tunneling servers");
         }
         if (!isUnicast(server)) {
-            throw IpvsadmException.refused(
-                    "Invalid operation.  Possibly wrong module version, address not unicast, ...");
+            throw IpvsadmException.refused(NOT_UNICAST);
         }
         return method == ForwardingMethod.NAT ? server : server.withPort(service.port());
     }
@@ -243,8 +244,7 @@ public final class IpvsadmParser {
 
     private Zero zero() {
         if (given.has(Option.TCP_SERVICE) || given.has(Option.UDP_SERVICE)) {
-            throw IpvsadmException.wrong(
-                    "a service is not among what command -Z (zero) of this version takes: " + "it zeroes all counters");
+            throw IpvsadmException.wrong("command -Z (zero) takes no service in this version: it zeroes all counters");
         }
         given.permit();
         return new Zero();

@@ -217,9 +217,7 @@ class IpvsadmParserTest {
     @Test
     void shouldZeroAllServicesOrNone() {
         assertRefused(
-                "-Z -t 192.0.2.10:80",
-                2,
-                "a service is not among what command -Z (zero) of this version takes: it zeroes all counters");
+                "-Z -t 192.0.2.10:80", 2, "command -Z (zero) takes no service in this version: it zeroes all counters");
     }
 
     @Test
