@@ -1,0 +1,212 @@
+package io.signalbox.ipvsadm;
+
+import io.signalbox.command.Command.AddServer;
+import io.signalbox.command.Command.AddService;
+import io.signalbox.connection.Timeouts;
+import io.signalbox.service.ForwardingMethod;
+import io.signalbox.wire.Protocol;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What {@code ipvsadm -L -n} and {@code -S -n} print, byte for byte, trailing blanks included. It knows no table, only
+ * the lines that were copied from one.
+ *
+ * @param form which columns
+ * @param sorted false for {@code --nosort}
+ * @param exact no abbreviation of large numbers, {@code --exact}
+ */
+public record Listing(Form form, boolean sorted, boolean exact) {
+    /** The columns. */
+    public enum Form {
+        CONNECTIONS("Prot LocalAddress:Port Scheduler Flags", "           Forward Weight ActiveConn InActConn"),
+        STATS(columns("%8s %8s %8s %8s %8s", "Conns", "InPkts", "OutPkts", "InBytes", "OutBytes"), ""),
+        RATE(columns("%8s %8s %8s %8s %8s", "CPS", "InPPS", "OutPPS", "InBPS", "OutBPS"), ""),
+        THRESHOLDS(columns("%-10s %-10s %-10s %-10s", "Uthreshold", "Lthreshold", "ActiveConn", "InActConn"), ""),
+        PERSISTENT(columns("%-9s %-11s %-10s %-10s", "Weight", "PersistConn", "ActiveConn", "InActConn"), ""),
+        TUNNELS(
+                "Prot LocalAddress:Port Scheduler Flags",
+                "           Forward TunnelInfo    Weight ActiveConn InActConn");
+
+        private final String head;
+
+        Form(final String services, final String servers) {
+            head = services + "\n  -> RemoteAddress:Port" + servers + "\n";
+        }
+
+        private static String columns(final String format, final Object... titles) {
+            return format("%-33s ", "Prot LocalAddress:Port") + format(format, titles);
+        }
+    }
+
+    /** Sorted, large numbers abbreviated. */
+    public Listing(final Form form) {
+        this(form, true, false);
+    }
+
+    // ---- services
+
+    /** All services; {@code tableSize} is the number of hash buckets that Linux would name. */
+    public String services(final List<ServiceLine> services, final int tableSize) {
+        final StringBuilder text = new StringBuilder("IP Virtual Server version 1.2.1 (size=" + tableSize + ")\n");
+        text.append(form.head);
+        for (final ServiceLine service : sorted ? ListingOrder.services(services) : services) {
+            text.append(block(service));
+        }
+        return text.toString();
+    }
+
+    /** One service, which is listed without the title. */
+    public String service(final ServiceLine service) {
+        return form.head + block(service);
+    }
+
+    private String block(final ServiceLine service) {
+        final StringBuilder text = new StringBuilder(head(service)).append('\n');
+        for (final ServerLine server : sorted ? ListingOrder.servers(service.servers()) : service.servers()) {
+            text.append(format("  -> %-28s", server.address()))
+                    .append(columns(server))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private String head(final ServiceLine service) {
+        final String name = format("%-4s %s", protocolName(service.protocol()), service.address());
+        return switch (form) {
+            case STATS -> format("%-33s", name) + largeNumbers(service.total());
+            case RATE -> format("%-33s", name) + largeNumbers(service.rate());
+            default -> name + " " + service.scheduler().label() + flags(service);
+        };
+    }
+
+    private static String flags(final ServiceLine service) {
+        final String names = SchedulerFlags.text(service.scheduler(), service.flags());
+        return names.isEmpty() ? "" : " (" + names + ")";
+    }
+
+    private String columns(final ServerLine server) {
+        final int active = server.activeConnections();
+        final int inactive = server.inactiveConnections();
+        final String method = server.method().label();
+        return switch (form) {
+            case CONNECTIONS -> format(" %-7s %-6d %-10d %-10d", method, server.weight(), active, inactive);
+            case STATS -> largeNumbers(server.total());
+            case RATE -> perSecond(server.rate());
+            case THRESHOLDS ->
+                format(" %-10d %-10d %-10d %-10d", server.upperThreshold(), server.lowerThreshold(), active, inactive);
+            case PERSISTENT ->
+                format(" %-9d %-11d %-10d %-10d", server.weight(), server.persistentConnections(), active, inactive);
+            case TUNNELS ->
+                format(" %-7s %-13s %-6d %-10d %-10d", method, tunnel(server), server.weight(), active, inactive);
+        };
+    }
+
+    private static String tunnel(final ServerLine server) {
+        return server.method() == ForwardingMethod.TUNNEL ? "ipip" : "n/a";
+    }
+
+    private String largeNumbers(final Traffic traffic) {
+        return large(traffic.connections())
+                + large(traffic.inPackets())
+                + large(traffic.outPackets())
+                + large(traffic.inBytes())
+                + large(traffic.outBytes());
+    }
+
+    /** Of a server; only its bytes are abbreviated. */
+    private String perSecond(final Traffic rate) {
+        return format(" %8d %8d %8d", rate.connections(), rate.inPackets(), rate.outPackets())
+                + large(rate.inBytes())
+                + large(rate.outBytes());
+    }
+
+    /** Nine places, the last for the unit: 99999999, then 100000K. */
+    private String large(final long number) {
+        if (exact) {
+            return format(" %8d", number);
+        } else if (number < 100_000_000L) {
+            return format("%9d", number);
+        } else if (number < 1_000_000_000L) {
+            return format("%8dK", number / 1_000);
+        } else if (number < 100_000_000_000L) {
+            return format("%8dM", number / 1_000_000);
+        } else if (number < 100_000_000_000_000L) {
+            return format("%8dG", number / 1_000_000_000);
+        }
+        return format("%8dT", number / 1_000_000_000_000L);
+    }
+
+    // ---- connections, timeouts, rules
+
+    /** {@code -c}, in the order given. */
+    public String connections(final List<ConnectionLine> connections) {
+        final StringBuilder text = new StringBuilder("IPVS connection entries\n");
+        text.append("pro expire state       source             virtual            destination");
+        text.append(form == Form.PERSISTENT ? "        pe name          pe_data\n" : "\n");
+        for (final ConnectionLine line : connections) {
+            text.append(format(
+                    "%-3s %-6s %-11s %-18s %-18s %s\n",
+                    protocolName(line.protocol()),
+                    format("%02d:%02d", line.secondsLeft() / 60, line.secondsLeft() % 60),
+                    line.state(),
+                    line.client(),
+                    line.virtual(),
+                    line.server()));
+        }
+        return text.toString();
+    }
+
+    /** {@code --timeout}. */
+    public static String timeouts(final Timeouts timeouts) {
+        return format("Timeout (tcp tcpfin udp): %d %d %d\n", timeouts.tcp(), timeouts.tcpFin(), timeouts.udp());
+    }
+
+    /** {@code -S}: rules that make the same services again, but for the thresholds, which it leaves out. */
+    public static String rules(final List<ServiceLine> services) {
+        final StringBuilder text = new StringBuilder();
+        for (final ServiceLine service : ListingOrder.services(services)) {
+            text.append(CommandText.of(rule(service))).append('\n');
+            for (final ServerLine server : ListingOrder.servers(service.servers())) {
+                text.append(CommandText.of(rule(service, server))).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private static AddService rule(final ServiceLine service) {
+        final Endpoint at = service.address();
+        return new AddService(service.protocol(), at.hi(), at.lo(), at.port(), service.scheduler(), service.flags());
+    }
+
+    private static AddServer rule(final ServiceLine service, final ServerLine server) {
+        final Endpoint at = service.address();
+        final Endpoint to = server.address();
+        return new AddServer(
+                service.protocol(),
+                at.hi(),
+                at.lo(),
+                at.port(),
+                to.hi(),
+                to.lo(),
+                to.port(),
+                server.method(),
+                server.weight(),
+                0,
+                0);
+    }
+
+    /** As listings name it: {@code TCP}, {@code UDP}. */
+    static String protocolName(final int protocol) {
+        return switch (protocol) {
+            case Protocol.TCP -> "TCP";
+            case Protocol.UDP -> "UDP";
+            case Protocol.SCTP -> "SCTP";
+            default -> "IP";
+        };
+    }
+
+    private static String format(final String format, final Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

@@ -1,0 +1,89 @@
+package io.signalbox.ipvsadm;
+
+import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.TcpState;
+import io.signalbox.service.RealServer;
+import io.signalbox.service.ServiceTable;
+import io.signalbox.service.Statistics;
+import io.signalbox.service.VirtualService;
+import io.signalbox.wire.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Copies tables into the lines of a listing. To be called by the owner of the tables, for nobody else may read them. */
+public final class Snapshot {
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private Snapshot() {}
+
+    /** All services with totals; there is no rate in the table, so each is {@link Traffic#NONE}. */
+    public static List<ServiceLine> services(final ServiceTable table) {
+        return table.all().stream().map(Snapshot::service).toList();
+    }
+
+    private static ServiceLine service(final VirtualService service) {
+        return new ServiceLine(
+                service.protocol,
+                new Endpoint(service.addressHi, service.addressLo, service.port),
+                service.kind(),
+                service.flags(),
+                total(service.statistics),
+                Traffic.NONE,
+                servers(service));
+    }
+
+    private static List<ServerLine> servers(final VirtualService service) {
+        final List<ServerLine> lines = new ArrayList<>();
+        for (int i = 0; i < service.servers.count(); i++) {
+            lines.add(server(service.servers.get(i)));
+        }
+        return lines;
+    }
+
+    private static ServerLine server(final RealServer server) {
+        return new ServerLine(
+                new Endpoint(server.addressHi, server.addressLo, server.port),
+                server.method,
+                server.weight,
+                server.upperThreshold,
+                server.lowerThreshold,
+                server.activeConnections,
+                server.inactiveConnections,
+                server.persistentConnections,
+                total(server.statistics),
+                Traffic.NONE);
+    }
+
+    private static Traffic total(final Statistics statistics) {
+        return new Traffic(
+                statistics.connections,
+                statistics.inPackets,
+                statistics.outPackets,
+                statistics.inBytes,
+                statistics.outBytes);
+    }
+
+    /** All connections at this event time, in {@link ConnectionLine#ORDER}. One that is overdue has 0 seconds left. */
+    public static List<ConnectionLine> connections(final ConnectionTable table, final long nowNs) {
+        final List<ConnectionLine> lines = new ArrayList<>(table.size());
+        for (int id = table.next(ConnectionTable.NONE); id != ConnectionTable.NONE; id = table.next(id)) {
+            lines.add(connection(table, id, nowNs));
+        }
+        lines.sort(ConnectionLine.ORDER);
+        return lines;
+    }
+
+    private static ConnectionLine connection(final ConnectionTable table, final int id, final long nowNs) {
+        return new ConnectionLine(
+                table.protocol(id),
+                Math.max(0, table.deadlineNs(id) - nowNs) / SECOND_NS,
+                state(table.protocol(id), table.state(id)),
+                new Endpoint(table.clientHi(id), table.clientLo(id), table.clientPort(id)),
+                new Endpoint(table.vipHi(id), table.vipLo(id), table.vipPort(id)),
+                new Endpoint(table.serverHi(id), table.serverLo(id), table.serverPort(id)));
+    }
+
+    private static String state(final int protocol, final int state) {
+        return protocol == Protocol.TCP ? TcpState.byId(state).name() : Listing.protocolName(protocol);
+    }
+}

@@ -1,0 +1,154 @@
+package io.signalbox.ipvsadm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddAddress;
+import io.signalbox.command.Command.AddNeighbour;
+import io.signalbox.command.Command.AddPort;
+import io.signalbox.command.Command.AddRoute;
+import io.signalbox.command.Command.AddServer;
+import io.signalbox.command.Command.AddService;
+import io.signalbox.command.Command.Clear;
+import io.signalbox.command.Command.DeleteServer;
+import io.signalbox.command.Command.DeleteService;
+import io.signalbox.command.Command.EditServer;
+import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.RouteType;
+import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.command.Command.SetTimeouts;
+import io.signalbox.command.Command.Zero;
+import io.signalbox.scheduler.SchedulerKind;
+import io.signalbox.service.ForwardingMethod;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Protocol;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandTextTest {
+    private static final List<String> SETTINGS =
+            List.of("conn_reuse_mode", "expire_nodest_conn", "pmtu_disc", "sloppy_tcp", "nat_icmp_send");
+
+    private final Random random = new Random(20);
+
+    @Test
+    void shouldWriteWhatTheParserReadsBack() {
+        for (int round = 0; round < 20_000; round++) {
+            final Command command = randomCommand();
+            final String text = CommandText.of(command);
+            assertThat(IpvsadmParser.parse(text)).as(text).isEqualTo(command);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-A -t 192.0.2.11:443 -s sh -b sh-fallback,sh-port",
+                "-E -u [2001:db8:f::10]:53 -s wlc -b flag-1,flag-3",
+                "-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m -w 3 -x 200 -y 100",
+                "-e -t 192.0.2.10:80 -r 10.0.0.12:80 -g -w 0",
+                "-a -t 192.0.2.11:443 -r [2001:db8:2::20]:443 -i -w 1 --tun-type ipip",
+                "-d -u 192.0.2.10:53 -r 10.0.0.11:5353",
+                "-D -t 192.0.2.10:80",
+                "-C",
+                "-Z",
+                "--set 900 0 300",
+                "net.ipv4.vs.conn_reuse_mode=0",
+            })
+    void shouldWriteCanonicalTextAsItIs(final String text) {
+        assertThat(CommandText.of(IpvsadmParser.parse(text))).isEqualTo(text);
+    }
+
+    @Test
+    void shouldNameTheSurroundingsInWords() {
+        final Address vip = Addresses.parse("192.0.2.10");
+        final Address gateway = Addresses.parse("10.0.0.254");
+
+        assertThat(CommandText.of(new AddPort(0, "eth0", 0x02_00_00_00_00_01L, 1500)))
+                .isEqualTo("port 0 name eth0 mac 02:00:00:00:00:01 mtu 1500");
+        assertThat(CommandText.of(new AddAddress(0, vip.hi(), vip.lo(), 24))).isEqualTo("address 192.0.2.10/24 port 0");
+        assertThat(CommandText.of(new AddNeighbour(1, gateway.hi(), gateway.lo(), 0x02_00_00_00_00_0aL)))
+                .isEqualTo("neighbour 10.0.0.254 mac 02:00:00:00:00:0a port 1");
+        assertThat(CommandText.of(
+                        new AddRoute(vip.hi(), vip.lo(), 32, gateway.hi(), gateway.lo(), 1, 1400, RouteType.UNICAST)))
+                .isEqualTo("route 192.0.2.10/32 via 10.0.0.254 port 1 mtu 1400 type unicast");
+        assertThat(CommandText.of(new AddRoute(vip.hi(), vip.lo(), 32, 0, 0, 1, 0, RouteType.BLACKHOLE)))
+                .isEqualTo("route 192.0.2.10/32 port 1 type blackhole");
+    }
+
+    private Command randomCommand() {
+        final int protocol = random.nextBoolean() ? Protocol.TCP : Protocol.UDP;
+        final Endpoint at = endpoint(random.nextBoolean());
+        return switch (random.nextInt(8)) {
+            case 0 -> new AddService(protocol, at.hi(), at.lo(), at.port(), scheduler(), flags());
+            case 1 -> new EditService(protocol, at.hi(), at.lo(), at.port(), scheduler(), flags());
+            case 2 -> new DeleteService(protocol, at.hi(), at.lo(), at.port());
+            case 3 -> addServer(protocol, at);
+            case 4 -> editServer(addServer(protocol, at));
+            case 5 -> deleteServer(protocol, at, endpoint(random.nextBoolean()));
+            case 6 -> new SetSysctl(SETTINGS.get(random.nextInt(SETTINGS.size())), random.nextInt());
+            default ->
+                List.of(new Clear(), new Zero(), new SetTimeouts(random.nextInt(9), random.nextInt(9), 0))
+                        .get(random.nextInt(3));
+        };
+    }
+
+    private AddServer addServer(final int protocol, final Endpoint at) {
+        final ForwardingMethod method = ForwardingMethod.byId(random.nextInt(3));
+        final Endpoint to = endpoint(method == ForwardingMethod.TUNNEL ? random.nextBoolean() : at.isIpv4());
+        final int lower = random.nextInt(3);
+        return new AddServer(
+                protocol,
+                at.hi(),
+                at.lo(),
+                at.port(),
+                to.hi(),
+                to.lo(),
+                method == ForwardingMethod.NAT ? to.port() : at.port(),
+                method,
+                random.nextInt() & Integer.MAX_VALUE,
+                lower + random.nextInt(3),
+                lower);
+    }
+
+    private static EditServer editServer(final AddServer as) {
+        return new EditServer(
+                as.protocol(),
+                as.hi(),
+                as.lo(),
+                as.port(),
+                as.serverHi(),
+                as.serverLo(),
+                as.serverPort(),
+                as.method(),
+                as.weight(),
+                as.upperThreshold(),
+                as.lowerThreshold());
+    }
+
+    private static DeleteServer deleteServer(final int protocol, final Endpoint at, final Endpoint to) {
+        return new DeleteServer(protocol, at.hi(), at.lo(), at.port(), to.hi(), to.lo(), to.port());
+    }
+
+    private SchedulerKind scheduler() {
+        final SchedulerKind[] kinds = SchedulerKind.values();
+        return kinds[random.nextInt(kinds.length)];
+    }
+
+    private int flags() {
+        return random.nextInt(8) << 3;
+    }
+
+    /** A unicast address: 10.0.0.0/8 or 2001:db8::/32 (RFC 3849). */
+    private Endpoint endpoint(final boolean ipv4) {
+        final int port = 1 + random.nextInt(65535);
+        if (ipv4) {
+            return new Endpoint(0, Addresses.ofIpv4(10 << 24 | random.nextInt(1 << 24)), port);
+        }
+        return new Endpoint(0x2001_0db8_0000_0000L | random.nextInt(3), random.nextLong(), port);
+    }
+}

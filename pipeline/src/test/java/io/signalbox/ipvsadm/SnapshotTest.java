@@ -1,0 +1,78 @@
+package io.signalbox.ipvsadm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.TcpState;
+import io.signalbox.ipvsadm.Listing.Form;
+import io.signalbox.packet.FlowKey;
+import io.signalbox.scheduler.SchedulerKind;
+import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.RealServer;
+import io.signalbox.service.ServiceTable;
+import io.signalbox.service.VirtualService;
+import io.signalbox.wire.Protocol;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final Endpoint VIP = Endpoint.parse("192.0.2.10:80", 0);
+    private static final Endpoint SERVER = Endpoint.parse("10.0.0.11:8080", 0);
+
+    @Test
+    void shouldCopyServicesAndServers() {
+        final VirtualService service =
+                new VirtualService(Protocol.TCP, VIP.hi(), VIP.lo(), VIP.port(), SchedulerKind.WLC, 0);
+        final RealServer server = new RealServer(0, SERVER.hi(), SERVER.lo(), SERVER.port());
+        server.method = ForwardingMethod.NAT;
+        server.weight(3);
+        server.thresholds(200, 100);
+        server.activeConnections = 6;
+        server.inactiveConnections = 4;
+        server.statistics.countConnection();
+        server.statistics.countIn(60);
+        server.statistics.countOut(40);
+        service.servers.addFirst(server);
+        final ServiceTable table = new ServiceTable();
+        table.add(service);
+
+        final ServerLine line = new ServerLine(
+                SERVER, ForwardingMethod.NAT, 3, 200, 100, 6, 4, 0, new Traffic(1, 1, 1, 60, 40), Traffic.NONE);
+        assertThat(Snapshot.services(table))
+                .containsExactly(new ServiceLine(
+                        Protocol.TCP, VIP, SchedulerKind.WLC, 0, Traffic.NONE, Traffic.NONE, List.of(line)));
+    }
+
+    @Test
+    void shouldShowWholeSecondsThatAreLeftAndTheNamesOfStates() {
+        final ConnectionTable table = new ConnectionTable(16, 1, 2);
+        add(table, Protocol.UDP, "198.51.100.1:50000", 0, 299 * SECOND_NS + 999_999_999L);
+        add(table, Protocol.TCP, "198.51.100.21:40000", TcpState.ESTABLISHED.ordinal(), 895 * SECOND_NS);
+        add(table, Protocol.TCP, "198.51.100.3:40000", TcpState.TIME_WAIT.ordinal(), 5 * SECOND_NS);
+
+        final String listing = new Listing(Form.CONNECTIONS).connections(Snapshot.connections(table, 10 * SECOND_NS));
+
+        assertThat(listing).isEqualTo("""
+                        IPVS connection entries
+                        pro expire state       source             virtual            destination
+                        TCP 00:00  TIME_WAIT   198.51.100.3:40000 192.0.2.10:80      10.0.0.11:8080
+                        TCP 14:45  ESTABLISHED 198.51.100.21:40000 192.0.2.10:80      10.0.0.11:8080
+                        UDP 04:49  UDP         198.51.100.1:50000 192.0.2.10:80      10.0.0.11:8080
+                        """);
+    }
+
+    private static void add(
+            final ConnectionTable table,
+            final int protocol,
+            final String clientText,
+            final int state,
+            final long deadlineNs) {
+        final Endpoint client = Endpoint.parse(clientText, 0);
+        final FlowKey key = new FlowKey();
+        key.set(protocol, client.hi(), client.lo(), client.port(), VIP.hi(), VIP.lo(), VIP.port());
+        final int id = table.add(key, SERVER.hi(), SERVER.lo(), SERVER.port(), 0, ForwardingMethod.NAT);
+        table.state(id, state);
+        table.arm(id, deadlineNs);
+    }
+}

@@ -1,0 +1,59 @@
+package io.signalbox.replay;
+
+import io.signalbox.ring.Lane;
+import io.signalbox.ring.Layout;
+import io.signalbox.stage.State;
+import java.util.Locale;
+
+/**
+ * How a scenario is run. None of it but {@link #profile} may change an output.
+ *
+ * @param ticks whether ticks are put between the recorded events
+ * @param seed of the connection table's hash
+ */
+public record RunSettings(
+        Layout layout, int ringSize, int batchSize, boolean ticks, long seed, Profile profile, State.Bounds bounds) {
+
+    /** Whose behaviour is asked for. */
+    public enum Profile {
+        /** Linux 6.1, packet for packet, quirks included. */
+        KERNEL,
+        /** The same, but where a quirk plainly harms users. */
+        IPVS
+    }
+
+    /** As a replay runs unless it is told otherwise. */
+    public static RunSettings standard() {
+        return new RunSettings(
+                Layout.FUSED, Lane.MAX_RING, Lane.MAX_BATCH, false, 0, Profile.KERNEL, State.Bounds.SMALL);
+    }
+
+    public RunSettings with(final Layout newLayout) {
+        return new RunSettings(newLayout, ringSize, batchSize, ticks, seed, profile, bounds);
+    }
+
+    public RunSettings sized(final int newRingSize, final int newBatchSize) {
+        return new RunSettings(layout, newRingSize, newBatchSize, ticks, seed, profile, bounds);
+    }
+
+    public RunSettings ticking(final boolean newTicks) {
+        return new RunSettings(layout, ringSize, batchSize, newTicks, seed, profile, bounds);
+    }
+
+    public RunSettings seeded(final long newSeed) {
+        return new RunSettings(layout, ringSize, batchSize, ticks, newSeed, profile, bounds);
+    }
+
+    public RunSettings with(final Profile newProfile) {
+        return new RunSettings(layout, ringSize, batchSize, ticks, seed, newProfile, bounds);
+    }
+
+    @Override
+    public String toString() {
+        return layout.name().toLowerCase(Locale.ROOT)
+                + ", ring " + ringSize
+                + ", batch " + batchSize
+                + (ticks ? ", ticks" : "")
+                + ", seed " + seed;
+    }
+}

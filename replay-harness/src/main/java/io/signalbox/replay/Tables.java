@@ -1,0 +1,43 @@
+package io.signalbox.replay;
+
+import io.signalbox.ipvsadm.Listing;
+import io.signalbox.ipvsadm.ServiceLine;
+import io.signalbox.ipvsadm.Snapshot;
+import io.signalbox.stage.State;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The director's tables as {@code ipvsadm} would print them, under the file names that recordings use. */
+final class Tables {
+    /** What Linux prints unless its table was sized: the recordings' number. */
+    private static final int TABLE_SIZE = 4_096;
+
+    private Tables() {}
+
+    /** All of them, as after a run. */
+    static Map<String, String> all(final State state, final long nowNs) {
+        final Map<String, String> tables = shown(state, nowNs);
+        final List<ServiceLine> services = Snapshot.services(state.services);
+        tables.put("ipvsadm-Ln--stats.txt", services(Listing.Form.STATS, services));
+        tables.put("ipvsadm-Ln--thresholds.txt", services(Listing.Form.THRESHOLDS, services));
+        tables.put("ipvsadm-L--timeout.txt", Listing.timeouts(state.timeouts));
+        tables.put("ipvsadm-S-n.txt", Listing.rules(services));
+        return tables;
+    }
+
+    /** Those of a {@code show} event. */
+    static Map<String, String> shown(final State state, final long nowNs) {
+        final Map<String, String> tables = new TreeMap<>();
+        final List<ServiceLine> services = Snapshot.services(state.services);
+        tables.put("ipvsadm-Ln.txt", services(Listing.Form.CONNECTIONS, services));
+        tables.put("ipvsadm-Ln--persistent-conn.txt", services(Listing.Form.PERSISTENT, services));
+        tables.put(
+                "ipvsadm-Lnc.txt", new Listing(Listing.Form.CONNECTIONS).connections(Snapshot.connections(state.table, nowNs)));
+        return tables;
+    }
+
+    private static String services(final Listing.Form form, final List<ServiceLine> services) {
+        return new Listing(form).services(services, TABLE_SIZE);
+    }
+}
