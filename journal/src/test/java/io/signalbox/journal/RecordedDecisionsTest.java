@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.decision.Reason;
 import io.signalbox.journal.codec.CompactRecord;
+import io.signalbox.journal.codec.DecisionScribe;
 import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.journal.codec.RecordHandler;
 import io.signalbox.packet.Emission;
@@ -74,6 +75,18 @@ class RecordedDecisionsTest {
     void shouldWriteConnectionsBeyondTheTableInFull() {
         slots.connection(16, 4, recorded);
         assertThat(recorded.lengthBytes()).isEqualTo(FULL_OF_TWO + 3 * FullRecord.FIXED_LENGTH);
+    }
+
+    @Test
+    void shouldWriteEachDirectionInFullOnceInEveryRunOfEvents() {
+        slots.connection(3, 10, recorded);
+        final int before = recorded.lengthBytes();
+        slots.skipTo(DecisionScribe.EPOCH_EVENTS);
+        for (int i = 0; i < 4; i++) {
+            slots.request(3);
+            slots.decide(recorded);
+        }
+        assertThat(recorded.lengthBytes() - before).isEqualTo(FullRecord.FIXED_LENGTH + 3 * CompactRecord.LENGTH);
     }
 
     @Test

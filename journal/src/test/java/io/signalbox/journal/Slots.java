@@ -40,6 +40,11 @@ public final class Slots {
         return event;
     }
 
+    /** Events between are not of interest. */
+    public void skipTo(final long nextEvent) {
+        event = nextEvent - 1;
+    }
+
     /** The next event, a frame with nothing in it yet. */
     public PacketSlot next(final EventKind kind, final Reason reason) {
         event++;

@@ -6,9 +6,12 @@ import io.signalbox.journal.JournalSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
+import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
@@ -20,6 +23,11 @@ import net.openhft.chronicle.wire.DocumentContext;
  * Documents in a Chronicle Queue. A file in which writing failed is left alone: the next document begins another one.
  */
 public final class ChronicleSink implements DocumentSink {
+    /** Blocks are asked of the disk in such steps. */
+    private static final int RESERVE_STEP = 256 * 1024;
+    /** The queue itself writes indexes behind a document: so much is reserved for them, and for a new file's head. */
+    private static final int RESERVE_AHEAD = 1 << 20;
+
     private final Path path;
     private final JournalSettings settings;
     private final RollCycle cycle;
@@ -28,6 +36,9 @@ public final class ChronicleSink implements DocumentSink {
     private ExcerptAppender appender;
     private long fileBytes;
     private int fileCycle = -1;
+    private FileChannel file;
+    private long reservedEnd;
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(RESERVE_STEP);
     private long deletedBytes;
 
     public ChronicleSink(final Path path, final JournalSettings settings) {
@@ -62,12 +73,16 @@ public final class ChronicleSink implements DocumentSink {
     @Override
     public void append(final ByteBuffer document) {
         if (appender == null) {
+            requireRoomForAFile();
             open();
         }
-        rollWhenFull();
         final int length = document.remaining();
+        rollWhenFull();
+        if (fileBytes == 0) {
+            requireRoomForAFile();
+        }
         try (DocumentContext context = appender.writingDocument()) {
-            write(context, document, fileBytes == 0);
+            write(context, document);
         } catch (final Throwable failure) {
             abandonFile(failure);
             throw failure;
@@ -75,26 +90,56 @@ public final class ChronicleSink implements DocumentSink {
         fileBytes += length;
     }
 
-    /** Chronicle makes its files with the umask's permissions; ours are for owner and group only. */
-    private void restrictFiles() {
-        try (Stream<Path> files = Files.list(path)) {
-            for (final Path file : files.toList()) {
-                JournalDirectory.restrict(file, "rw-r-----");
-            }
-        } catch (final IOException failure) {
-            throw new UncheckedIOException("the permissions of " + path + " cannot be set: " + failure, failure);
-        }
-    }
-
-    private void write(final DocumentContext context, final ByteBuffer document, final boolean newFile) {
+    private void write(final DocumentContext context, final ByteBuffer document) {
         try {
-            if (newFile) {
+            final Bytes<?> bytes = context.wire().bytes();
+            if (fileBytes == 0) {
                 restrictFiles();
+                beginReserving(bytes.writePosition());
             }
-            context.wire().bytes().writeSome(document);
+            reserve(bytes.writePosition() + document.remaining() + RESERVE_AHEAD);
+            bytes.writeSome(document);
+        } catch (final IOException failure) {
+            context.rollbackOnClose();
+            throw new UncheckedIOException("no room in " + path + ": " + failure.getMessage(), failure);
         } catch (final Throwable failure) {
             context.rollbackOnClose();
             throw failure;
+        }
+    }
+
+    private void requireRoomForAFile() {
+        final long usable = path.toFile().getUsableSpace();
+        if (usable < 2L * RESERVE_AHEAD) {
+            throw new IllegalStateException("no room in " + path + " for another file: " + usable + " bytes are free");
+        }
+    }
+
+    private void beginReserving(final long position) throws IOException {
+        closeFile();
+        final Path[] files = JournalDirectory.files(path);
+        file = FileChannel.open(files[files.length - 1], StandardOpenOption.WRITE);
+        reservedEnd = position;
+    }
+
+    /**
+     * Has the disk give real blocks to what is written next: the queue stores into mapped memory, and a store into a
+     * hole of a full disk ends in an InternalError that surfaces anywhere (SIGBUS). Writing zeros, where nothing but
+     * zeros is yet, fails with an IOException instead.
+     */
+    private void reserve(final long end) throws IOException {
+        while (reservedEnd < end) {
+            zeros.clear();
+            reservedEnd += file.write(zeros, reservedEnd);
+        }
+    }
+
+    /** Chronicle makes its files with the umask's permissions; ours are for owner and group only. */
+    private void restrictFiles() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            for (final Path made : files.toList()) {
+                JournalDirectory.restrict(made, "rw-r-----");
+            }
         }
     }
 
@@ -118,7 +163,9 @@ public final class ChronicleSink implements DocumentSink {
     private void abandonFile(final Throwable failure) {
         putForwardTo(cycle.current(clock, queue.epoch()) + 1);
         appender = null;
+        fileCycle = -1;
         try {
+            closeFile();
             queue.close();
         } catch (final Throwable second) {
             failure.addSuppressed(second);
@@ -161,6 +208,18 @@ public final class ChronicleSink implements DocumentSink {
 
     @Override
     public void close() {
-        queue.close();
+        try {
+            closeFile();
+        } catch (final IOException failure) {
+            throw new UncheckedIOException("the journal's file cannot be closed: " + failure, failure);
+        } finally {
+            queue.close();
+        }
+    }
+
+    private void closeFile() throws IOException {
+        if (file != null) {
+            file.close();
+        }
     }
 }
