@@ -66,8 +66,7 @@ public final class Schedule implements Stage {
         settings = state.settings;
         configurator = state.configurator;
         outbox = state.outbox;
-        onReassemblyTimeout = (buffer, offset, headers, flow) ->
-                host.errors().reassemblyTimeExceeded(buffer, offset, headers, flow);
+        onReassemblyTimeout = host.errors()::reassemblyTimeExceeded;
         onUnreachable = host::onUnreachable;
     }
 
