@@ -330,8 +330,7 @@ public final class Balancer implements OwnTraffic {
     }
 
     /** NONE where a packet of this size may go through {@code mtu} (fragmented, where it allows that). */
-    private Reason checkSize(
-            final PacketSlot slot, final ForwardingMethod method, final int mtu, final int overhead) {
+    private Reason checkSize(final PacketSlot slot, final ForwardingMethod method, final int mtu, final int overhead) {
         final Headers headers = slot.headers;
         final boolean tunnel = method == ForwardingMethod.TUNNEL;
         if (tunnel && mtu < (overhead == OUTER_IPV4 ? MIN_MTU_IPV4 : MIN_MTU_IPV6)) {
@@ -339,7 +338,10 @@ public final class Balancer implements OwnTraffic {
         }
         final boolean tooBig;
         if (headers.isIpv4()) {
-            tooBig = headers.protocol != Protocol.ICMP && headers.dontFragment && headers.ipLength > mtu && (!tunnel || settings.pmtuDisc);
+            tooBig = headers.protocol != Protocol.ICMP
+                    && headers.dontFragment
+                    && headers.ipLength > mtu
+                    && (!tunnel || settings.pmtuDisc);
         } else {
             tooBig = (slot.largestFragment == 0 ? headers.ipLength : slot.largestFragment) > mtu;
         }
@@ -436,7 +438,8 @@ public final class Balancer implements OwnTraffic {
         final Headers headers = slot.headers;
         if (!settings.natIcmpSend
                 || (headers.tcpFlags & TcpHeader.RST) != 0
-                || !services.hasNatServer(slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)) {
+                || !services.hasNatServer(
+                        slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)) {
             return Reason.NONE;
         }
         return host.errors().portUnreachable(slot, true) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;

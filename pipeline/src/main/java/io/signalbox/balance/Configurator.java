@@ -169,8 +169,8 @@ public final class Configurator {
         if (service.servers.find(c.serverHi(), c.serverLo(), c.serverPort()) != null) {
             return "Destination already exists";
         }
-        final String refusal = checkServer(
-                service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
+        final String refusal =
+                checkServer(service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
         if (refusal != APPLIED) {
             return refusal;
         }
@@ -212,8 +212,8 @@ public final class Configurator {
         if (server == null) {
             return "No such destination";
         }
-        final String refusal = checkServer(
-                service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
+        final String refusal =
+                checkServer(service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
         if (refusal != APPLIED) {
             return refusal;
         }

@@ -123,13 +123,7 @@ public final class Host {
         }
         final FlowKey flow = slot.flow;
         final Emission emission = replies.begin(
-                slot.buffer,
-                slot.offset,
-                headers,
-                flow,
-                flow.destinationHi,
-                flow.destinationLo,
-                TcpHeader.MIN_LENGTH);
+                slot.buffer, slot.offset, headers, flow, flow.destinationHi, flow.destinationLo, TcpHeader.MIN_LENGTH);
         if (emission == null) {
             return Reason.UNKNOWN_DESTINATION;
         }
@@ -189,8 +183,8 @@ public final class Host {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
         final int length = headers.l4Length();
-        final Emission emission = replies.begin(
-                slot.buffer, slot.offset, headers, flow, flow.destinationHi, flow.destinationLo, length);
+        final Emission emission =
+                replies.begin(slot.buffer, slot.offset, headers, flow, flow.destinationHi, flow.destinationLo, length);
         if (emission == null) {
             return Reason.UNKNOWN_DESTINATION;
         }

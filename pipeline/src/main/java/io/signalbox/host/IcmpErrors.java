@@ -134,11 +134,7 @@ public final class IcmpErrors {
 
     /** The rest of a datagram did not come; {@code headers} and {@code flow} are the first fragment's. */
     public void reassemblyTimeExceeded(
-            final UnsafeBuffer buffer,
-            final int offset,
-            final Headers headers,
-            final FlowKey flow,
-            final long nowNs) {
+            final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow, final long nowNs) {
         if (mayAnswer(buffer, offset, headers, flow)) {
             final boolean isIpv4 = headers.isIpv4();
             final int type = isIpv4 ? IcmpHeader.TIME_EXCEEDED : Icmpv6Header.TIME_EXCEEDED;
@@ -173,17 +169,7 @@ public final class IcmpErrors {
             final int rest) {
         inner.l3Offset = slot.headers.l3Offset;
         final int sent = write(
-                slot.buffer,
-                slot.offset,
-                inner,
-                innerFlow,
-                innerOffset,
-                innerLength,
-                type,
-                code,
-                rest,
-                false,
-                true);
+                slot.buffer, slot.offset, inner, innerFlow, innerOffset, innerLength, type, code, rest, false, true);
         ownTraffic.onError(innerFlow, sent, slot.timeNs);
         return sent != NOT_SENT;
     }
@@ -217,8 +203,7 @@ public final class IcmpErrors {
     }
 
     /** RFC 1122 section 3.2.2: no error about an error, a later fragment, or what was sent to or by a group. */
-    private boolean mayAnswer(
-            final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow) {
+    private boolean mayAnswer(final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow) {
         if (headers.fragmentOffset != 0 || (headers.destinationMac & GROUP_MAC) != 0) {
             return false;
         }
@@ -228,10 +213,12 @@ public final class IcmpErrors {
             return false;
         }
         if (headers.protocol == Protocol.ICMP && headers.isIpv4()) {
-            return headers.hasTransport && !icmp.wrap(buffer, offset + headers.l4Offset).isError();
+            return headers.hasTransport
+                    && !icmp.wrap(buffer, offset + headers.l4Offset).isError();
         }
         if (headers.protocol == Protocol.ICMPV6 && !headers.isIpv4()) {
-            return headers.hasTransport && !icmpv6.wrap(buffer, offset + headers.l4Offset).isError();
+            return headers.hasTransport
+                    && !icmpv6.wrap(buffer, offset + headers.l4Offset).isError();
         }
         return true;
     }

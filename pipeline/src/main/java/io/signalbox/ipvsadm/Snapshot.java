@@ -55,8 +55,7 @@ public final class Snapshot {
     }
 
     private static Traffic total(final Totals totals) {
-        return new Traffic(
-                totals.connections, totals.inPackets, totals.outPackets, totals.inBytes, totals.outBytes);
+        return new Traffic(totals.connections, totals.inPackets, totals.outPackets, totals.inBytes, totals.outBytes);
     }
 
     /** All connections at this event time, in {@link ConnectionLine#ORDER}. One that is overdue has 0 seconds left. */

@@ -63,7 +63,6 @@ public final class State {
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox);
         balancer = new Balancer(services, connections, settings, router, host, outbox);
         related = new Related(connections, services, settings, router, host, balancer);
-        configurator =
-                new Configurator(services, register, connections, settings, router, host.neighbours());
+        configurator = new Configurator(services, register, connections, settings, router, host.neighbours());
     }
 }

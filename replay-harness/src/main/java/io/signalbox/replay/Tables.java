@@ -33,7 +33,8 @@ final class Tables {
         tables.put("ipvsadm-Ln.txt", services(Listing.Form.CONNECTIONS, services));
         tables.put("ipvsadm-Ln--persistent-conn.txt", services(Listing.Form.PERSISTENT, services));
         tables.put(
-                "ipvsadm-Lnc.txt", new Listing(Listing.Form.CONNECTIONS).connections(Snapshot.connections(state.table, nowNs)));
+                "ipvsadm-Lnc.txt",
+                new Listing(Listing.Form.CONNECTIONS).connections(Snapshot.connections(state.table, nowNs)));
         return tables;
     }
 
