@@ -6,6 +6,7 @@ import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
 import io.signalbox.host.Host;
+import io.signalbox.host.OwnTraffic;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
@@ -26,7 +27,7 @@ import io.signalbox.wire.TcpHeader;
  * What Linux IPVS does with packets for a virtual IP and with the answers to them. A method that finds nothing to do
  * answers {@link Reason#NONE}: the packet goes on to the host or the router.
  */
-public final class Balancer {
+public final class Balancer implements OwnTraffic {
     private static final int FTP_DATA_PORT = 20;
     /** The narrowest links that IPv4 (RFC 791) and IPv6 (RFC 8200) allow. */
     private static final int MIN_MTU_IPV4 = 68;
@@ -42,6 +43,7 @@ public final class Balancer {
     private final Router router;
     private final Host host;
     private final Outbox outbox;
+    private final FlowKey answer = new FlowKey();
     private int nextOuterId = 1;
 
     public Balancer(
@@ -58,6 +60,7 @@ public final class Balancer {
         this.router = router;
         this.host = host;
         this.outbox = outbox;
+        host.tell(this);
     }
 
     /** TCP and UDP: the protocols that services are made of. */
@@ -144,8 +147,8 @@ public final class Balancer {
         if (id == Connections.NONE) {
             return Reason.TABLE_FULL;
         }
-        service.statistics.countConnection();
-        server.statistics.countConnection();
+        service.statistics.countConnection(slot.timeNs);
+        server.statistics.countConnection(slot.timeNs);
         return forward(slot, id, how == Reason.CONNECTION ? Reason.NEW_CONNECTION : how);
     }
 
@@ -170,7 +173,7 @@ public final class Balancer {
         final Decision decision = slot.decision;
         describe(decision, id);
         decision.stateBefore = how == Reason.CONNECTION ? table.state(id) : Decision.NONE;
-        countIn(server, headers.ipLength);
+        countIn(server, headers.ipLength, slot.timeNs);
         connections.advance(id, server, false, headers.hasTransport, headers.tcpFlags);
         decision.stateAfter = table.state(id);
         final Reason end = transmit(slot, id, server, how);
@@ -189,17 +192,17 @@ public final class Balancer {
         decision.stateAfter = decision.stateBefore;
     }
 
-    private static void countIn(final RealServer server, final int ipBytes) {
+    private static void countIn(final RealServer server, final int ipBytes, final long nowNs) {
         if (server.available) {
-            server.statistics.countIn(ipBytes);
-            server.service.statistics.countIn(ipBytes);
+            server.statistics.countIn(ipBytes, nowNs);
+            server.service.statistics.countIn(ipBytes, nowNs);
         }
     }
 
-    private static void countOut(final RealServer server, final int ipBytes) {
+    private static void countOut(final RealServer server, final int ipBytes, final long nowNs) {
         if (server.available) {
-            server.statistics.countOut(ipBytes);
-            server.service.statistics.countOut(ipBytes);
+            server.statistics.countOut(ipBytes, nowNs);
+            server.service.statistics.countOut(ipBytes, nowNs);
         }
     }
 
@@ -246,14 +249,14 @@ public final class Balancer {
     Reason forwardError(final PacketSlot slot, final int id) {
         final RealServer server = connections.server(id);
         describe(slot.decision, id);
-        countIn(server, slot.headers.ipLength);
+        countIn(server, slot.headers.ipLength, slot.timeNs);
         return transmit(slot, id, server, Reason.RELATED_ICMP);
     }
 
     /** An ICMP error from a real server's side, on to the client. */
     Reason returnError(final PacketSlot slot, final int id, final Route way) {
         describe(slot.decision, id);
-        countOut(connections.server(id), slot.headers.ipLength);
+        countOut(connections.server(id), slot.headers.ipLength, slot.timeNs);
         final boolean nat = table.method(id) == ForwardingMethod.NAT;
         final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY_ICMP : Recipe.ROUTE);
         if (nat) {
@@ -269,7 +272,36 @@ public final class Balancer {
     /** A client was told of trouble on the way to its real server. */
     void countTold(final PacketSlot slot, final int id, final int ipBytes) {
         describe(slot.decision, id);
-        countOut(connections.server(id), ipBytes);
+        countOut(connections.server(id), ipBytes, slot.timeNs);
+    }
+
+    /** Linux sees its own errors about a connection that is not translated, and counts them as the server's. */
+    @Override
+    public void onError(final FlowKey about, final int ipBytes, final long nowNs) {
+        final int id = ipBytes == 0 ? Connections.NONE : untranslated(about);
+        if (id != Connections.NONE) {
+            countOut(connections.server(id), ipBytes, nowNs);
+        }
+    }
+
+    /** Likewise its own resets, which move such a connection's state as the server's would. */
+    @Override
+    public void onReset(final PacketSlot slot, final int ipBytes) {
+        final int id = untranslated(slot.flow);
+        if (id != Connections.NONE) {
+            final RealServer server = connections.server(id);
+            countOut(server, ipBytes, slot.timeNs);
+            connections.advance(id, server, true, true, TcpHeader.RST);
+            table.clear(id, ConnectionTable.NO_OUTPUT);
+            connections.restart(id, slot.timeNs);
+        }
+    }
+
+    /** The connection whose server's answers would carry the virtual address that a packet with this key is for. */
+    private int untranslated(final FlowKey key) {
+        answer.setReversed(key);
+        final int id = table.findReply(answer, table.replyHash(answer));
+        return id == Connections.NONE || table.method(id) == ForwardingMethod.NAT ? Connections.NONE : id;
     }
 
     /** Looked up once, and again when routes have changed. */
@@ -298,8 +330,7 @@ public final class Balancer {
     }
 
     /** NONE where a packet of this size may go through {@code mtu} (fragmented, where it allows that). */
-    private Reason checkSize(
-            final PacketSlot slot, final ForwardingMethod method, final int mtu, final int overhead) {
+    private Reason checkSize(final PacketSlot slot, final ForwardingMethod method, final int mtu, final int overhead) {
         final Headers headers = slot.headers;
         final boolean tunnel = method == ForwardingMethod.TUNNEL;
         if (tunnel && mtu < (overhead == OUTER_IPV4 ? MIN_MTU_IPV4 : MIN_MTU_IPV6)) {
@@ -307,7 +338,10 @@ public final class Balancer {
         }
         final boolean tooBig;
         if (headers.isIpv4()) {
-            tooBig = headers.protocol != Protocol.ICMP && headers.dontFragment && headers.ipLength > mtu && (!tunnel || settings.pmtuDisc);
+            tooBig = headers.protocol != Protocol.ICMP
+                    && headers.dontFragment
+                    && headers.ipLength > mtu
+                    && (!tunnel || settings.pmtuDisc);
         } else {
             tooBig = (slot.largestFragment == 0 ? headers.ipLength : slot.largestFragment) > mtu;
         }
@@ -376,7 +410,7 @@ public final class Balancer {
             return truncated(headers);
         }
         describe(slot.decision, id);
-        countOut(server, headers.ipLength);
+        countOut(server, headers.ipLength, slot.timeNs);
         connections.advance(id, server, true, headers.hasTransport, headers.tcpFlags);
         table.clear(id, ConnectionTable.NO_OUTPUT);
         connections.restart(id, slot.timeNs);
@@ -404,7 +438,8 @@ public final class Balancer {
         final Headers headers = slot.headers;
         if (!settings.natIcmpSend
                 || (headers.tcpFlags & TcpHeader.RST) != 0
-                || !services.hasNatServer(slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)) {
+                || !services.hasNatServer(
+                        slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)) {
             return Reason.NONE;
         }
         return host.errors().portUnreachable(slot, true) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;

@@ -94,7 +94,7 @@ public final class Configurator {
         } else if (command instanceof SetSysctl c) {
             return settings.set(c) ? APPLIED : "unknown setting " + c.name() + "; known: " + Settings.NAMES;
         } else if (command instanceof Zero) {
-            return zero();
+            return zero(nowNs);
         } else if (command instanceof AddPort c) {
             return addPort(c);
         } else if (command instanceof AddAddress c) {
@@ -152,6 +152,7 @@ public final class Configurator {
     private static void retire(final RealServer server, final long nowNs) {
         server.available = false;
         server.idleSinceNs = nowNs;
+        server.statistics.stop(nowNs);
     }
 
     private void expireOrphans(final long nowNs) {
@@ -168,8 +169,8 @@ public final class Configurator {
         if (service.servers.find(c.serverHi(), c.serverLo(), c.serverPort()) != null) {
             return "Destination already exists";
         }
-        final String refusal = checkServer(
-                service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
+        final String refusal =
+                checkServer(service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
         if (refusal != APPLIED) {
             return refusal;
         }
@@ -211,8 +212,8 @@ public final class Configurator {
         if (server == null) {
             return "No such destination";
         }
-        final String refusal = checkServer(
-                service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
+        final String refusal =
+                checkServer(service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
         if (refusal != APPLIED) {
             return refusal;
         }
@@ -240,11 +241,11 @@ public final class Configurator {
         return APPLIED;
     }
 
-    private String zero() {
+    private String zero(final long nowNs) {
         for (final VirtualService service : services.all()) {
-            service.statistics.reset();
+            service.statistics.zero(nowNs);
             for (int i = 0; i < service.servers.count(); i++) {
-                service.servers.get(i).statistics.reset();
+                service.servers.get(i).statistics.zero(nowNs);
             }
         }
         return APPLIED;

@@ -1,9 +1,9 @@
 package io.signalbox.balance;
 
+import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.PacketSlot;
-import io.signalbox.decision.Reason;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Extensions;
@@ -57,14 +57,7 @@ final class Quote {
         headers.fragmentOffset = ipv4.fragmentOffset();
         headers.moreFragments = ipv4.moreFragments();
         headers.l4Offset = ipv4.headerLength();
-        flow.set(
-                headers.protocol,
-                0,
-                Addresses.ofIpv4(ipv4.source()),
-                0,
-                0,
-                Addresses.ofIpv4(ipv4.destination()),
-                0);
+        flow.set(headers.protocol, 0, Addresses.ofIpv4(ipv4.source()), 0, 0, Addresses.ofIpv4(ipv4.destination()), 0);
         readPorts();
         return true;
     }
@@ -86,14 +79,7 @@ final class Quote {
         headers.fragmentOffset = extensions.fragmentOffset();
         headers.moreFragments = extensions.moreFragments();
         headers.l4Offset = extensions.protocolOffset() - offset;
-        flow.set(
-                headers.protocol,
-                ipv6.sourceHi(),
-                ipv6.sourceLo(),
-                0,
-                ipv6.destinationHi(),
-                ipv6.destinationLo(),
-                0);
+        flow.set(headers.protocol, ipv6.sourceHi(), ipv6.sourceLo(), 0, ipv6.destinationHi(), ipv6.destinationLo(), 0);
         readPorts();
         return true;
     }

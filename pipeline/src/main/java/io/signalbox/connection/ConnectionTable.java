@@ -29,6 +29,7 @@ public final class ConnectionTable {
     public static final int NONE = -1;
     /** Deadline of a connection whose timer stands still. */
     public static final long NEVER = Long.MAX_VALUE;
+
     public static final int MAX_CAPACITY = 1 << 24;
 
     /** No packet of the server side was seen yet, and the forwarding method does not need any. */
@@ -56,6 +57,7 @@ public final class ConnectionTable {
     private static final long WITHOUT_VIP_PORT = ~((long) PORT_MASK << VIP_PORT_SHIFT);
     /** Part of the key, so that entries of another kind, such as templates, are never found as connections. */
     private static final long CONNECTION_KIND = 1L << KIND_SHIFT;
+
     private static final long FREE = 0;
 
     private static final int MEMORY_BYTES = 24;
@@ -70,6 +72,7 @@ public final class ConnectionTable {
 
     /** From which side a key is seen. */
     private static final int REQUEST = 0;
+
     private static final int REPLY = 1;
 
     private final int capacity;
@@ -82,6 +85,7 @@ public final class ConnectionTable {
     private int size;
     /** Ids from here on were never used. */
     private int used;
+
     private int firstFree = NONE;
 
     public ConnectionTable(final int capacity, final long seed0, final long seed1) {
@@ -166,8 +170,7 @@ public final class ConnectionTable {
         identities.putLong(identity + SERVER_HI, serverHi);
         identities.putLong(identity + SERVER_LO, serverLo);
         identities.putLong(
-                identity + PORTS,
-                ports(request.protocol, serverPort, request.sourcePort, request.destinationPort));
+                identity + PORTS, ports(request.protocol, serverPort, request.sourcePort, request.destinationPort));
         identities.putLong(identity + DEADLINE, NEVER);
         startMemory(id, realServerId, method);
         index.insert(requestHashOf(id), entry(id, REQUEST));

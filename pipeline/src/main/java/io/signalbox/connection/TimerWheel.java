@@ -50,6 +50,7 @@ final class TimerWheel {
     private long current;
     /** The slot of the current tick holds nothing but what is due in it, in order. */
     private boolean settled;
+
     private int cursor;
 
     TimerWheel(final int capacity, final Deadlines deadlines) {

@@ -28,6 +28,7 @@ final class Datagram {
     final FlowKey flow = new FlowKey();
     int id;
     long dueNs;
+    private long number;
 
     /** The first fragment, as it came: null-like until {@link #hasFirst}. */
     boolean hasFirst;
@@ -55,8 +56,14 @@ final class Datagram {
         this.payloadOffset = offset + MAX_HEADER_LENGTH;
     }
 
-    void open(final PacketSlot slot, final long newDueNs) {
+    /** Of those due at the same time the newest comes first, as in Linux. */
+    boolean isDueBefore(final Datagram other) {
+        return dueNs < other.dueNs || dueNs == other.dueNs && number > other.number;
+    }
+
+    void open(final PacketSlot slot, final long newDueNs, final long newNumber) {
         inUse = true;
+        number = newNumber;
         ipVersion = slot.headers.ipVersion;
         flow.set(slot.flow);
         flow.sourcePort = 0;

@@ -1,5 +1,6 @@
 package io.signalbox.fragment;
 
+import io.signalbox.balance.Settings;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
@@ -26,17 +27,28 @@ public final class Reassembly {
     /** Told about a datagram that was given up, while its first fragment can still be quoted. */
     public interface TimeoutHandler {
         /** The first fragment of it came: {@code headers} describe the frame at {@code offset}, as it came. */
-        void onTimeout(UnsafeBuffer buffer, int offset, Headers headers, FlowKey flow);
+        void onTimeout(UnsafeBuffer buffer, int offset, Headers headers, FlowKey flow, long dueNs);
     }
+
+    /**
+     * Linux's timers at HZ=100 fire at the end of a slot of 64 jiffies, and in a slot the newest first. Where its slots
+     * begin is as good as any.
+     */
+    private static final long KERNEL_SLOT_NS = 640_000_000L;
+
+    private static final long KERNEL_SLOT_BEGIN_NS = 280_000_000L;
 
     private final Datagram[] datagrams;
     private final Outbox outbox;
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final Ipv6Header ipv6 = new Ipv6Header();
+    private final Settings settings;
+    private long opened;
     private long nextDueNs = NEVER;
 
     /** @param capacity datagrams that may be incomplete at the same time */
-    public Reassembly(final int capacity, final Outbox outbox) {
+    public Reassembly(final int capacity, final Settings settings, final Outbox outbox) {
+        this.settings = settings;
         this.outbox = outbox;
         datagrams = new Datagram[capacity];
         final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * Datagram.STRIDE));
@@ -86,7 +98,7 @@ public final class Reassembly {
         final Datagram datagram = due();
         if (datagram.hasFirst) {
             final int frame = datagram.payloadOffset - datagram.headerLength;
-            handler.onTimeout(datagram.buffer, frame, datagram.first, datagram.flow);
+            handler.onTimeout(datagram.buffer, frame, datagram.first, datagram.flow, datagram.dueNs);
         }
         drop(datagram, Reason.FRAGMENT_TIMEOUT);
     }
@@ -118,10 +130,18 @@ public final class Reassembly {
         }
         if (free != null) {
             final boolean isIpv4 = slot.headers.isIpv4();
-            free.open(slot, slot.timeNs + (isIpv4 ? IPV4_TIMEOUT_NS : IPV6_TIMEOUT_NS));
+            free.open(slot, dueNs(slot.timeNs + (isIpv4 ? IPV4_TIMEOUT_NS : IPV6_TIMEOUT_NS)), opened++);
             nextDueNs = Math.min(nextDueNs, free.dueNs);
         }
         return free;
+    }
+
+    private long dueNs(final long timeoutNs) {
+        if (!settings.kernelQuirks) {
+            return timeoutNs;
+        }
+        final long into = Math.floorMod(timeoutNs - KERNEL_SLOT_BEGIN_NS, KERNEL_SLOT_NS);
+        return timeoutNs - into + KERNEL_SLOT_NS;
     }
 
     private void store(final Datagram datagram, final PacketSlot slot, final int from, final int length) {
@@ -206,7 +226,7 @@ public final class Reassembly {
     private Datagram due() {
         Datagram due = null;
         for (final Datagram datagram : datagrams) {
-            if (datagram.inUse && (due == null || datagram.dueNs < due.dueNs)) {
+            if (datagram.inUse && (due == null || datagram.isDueBefore(due))) {
                 due = datagram;
             }
         }

@@ -28,6 +28,7 @@ public final class Host {
     private final Solicitor solicitor;
     private final Neighbours neighbours;
     private final Output output;
+    private OwnTraffic ownTraffic;
     private final IcmpHeader icmp = new IcmpHeader();
     private final TcpHeader tcp = new TcpHeader();
     private final TcpHeader reset = new TcpHeader();
@@ -39,6 +40,12 @@ public final class Host {
         output = new Output(outbox, neighbours);
         replies = new Replies(router, outbox, output);
         errors = new IcmpErrors(router, replies);
+    }
+
+    /** Someone wants to hear of what the director sends. */
+    public void tell(final OwnTraffic listener) {
+        ownTraffic = listener;
+        errors.tell(listener);
     }
 
     public Neighbours neighbours() {
@@ -81,9 +88,9 @@ public final class Host {
     }
 
     /** A frame waited in vain for its next hop: its sender is told, from the director's address on the way back. */
-    public void onUnreachable(final Emission held) {
+    public void onUnreachable(final Emission held, final long dueNs) {
         if (held.recipe != Recipe.READY) {
-            errors.neighbourFailed(held.buffer, held.offset, held.headers, held.flow);
+            errors.neighbourFailed(held.buffer, held.offset, held.headers, held.flow, dueNs);
         }
     }
 
@@ -116,13 +123,7 @@ public final class Host {
         }
         final FlowKey flow = slot.flow;
         final Emission emission = replies.begin(
-                slot.buffer,
-                slot.offset,
-                headers,
-                flow,
-                flow.destinationHi,
-                flow.destinationLo,
-                TcpHeader.MIN_LENGTH);
+                slot.buffer, slot.offset, headers, flow, flow.destinationHi, flow.destinationLo, TcpHeader.MIN_LENGTH);
         if (emission == null) {
             return Reason.UNKNOWN_DESTINATION;
         }
@@ -154,6 +155,7 @@ public final class Host {
             replies.ipv6().trafficClassAndFlowLabel(headers.tos, 0).nextHeader(Protocol.TCP);
         }
         replies.send();
+        ownTraffic.onReset(slot, emission.headers.ipLength);
         return Reason.TCP_RESET;
     }
 
@@ -181,8 +183,8 @@ public final class Host {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
         final int length = headers.l4Length();
-        final Emission emission = replies.begin(
-                slot.buffer, slot.offset, headers, flow, flow.destinationHi, flow.destinationLo, length);
+        final Emission emission =
+                replies.begin(slot.buffer, slot.offset, headers, flow, flow.destinationHi, flow.destinationLo, length);
         if (emission == null) {
             return Reason.UNKNOWN_DESTINATION;
         }

@@ -28,8 +28,11 @@ public final class IcmpErrors {
     private static final int KEPT_TOS = 0x1E;
     private static final long GROUP_MAC = 0x0100_0000_0000L;
 
+    private static final int NOT_SENT = 0;
+
     private final Router router;
     private final Replies replies;
+    private OwnTraffic ownTraffic;
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final Ipv6Header ipv6 = new Ipv6Header();
     private final IcmpHeader icmp = new IcmpHeader();
@@ -38,6 +41,10 @@ public final class IcmpErrors {
     IcmpErrors(final Router router, final Replies replies) {
         this.router = router;
         this.replies = replies;
+    }
+
+    void tell(final OwnTraffic listener) {
+        ownTraffic = listener;
     }
 
     /** TTL or hop limit used up. */
@@ -107,9 +114,9 @@ public final class IcmpErrors {
 
     /** The next hop of a packet that was about to leave never answered. */
     void neighbourFailed(
-            final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow) {
+            final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow, final long nowNs) {
         if (mayAnswer(buffer, offset, headers, flow)) {
-            write(
+            final int sent = write(
                     buffer,
                     offset,
                     headers,
@@ -121,16 +128,17 @@ public final class IcmpErrors {
                     0,
                     true,
                     false);
+            ownTraffic.onError(flow, sent, nowNs);
         }
     }
 
     /** The rest of a datagram did not come; {@code headers} and {@code flow} are the first fragment's. */
     public void reassemblyTimeExceeded(
-            final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow) {
+            final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow, final long nowNs) {
         if (mayAnswer(buffer, offset, headers, flow)) {
             final boolean isIpv4 = headers.isIpv4();
             final int type = isIpv4 ? IcmpHeader.TIME_EXCEEDED : Icmpv6Header.TIME_EXCEEDED;
-            write(
+            final int sent = write(
                     buffer,
                     offset,
                     headers,
@@ -142,6 +150,7 @@ public final class IcmpErrors {
                     0,
                     false,
                     true);
+            ownTraffic.onError(flow, sent, nowNs);
         }
     }
 
@@ -159,18 +168,10 @@ public final class IcmpErrors {
             final int code,
             final int rest) {
         inner.l3Offset = slot.headers.l3Offset;
-        return write(
-                slot.buffer,
-                slot.offset,
-                inner,
-                innerFlow,
-                innerOffset,
-                innerLength,
-                type,
-                code,
-                rest,
-                false,
-                true);
+        final int sent = write(
+                slot.buffer, slot.offset, inner, innerFlow, innerOffset, innerLength, type, code, rest, false, true);
+        ownTraffic.onError(innerFlow, sent, slot.timeNs);
+        return sent != NOT_SENT;
     }
 
     private boolean error(
@@ -185,7 +186,7 @@ public final class IcmpErrors {
             return false;
         }
         final boolean isIpv4 = slot.headers.isIpv4();
-        return write(
+        final int sent = write(
                 slot.buffer,
                 slot.offset,
                 slot.headers,
@@ -197,11 +198,12 @@ public final class IcmpErrors {
                 rest,
                 quoteForwarded,
                 true);
+        ownTraffic.onError(slot.flow, sent, slot.timeNs);
+        return sent != NOT_SENT;
     }
 
     /** RFC 1122 section 3.2.2: no error about an error, a later fragment, or what was sent to or by a group. */
-    private boolean mayAnswer(
-            final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow) {
+    private boolean mayAnswer(final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow) {
         if (headers.fragmentOffset != 0 || (headers.destinationMac & GROUP_MAC) != 0) {
             return false;
         }
@@ -211,15 +213,18 @@ public final class IcmpErrors {
             return false;
         }
         if (headers.protocol == Protocol.ICMP && headers.isIpv4()) {
-            return headers.hasTransport && !icmp.wrap(buffer, offset + headers.l4Offset).isError();
+            return headers.hasTransport
+                    && !icmp.wrap(buffer, offset + headers.l4Offset).isError();
         }
         if (headers.protocol == Protocol.ICMPV6 && !headers.isIpv4()) {
-            return headers.hasTransport && !icmpv6.wrap(buffer, offset + headers.l4Offset).isError();
+            return headers.hasTransport
+                    && !icmpv6.wrap(buffer, offset + headers.l4Offset).isError();
         }
         return true;
     }
 
-    private boolean write(
+    /** Returns the IP bytes of the error, or NOT_SENT. */
+    private int write(
             final UnsafeBuffer buffer,
             final int offset,
             final Headers headers,
@@ -243,7 +248,7 @@ public final class IcmpErrors {
                 own ? flow.destinationLo : 0,
                 IcmpHeader.LENGTH + quoted);
         if (emission == null) {
-            return false;
+            return NOT_SENT;
         }
         final int l4 = replies.l4Offset();
         final int quote = l4 + IcmpHeader.LENGTH;
@@ -263,7 +268,7 @@ public final class IcmpErrors {
             completeIcmpv6(emission.buffer, l4, IcmpHeader.LENGTH + quoted);
         }
         replies.send();
-        return true;
+        return emission.headers.ipLength;
     }
 
     private void completeIcmpv6(final UnsafeBuffer buffer, final int l4, final int length) {

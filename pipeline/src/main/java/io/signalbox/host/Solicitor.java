@@ -1,5 +1,6 @@
 package io.signalbox.host;
 
+import io.signalbox.decision.Reason;
 import io.signalbox.neighbour.Neighbour;
 import io.signalbox.neighbour.Neighbours;
 import io.signalbox.packet.Emission;
@@ -8,7 +9,6 @@ import io.signalbox.packet.Headers;
 import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
-import io.signalbox.decision.Reason;
 import io.signalbox.route.Port;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Addresses;
@@ -99,9 +99,8 @@ final class Solicitor implements Neighbours.Questioner {
         final long mac = icmpv6.linkLayerAddress(Icmpv6Header.SOURCE_LINK_LAYER, available);
         final boolean forUs = router.addresses.contains(targetHi, targetLo);
         final boolean probing = Addresses.isZero(flow.sourceHi, flow.sourceLo);
-        final boolean known = !probing
-                && mac != Icmpv6Header.NO_LINK_LAYER
-                && learn(port, flow.sourceHi, flow.sourceLo, mac, forUs);
+        final boolean known =
+                !probing && mac != Icmpv6Header.NO_LINK_LAYER && learn(port, flow.sourceHi, flow.sourceLo, mac, forUs);
         if (forUs && !probing) {
             advertise(slot, port, targetHi, targetLo, mac == Icmpv6Header.NO_LINK_LAYER ? slot.headers.sourceMac : mac);
             return Reason.NEIGHBOUR_ADVERTISED;
@@ -193,9 +192,7 @@ final class Solicitor implements Neighbours.Questioner {
         emission.buffer.putBytes(emission.offset, slot.buffer, slot.offset, l3Offset);
         address(emission, port, toMac, l3Offset);
         final int l3 = emission.offset + l3Offset;
-        ipv6.wrap(emission.buffer, l3)
-                .source(targetHi, targetLo)
-                .destination(slot.flow.sourceHi, slot.flow.sourceLo);
+        ipv6.wrap(emission.buffer, l3).source(targetHi, targetLo).destination(slot.flow.sourceHi, slot.flow.sourceLo);
         neighbourMessage(
                 emission,
                 l3,

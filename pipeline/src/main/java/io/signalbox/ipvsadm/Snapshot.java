@@ -4,7 +4,7 @@ import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.TcpState;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServiceTable;
-import io.signalbox.service.Statistics;
+import io.signalbox.service.Totals;
 import io.signalbox.service.VirtualService;
 import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
@@ -17,30 +17,30 @@ public final class Snapshot {
     private Snapshot() {}
 
     /** All services with totals; there is no rate in the table, so each is {@link Traffic#NONE}. */
-    public static List<ServiceLine> services(final ServiceTable table) {
-        return table.all().stream().map(Snapshot::service).toList();
+    public static List<ServiceLine> services(final ServiceTable table, final long nowNs) {
+        return table.all().stream().map(service -> service(service, nowNs)).toList();
     }
 
-    private static ServiceLine service(final VirtualService service) {
+    private static ServiceLine service(final VirtualService service, final long nowNs) {
         return new ServiceLine(
                 service.protocol,
                 new Endpoint(service.addressHi, service.addressLo, service.port),
                 service.kind(),
                 service.flags(),
-                total(service.statistics),
+                total(service.statistics.shown(nowNs)),
                 Traffic.NONE,
-                servers(service));
+                servers(service, nowNs));
     }
 
-    private static List<ServerLine> servers(final VirtualService service) {
+    private static List<ServerLine> servers(final VirtualService service, final long nowNs) {
         final List<ServerLine> lines = new ArrayList<>();
         for (int i = 0; i < service.servers.count(); i++) {
-            lines.add(server(service.servers.get(i)));
+            lines.add(server(service.servers.get(i), nowNs));
         }
         return lines;
     }
 
-    private static ServerLine server(final RealServer server) {
+    private static ServerLine server(final RealServer server, final long nowNs) {
         return new ServerLine(
                 new Endpoint(server.addressHi, server.addressLo, server.port),
                 server.method,
@@ -50,17 +50,12 @@ public final class Snapshot {
                 server.activeConnections,
                 server.inactiveConnections,
                 server.persistentConnections,
-                total(server.statistics),
+                total(server.statistics.shown(nowNs)),
                 Traffic.NONE);
     }
 
-    private static Traffic total(final Statistics statistics) {
-        return new Traffic(
-                statistics.connections,
-                statistics.inPackets,
-                statistics.outPackets,
-                statistics.inBytes,
-                statistics.outBytes);
+    private static Traffic total(final Totals totals) {
+        return new Traffic(totals.connections, totals.inPackets, totals.outPackets, totals.inBytes, totals.outBytes);
     }
 
     /** All connections at this event time, in {@link ConnectionLine#ORDER}. One that is overdue has 0 seconds left. */

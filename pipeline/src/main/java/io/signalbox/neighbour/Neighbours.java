@@ -26,7 +26,7 @@ public final class Neighbours {
 
     /** Told about each frame that waited in vain. Its memory is valid during the call only. */
     public interface FailureHandler {
-        void onUnreachable(Emission held);
+        void onUnreachable(Emission held, long dueNs);
     }
 
     private static final int SLOTS = 2 * LIMIT;
@@ -114,7 +114,7 @@ public final class Neighbours {
         neighbour.state = Neighbour.State.UNKNOWN;
         while (neighbour.firstHeld != HeldFrames.NONE) {
             final int index = unlinkFirst(neighbour);
-            handler.onUnreachable(store.emission(index));
+            handler.onUnreachable(store.emission(index), dueNs);
             resolve(index, Reason.NEIGHBOUR_FAILED);
         }
     }

@@ -62,7 +62,8 @@ public final class FrameReader {
     private Reason readTags(final PacketSlot slot, final Headers headers) {
         for (int tags = 0; isTag(headers.etherType); tags++) {
             final int available = slot.capturedLength - headers.l3Offset;
-            final Reason fault = vlan.wrap(slot.buffer, slot.offset + headers.l3Offset).check(available);
+            final Reason fault =
+                    vlan.wrap(slot.buffer, slot.offset + headers.l3Offset).check(available);
             if (fault != Reason.NONE) {
                 return fault;
             }
@@ -83,24 +84,18 @@ public final class FrameReader {
     }
 
     private Reason readArp(final PacketSlot slot, final Headers headers) {
-        final Reason fault = arp.wrap(slot.buffer, slot.offset + headers.l3Offset)
-                .check(slot.capturedLength - headers.l3Offset);
+        final Reason fault =
+                arp.wrap(slot.buffer, slot.offset + headers.l3Offset).check(slot.capturedLength - headers.l3Offset);
         if (fault == Reason.NONE) {
-            slot.flow.set(
-                    0,
-                    0,
-                    Addresses.ofIpv4(arp.senderAddress()),
-                    0,
-                    0,
-                    Addresses.ofIpv4(arp.targetAddress()),
-                    0);
+            slot.flow.set(0, 0, Addresses.ofIpv4(arp.senderAddress()), 0, 0, Addresses.ofIpv4(arp.targetAddress()), 0);
         }
         return fault;
     }
 
     private Reason readIpv4(final PacketSlot slot, final Headers headers) {
         final int available = slot.capturedLength - headers.l3Offset;
-        final Reason fault = ipv4.wrap(slot.buffer, slot.offset + headers.l3Offset).check(available);
+        final Reason fault =
+                ipv4.wrap(slot.buffer, slot.offset + headers.l3Offset).check(available);
         if (fault != Reason.NONE) {
             return fault;
         }
@@ -116,13 +111,7 @@ public final class FrameReader {
         headers.fragmentOffset = ipv4.fragmentOffset();
         headers.l4Offset = headers.l3Offset + headerLength;
         slot.flow.set(
-                headers.protocol,
-                0,
-                Addresses.ofIpv4(ipv4.source()),
-                0,
-                0,
-                Addresses.ofIpv4(ipv4.destination()),
-                0);
+                headers.protocol, 0, Addresses.ofIpv4(ipv4.source()), 0, 0, Addresses.ofIpv4(ipv4.destination()), 0);
         if (!ipv4.checksumIsRight()) {
             return Reason.BAD_IPV4_CHECKSUM;
         }
@@ -151,13 +140,7 @@ public final class FrameReader {
         headers.protocol = ipv6.nextHeader();
         headers.protocolNamedAt = Ipv6Header.NEXT_HEADER_OFFSET;
         slot.flow.set(
-                headers.protocol,
-                ipv6.sourceHi(),
-                ipv6.sourceLo(),
-                0,
-                ipv6.destinationHi(),
-                ipv6.destinationLo(),
-                0);
+                headers.protocol, ipv6.sourceHi(), ipv6.sourceLo(), 0, ipv6.destinationHi(), ipv6.destinationLo(), 0);
         if (!isUpper(headers.protocol)) {
             final Reason chain = readExtensions(slot, headers, at);
             if (chain != Reason.NONE) {

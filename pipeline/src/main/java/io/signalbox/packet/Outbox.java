@@ -114,10 +114,8 @@ public final class Outbox {
         if (emission.pieces <= 1) {
             return true;
         }
-        final int longest = emission.headers.l3Offset
-                + emission.pieceHeaderLength
-                + FRAGMENT_HEADER_LENGTH
-                + emission.pieceShare;
+        final int longest =
+                emission.headers.l3Offset + emission.pieceHeaderLength + FRAGMENT_HEADER_LENGTH + emission.pieceShare;
         final int offset = allocate(longest * emission.pieces);
         emission.pieceBuffer = arena.buffer();
         emission.pieceOffset = offset;

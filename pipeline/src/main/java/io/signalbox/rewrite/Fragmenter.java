@@ -35,9 +35,10 @@ final class Fragmenter {
         to.putBytes(at, emission.buffer, emission.offset, headers);
         to.putBytes(at + headers, emission.buffer, emission.offset + headers + from, payload);
         final boolean more = piece + 1 < emission.pieces;
+        final int kept = emission.outerDontFragment ? Ipv4Header.DONT_FRAGMENT : 0;
         ipv4.wrap(to, at + emission.headers.l3Offset)
                 .totalLength(emission.pieceHeaderLength + payload)
-                .fragmentation((more ? Ipv4Header.MORE_FRAGMENTS : 0) | from >> 3)
+                .fragmentation(kept | (more ? Ipv4Header.MORE_FRAGMENTS : 0) | from >> 3)
                 .completeChecksum();
     }
 

@@ -23,8 +23,7 @@ final class Translator {
 
     void translateDestination(final Emission emission) {
         final FlowKey flow = emission.flow;
-        final int delta = delta(
-                emission, flow.destinationHi, flow.destinationLo, flow.destinationPort);
+        final int delta = delta(emission, flow.destinationHi, flow.destinationLo, flow.destinationPort);
         final int at = emission.offset + emission.headers.l3Offset;
         if (emission.headers.isIpv4()) {
             ipv4.wrap(emission.buffer, at).destination(Addresses.toIpv4(emission.newLo));
@@ -37,8 +36,7 @@ final class Translator {
         } else {
             udp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
         }
-        mendChecksum(
-                emission, delta, flow.sourceHi, flow.sourceLo, emission.newHi, emission.newLo);
+        mendChecksum(emission, delta, flow.sourceHi, flow.sourceLo, emission.newHi, emission.newLo);
     }
 
     void translateSource(final Emission emission) {
@@ -56,8 +54,7 @@ final class Translator {
         } else {
             udp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
         }
-        mendChecksum(
-                emission, delta, emission.newHi, emission.newLo, flow.destinationHi, flow.destinationLo);
+        mendChecksum(emission, delta, emission.newHi, emission.newLo, flow.destinationHi, flow.destinationLo);
     }
 
     private static int delta(final Emission emission, final long oldHi, final long oldLo, final int oldPort) {

@@ -87,8 +87,7 @@ public final class Output {
     }
 
     /** Fragments carry multiples of 8 bytes (RFC 791); an IPv6 one has 8 bytes of fragment header besides. */
-    private static void planPieces(
-            final Emission emission, final int ipLength, final int headerLength, final int mtu) {
+    private static void planPieces(final Emission emission, final int ipLength, final int headerLength, final int mtu) {
         final int perPiece = emission.leavesAsIpv4() ? headerLength : headerLength + 8;
         final int share = mtu - perPiece & ~7;
         final int payload = ipLength - headerLength;

@@ -24,8 +24,9 @@ public final class ServerRegister {
         if (server == null) {
             server = create(command);
         }
+        server.statistics.resume(nowNs);
         if (server.service != service) {
-            server.statistics.reset();
+            server.statistics.zero(nowNs);
         }
         server.service = service;
         server.available = true;

@@ -1,28 +1,65 @@
 package io.signalbox.service;
 
-/** What a service or real server has carried. Bytes are IP bytes as received, without tunnel headers. */
+/**
+ * What a service or real server has carried. As in Linux, what people see is a copy that is taken every two seconds, and
+ * what {@code -Z} sets to zero is that copy. Bytes are IP bytes as received, without tunnel headers.
+ */
 public final class Statistics {
-    public long connections;
-    public long inPackets;
-    public long outPackets;
-    public long inBytes;
-    public long outBytes;
+    /** How often the copy is taken, and when first. */
+    public static final long PERIOD_NS = 2_000_000_000L;
 
-    public void countConnection() {
-        connections++;
+    public static final long FIRST_NS = 1_000_000_000L;
+
+    private final Totals counted = new Totals();
+    private final Totals copied = new Totals();
+    private final Totals zero = new Totals();
+    private long nextCopyNs = FIRST_NS;
+
+    public void countConnection(final long nowNs) {
+        copyIfDue(nowNs);
+        counted.connections++;
     }
 
-    public void countIn(final int ipBytes) {
-        inPackets++;
-        inBytes += ipBytes;
+    public void countIn(final int ipBytes, final long nowNs) {
+        copyIfDue(nowNs);
+        counted.inPackets++;
+        counted.inBytes += ipBytes;
     }
 
-    public void countOut(final int ipBytes) {
-        outPackets++;
-        outBytes += ipBytes;
+    public void countOut(final int ipBytes, final long nowNs) {
+        copyIfDue(nowNs);
+        counted.outPackets++;
+        counted.outBytes += ipBytes;
     }
 
-    public void reset() {
-        connections = inPackets = outPackets = inBytes = outBytes = 0;
+    /** What people see at this event time. */
+    public Totals shown(final long nowNs) {
+        copyIfDue(nowNs);
+        return copied.minus(zero);
+    }
+
+    /** What people see begins at 0 again. */
+    public void zero(final long nowNs) {
+        copyIfDue(nowNs);
+        zero.set(copied);
+    }
+
+    /** No copies are taken while its server is deleted. */
+    public void stop(final long nowNs) {
+        copyIfDue(nowNs);
+        nextCopyNs = Long.MAX_VALUE;
+    }
+
+    /** Copies are taken again. */
+    public void resume(final long nowNs) {
+        nextCopyNs = nowNs < FIRST_NS ? FIRST_NS : nowNs + PERIOD_NS - (nowNs - FIRST_NS) % PERIOD_NS;
+    }
+
+    /** Nothing changed since the copy was due, so it does not matter that it is taken only now. */
+    private void copyIfDue(final long nowNs) {
+        if (nowNs >= nextCopyNs) {
+            copied.set(counted);
+            resume(nowNs);
+        }
     }
 }

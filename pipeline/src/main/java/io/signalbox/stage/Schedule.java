@@ -11,7 +11,6 @@ import io.signalbox.decision.Reason;
 import io.signalbox.fragment.Reassembly;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.Neighbours;
-import io.signalbox.packet.Emission;
 import io.signalbox.packet.FrameReader;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.Outbox;
@@ -66,8 +65,7 @@ public final class Schedule implements Stage {
         settings = state.settings;
         configurator = state.configurator;
         outbox = state.outbox;
-        onReassemblyTimeout = (buffer, offset, headers, flow) ->
-                host.errors().reassemblyTimeExceeded(buffer, offset, headers, flow);
+        onReassemblyTimeout = host.errors()::reassemblyTimeExceeded;
         onUnreachable = host::onUnreachable;
     }
 
@@ -233,9 +231,8 @@ public final class Schedule implements Stage {
                 return gathered;
             }
         }
-        final Reason balanced = related.isError(headers)
-                ? related.onReplySide(slot, way)
-                : balancer.onReply(slot, slot.replyHash, way);
+        final Reason balanced =
+                related.isError(headers) ? related.onReplySide(slot, way) : balancer.onReply(slot, slot.replyHash, way);
         return balanced != Reason.NONE ? balanced : balancer.route(slot, way);
     }
 }

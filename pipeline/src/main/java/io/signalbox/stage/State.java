@@ -60,10 +60,9 @@ public final class State {
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
-        reassembly = new Reassembly(bounds.datagrams(), outbox);
+        reassembly = new Reassembly(bounds.datagrams(), settings, outbox);
         balancer = new Balancer(services, connections, settings, router, host, outbox);
         related = new Related(connections, services, settings, router, host, balancer);
-        configurator =
-                new Configurator(services, register, connections, settings, router, host.neighbours());
+        configurator = new Configurator(services, register, connections, settings, router, host.neighbours());
     }
 }

@@ -11,6 +11,7 @@ public final class Ipv6Header extends Header {
     private static final int PAYLOAD_LENGTH_OFFSET = 4;
     /** Where the byte lies that names what follows. */
     public static final int NEXT_HEADER_OFFSET = 6;
+
     private static final int HOP_LIMIT_OFFSET = 7;
     private static final int SOURCE_OFFSET = 8;
     private static final int DESTINATION_OFFSET = 24;

@@ -142,7 +142,8 @@ class ConnectionTableTest {
     void shouldBeFullAtItsCapacityAndTakeAgainWhenOneIsRemoved() {
         final FlowKey key = new FlowKey();
         for (int port = 0; port < 8; port++) {
-            assertThat(add(key.set(TCP, 0, CLIENT, port, 0, VIP, 80), ForwardingMethod.NAT)).isEqualTo(port);
+            assertThat(add(key.set(TCP, 0, CLIENT, port, 0, VIP, 80), ForwardingMethod.NAT))
+                    .isEqualTo(port);
         }
         assertThat(add(request, ForwardingMethod.NAT)).isEqualTo(ConnectionTable.NONE);
         assertThat(table.size()).isEqualTo(8);
@@ -183,8 +184,7 @@ class ConnectionTableTest {
         final FlowKey key = new FlowKey();
         for (int step = 0; step < 24_000; step++) {
             final boolean filling = step / 3_000 % 2 == 0;
-            key.set(
-                    TCP, 0, CLIENT + random.nextInt(3), random.nextInt(ports), 0, VIP + random.nextInt(4), 80);
+            key.set(TCP, 0, CLIENT + random.nextInt(3), random.nextInt(ports), 0, VIP + random.nextInt(4), 80);
             if (random.nextInt(10) < (filling ? 6 : 3)) {
                 final ForwardingMethod method = ForwardingMethod.byId(random.nextInt(3));
                 final long server = SERVER + random.nextInt(2);
@@ -201,14 +201,22 @@ class ConnectionTableTest {
             assertThat(one.find(key, one.requestHash(key))).isEqualTo(found);
             assertThat(other.find(key, other.requestHash(key))).isEqualTo(found);
 
-            key.set(TCP, 0, random.nextBoolean() ? VIP : SERVER + random.nextInt(2), random.nextBoolean() ? 80 : 8080,
-                    0, key.sourceLo, key.sourcePort);
+            key.set(
+                    TCP,
+                    0,
+                    random.nextBoolean() ? VIP : SERVER + random.nextInt(2),
+                    random.nextBoolean() ? 80 : 8080,
+                    0,
+                    key.sourceLo,
+                    key.sourcePort);
             final int foundReply = twin.findReply(key);
             assertThat(one.findReply(key, one.replyHash(key))).isEqualTo(foundReply);
             assertThat(other.findReply(key, other.replyHash(key))).isEqualTo(foundReply);
             assertThat(one.size()).isEqualTo(twin.newestLast.size());
         }
-        assertThat(ids(one)).isEqualTo(ids(other)).isEqualTo(twin.newestLast.stream().map(e -> e.id).sorted().toList());
+        assertThat(ids(one))
+                .isEqualTo(ids(other))
+                .isEqualTo(twin.newestLast.stream().map(e -> e.id).sorted().toList());
     }
 
     @Test
@@ -216,7 +224,8 @@ class ConnectionTableTest {
         final ConnectionTable full = new ConnectionTable(100_000, 3, 4);
         final FlowKey key = new FlowKey();
         for (int i = 0; i < full.capacity(); i++) {
-            assertThat(full.add(clientNumber(i, key), 0, SERVER, 8080, 0, ForwardingMethod.NAT)).isEqualTo(i);
+            assertThat(full.add(clientNumber(i, key), 0, SERVER, 8080, 0, ForwardingMethod.NAT))
+                    .isEqualTo(i);
         }
         for (int i = 0; i < full.capacity(); i++) {
             clientNumber(i, key);
@@ -254,7 +263,8 @@ class ConnectionTableTest {
         assertThat(table.nextDueNs()).isEqualTo(ConnectionTable.NEVER);
 
         table.arm(2, seconds(101));
-        assertThat(table.expire(seconds(102), 3, (id, dueNs) -> table.remove(id))).isEqualTo(1);
+        assertThat(table.expire(seconds(102), 3, (id, dueNs) -> table.remove(id)))
+                .isEqualTo(1);
         assertThat(table.size()).isEqualTo(2);
     }
 

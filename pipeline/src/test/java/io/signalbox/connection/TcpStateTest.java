@@ -34,7 +34,10 @@ class TcpStateTest {
     @Test
     void shouldFollowTheKernelInEveryStateOnEveryEventInEveryDirection() {
         final List<String> differences = new ArrayList<>();
-        final List<String[]> rows = TRANSITIONS.lines().map(line -> line.substring(2).split(" \\| ?")).toList();
+        final List<String[]> rows = TRANSITIONS
+                .lines()
+                .map(line -> line.substring(2).split(" \\| ?"))
+                .toList();
         for (final String[] row : rows) {
             final Direction direction = Direction.valueOf(row[0].toUpperCase().replace('-', '_'));
             for (int state = 0; state < COLUMNS.size(); state++) {
@@ -59,8 +62,7 @@ class TcpStateTest {
                     .orElse("none");
             for (final Direction direction : Direction.values()) {
                 for (int state = 0; state < COLUMNS.size(); state++) {
-                    final int expected =
-                            event.equals("none") ? 6 : TcpState.next(state, direction, FLAGS.get(event));
+                    final int expected = event.equals("none") ? 6 : TcpState.next(state, direction, FLAGS.get(event));
                     assertThat(TcpState.next(state, direction, flags)).isEqualTo(expected);
                 }
             }
@@ -69,21 +71,42 @@ class TcpStateTest {
 
     @Test
     void shouldNumberTheStatesAsTheKernelDoes() {
-        assertThat(Arrays.stream(TcpState.values()).map(Enum::name)).containsExactly(
-                "NONE", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT", "TIME_WAIT", "CLOSE", "CLOSE_WAIT",
-                "LAST_ACK", "LISTEN", "SYNACK");
+        assertThat(Arrays.stream(TcpState.values()).map(Enum::name))
+                .containsExactly(
+                        "NONE",
+                        "ESTABLISHED",
+                        "SYN_SENT",
+                        "SYN_RECV",
+                        "FIN_WAIT",
+                        "TIME_WAIT",
+                        "CLOSE",
+                        "CLOSE_WAIT",
+                        "LAST_ACK",
+                        "LISTEN",
+                        "SYNACK");
         assertThat(TcpState.byId(7)).isSameAs(TcpState.CLOSE_WAIT);
     }
 
     @Test
     void shouldCountOpeningAndEstablishedConnectionsAsActive() {
-        assertThat(Arrays.stream(TcpState.values()).filter(TcpState::active)).containsExactly(
-                TcpState.ESTABLISHED, TcpState.SYN_SENT, TcpState.SYN_RECV, TcpState.SYNACK);
+        assertThat(Arrays.stream(TcpState.values()).filter(TcpState::active))
+                .containsExactly(TcpState.ESTABLISHED, TcpState.SYN_SENT, TcpState.SYN_RECV, TcpState.SYNACK);
     }
 
     @ParameterizedTest
-    @CsvSource({"NONE, 2", "ESTABLISHED, 900", "SYN_SENT, 120", "SYN_RECV, 60", "FIN_WAIT, 120", "TIME_WAIT, 120",
-            "CLOSE, 10", "CLOSE_WAIT, 60", "LAST_ACK, 30", "LISTEN, 120", "SYNACK, 120"})
+    @CsvSource({
+        "NONE, 2",
+        "ESTABLISHED, 900",
+        "SYN_SENT, 120",
+        "SYN_RECV, 60",
+        "FIN_WAIT, 120",
+        "TIME_WAIT, 120",
+        "CLOSE, 10",
+        "CLOSE_WAIT, 60",
+        "LAST_ACK, 30",
+        "LISTEN, 120",
+        "SYNACK, 120"
+    })
     void shouldRememberEachStateAsLongAsTheKernelDoes(final TcpState state, final int seconds) {
         assertThat(new Timeouts().tcp(state.ordinal())).isEqualTo(seconds);
     }

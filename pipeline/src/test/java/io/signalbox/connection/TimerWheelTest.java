@@ -57,7 +57,8 @@ class TimerWheelTest {
         table.arm(0, 9 * TICK);
         fired(table, 8 * TICK, 9);
         table.arm(1, 10 * TICK - 1);
-        assertThat(fired(table, 10 * TICK, 9)).extracting(entry -> entry.charAt(0))
+        assertThat(fired(table, 10 * TICK, 9))
+                .extracting(entry -> entry.charAt(0))
                 .containsExactly('0', '1', '2', '3', '4');
     }
 
@@ -102,7 +103,9 @@ class TimerWheelTest {
         table.arm(0, 365 * DAY);
         assertThat(fired(table, 364 * DAY, 9)).isEmpty();
         table.arm(1, 364 * DAY + TICK);
-        assertThat(fired(table, 3650 * DAY, 9)).extracting(entry -> entry.charAt(0)).containsExactly('1', '0');
+        assertThat(fired(table, 3650 * DAY, 9))
+                .extracting(entry -> entry.charAt(0))
+                .containsExactly('1', '0');
     }
 
     @Test
@@ -150,7 +153,8 @@ class TimerWheelTest {
                 now += 1 + Math.abs(random.nextLong()) % (end / 1_000);
                 table.arm(random.nextInt(COUNT), end / 2 + Math.abs(random.nextLong()) % end);
                 if (sequence == often) {
-                    assertThat(table.expire(now, 3, (id, dueNs) -> sequence.add("too early"))).isZero();
+                    assertThat(table.expire(now, 3, (id, dueNs) -> sequence.add("too early")))
+                            .isZero();
                 }
             }
             final long step = sequence == often ? end / 700 : 4 * end;
@@ -180,7 +184,8 @@ class TimerWheelTest {
 
     private static List<String> fired(final ConnectionTable table, final long now, final int limit) {
         final List<String> fired = new ArrayList<>();
-        assertThat(table.expire(now, limit, (id, dueNs) -> fired.add(id + "@" + dueNs))).isEqualTo(fired.size());
+        assertThat(table.expire(now, limit, (id, dueNs) -> fired.add(id + "@" + dueNs)))
+                .isEqualTo(fired.size());
         return fired;
     }
 

@@ -30,16 +30,16 @@ class SnapshotTest {
         server.thresholds(200, 100);
         server.activeConnections = 6;
         server.inactiveConnections = 4;
-        server.statistics.countConnection();
-        server.statistics.countIn(60);
-        server.statistics.countOut(40);
+        server.statistics.countConnection(0);
+        server.statistics.countIn(60, 0);
+        server.statistics.countOut(40, 0);
         service.servers.addFirst(server);
         final ServiceTable table = new ServiceTable();
         table.add(service);
 
         final ServerLine line = new ServerLine(
                 SERVER, ForwardingMethod.NAT, 3, 200, 100, 6, 4, 0, new Traffic(1, 1, 1, 60, 40), Traffic.NONE);
-        assertThat(Snapshot.services(table))
+        assertThat(Snapshot.services(table, 2_500_000_000L))
                 .containsExactly(new ServiceLine(
                         Protocol.TCP, VIP, SchedulerKind.WLC, 0, Traffic.NONE, Traffic.NONE, List.of(line)));
     }

@@ -105,13 +105,15 @@ abstract class Twin {
     static final class Wrr extends Twin {
         /** Current position; null is the head. */
         private RealServer cl;
+
         int cw;
         private int mw;
         private int di;
 
         private void measure() {
             cl = null;
-            final List<Integer> weights = servers.stream().map(server -> server.weight).toList();
+            final List<Integer> weights =
+                    servers.stream().map(server -> server.weight).toList();
             di = gcd(weights) == 0 ? 1 : gcd(weights);
             mw = weights.stream().mapToInt(weight -> weight).max().orElse(0) - (di - 1);
         }
@@ -155,7 +157,7 @@ abstract class Twin {
             RealServer stop = null;
             boolean lastPass = false;
             boolean restarted = false;
-            for (;;) {
+            for (; ; ) {
                 for (final RealServer server : servers.subList(servers.indexOf(cl) + 1, servers.size())) {
                     cl = server;
                     if (!server.overloaded && server.weight >= cw) {
@@ -306,7 +308,10 @@ abstract class Twin {
 
     /** H(v, bits) */
     static int h(final long v, final int bits) {
-        return times(v, 0x61C88647L).mod(BigInteger.valueOf(TWO_TO_32)).shiftRight(32 - bits).intValue();
+        return times(v, 0x61C88647L)
+                .mod(BigInteger.valueOf(TWO_TO_32))
+                .shiftRight(32 - bits)
+                .intValue();
     }
 
     static final class Dh extends Twin {

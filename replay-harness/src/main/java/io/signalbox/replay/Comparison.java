@@ -28,9 +28,11 @@ public record Comparison(TraceResult trace, Optional<TableComparison.Difference>
     /** @throws IllegalArgumentException for a scenario that expects nothing yet */
     public static Comparison of(final Scenario scenario, final RunResult result, final Normaliser normaliser) {
         final Expected expected = scenario.expected()
-                .orElseThrow(() -> new IllegalArgumentException(scenario.name() + " has nothing expected to compare with"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(scenario.name() + " has nothing expected to compare with"));
         final TraceResult trace = TraceComparison.compare(Trace.load(expected.trace()), result.trace(), normaliser);
-        return new Comparison(trace, TableComparison.compare(expectedTables(expected, result), result.tables()), result.complaints());
+        return new Comparison(
+                trace, TableComparison.compare(expectedTables(expected, result), result.tables()), result.complaints());
     }
 
     public boolean isEqual() {
@@ -50,8 +52,9 @@ public record Comparison(TraceResult trace, Optional<TableComparison.Difference>
     private static Map<String, String> expectedTables(final Expected expected, final RunResult result) {
         final Map<String, String> tables = new TreeMap<>();
         expected.tables().forEach((name, file) -> put(tables, name, file, result));
-        expected.shows().forEach((show, files) ->
-                files.forEach((name, file) -> put(tables, "show-" + show + "/" + name, file, result)));
+        expected.shows()
+                .forEach((show, files) ->
+                        files.forEach((name, file) -> put(tables, "show-" + show + "/" + name, file, result)));
         return tables;
     }
 

@@ -164,7 +164,8 @@ public final class ScenarioRun {
         try (CaptureMerge merge = new CaptureMerge(files)) {
             while (merge.next()) {
                 final long packetUs = merge.timestampNs() / 1_000;
-                while (next < scenario.events().size() && scenario.events().get(next).atUs() < packetUs) {
+                while (next < scenario.events().size()
+                        && scenario.events().get(next).atUs() < packetUs) {
                     event(scenario.events().get(next++));
                 }
                 packet(ports.get(merge.captureIndex()), merge.capture(), merge.timestampNs());
@@ -180,8 +181,8 @@ public final class ScenarioRun {
         tickUntil(timeNs / 1_000);
         nowUs = Math.max(nowUs, timeNs / 1_000);
         final int number = topology.number(port);
-        final int length =
-                capture.copyEthernet(scratch, 0, scenario.topology().interfaces().get(port).mac().bits());
+        final int length = capture.copyEthernet(
+                scratch, 0, scenario.topology().interfaces().get(port).mac().bits());
         final byte[] bytes = new byte[length];
         scratch.getBytes(0, bytes);
         while (!source.offer(number, timeNs, scratch, 0, length, capture.ethernetWireLength())) {
@@ -189,7 +190,8 @@ public final class ScenarioRun {
         }
         makeRoom();
         source.poll(lane, 1);
-        inputs.add(new Input(lane.lastEvent(), timeNs / 1_000, port, HexFormat.of().formatHex(bytes), null));
+        inputs.add(
+                new Input(lane.lastEvent(), timeNs / 1_000, port, HexFormat.of().formatHex(bytes), null));
     }
 
     private void event(final ScenarioEvent told) {
@@ -200,8 +202,9 @@ public final class ScenarioRun {
             case SYSCTL -> command(told, told.args());
             case SHOW -> show(told);
             case SLEEP -> pass(nowUs);
-            case IP -> throw scenario.wrongEvent(
-                    told, "\"ip\" is not among the events that are carried out: ipvsadm, sysctl, show, sleep");
+            case IP ->
+                throw scenario.wrongEvent(
+                        told, "\"ip\" is not among the events that are carried out: ipvsadm, sysctl, show, sleep");
         }
         inputs.add(new Input(lane.lastEvent(), told.atUs(), null, null, told));
     }

@@ -18,7 +18,7 @@ final class Tables {
     /** All of them, as after a run. */
     static Map<String, String> all(final State state, final long nowNs) {
         final Map<String, String> tables = shown(state, nowNs);
-        final List<ServiceLine> services = Snapshot.services(state.services);
+        final List<ServiceLine> services = Snapshot.services(state.services, nowNs);
         tables.put("ipvsadm-Ln--stats.txt", services(Listing.Form.STATS, services));
         tables.put("ipvsadm-Ln--thresholds.txt", services(Listing.Form.THRESHOLDS, services));
         tables.put("ipvsadm-L--timeout.txt", Listing.timeouts(state.timeouts));
@@ -29,11 +29,12 @@ final class Tables {
     /** Those of a {@code show} event. */
     static Map<String, String> shown(final State state, final long nowNs) {
         final Map<String, String> tables = new TreeMap<>();
-        final List<ServiceLine> services = Snapshot.services(state.services);
+        final List<ServiceLine> services = Snapshot.services(state.services, nowNs);
         tables.put("ipvsadm-Ln.txt", services(Listing.Form.CONNECTIONS, services));
         tables.put("ipvsadm-Ln--persistent-conn.txt", services(Listing.Form.PERSISTENT, services));
         tables.put(
-                "ipvsadm-Lnc.txt", new Listing(Listing.Form.CONNECTIONS).connections(Snapshot.connections(state.table, nowNs)));
+                "ipvsadm-Lnc.txt",
+                new Listing(Listing.Form.CONNECTIONS).connections(Snapshot.connections(state.table, nowNs)));
         return tables;
     }
 

@@ -51,7 +51,10 @@ final class TopologyCommands {
         for (final Topology.Neighbour neighbour : topology.neighbours()) {
             final Address address = address(neighbour.ip());
             commands.add(new AddNeighbour(
-                    number(neighbour.dev()), address.hi(), address.lo(), neighbour.mac().bits()));
+                    number(neighbour.dev()),
+                    address.hi(),
+                    address.lo(),
+                    neighbour.mac().bits()));
         }
         return commands;
     }

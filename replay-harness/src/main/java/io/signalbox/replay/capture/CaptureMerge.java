@@ -17,6 +17,7 @@ public final class CaptureMerge implements AutoCloseable {
     private final CaptureFile[] captures;
     /** Whether the capture stands on a record that has not had its turn. */
     private final boolean[] waiting;
+
     private final long[] latestNs;
     private final long[] outOfOrder;
     private final long[] firstOutOfOrder;

@@ -24,6 +24,7 @@ import java.util.List;
 final class PcapngFile extends CaptureFile {
     /** Reads the same in both byte orders. */
     static final int SECTION_HEADER = 0x0A0D0D0A;
+
     static final int INTERFACE_DESCRIPTION = 1;
     static final int OBSOLETE_PACKET = 2;
     static final int SIMPLE_PACKET = 3;
@@ -56,6 +57,7 @@ final class PcapngFile extends CaptureFile {
     private final List<PcapngInterface> interfaces = new ArrayList<>();
     /** Packets count their interfaces from the first of their section. */
     private int firstOfSection;
+
     private ByteOrder order = ByteOrder.BIG_ENDIAN;
 
     PcapngFile(final MappedFile file) {
@@ -88,7 +90,7 @@ final class PcapngFile extends CaptureFile {
             case ENHANCED_PACKET -> readPacket(file.getUnsignedInt(position + BODY_OFFSET, order), length);
             case OBSOLETE_PACKET -> readPacket(file.getShort(position + BODY_OFFSET, order), length);
             case SIMPLE_PACKET -> readSimplePacket(length);
-            default -> { }
+            default -> {}
         }
         position += length;
         return isPacket(type);
@@ -107,17 +109,18 @@ final class PcapngFile extends CaptureFile {
         final long length = file.getUnsignedInt(position + LENGTH_OFFSET, order);
         final int minimum = fixedLength(type) + TRAILER_LENGTH;
         if (length < minimum || length % 4 != 0) {
-            throw wrong(type, "a block length of " + length + " is illegal, " + minimum
-                    + " or more in steps of 4 are allowed");
+            throw wrong(
+                    type,
+                    "a block length of " + length + " is illegal, " + minimum + " or more in steps of 4 are allowed");
         }
         if (!file.holds(position, length)) {
-            throw wrong(type, "the file ends after " + (file.size() - position) + " of " + length
-                    + " bytes of its block");
+            throw wrong(
+                    type, "the file ends after " + (file.size() - position) + " of " + length + " bytes of its block");
         }
         final long again = file.getUnsignedInt(position + length - TRAILER_LENGTH, order);
         if (again != length) {
-            throw wrong(type, "its block gives its length as " + length + " at its start and as " + again
-                    + " at its end");
+            throw wrong(
+                    type, "its block gives its length as " + length + " at its start and as " + again + " at its end");
         }
         return length;
     }
@@ -175,7 +178,7 @@ final class PcapngFile extends CaptureFile {
                 requireLength("if_tsoffset", length, Long.BYTES);
                 description.offsetSeconds(file.getLong(value, order));
             }
-            default -> { }
+            default -> {}
         }
     }
 
@@ -200,8 +203,12 @@ final class PcapngFile extends CaptureFile {
         checkLengths(captured, wire);
         checkFits(captured, blockLength - PACKET_OFFSET - TRAILER_LENGTH);
         accept(
-                readTimestamp(source), source.linkType, firstOfSection + (int) interfaceId,
-                position + PACKET_OFFSET, captured, wire);
+                readTimestamp(source),
+                source.linkType,
+                firstOfSection + (int) interfaceId,
+                position + PACKET_OFFSET,
+                captured,
+                wire);
     }
 
     /**
@@ -214,8 +221,12 @@ final class PcapngFile extends CaptureFile {
         checkLengths(captured, wire);
         checkFits(captured, blockLength - SIMPLE_PACKET_OFFSET - TRAILER_LENGTH);
         accept(
-                toNanoseconds(source, 0), source.linkType, firstOfSection,
-                position + SIMPLE_PACKET_OFFSET, captured, wire);
+                toNanoseconds(source, 0),
+                source.linkType,
+                firstOfSection,
+                position + SIMPLE_PACKET_OFFSET,
+                captured,
+                wire);
     }
 
     private PcapngInterface interfaceOf(final long id) {
@@ -230,8 +241,8 @@ final class PcapngFile extends CaptureFile {
 
     private void checkFits(final long captured, final long room) {
         if (padded(captured) > room) {
-            throw wrongRecord("a captured length of " + captured + " does not fit its block, which has room for "
-                    + room);
+            throw wrongRecord(
+                    "a captured length of " + captured + " does not fit its block, which has room for " + room);
         }
     }
 

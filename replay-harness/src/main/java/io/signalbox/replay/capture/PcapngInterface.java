@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 final class PcapngInterface {
     /** Unless the description says otherwise, stamps count microseconds. */
     private static final int DEFAULT_RESOLUTION = 6;
+
     private static final int BINARY_FLAG = 0x80;
     private static final int MAX_DECIMAL_EXPONENT = 19;
     private static final int MAX_BINARY_EXPONENT = 63;

@@ -21,9 +21,9 @@ public final class ReferenceCapture {
     private static final int ALL = -1;
 
     /** One record, with {@code bytes.length} bytes captured of {@code wireLength}. */
-    public record Record(long timestampNs, LinkType linkType, int wireLength, byte[] bytes) { }
+    public record Record(long timestampNs, LinkType linkType, int wireLength, byte[] bytes) {}
 
-    private ReferenceCapture() { }
+    private ReferenceCapture() {}
 
     /** Whether the native library is there; without it {@link #read} fails with a sentence that says how to get it. */
     public static boolean isAvailable() {
@@ -53,8 +53,10 @@ public final class ReferenceCapture {
             throws PcapNativeException, InterruptedException, NotOpenException {
         final LinkType linkType = LinkType.of(handle.getDlt().value());
         final List<Record> records = new ArrayList<>();
-        handle.loop(ALL, (final byte[] bytes) -> records.add(
-                new Record(nanoseconds(handle.getTimestamp()), linkType, handle.getOriginalLength(), bytes)));
+        handle.loop(
+                ALL,
+                (final byte[] bytes) -> records.add(
+                        new Record(nanoseconds(handle.getTimestamp()), linkType, handle.getOriginalLength(), bytes)));
         return records;
     }
 

@@ -119,13 +119,26 @@ final class CaptureBytes {
     }
 
     CaptureBytes enhanced(final int interfaceId, final long stamp, final long wireLength, final byte[] bytes) {
-        return block(6, body().u32(interfaceId).u32(stamp >>> 32).u32(stamp).u32(bytes.length).u32(wireLength)
-                .padded(bytes));
+        return block(
+                6,
+                body().u32(interfaceId)
+                        .u32(stamp >>> 32)
+                        .u32(stamp)
+                        .u32(bytes.length)
+                        .u32(wireLength)
+                        .padded(bytes));
     }
 
     CaptureBytes obsolete(final int interfaceId, final long stamp, final long wireLength, final byte[] bytes) {
-        return block(2, body().u16(interfaceId).u16(7).u32(stamp >>> 32).u32(stamp).u32(bytes.length).u32(wireLength)
-                .padded(bytes));
+        return block(
+                2,
+                body().u16(interfaceId)
+                        .u16(7)
+                        .u32(stamp >>> 32)
+                        .u32(stamp)
+                        .u32(bytes.length)
+                        .u32(wireLength)
+                        .padded(bytes));
     }
 
     CaptureBytes simple(final long wireLength, final byte[] bytes) {

@@ -33,8 +33,10 @@ class CaptureMergeTest {
             while (merge.next()) assertThat(merge.timestampNs()).isPositive();
 
             assertThat(merge.outOfOrderRecords()).isEqualTo(2);
-            assertThat(merge.warnings()).containsExactly(folder.resolve("b.pcap")
-                    + ": time runs backwards at record 2 (such records in all: 2), taken at the latest time before.");
+            assertThat(merge.warnings())
+                    .containsExactly(
+                            folder.resolve("b.pcap")
+                                    + ": time runs backwards at record 2 (such records in all: 2), taken at the latest time before.");
         }
     }
 
@@ -61,7 +63,10 @@ class CaptureMergeTest {
 
     @Test
     void shouldPassOnWhatIsWrongWithACapture() {
-        final CaptureFile broken = CaptureFile.open(littleEndian().pcapNanoseconds(1).record(0, 1, 1, bytes(1)).u32(0)
+        final CaptureFile broken = CaptureFile.open(littleEndian()
+                .pcapNanoseconds(1)
+                .record(0, 1, 1, bytes(1))
+                .u32(0)
                 .writeTo(folder.resolve("broken.pcap")));
         try (CaptureMerge merge = new CaptureMerge(List.of(capture("a", 2, 3), broken))) {
             assertThat(merge.next()).isTrue();
@@ -77,7 +82,8 @@ class CaptureMergeTest {
         try (CaptureMerge merge = new CaptureMerge(List.of(captures))) {
             while (merge.next()) {
                 assertThat(merge.capture()).isSameAs(captures[merge.captureIndex()]);
-                final String name = merge.capture().path().getFileName().toString().replace(".pcap", "");
+                final String name =
+                        merge.capture().path().getFileName().toString().replace(".pcap", "");
                 merged.add(name + merge.capture().recordNumber() + "@" + merge.timestampNs());
             }
         }

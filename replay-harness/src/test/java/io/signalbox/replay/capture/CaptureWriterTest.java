@@ -27,8 +27,12 @@ class CaptureWriterTest {
             writer.write(4_000_000_000L, new UnsafeBuffer(FRAME), 0, 5, 60);
         }
 
-        assertThat(Files.readAllBytes(path)).isEqualTo(
-                littleEndian().pcapMicroseconds(1).record(3, 9, 5, FRAME).record(4, 0, 60, FRAME).toByteArray());
+        assertThat(Files.readAllBytes(path))
+                .isEqualTo(littleEndian()
+                        .pcapMicroseconds(1)
+                        .record(3, 9, 5, FRAME)
+                        .record(4, 0, 60, FRAME)
+                        .toByteArray());
     }
 
     @Test
@@ -38,8 +42,11 @@ class CaptureWriterTest {
             writer.write(4_294_967_295_999_999_999L, new UnsafeBuffer(FRAME), 0, 5);
         }
 
-        assertThat(Files.readAllBytes(path)).isEqualTo(
-                littleEndian().pcapNanoseconds(1).record(0xFFFF_FFFFL, 999_999_999, 5, FRAME).toByteArray());
+        assertThat(Files.readAllBytes(path))
+                .isEqualTo(littleEndian()
+                        .pcapNanoseconds(1)
+                        .record(0xFFFF_FFFFL, 999_999_999, 5, FRAME)
+                        .toByteArray());
     }
 
     @Test

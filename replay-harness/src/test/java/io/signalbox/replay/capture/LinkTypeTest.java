@@ -40,7 +40,9 @@ class LinkTypeTest {
     void shouldCopyARecordAsEthernet(final int linkType, final String record, final String frame) {
         final byte[] bytes = unhex(record);
         final byte[] expected = unhex(frame);
-        final Path path = littleEndian().pcapMicroseconds(linkType).record(1, 0, bytes.length + 100, bytes)
+        final Path path = littleEndian()
+                .pcapMicroseconds(linkType)
+                .record(1, 0, bytes.length + 100, bytes)
                 .writeTo(folder.resolve("in.pcap"));
         try (CaptureFile capture = CaptureFile.open(path)) {
             capture.next();
@@ -56,7 +58,9 @@ class LinkTypeTest {
 
     @Test
     void shouldInventADestinationOfZerosIfNoneIsGiven() {
-        final Path path = littleEndian().pcapMicroseconds(101).record(1, 0, 2, bytes(0x45, 0))
+        final Path path = littleEndian()
+                .pcapMicroseconds(101)
+                .record(1, 0, 2, bytes(0x45, 0))
                 .writeTo(folder.resolve("in.pcap"));
         try (CaptureFile capture = CaptureFile.open(path)) {
             capture.next();
@@ -73,7 +77,9 @@ class LinkTypeTest {
     @CsvSource({"113, 15, 16, Linux cooked", "276, 19, 20, Linux cooked v2"})
     void shouldRefuseToMakeAFrameOfAHeaderThatWasCut(
             final int linkType, final int captured, final int needed, final String label) {
-        final Path path = littleEndian().pcapMicroseconds(linkType).record(1, 0, 60, new byte[captured])
+        final Path path = littleEndian()
+                .pcapMicroseconds(linkType)
+                .record(1, 0, 60, new byte[captured])
                 .writeTo(folder.resolve("in.pcap"));
         try (CaptureFile capture = CaptureFile.open(path)) {
             assertThat(capture.next()).isTrue();

@@ -25,16 +25,20 @@ class PcapFileTest {
     void shouldReadMicrosecondsInBothByteOrders() {
         final Records.Value expected = Records.value(1, 7_000_009_000L, LinkType.ETHERNET, 0, 60, FRAME);
 
-        assertThat(read(littleEndian().pcapMicroseconds(1).record(7, 9, 60, FRAME))).containsExactly(expected);
-        assertThat(read(bigEndian().pcapMicroseconds(1).record(7, 9, 60, FRAME))).containsExactly(expected);
+        assertThat(read(littleEndian().pcapMicroseconds(1).record(7, 9, 60, FRAME)))
+                .containsExactly(expected);
+        assertThat(read(bigEndian().pcapMicroseconds(1).record(7, 9, 60, FRAME)))
+                .containsExactly(expected);
     }
 
     @Test
     void shouldReadNanosecondsInBothByteOrders() {
         final Records.Value expected = Records.value(1, 7_999_999_999L, LinkType.ETHERNET, 0, 5, FRAME);
 
-        assertThat(read(littleEndian().pcapNanoseconds(1).record(7, 999_999_999, 5, FRAME))).containsExactly(expected);
-        assertThat(read(bigEndian().pcapNanoseconds(1).record(7, 999_999_999, 5, FRAME))).containsExactly(expected);
+        assertThat(read(littleEndian().pcapNanoseconds(1).record(7, 999_999_999, 5, FRAME)))
+                .containsExactly(expected);
+        assertThat(read(bigEndian().pcapNanoseconds(1).record(7, 999_999_999, 5, FRAME)))
+                .containsExactly(expected);
     }
 
     @Test
@@ -57,7 +61,8 @@ class PcapFileTest {
 
     @Test
     void shouldKeepAnsweringNoAtTheEnd() {
-        final Path path = littleEndian().pcapMicroseconds(1).record(1, 0, 5, FRAME).writeTo(folder.resolve("a.pcap"));
+        final Path path =
+                littleEndian().pcapMicroseconds(1).record(1, 0, 5, FRAME).writeTo(folder.resolve("a.pcap"));
         try (CaptureFile capture = CaptureFile.open(path)) {
             assertThat(capture.next()).isTrue();
             assertThat(capture.next()).isFalse();
@@ -85,7 +90,9 @@ class PcapFileTest {
 
     @Test
     void shouldReadARecordWithoutBytesThatEndsAtTheEdgeOfAWindow() {
-        final CaptureBytes capture = littleEndian().pcapMicroseconds(1).record(1, 0, 200, new byte[200])
+        final CaptureBytes capture = littleEndian()
+                .pcapMicroseconds(1)
+                .record(1, 0, 200, new byte[200])
                 .record(2, 0, 0, bytes());
         assertThat(capture.length()).isEqualTo(1 << 8);
 
@@ -165,7 +172,10 @@ class PcapFileTest {
 
     @Test
     void shouldSayInWhichRecordTheFileEnds() {
-        final byte[] capture = littleEndian().pcapMicroseconds(1).record(1, 0, 5, FRAME).record(2, 0, 5, FRAME)
+        final byte[] capture = littleEndian()
+                .pcapMicroseconds(1)
+                .record(1, 0, 5, FRAME)
+                .record(2, 0, 5, FRAME)
                 .toByteArray();
 
         assertBroken(
@@ -179,10 +189,13 @@ class PcapFileTest {
     @Test
     void shouldBelieveTheLongestRecordAndNoLonger() {
         final byte[] longest = new byte[262_144];
-        assertThat(read(littleEndian().pcapMicroseconds(1).record(1, 0, 262_144, longest))).hasSize(1);
+        assertThat(read(littleEndian().pcapMicroseconds(1).record(1, 0, 262_144, longest)))
+                .hasSize(1);
 
         assertBroken(
-                littleEndian().pcapMicroseconds(1).record(1, 0, 262_145, new byte[262_145])
+                littleEndian()
+                        .pcapMicroseconds(1)
+                        .record(1, 0, 262_145, new byte[262_145])
                         .writeTo(folder.resolve("in.pcap")),
                 "in.pcap, record 1 at byte 24: a captured length of 262145 is over the limit of 262144.");
     }
@@ -193,37 +206,54 @@ class PcapFileTest {
                 littleEndian().pcapMicroseconds(1).record(1, 0, 4, FRAME).writeTo(folder.resolve("in.pcap")),
                 "in.pcap, record 1 at byte 24: a length on the wire of 4 does not go with 5 captured bytes.");
         assertBroken(
-                littleEndian().pcapMicroseconds(1).record(1, 0, 0x8000_0000L, FRAME).writeTo(folder.resolve("in.pcap")),
+                littleEndian()
+                        .pcapMicroseconds(1)
+                        .record(1, 0, 0x8000_0000L, FRAME)
+                        .writeTo(folder.resolve("in.pcap")),
                 "a length on the wire of 2147483648 does not go with 5 captured bytes.");
     }
 
     @Test
     void shouldRefuseAFractionOfAWholeSecond() {
         assertBroken(
-                littleEndian().pcapMicroseconds(1).record(1, 1_000_000, 5, FRAME).writeTo(folder.resolve("in.pcap")),
+                littleEndian()
+                        .pcapMicroseconds(1)
+                        .record(1, 1_000_000, 5, FRAME)
+                        .writeTo(folder.resolve("in.pcap")),
                 "in.pcap, record 1 at byte 24: a stamp with 1000000 microseconds is illegal, less than one second "
                         + "is allowed.");
         assertBroken(
-                littleEndian().pcapNanoseconds(1).record(1, 0xFFFF_FFFFL, 5, FRAME).writeTo(folder.resolve("in.pcap")),
+                littleEndian()
+                        .pcapNanoseconds(1)
+                        .record(1, 0xFFFF_FFFFL, 5, FRAME)
+                        .writeTo(folder.resolve("in.pcap")),
                 "in.pcap, record 1 at byte 24: a stamp with 4294967295 nanoseconds is illegal, less than one second "
                         + "is allowed.");
     }
 
     @Test
     void shouldStayInFrontOfABrokenRecord() {
-        final Path path = littleEndian().pcapMicroseconds(1).record(1, 0, 5, FRAME).record(1, 1_000_000, 5, FRAME)
+        final Path path = littleEndian()
+                .pcapMicroseconds(1)
+                .record(1, 0, 5, FRAME)
+                .record(1, 1_000_000, 5, FRAME)
                 .writeTo(folder.resolve("in.pcap"));
         try (CaptureFile capture = CaptureFile.open(path)) {
             capture.next();
-            assertThatThrownBy(capture::next).isInstanceOf(CaptureException.class).hasMessageContaining("record 2 ");
-            assertThatThrownBy(capture::next).isInstanceOf(CaptureException.class).hasMessageContaining("record 2 ");
+            assertThatThrownBy(capture::next)
+                    .isInstanceOf(CaptureException.class)
+                    .hasMessageContaining("record 2 ");
+            assertThatThrownBy(capture::next)
+                    .isInstanceOf(CaptureException.class)
+                    .hasMessageContaining("record 2 ");
             assertThat(capture.recordNumber()).isEqualTo(1);
         }
     }
 
     @Test
     void shouldLeaveNoViewOfAClosedFile() {
-        final Path path = littleEndian().pcapMicroseconds(1).record(1, 0, 5, FRAME).writeTo(folder.resolve("in.pcap"));
+        final Path path =
+                littleEndian().pcapMicroseconds(1).record(1, 0, 5, FRAME).writeTo(folder.resolve("in.pcap"));
         final CaptureFile capture = CaptureFile.open(path);
         capture.next();
         capture.close();

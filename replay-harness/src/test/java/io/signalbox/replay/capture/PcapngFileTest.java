@@ -24,13 +24,17 @@ class PcapngFileTest {
     @Test
     void shouldReadTheThreeKindsOfPacketsInBothByteOrders() {
         for (final CaptureBytes capture : List.of(littleEndian(), bigEndian())) {
-            capture.section().describe(1).enhanced(0, 7_000_009, 60, FRAME).obsolete(0, 8_000_000, 5, FRAME)
+            capture.section()
+                    .describe(1)
+                    .enhanced(0, 7_000_009, 60, FRAME)
+                    .obsolete(0, 8_000_000, 5, FRAME)
                     .simple(5, FRAME);
 
-            assertThat(read(capture)).containsExactly(
-                    Records.value(1, 7_000_009_000L, LinkType.ETHERNET, 0, 60, FRAME),
-                    Records.value(2, 8_000_000_000L, LinkType.ETHERNET, 0, 5, FRAME),
-                    Records.value(3, 0, LinkType.ETHERNET, 0, 5, FRAME));
+            assertThat(read(capture))
+                    .containsExactly(
+                            Records.value(1, 7_000_009_000L, LinkType.ETHERNET, 0, 60, FRAME),
+                            Records.value(2, 8_000_000_000L, LinkType.ETHERNET, 0, 5, FRAME),
+                            Records.value(3, 0, LinkType.ETHERNET, 0, 5, FRAME));
         }
     }
 
@@ -38,26 +42,37 @@ class PcapngFileTest {
     void shouldReadEachInterfaceInItsOwnWay() {
         final CaptureBytes capture = littleEndian().section();
         capture.describe(1, 0, capture.body().name("eth0").resolution(9).endOfOptions())
-                .describe(113, 0, capture.body().resolution(0x80 | 10).name("any\0\0").offset(-1))
+                .describe(
+                        113,
+                        0,
+                        capture.body().resolution(0x80 | 10).name("any\0\0").offset(-1))
                 .enhanced(1, 2 << 10 | 1 << 9, 5, FRAME)
                 .enhanced(0, 2_000_000_001L, 5, FRAME);
 
-        assertThat(read(capture)).containsExactly(
-                Records.value(1, 1_500_000_000L, LinkType.LINUX_COOKED, 1, 5, FRAME),
-                Records.value(2, 2_000_000_001L, LinkType.ETHERNET, 0, 5, FRAME));
+        assertThat(read(capture))
+                .containsExactly(
+                        Records.value(1, 1_500_000_000L, LinkType.LINUX_COOKED, 1, 5, FRAME),
+                        Records.value(2, 2_000_000_001L, LinkType.ETHERNET, 0, 5, FRAME));
         assertThat(interfaceNames(capture)).containsExactly("any", "eth0");
     }
 
     @Test
     void shouldCountInterfacesOnThroughSectionsOfEitherByteOrder() {
         final CaptureBytes capture = littleEndian()
-                .section().describe(1).describe(1).enhanced(1, 1, 5, FRAME)
-                .section(ByteOrder.BIG_ENDIAN).describe(101).enhanced(0, 2, 5, FRAME).simple(5, FRAME);
+                .section()
+                .describe(1)
+                .describe(1)
+                .enhanced(1, 1, 5, FRAME)
+                .section(ByteOrder.BIG_ENDIAN)
+                .describe(101)
+                .enhanced(0, 2, 5, FRAME)
+                .simple(5, FRAME);
 
-        assertThat(read(capture)).containsExactly(
-                Records.value(1, 1_000, LinkType.ETHERNET, 1, 5, FRAME),
-                Records.value(2, 2_000, LinkType.RAW_IP, 2, 5, FRAME),
-                Records.value(3, 0, LinkType.RAW_IP, 2, 5, FRAME));
+        assertThat(read(capture))
+                .containsExactly(
+                        Records.value(1, 1_000, LinkType.ETHERNET, 1, 5, FRAME),
+                        Records.value(2, 2_000, LinkType.RAW_IP, 2, 5, FRAME),
+                        Records.value(3, 0, LinkType.RAW_IP, 2, 5, FRAME));
     }
 
     /** Columns: if_tsresol, units, offset in seconds, nanoseconds; stamps finer than nanoseconds are rounded down. */
@@ -81,7 +96,10 @@ class PcapngFileTest {
     void shouldConvertStampsOfAnyResolution(
             final String resolution, final String units, final long offset, final long nanoseconds) {
         final CaptureBytes capture = bigEndian().section();
-        capture.describe(1, 0, capture.body().resolution(Integer.decode(resolution)).offset(offset))
+        capture.describe(
+                        1,
+                        0,
+                        capture.body().resolution(Integer.decode(resolution)).offset(offset))
                 .enhanced(0, unsigned(units), 5, FRAME);
 
         assertThat(read(capture)).extracting(Records.Value::timestampNs).containsExactly(nanoseconds);
@@ -90,8 +108,11 @@ class PcapngFileTest {
     @Test
     void shouldSkipBlocksThatItDoesNotKnow() {
         final CaptureBytes capture = littleEndian().section();
-        capture.block(0x0BAD, capture.body().u32(1).u32(2)).describe(1).block(5, capture.body().u64(3))
-                .enhanced(0, 1, 5, FRAME).block(10, capture.body());
+        capture.block(0x0BAD, capture.body().u32(1).u32(2))
+                .describe(1)
+                .block(5, capture.body().u64(3))
+                .enhanced(0, 1, 5, FRAME)
+                .block(10, capture.body());
 
         assertThat(read(capture)).hasSize(1);
     }
@@ -114,7 +135,8 @@ class PcapngFileTest {
 
     @Test
     void shouldRefuseAForeignLinkTypeOnlyWhenAPacketComesFromIt() {
-        final CaptureBytes capture = littleEndian().section().describe(1).describe(220).enhanced(0, 1, 5, FRAME);
+        final CaptureBytes capture =
+                littleEndian().section().describe(1).describe(220).enhanced(0, 1, 5, FRAME);
         assertThat(read(capture)).hasSize(1);
 
         assertBroken(
@@ -134,12 +156,12 @@ class PcapngFileTest {
 
     @Test
     void shouldRefuseBlocksWhoseLengthsContradictEachOther() {
-        final byte[] capture = littleEndian().section().describe(1).enhanced(0, 1, 5, FRAME).toByteArray();
+        final byte[] capture =
+                littleEndian().section().describe(1).enhanced(0, 1, 5, FRAME).toByteArray();
         capture[capture.length - 4] = 44;
 
         assertBroken(
-                capture,
-                "record 1 at byte 48: its block gives its length as 40 at its start and as 44 at its end.");
+                capture, "record 1 at byte 48: its block gives its length as 40 at its start and as 44 at its end.");
     }
 
     @Test
@@ -153,12 +175,12 @@ class PcapngFileTest {
 
     @Test
     void shouldRefuseCapturedBytesThatDoNotFitTheirBlock() {
-        final byte[] capture = littleEndian().section().describe(1).enhanced(0, 1, 60, FRAME).toByteArray();
+        final byte[] capture =
+                littleEndian().section().describe(1).enhanced(0, 1, 60, FRAME).toByteArray();
         capture[48 + 20] = 9;
 
         assertBroken(
-                capture,
-                "record 1 at byte 48: a captured length of 9 does not fit its block, which has room for 8.");
+                capture, "record 1 at byte 48: a captured length of 9 does not fit its block, which has room for 8.");
     }
 
     @Test

@@ -16,6 +16,7 @@ final class RandomCapture {
     private final List<Records.Value> records = new ArrayList<>();
     /** Lengths at which the file, cut there, is still a whole capture. */
     private final List<Integer> ends = new ArrayList<>();
+
     private final CaptureBytes bytes;
 
     private RandomCapture(final Random random, final ByteOrder order) {
@@ -99,11 +100,15 @@ final class RandomCapture {
         final byte[] frame = frame(linkType);
         final int wireLength = wireLength(frame);
         final BigInteger perSecond = perSecond(resolution);
-        final long seconds = random.nextInt(BigInteger.valueOf(Long.MAX_VALUE).divide(perSecond)
-                .min(BigInteger.valueOf(1_000_000_000)).intValueExact());
+        final long seconds = random.nextInt(BigInteger.valueOf(Long.MAX_VALUE)
+                .divide(perSecond)
+                .min(BigInteger.valueOf(1_000_000_000))
+                .intValueExact());
         final BigInteger fraction = new BigInteger(80, random).mod(perSecond);
-        final long units = BigInteger.valueOf(seconds).multiply(perSecond).add(fraction).longValueExact();
-        final BigInteger fractionNs = fraction.multiply(BigInteger.valueOf(1_000_000_000)).divide(perSecond);
+        final long units =
+                BigInteger.valueOf(seconds).multiply(perSecond).add(fraction).longValueExact();
+        final BigInteger fractionNs =
+                fraction.multiply(BigInteger.valueOf(1_000_000_000)).divide(perSecond);
         final long timestampNs = (seconds + offset) * 1_000_000_000L + fractionNs.longValueExact();
         switch (random.nextInt(4)) {
             case 0 -> {
@@ -128,14 +133,15 @@ final class RandomCapture {
 
     private void add(
             final long timestampNs, final int linkType, final int source, final int wireLength, final byte[] frame) {
-        final LinkType type = switch (linkType) {
-            case 1 -> LinkType.ETHERNET;
-            case 113 -> LinkType.LINUX_COOKED;
-            case 228 -> LinkType.RAW_IPV4;
-            case 229 -> LinkType.RAW_IPV6;
-            case 276 -> LinkType.LINUX_COOKED_V2;
-            default -> LinkType.RAW_IP;
-        };
+        final LinkType type =
+                switch (linkType) {
+                    case 1 -> LinkType.ETHERNET;
+                    case 113 -> LinkType.LINUX_COOKED;
+                    case 228 -> LinkType.RAW_IPV4;
+                    case 229 -> LinkType.RAW_IPV6;
+                    case 276 -> LinkType.LINUX_COOKED_V2;
+                    default -> LinkType.RAW_IP;
+                };
         records.add(Records.value(records.size() + 1, timestampNs, type, source, wireLength, frame));
         ends.add(bytes.length());
     }

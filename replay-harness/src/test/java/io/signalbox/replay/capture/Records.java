@@ -7,10 +7,9 @@ import java.util.List;
 
 /** All records of a capture as values that compare and print. */
 final class Records {
-    record Value(
-            long number, long timestampNs, LinkType linkType, int interfaceIndex, int wireLength, String bytes) { }
+    record Value(long number, long timestampNs, LinkType linkType, int interfaceIndex, int wireLength, String bytes) {}
 
-    private Records() { }
+    private Records() {}
 
     static Value value(
             final long number,
@@ -42,8 +41,12 @@ final class Records {
         final byte[] bytes = new byte[capture.capturedLength()];
         capture.buffer().getBytes(capture.offset(), bytes);
         return value(
-                capture.recordNumber(), capture.timestampNs(), capture.linkType(), capture.interfaceIndex(),
-                capture.wireLength(), bytes);
+                capture.recordNumber(),
+                capture.timestampNs(),
+                capture.linkType(),
+                capture.interfaceIndex(),
+                capture.wireLength(),
+                bytes);
     }
 
     /** What libpcap says, which knows no interfaces. */
@@ -51,7 +54,11 @@ final class Records {
         final List<Value> values = new ArrayList<>();
         for (final ReferenceCapture.Record record : ReferenceCapture.read(path)) {
             values.add(value(
-                    values.size() + 1, record.timestampNs(), record.linkType(), 0, record.wireLength(),
+                    values.size() + 1,
+                    record.timestampNs(),
+                    record.linkType(),
+                    0,
+                    record.wireLength(),
                     record.bytes()));
         }
         return values;

@@ -85,7 +85,9 @@ class ReferenceCaptureTest {
 
     private static List<Path> recordings(final Path scenarios) throws IOException {
         try (Stream<Path> files = Files.walk(scenarios)) {
-            return files.filter(file -> file.toString().endsWith(".pcap")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".pcap"))
+                    .sorted()
+                    .toList();
         }
     }
 
