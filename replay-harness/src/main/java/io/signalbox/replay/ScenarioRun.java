@@ -1,7 +1,7 @@
 package io.signalbox.replay;
 
 import io.signalbox.command.Command;
-import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.golden.NumberedLine;
@@ -120,7 +120,7 @@ public final class ScenarioRun {
     }
 
     private void configure() {
-        apply(new SetSysctl("kernel_quirks", settings.profile() == RunSettings.Profile.KERNEL ? 1 : 0));
+        apply(new SetProfile(settings.profile() == RunSettings.Profile.KERNEL));
         topology.of(scenario.topology()).forEach(this::apply);
         scenario.timeouts().ifPresent(t -> apply(new SetTimeouts(t.tcpS(), t.tcpFinS(), t.udpS())));
         for (final Sysctl sysctl : scenario.sysctls()) {
