@@ -134,8 +134,7 @@ public final class Balancer implements OwnTraffic {
             return Reason.NONE;
         }
         final FlowKey flow = slot.flow;
-        final VirtualService service =
-                services.find(flow.protocol, flow.destinationHi, flow.destinationLo, flow.destinationPort);
+        final VirtualService service = services.match(flow, slot.mark, headers.isIpv4());
         if (service == null || flow.sourcePort == FTP_DATA_PORT) {
             return Reason.NONE;
         }
@@ -160,8 +159,8 @@ public final class Balancer implements OwnTraffic {
     private RealServer choose(final PacketSlot slot, final VirtualService service) {
         final Decision decision = slot.decision;
         decision.service = service;
-        decision.scheduler = service.kind();
-        decision.schedulerFlags = service.flags();
+        decision.scheduler = service.options().scheduler();
+        decision.schedulerFlags = service.options().flags();
         decision.candidates.copy(service.servers);
         return service.scheduler().choose(service.servers, slot.flow, decision.choice);
     }

@@ -22,6 +22,7 @@ import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
@@ -97,8 +98,8 @@ public final class Configurator {
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
             return APPLIED;
-        } else if (command instanceof Zero) {
-            return zero(nowNs);
+        } else if (command instanceof Zero c) {
+            return zero(c, nowNs);
         } else if (command instanceof AddPort c) {
             return addPort(c);
         } else if (command instanceof AddAddress c) {
@@ -112,24 +113,24 @@ public final class Configurator {
     }
 
     private String addService(final AddService c) {
-        if (services.find(c.protocol(), c.hi(), c.lo(), c.port()) != null) {
+        if (services.find(c.key()) != null) {
             return "Service already exists";
         }
-        services.add(new VirtualService(c.protocol(), c.hi(), c.lo(), c.port(), c.scheduler(), c.flags()));
+        services.add(new VirtualService(c.key(), c.options()));
         return APPLIED;
     }
 
     private String editService(final EditService c) {
-        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        final VirtualService service = services.find(c.key());
         if (service == null) {
             return "No such service";
         }
-        service.schedule(c.scheduler(), c.flags());
+        service.edit(c.options());
         return APPLIED;
     }
 
     private String deleteService(final DeleteService c, final long nowNs) {
-        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        final VirtualService service = services.find(c.key());
         if (service == null) {
             return "No such service";
         }
@@ -166,7 +167,7 @@ public final class Configurator {
     }
 
     private String addServer(final AddServer c, final long nowNs) {
-        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        final VirtualService service = services.find(c.key());
         if (service == null) {
             return "Service not defined";
         }
@@ -174,11 +175,11 @@ public final class Configurator {
             return "Destination already exists";
         }
         final String refusal =
-                checkServer(service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
+                checkServer(service, c.serverHi(), c.serverLo(), c.options());
         if (refusal != APPLIED) {
             return refusal;
         }
-        if (service.servers.count() == MAX_MAGLEV_SERVERS && service.kind().isHashed()) {
+        if (service.servers.count() == MAX_MAGLEV_SERVERS && service.options().scheduler().isHashed()) {
             return "a service with a hashing scheduler has at most " + MAX_MAGLEV_SERVERS + " real servers";
         }
         final RealServer server = register.admit(c, service, nowNs);
@@ -191,24 +192,22 @@ public final class Configurator {
             final VirtualService service,
             final long hi,
             final long lo,
-            final ForwardingMethod method,
-            final int upper,
-            final int lower) {
-        if (lower > upper) {
+            final ServerOptions options) {
+        if (options.lowerThreshold() > options.upperThreshold()) {
             return "Numerical result out of range";
         }
         final boolean unusable = Addresses.isZero(hi, lo)
                 || Addresses.isMulticast(hi, lo)
                 || Addresses.isLimitedBroadcast(hi, lo)
                 || !Addresses.isIpv4(hi, lo) && Addresses.isLinkLocal(hi, lo);
-        final boolean crosses = service.isIpv4() != Addresses.isIpv4(hi, lo);
-        return unusable || crosses && method != ForwardingMethod.TUNNEL
+        final boolean crosses = service.key.ipv4() != Addresses.isIpv4(hi, lo);
+        return unusable || crosses && options.method() != ForwardingMethod.TUNNEL
                 ? "Invalid operation.  Possibly wrong module version, address not unicast, ..."
                 : APPLIED;
     }
 
     private String editServer(final EditServer c) {
-        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        final VirtualService service = services.find(c.key());
         if (service == null) {
             return "Service not defined";
         }
@@ -217,19 +216,17 @@ public final class Configurator {
             return "No such destination";
         }
         final String refusal =
-                checkServer(service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
+                checkServer(service, c.serverHi(), c.serverLo(), c.options());
         if (refusal != APPLIED) {
             return refusal;
         }
-        server.method = c.method();
-        server.weight(c.weight());
-        server.thresholds(c.upperThreshold(), c.lowerThreshold());
+        server.edit(c.options());
         service.scheduler().onEdited(service.servers);
         return APPLIED;
     }
 
     private String deleteServer(final DeleteServer c, final long nowNs) {
-        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        final VirtualService service = services.find(c.key());
         if (service == null) {
             return "Service not defined";
         }
@@ -245,14 +242,24 @@ public final class Configurator {
         return APPLIED;
     }
 
-    private String zero(final long nowNs) {
-        for (final VirtualService service : services.all()) {
-            service.statistics.zero(nowNs);
-            for (int i = 0; i < service.servers.count(); i++) {
-                service.servers.get(i).statistics.zero(nowNs);
-            }
+    private String zero(final Zero c, final long nowNs) {
+        if (c.key() == null) {
+            services.all().forEach(service -> zero(service, nowNs));
+            return APPLIED;
         }
+        final VirtualService service = services.find(c.key());
+        if (service == null) {
+            return "No such service";
+        }
+        zero(service, nowNs);
         return APPLIED;
+    }
+
+    private static void zero(final VirtualService service, final long nowNs) {
+        service.statistics.zero(nowNs);
+        for (int i = 0; i < service.servers.count(); i++) {
+            service.servers.get(i).statistics.zero(nowNs);
+        }
     }
 
     private String addPort(final AddPort c) {

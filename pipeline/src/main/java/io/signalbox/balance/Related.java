@@ -11,6 +11,7 @@ import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServiceTable;
+import io.signalbox.service.Tunnel;
 import io.signalbox.wire.Checksum;
 import io.signalbox.wire.IcmpHeader;
 import io.signalbox.wire.Icmpv6Header;
@@ -110,7 +111,7 @@ public final class Related {
     private Reason onTunnel(final PacketSlot slot) {
         final int innerAt = quote.offset + quote.headers.l4Offset;
         if (quote.headers.fragmentOffset != 0
-                || !services.hasTunnel(quote.flow.destinationHi, quote.flow.destinationLo)
+                || services.tunnelTo(quote.flow.destinationHi, quote.flow.destinationLo, Tunnel.Type.IPIP, 0) == null
                 || !inner.read(slot.buffer, innerAt, quote.length - quote.headers.l4Offset, true)
                 || !inner.headers.hasPorts) {
             return Reason.NONE;
