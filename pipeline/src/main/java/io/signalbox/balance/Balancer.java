@@ -33,8 +33,8 @@ public final class Balancer implements OwnTraffic {
     private static final int MIN_MTU_IPV4 = 68;
 
     private static final int MIN_MTU_IPV6 = 1_280;
-    static final int OUTER_IPV4 = 20;
-    static final int OUTER_IPV6 = 40;
+    private static final int OUTER_IPV4 = 20;
+    private static final int OUTER_IPV6 = 40;
 
     private final ServiceTable services;
     private final Connections connections;
@@ -43,16 +43,19 @@ public final class Balancer implements OwnTraffic {
     private final Router router;
     private final Host host;
     private final Outbox outbox;
+    private final TunnelPorts tunnelPorts;
     private final FlowKey answer = new FlowKey();
     private int nextOuterId = 1;
 
+    /** @param tunnelSeed of GUE's source ports */
     public Balancer(
             final ServiceTable services,
             final Connections connections,
             final Settings settings,
             final Router router,
             final Host host,
-            final Outbox outbox) {
+            final Outbox outbox,
+            final long tunnelSeed) {
         this.services = services;
         this.connections = connections;
         this.table = connections.table();
@@ -60,6 +63,7 @@ public final class Balancer implements OwnTraffic {
         this.router = router;
         this.host = host;
         this.outbox = outbox;
+        tunnelPorts = new TunnelPorts(tunnelSeed);
         host.tell(this);
     }
 
@@ -224,15 +228,16 @@ public final class Balancer implements OwnTraffic {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         final int pathMtu = router.mtuTo(way, server.addressHi, server.addressLo, slot.timeNs);
-        final int overhead = method == ForwardingMethod.TUNNEL ? overhead(server) : 0;
-        final Reason tooBig = checkSize(slot, method, pathMtu - overhead, overhead);
+        final int outerHeader = method == ForwardingMethod.TUNNEL ? outerHeader(server) : 0;
+        final int overhead = outerHeader == 0 ? 0 : outerHeader + server.tunnel.headerLength();
+        final Reason tooBig = checkSize(slot, pathMtu - overhead, outerHeader);
         if (tooBig != Reason.NONE) {
             return tooBig;
         }
         final Emission emission = outbox.forward(recipe(method, error));
         direct(slot, emission, id, server);
         final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
-        final int headerLength = overhead != 0 ? overhead : headers.repeatedLength();
+        final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
         final Reason end =
                 host.output().send(slot, emission, server.nextHop, headers.ipLength + overhead, headerLength, mtu, how);
         return settle(slot, emission, end);
@@ -316,7 +321,8 @@ public final class Balancer implements OwnTraffic {
         return server.way;
     }
 
-    static int overhead(final RealServer server) {
+    /** Bytes of the outer IP header of a tunnel to this server. */
+    private static int outerHeader(final RealServer server) {
         return Addresses.isIpv4(server.addressHi, server.addressLo) ? OUTER_IPV4 : OUTER_IPV6;
     }
 
@@ -328,11 +334,15 @@ public final class Balancer implements OwnTraffic {
         };
     }
 
-    /** NONE where a packet of this size may go through {@code mtu} (fragmented, where it allows that). */
-    private Reason checkSize(final PacketSlot slot, final ForwardingMethod method, final int mtu, final int overhead) {
+    /**
+     * NONE where a packet of this size may go through {@code mtu} (fragmented, where it allows that).
+     *
+     * @param outerHeader bytes of a tunnel's outer IP header, 0 without a tunnel
+     */
+    private Reason checkSize(final PacketSlot slot, final int mtu, final int outerHeader) {
         final Headers headers = slot.headers;
-        final boolean tunnel = method == ForwardingMethod.TUNNEL;
-        if (tunnel && mtu < (overhead == OUTER_IPV4 ? MIN_MTU_IPV4 : MIN_MTU_IPV6)) {
+        final boolean tunnel = outerHeader != 0;
+        if (tunnel && mtu < (outerHeader == OUTER_IPV4 ? MIN_MTU_IPV4 : MIN_MTU_IPV6)) {
             return Reason.TUNNEL_MTU_TOO_SMALL;
         }
         final boolean tooBig;
@@ -359,7 +369,7 @@ public final class Balancer implements OwnTraffic {
         emission.newHi = server.addressHi;
         emission.newLo = server.addressLo;
         if (emission.recipe == Recipe.TUNNEL) {
-            encapsulate(slot.headers, emission, server);
+            encapsulate(slot, emission, server);
             return;
         }
         emission.newPort = table.serverPort(id);
@@ -370,12 +380,14 @@ public final class Balancer implements OwnTraffic {
         }
     }
 
-    private void encapsulate(final Headers headers, final Emission emission, final RealServer server) {
+    private void encapsulate(final PacketSlot slot, final Emission emission, final RealServer server) {
+        emission.tunnel = server.tunnel;
+        emission.tunnelSourcePort = tunnelPorts.of(slot.flow);
         if (server.ownAddress >= 0) {
             emission.outerSourceHi = router.addresses.hi(server.ownAddress);
             emission.outerSourceLo = router.addresses.lo(server.ownAddress);
         }
-        emission.outerDontFragment = settings.pmtuDisc && headers.isIpv4() && headers.dontFragment;
+        emission.outerDontFragment = settings.pmtuDisc && slot.headers.isIpv4() && slot.headers.dontFragment;
         if (!emission.outerDontFragment) {
             nextOuterId = nextOuterId + 1 & 0xFFFF;
             emission.outerId = nextOuterId;

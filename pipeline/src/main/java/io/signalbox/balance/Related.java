@@ -11,7 +11,6 @@ import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServiceTable;
-import io.signalbox.service.Tunnel;
 import io.signalbox.wire.Checksum;
 import io.signalbox.wire.IcmpHeader;
 import io.signalbox.wire.Icmpv6Header;
@@ -22,13 +21,18 @@ import io.signalbox.wire.Protocol;
  * that they quote is translated with them. They move no state and restart no timer.
  */
 public final class Related {
+    /** Taken off a path MTU that is passed on to a client; Linux counts the outer IP header only, whatever the tunnel. */
+    private static final int TUNNEL_OVERHEAD = 20;
+    /** The narrowest link that IPv4 allows (RFC 791): what is not above it helps no client. */
+    private static final int MIN_MTU = 68;
+
     private final Connections connections;
     private final ConnectionTable table;
-    private final ServiceTable services;
     private final Settings settings;
     private final Router router;
     private final Host host;
     private final Balancer balancer;
+    private final Decapsulator decapsulator;
     private final Quote quote = new Quote();
     private final Quote inner = new Quote();
     private final FlowKey key = new FlowKey();
@@ -43,11 +47,11 @@ public final class Related {
             final Balancer balancer) {
         this.connections = connections;
         this.table = connections.table();
-        this.services = services;
         this.settings = settings;
         this.router = router;
         this.host = host;
         this.balancer = balancer;
+        decapsulator = new Decapsulator(services);
     }
 
     /** The errors that are followed: of ICMP unreachable, source quench and time exceeded, of ICMPv6 all. */
@@ -68,8 +72,9 @@ public final class Related {
         if (!quote.read(slot, IcmpHeader.LENGTH)) {
             return Reason.NONE;
         }
-        if (quote.headers.protocol == Protocol.IPV4 && slot.headers.isIpv4()) {
-            return onTunnel(slot);
+        final int insideTunnel = slot.headers.isIpv4() ? decapsulator.inside(quote) : Decapsulator.NOT_OURS;
+        if (insideTunnel != Decapsulator.NOT_OURS) {
+            return onTunnel(slot, insideTunnel);
         }
         if (!quote.headers.hasPorts) {
             return Reason.NONE;
@@ -108,17 +113,17 @@ public final class Related {
     }
 
     /** The quoted packet is an outer one of ours: what it carried says whose it was. */
-    private Reason onTunnel(final PacketSlot slot) {
-        final int innerAt = quote.offset + quote.headers.l4Offset;
-        if (quote.headers.fragmentOffset != 0
-                || services.tunnelTo(quote.flow.destinationHi, quote.flow.destinationLo, Tunnel.Type.IPIP, 0) == null
-                || !inner.read(slot.buffer, innerAt, quote.length - quote.headers.l4Offset, true)
-                || !inner.headers.hasPorts) {
+    private Reason onTunnel(final PacketSlot slot, final int innerAt) {
+        final int available = quote.offset + quote.length - innerAt;
+        if (!inner.read(slot.buffer, innerAt, available, true) || !inner.headers.hasPorts) {
             return Reason.NONE;
         }
         final int id = connections.find(inner.flow, table.requestHash(inner.flow), slot.timeNs);
         if (id == Connections.NONE) {
             return Reason.NONE;
+        }
+        if (!icmpChecksumIsRight(slot)) {
+            return Reason.BAD_ICMP_CHECKSUM;
         }
         icmp.wrap(slot.buffer, slot.offset + slot.headers.l4Offset);
         final boolean tooBig = slot.headers.icmpType == IcmpHeader.DESTINATION_UNREACHABLE
@@ -131,8 +136,9 @@ public final class Related {
         final RealServer server = connections.server(id);
         final int known = balancer.pathMtu(server, slot.timeNs);
         router.pathMtus.learn(server.addressHi, server.addressLo, icmp.mtu(), slot.timeNs);
-        final int told = (settings.kernelQuirks ? known : balancer.pathMtu(server, slot.timeNs)) - Balancer.OUTER_IPV4;
-        if (!inner.headers.dontFragment || told <= 68) {
+        final int pathMtu = settings.kernelQuirks ? known : balancer.pathMtu(server, slot.timeNs);
+        final int told = pathMtu - TUNNEL_OVERHEAD;
+        if (!inner.headers.dontFragment || told <= MIN_MTU) {
             return Reason.PATH_MTU_LEARNED;
         }
         return tellClient(slot, id, told, Reason.TUNNEL_ERROR);

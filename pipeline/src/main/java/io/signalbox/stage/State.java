@@ -53,15 +53,20 @@ public final class State {
     public final Related related;
     public final Configurator configurator;
 
-    /** The seeds are the connection table's: no output depends on them. */
-    public State(final Bounds bounds, final long seed0, final long seed1) {
+    /**
+     * The first two seeds are the connection table's: no output depends on them.
+     *
+     * @param outputSeed of what is to be unguessable in frames that leave (source ports of GUE tunnels): an input like
+     *     the frames, without which a run cannot be repeated
+     */
+    public State(final Bounds bounds, final long seed0, final long seed1, final long outputSeed) {
         table = new ConnectionTable(bounds.connections(), seed0, seed1);
         connections = new Connections(table, register, timeouts);
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox);
-        balancer = new Balancer(services, connections, settings, router, host, outbox);
+        balancer = new Balancer(services, connections, settings, router, host, outbox, outputSeed);
         related = new Related(connections, services, settings, router, host, balancer);
         configurator = new Configurator(services, register, connections, settings, router, host.neighbours());
     }
