@@ -16,6 +16,7 @@ import io.signalbox.packet.Recipe;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
@@ -37,6 +38,7 @@ public final class Balancer implements OwnTraffic {
     private static final int OUTER_IPV6 = 40;
 
     private final ServiceTable services;
+    private final MarkRules marks;
     private final Connections connections;
     private final ConnectionTable table;
     private final Settings settings;
@@ -45,11 +47,13 @@ public final class Balancer implements OwnTraffic {
     private final Outbox outbox;
     private final TunnelPorts tunnelPorts;
     private final FlowKey answer = new FlowKey();
+    private final Persistence persistence;
     private int nextOuterId = 1;
 
     /** @param tunnelSeed of GUE's source ports */
     public Balancer(
             final ServiceTable services,
+            final MarkRules marks,
             final Connections connections,
             final Settings settings,
             final Router router,
@@ -57,6 +61,7 @@ public final class Balancer implements OwnTraffic {
             final Outbox outbox,
             final long tunnelSeed) {
         this.services = services;
+        this.marks = marks;
         this.connections = connections;
         this.table = connections.table();
         this.settings = settings;
@@ -64,6 +69,7 @@ public final class Balancer implements OwnTraffic {
         this.host = host;
         this.outbox = outbox;
         tunnelPorts = new TunnelPorts(tunnelSeed);
+        persistence = new Persistence(this, connections, settings);
         host.tell(this);
     }
 
@@ -138,21 +144,51 @@ public final class Balancer implements OwnTraffic {
             return Reason.NONE;
         }
         final FlowKey flow = slot.flow;
-        final VirtualService service = services.match(flow, slot.mark, headers.isIpv4());
+        final VirtualService service = services.match(flow, marks.of(slot), headers.isIpv4());
         if (service == null || flow.sourcePort == FTP_DATA_PORT) {
             return Reason.NONE;
         }
+        final Reason first = how == Reason.CONNECTION ? Reason.NEW_CONNECTION : how;
+        return service.options().isPersistent()
+                ? persistence.schedule(slot, service, first)
+                : schedule(slot, service, first);
+    }
+
+    private Reason schedule(final PacketSlot slot, final VirtualService service, final Reason how) {
+        final FlowKey flow = slot.flow;
+        if (!service.key.isMark() && service.key.port() != flow.destinationPort) {
+            return refuse(slot, service);
+        }
         final RealServer server = choose(slot, service);
         if (server == null) {
-            return host.errors().portUnreachable(slot, false) ? Reason.NO_SERVER : Reason.NO_SERVER_SILENT;
+            return refuse(slot, service);
         }
-        final int id = connections.add(flow, server, server.port != 0 ? server.port : flow.destinationPort);
+        final int serverPort = server.port != 0 ? server.port : flow.destinationPort;
+        return open(slot, service, connections.add(flow, server, serverPort), how);
+    }
+
+    /** No real server: the client is told, unless the packet is one that the FTP service caught by its port alone. */
+    Reason refuse(final PacketSlot slot, final VirtualService service) {
+        final boolean ftpData = service.key.port() == ServiceTable.FTP_PORT
+                && slot.flow.destinationPort != ServiceTable.FTP_PORT;
+        if (ftpData) {
+            return Reason.NONE;
+        }
+        return host.errors().portUnreachable(slot, false) ? Reason.NO_SERVER : Reason.NO_SERVER_SILENT;
+    }
+
+    /** The first packet of a new connection; of a one-packet service it is the last one too. */
+    Reason open(final PacketSlot slot, final VirtualService service, final int id, final Reason how) {
         if (id == Connections.NONE) {
             return Reason.TABLE_FULL;
         }
         service.statistics.countConnection(slot.timeNs);
-        server.statistics.countConnection(slot.timeNs);
-        return forward(slot, id, how == Reason.CONNECTION ? Reason.NEW_CONNECTION : how);
+        connections.server(id).statistics.countConnection(slot.timeNs);
+        final Reason end = forward(slot, id, how);
+        if (service.options().onePacket() && slot.headers.protocol == Protocol.UDP) {
+            connections.forget(id);
+        }
+        return end;
     }
 
     private boolean mayOpen(final int tcpFlags) {
@@ -160,7 +196,7 @@ public final class Balancer implements OwnTraffic {
     }
 
     /** Asks the scheduler, and keeps what it saw for the journal. */
-    private RealServer choose(final PacketSlot slot, final VirtualService service) {
+    RealServer choose(final PacketSlot slot, final VirtualService service) {
         final Decision decision = slot.decision;
         decision.service = service;
         decision.scheduler = service.options().scheduler();
@@ -235,6 +271,7 @@ public final class Balancer implements OwnTraffic {
             return tooBig;
         }
         final Emission emission = outbox.forward(recipe(method, error));
+        emission.recordedLo = slot.flow.destinationLo;
         direct(slot, emission, id, server);
         final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
         final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
@@ -460,6 +497,10 @@ public final class Balancer implements OwnTraffic {
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
+        if (headers.recordRouteAt != 0) {
+            final int own = router.sourceTowards(way, flow.destinationHi, flow.destinationLo);
+            emission.recordedLo = own < 0 ? 0 : router.addresses.lo(own);
+        }
         final int mtu = slot.largestFragment == 0 ? way.mtu : Math.min(way.mtu, slot.largestFragment);
         final Reason end = host.output()
                 .send(

@@ -2,6 +2,7 @@ package io.signalbox.balance;
 
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
+import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
@@ -21,6 +22,7 @@ import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
@@ -39,6 +41,7 @@ public final class Configurator {
     private static final int MAX_MAGLEV_SERVERS = 4_093;
 
     private final ServiceTable services;
+    private final MarkRules marks;
     private final ServerRegister register;
     private final Connections connections;
     private final Settings settings;
@@ -48,12 +51,14 @@ public final class Configurator {
 
     public Configurator(
             final ServiceTable services,
+            final MarkRules marks,
             final ServerRegister register,
             final Connections connections,
             final Settings settings,
             final Router router,
             final Neighbours neighbours) {
         this.services = services;
+        this.marks = marks;
         this.register = register;
         this.connections = connections;
         this.settings = settings;
@@ -97,6 +102,9 @@ public final class Configurator {
             return settings.set(c) ? APPLIED : "unknown setting " + c.name() + "; known: " + Settings.NAMES;
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
+            return APPLIED;
+        } else if (command instanceof AddMark c) {
+            marks.add(c.rule());
             return APPLIED;
         } else if (command instanceof Zero c) {
             return zero(c, nowNs);

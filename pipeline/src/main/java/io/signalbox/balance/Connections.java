@@ -14,6 +14,9 @@ import io.signalbox.wire.Protocol;
 public final class Connections implements ExpiryHandler {
     public static final int NONE = ConnectionTable.NONE;
 
+    /** State of a template that an established connection stands for; before, it is 0. */
+    public static final int ASSURED = 1;
+
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final ConnectionTable table;
@@ -38,7 +41,7 @@ public final class Connections implements ExpiryHandler {
     int find(final FlowKey key, final long hash, final long nowNs) {
         int id = table.find(key, hash);
         while (id != NONE && table.overdue(id, nowNs)) {
-            onExpiry(id, nowNs);
+            expire(id);
             id = table.find(key, hash);
         }
         return id;
@@ -48,7 +51,7 @@ public final class Connections implements ExpiryHandler {
     int findReply(final FlowKey key, final long hash, final long nowNs) {
         int id = table.findReply(key, hash);
         while (id != NONE && table.overdue(id, nowNs)) {
-            onExpiry(id, nowNs);
+            expire(id);
             id = table.findReply(key, hash);
         }
         return id;
@@ -70,10 +73,48 @@ public final class Connections implements ExpiryHandler {
         return id;
     }
 
+    /** A template by which {@code server} keeps a client; NONE if the table is full. */
+    int addTemplate(final FlowKey key, final RealServer server, final int serverPort, final int timeoutSeconds) {
+        final int id =
+                table.addTemplate(key, server.addressHi, server.addressLo, serverPort, server.id, server.method);
+        if (id != NONE) {
+            table.timeoutSeconds(id, timeoutSeconds);
+            server.persistentConnections++;
+            server.onConnectionBound();
+        }
+        return id;
+    }
+
+    /** The template with this key; one that is due ends here first. */
+    int findTemplate(final FlowKey key, final long nowNs) {
+        final long hash = table.templateHash(key);
+        int id = table.findTemplate(key, hash);
+        while (id != NONE && table.overdue(id, nowNs)) {
+            expire(id);
+            id = table.findTemplate(key, hash);
+        }
+        return id;
+    }
+
+    /** {@code id} depends on its template from now on. */
+    void control(final int id, final int template) {
+        table.controller(id, template);
+        table.controlled(template, table.controlled(template) + 1);
+    }
+
+    /** A packet that was scheduled by itself is through: its entry goes at once. */
+    void forget(final int id) {
+        release(id, server(id));
+        table.remove(id);
+    }
+
     /** The connection's next state and timeout after a packet; other protocols than TCP have none. */
     void advance(final int id, final RealServer server, final boolean reply, final boolean hasHeader, final int flags) {
         if (table.protocol(id) == Protocol.UDP) {
             table.timeoutSeconds(id, timeouts.udp());
+            if (reply) {
+                assure(id);
+            }
         } else if (hasHeader) {
             advanceTcp(id, server, reply, flags);
         }
@@ -83,9 +124,20 @@ public final class Connections implements ExpiryHandler {
         final int next = TcpState.next(table.state(id), direction(id, reply), flags);
         table.state(id, next);
         table.timeoutSeconds(id, timeouts.tcp(next));
+        if (next == TcpState.ESTABLISHED.ordinal()) {
+            assure(id);
+        }
         final boolean inactive = !TcpState.byId(next).active();
         if (inactive != table.has(id, ConnectionTable.INACTIVE)) {
             recount(id, server, inactive);
+        }
+    }
+
+    /** The connection is a real one: so is its template. */
+    private void assure(final int id) {
+        final int template = table.controller(id);
+        if (template != NONE) {
+            table.state(template, ASSURED);
         }
     }
 
@@ -126,16 +178,37 @@ public final class Connections implements ExpiryHandler {
         }
     }
 
+    /** As its timer would: what is overdue ends at its due time, or lives on from there if others depend on it. */
+    private void expire(final int id) {
+        onExpiry(id, table.deadlineNs(id));
+    }
+
     @Override
     public void onExpiry(final int id, final long dueNs) {
+        if (table.controlled(id) > 0) {
+            table.timeoutSeconds(id, Timeouts.CONTROLLING);
+            restart(id, dueNs);
+            return;
+        }
         final RealServer server = server(id);
-        if (table.has(id, ConnectionTable.INACTIVE)) {
+        release(id, server);
+        server.idleSinceNs = dueNs;
+        table.remove(id);
+    }
+
+    /** Out of the counts of its real server, and of its template. */
+    private void release(final int id, final RealServer server) {
+        if (table.isTemplate(id)) {
+            server.persistentConnections--;
+        } else if (table.has(id, ConnectionTable.INACTIVE)) {
             server.inactiveConnections--;
         } else {
             server.activeConnections--;
         }
         server.onConnectionGone();
-        server.idleSinceNs = dueNs;
-        table.remove(id);
+        final int template = table.controller(id);
+        if (template != NONE) {
+            table.controlled(template, table.controlled(template) - 1);
+        }
     }
 }

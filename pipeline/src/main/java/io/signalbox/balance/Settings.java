@@ -6,7 +6,7 @@ import io.signalbox.command.Command.SetSysctl;
 public final class Settings {
     /** The names that {@link #set} knows, for sentences. */
     public static final String NAMES =
-            "conn_reuse_mode, expire_nodest_conn, ip_forward, nat_icmp_send, pmtu_disc, sloppy_tcp";
+            "conn_reuse_mode, expire_nodest_conn, expire_quiescent_template, ip_forward, nat_icmp_send, pmtu_disc, sloppy_tcp";
 
     /** A SYN on an old connection is scheduled afresh: 0 never; else in TIME_WAIT and CLOSE; bit 1: FIN_WAIT too. */
     public int connReuseMode = 1;
@@ -14,6 +14,8 @@ public final class Settings {
     public boolean expireNodestConn;
     /** Transit that is no connection's is routed; otherwise it is left to the host. */
     public boolean ipForward = true;
+    /** A quiesced server loses its persistent clients too. */
+    public boolean expireQuiescentTemplate;
     /** A NAT server's packet without a connection is refused rather than routed. */
     public boolean natIcmpSend;
     /** Tunnels copy don't-fragment and tell senders the path MTU. */
@@ -29,6 +31,7 @@ public final class Settings {
         switch (command.name()) {
             case "conn_reuse_mode" -> connReuseMode = command.value();
             case "expire_nodest_conn" -> expireNodestConn = on;
+            case "expire_quiescent_template" -> expireQuiescentTemplate = on;
             case "ip_forward" -> ipForward = on;
             case "nat_icmp_send" -> natIcmpSend = on;
             case "pmtu_disc" -> pmtuDisc = on;

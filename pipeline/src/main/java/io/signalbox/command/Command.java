@@ -1,5 +1,6 @@
 package io.signalbox.command;
 
+import io.signalbox.service.MarkRule;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
@@ -56,6 +57,9 @@ public sealed interface Command {
 
     /** A neighbour's MAC that holds until it is changed. */
     record AddNeighbour(int port, long hi, long lo, long mac) implements Command {}
+
+    /** Packets that the rule fits carry its firewall mark; the rule added last is asked first. */
+    record AddMark(MarkRule rule) implements Command {}
 
     /** What a route does with its packets. */
     enum RouteType {

@@ -28,9 +28,6 @@ public final class PacketSlot {
     public int wireLength;
     public Command command;
 
-    /** Firewall mark that the match rules gave the packet; 0 for none. */
-    public int mark;
-
     // classify
     /** What is wrong with the frame's bytes, or {@link Reason#NONE}. */
     public Reason fault;
@@ -74,7 +71,6 @@ public final class PacketSlot {
         capturedLength = 0;
         wireLength = 0;
         command = null;
-        mark = 0;
         fault = Reason.NONE;
         emits = false;
         firstExtra = 0;

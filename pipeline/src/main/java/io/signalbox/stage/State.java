@@ -14,6 +14,7 @@ import io.signalbox.packet.Emissions;
 import io.signalbox.packet.FrameArena;
 import io.signalbox.packet.Outbox;
 import io.signalbox.route.Router;
+import io.signalbox.service.MarkRules;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
 
@@ -38,6 +39,7 @@ public final class State {
     private static final int EMISSIONS = 1 << 14;
 
     public final ServiceTable services = new ServiceTable();
+    public final MarkRules marks = new MarkRules();
     public final ServerRegister register = new ServerRegister();
     public final Settings settings = new Settings();
     public final Timeouts timeouts = new Timeouts();
@@ -66,8 +68,8 @@ public final class State {
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox);
-        balancer = new Balancer(services, connections, settings, router, host, outbox, outputSeed);
+        balancer = new Balancer(services, marks, connections, settings, router, host, outbox, outputSeed);
         related = new Related(connections, services, settings, router, host, balancer);
-        configurator = new Configurator(services, register, connections, settings, router, host.neighbours());
+        configurator = new Configurator(services, marks, register, connections, settings, router, host.neighbours());
     }
 }
