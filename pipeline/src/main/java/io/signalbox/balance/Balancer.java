@@ -118,9 +118,7 @@ public final class Balancer implements OwnTraffic {
 
     /** NAT needs the whole transport header; of SCTP the common one, without a chunk. */
     private static boolean lacksHeader(final Headers headers) {
-        return headers.protocol == Protocol.SCTP
-                ? headers.l4Length() < SctpHeader.LENGTH
-                : !headers.hasTransport;
+        return headers.protocol == Protocol.SCTP ? headers.l4Length() < SctpHeader.LENGTH : !headers.hasTransport;
     }
 
     private static boolean opens(final Headers headers) {
@@ -190,8 +188,8 @@ public final class Balancer implements OwnTraffic {
 
     /** No real server: the client is told, unless the packet is one that the FTP service caught by its port alone. */
     Reason refuse(final PacketSlot slot, final VirtualService service) {
-        final boolean ftpData = service.key.port() == ServiceTable.FTP_PORT
-                && slot.flow.destinationPort != ServiceTable.FTP_PORT;
+        final boolean ftpData =
+                service.key.port() == ServiceTable.FTP_PORT && slot.flow.destinationPort != ServiceTable.FTP_PORT;
         if (ftpData) {
             return Reason.NONE;
         }
@@ -214,10 +212,12 @@ public final class Balancer implements OwnTraffic {
 
     private boolean mayOpen(final Headers headers) {
         return switch (headers.protocol) {
-            case Protocol.TCP -> (headers.tcpFlags & TcpHeader.RST) == 0
-                    && ((headers.tcpFlags & TcpHeader.SYN) != 0 || settings.sloppyTcp);
-            case Protocol.SCTP -> headers.sctpChunk == SctpState.CHUNK_INIT
-                    || settings.sloppySctp && headers.sctpChunk != SctpState.CHUNK_ABORT;
+            case Protocol.TCP ->
+                (headers.tcpFlags & TcpHeader.RST) == 0
+                        && ((headers.tcpFlags & TcpHeader.SYN) != 0 || settings.sloppyTcp);
+            case Protocol.SCTP ->
+                headers.sctpChunk == SctpState.CHUNK_INIT
+                        || settings.sloppySctp && headers.sctpChunk != SctpState.CHUNK_ABORT;
             default -> true;
         };
     }

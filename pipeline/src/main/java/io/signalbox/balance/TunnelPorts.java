@@ -24,8 +24,7 @@ final class TunnelPorts {
     /** For a packet with these addresses and ports. */
     int of(final FlowKey inner) {
         final long ports = (long) inner.protocol << 32 | (long) inner.sourcePort << 16 | inner.destinationPort;
-        final long hashed =
-                hash.of(inner.sourceHi, inner.sourceLo, inner.destinationHi, inner.destinationLo, ports);
+        final long hashed = hash.of(inner.sourceHi, inner.sourceLo, inner.destinationHi, inner.destinationLo, ports);
         return FIRST + (int) ((hashed >>> 32) * COUNT >>> 32);
     }
 }

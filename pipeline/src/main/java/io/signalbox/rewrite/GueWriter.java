@@ -27,12 +27,7 @@ final class GueWriter {
 
     private static int checksum(final Emission emission, final int at, final int length) {
         final int pseudo = Checksum.pseudoHeader(
-                emission.outerSourceHi,
-                emission.outerSourceLo,
-                emission.newHi,
-                emission.newLo,
-                Protocol.UDP,
-                length);
+                emission.outerSourceHi, emission.outerSourceLo, emission.newHi, emission.newLo, Protocol.UDP, length);
         return Checksum.udp(pseudo, emission.buffer, at, length);
     }
 }

@@ -74,8 +74,7 @@ final class TunnelSite implements PacketSink, DecisionLog {
     private Reason reason;
 
     TunnelSite(final String vip, final String serverAddress, final Tunnel tunnel, final long outputSeed) {
-        lane = Lane.open(
-                Lane.Settings.of(Layout.FUSED), new State(SMALL, 1, 2, outputSeed), source, this, this);
+        lane = Lane.open(Lane.Settings.of(Layout.FUSED), new State(SMALL, 1, 2, outputSeed), source, this, this);
         final Address at = Addresses.parse(vip);
         service = ServiceKey.address(Protocol.UDP, at.hi(), at.lo(), SERVICE);
         server = Addresses.parse(serverAddress);
@@ -94,10 +93,10 @@ final class TunnelSite implements PacketSink, DecisionLog {
         configure(new EditServer(service, server.hi(), server.lo(), SERVICE, through(tunnel)));
     }
 
-    /** The next hop towards the real server is known from now on. */
-    void introduceRouter() {
-        neighbour(SERVERS, "10.0.0.254", SERVERS_ROUTER);
+    /** The next hops towards real servers are known from now on; returns the frames that had waited for that. */
+    List<String> introduceRouter() {
         neighbour(SERVERS, "2001:db8:0:a::fe", SERVERS_ROUTER);
+        return neighbour(SERVERS, "10.0.0.254", SERVERS_ROUTER);
     }
 
     /** A packet from the clients' side; returns the frames that leave because of it. */
@@ -115,7 +114,7 @@ final class TunnelSite implements PacketSink, DecisionLog {
         return reason;
     }
 
-    List<String> configure(final Command command) {
+    private List<String> configure(final Command command) {
         sent.clear();
         lane.command(command, 0);
         lane.drain();
@@ -183,9 +182,9 @@ final class TunnelSite implements PacketSink, DecisionLog {
         configure(new AddRoute(to.hi(), to.lo(), length, via.hi(), via.lo(), port, 0, RouteType.UNICAST));
     }
 
-    private void neighbour(final int port, final String address, final String mac) {
+    private List<String> neighbour(final int port, final String address, final String mac) {
         final Address at = Addresses.parse(address);
-        configure(new AddNeighbour(port, at.hi(), at.lo(), Mac.parse(mac).bits()));
+        return configure(new AddNeighbour(port, at.hi(), at.lo(), Mac.parse(mac).bits()));
     }
 
     private static ServerOptions through(final Tunnel tunnel) {

@@ -70,7 +70,8 @@ class EncapsulatorTest {
 
     @Test
     void shouldKeepVlanTagsInFront() {
-        final EthernetFrame tagged = query(true).ttl(64).onEthernet(OUTSIDE, DIRECTOR).qinq(7, 100);
+        final EthernetFrame tagged =
+                query(true).ttl(64).onEthernet(OUTSIDE, DIRECTOR).qinq(7, 100);
 
         final byte[] sent = encapsulated(tagged, GUE_FULL, "2001:db8:0:a::1", "2001:db8:0:b::12");
 
@@ -85,11 +86,12 @@ class EncapsulatorTest {
 
     @Test
     void shouldSumUpAsLinuxDoesIt() {
-        final UdpPacket odd = udp().from("198.51.100.1", 50002).to("192.0.2.10", 82).payload("odd");
+        final UdpPacket odd =
+                udp().from("198.51.100.1", 50002).to("192.0.2.10", 82).payload("odd");
         final EthernetFrame frame = odd.tos(0x08).ttl(4).id(0x1c).onEthernet(OUTSIDE, DIRECTOR);
 
-        final byte[] sent = encapsulated(
-                frame, GUE_FULL, "10.0.0.1", "10.1.0.12", emission -> emission.outerId = 0x69c1);
+        final byte[] sent =
+                encapsulated(frame, GUE_FULL, "10.0.0.1", "10.1.0.12", emission -> emission.outerId = 0x69c1);
 
         assertThat(hex(sent).substring(28))
                 .isEqualTo(("4508003f69c1000003 1139d80a0000010a01000c 9ce517c1002b233c 00040000"
@@ -128,17 +130,17 @@ class EncapsulatorTest {
         return udp().from(client, 50002).to(service, 53).tos(0xbb).payload("one odd query");
     }
 
-    private static IpPacket<?> outer(
-            final Tunnel kind, final IpPacket<?> inner, final String from, final String to) {
+    private static IpPacket<?> outer(final Tunnel kind, final IpPacket<?> inner, final String from, final String to) {
         return switch (kind.type()) {
             case IPIP -> tunnel(inner).from(from).to(to);
             case GUE -> {
                 final UdpPacket carrier = gue(inner).from(from, SOURCE_PORT).to(to, GUE_PORT);
                 yield kind.checksum() == Tunnel.Checksum.NONE ? carrier.withoutChecksum() : carrier;
             }
-            case GRE -> (kind.checksum() == Tunnel.Checksum.NONE ? gre(inner) : greWithChecksum(inner))
-                    .from(from)
-                    .to(to);
+            case GRE ->
+                (kind.checksum() == Tunnel.Checksum.NONE ? gre(inner) : greWithChecksum(inner))
+                        .from(from)
+                        .to(to);
         };
     }
 

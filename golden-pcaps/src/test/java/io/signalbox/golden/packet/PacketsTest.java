@@ -67,7 +67,8 @@ class PacketsTest {
     /** As Linux sent it: its number, its port and its checksums. */
     @Test
     void shouldTunnelThroughGue() {
-        final UdpPacket inner = udp().from("198.51.100.1", 50002).to("192.0.2.10", 82).payload("odd");
+        final UdpPacket inner =
+                udp().from("198.51.100.1", 50002).to("192.0.2.10", 82).payload("odd");
 
         assertBytes(
                 gue(inner.tos(0x08).ttl(3).id(0x1c))
@@ -90,7 +91,8 @@ class PacketsTest {
     /** As Linux sent it. */
     @Test
     void shouldTunnelThroughGre() {
-        final UdpPacket inner = udp().from("198.51.100.1", 50004).to("192.0.2.10", 84).payload("odd");
+        final UdpPacket inner =
+                udp().from("198.51.100.1", 50004).to("192.0.2.10", 84).payload("odd");
 
         assertBytes(
                 gre(inner.tos(0x10).ttl(5).id(0x30))
@@ -106,7 +108,8 @@ class PacketsTest {
     /** As Linux sent it. */
     @Test
     void shouldTunnelThroughGreWithAChecksum() {
-        final UdpPacket inner = udp().from("198.51.100.1", 50005).to("192.0.2.10", 85).payload("odd");
+        final UdpPacket inner =
+                udp().from("198.51.100.1", 50005).to("192.0.2.10", 85).payload("odd");
 
         assertBytes(
                 greWithChecksum(inner.tos(0x14).ttl(6).id(0x3a).dontFragment())
