@@ -16,6 +16,7 @@ import static io.signalbox.scheduler.SchedulerKind.WLC;
 import static io.signalbox.scheduler.SchedulerKind.WRR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
 import com.sun.management.ThreadMXBean;
 import io.signalbox.packet.FlowKey;
@@ -80,8 +81,8 @@ class SchedulersTest {
     void shouldStartTheWeightedSequenceFromTheHighestWeightWhenBoundAnew() {
         final Farm farm = new Farm(WRR);
         addLettered(farm, "A3 B1 C2");
-        farm.service.schedule(RR, 0);
-        farm.service.schedule(WRR, 0);
+        farm.schedule(RR, 0);
+        farm.schedule(WRR, 0);
 
         assertThat(letters(farm, 12)).isEqualTo("ACACBAACACBA");
     }
@@ -307,8 +308,9 @@ class SchedulersTest {
         assertThat(table(farm)).isEqualTo(before);
     }
 
+    /** All but lblc, which keeps a destination on an overloaded server. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EXCLUDE, names = "LBLC")
     void shouldChooseNobodyWhereNobodyTakesNewConnections(final SchedulerKind kind) {
         final Farm farm = new Farm(kind, FLAG_FALLBACK);
         assertThat(farm.choose()).as("no servers").isNull();
@@ -386,7 +388,7 @@ class SchedulersTest {
     }
 
     private static int[] table(final Farm farm) {
-        final boolean maglev = farm.service.kind() == MH;
+        final boolean maglev = farm.service.options().scheduler() == MH;
         final RealServer[] slots = new RealServer[maglev ? 4093 : 256];
         final HashedSlots scheduler = (HashedSlots) farm.service.scheduler();
         scheduler.fill(slots, farm.service.servers);

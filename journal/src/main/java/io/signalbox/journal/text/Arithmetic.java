@@ -52,6 +52,10 @@ final class Arithmetic {
             case MH -> "the client's hash names a slot of the Maglev table, the slot a server";
             case FO -> "the greatest weight, the first of equals";
             case OVF -> "the greatest weight among those with active <= weight, the first of equals";
+            case LBLC -> "the destination's server unless crowded, else the least (256*active+inactive)/weight" + CROSSWISE;
+            case LBLCR -> "the least loaded of the destination's servers unless crowded, else of all servers: "
+                    + "(256*active+inactive)/weight" + CROSSWISE;
+            case TWOS -> "of two drawn by weight the one with less (256*active+inactive)/weight, the first drawn of equals";
         };
     }
 
@@ -96,7 +100,7 @@ final class Arithmetic {
         final long inactive = decision.candidateInactive(index);
         return switch (decision.scheduler()) {
             case LC -> ": " + overhead(active, inactive) + " = " + (256 * active + inactive);
-            case WLC -> quotient("(" + overhead(active, inactive) + ")", 256 * active + inactive, decision, index);
+            case WLC, LBLC, LBLCR, TWOS -> quotient("(" + overhead(active, inactive) + ")", 256 * active + inactive, decision, index);
             case SED -> quotient("(" + active + "+1)", active + 1, decision, index);
             case NQ -> active == 0 ? ": idle" : quotient("(" + active + "+1)", active + 1, decision, index);
             case OVF -> active > decision.candidateWeight(index) ? ": full, passed over" : "";
