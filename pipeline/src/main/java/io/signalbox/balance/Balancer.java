@@ -165,8 +165,8 @@ public final class Balancer implements OwnTraffic {
 
     /** No real server: the client is told, unless the packet is one that the FTP service caught by its port alone. */
     Reason refuse(final PacketSlot slot, final VirtualService service) {
-        final boolean ftpData = service.key.port() == ServiceTable.FTP_PORT
-                && slot.flow.destinationPort != ServiceTable.FTP_PORT;
+        final boolean ftpData =
+                service.key.port() == ServiceTable.FTP_PORT && slot.flow.destinationPort != ServiceTable.FTP_PORT;
         if (ftpData) {
             return Reason.NONE;
         }

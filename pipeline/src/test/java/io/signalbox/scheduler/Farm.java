@@ -2,6 +2,8 @@ package io.signalbox.scheduler;
 
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.VirtualService;
 
 /** A virtual service with real servers on 10.0.0.x, and clients who ask for one of them. */
@@ -19,7 +21,7 @@ final class Farm {
     }
 
     Farm(final SchedulerKind kind, final int flags) {
-        service = new VirtualService(TCP, 0, v4(VIP), 80, kind, flags);
+        service = new VirtualService(ServiceKey.address(TCP, 0, v4(VIP), 80), ServiceOptions.of(kind, flags));
     }
 
     /** IPv4 in dots as the low half of an address. */
@@ -42,6 +44,10 @@ final class Farm {
         service.servers.addFirst(server);
         service.scheduler().onAdded(service.servers);
         return server;
+    }
+
+    void schedule(final SchedulerKind kind, final int flags) {
+        service.edit(ServiceOptions.of(kind, flags));
     }
 
     void weight(final RealServer server, final int weight) {

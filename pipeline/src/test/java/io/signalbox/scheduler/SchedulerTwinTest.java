@@ -163,8 +163,8 @@ class SchedulerTwinTest {
 
         private void rebind() {
             final SchedulerKind other = kind == SchedulerKind.RR ? SchedulerKind.LC : SchedulerKind.RR;
-            farm.service.schedule(other, flags);
-            farm.service.schedule(kind, flags);
+            farm.schedule(other, flags);
+            farm.schedule(kind, flags);
             twin.bound();
         }
 

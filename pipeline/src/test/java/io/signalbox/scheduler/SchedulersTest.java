@@ -80,8 +80,8 @@ class SchedulersTest {
     void shouldStartTheWeightedSequenceFromTheHighestWeightWhenBoundAnew() {
         final Farm farm = new Farm(WRR);
         addLettered(farm, "A3 B1 C2");
-        farm.service.schedule(RR, 0);
-        farm.service.schedule(WRR, 0);
+        farm.schedule(RR, 0);
+        farm.schedule(WRR, 0);
 
         assertThat(letters(farm, 12)).isEqualTo("ACACBAACACBA");
     }
@@ -386,7 +386,7 @@ class SchedulersTest {
     }
 
     private static int[] table(final Farm farm) {
-        final boolean maglev = farm.service.kind() == MH;
+        final boolean maglev = farm.service.options().scheduler() == MH;
         final RealServer[] slots = new RealServer[maglev ? 4093 : 256];
         final HashedSlots scheduler = (HashedSlots) farm.service.scheduler();
         scheduler.fill(slots, farm.service.servers);
