@@ -266,6 +266,7 @@ public final class Balancer implements OwnTraffic {
             return tooBig;
         }
         final Emission emission = outbox.forward(recipe(method, error));
+        emission.recordedLo = slot.flow.destinationLo;
         direct(slot, emission, id, server);
         final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
         final int headerLength = overhead != 0 ? overhead : headers.repeatedLength();
@@ -484,6 +485,10 @@ public final class Balancer implements OwnTraffic {
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
+        if (headers.recordRouteAt != 0) {
+            final int own = router.sourceTowards(way, flow.destinationHi, flow.destinationLo);
+            emission.recordedLo = own < 0 ? 0 : router.addresses.lo(own);
+        }
         final int mtu = slot.largestFragment == 0 ? way.mtu : Math.min(way.mtu, slot.largestFragment);
         final Reason end = host.output()
                 .send(

@@ -30,6 +30,7 @@ public enum Reason {
     ARP_REPLY(20, ANSWERED, "someone asked for the MAC of an address the director owns", ""),
     NEIGHBOUR_ADVERTISED(21, ANSWERED, "someone solicited an IPv6 address the director owns", ""),
     ECHO_REPLY(22, ANSWERED, "a ping to an address the director owns", ""),
+    TIMESTAMP_REPLY(30, ANSWERED, "an ICMP timestamp request to an address the director owns", ""),
     TCP_RESET(23, ANSWERED, "no service and no listener at this address and port: refused",
             "check the service's address and port"),
     PORT_UNREACHABLE(24, ANSWERED, "no service and no listener at this UDP port: refused",

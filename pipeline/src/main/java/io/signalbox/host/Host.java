@@ -1,5 +1,7 @@
 package io.signalbox.host;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
 import io.signalbox.decision.Reason;
 import io.signalbox.neighbour.HeldFrames;
 import io.signalbox.neighbour.Neighbours;
@@ -23,6 +25,10 @@ import io.signalbox.wire.TcpHeader;
  * service wants, as Linux does.
  */
 public final class Host {
+    private static final int ORIGINATE_LENGTH = 4;
+    private static final int TIMES_LENGTH = 12;
+    private static final long DAY_MS = 86_400_000;
+
     private final Replies replies;
     private final IcmpErrors errors;
     private final Solicitor solicitor;
@@ -176,7 +182,43 @@ public final class Host {
             return Reason.BAD_ICMP_CHECKSUM;
         }
         final int request = headers.isIpv4() ? IcmpHeader.ECHO_REQUEST : Icmpv6Header.ECHO_REQUEST;
-        return headers.icmpType == request && headers.icmpCode == 0 ? echo(slot) : Reason.ICMP_CONSUMED;
+        if (headers.icmpType == request && headers.icmpCode == 0) {
+            return echo(slot);
+        }
+        final boolean asksForTime = headers.isIpv4()
+                && headers.icmpType == IcmpHeader.TIMESTAMP_REQUEST
+                && headers.l4Length() >= IcmpHeader.LENGTH + ORIGINATE_LENGTH;
+        return asksForTime ? timestamp(slot) : Reason.ICMP_CONSUMED;
+    }
+
+    /** RFC 792: the asker's time comes back, with the milliseconds since midnight, event time, twice. */
+    private Reason timestamp(final PacketSlot slot) {
+        final FlowKey flow = slot.flow;
+        final Emission emission = replies.begin(
+                slot.buffer,
+                slot.offset,
+                slot.headers,
+                flow,
+                flow.destinationHi,
+                flow.destinationLo,
+                IcmpHeader.LENGTH + TIMES_LENGTH);
+        if (emission == null) {
+            return Reason.UNKNOWN_DESTINATION;
+        }
+        final int l4 = replies.l4Offset();
+        final int copied = IcmpHeader.LENGTH + ORIGINATE_LENGTH;
+        emission.buffer.putBytes(l4, slot.buffer, slot.offset + slot.headers.l4Offset, copied);
+        final int nowMs = (int) (slot.timeNs / 1_000_000 % DAY_MS);
+        emission.buffer.putInt(l4 + copied, nowMs, BIG_ENDIAN);
+        emission.buffer.putInt(l4 + copied + ORIGINATE_LENGTH, nowMs, BIG_ENDIAN);
+        icmp.wrap(emission.buffer, l4).type(IcmpHeader.TIMESTAMP_REPLY).code(0);
+        icmp.checksum(Checksum.icmp(emission.buffer, l4, IcmpHeader.LENGTH + TIMES_LENGTH));
+        replies.ipv4()
+                .typeOfService(slot.headers.tos)
+                .identification(replies.nextId())
+                .protocol(Protocol.ICMP);
+        replies.send();
+        return Reason.TIMESTAMP_REPLY;
     }
 
     private Reason echo(final PacketSlot slot) {

@@ -120,6 +120,8 @@ public final class FrameReader {
             if (options != Reason.NONE) {
                 return options;
             }
+            final int pointer = ipv4.recordRoutePointer();
+            headers.recordRouteAt = pointer == 0 ? 0 : headers.l3Offset + pointer;
         }
         return readTransport(slot, headers);
     }

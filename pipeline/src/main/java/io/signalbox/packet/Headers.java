@@ -42,6 +42,9 @@ public final class Headers {
     /** IPv6: where the byte lies that announces the fragment header. */
     public int fragmentHeaderNamedAt;
 
+    /** IPv4: where a record-route option's pointer lies that has room for one more address; 0 for none. */
+    public int recordRouteAt;
+
     public boolean dontFragment;
     /** TCP flags; 0 for other protocols. */
     public int tcpFlags;
@@ -90,6 +93,7 @@ public final class Headers {
         moreFragments = false;
         fragmentHeaderOffset = -1;
         fragmentHeaderNamedAt = -1;
+        recordRouteAt = 0;
         dontFragment = false;
         tcpFlags = 0;
         icmpType = -1;
@@ -116,6 +120,7 @@ public final class Headers {
         moreFragments = other.moreFragments;
         fragmentHeaderOffset = other.fragmentHeaderOffset;
         fragmentHeaderNamedAt = other.fragmentHeaderNamedAt;
+        recordRouteAt = other.recordRouteAt;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
         icmpType = other.icmpType;

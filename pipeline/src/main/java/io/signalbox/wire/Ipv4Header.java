@@ -25,6 +25,7 @@ public final class Ipv4Header extends Header {
 
     private static final int END_OF_OPTIONS = 0;
     private static final int NO_OPERATION = 1;
+    private static final int RECORD_ROUTE = 7;
     private static final int LOOSE_SOURCE_ROUTE = 131;
     private static final int STRICT_SOURCE_ROUTE = 137;
     private static final int MIN_OPTION_LENGTH = 2;
@@ -70,6 +71,31 @@ public final class Ipv4Header extends Header {
             at += length;
         }
         return Reason.NONE;
+    }
+
+    /**
+     * Where, in checked options, the pointer of a record-route option lies that has room for one more address; 0 for none.
+     */
+    public int recordRoutePointer() {
+        final int end = headerLength();
+        int at = MIN_LENGTH;
+        while (at < end && u8(at) != END_OF_OPTIONS) {
+            if (u8(at) == RECORD_ROUTE) {
+                final int pointer = at + MIN_OPTION_LENGTH;
+                final boolean hasRoom = pointer < end && u8(pointer) >= 4 && u8(pointer) + 3 <= u8(at + 1);
+                return hasRoom ? pointer : 0;
+            }
+            at += optionLength(at, end);
+        }
+        return 0;
+    }
+
+    /** Writes an address where the record-route pointer at {@code pointer} points, and moves it on. */
+    public Ipv4Header recordRoute(final int pointer, final int address) {
+        final int option = pointer - MIN_OPTION_LENGTH;
+        put32(option + u8(pointer) - 1, address);
+        put8(pointer, u8(pointer) + 4);
+        return this;
     }
 
     /** Bytes of the option, or 0 for one that is cut off or lies about its length. */
