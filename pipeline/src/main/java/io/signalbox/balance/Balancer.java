@@ -1,6 +1,7 @@
 package io.signalbox.balance;
 
 import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
@@ -22,6 +23,7 @@ import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
+import io.signalbox.wire.SctpHeader;
 import io.signalbox.wire.TcpHeader;
 
 /**
@@ -69,9 +71,11 @@ public final class Balancer implements OwnTraffic {
         host.tell(this);
     }
 
-    /** TCP and UDP: the protocols that services are made of. */
+    /** TCP, UDP and SCTP: the protocols that services are made of. */
     public static boolean isBalanced(final Headers headers) {
-        return headers.protocol == Protocol.TCP || headers.protocol == Protocol.UDP;
+        return headers.protocol == Protocol.TCP
+                || headers.protocol == Protocol.UDP
+                || headers.protocol == Protocol.SCTP;
     }
 
     /** A packet for an address of the director's: a client's, if a connection or a service says so. */
@@ -101,11 +105,22 @@ public final class Balancer implements OwnTraffic {
     }
 
     private static Reason truncated(final Headers headers) {
-        return headers.protocol == Protocol.TCP ? Reason.MALFORMED_TCP : Reason.MALFORMED_UDP;
+        return switch (headers.protocol) {
+            case Protocol.TCP -> Reason.MALFORMED_TCP;
+            case Protocol.UDP -> Reason.MALFORMED_UDP;
+            default -> Reason.MALFORMED_SCTP;
+        };
+    }
+
+    /** NAT needs the whole transport header; of SCTP the common one, without a chunk. */
+    private static boolean lacksHeader(final Headers headers) {
+        return headers.protocol == Protocol.SCTP
+                ? headers.l4Length() < SctpHeader.LENGTH
+                : !headers.hasTransport;
     }
 
     private static boolean opens(final Headers headers) {
-        return (headers.tcpFlags & TcpHeader.SYN) != 0;
+        return (headers.tcpFlags & TcpHeader.SYN) != 0 || headers.sctpChunk == SctpState.CHUNK_INIT;
     }
 
     /** May a SYN on this old connection be scheduled afresh? */
@@ -117,6 +132,12 @@ public final class Balancer implements OwnTraffic {
             return false;
         }
         final int state = table.state(id);
+        if (table.controller(id) != Connections.NONE) {
+            return false;
+        }
+        if (table.protocol(id) == Protocol.SCTP) {
+            return state == SctpState.CLOSED.ordinal();
+        }
         if (state == TcpState.TIME_WAIT.ordinal() || state == TcpState.CLOSE.ordinal()) {
             return true;
         }
@@ -136,7 +157,7 @@ public final class Balancer implements OwnTraffic {
         if (!headers.hasTransport) {
             return truncated(headers);
         }
-        if (headers.protocol == Protocol.TCP && !mayOpen(headers.tcpFlags)) {
+        if (!mayOpen(headers)) {
             return Reason.NONE;
         }
         final FlowKey flow = slot.flow;
@@ -155,7 +176,7 @@ public final class Balancer implements OwnTraffic {
         if (!service.key.isMark() && service.key.port() != flow.destinationPort) {
             return refuse(slot, service);
         }
-        final RealServer server = choose(slot, service);
+        final RealServer server = choose(slot, flow, service);
         if (server == null) {
             return refuse(slot, service);
         }
@@ -187,18 +208,24 @@ public final class Balancer implements OwnTraffic {
         return end;
     }
 
-    private boolean mayOpen(final int tcpFlags) {
-        return (tcpFlags & TcpHeader.RST) == 0 && ((tcpFlags & TcpHeader.SYN) != 0 || settings.sloppyTcp);
+    private boolean mayOpen(final Headers headers) {
+        return switch (headers.protocol) {
+            case Protocol.TCP -> (headers.tcpFlags & TcpHeader.RST) == 0
+                    && ((headers.tcpFlags & TcpHeader.SYN) != 0 || settings.sloppyTcp);
+            case Protocol.SCTP -> headers.sctpChunk == SctpState.CHUNK_INIT
+                    || settings.sloppySctp && headers.sctpChunk != SctpState.CHUNK_ABORT;
+            default -> true;
+        };
     }
 
     /** Asks the scheduler, and keeps what it saw for the journal. */
-    RealServer choose(final PacketSlot slot, final VirtualService service) {
+    RealServer choose(final PacketSlot slot, final FlowKey key, final VirtualService service) {
         final Decision decision = slot.decision;
         decision.service = service;
         decision.scheduler = service.options().scheduler();
         decision.schedulerFlags = service.options().flags();
         decision.candidates.copy(service.servers);
-        return service.scheduler().choose(service.servers, slot.flow, slot.timeNs, decision.choice);
+        return service.scheduler().choose(service.servers, key, slot.timeNs, decision.choice);
     }
 
     /** A client's packet of a connection: counts it, moves the state on, and sends it to the real server. */
@@ -209,7 +236,7 @@ public final class Balancer implements OwnTraffic {
         describe(decision, id);
         decision.stateBefore = how == Reason.CONNECTION ? table.state(id) : Decision.NONE;
         countIn(server, headers.ipLength, slot.timeNs);
-        connections.advance(id, server, false, headers.hasTransport, headers.tcpFlags);
+        connections.advance(id, server, false, headers);
         decision.stateAfter = table.state(id);
         final Reason end = transmit(slot, id, server, how);
         table.countIn(id);
@@ -246,7 +273,7 @@ public final class Balancer implements OwnTraffic {
         final Headers headers = slot.headers;
         final ForwardingMethod method = table.method(id);
         final boolean error = how == Reason.RELATED_ICMP;
-        if (method == ForwardingMethod.NAT && !headers.hasTransport) {
+        if (method == ForwardingMethod.NAT && lacksHeader(headers)) {
             return truncated(headers);
         }
         if (router.isLocal(server.addressHi, server.addressLo)) {
@@ -289,6 +316,27 @@ public final class Balancer implements OwnTraffic {
         return transmit(slot, id, server, Reason.RELATED_ICMP);
     }
 
+    /** An ICMP error about a packet of no connection, with the key that the packet's answers have: as if it opened one. */
+    Reason scheduleError(final PacketSlot slot, final FlowKey key) {
+        final VirtualService service = services.match(key, marks.of(slot), slot.headers.isIpv4());
+        if (service == null || key.sourcePort == FTP_DATA_PORT) {
+            return Reason.NONE;
+        }
+        final RealServer server = choose(slot, key, service);
+        if (server == null) {
+            return Reason.NO_SERVER_SILENT;
+        }
+        final int id = connections.add(key, server, server.port != 0 ? server.port : key.destinationPort);
+        if (id == Connections.NONE) {
+            return Reason.TABLE_FULL;
+        }
+        service.statistics.countConnection(slot.timeNs);
+        server.statistics.countConnection(slot.timeNs);
+        final Reason end = forwardError(slot, id);
+        connections.restart(id, slot.timeNs);
+        return end;
+    }
+
     /** An ICMP error from a real server's side, on to the client. */
     Reason returnError(final PacketSlot slot, final int id, final Route way) {
         describe(slot.decision, id);
@@ -327,7 +375,7 @@ public final class Balancer implements OwnTraffic {
         if (id != Connections.NONE) {
             final RealServer server = connections.server(id);
             countOut(server, ipBytes, slot.timeNs);
-            connections.advance(id, server, true, true, TcpHeader.RST);
+            connections.advanceTcp(id, server, true, TcpHeader.RST);
             table.clear(id, ConnectionTable.NO_OUTPUT);
             connections.restart(id, slot.timeNs);
         }
@@ -442,12 +490,12 @@ public final class Balancer implements OwnTraffic {
         }
         final RealServer server = connections.server(id);
         final boolean nat = table.method(id) == ForwardingMethod.NAT;
-        if (nat && !headers.hasTransport) {
+        if (nat && lacksHeader(headers)) {
             return truncated(headers);
         }
         describe(slot.decision, id);
         countOut(server, headers.ipLength, slot.timeNs);
-        connections.advance(id, server, true, headers.hasTransport, headers.tcpFlags);
+        connections.advance(id, server, true, headers);
         table.clear(id, ConnectionTable.NO_OUTPUT);
         connections.restart(id, slot.timeNs);
         slot.decision.stateAfter = table.state(id);

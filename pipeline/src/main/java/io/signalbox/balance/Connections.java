@@ -3,9 +3,11 @@ package io.signalbox.balance;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.Direction;
 import io.signalbox.connection.ExpiryHandler;
+import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.Headers;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.wire.Protocol;
@@ -22,11 +24,17 @@ public final class Connections implements ExpiryHandler {
     private final ConnectionTable table;
     private final ServerRegister servers;
     private final Timeouts timeouts;
+    private final Settings settings;
 
-    public Connections(final ConnectionTable table, final ServerRegister servers, final Timeouts timeouts) {
+    public Connections(
+            final ConnectionTable table,
+            final ServerRegister servers,
+            final Timeouts timeouts,
+            final Settings settings) {
         this.table = table;
         this.servers = servers;
         this.timeouts = timeouts;
+        this.settings = settings;
     }
 
     public ConnectionTable table() {
@@ -108,28 +116,53 @@ public final class Connections implements ExpiryHandler {
         table.remove(id);
     }
 
-    /** The connection's next state and timeout after a packet; other protocols than TCP have none. */
-    void advance(final int id, final RealServer server, final boolean reply, final boolean hasHeader, final int flags) {
-        if (table.protocol(id) == Protocol.UDP) {
-            table.timeoutSeconds(id, timeouts.udp());
-            if (reply) {
-                assure(id);
+    /** The connection's next state and timeout after a packet. */
+    void advance(final int id, final RealServer server, final boolean reply, final Headers headers) {
+        switch (table.protocol(id)) {
+            case Protocol.TCP -> {
+                if (headers.hasTransport) {
+                    advanceTcp(id, server, reply, headers.tcpFlags);
+                }
             }
-        } else if (hasHeader) {
-            advanceTcp(id, server, reply, flags);
+            case Protocol.SCTP -> {
+                if (headers.hasTransport) {
+                    advanceSctp(id, server, reply, headers.sctpChunk);
+                }
+            }
+            default -> {
+                table.timeoutSeconds(id, timeouts.udp());
+                if (reply) {
+                    assure(id);
+                }
+            }
         }
     }
 
-    private void advanceTcp(final int id, final RealServer server, final boolean reply, final int flags) {
-        final int next = TcpState.next(table.state(id), direction(id, reply), flags);
-        table.state(id, next);
+    void advanceTcp(final int id, final RealServer server, final boolean reply, final int flags) {
+        final int state = table.state(id);
+        final Direction direction = direction(id, reply);
+        final int next = settings.secureTcp
+                ? TcpState.nextSecure(state, direction, flags)
+                : TcpState.next(state, direction, flags);
         table.timeoutSeconds(id, timeouts.tcp(next));
-        if (next == TcpState.ESTABLISHED.ordinal()) {
+        enter(id, server, next, TcpState.byId(next).active(), next == TcpState.ESTABLISHED.ordinal());
+    }
+
+    private void advanceSctp(final int id, final RealServer server, final boolean reply, final int chunk) {
+        final int next = SctpState.next(table.state(id), direction(id, reply), chunk);
+        final SctpState state = SctpState.byId(next);
+        table.timeoutSeconds(id, state.timeoutSeconds());
+        enter(id, server, next, state.active(), state.active());
+    }
+
+    private void enter(
+            final int id, final RealServer server, final int state, final boolean active, final boolean established) {
+        table.state(id, state);
+        if (established) {
             assure(id);
         }
-        final boolean inactive = !TcpState.byId(next).active();
-        if (inactive != table.has(id, ConnectionTable.INACTIVE)) {
-            recount(id, server, inactive);
+        if (active == table.has(id, ConnectionTable.INACTIVE)) {
+            recount(id, server, !active);
         }
     }
 

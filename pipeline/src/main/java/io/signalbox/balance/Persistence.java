@@ -38,7 +38,7 @@ final class Persistence {
             template = Connections.NONE;
         }
         if (template == Connections.NONE) {
-            final RealServer chosen = balancer.choose(slot, service);
+            final RealServer chosen = balancer.choose(slot, slot.flow, service);
             if (chosen == null) {
                 return balancer.refuse(slot, service);
             }

@@ -77,7 +77,7 @@ public final class Related {
         key.setReversed(quote.flow);
         final int id = connections.find(key, table.requestHash(key), slot.timeNs);
         if (id == Connections.NONE) {
-            return Reason.NONE;
+            return settings.scheduleIcmp ? balancer.scheduleError(slot, key) : Reason.NONE;
         }
         if (slot.headers.isIpv4() && !icmpChecksumIsRight(slot)) {
             return Reason.BAD_ICMP_CHECKSUM;

@@ -6,7 +6,7 @@ import io.signalbox.command.Command.SetSysctl;
 public final class Settings {
     /** The names that {@link #set} knows, for sentences. */
     public static final String NAMES =
-            "conn_reuse_mode, expire_nodest_conn, expire_quiescent_template, ip_forward, nat_icmp_send, pmtu_disc, sloppy_tcp";
+            "conn_reuse_mode, expire_nodest_conn, expire_quiescent_template, ip_forward, nat_icmp_send, pmtu_disc, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp";
 
     /** A SYN on an old connection is scheduled afresh: 0 never; else in TIME_WAIT and CLOSE; bit 1: FIN_WAIT too. */
     public int connReuseMode = 1;
@@ -22,6 +22,12 @@ public final class Settings {
     public boolean pmtuDisc = true;
     /** Packet for packet what Linux does, also where that plainly harms users. */
     public boolean kernelQuirks;
+    /** The stricter tables of TCP states are in force. */
+    public boolean secureTcp;
+    /** Any SCTP packet but an ABORT opens a connection. */
+    public boolean sloppySctp;
+    /** An ICMP error about a packet of no connection opens one. */
+    public boolean scheduleIcmp;
     /** Any TCP packet but a reset opens a connection. */
     public boolean sloppyTcp;
 
@@ -35,6 +41,9 @@ public final class Settings {
             case "ip_forward" -> ipForward = on;
             case "nat_icmp_send" -> natIcmpSend = on;
             case "pmtu_disc" -> pmtuDisc = on;
+            case "schedule_icmp" -> scheduleIcmp = on;
+            case "secure_tcp" -> secureTcp = on;
+            case "sloppy_sctp" -> sloppySctp = on;
             case "sloppy_tcp" -> sloppyTcp = on;
             default -> {
                 return false;

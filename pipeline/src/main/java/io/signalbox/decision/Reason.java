@@ -77,6 +77,7 @@ public enum Reason {
             "IPv6 extension headers: too many, out of place, a routing header of type 0, or cut off", ""),
     MALFORMED_TCP(90, DROPPED, "TCP header cut off or with an impossible data offset", ""),
     MALFORMED_UDP(91, DROPPED, "UDP header cut off", ""),
+    MALFORMED_SCTP(115, DROPPED, "SCTP header or first chunk cut off", ""),
     MALFORMED_ICMP(92, DROPPED, "ICMP message cut off, or quoting a packet that is", ""),
     BAD_ICMP_CHECKSUM(93, DROPPED, "ICMP checksum is wrong", ""),
     MARTIAN_SOURCE(94, DROPPED,

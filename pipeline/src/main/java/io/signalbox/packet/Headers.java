@@ -48,6 +48,8 @@ public final class Headers {
     public boolean dontFragment;
     /** TCP flags; 0 for other protocols. */
     public int tcpFlags;
+    /** SCTP: type of the first chunk, or of an ABORT right behind a cookie; -1 for other protocols. */
+    public int sctpChunk;
     /** ICMP type and code; -1 for other protocols. */
     public int icmpType;
 
@@ -96,6 +98,7 @@ public final class Headers {
         recordRouteAt = 0;
         dontFragment = false;
         tcpFlags = 0;
+        sctpChunk = -1;
         icmpType = -1;
         icmpCode = -1;
         hasPorts = false;
@@ -123,6 +126,7 @@ public final class Headers {
         recordRouteAt = other.recordRouteAt;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
+        sctpChunk = other.sctpChunk;
         icmpType = other.icmpType;
         icmpCode = other.icmpCode;
         hasPorts = other.hasPorts;

@@ -58,7 +58,7 @@ public final class State {
     /** The seeds are the connection table's: no output depends on them. */
     public State(final Bounds bounds, final long seed0, final long seed1) {
         table = new ConnectionTable(bounds.connections(), seed0, seed1);
-        connections = new Connections(table, register, timeouts);
+        connections = new Connections(table, register, timeouts, settings);
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
