@@ -62,7 +62,8 @@ class DestinationCacheTest {
             assertThat(entry).isEqualTo(NONE);
             final int added = cache.add(address, address, now);
             if (model.size() == capacity) {
-                final Map.Entry<Long, long[]> oldest = model.entrySet().iterator().next();
+                final Map.Entry<Long, long[]> oldest =
+                        model.entrySet().iterator().next();
                 if (now - oldest.getValue()[1] < STALE_NS) {
                     assertThat(added).as("all too young").isEqualTo(NONE);
                     continue;

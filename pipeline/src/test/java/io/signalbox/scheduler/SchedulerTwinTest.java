@@ -102,14 +102,7 @@ class SchedulerTwinTest {
             final int protocol = PROTOCOLS[random.nextInt(PROTOCOLS.length)];
             final long[] known = destinations.get(random.nextInt(DESTINATIONS));
             final long[] destination = random.nextInt(5) == 0 ? new long[] {hi(), lo()} : known;
-            key.set(
-                    protocol,
-                    hi(),
-                    lo(),
-                    random.nextInt(65536),
-                    destination[0],
-                    destination[1],
-                    random.nextInt(65536));
+            key.set(protocol, hi(), lo(), random.nextInt(65536), destination[0], destination[1], random.nextInt(65536));
             final RealServer expected = twin.choose(key);
 
             assertThat(farm.choose(key)).isSameAs(expected);

@@ -12,6 +12,7 @@ import static io.signalbox.scheduler.SchedulerKind.OVF;
 import static io.signalbox.scheduler.SchedulerKind.RR;
 import static io.signalbox.scheduler.SchedulerKind.SED;
 import static io.signalbox.scheduler.SchedulerKind.SH;
+import static io.signalbox.scheduler.SchedulerKind.TWOS;
 import static io.signalbox.scheduler.SchedulerKind.WLC;
 import static io.signalbox.scheduler.SchedulerKind.WRR;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -306,6 +307,35 @@ class SchedulersTest {
         farm.weight(servers[1], 0);
 
         assertThat(table(farm)).isEqualTo(before);
+    }
+
+    @Test
+    void shouldDrawServersByWeightWhileTheyAreEquallyLoaded() {
+        final Farm farm = new Farm(TWOS);
+        addThree(farm, 1000, 2000, 3000);
+        final Map<Integer, Integer> drawn = new HashMap<>();
+        for (int i = 0; i < 6000; i++) {
+            drawn.merge(host(farm.choose()), 1, Integer::sum);
+        }
+
+        assertThat(drawn.get(11)).isCloseTo(1000, within(100));
+        assertThat(drawn.get(12)).isCloseTo(2000, within(150));
+        assertThat(drawn.get(13)).isCloseTo(3000, within(150));
+    }
+
+    @Test
+    void shouldTakeTheLessLoadedOfTheTwoDrawn() {
+        final Farm farm = new Farm(TWOS);
+        final RealServer[] servers = addThree(farm, 1, 1, 1);
+        load(servers[0], 2, 0);
+        load(servers[1], 1, 0);
+        for (int i = 0; i < 100; i++) {
+            final RealServer chosen = farm.choose();
+            final RealServer first = farm.service.servers.get(farm.choice.cursor);
+            final RealServer second = farm.service.servers.get(farm.choice.slot);
+
+            assertThat(chosen.activeConnections).isEqualTo(Math.min(first.activeConnections, second.activeConnections));
+        }
     }
 
     /** All but lblc, which keeps a destination on an overloaded server. */

@@ -442,7 +442,8 @@ abstract class Twin {
 
         @Override
         RealServer choose(final FlowKey key) {
-            final List<RealServer> usable = servers.stream().filter(Twin::usable).toList();
+            final List<RealServer> usable =
+                    servers.stream().filter(Twin::usable).toList();
             if (usable.isEmpty()) {
                 return null;
             }
