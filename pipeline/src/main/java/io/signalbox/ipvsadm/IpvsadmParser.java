@@ -18,9 +18,7 @@ import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.Tunnel;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Reads what operators type. The grammar, the messages and the exit codes are those of {@code ipvsadm} 1.31, with one
@@ -32,9 +30,6 @@ import java.util.stream.Collectors;
  */
 public final class IpvsadmParser {
     private static final int MAX_TIMEOUT_SECONDS = 31 * 24 * 60 * 60;
-    /** Schedulers that Linux has besides ours. */
-    private static final List<String> OTHER_SCHEDULERS = List.of("lblc", "lblcr", "twos");
-
     private static final String IPIP = "ipip";
     private static final List<String> OTHER_TUNNELS = List.of("gue", "gre");
     private static final int TIMEOUTS = 3;
@@ -126,12 +121,6 @@ public final class IpvsadmParser {
 
     private SchedulerKind scheduler() {
         final String name = given.get(Option.SCHEDULER, SchedulerKind.WLC.label());
-        if (OTHER_SCHEDULERS.contains(name)) {
-            throw IpvsadmException.wrong("scheduler " + name + " is not among those that this version applies: "
-                    + Arrays.stream(SchedulerKind.values())
-                            .map(SchedulerKind::label)
-                            .collect(Collectors.joining(" ")));
-        }
         final SchedulerKind kind = SchedulerKind.byLabel(name);
         if (kind == null) {
             throw IpvsadmException.refused("Scheduler or persistence engine not found");

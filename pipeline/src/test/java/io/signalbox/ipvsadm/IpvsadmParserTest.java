@@ -198,7 +198,6 @@ class IpvsadmParserTest {
                 "-A --sctp-service 192.0.2.10:9899",
                 "-A -u 192.0.2.10:53 -o",
                 "-A -u 192.0.2.10:5060 --pe sip",
-                "-A -t 192.0.2.10:80 -s lblc",
                 "-a -t 192.0.2.10:80 -r 10.0.0.11 -i --tun-type gue --tun-port 6080",
                 "--start-daemon master",
                 "-L -n",
