@@ -229,7 +229,7 @@ public final class Balancer implements OwnTraffic {
         decision.scheduler = service.options().scheduler();
         decision.schedulerFlags = service.options().flags();
         decision.candidates.copy(service.servers);
-        return service.scheduler().choose(service.servers, key, decision.choice);
+        return service.scheduler().choose(service.servers, key, slot.timeNs, decision.choice);
     }
 
     /** A client's packet of a connection: counts it, moves the state on, and sends it to the real server. */

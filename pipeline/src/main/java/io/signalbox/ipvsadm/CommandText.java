@@ -16,8 +16,10 @@ import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.Zero;
-import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.MacAddress;
 import io.signalbox.wire.Protocol;
@@ -33,24 +35,21 @@ public final class CommandText {
 
     public static String of(final Command command) {
         if (command instanceof AddService add) {
-            return "-A " + service(add.protocol(), add.hi(), add.lo(), add.port())
-                    + scheduler(add.scheduler(), add.flags());
+            return "-A " + service(add.key()) + options(add.options());
         } else if (command instanceof EditService edit) {
-            return "-E " + service(edit.protocol(), edit.hi(), edit.lo(), edit.port())
-                    + scheduler(edit.scheduler(), edit.flags());
+            return "-E " + service(edit.key()) + options(edit.options());
         } else if (command instanceof DeleteService delete) {
-            return "-D " + service(delete.protocol(), delete.hi(), delete.lo(), delete.port());
+            return "-D " + service(delete.key());
         } else if (command instanceof AddServer add) {
-            return "-a " + service(add.protocol(), add.hi(), add.lo(), add.port())
+            return "-a " + service(add.key())
                     + server(add.serverHi(), add.serverLo(), add.serverPort())
-                    + load(add.method(), add.weight(), add.upperThreshold(), add.lowerThreshold());
+                    + options(add.options());
         } else if (command instanceof EditServer edit) {
-            return "-e " + service(edit.protocol(), edit.hi(), edit.lo(), edit.port())
+            return "-e " + service(edit.key())
                     + server(edit.serverHi(), edit.serverLo(), edit.serverPort())
-                    + load(edit.method(), edit.weight(), edit.upperThreshold(), edit.lowerThreshold());
+                    + options(edit.options());
         } else if (command instanceof DeleteServer delete) {
-            return "-d " + service(delete.protocol(), delete.hi(), delete.lo(), delete.port())
-                    + server(delete.serverHi(), delete.serverLo(), delete.serverPort());
+            return "-d " + service(delete.key()) + server(delete.serverHi(), delete.serverLo(), delete.serverPort());
         } else if (command instanceof Clear) {
             return "-C";
         } else if (command instanceof Zero) {
@@ -63,31 +62,33 @@ public final class CommandText {
         return surroundings(command);
     }
 
-    private static String service(final int protocol, final long hi, final long lo, final int port) {
+    private static String service(final ServiceKey key) {
         final String option =
-                switch (protocol) {
+                switch (key.protocol()) {
                     case Protocol.TCP -> "-t ";
                     case Protocol.UDP -> "-u ";
                     default -> "--sctp-service ";
                 };
-        return option + new Endpoint(hi, lo, port);
+        return option + Endpoint.text(key.hi(), key.lo(), key.port());
     }
 
-    private static String scheduler(final SchedulerKind kind, final int flags) {
-        final String names = SchedulerFlags.text(kind, flags);
-        return " -s " + kind.label() + (names.isEmpty() ? "" : " -b " + names);
+    private static String options(final ServiceOptions options) {
+        final String names = SchedulerFlags.text(options.scheduler(), options.flags());
+        return " -s " + options.scheduler().label() + (names.isEmpty() ? "" : " -b " + names);
     }
 
     private static String server(final long hi, final long lo, final int port) {
-        return " -r " + new Endpoint(hi, lo, port);
+        return " -r " + Endpoint.text(hi, lo, port);
     }
 
-    private static String load(final ForwardingMethod method, final int weight, final int upper, final int lower) {
-        return " " + method.option()
-                + " -w " + weight
+    private static String options(final ServerOptions options) {
+        final int upper = options.upperThreshold();
+        final int lower = options.lowerThreshold();
+        return " " + options.method().option()
+                + " -w " + options.weight()
                 + (upper == 0 ? "" : " -x " + upper)
                 + (lower == 0 ? "" : " -y " + lower)
-                + (method == ForwardingMethod.TUNNEL ? " --tun-type ipip" : "");
+                + (options.method() == ForwardingMethod.TUNNEL ? " --tun-type ipip" : "");
     }
 
     private static String surroundings(final Command command) {

@@ -12,11 +12,13 @@ import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.Zero;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
+import io.signalbox.service.Tunnel;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Reads what operators type. The grammar, the messages and the exit codes are those of {@code ipvsadm} 1.31, with one
@@ -28,9 +30,6 @@ import java.util.stream.Collectors;
  */
 public final class IpvsadmParser {
     private static final int MAX_TIMEOUT_SECONDS = 31 * 24 * 60 * 60;
-    /** Schedulers that Linux has besides ours. */
-    private static final List<String> OTHER_SCHEDULERS = List.of("lblc", "lblcr", "twos");
-
     private static final String IPIP = "ipip";
     private static final List<String> OTHER_TUNNELS = List.of("gue", "gre");
     private static final int TIMEOUTS = 3;
@@ -94,43 +93,34 @@ public final class IpvsadmParser {
 
     private AddService addService() {
         given.demand(SERVICE).permit(SERVICE_WITH_SCHEDULER);
-        final Endpoint service = service();
-        if (service.port() == 0) {
+        final ServiceKey key = key();
+        if (key.port() == 0) {
             throw IpvsadmException.wrong("Zero port specified for non-persistent service");
         }
         final SchedulerKind scheduler = scheduler();
         final int flags = SchedulerFlags.parse(scheduler, given.get(Option.SCHEDULER_FLAGS, ""));
-        return new AddService(protocol(), service.hi(), service.lo(), service.port(), scheduler, flags);
+        return new AddService(key, ServiceOptions.of(scheduler, flags));
     }
 
     private EditService editService() {
         final AddService as = addService();
-        return new EditService(as.protocol(), as.hi(), as.lo(), as.port(), as.scheduler(), as.flags());
+        return new EditService(as.key(), as.options());
     }
 
     private DeleteService deleteService() {
         given.demand(SERVICE).permit(SERVICE);
-        final Endpoint service = service();
-        return new DeleteService(protocol(), service.hi(), service.lo(), service.port());
+        return new DeleteService(key());
     }
 
-    private int protocol() {
-        return given.has(Option.TCP_SERVICE) ? Protocol.TCP : Protocol.UDP;
-    }
-
-    private Endpoint service() {
+    private ServiceKey key() {
+        final int protocol = given.has(Option.TCP_SERVICE) ? Protocol.TCP : Protocol.UDP;
         final String text = given.get(Option.TCP_SERVICE, given.get(Option.UDP_SERVICE, ""));
-        return endpoint(text, 0, "illegal virtual server address[:port] specified");
+        final Endpoint at = endpoint(text, 0, "illegal virtual server address[:port] specified");
+        return ServiceKey.address(protocol, at.hi(), at.lo(), at.port());
     }
 
     private SchedulerKind scheduler() {
         final String name = given.get(Option.SCHEDULER, SchedulerKind.WLC.label());
-        if (OTHER_SCHEDULERS.contains(name)) {
-            throw IpvsadmException.wrong("scheduler " + name + " is not among those that this version applies: "
-                    + Arrays.stream(SchedulerKind.values())
-                            .map(SchedulerKind::label)
-                            .collect(Collectors.joining(" ")));
-        }
         final SchedulerKind kind = SchedulerKind.byLabel(name);
         if (kind == null) {
             throw IpvsadmException.refused("Scheduler or persistence engine not found");
@@ -142,9 +132,9 @@ public final class IpvsadmParser {
 
     private AddServer addServer() {
         given.demand(SERVICE).demand(Option.REAL_SERVER).permit(SERVICE_AND_SERVER);
-        final Endpoint service = service();
+        final ServiceKey key = key();
         final ForwardingMethod method = method();
-        final Endpoint server = server(service, method);
+        final Endpoint server = server(key, method);
         final int weight = number(Option.WEIGHT, 1, "illegal weight specified");
         final int upper = number(Option.UPPER_THRESHOLD, 0, "illegal u_threshold specified");
         final int lower = number(Option.LOWER_THRESHOLD, 0, "illegal l_threshold specified");
@@ -153,41 +143,23 @@ public final class IpvsadmParser {
             throw IpvsadmException.refused("Numerical result out of range");
         }
         return new AddServer(
-                protocol(),
-                service.hi(),
-                service.lo(),
-                service.port(),
+                key,
                 server.hi(),
                 server.lo(),
                 server.port(),
-                method,
-                weight,
-                upper,
-                lower);
+                new ServerOptions(method, weight, upper, lower, Tunnel.IPIP));
     }
 
     private EditServer editServer() {
         final AddServer as = addServer();
-        return new EditServer(
-                as.protocol(),
-                as.hi(),
-                as.lo(),
-                as.port(),
-                as.serverHi(),
-                as.serverLo(),
-                as.serverPort(),
-                as.method(),
-                as.weight(),
-                as.upperThreshold(),
-                as.lowerThreshold());
+        return new EditServer(as.key(), as.serverHi(), as.serverLo(), as.serverPort(), as.options());
     }
 
     private DeleteServer deleteServer() {
         given.demand(SERVICE).demand(Option.REAL_SERVER).permit(SERVICE_AND_ADDRESS);
-        final Endpoint service = service();
-        final Endpoint server = server(service);
-        return new DeleteServer(
-                protocol(), service.hi(), service.lo(), service.port(), server.hi(), server.lo(), server.port());
+        final ServiceKey key = key();
+        final Endpoint server = server(key);
+        return new DeleteServer(key, server.hi(), server.lo(), server.port());
     }
 
     private ForwardingMethod method() {
@@ -197,15 +169,15 @@ public final class IpvsadmParser {
         return given.has(Option.TUNNEL) ? ForwardingMethod.TUNNEL : ForwardingMethod.DIRECT_ROUTING;
     }
 
-    private Endpoint server(final Endpoint service) {
+    private Endpoint server(final ServiceKey service) {
         final String text = given.get(Option.REAL_SERVER, "");
         return endpoint(text, service.port(), "illegal real server address[:port] specified");
     }
 
     /** Where new connections go: only NAT can change the port, only a tunnel carries one family in the other. */
-    private Endpoint server(final Endpoint service, final ForwardingMethod method) {
+    private Endpoint server(final ServiceKey service, final ForwardingMethod method) {
         final Endpoint server = server(service);
-        if (method != ForwardingMethod.TUNNEL && server.isIpv4() != service.isIpv4()) {
+        if (method != ForwardingMethod.TUNNEL && server.isIpv4() != service.ipv4()) {
             throw IpvsadmException.wrong("Different address family is allowed only for tunneling servers");
         }
         if (!isUnicast(server)) {
@@ -247,7 +219,7 @@ public final class IpvsadmParser {
             throw IpvsadmException.wrong("command -Z (zero) takes no service in this version: it zeroes all counters");
         }
         given.permit();
-        return new Zero();
+        return new Zero(null);
     }
 
     private SetTimeouts setTimeouts() {

@@ -4,6 +4,9 @@ import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.wire.Protocol;
 import java.util.List;
 import java.util.Locale;
@@ -72,38 +75,41 @@ public record Listing(Form form, boolean sorted, boolean exact) {
     }
 
     private String head(final ServiceLine service) {
-        final String name = format("%-4s %s", protocolName(service.protocol()), service.address());
+        final String name = format("%-4s %s", protocolName(service.key().protocol()), text(service.key()));
         return switch (form) {
             case STATS -> format("%-33s", name) + largeNumbers(service.total());
             case RATE -> format("%-33s", name) + largeNumbers(service.rate());
-            default -> name + " " + service.scheduler().label() + flags(service);
+            default -> name + " " + service.options().scheduler().label() + flags(service.options());
         };
     }
 
-    private static String flags(final ServiceLine service) {
-        final String names = SchedulerFlags.text(service.scheduler(), service.flags());
+    private static String flags(final ServiceOptions options) {
+        final String names = SchedulerFlags.text(options.scheduler(), options.flags());
         return names.isEmpty() ? "" : " (" + names + ")";
     }
 
     private String columns(final ServerLine server) {
         final int active = server.activeConnections();
         final int inactive = server.inactiveConnections();
-        final String method = server.method().label();
+        final ServerOptions options = server.options();
+        final String method = options.method().label();
+        final int weight = options.weight();
         return switch (form) {
-            case CONNECTIONS -> format(" %-7s %-6d %-10d %-10d", method, server.weight(), active, inactive);
+            case CONNECTIONS -> format(" %-7s %-6d %-10d %-10d", method, weight, active, inactive);
             case STATS -> largeNumbers(server.total());
             case RATE -> perSecond(server.rate());
             case THRESHOLDS ->
-                format(" %-10d %-10d %-10d %-10d", server.upperThreshold(), server.lowerThreshold(), active, inactive);
+                format(
+                        " %-10d %-10d %-10d %-10d",
+                        options.upperThreshold(), options.lowerThreshold(), active, inactive);
             case PERSISTENT ->
-                format(" %-9d %-11d %-10d %-10d", server.weight(), server.persistentConnections(), active, inactive);
-            case TUNNELS ->
-                format(" %-7s %-13s %-6d %-10d %-10d", method, tunnel(server), server.weight(), active, inactive);
+                format(" %-9d %-11d %-10d %-10d", weight, server.persistentConnections(), active, inactive);
+            case TUNNELS -> format(" %-7s %-13s %-6d %-10d %-10d", method, tunnel(options), weight, active, inactive);
         };
     }
 
-    private static String tunnel(final ServerLine server) {
-        return server.method() == ForwardingMethod.TUNNEL ? "ipip" : "n/a";
+    private static String tunnel(final ServerOptions options) {
+        return options.method() == ForwardingMethod.TUNNEL ? "ipip" : "n/a";
     }
 
     private String largeNumbers(final Traffic traffic) {
@@ -175,25 +181,18 @@ public record Listing(Form form, boolean sorted, boolean exact) {
     }
 
     private static AddService rule(final ServiceLine service) {
-        final Endpoint at = service.address();
-        return new AddService(service.protocol(), at.hi(), at.lo(), at.port(), service.scheduler(), service.flags());
+        return new AddService(service.key(), service.options());
     }
 
     private static AddServer rule(final ServiceLine service, final ServerLine server) {
-        final Endpoint at = service.address();
         final Endpoint to = server.address();
-        return new AddServer(
-                service.protocol(),
-                at.hi(),
-                at.lo(),
-                at.port(),
-                to.hi(),
-                to.lo(),
-                to.port(),
-                server.method(),
-                server.weight(),
-                0,
-                0);
+        final ServerOptions all = server.options();
+        final ServerOptions saved = new ServerOptions(all.method(), all.weight(), 0, 0, all.tunnel());
+        return new AddServer(service.key(), to.hi(), to.lo(), to.port(), saved);
+    }
+
+    private static String text(final ServiceKey key) {
+        return Endpoint.text(key.hi(), key.lo(), key.port());
     }
 
     /** As listings name it: {@code TCP}, {@code UDP}. */

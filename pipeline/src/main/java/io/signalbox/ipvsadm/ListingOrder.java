@@ -1,5 +1,6 @@
 package io.signalbox.ipvsadm;
 
+import io.signalbox.service.ServiceKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,10 +13,11 @@ import java.util.List;
  */
 final class ListingOrder {
     private static final Comparator<Endpoint> BY_DIFFERENCE = ListingOrder::compare;
-    private static final Comparator<ServiceLine> SERVICES = Comparator.<ServiceLine>comparingInt(
-                    service -> service.address().isIpv4() ? 0 : 1)
-            .thenComparingInt(ServiceLine::protocol)
-            .thenComparing(ServiceLine::address, BY_DIFFERENCE);
+    private static final Comparator<ServiceLine> SERVICES = Comparator.comparing(
+            ServiceLine::key,
+            Comparator.<ServiceKey>comparingInt(key -> key.ipv4() ? 0 : 1)
+                    .thenComparingInt(ServiceKey::protocol)
+                    .thenComparing(key -> new Endpoint(key.hi(), key.lo(), key.port()), BY_DIFFERENCE));
     private static final Comparator<ServerLine> SERVERS = Comparator.comparing(ServerLine::address, BY_DIFFERENCE);
 
     private ListingOrder() {}

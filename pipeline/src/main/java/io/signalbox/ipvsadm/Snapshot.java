@@ -3,6 +3,7 @@ package io.signalbox.ipvsadm;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.TcpState;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.Totals;
 import io.signalbox.service.VirtualService;
@@ -23,10 +24,8 @@ public final class Snapshot {
 
     private static ServiceLine service(final VirtualService service, final long nowNs) {
         return new ServiceLine(
-                service.protocol,
-                new Endpoint(service.addressHi, service.addressLo, service.port),
-                service.kind(),
-                service.flags(),
+                service.key,
+                service.options(),
                 total(service.statistics.shown(nowNs)),
                 Traffic.NONE,
                 servers(service, nowNs));
@@ -43,10 +42,8 @@ public final class Snapshot {
     private static ServerLine server(final RealServer server, final long nowNs) {
         return new ServerLine(
                 new Endpoint(server.addressHi, server.addressLo, server.port),
-                server.method,
-                server.weight,
-                server.upperThreshold,
-                server.lowerThreshold,
+                new ServerOptions(
+                        server.method, server.weight, server.upperThreshold, server.lowerThreshold, server.tunnel),
                 server.activeConnections,
                 server.inactiveConnections,
                 server.persistentConnections,

@@ -1,5 +1,7 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.service.ServiceKey;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
@@ -47,7 +49,23 @@ public enum SchedulerKind {
     OVF(
             "ovf",
             WeightedOverflow::new,
-            "overflow: highest weight among the servers with active <= weight; ties go to the server added last");
+            "overflow: highest weight among the servers with active <= weight; ties go to the server added last"),
+    LBLC(
+            "lblc",
+            LocalityLeastConnections::new,
+            "locality: the destination's last server, unless it has active > weight while another has "
+                    + "2 x active < weight; else, and for a new destination, least (256 x active + inactive) / weight"),
+    LBLCR(
+            "lblcr",
+            ReplicatedLocality::new,
+            "locality with replicas: of the destination's servers the one with least (256 x active + inactive) / "
+                    + "weight, unless it has active > weight while another has 2 x active < weight; else, and for a "
+                    + "new destination, the least of all servers, which becomes one of the destination's"),
+    TWOS(
+            "twos",
+            PowerOfTwoChoices::of,
+            "two servers are drawn by weight: of them the one with less (256 x active + inactive) / weight; "
+                    + "ties go to the one drawn first");
 
     /** sh-fallback, mh-fallback: another server where the hashed one takes no new connections. */
     public static final int FLAG_FALLBACK = 0x08;
@@ -55,14 +73,22 @@ public enum SchedulerKind {
     public static final int FLAG_PORT = 0x10;
 
     private final String label;
-    private final IntFunction<Scheduler> factory;
+    private final Factory factory;
     private final String explanation;
 
     SchedulerKind(final String label, final Supplier<Scheduler> factory, final String explanation) {
-        this(label, flags -> factory.get(), explanation);
+        this(label, (flags, key) -> factory.get(), explanation);
     }
 
     SchedulerKind(final String label, final IntFunction<Scheduler> factory, final String explanation) {
+        this(label, (flags, key) -> factory.apply(flags), explanation);
+    }
+
+    SchedulerKind(final String label, final Function<ServiceKey, Scheduler> factory, final String explanation) {
+        this(label, (flags, key) -> factory.apply(key), explanation);
+    }
+
+    SchedulerKind(final String label, final Factory factory, final String explanation) {
         this.label = label;
         this.factory = factory;
         this.explanation = explanation;
@@ -77,9 +103,9 @@ public enum SchedulerKind {
         return explanation;
     }
 
-    /** A fresh scheduler of this kind; {@code flags} matter to sh and mh only. */
-    public Scheduler create(final int flags) {
-        return factory.apply(flags);
+    /** A fresh scheduler of this kind for the service of {@code key}; {@code flags} matter to sh and mh only. */
+    public Scheduler create(final int flags, final ServiceKey key) {
+        return factory.create(flags, key);
     }
 
     /** Chooses by a table of hash slots, for which its flags matter. */
@@ -95,5 +121,9 @@ public enum SchedulerKind {
             }
         }
         return null;
+    }
+
+    private interface Factory {
+        Scheduler create(int flags, ServiceKey key);
     }
 }

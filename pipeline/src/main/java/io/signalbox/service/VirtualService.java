@@ -45,7 +45,7 @@ public final class VirtualService {
         if (same) {
             return;
         }
-        scheduler = kind.create(newOptions.flags());
+        scheduler = kind.create(newOptions.flags(), key);
         scheduler.onBound(servers);
     }
 }

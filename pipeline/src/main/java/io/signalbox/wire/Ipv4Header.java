@@ -79,10 +79,10 @@ public final class Ipv4Header extends Header {
     public int recordRoutePointer() {
         final int end = headerLength();
         int at = MIN_LENGTH;
-        while (at < end && u8(at) != END_OF_OPTIONS) {
+        while (at < end && u8(at) != END_OF_OPTIONS && optionLength(at, end) != 0) {
             if (u8(at) == RECORD_ROUTE) {
                 final int pointer = at + MIN_OPTION_LENGTH;
-                final boolean hasRoom = pointer < end && u8(pointer) >= 4 && u8(pointer) + 3 <= u8(at + 1);
+                final boolean hasRoom = u8(at + 1) > MIN_OPTION_LENGTH && u8(pointer) >= 4 && u8(pointer) + 3 <= u8(at + 1);
                 return hasRoom ? pointer : 0;
             }
             at += optionLength(at, end);

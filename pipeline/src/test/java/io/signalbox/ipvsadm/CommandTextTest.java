@@ -20,6 +20,10 @@ import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.Zero;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
+import io.signalbox.service.Tunnel;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
@@ -81,57 +85,46 @@ class CommandTextTest {
     }
 
     private Command randomCommand() {
-        final int protocol = random.nextBoolean() ? Protocol.TCP : Protocol.UDP;
-        final Endpoint at = endpoint(random.nextBoolean());
+        final ServiceKey key = key();
+        final Endpoint to = endpoint(key.ipv4());
         return switch (random.nextInt(8)) {
-            case 0 -> new AddService(protocol, at.hi(), at.lo(), at.port(), scheduler(), flags());
-            case 1 -> new EditService(protocol, at.hi(), at.lo(), at.port(), scheduler(), flags());
-            case 2 -> new DeleteService(protocol, at.hi(), at.lo(), at.port());
-            case 3 -> addServer(protocol, at);
-            case 4 -> editServer(addServer(protocol, at));
-            case 5 -> deleteServer(protocol, at, endpoint(random.nextBoolean()));
+            case 0 -> new AddService(key, serviceOptions());
+            case 1 -> new EditService(key, serviceOptions());
+            case 2 -> new DeleteService(key);
+            case 3 -> addServer(key);
+            case 4 -> editServer(addServer(key));
+            case 5 -> new DeleteServer(key, to.hi(), to.lo(), to.port());
             case 6 -> new SetSysctl(SETTINGS.get(random.nextInt(SETTINGS.size())), random.nextInt());
             default ->
-                List.of(new Clear(), new Zero(), new SetTimeouts(random.nextInt(9), random.nextInt(9), 0))
+                List.of(new Clear(), new Zero(null), new SetTimeouts(random.nextInt(9), random.nextInt(9), 0))
                         .get(random.nextInt(3));
         };
     }
 
-    private AddServer addServer(final int protocol, final Endpoint at) {
+    private ServiceKey key() {
+        final Endpoint at = endpoint(random.nextBoolean());
+        return ServiceKey.address(random.nextBoolean() ? Protocol.TCP : Protocol.UDP, at.hi(), at.lo(), at.port());
+    }
+
+    private ServiceOptions serviceOptions() {
+        return ServiceOptions.of(scheduler(), flags());
+    }
+
+    private AddServer addServer(final ServiceKey key) {
         final ForwardingMethod method = ForwardingMethod.byId(random.nextInt(3));
-        final Endpoint to = endpoint(method == ForwardingMethod.TUNNEL ? random.nextBoolean() : at.isIpv4());
+        final Endpoint to = endpoint(method == ForwardingMethod.TUNNEL ? random.nextBoolean() : key.ipv4());
+        final int port = method == ForwardingMethod.NAT ? to.port() : key.port();
+        return new AddServer(key, to.hi(), to.lo(), port, serverOptions(method));
+    }
+
+    private ServerOptions serverOptions(final ForwardingMethod method) {
+        final int weight = random.nextInt() & Integer.MAX_VALUE;
         final int lower = random.nextInt(3);
-        return new AddServer(
-                protocol,
-                at.hi(),
-                at.lo(),
-                at.port(),
-                to.hi(),
-                to.lo(),
-                method == ForwardingMethod.NAT ? to.port() : at.port(),
-                method,
-                random.nextInt() & Integer.MAX_VALUE,
-                lower + random.nextInt(3),
-                lower);
+        return new ServerOptions(method, weight, lower + random.nextInt(3), lower, Tunnel.IPIP);
     }
 
     private static EditServer editServer(final AddServer as) {
-        return new EditServer(
-                as.protocol(),
-                as.hi(),
-                as.lo(),
-                as.port(),
-                as.serverHi(),
-                as.serverLo(),
-                as.serverPort(),
-                as.method(),
-                as.weight(),
-                as.upperThreshold(),
-                as.lowerThreshold());
-    }
-
-    private static DeleteServer deleteServer(final int protocol, final Endpoint at, final Endpoint to) {
-        return new DeleteServer(protocol, at.hi(), at.lo(), at.port(), to.hi(), to.lo(), to.port());
+        return new EditServer(as.key(), as.serverHi(), as.serverLo(), as.serverPort(), as.options());
     }
 
     private SchedulerKind scheduler() {

@@ -17,6 +17,10 @@ import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.Zero;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
+import io.signalbox.service.Tunnel;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
@@ -29,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IpvsadmParserTest {
     private static final Address VIP = Addresses.parse("192.0.2.10");
+    private static final ServiceKey HTTP = ServiceKey.address(Protocol.TCP, VIP.hi(), VIP.lo(), 80);
     private static final Address SERVER = Addresses.parse("10.0.0.11");
 
     // ---- what becomes of a line
@@ -43,20 +48,12 @@ class IpvsadmParserTest {
     @Test
     void shouldClearWhatAnEditDoesNotName() {
         assertThat(parse("-E -u 192.0.2.10:53"))
-                .isEqualTo(new EditService(Protocol.UDP, VIP.hi(), VIP.lo(), 53, SchedulerKind.WLC, 0));
+                .isEqualTo(new EditService(
+                        ServiceKey.address(Protocol.UDP, VIP.hi(), VIP.lo(), 53),
+                        ServiceOptions.of(SchedulerKind.WLC, 0)));
         assertThat(parse("-e -t 192.0.2.10:80 -r 10.0.0.11:8080"))
                 .isEqualTo(new EditServer(
-                        Protocol.TCP,
-                        VIP.hi(),
-                        VIP.lo(),
-                        80,
-                        SERVER.hi(),
-                        SERVER.lo(),
-                        80,
-                        ForwardingMethod.DIRECT_ROUTING,
-                        1,
-                        0,
-                        0));
+                        HTTP, SERVER.hi(), SERVER.lo(), 80, ServerOptions.of(ForwardingMethod.DIRECT_ROUTING, 1)));
     }
 
     @Test
@@ -77,22 +74,22 @@ class IpvsadmParserTest {
     void shouldTakeTheServicesPortWhereTheServerNamesNone() {
         assertThat(parse("-a -r 10.0.0.11 -t 192.0.2.10:80 -m")).isEqualTo(server(80, ForwardingMethod.NAT, 1, 0, 0));
         assertThat(parse("-d -t 192.0.2.10:80 -r 10.0.0.11"))
-                .isEqualTo(new DeleteServer(Protocol.TCP, VIP.hi(), VIP.lo(), 80, SERVER.hi(), SERVER.lo(), 80));
+                .isEqualTo(new DeleteServer(HTTP, SERVER.hi(), SERVER.lo(), 80));
     }
 
     @Test
     void shouldLetATunnelCrossAddressFamilies() {
         final AddServer add = (AddServer) parse("-a -t [2001:db8::10]:80 -r 10.0.0.11 -i --tun-type ipip");
 
-        assertThat(new Address(add.hi(), add.lo())).hasToString("2001:db8::10");
+        assertThat(new Address(add.key().hi(), add.key().lo())).hasToString("2001:db8::10");
         assertThat(new Address(add.serverHi(), add.serverLo())).hasToString("10.0.0.11");
     }
 
     @Test
     void shouldReadTheCommandsWithoutServers() {
-        assertThat(parse("-D -t 192.0.2.10:80")).isEqualTo(new DeleteService(Protocol.TCP, VIP.hi(), VIP.lo(), 80));
+        assertThat(parse("-D -t 192.0.2.10:80")).isEqualTo(new DeleteService(HTTP));
         assertThat(parse("-C")).isEqualTo(new Clear());
-        assertThat(parse("-Z")).isEqualTo(new Zero());
+        assertThat(parse("-Z")).isEqualTo(new Zero(null));
         assertThat(parse("--set 5 0 2678400")).isEqualTo(new SetTimeouts(5, 0, 2_678_400));
     }
 
@@ -201,7 +198,6 @@ class IpvsadmParserTest {
                 "-A --sctp-service 192.0.2.10:9899",
                 "-A -u 192.0.2.10:53 -o",
                 "-A -u 192.0.2.10:5060 --pe sip",
-                "-A -t 192.0.2.10:80 -s lblc",
                 "-a -t 192.0.2.10:80 -r 10.0.0.11 -i --tun-type gue --tun-port 6080",
                 "--start-daemon master",
                 "-L -n",
@@ -287,12 +283,12 @@ class IpvsadmParserTest {
     }
 
     private static AddService service(final SchedulerKind kind, final int flags) {
-        return new AddService(Protocol.TCP, VIP.hi(), VIP.lo(), 80, kind, flags);
+        return new AddService(HTTP, ServiceOptions.of(kind, flags));
     }
 
     private static AddServer server(
             final int port, final ForwardingMethod method, final int weight, final int upper, final int lower) {
         return new AddServer(
-                Protocol.TCP, VIP.hi(), VIP.lo(), 80, SERVER.hi(), SERVER.lo(), port, method, weight, upper, lower);
+                HTTP, SERVER.hi(), SERVER.lo(), port, new ServerOptions(method, weight, upper, lower, Tunnel.IPIP));
     }
 }

@@ -3,6 +3,7 @@ package io.signalbox.ipvsadm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
 import io.signalbox.wire.Addresses;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,6 @@ class ListingOrderTest {
     }
 
     private static ServerLine server(final Endpoint address) {
-        return new ServerLine(address, ForwardingMethod.NAT, 1, 0, 0, 0, 0, 0, Traffic.NONE, Traffic.NONE);
+        return new ServerLine(address, ServerOptions.of(ForwardingMethod.NAT, 1), 0, 0, 0, Traffic.NONE, Traffic.NONE);
     }
 }

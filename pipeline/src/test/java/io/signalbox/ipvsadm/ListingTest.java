@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.ipvsadm.Listing.Form;
 import io.signalbox.scheduler.SchedulerKind;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.nio.file.Path;
 import java.util.List;
@@ -162,7 +165,11 @@ class ListingTest {
     private static String firstNumber(final Listing listing, final long number) {
         final Traffic traffic = new Traffic(number, 0, 0, 0, 0);
         final ServiceLine service = new ServiceLine(
-                Protocol.TCP, Endpoint.parse("192.0.2.1", 80), SchedulerKind.RR, 0, traffic, traffic, List.of());
+                ServiceKey.address(Protocol.TCP, 0, Addresses.ofIpv4(0xC000_0201), 80),
+                ServiceOptions.of(SchedulerKind.RR, 0),
+                traffic,
+                traffic,
+                List.of());
         final String line = listing.service(service).lines().skip(2).findFirst().orElseThrow();
         return line.substring(33, line.length() - 4 * 9);
     }

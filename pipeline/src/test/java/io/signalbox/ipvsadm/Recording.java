@@ -4,6 +4,10 @@ import io.signalbox.golden.Scenarios;
 import io.signalbox.ipvsadm.Listing.Form;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
+import io.signalbox.service.Tunnel;
 import io.signalbox.wire.Protocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,34 +58,39 @@ final class Recording {
         final Traffic traffic = counts ? traffic(words) : Traffic.NONE;
         final SchedulerKind kind = counts ? SchedulerKind.WLC : SchedulerKind.byLabel(words[2]);
         final int flags = counts || words.length < 4 ? 0 : SchedulerFlags.parse(kind, words[3].replaceAll("[()]", ""));
+        final Endpoint at = endpoint(words[1]);
         return new ServiceLine(
-                protocol(words[0]), endpoint(words[1]), kind, flags, traffic, traffic, new ArrayList<>());
+                ServiceKey.address(protocol(words[0]), at.hi(), at.lo(), at.port()),
+                ServiceOptions.of(kind, flags),
+                traffic,
+                traffic,
+                new ArrayList<>());
     }
 
     private static ServerLine server(final Form form, final String[] words) {
         final Endpoint at = endpoint(words[1]);
         return switch (form) {
             case STATS, RATE ->
-                new ServerLine(at, ForwardingMethod.NAT, 0, 0, 0, 0, 0, 0, traffic(words), traffic(words));
-            case CONNECTIONS -> server(at, method(words[2]), number(words[3]), 0, 0, words, 0);
-            case TUNNELS -> server(at, method(words[2]), number(words[4]), 0, 0, words, 0);
-            case THRESHOLDS -> server(at, ForwardingMethod.NAT, 0, number(words[2]), number(words[3]), words, 0);
-            case PERSISTENT -> server(at, ForwardingMethod.NAT, number(words[2]), 0, 0, words, number(words[3]));
+                new ServerLine(at, options(ForwardingMethod.NAT, 0, 0, 0), 0, 0, 0, traffic(words), traffic(words));
+            case CONNECTIONS -> server(at, options(method(words[2]), number(words[3]), 0, 0), words, 0);
+            case TUNNELS -> server(at, options(method(words[2]), number(words[4]), 0, 0), words, 0);
+            case THRESHOLDS ->
+                server(at, options(ForwardingMethod.NAT, 0, number(words[2]), number(words[3])), words, 0);
+            case PERSISTENT ->
+                server(at, options(ForwardingMethod.NAT, number(words[2]), 0, 0), words, number(words[3]));
         };
     }
 
+    private static ServerOptions options(
+            final ForwardingMethod method, final int weight, final int upper, final int lower) {
+        return new ServerOptions(method, weight, upper, lower, Tunnel.IPIP);
+    }
+
     private static ServerLine server(
-            final Endpoint at,
-            final ForwardingMethod method,
-            final int weight,
-            final int upper,
-            final int lower,
-            final String[] words,
-            final int persistent) {
+            final Endpoint at, final ServerOptions options, final String[] words, final int persistent) {
         final int active = number(words[words.length - 2]);
         final int inactive = number(words[words.length - 1]);
-        return new ServerLine(
-                at, method, weight, upper, lower, active, inactive, persistent, Traffic.NONE, Traffic.NONE);
+        return new ServerLine(at, options, active, inactive, persistent, Traffic.NONE, Traffic.NONE);
     }
 
     static List<ConnectionLine> connections(final String listing) {

@@ -9,7 +9,11 @@ import io.signalbox.packet.FlowKey;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
+import io.signalbox.service.Tunnel;
 import io.signalbox.service.VirtualService;
 import io.signalbox.wire.Protocol;
 import java.util.List;
@@ -18,16 +22,15 @@ import org.junit.jupiter.api.Test;
 class SnapshotTest {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final Endpoint VIP = Endpoint.parse("192.0.2.10:80", 0);
+    private static final ServiceKey KEY = ServiceKey.address(Protocol.TCP, VIP.hi(), VIP.lo(), VIP.port());
     private static final Endpoint SERVER = Endpoint.parse("10.0.0.11:8080", 0);
 
     @Test
     void shouldCopyServicesAndServers() {
-        final VirtualService service =
-                new VirtualService(Protocol.TCP, VIP.hi(), VIP.lo(), VIP.port(), SchedulerKind.WLC, 0);
+        final VirtualService service = new VirtualService(KEY, ServiceOptions.of(SchedulerKind.WLC, 0));
         final RealServer server = new RealServer(0, SERVER.hi(), SERVER.lo(), SERVER.port());
-        server.method = ForwardingMethod.NAT;
-        server.weight(3);
-        server.thresholds(200, 100);
+        final ServerOptions options = new ServerOptions(ForwardingMethod.NAT, 3, 200, 100, Tunnel.IPIP);
+        server.edit(options);
         server.activeConnections = 6;
         server.inactiveConnections = 4;
         server.statistics.countConnection(0);
@@ -37,11 +40,9 @@ class SnapshotTest {
         final ServiceTable table = new ServiceTable();
         table.add(service);
 
-        final ServerLine line = new ServerLine(
-                SERVER, ForwardingMethod.NAT, 3, 200, 100, 6, 4, 0, new Traffic(1, 1, 1, 60, 40), Traffic.NONE);
+        final ServerLine line = new ServerLine(SERVER, options, 6, 4, 0, new Traffic(1, 1, 1, 60, 40), Traffic.NONE);
         assertThat(Snapshot.services(table, 2_500_000_000L))
-                .containsExactly(new ServiceLine(
-                        Protocol.TCP, VIP, SchedulerKind.WLC, 0, Traffic.NONE, Traffic.NONE, List.of(line)));
+                .containsExactly(new ServiceLine(KEY, service.options(), Traffic.NONE, Traffic.NONE, List.of(line)));
     }
 
     @Test

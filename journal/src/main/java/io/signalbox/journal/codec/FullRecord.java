@@ -204,9 +204,9 @@ public final class FullRecord {
         final VirtualService service = decision.service;
         if (service != null) {
             flag(FLAG_SERVICE, true);
-            putAddress(SERVICE_ADDRESS_OFFSET, service.addressHi, service.addressLo);
-            putShort(SERVICE_PORT_OFFSET, service.port);
-            putByte(SERVICE_PROTOCOL_OFFSET, service.protocol);
+            putAddress(SERVICE_ADDRESS_OFFSET, service.key.hi(), service.key.lo());
+            putShort(SERVICE_PORT_OFFSET, service.key.port());
+            putByte(SERVICE_PROTOCOL_OFFSET, service.key.protocol());
         }
         final RealServer server = decision.server;
         if (server != null) {
