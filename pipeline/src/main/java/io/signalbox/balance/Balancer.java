@@ -291,6 +291,7 @@ public final class Balancer implements OwnTraffic {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         final int pathMtu = router.mtuTo(way, server.addressHi, server.addressLo, slot.timeNs);
+        server.lastPathMtu = pathMtu;
         final int outerHeader = method == ForwardingMethod.TUNNEL ? outerHeader(server) : 0;
         final int overhead = outerHeader == 0 ? 0 : outerHeader + server.tunnel.headerLength();
         final Reason tooBig = checkSize(slot, pathMtu - overhead, outerHeader);

@@ -23,7 +23,7 @@ import io.signalbox.wire.Protocol;
 public final class Related {
     /** Taken off a path MTU that is passed on to a client; Linux counts the outer IP header only, whatever the tunnel. */
     private static final int TUNNEL_OVERHEAD = 20;
-    /** The narrowest link that IPv4 allows (RFC 791): what is not above it helps no client. */
+    /** The narrowest link that IPv4 allows (RFC 791): nothing is taken off that would tell of a narrower one. */
     private static final int MIN_MTU = 68;
 
     private final Connections connections;
@@ -131,17 +131,21 @@ public final class Related {
         return tooBig ? onTunnelTooBig(slot, id) : tellClient(slot, id, icmp.rest(), Reason.TUNNEL_ERROR);
     }
 
-    /** The path MTU is noted; a client that forbids fragments is told, with what the director knew so far. */
+    /** The path MTU is noted, and a client that forbids fragments is told. */
     private Reason onTunnelTooBig(final PacketSlot slot, final int id) {
         final RealServer server = connections.server(id);
-        final int known = balancer.pathMtu(server, slot.timeNs);
         router.pathMtus.learn(server.addressHi, server.addressLo, icmp.mtu(), slot.timeNs);
-        final int pathMtu = settings.kernelQuirks ? known : balancer.pathMtu(server, slot.timeNs);
-        final int told = pathMtu - TUNNEL_OVERHEAD;
-        if (!inner.headers.dontFragment || told <= MIN_MTU) {
+        if (!inner.headers.dontFragment) {
             return Reason.PATH_MTU_LEARNED;
         }
+        final int mtu = settings.kernelQuirks ? lastPathMtu(server) : balancer.pathMtu(server, slot.timeNs);
+        final int told = mtu > MIN_MTU + TUNNEL_OVERHEAD ? mtu - TUNNEL_OVERHEAD : mtu;
         return tellClient(slot, id, told, Reason.TUNNEL_ERROR);
+    }
+
+    /** What Linux tells: its route to the server knows of a new path MTU only when the next packet goes there. */
+    private int lastPathMtu(final RealServer server) {
+        return server.lastPathMtu != 0 ? server.lastPathMtu : icmp.mtu();
     }
 
     private Reason tellClient(final PacketSlot slot, final int id, final int rest, final Reason how) {

@@ -44,6 +44,8 @@ public final class RealServer {
     public int ownAddress;
 
     public int wayVersion = NO_WAY;
+    /** IP bytes that fitted through when a packet was last sent its way; 0 where none was. */
+    public int lastPathMtu;
     /** The service that it belongs to, or last belonged to. */
     public VirtualService service;
 
@@ -81,6 +83,7 @@ public final class RealServer {
         weight(options.weight());
         thresholds(options.upperThreshold(), options.lowerThreshold());
         wayVersion = NO_WAY;
+        lastPathMtu = 0;
     }
 
     public void weight(final int newWeight) {

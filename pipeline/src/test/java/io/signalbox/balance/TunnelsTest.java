@@ -212,21 +212,43 @@ class TunnelsTest {
                         .quoting(query(40_000).dontFragment().ttl(8))));
     }
 
-    /** As Linux: the first error tells what was known before it, and takes 20 bytes off whatever the tunnel. */
+    /** As Linux: errors tell what the last packet knew, and take 20 bytes off whatever the tunnel. */
     @ParameterizedTest
     @MethodSource("tunnelsOverIpv4")
     void shouldLearnAPathMtuFromAnErrorAboutItsTunnel(final Tunnel tunnel) {
         final TunnelSite site = TunnelSite.over(tunnel);
         site.introduceRouter();
         final byte[] outer = payload(site.fromClients(query(40_000).dontFragment()));
-        final Packet error =
-                icmp().from(A_ROUTER).to(DIRECTOR).fragmentationNeeded(1_300).quoting(outer);
 
-        assertThat(nextHopMtu(site.fromServers(error))).isEqualTo(MTU - 20);
-        assertThat(nextHopMtu(site.fromServers(error))).isEqualTo(1_300 - 20);
+        assertThat(nextHopMtu(site.fromServers(tooBig(1_300, outer)))).isEqualTo(MTU - 20);
+        assertThat(nextHopMtu(site.fromServers(tooBig(1_300, outer)))).isEqualTo(MTU - 20);
 
         final int overhead = outer.length - query(40_000).bytes().length;
         assertThat(nextHopMtu(site.fromClients(ofLength(1_400).dontFragment()))).isEqualTo(1_300 - overhead);
+        assertThat(nextHopMtu(site.fromServers(tooBig(1_300, outer)))).isEqualTo(1_300 - 20);
+    }
+
+    @Test
+    void shouldNotBelieveInCrumbs() {
+        final TunnelSite site = TunnelSite.over(GRE);
+        site.introduceRouter();
+        final byte[] outer = payload(site.fromClients(query(40_000).dontFragment()));
+
+        site.fromServers(tooBig(0, outer));
+
+        assertThat(nextHopMtu(site.fromClients(ofLength(1_400).dontFragment()))).isEqualTo(552 - 24);
+    }
+
+    @Test
+    void shouldNotLetAPathMtuGrow() {
+        final TunnelSite site = TunnelSite.over(GRE);
+        site.introduceRouter();
+        final byte[] outer = payload(site.fromClients(query(40_000).dontFragment()));
+
+        site.fromServers(tooBig(1_300, outer));
+        site.fromServers(tooBig(1_350, outer));
+
+        assertThat(nextHopMtu(site.fromClients(ofLength(1_400).dontFragment()))).isEqualTo(1_300 - 24);
     }
 
     @Test
@@ -235,8 +257,7 @@ class TunnelsTest {
         site.introduceRouter();
         final byte[] outer = payload(site.fromClients(query(40_000)));
 
-        final List<String> told = site.fromServers(
-                icmp().from(A_ROUTER).to(DIRECTOR).fragmentationNeeded(1_300).quoting(outer));
+        final List<String> told = site.fromServers(tooBig(1_300, outer));
 
         assertThat(told).isEmpty();
         assertThat(site.reason()).isEqualTo(Reason.PATH_MTU_LEARNED);
@@ -345,6 +366,13 @@ class TunnelsTest {
 
     private static PlainIpPacket outer(final UdpPacket inner) {
         return gre(inner).from(DIRECTOR).to(SERVER).ttl(63).id(2);
+    }
+
+    private static Packet tooBig(final int nextHopMtu, final byte[] outer) {
+        return icmp().from(A_ROUTER)
+                .to(DIRECTOR)
+                .fragmentationNeeded(nextHopMtu)
+                .quoting(outer);
     }
 
     private static byte[] cut(final Packet packet, final int length) {
