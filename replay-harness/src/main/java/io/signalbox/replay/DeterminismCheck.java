@@ -147,8 +147,8 @@ public final class DeterminismCheck {
         }
         return reference.complaints().equals(result.complaints())
                 ? Optional.empty()
-                : Optional.of("complaints\n  one    " + reference.complaints() + "\n  other  " + result.complaints()
-                        + "\n");
+                : Optional.of(
+                        "complaints\n  one    " + reference.complaints() + "\n  other  " + result.complaints() + "\n");
     }
 
     private Optional<String> decisions(final RunResult result, final boolean otherTicks) {

@@ -34,8 +34,7 @@ class DeterminismCheckTest {
     }
 
     private static void assertAgrees(final String name) {
-        final Optional<Difference> difference =
-                DeterminismCheck.run(Scenarios.named(name), STANDARD.profile());
+        final Optional<Difference> difference = DeterminismCheck.run(Scenarios.named(name), STANDARD.profile());
 
         assertThat(difference.map(Difference::text)).isEmpty();
     }
