@@ -1,5 +1,6 @@
 package io.signalbox.director;
 
+import io.signalbox.director.golden.GoldenCommand;
 import io.signalbox.director.journal.JournalCommand;
 import io.signalbox.director.replay.ReplayCommand;
 import java.util.concurrent.Callable;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ReplayCommand.class, //
             JournalCommand.class,
+            GoldenCommand.class,
             HelpCommand.class,
         },
         commandListHeading = "%nCommands:%n",
@@ -45,12 +47,12 @@ public final class Main implements Callable<Integer> {
 
     /** The whole program, ready to execute. */
     public static CommandLine commandLine() {
-        final Troubles troubles = new Troubles();
+        final Trouble trouble = new Trouble();
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
-                .setExecutionExceptionHandler(troubles)
-                .setParameterExceptionHandler(troubles);
+                .setExecutionExceptionHandler(trouble)
+                .setParameterExceptionHandler(trouble);
     }
 
     /** Without a command there is nothing to do but to say which ones there are. */

@@ -1,7 +1,7 @@
 package io.signalbox.replay;
 
 import io.signalbox.command.Command;
-import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.golden.NumberedLine;
@@ -38,8 +38,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * the order of time, on the clock of the recording.
  */
 public final class ScenarioRun {
-    /** Who configured the director, by the journal, and who made the trace. */
-    public static final String AUTHOR = "signalbox";
+    /** Stands in our traces where a recording names its kernel, and in journals as who configured the director. */
+    public static final String NAME = "signalbox";
 
     /** How long the director is left alone after the last input where the topology does not say. */
     private static final long SETTLE_US = 2_500_000;
@@ -71,7 +71,7 @@ public final class ScenarioRun {
         this.scenario = scenario;
         this.settings = settings;
         topology = new TopologyCommands(scenario.topology());
-        decisions = new RecordedDecisions(0, AUTHOR, settings.bounds().connections());
+        decisions = new RecordedDecisions(0, NAME, settings.bounds().connections());
         collector = new Collector(topology::name, scenario.topology().keepArp(), both(decisions, journal));
         final State state = new State(settings.bounds(), settings.seed(), ~settings.seed());
         lane = Lane.open(
@@ -123,7 +123,7 @@ public final class ScenarioRun {
     }
 
     private void configure() {
-        apply(new SetSysctl("kernel_quirks", settings.profile() == RunSettings.Profile.KERNEL ? 1 : 0));
+        apply(new SetProfile(settings.profile() == RunSettings.Profile.KERNEL));
         topology.of(scenario.topology()).forEach(this::apply);
         scenario.timeouts().ifPresent(t -> apply(new SetTimeouts(t.tcpS(), t.tcpFinS(), t.udpS())));
         for (final Sysctl sysctl : scenario.sysctls()) {
@@ -280,7 +280,7 @@ public final class ScenarioRun {
             final long next = i + 1 < inputs.size() ? inputs.get(i + 1).event() : lastEvent;
             items.add(item(input, collector.late(input.event(), next)));
         }
-        return new Trace(Trace.Header.of(scenario.name(), AUTHOR), items);
+        return new Trace(Trace.Header.of(scenario.name(), NAME), items);
     }
 
     private Trace.Item item(final Input input, final List<Trace.Frame> late) {

@@ -6,10 +6,12 @@ import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalWriter;
 import io.signalbox.journal.RecordedDecisions;
 import io.signalbox.journal.codec.RecordHandler;
+import io.signalbox.replay.OutputFolder;
 import io.signalbox.replay.RunResult;
 import io.signalbox.replay.RunSettings;
 import io.signalbox.replay.ScenarioRun;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +23,17 @@ import java.util.Optional;
  * @param difference how the journal differs from the decisions made, in words; empty where it holds the same bytes
  */
 record JournaledRun(RunResult result, Optional<String> difference) {
+    /** Tells the journal of a replay, which may be replaced, from that of live traffic. */
+    private static final String MARK = "signalbox-replay";
+
+    /** Whether the journal may come to this place, asked before the run. */
+    static void checkFree(final Path folder) throws IOException {
+        OutputFolder.checkFree(folder, MARK);
+    }
 
     static JournaledRun run(final Scenario scenario, final RunSettings settings, final Path folder) throws IOException {
-        try (OutputFolder output = OutputFolder.begin(folder)) {
+        try (OutputFolder output = OutputFolder.begin(folder, MARK)) {
+            Files.createFile(output.draft().resolve(MARK));
             final List<String> troubles = new ArrayList<>();
             final RunResult result = write(scenario, settings, output.draft(), troubles);
             final Optional<String> difference = readBack(output.draft(), result.decisions(), troubles);
@@ -37,7 +47,7 @@ record JournaledRun(RunResult result, Optional<String> difference) {
             final Scenario scenario, final RunSettings settings, final Path folder, final List<String> troubles)
             throws IOException {
         final JournalSettings journal = new JournalSettings()
-                .author(ScenarioRun.AUTHOR)
+                .author(ScenarioRun.NAME)
                 .connections(settings.bounds().connections())
                 .onTrouble(troubles::add);
         try (JournalWriter writer = JournalWriter.open(folder, journal)) {

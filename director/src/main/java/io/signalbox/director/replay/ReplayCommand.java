@@ -4,9 +4,8 @@ import io.signalbox.director.ExitCode;
 import io.signalbox.golden.Scenario;
 import io.signalbox.replay.Comparison;
 import io.signalbox.replay.DeterminismCheck;
-import io.signalbox.replay.RunFiles;
-import io.signalbox.replay.RunResult;
 import io.signalbox.replay.RunSettings;
+import io.signalbox.replay.ScenarioOutput;
 import io.signalbox.replay.ScenarioRun;
 import io.signalbox.replay.compare.Normaliser;
 import io.signalbox.replay.compare.Rule;
@@ -71,7 +70,7 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             description = "Write what came out to DIR/NAME: out-PORT.pcap, trace.json, decisions.jsonl, the tables."
-                    + " Only a folder that replay wrote itself is overwritten.")
+                    + " Nothing but an earlier output is overwritten.")
     private Path out;
 
     @Option(
@@ -155,10 +154,10 @@ public final class ReplayCommand implements Callable<Integer> {
                         "two scenarios are named " + scenario.name() + ": their outputs would be one");
             }
             if (out != null) {
-                OutputFolder.checkMayBecome(outFolder(scenario));
+                ScenarioOutput.checkFree(outFolder(scenario));
             }
             if (journal != null) {
-                OutputFolder.checkMayBecome(journalFolder(scenario));
+                JournaledRun.checkFree(journalFolder(scenario));
             }
         }
     }
@@ -177,7 +176,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 ? new JournaledRun(ScenarioRun.run(scenario, settings), Optional.empty())
                 : JournaledRun.run(scenario, settings, journalFolder(scenario));
         if (out != null) {
-            write(scenario, run.result());
+            ScenarioOutput.writeWithDecisions(run.result(), scenario, outFolder(scenario));
         }
         return new Replayed(
                 scenario,
@@ -188,13 +187,6 @@ public final class ReplayCommand implements Callable<Integer> {
                         ? OptionalInt.of(DeterminismCheck.matrix(profile).size())
                         : OptionalInt.empty(),
                 checksDeterminism ? checkDeterminism(scenario) : Optional.empty());
-    }
-
-    private void write(final Scenario scenario, final RunResult result) throws IOException {
-        try (OutputFolder output = OutputFolder.begin(outFolder(scenario))) {
-            RunFiles.write(result, scenario.topology().interfaces().keySet(), output.draft());
-            output.commit();
-        }
     }
 
     private Optional<DeterminismCheck.Difference> checkDeterminism(final Scenario scenario) {

@@ -8,6 +8,8 @@ import io.signalbox.ring.StageFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -16,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Where every exception ends: one sentence on stderr, and an exit code. */
-final class Troubles implements IExecutionExceptionHandler, IParameterExceptionHandler {
+final class Trouble implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final List<Class<? extends Exception>> OF_THE_INPUT = List.of(
             ScenarioException.class,
             CaptureException.class,
@@ -47,7 +49,7 @@ final class Troubles implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     private static void say(final CommandLine command, final String sentence) {
-        command.getErr().println(name(command) + ": " + sentence.stripTrailing());
+        command.getErr().println("signalbox: " + sentence.stripTrailing());
     }
 
     private static String name(final CommandLine command) {
@@ -58,9 +60,19 @@ final class Troubles implements IExecutionExceptionHandler, IParameterExceptionH
         if (trouble instanceof UncheckedIOException wrapped) {
             return sentence(wrapped.getCause());
         }
-        return trouble instanceof AccessDeniedException denied
-                ? denied.getFile() + ": permission denied"
+        return trouble instanceof FileSystemException refusal && refusal.getReason() == null
+                ? refusal.getFile() + ": " + cause(refusal)
                 : String.valueOf(trouble.getMessage());
+    }
+
+    /** What the file system throws often names the file alone, and the cause by its class. */
+    private static String cause(final FileSystemException refusal) {
+        if (refusal instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return refusal instanceof NoSuchFileException
+                ? "there is no such file"
+                : refusal.getClass().getSimpleName();
     }
 
     /** A stage's failure and a broken law say all that is known; of anything else its kind may help. */
