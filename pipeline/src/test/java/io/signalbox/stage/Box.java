@@ -8,6 +8,7 @@ import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.RouteType;
+import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.decision.Reason;
@@ -171,6 +172,11 @@ public final class Box {
     /** An {@code ipvsadm} line or a setting, which is applied. */
     public Box told(final String line) {
         return applied(IpvsadmParser.parse(line));
+    }
+
+    /** A setting that is no {@code ipvsadm} matter, by its short name. */
+    public Box set(final String name, final int value) {
+        return applied(new SetSysctl(name, value));
     }
 
     /** An {@code ipvsadm} line or a setting, which may be refused. */
