@@ -57,7 +57,11 @@ class ReassemblyTest {
     }
 
     private static UdpPacket translated() {
-        return udp().from(CLIENT, PORT).to(SERVER, 5353).payload(PAYLOAD).id(0x1234).ttl(63);
+        return udp().from(CLIENT, PORT)
+                .to(SERVER, 5353)
+                .payload(PAYLOAD)
+                .id(0x1234)
+                .ttl(63);
     }
 
     private static UdpPacket translated6() {
@@ -176,7 +180,8 @@ class ReassemblyTest {
                 .remembers(0);
         nat().fromClient(question().fragment(0, 80))
                 .decides(Reason.FRAGMENT_WAITING)
-                .fromClient(ip(6).from(CLIENT).to(VIP).id(0x1234).payload(PAYLOAD).fragment(80, 152))
+                .fromClient(
+                        ip(6).from(CLIENT).to(VIP).id(0x1234).payload(PAYLOAD).fragment(80, 152))
                 .decides(Reason.FRAGMENT_WAITING)
                 .remembers(0);
     }
@@ -222,7 +227,8 @@ class ReassemblyTest {
                 .after(59.9)
                 .decides(Reason.TICK)
                 .after(0.1)
-                .toClient(icmpv6().from(VIP6).to(CLIENT6).reassemblyTimeExceeded().quoting(first))
+                .toClient(
+                        icmpv6().from(VIP6).to(CLIENT6).reassemblyTimeExceeded().quoting(first))
                 .resolves(Reason.FRAGMENT_TIMEOUT)
                 .decides(Reason.TICK);
     }
@@ -258,7 +264,8 @@ class ReassemblyTest {
     void shouldDropADatagramInMorePiecesThanAnyLinkMakes() {
         final Box box = nat();
         final byte[] crumbled = payload(8 * Datagram.MAX_FRAGMENTS + 800);
-        final UdpPacket crumbs = udp().from(CLIENT, PORT).to(VIP, 53).payload(crumbled).id(9);
+        final UdpPacket crumbs =
+                udp().from(CLIENT, PORT).to(VIP, 53).payload(crumbled).id(9);
         for (int piece = 0; piece < Datagram.MAX_FRAGMENTS; piece++) {
             box.fromClient(crumbs.fragment(8 * piece, 8)).decides(Reason.FRAGMENT_WAITING);
         }
@@ -286,7 +293,9 @@ class ReassemblyTest {
     /** RFC 8200 section 4.5: such a fragment is discarded. */
     @Test
     void shouldDropAnIpv6FragmentThatHangsOverAnEightByteUnit() {
-        nat6().fromClient(question6().fragment(0, 83)).drops(Reason.FRAGMENT_MALFORMED).stops();
+        nat6().fromClient(question6().fragment(0, 83))
+                .drops(Reason.FRAGMENT_MALFORMED)
+                .stops();
     }
 
     @Test
@@ -300,7 +309,12 @@ class ReassemblyTest {
     @Test
     void shouldDropAFragmentThatEndsBehindTheLongestPacket() {
         final byte[] tooLong = payload(65_536);
-        nat().fromClient(ip(17).from(CLIENT).to(VIP).id(5).payload(tooLong).fragment(65_528, 8).moreFragments(false))
+        nat().fromClient(ip(17).from(CLIENT)
+                        .to(VIP)
+                        .id(5)
+                        .payload(tooLong)
+                        .fragment(65_528, 8)
+                        .moreFragments(false))
                 .drops(Reason.FRAGMENT_MALFORMED)
                 .stops();
     }
@@ -335,7 +349,11 @@ class ReassemblyTest {
     @Test
     void shouldDropAnIpv6FirstFragmentWithoutItsTransportHeader() {
         Box.with("-A -t [2001:db8:1::10]:80 -s rr")
-                .fromClient(tcp().from(CLIENT6, PORT).to(VIP6, 80).syn().payload(PAYLOAD).fragment(0, 16))
+                .fromClient(tcp().from(CLIENT6, PORT)
+                        .to(VIP6, 80)
+                        .syn()
+                        .payload(PAYLOAD)
+                        .fragment(0, 16))
                 .drops(Reason.EXTENSION_CHAIN);
     }
 
@@ -356,8 +374,10 @@ class ReassemblyTest {
     /** A real server's answer in fragments is gathered too: its ports are in the first one only. */
     @Test
     void shouldTranslateAFragmentedAnswer() {
-        final UdpPacket answer = udp().from(SERVER, 5353).to(CLIENT, PORT).payload(PAYLOAD).id(7);
-        final UdpPacket seen = udp().from(VIP, 53).to(CLIENT, PORT).payload(PAYLOAD).id(7).ttl(63);
+        final UdpPacket answer =
+                udp().from(SERVER, 5353).to(CLIENT, PORT).payload(PAYLOAD).id(7);
+        final UdpPacket seen =
+                udp().from(VIP, 53).to(CLIENT, PORT).payload(PAYLOAD).id(7).ttl(63);
         nat().fromClient(udp().from(CLIENT, PORT).to(VIP, 53))
                 .toServer(udp().from(CLIENT, PORT).to(SERVER, 5353).ttl(63))
                 .decides(Reason.NEW_CONNECTION)
@@ -373,7 +393,11 @@ class ReassemblyTest {
     /** The outer packet is cut, with an identification of its own; the inner one is whole again. */
     @Test
     void shouldTunnelAReassembledDatagramInFragments() {
-        final var outer = tunnel(udp().from(CLIENT, PORT).to(VIP, 53).payload(PAYLOAD).id(0x1234).ttl(63))
+        final var outer = tunnel(udp().from(CLIENT, PORT)
+                        .to(VIP, 53)
+                        .payload(PAYLOAD)
+                        .id(0x1234)
+                        .ttl(63))
                 .from(OWN1)
                 .to(SERVER)
                 .ttl(63)
@@ -389,7 +413,8 @@ class ReassemblyTest {
     /** Section 7.1: bytes are the datagram's, not the fragments'. */
     @Test
     void shouldCountTheDatagramOnce() {
-        final Box box = nat().fromClient(question().fragment(0, 80)).fromClient(question().fragment(80, 160));
+        final Box box = nat().fromClient(question().fragment(0, 80))
+                .fromClient(question().fragment(80, 160));
         assertThat(box.decision().ipBytes).isEqualTo(20 + 240);
     }
 }

@@ -77,8 +77,10 @@ class ForwardingTest {
         nat().fromClient(syn())
                 .toServer(translated())
                 .decides(Reason.NEW_CONNECTION)
-                .fromServer(tcp().from(SERVER, 8080).to(CLIENT, PORT).seq(9).syn().ack(8))
-                .toClient(tcp().from(VIP, 80).to(CLIENT, PORT).seq(9).syn().ack(8).ttl(63))
+                .fromServer(
+                        tcp().from(SERVER, 8080).to(CLIENT, PORT).seq(9).syn().ack(8))
+                .toClient(
+                        tcp().from(VIP, 80).to(CLIENT, PORT).seq(9).syn().ack(8).ttl(63))
                 .decides(Reason.REPLY);
     }
 
@@ -101,8 +103,17 @@ class ForwardingTest {
     /** Section 6.1: id, TOS with ECN, flags, options and window go through as they are (REQ-008). */
     @Test
     void shouldKeepEverythingThatIsNotItsBusinessUnderNat() {
-        nat().fromClient(syn().id(0xBEEF).tos(0xBB).dontFragment().ipOptions(TIMESTAMP_OPTION).window(1))
-                .toServer(translated().id(0xBEEF).tos(0xBB).dontFragment().ipOptions(TIMESTAMP_OPTION).window(1))
+        nat().fromClient(syn().id(0xBEEF)
+                        .tos(0xBB)
+                        .dontFragment()
+                        .ipOptions(TIMESTAMP_OPTION)
+                        .window(1))
+                .toServer(translated()
+                        .id(0xBEEF)
+                        .tos(0xBB)
+                        .dontFragment()
+                        .ipOptions(TIMESTAMP_OPTION)
+                        .window(1))
                 .decides(Reason.NEW_CONNECTION);
     }
 
@@ -138,7 +149,10 @@ class ForwardingTest {
     @Test
     void shouldTranslateUdpWithItsChecksum() {
         natUdp().fromClient(udp().from(CLIENT, PORT).to(VIP, 53).payload("question"))
-                .toServer(udp().from(CLIENT, PORT).to(SERVER, 5353).payload("question").ttl(63))
+                .toServer(udp().from(CLIENT, PORT)
+                        .to(SERVER, 5353)
+                        .payload("question")
+                        .ttl(63))
                 .decides(Reason.NEW_CONNECTION)
                 .fromServer(udp().from(SERVER, 5353).to(CLIENT, PORT).payload("answer"))
                 .toClient(udp().from(VIP, 53).to(CLIENT, PORT).payload("answer").ttl(63))
@@ -149,9 +163,13 @@ class ForwardingTest {
     @Test
     void shouldGiveUdpWithoutAChecksumOneUnderNat() {
         natUdp().fromClient(udp().from(CLIENT, PORT).to(VIP, 53).payload("odd").withoutChecksum())
-                .toServer(udp().from(CLIENT, PORT).to(SERVER, 5353).payload("odd").ttl(63))
+                .toServer(
+                        udp().from(CLIENT, PORT).to(SERVER, 5353).payload("odd").ttl(63))
                 .decides(Reason.NEW_CONNECTION)
-                .fromServer(udp().from(SERVER, 5353).to(CLIENT, PORT).payload("even").withoutChecksum())
+                .fromServer(udp().from(SERVER, 5353)
+                        .to(CLIENT, PORT)
+                        .payload("even")
+                        .withoutChecksum())
                 .toClient(udp().from(VIP, 53).to(CLIENT, PORT).payload("even").ttl(63))
                 .decides(Reason.REPLY);
     }
@@ -161,7 +179,10 @@ class ForwardingTest {
     void shouldNeverSendAComputedUdpChecksumOfZero() {
         final byte[] payload = payloadWhoseChecksumIs(0xFFFF);
         natUdp().fromClient(udp().from(CLIENT, PORT).to(VIP, 53).payload(payload))
-                .toServer(udp().from(CLIENT, PORT).to(SERVER, 5353).payload(payload).ttl(63))
+                .toServer(udp().from(CLIENT, PORT)
+                        .to(SERVER, 5353)
+                        .payload(payload)
+                        .ttl(63))
                 .decides(Reason.NEW_CONNECTION);
     }
 
@@ -181,7 +202,10 @@ class ForwardingTest {
     void shouldTranslateIpv6UdpWithItsChecksum() {
         natUdp6()
                 .fromClient(udp().from(CLIENT6, PORT).to(VIP6, 53).payload("question"))
-                .toServer(udp().from(CLIENT6, PORT).to(SERVER6, 5353).payload("question").ttl(63))
+                .toServer(udp().from(CLIENT6, PORT)
+                        .to(SERVER6, 5353)
+                        .payload("question")
+                        .ttl(63))
                 .decides(Reason.NEW_CONNECTION);
     }
 
@@ -203,7 +227,11 @@ class ForwardingTest {
     @Test
     void shouldOnlyChangeTtlAndMacsInDirectRouting() {
         direct().fromClient(syn().id(77).tos(3).dontFragment().ipOptions(TIMESTAMP_OPTION))
-                .toServer(syn().id(77).tos(3).dontFragment().ipOptions(TIMESTAMP_OPTION).ttl(63))
+                .toServer(syn().id(77)
+                        .tos(3)
+                        .dontFragment()
+                        .ipOptions(TIMESTAMP_OPTION)
+                        .ttl(63))
                 .decides(Reason.NEW_CONNECTION);
     }
 
@@ -221,7 +249,11 @@ class ForwardingTest {
                 udp().from(CLIENT, PORT).to(VIP, 53).payload("odd").withoutChecksum();
         Box.with("-A -u 192.0.2.10:53 -s rr", "-a -u 192.0.2.10:53 -r 10.0.0.11:53 -g")
                 .fromClient(question)
-                .toServer(udp().from(CLIENT, PORT).to(VIP, 53).payload("odd").withoutChecksum().ttl(63))
+                .toServer(udp().from(CLIENT, PORT)
+                        .to(VIP, 53)
+                        .payload("odd")
+                        .withoutChecksum()
+                        .ttl(63))
                 .decides(Reason.NEW_CONNECTION);
     }
 
@@ -320,7 +352,11 @@ class ForwardingTest {
                 .decides(Reason.NEW_CONNECTION);
         tunnelTo(SERVER)
                 .receives("eth0", syn().dontFragment().onEthernet(GATEWAY, ETH0).padded())
-                .toServer(tunnel(syn().dontFragment().ttl(63)).from(OWN1).to(SERVER).ttl(63).dontFragment())
+                .toServer(tunnel(syn().dontFragment().ttl(63))
+                        .from(OWN1)
+                        .to(SERVER)
+                        .ttl(63)
+                        .dontFragment())
                 .decides(Reason.NEW_CONNECTION);
     }
 
@@ -354,7 +390,9 @@ class ForwardingTest {
     @ParameterizedTest
     @ValueSource(strings = {"83070400000000", "89070400000000", "0183070400000000"})
     void shouldDropAPacketThatPrescribesItsRoute(final String options) {
-        nat().fromClient(syn().ipOptions(hex(options))).drops(Reason.SOURCE_ROUTED).remembers(0);
+        nat().fromClient(syn().ipOptions(hex(options)))
+                .drops(Reason.SOURCE_ROUTED)
+                .remembers(0);
     }
 
     /** Section 6.2: under NAT the whole transport header must be there. */

@@ -158,8 +158,8 @@ public final class Box {
         final long viaLo = gateway == null ? 0 : gateway.lo();
         final IpPrefix parsed = IpPrefix.parse(prefix);
         final Address to = address(parsed);
-        return applied(new AddRoute(
-                to.hi(), to.lo(), parsed.length(), viaHi, viaLo, number(port), mtu, RouteType.UNICAST));
+        return applied(
+                new AddRoute(to.hi(), to.lo(), parsed.length(), viaHi, viaLo, number(port), mtu, RouteType.UNICAST));
     }
 
     /** A route that leads nowhere. */
@@ -340,7 +340,9 @@ public final class Box {
     }
 
     private void end(final long event, final Reason how) {
-        assertThat(ends).as("event " + event + " ends once, not again as " + how).doesNotContainKey(event);
+        assertThat(ends)
+                .as("event " + event + " ends once, not again as " + how)
+                .doesNotContainKey(event);
         ends.put(event, how);
         seen.add(how);
     }
