@@ -1,5 +1,6 @@
 package io.signalbox.director;
 
+import io.signalbox.director.golden.GoldenCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,6 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "signalbox",
         version = "signalbox 0.1.0",
+        subcommands = {
+            GoldenCommand.class,
+        },
         mixinStandardHelpOptions = true,
         description = "A layer-4 director that writes every decision down and can replay it bit for bit.")
 public final class Main implements Callable<Integer> {
@@ -20,7 +24,12 @@ public final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(final String... args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole family, ready to be executed. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler(Trouble::tell);
     }
 
     /** Without a command there is nothing to do but to say which ones there are. */

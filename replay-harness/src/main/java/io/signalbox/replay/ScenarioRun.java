@@ -1,7 +1,7 @@
 package io.signalbox.replay;
 
 import io.signalbox.command.Command;
-import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.golden.NumberedLine;
@@ -45,7 +45,8 @@ public final class ScenarioRun {
     private static final int SOURCE_BYTES = 1 << 23;
     private static final int MAX_FRAME = (1 << 18) + 64;
     private static final long IDLE_NS = 20_000;
-    private static final String NAME = "signalbox";
+    /** Stands in the traces of our runs where a recording names its kernel. */
+    public static final String NAME = "signalbox";
 
     /** An input that the trace tells of: a packet or an event of the scenario. */
     private record Input(long event, long timeUs, String port, String hex, ScenarioEvent told) {}
@@ -120,7 +121,7 @@ public final class ScenarioRun {
     }
 
     private void configure() {
-        apply(new SetSysctl("kernel_quirks", settings.profile() == RunSettings.Profile.KERNEL ? 1 : 0));
+        apply(new SetProfile(settings.profile() == RunSettings.Profile.KERNEL));
         topology.of(scenario.topology()).forEach(this::apply);
         scenario.timeouts().ifPresent(t -> apply(new SetTimeouts(t.tcpS(), t.tcpFinS(), t.udpS())));
         for (final Sysctl sysctl : scenario.sysctls()) {
