@@ -8,6 +8,7 @@ import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.RouteType;
+import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.DecisionLog;
@@ -177,6 +178,11 @@ public final class Box {
     /** A setting that is no {@code ipvsadm} matter, by its short name. */
     public Box set(final String name, final int value) {
         return applied(new SetSysctl(name, value));
+    }
+
+    /** From here on packet for packet as Linux, also where that harms users. */
+    public Box asLinux() {
+        return applied(new SetProfile(true));
     }
 
     /** An {@code ipvsadm} line or a setting, which may be refused. */

@@ -240,7 +240,7 @@ class ReasonsTest {
                         .fromServer(tcp().from(ELSEWHERE, 80).to(CLIENT, 1).ack(1));
             case ICMPV6_UNCHECKED ->
                 Box.with("-A -t [2001:db8:1::10]:80 -s rr", "-a -t [2001:db8:1::10]:80 -r [2001:db8:2::11]:80 -m")
-                        .set("kernel_quirks", 1)
+                        .asLinux()
                         .fromClient(tcp().from(CLIENT6, 1).to(VIP6, 80).syn())
                         .fromServer(icmpv6().from(SERVER6)
                                 .to(CLIENT6)
@@ -249,6 +249,7 @@ class ReasonsTest {
             case UNKNOWN_DESTINATION ->
                 Box.with().fromClient(udp().from(ELSEWHERE, 1).to(VIP, 2));
             case BAD_TCP_CHECKSUM -> Box.with().fromClient(syn().checksum(1));
+            case BAD_UDP_CHECKSUM -> Box.with().fromClient(question().checksum(1));
         };
     }
 
