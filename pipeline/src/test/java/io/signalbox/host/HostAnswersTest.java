@@ -30,13 +30,19 @@ class HostAnswersTest {
     }
 
     private static TcpPacket reset() {
-        return tcp().from(VIP, 81).to(CLIENT, 40_000).rst().window(0).id(DONT_FRAGMENT_ID).dontFragment();
+        return tcp().from(VIP, 81)
+                .to(CLIENT, 40_000)
+                .rst()
+                .window(0)
+                .id(DONT_FRAGMENT_ID)
+                .dontFragment();
     }
 
     /** RFC 9293 section 3.10.7.1: sequence 0, and everything that was sent is acknowledged. */
     @Test
     void shouldResetASegmentWithoutAckByAcknowledgingIt() {
-        Box.with().fromClient(segment().seq(100).syn())
+        Box.with()
+                .fromClient(segment().seq(100).syn())
                 .toClient(reset().seq(0).ack(101))
                 .decides(Reason.TCP_RESET)
                 .remembers(0)
@@ -48,22 +54,26 @@ class HostAnswersTest {
     /** With ACK, the reset takes its sequence number from there and acknowledges nothing. */
     @Test
     void shouldResetASegmentWithAckAtTheNumberThatItExpects() {
-        Box.with().fromClient(segment().seq(100).ack(7_777).payload("bytes"))
+        Box.with()
+                .fromClient(segment().seq(100).ack(7_777).payload("bytes"))
                 .toClient(reset().seq(7_777))
                 .decides(Reason.TCP_RESET);
     }
 
     @Test
     void shouldKeepTheTypeOfServiceInAReset() {
-        Box.with().fromClient(segment().syn().tos(0x28))
+        Box.with()
+                .fromClient(segment().syn().tos(0x28))
                 .toClient(reset().ack(1).tos(0x28))
                 .decides(Reason.TCP_RESET);
     }
 
     @Test
     void shouldResetOverIpv6() {
-        Box.with().fromClient(tcp().from(CLIENT6, 40_000).to(VIP6, 81).seq(100).syn())
-                .toClient(tcp().from(VIP6, 81).to(CLIENT6, 40_000).rst().ack(101).window(0))
+        Box.with()
+                .fromClient(tcp().from(CLIENT6, 40_000).to(VIP6, 81).seq(100).syn())
+                .toClient(
+                        tcp().from(VIP6, 81).to(CLIENT6, 40_000).rst().ack(101).window(0))
                 .decides(Reason.TCP_RESET);
     }
 
@@ -83,7 +93,13 @@ class HostAnswersTest {
 
     @Test
     void shouldEchoWhateverTheRequestCarries() {
-        Box.with().fromClient(icmp().from(CLIENT).to(VIP).echoRequest(3, 4).payload("odd").ttl(9).tos(0x1C))
+        Box.with()
+                .fromClient(icmp().from(CLIENT)
+                        .to(VIP)
+                        .echoRequest(3, 4)
+                        .payload("odd")
+                        .ttl(9)
+                        .tos(0x1C))
                 .toClient(icmp().from(VIP)
                         .to(CLIENT)
                         .echoReply(3, 4)
@@ -98,7 +114,8 @@ class HostAnswersTest {
 
     @Test
     void shouldEchoOverIpv6() {
-        Box.with().fromClient(icmpv6().from(CLIENT6).to(VIP6).echoRequest(3, 4).payload("odd"))
+        Box.with()
+                .fromClient(icmpv6().from(CLIENT6).to(VIP6).echoRequest(3, 4).payload("odd"))
                 .toClient(icmpv6().from(VIP6).to(CLIENT6).echoReply(3, 4).payload("odd"))
                 .decides(Reason.ECHO_REPLY);
     }
@@ -107,9 +124,12 @@ class HostAnswersTest {
     @Test
     void shouldEchoALongRequestInFragments() {
         final byte[] payload = new byte[2_000];
-        final var request = icmp().from(CLIENT).to(VIP).echoRequest(1, 1).payload(payload).id(88);
-        final var reply = icmp().from(VIP).to(CLIENT).echoReply(1, 1).payload(payload).id(Box.FIRST_ID);
-        Box.with().fromClient(request.fragment(0, 1_480))
+        final var request =
+                icmp().from(CLIENT).to(VIP).echoRequest(1, 1).payload(payload).id(88);
+        final var reply =
+                icmp().from(VIP).to(CLIENT).echoReply(1, 1).payload(payload).id(Box.FIRST_ID);
+        Box.with()
+                .fromClient(request.fragment(0, 1_480))
                 .decides(Reason.FRAGMENT_WAITING)
                 .fromClient(request.fragment(1_480, 528))
                 .toClient(reply.fragment(0, 1_480))
@@ -119,7 +139,14 @@ class HostAnswersTest {
 
     @Test
     void shouldEchoOnTheVlanThatWasAskedOn() {
-        Box.with().receives("eth0", icmp().from(CLIENT).to(VIP).echoRequest(3, 4).onEthernet(GATEWAY, ETH0).vlan(7))
+        Box.with()
+                .receives(
+                        "eth0",
+                        icmp().from(CLIENT)
+                                .to(VIP)
+                                .echoRequest(3, 4)
+                                .onEthernet(GATEWAY, ETH0)
+                                .vlan(7))
                 .sends(
                         "eth0",
                         icmp().from(VIP)
@@ -139,7 +166,8 @@ class HostAnswersTest {
 
     @Test
     void shouldNotBelieveAnIcmpMessageWithAWrongChecksum() {
-        Box.with().fromClient(icmp().from(CLIENT).to(VIP).echoRequest(1, 1).checksum(0x4242))
+        Box.with()
+                .fromClient(icmp().from(CLIENT).to(VIP).echoRequest(1, 1).checksum(0x4242))
                 .drops(Reason.BAD_ICMP_CHECKSUM)
                 .fromClient(icmpv6().from(CLIENT6).to(VIP6).echoRequest(1, 1).checksum(0x4242))
                 .drops(Reason.BAD_ICMP_CHECKSUM);
@@ -148,7 +176,8 @@ class HostAnswersTest {
     @Test
     void shouldRefuseUdpWithPortUnreachable() {
         final var question = udp().from(CLIENT, 1).to(VIP, 2).payload("x").ttl(5);
-        Box.with().fromClient(question)
+        Box.with()
+                .fromClient(question)
                 .toClient(icmp().from(VIP)
                         .to(CLIENT)
                         .portUnreachable()
@@ -157,7 +186,8 @@ class HostAnswersTest {
                         .id(Box.FIRST_ID))
                 .decides(Reason.PORT_UNREACHABLE);
         final var question6 = udp().from(CLIENT6, 1).to(VIP6, 2).payload("x").ttl(5);
-        Box.with().fromClient(question6)
+        Box.with()
+                .fromClient(question6)
                 .toClient(icmpv6().from(VIP6).to(CLIENT6).portUnreachable().quoting(question6))
                 .decides(Reason.PORT_UNREACHABLE);
     }
@@ -165,12 +195,14 @@ class HostAnswersTest {
     /** As Linux does: it is not known whom it was for. Zero means that there is none, which IPv6 does not allow. */
     @Test
     void shouldNotRefuseUdpWithAWrongChecksum() {
-        Box.with().fromClient(udp().from(CLIENT, 1).to(VIP, 2).payload("x").checksum(0x4242))
+        Box.with()
+                .fromClient(udp().from(CLIENT, 1).to(VIP, 2).payload("x").checksum(0x4242))
                 .drops(Reason.BAD_UDP_CHECKSUM)
                 .fromClient(udp().from(CLIENT6, 1).to(VIP6, 2).payload("x").withoutChecksum())
                 .drops(Reason.BAD_UDP_CHECKSUM);
         final var unchecked = udp().from(CLIENT, 1).to(VIP, 2).payload("x").withoutChecksum();
-        Box.with().fromClient(unchecked)
+        Box.with()
+                .fromClient(unchecked)
                 .toClient(icmp().from(VIP)
                         .to(CLIENT)
                         .portUnreachable()
@@ -183,7 +215,8 @@ class HostAnswersTest {
     @Test
     void shouldRefuseAProtocolThatItDoesNotSpeak() {
         final var gre = ip(47).from(CLIENT).to(VIP).payload("any");
-        Box.with().fromClient(gre)
+        Box.with()
+                .fromClient(gre)
                 .toClient(icmp().from(VIP)
                         .to(CLIENT)
                         .unreachable(2)
@@ -198,7 +231,8 @@ class HostAnswersTest {
     void shouldPointAtTheIpv6HeaderThatItDoesNotKnow() {
         final var direct = ip(47).from(CLIENT6).to(VIP6).payload("any");
         final var behindOptions = ip(47).from(CLIENT6).to(VIP6).payload("any").hopByHop(hex("0502 0000"));
-        Box.with().fromClient(direct)
+        Box.with()
+                .fromClient(direct)
                 .toClient(icmpv6().from(VIP6).to(CLIENT6).message(4, 1, 6).quoting(direct))
                 .decides(Reason.PROTOCOL_UNREACHABLE)
                 .fromClient(behindOptions)

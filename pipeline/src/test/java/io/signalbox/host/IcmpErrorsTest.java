@@ -102,7 +102,9 @@ class IcmpErrorsTest {
     @CsvSource({"0x00, 0xC0", "0xFF, 0xDE", "0x08, 0xC8", "0x01, 0xC0"})
     void shouldMarkItsErrorsAsControlTraffic(final int tos, final int expected) {
         nat().fromClient(syn().ttl(1).tos(tos))
-                .toClient(error().tos(expected).timeExceeded().quoting(syn().ttl(1).tos(tos)))
+                .toClient(error().tos(expected)
+                        .timeExceeded()
+                        .quoting(syn().ttl(1).tos(tos)))
                 .decides(Reason.TTL_EXCEEDED);
     }
 
@@ -110,16 +112,18 @@ class IcmpErrorsTest {
     @Test
     void shouldTellAClientHowMuchFitsIntoATunnel() {
         final TcpPacket big = syn().payload(new byte[1_441]).dontFragment();
-        tunnelled().fromClient(big)
-                .toClient(error().fragmentationNeeded(1_480).quoting(first(548, big.ttl(63).bytes())))
+        tunnelled()
+                .fromClient(big)
+                .toClient(error().fragmentationNeeded(1_480)
+                        .quoting(first(548, big.ttl(63).bytes())))
                 .decides(Reason.MTU_EXCEEDED);
     }
 
     @Test
     void shouldLetThroughWhatJustFitsIntoATunnel() {
-        tunnelled().fromClient(syn().payload(new byte[1_440]).dontFragment())
-                .toServer(tunnel(
-                                syn().payload(new byte[1_440]).dontFragment().ttl(63))
+        tunnelled()
+                .fromClient(syn().payload(new byte[1_440]).dontFragment())
+                .toServer(tunnel(syn().payload(new byte[1_440]).dontFragment().ttl(63))
                         .from(OWN1)
                         .to(SERVER)
                         .ttl(63)
@@ -133,7 +137,8 @@ class IcmpErrorsTest {
         final TcpPacket big = syn6().payload(new byte[1_401]);
         Box.with("-A -t [2001:db8:1::10]:80 -s rr", "-a -t [2001:db8:1::10]:80 -r [2001:db8:2::11]:80 -i")
                 .fromClient(big)
-                .toClient(error6().packetTooBig(1_460).quoting(first(1_232, big.ttl(63).bytes())))
+                .toClient(error6().packetTooBig(1_460)
+                        .quoting(first(1_232, big.ttl(63).bytes())))
                 .decides(Reason.MTU_EXCEEDED);
     }
 
@@ -142,14 +147,19 @@ class IcmpErrorsTest {
         final TcpPacket big = syn().payload(new byte[1_361]).dontFragment();
         nat().route("10.0.0.11/32", null, "eth1", 1_400)
                 .fromClient(big)
-                .toClient(error().fragmentationNeeded(1_400).quoting(first(548, big.ttl(63).bytes())))
+                .toClient(error().fragmentationNeeded(1_400)
+                        .quoting(first(548, big.ttl(63).bytes())))
                 .decides(Reason.MTU_EXCEEDED);
     }
 
     /** Section 1.9: a real server hears of it from the director's address, about its own packet as it came. */
     @Test
     void shouldTellARealServerOfANarrowRouteToTheClient() {
-        final var big = tcp().from(SERVER, 8080).to(CLIENT, 40_000).ack(1).payload(new byte[1_400]).dontFragment();
+        final var big = tcp().from(SERVER, 8080)
+                .to(CLIENT, 40_000)
+                .ack(1)
+                .payload(new byte[1_400])
+                .dontFragment();
         nat().route("198.51.100.1/32", "192.0.2.254", "eth0", 1_400)
                 .fromServer(big)
                 .toServer(icmp().from(OWN1)
@@ -211,7 +221,8 @@ class IcmpErrorsTest {
 
     @Test
     void shouldSayNothingWhereARouteIsABlackHole() {
-        Box.with().deadEnd("203.0.113.0/24", RouteType.BLACKHOLE)
+        Box.with()
+                .deadEnd("203.0.113.0/24", RouteType.BLACKHOLE)
                 .fromClient(udp().from(CLIENT, 1).to(NOWHERE, 2))
                 .drops(Reason.NO_ROUTE_SILENT);
     }
@@ -231,9 +242,7 @@ class IcmpErrorsTest {
     }
 
     private static EthernetFrame ask() {
-        return arpRequest(STRANGER)
-                .from(ETH1, OWN1)
-                .onEthernet(ETH1, EVERYBODY);
+        return arpRequest(STRANGER).from(ETH1, OWN1).onEthernet(ETH1, EVERYBODY);
     }
 
     /** REQ-068: neither about an error, nor a later fragment, nor what came to many. */
@@ -241,7 +250,8 @@ class IcmpErrorsTest {
     void shouldNotAnswerAnErrorWithAnError() {
         final var error = icmp().from(CLIENT).to(SERVER).timeExceeded().quoting(syn());
         final var error6 = icmpv6().from(CLIENT6).to(SERVER6).timeExceeded().quoting(syn6());
-        Box.with().fromClient(error.ttl(1))
+        Box.with()
+                .fromClient(error.ttl(1))
                 .drops(Reason.TTL_EXCEEDED_SILENT)
                 .fromClient(error6.ttl(1))
                 .drops(Reason.TTL_EXCEEDED_SILENT);
@@ -250,15 +260,18 @@ class IcmpErrorsTest {
     @Test
     void shouldAnswerAnEchoRequestWithAnError() {
         final var ping = icmp().from(CLIENT).to(SERVER).echoRequest(1, 1).ttl(1);
-        Box.with().fromClient(ping)
+        Box.with()
+                .fromClient(ping)
                 .toClient(error().from(OWN0).timeExceeded().quoting(ping))
                 .decides(Reason.TTL_EXCEEDED);
     }
 
     @Test
     void shouldNotAnswerALaterFragmentWithAnError() {
-        final var datagram = udp().from(CLIENT, 1).to(SERVER, 2).payload(new byte[100]).ttl(1);
-        Box.with().fromClient(datagram.fragment(80, 28))
+        final var datagram =
+                udp().from(CLIENT, 1).to(SERVER, 2).payload(new byte[100]).ttl(1);
+        Box.with()
+                .fromClient(datagram.fragment(80, 28))
                 .drops(Reason.TTL_EXCEEDED_SILENT)
                 .fromClient(datagram.fragment(0, 80))
                 .toClient(error().from(OWN0).timeExceeded().quoting(datagram.fragment(0, 80)))
@@ -267,7 +280,8 @@ class IcmpErrorsTest {
 
     @Test
     void shouldNotAnswerWhatCameToManyWithAnError() {
-        Box.with().receives("eth0", udp().from(CLIENT, 1).to(VIP, 2).onEthernet(GATEWAY, EVERYBODY))
+        Box.with()
+                .receives("eth0", udp().from(CLIENT, 1).to(VIP, 2).onEthernet(GATEWAY, EVERYBODY))
                 .drops(Reason.NOT_FOR_US)
                 .fromClient(udp().from(CLIENT, 1).to("192.0.2.255", 2))
                 .drops(Reason.MARTIAN_DESTINATION)
