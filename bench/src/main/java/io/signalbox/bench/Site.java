@@ -74,7 +74,6 @@ final class Site {
     private static Command defaultRoute() {
         final Address any = Addresses.parse("0.0.0.0");
         final Address gateway = Addresses.parse(GATEWAY);
-        return new AddRoute(
-                any.hi(), any.lo(), 0, gateway.hi(), gateway.lo(), CLIENT_SIDE, 0, RouteType.UNICAST);
+        return new AddRoute(any.hi(), any.lo(), 0, gateway.hi(), gateway.lo(), CLIENT_SIDE, 0, RouteType.UNICAST);
     }
 }
