@@ -1,0 +1,46 @@
+package io.signalbox.replay;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder to work in, which is deleted with all that is still in it when it is closed. */
+public final class TemporaryFolder implements AutoCloseable {
+    private final Path path;
+
+    private TemporaryFolder(final Path path) {
+        this.path = path;
+    }
+
+    /** A hidden one beside {@code target}, from where things can be renamed to it. */
+    public static TemporaryFolder beside(final Path target) throws IOException {
+        final Path parent =
+                Files.createDirectories(target.toAbsolutePath().normalize().getParent());
+        final String name =
+                "." + target.getFileName() + "." + ProcessHandle.current().pid();
+        return new TemporaryFolder(Files.createDirectory(parent.resolve(name)));
+    }
+
+    /** One where the system keeps such. */
+    public static TemporaryFolder create() throws IOException {
+        return new TemporaryFolder(Files.createTempDirectory("signalbox-"));
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() throws IOException {
+        final List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(path)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (final Path each : deepestFirst) {
+            Files.delete(each);
+        }
+    }
+}
