@@ -15,13 +15,15 @@ public final class TemporaryFolder implements AutoCloseable {
         this.path = path;
     }
 
-    /** A hidden one beside {@code target}, from where things can be renamed to it. */
-    public static TemporaryFolder beside(final Path target) throws IOException {
-        final Path parent =
-                Files.createDirectories(target.toAbsolutePath().normalize().getParent());
+    /** A hidden one in the nearest folder above {@code target} that is there: from it things can be renamed. */
+    public static TemporaryFolder near(final Path target) throws IOException {
+        Path above = target.toAbsolutePath().normalize().getParent();
+        while (!Files.exists(above)) {
+            above = above.getParent();
+        }
         final String name =
                 "." + target.getFileName() + "." + ProcessHandle.current().pid();
-        return new TemporaryFolder(Files.createDirectory(parent.resolve(name)));
+        return new TemporaryFolder(Files.createDirectory(above.resolve(name)));
     }
 
     /** One where the system keeps such. */

@@ -45,10 +45,11 @@ record NewScenario(Path folder, Path rules, SortedMap<String, Path> captures, Op
         if (Files.exists(place)) {
             throw ScenarioException.in(place, "exists already");
         }
-        try (TemporaryFolder workshop = TemporaryFolder.beside(place)) {
+        try (TemporaryFolder workshop = TemporaryFolder.near(place)) {
             // the draft has its own name already, so that complaints about its files name it
             final Path draft = Files.createDirectory(workshop.path().resolve(place.getFileName()));
             final Made made = fill(draft);
+            Files.createDirectories(place.getParent());
             Files.move(draft, place);
             return made;
         }
