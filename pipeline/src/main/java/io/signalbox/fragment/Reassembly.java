@@ -69,6 +69,9 @@ public final class Reassembly {
         if (length <= 0 || to > Datagram.MAX_PAYLOAD_LENGTH || headers.l4Offset > Datagram.MAX_HEADER_LENGTH) {
             return Reason.FRAGMENT_MALFORMED;
         }
+        if (length != headers.l4Length() && !headers.isIpv4()) {
+            return Reason.FRAGMENT_MALFORMED;
+        }
         final Datagram datagram = find(slot);
         if (datagram == null) {
             return Reason.FRAGMENT_LIMIT;
@@ -112,7 +115,7 @@ public final class Reassembly {
         }
     }
 
-    /** Bytes of the fragment's share; all but the last come in units of 8, and what hangs over is cut off. */
+    /** Bytes of the fragment's share; all but the last come in units of 8, and what hangs over counts for nothing. */
     private static int payloadLength(final Headers headers) {
         final int length = headers.l4Length();
         return headers.moreFragments ? length & ~7 : length;
@@ -169,8 +172,13 @@ public final class Reassembly {
         final int headerLength =
                 isIpv4 ? datagram.headerLength : datagram.headerLength - Ipv6Extensions.FRAGMENT_HEADER_LENGTH;
         final int length = headerLength + datagram.payloadLength();
+        datagram.fragments--;
+        if (length - datagram.first.l3Offset > longestPacket(isIpv4)) {
+            drop(datagram, Reason.FRAGMENT_MALFORMED);
+            return Reason.FRAGMENT_MALFORMED;
+        }
         final int offset = outbox.allocate(length);
-        if (length - datagram.first.l3Offset > Datagram.MAX_PAYLOAD_LENGTH || offset == FrameArena.NO_ROOM) {
+        if (offset == FrameArena.NO_ROOM) {
             drop(datagram, Reason.FRAGMENT_LIMIT);
             return Reason.FRAGMENT_LIMIT;
         }
@@ -183,11 +191,15 @@ public final class Reassembly {
         } else {
             mendIpv6(datagram, memory, offset, length);
         }
-        datagram.fragments--;
         drop(datagram, Reason.REASSEMBLED);
         slot.frame(slot.port, memory, offset, length, length);
         slot.largestFragment = datagram.largest;
         return Reason.NONE;
+    }
+
+    /** What a length field of 16 bits can say: IPv6 does not count its fixed header. */
+    private static int longestPacket(final boolean isIpv4) {
+        return isIpv4 ? Datagram.MAX_PAYLOAD_LENGTH : Ipv6Header.LENGTH + Datagram.MAX_PAYLOAD_LENGTH;
     }
 
     /** Whole again; unfragmentable only if the largest of its fragments were. */
