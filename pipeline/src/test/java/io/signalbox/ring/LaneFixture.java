@@ -74,6 +74,7 @@ final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
     private long lastDecided;
     private int inputs;
     private long nowNs;
+    private long tickNs = Long.MAX_VALUE;
 
     LaneFixture(final Shape shape) {
         this(shape, State.Bounds.SMALL, 0, UnaryOperator.identity());
@@ -97,6 +98,12 @@ final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
         try (LaneFixture director = new LaneFixture(shape)) {
             return director.play(script.inputs()).finish();
         }
+    }
+
+    /** From now on, ticks that far apart come between the inputs. */
+    LaneFixture ticking(final long intervalNs) {
+        tickNs = intervalNs;
+        return this;
     }
 
     /** Each input as soon as there is room for it. */
@@ -154,8 +161,12 @@ final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
     }
 
     private void offer(final Script.Input input) {
-        makeRoom();
+        while (input.timeNs() - nowNs > tickNs) {
+            nowNs += tickNs;
+            tick(nowNs);
+        }
         nowNs = input.timeNs();
+        makeRoom();
         inputOf.put(lane.lastEvent() + 1, inputs++);
         if (input.command() != null) {
             lane.command(input.command(), nowNs);
@@ -208,7 +219,7 @@ final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
         final byte[] bytes = new byte[length];
         buffer.getBytes(offset, bytes);
         frames.add(new Outcome.Sent(
-                inputOf.getOrDefault(emission.originEvent, NOBODY),
+                emission.byTimer ? NOBODY : inputOf.getOrDefault(emission.originEvent, NOBODY),
                 emission.timeNs,
                 emission.port,
                 HexFormat.of().formatHex(bytes)));

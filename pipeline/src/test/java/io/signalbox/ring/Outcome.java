@@ -12,7 +12,7 @@ import java.util.List;
  * @param ends of inputs that were held, in order
  */
 record Outcome(List<Sent> frames, List<String> decisions, List<Reason> reasons, List<End> ends) {
-    /** A frame that left because of an input, when and by which port; {@code origin} is -1 for none of the inputs. */
+    /** A frame that left because of an input, when and by which port; {@code origin} is -1 for a timer's. */
     record Sent(int origin, long timeNs, int port, String hex) {}
 
     /** The final decision of an input that had been held. */

@@ -24,6 +24,12 @@ final class Script {
         return this;
     }
 
+    /** The next input comes at this time. */
+    Script at(final long timeNs) {
+        nowNs = timeNs;
+        return this;
+    }
+
     Script fromClient(final Packet packet) {
         return frame(
                 Site.CLIENTS,
@@ -53,9 +59,5 @@ final class Script {
 
     List<Input> inputs() {
         return inputs;
-    }
-
-    long nowNs() {
-        return nowNs;
     }
 }
