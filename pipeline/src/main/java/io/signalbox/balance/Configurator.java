@@ -12,6 +12,7 @@ import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.Zero;
@@ -93,6 +94,9 @@ public final class Configurator {
             return APPLIED;
         } else if (command instanceof SetSysctl c) {
             return settings.set(c) ? APPLIED : "unknown setting " + c.name() + "; known: " + Settings.NAMES;
+        } else if (command instanceof SetProfile c) {
+            settings.kernelQuirks = c.kernel();
+            return APPLIED;
         } else if (command instanceof Zero) {
             return zero(nowNs);
         } else if (command instanceof AddPort c) {

@@ -6,7 +6,7 @@ import io.signalbox.command.Command.SetSysctl;
 public final class Settings {
     /** The names that {@link #set} knows, for sentences. */
     public static final String NAMES =
-            "conn_reuse_mode, expire_nodest_conn, ip_forward, kernel_quirks, nat_icmp_send, pmtu_disc, sloppy_tcp";
+            "conn_reuse_mode, expire_nodest_conn, ip_forward, nat_icmp_send, pmtu_disc, sloppy_tcp";
 
     /** A SYN on an old connection is scheduled afresh: 0 never; else in TIME_WAIT and CLOSE; bit 1: FIN_WAIT too. */
     public int connReuseMode = 1;
@@ -29,7 +29,6 @@ public final class Settings {
         switch (command.name()) {
             case "conn_reuse_mode" -> connReuseMode = command.value();
             case "expire_nodest_conn" -> expireNodestConn = on;
-            case "kernel_quirks" -> kernelQuirks = on;
             case "ip_forward" -> ipForward = on;
             case "nat_icmp_send" -> natIcmpSend = on;
             case "pmtu_disc" -> pmtuDisc = on;

@@ -59,8 +59,11 @@ public sealed interface Command {
     /** {@code --set}: seconds, 0 keeps a value. */
     record SetTimeouts(int tcp, int tcpFin, int udp) implements Command {}
 
-    /** A setting as {@code net.ipv4.vs.name=value}; {@code name} is the part behind the last dot. */
+    /** A setting as {@code net.ipv4.vs.name=value} or {@code net.ipv4.ip_forward=value}, by the part behind the dot. */
     record SetSysctl(String name, int value) implements Command {}
+
+    /** Linux packet for packet with its quirks, or better where a quirk plainly harms users. */
+    record SetProfile(boolean kernel) implements Command {}
 
     /** {@code -Z}: counters of all services back to 0. */
     record Zero() implements Command {}

@@ -12,6 +12,7 @@ import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.Zero;
@@ -57,7 +58,7 @@ public final class CommandText {
         } else if (command instanceof SetTimeouts set) {
             return "--set " + set.tcp() + " " + set.tcpFin() + " " + set.udp();
         } else if (command instanceof SetSysctl set) {
-            return Sysctls.PREFIX + set.name() + "=" + set.value();
+            return Sysctls.text(set);
         }
         return surroundings(command);
     }
@@ -95,6 +96,8 @@ public final class CommandText {
                     + add.mtu();
         } else if (command instanceof AddAddress add) {
             return "address " + prefix(add.hi(), add.lo(), add.prefixLength()) + " port " + add.port();
+        } else if (command instanceof SetProfile set) {
+            return "profile " + (set.kernel() ? "kernel" : "ipvs");
         } else if (command instanceof AddNeighbour add) {
             return "neighbour " + Addresses.text(add.hi(), add.lo()) + " mac " + MacAddress.text(add.mac()) + " port "
                     + add.port();

@@ -45,7 +45,12 @@ public record Endpoint(long hi, long lo, int port) {
 
     @Override
     public String toString() {
+        return text(hi, lo, port);
+    }
+
+    /** The same for an address and port that are no object. */
+    public static String text(final long hi, final long lo, final int port) {
         final String address = Addresses.text(hi, lo);
-        return (isIpv4() ? address : "[" + address + "]") + ":" + port;
+        return (Addresses.isIpv4(hi, lo) ? address : "[" + address + "]") + ":" + port;
     }
 }

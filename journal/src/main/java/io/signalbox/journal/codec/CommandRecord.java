@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.signalbox.decision.Reason;
+import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.packet.PacketSlot;
 import org.agrona.MutableDirectBuffer;
 

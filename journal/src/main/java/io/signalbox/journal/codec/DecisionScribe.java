@@ -6,6 +6,7 @@ import io.signalbox.decision.Decision;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
+import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Emissions;
 import io.signalbox.packet.EventKind;

@@ -1,6 +1,6 @@
 package io.signalbox.journal.text;
 
-import io.signalbox.journal.codec.CommandText;
+import io.signalbox.ipvsadm.Endpoint;
 import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.scheduler.Choice;
 import io.signalbox.scheduler.SchedulerKind;
@@ -75,8 +75,8 @@ final class Arithmetic {
     }
 
     private static String candidate(final FullRecord decision, final int index) {
-        final String server = CommandText.endpoint(
-                decision.candidateHi(index), decision.candidateLo(index), decision.candidatePort(index));
+        final String server =
+                Endpoint.text(decision.candidateHi(index), decision.candidateLo(index), decision.candidatePort(index));
         return (decision.candidateChosen(index) ? "* " : "  ") + index + " " + server
                 + " weight " + decision.candidateWeight(index)
                 + " active " + decision.candidateActive(index)

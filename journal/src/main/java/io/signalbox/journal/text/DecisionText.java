@@ -3,8 +3,8 @@ package io.signalbox.journal.text;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
+import io.signalbox.ipvsadm.Endpoint;
 import io.signalbox.journal.codec.CommandRecord;
-import io.signalbox.journal.codec.CommandText;
 import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.journal.codec.MarkRecord;
 import io.signalbox.journal.codec.ResolutionRecord;
@@ -84,13 +84,13 @@ public final class DecisionText {
 
     private static String source(final FullRecord decision) {
         return Words.hasPorts(decision)
-                ? CommandText.endpoint(decision.sourceHi(), decision.sourceLo(), decision.sourcePort())
+                ? Endpoint.text(decision.sourceHi(), decision.sourceLo(), decision.sourcePort())
                 : Addresses.text(decision.sourceHi(), decision.sourceLo());
     }
 
     private static String destination(final FullRecord decision) {
         return Words.hasPorts(decision)
-                ? CommandText.endpoint(decision.destinationHi(), decision.destinationLo(), decision.destinationPort())
+                ? Endpoint.text(decision.destinationHi(), decision.destinationLo(), decision.destinationPort())
                 : Addresses.text(decision.destinationHi(), decision.destinationLo());
     }
 
@@ -156,7 +156,7 @@ public final class DecisionText {
     }
 
     private static String endpoint(final FullRecord decision, final long hi, final long lo, final int port) {
-        return Words.hasPorts(decision) ? CommandText.endpoint(hi, lo, port) : Addresses.text(hi, lo);
+        return Words.hasPorts(decision) ? Endpoint.text(hi, lo, port) : Addresses.text(hi, lo);
     }
 
     private static String reason(final FullRecord decision) {
@@ -182,7 +182,7 @@ public final class DecisionText {
         }
         return decision.has(FullRecord.FLAG_SERVER)
                 ? " " + scheduler.label() + ": rs "
-                        + CommandText.endpoint(decision.serverHi(), decision.serverLo(), decision.serverPort())
+                        + Endpoint.text(decision.serverHi(), decision.serverLo(), decision.serverPort())
                         + " chosen of " + decision.candidatesInAll()
                 : " " + scheduler.label() + ": none of " + decision.candidatesInAll();
     }
@@ -202,7 +202,7 @@ public final class DecisionText {
         }
         if (decision.has(FullRecord.FLAG_SERVICE)) {
             text.append(", service ")
-                    .append(CommandText.endpoint(decision.serviceHi(), decision.serviceLo(), decision.servicePort()));
+                    .append(Endpoint.text(decision.serviceHi(), decision.serviceLo(), decision.servicePort()));
         }
         if (decision.reason() != null) {
             text.append(INDENT).append(decision.reason().meaning());

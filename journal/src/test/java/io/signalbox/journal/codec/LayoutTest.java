@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.command.Command;
 import io.signalbox.decision.Reason;
+import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.journal.Slots;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.EventKind;

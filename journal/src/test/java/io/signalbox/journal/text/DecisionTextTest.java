@@ -8,11 +8,8 @@ import io.signalbox.decision.Verdict;
 import io.signalbox.journal.DecisionFilter;
 import io.signalbox.journal.RecordedDecisions;
 import io.signalbox.journal.Slots;
-import io.signalbox.journal.codec.CommandText;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.scheduler.SchedulerKind;
-import io.signalbox.service.ForwardingMethod;
-import io.signalbox.wire.Addresses;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,20 +156,5 @@ class DecisionTextTest {
                 .contains("\"destination_after\":\"10.0.0.12\",\"destination_after_port\":8080")
                 .contains("\"scheduler\":\"wlc\"", "\"candidates_in_all\":2", "\"chosen\":true")
                 .endsWith("]}");
-    }
-
-    @Test
-    void shouldWriteCommandsInTheSyntaxOfIpvsadm() {
-        final long server = Addresses.ofIpv4(0x0A00_000B);
-        final String[] texts = {
-            CommandText.of(new Command.AddService(6, 0, Slots.VIP, 80, SchedulerKind.SH, 0x18)),
-            CommandText.of(new Command.AddServer(17, 0, Slots.VIP, 53, 0, server, 53, ForwardingMethod.NAT, 3, 10, 5)),
-            CommandText.of(new Command.SetTimeouts(900, 120, 300)),
-        };
-        assertThat(texts)
-                .containsExactly(
-                        "-A -t 192.0.2.10:80 -s sh -b sh-fallback,sh-port",
-                        "-a -u 192.0.2.10:53 -r 10.0.0.11:53 -m -w 3 -x 10 -y 5",
-                        "--set 900 120 300");
     }
 }

@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * Compares what a run sent with what was expected of it: item by item, within an item interface by interface in the
- * order of sending, first the frames that followed at once, then the late ones. Times of sending are not compared.
+ * order of sending, first the frames that followed at once, then the late ones, among which those of one burst may come
+ * in any order. Times of sending are not compared.
  *
  * <p>An object serves one comparison.
  */
@@ -76,7 +77,12 @@ public final class TraceComparison {
                     Kind.INPUT, place.number(), place.known().timeUs(), wanted, "", wanted, got, List.of()));
         }
         frames(place, out(place.expected()), out(place.actual()), "");
-        frames(place, late(place.expected()), late(place.actual()), "late ");
+        final List<Frame> late = late(place.expected());
+        frames(
+                place,
+                late,
+                Bursts.align(late, late(place.actual()), (one, other) -> areEqual(place, one, other)),
+                "late ");
     }
 
     private static List<Frame> out(final Item item) {
@@ -120,6 +126,10 @@ public final class TraceComparison {
                 note(difference(Kind.DIFFERING_FIELD, place, pair, frame, comparison.fields(unmapped)));
             }
         }
+    }
+
+    private boolean areEqual(final Place place, final Frame wanted, final Frame got) {
+        return wanted.port().equals(got.port()) && compare(place, wanted, got).equal();
     }
 
     private FrameComparison compare(final Place place, final Frame wanted, final Frame got) {
