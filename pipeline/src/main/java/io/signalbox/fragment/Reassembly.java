@@ -70,6 +70,9 @@ public final class Reassembly {
         if (length <= 0 || to > Datagram.MAX_PAYLOAD_LENGTH || headers.l4Offset > Datagram.MAX_HEADER_LENGTH) {
             return Reason.FRAGMENT_MALFORMED;
         }
+        if (length != headers.l4Length() && !headers.isIpv4()) {
+            return Reason.FRAGMENT_MALFORMED;
+        }
         final Datagram datagram = find(slot);
         if (datagram == null) {
             return Reason.FRAGMENT_LIMIT;
@@ -113,7 +116,7 @@ public final class Reassembly {
         }
     }
 
-    /** Bytes of the fragment's share; all but the last come in units of 8, and what hangs over is cut off. */
+    /** Bytes of the fragment's share; all but the last come in units of 8, and what hangs over counts for nothing. */
     private static int payloadLength(final Headers headers) {
         final int length = headers.l4Length();
         return headers.moreFragments ? length & ~7 : length;
@@ -170,10 +173,14 @@ public final class Reassembly {
         final int headerLength =
                 isIpv4 ? datagram.headerLength : datagram.headerLength - Ipv6Extensions.FRAGMENT_HEADER_LENGTH;
         final int length = headerLength + datagram.payloadLength();
-        final int offset = outbox.allocate(length);
         // the last fragment's event has an end of its own
         datagram.fragments--;
-        if (length - datagram.first.l3Offset > Datagram.MAX_PAYLOAD_LENGTH || offset == FrameArena.NO_ROOM) {
+        if (length - datagram.first.l3Offset > longestPacket(isIpv4)) {
+            drop(datagram, Reason.FRAGMENT_MALFORMED);
+            return Reason.FRAGMENT_MALFORMED;
+        }
+        final int offset = outbox.allocate(length);
+        if (offset == FrameArena.NO_ROOM) {
             drop(datagram, Reason.FRAGMENT_LIMIT);
             return Reason.FRAGMENT_LIMIT;
         }
@@ -190,6 +197,11 @@ public final class Reassembly {
         slot.frame(slot.port, memory, offset, length, length);
         slot.largestFragment = datagram.largest;
         return Reason.NONE;
+    }
+
+    /** What a length field of 16 bits can say: IPv6 does not count its fixed header. */
+    private static int longestPacket(final boolean isIpv4) {
+        return isIpv4 ? Datagram.MAX_PAYLOAD_LENGTH : Ipv6Header.LENGTH + Datagram.MAX_PAYLOAD_LENGTH;
     }
 
     /** Whole again; unfragmentable only if the largest of its fragments were. */
