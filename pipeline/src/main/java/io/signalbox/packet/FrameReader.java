@@ -173,7 +173,10 @@ public final class FrameReader {
         return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.ICMPV6;
     }
 
-    /** Ports, flags, type: as far as they are there. Whether what lacks is a fault depends on who it is for. */
+    /**
+     * Ports, flags, type: as far as they are there. Whether what lacks is a fault depends on who it is for, but the
+     * first fragment of an IPv6 packet must hold all headers (RFC 7112).
+     */
     private Reason readTransport(final PacketSlot slot, final Headers headers) {
         if (headers.fragmentOffset != 0) {
             return checkAddresses(slot);
@@ -185,6 +188,9 @@ public final class FrameReader {
             case Protocol.UDP -> readUdp(slot, headers, at, available);
             case Protocol.ICMP, Protocol.ICMPV6 -> readIcmp(slot, headers, at, available);
             default -> {}
+        }
+        if (headers.ipVersion == 6 && headers.moreFragments && !headers.hasTransport && isUpper(headers.protocol)) {
+            return Reason.EXTENSION_CHAIN;
         }
         return checkAddresses(slot);
     }
