@@ -87,11 +87,11 @@ class TroubleTest {
     @Test
     void shouldSayWhyTheFileSystemRefused() {
         final Execution failing = execute(() -> {
-            throw new AccessDeniedException("/root/secret");
+            throw new AccessDeniedException("/etc/secret");
         });
 
         assertThat(failing.exitCode()).isEqualTo(2);
-        assertThat(failing.err().strip()).isEqualTo("signalbox: /root/secret: permission denied");
+        assertThat(failing.err().strip()).isEqualTo("signalbox: /etc/secret: permission denied");
     }
 
     private static Execution execute(final Callable<Integer> task) {
