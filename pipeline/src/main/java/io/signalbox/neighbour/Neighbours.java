@@ -3,6 +3,7 @@ package io.signalbox.neighbour;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Outbox;
+import io.signalbox.packet.Recipe;
 import io.signalbox.route.Port;
 
 /**
@@ -156,7 +157,11 @@ public final class Neighbours {
         released.timeNs = nowNs;
         released.destinationMac = mac;
         released.resolution = store.reason(index);
-        outbox.allocatePieces(released);
+        if (!outbox.allocatePieces(released)) {
+            released.resolution = released.resolution == null ? null : Reason.OUTPUT_LIMIT;
+            released.recipe = Recipe.READY;
+            released.pieces = 0;
+        }
         store.free(index);
     }
 
