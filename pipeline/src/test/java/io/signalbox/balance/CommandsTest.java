@@ -89,8 +89,7 @@ class CommandsTest {
 
     @Test
     void shouldRefuseASettingThatItDoesNotKnow() {
-        Box.with().asked(new SetSysctl("no_such", 1))
-                .refuses("unknown setting no_such; known: " + Settings.NAMES);
+        Box.with().asked(new SetSysctl("no_such", 1)).refuses("unknown setting no_such; known: " + Settings.NAMES);
     }
 
     @Test
@@ -108,7 +107,6 @@ class CommandsTest {
     void shouldRefuseLinksThatAreNarrowerThanIpAllows() {
         final Box box = Box.with();
         box.asked(new AddPort(2, "narrow", 1, 67)).refuses("an MTU is at least 68, not 67");
-        box.asked(new AddRoute(0, LO, 0, 0, LO | 1, 0, 67, RouteType.UNICAST))
-                .refuses("an MTU is at least 68, not 67");
+        box.asked(new AddRoute(0, LO, 0, 0, LO | 1, 0, 67, RouteType.UNICAST)).refuses("an MTU is at least 68, not 67");
     }
 }

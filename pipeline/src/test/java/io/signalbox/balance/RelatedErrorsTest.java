@@ -35,7 +35,8 @@ class RelatedErrorsTest {
     private static final int SHORT_QUOTE = 28;
 
     private static Box nat() {
-        return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m").fromClient(syn());
+        return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m")
+                .fromClient(syn());
     }
 
     private static Box nat6() {
@@ -44,11 +45,13 @@ class RelatedErrorsTest {
     }
 
     private static Box direct() {
-        return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -g").fromClient(syn());
+        return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -g")
+                .fromClient(syn());
     }
 
     private static Box tunnelled() {
-        return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -i").fromClient(syn());
+        return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -i")
+                .fromClient(syn());
     }
 
     private static TcpPacket syn() {
@@ -68,7 +71,13 @@ class RelatedErrorsTest {
     private static byte[] answerMade(final int length) {
         final int seen = tcpChecksum(answerSeen(40));
         return Arrays.copyOf(
-                tcp().from(SERVER, 8080).to(CLIENT, PORT).ack(1).ttl(9).checksum(seen).bytes(), length);
+                tcp().from(SERVER, 8080)
+                        .to(CLIENT, PORT)
+                        .ack(1)
+                        .ttl(9)
+                        .checksum(seen)
+                        .bytes(),
+                length);
     }
 
     private static int tcpChecksum(final byte[] ipv4) {
@@ -76,7 +85,14 @@ class RelatedErrorsTest {
     }
 
     private static byte[] requestForwarded(final int length) {
-        return Arrays.copyOf(tcp().from(CLIENT, PORT).to(SERVER, 8080).syn().dontFragment().ttl(63).bytes(), length);
+        return Arrays.copyOf(
+                tcp().from(CLIENT, PORT)
+                        .to(SERVER, 8080)
+                        .syn()
+                        .dontFragment()
+                        .ttl(63)
+                        .bytes(),
+                length);
     }
 
     /** As the client sent it, but for TTL and transport checksum. */
@@ -90,7 +106,11 @@ class RelatedErrorsTest {
     @CsvSource({"3, 1, 0", "3, 3, 0", "3, 4, 1300", "3, 13, 0", "4, 0, 0", "11, 0, 0", "11, 1, 0"})
     void shouldTranslateAnErrorFromTheClientsSide(final int type, final int code, final int rest) {
         for (final int length : new int[] {SHORT_QUOTE, 40}) {
-            nat().fromClient(icmp().from(ROUTER).to(VIP).message(type, code, rest).quoting(answerSeen(length)).id(3))
+            nat().fromClient(icmp().from(ROUTER)
+                            .to(VIP)
+                            .message(type, code, rest)
+                            .quoting(answerSeen(length))
+                            .id(3))
                     .toServer(icmp().from(ROUTER)
                             .to(SERVER)
                             .message(type, code, rest)
@@ -105,7 +125,11 @@ class RelatedErrorsTest {
     @Test
     void shouldTranslateAnErrorThatQuotesNoMoreThanThePorts() {
         nat().fromClient(icmp().from(ROUTER).to(VIP).timeExceeded().quoting(answerSeen(24)))
-                .toServer(icmp().from(ROUTER).to(SERVER).timeExceeded().quoting(answerMade(24)).ttl(63))
+                .toServer(icmp().from(ROUTER)
+                        .to(SERVER)
+                        .timeExceeded()
+                        .quoting(answerMade(24))
+                        .ttl(63))
                 .decides(Reason.RELATED_ICMP);
     }
 
@@ -116,9 +140,18 @@ class RelatedErrorsTest {
         final byte[] seen = Arrays.copyOf(
                 tcp().from(VIP, 80).to(CLIENT, PORT).ack(1).ipOptions(options).bytes(), 28);
         final byte[] made = Arrays.copyOf(
-                tcp().from(SERVER, 8080).to(CLIENT, PORT).ack(1).ipOptions(options).bytes(), 28);
+                tcp().from(SERVER, 8080)
+                        .to(CLIENT, PORT)
+                        .ack(1)
+                        .ipOptions(options)
+                        .bytes(),
+                28);
         nat().fromClient(icmp().from(ROUTER).to(VIP).timeExceeded().quoting(seen))
-                .toServer(icmp().from(ROUTER).to(SERVER).timeExceeded().quoting(made).ttl(63))
+                .toServer(icmp().from(ROUTER)
+                        .to(SERVER)
+                        .timeExceeded()
+                        .quoting(made)
+                        .ttl(63))
                 .decides(Reason.RELATED_ICMP);
     }
 
@@ -144,7 +177,11 @@ class RelatedErrorsTest {
                 .checksum((seen[56] & 0xFF) << 8 | seen[57] & 0xFF)
                 .bytes();
         nat6().fromClient(icmpv6().from(CLIENT6).to(VIP6).packetTooBig(1_280).quoting(seen))
-                .toServer(icmpv6().from(CLIENT6).to(SERVER6).packetTooBig(1_280).quoting(made).ttl(63))
+                .toServer(icmpv6().from(CLIENT6)
+                        .to(SERVER6)
+                        .packetTooBig(1_280)
+                        .quoting(made)
+                        .ttl(63))
                 .decides(Reason.RELATED_ICMP);
     }
 
@@ -155,9 +192,15 @@ class RelatedErrorsTest {
     @Test
     void shouldTranslateIpv6ErrorsFromTheServersSide() {
         final byte[] forwarded = forwarded6();
-        final byte[] sent = syn6().ttl(63).checksum((forwarded[56] & 0xFF) << 8 | forwarded[57] & 0xFF).bytes();
+        final byte[] sent = syn6().ttl(63)
+                .checksum((forwarded[56] & 0xFF) << 8 | forwarded[57] & 0xFF)
+                .bytes();
         nat6().fromServer(icmpv6().from(SERVER6).to(CLIENT6).portUnreachable().quoting(forwarded))
-                .toClient(icmpv6().from(VIP6).to(CLIENT6).portUnreachable().quoting(sent).ttl(63))
+                .toClient(icmpv6().from(VIP6)
+                        .to(CLIENT6)
+                        .portUnreachable()
+                        .quoting(sent)
+                        .ttl(63))
                 .decides(Reason.RELATED_ICMP);
     }
 
@@ -171,15 +214,24 @@ class RelatedErrorsTest {
 
     @Test
     void shouldPassErrorsOnUnchangedInDirectRouting() {
-        direct().fromClient(icmp().from(ROUTER).to(VIP).fragmentationNeeded(1_300).quoting(answerSeen(40)))
-                .toServer(icmp().from(ROUTER).to(VIP).fragmentationNeeded(1_300).quoting(answerSeen(40)).ttl(63))
+        direct().fromClient(
+                        icmp().from(ROUTER).to(VIP).fragmentationNeeded(1_300).quoting(answerSeen(40)))
+                .toServer(icmp().from(ROUTER)
+                        .to(VIP)
+                        .fragmentationNeeded(1_300)
+                        .quoting(answerSeen(40))
+                        .ttl(63))
                 .decides(Reason.RELATED_ICMP);
     }
 
     @Test
     void shouldTunnelErrorsToATunnelledServer() {
         tunnelled()
-                .fromClient(icmp().from(ROUTER).to(VIP).timeExceeded().quoting(answerSeen(40)).dontFragment())
+                .fromClient(icmp().from(ROUTER)
+                        .to(VIP)
+                        .timeExceeded()
+                        .quoting(answerSeen(40))
+                        .dontFragment())
                 .toServer(tunnel(icmp().from(ROUTER)
                                 .to(VIP)
                                 .timeExceeded()
@@ -196,12 +248,24 @@ class RelatedErrorsTest {
     /** REQ-061. */
     @Test
     void shouldDropErrorsWithAWrongChecksum() {
-        nat().fromClient(icmp().from(ROUTER).to(VIP).timeExceeded().quoting(answerSeen(40)).checksum(1))
+        nat().fromClient(icmp().from(ROUTER)
+                        .to(VIP)
+                        .timeExceeded()
+                        .quoting(answerSeen(40))
+                        .checksum(1))
                 .drops(Reason.BAD_ICMP_CHECKSUM)
-                .fromServer(icmp().from(SERVER).to(CLIENT).timeExceeded().quoting(requestForwarded(40)).checksum(1))
+                .fromServer(icmp().from(SERVER)
+                        .to(CLIENT)
+                        .timeExceeded()
+                        .quoting(requestForwarded(40))
+                        .checksum(1))
                 .drops(Reason.BAD_ICMP_CHECKSUM);
         tunnelled()
-                .fromServer(icmp().from(SERVER).to(OWN1).fragmentationNeeded(600).quoting(inTunnel(syn())).checksum(1))
+                .fromServer(icmp().from(SERVER)
+                        .to(OWN1)
+                        .fragmentationNeeded(600)
+                        .quoting(inTunnel(syn()))
+                        .checksum(1))
                 .drops(Reason.BAD_ICMP_CHECKSUM);
     }
 
@@ -209,7 +273,8 @@ class RelatedErrorsTest {
     @Test
     void shouldConsumeErrorsAboutNoConnection() {
         final byte[] other = tcp().from(VIP, 80).to(CLIENT, PORT + 1).ack(1).bytes();
-        nat().fromClient(icmp().from(ROUTER).to(VIP).timeExceeded().quoting(other)).decides(Reason.ICMP_CONSUMED);
+        nat().fromClient(icmp().from(ROUTER).to(VIP).timeExceeded().quoting(other))
+                .decides(Reason.ICMP_CONSUMED);
     }
 
     @ParameterizedTest
@@ -228,7 +293,8 @@ class RelatedErrorsTest {
                 .payload(new byte[100])
                 .fragment(80, 40)
                 .bytes();
-        nat().fromClient(icmp().from(ROUTER).to(VIP).timeExceeded().quoting(later)).decides(Reason.ICMP_CONSUMED);
+        nat().fromClient(icmp().from(ROUTER).to(VIP).timeExceeded().quoting(later))
+                .decides(Reason.ICMP_CONSUMED);
     }
 
     /** Redirects and parameter problems are nobody's business but the host's. */
@@ -241,7 +307,11 @@ class RelatedErrorsTest {
 
     @Test
     void shouldDropAnErrorWhoseTtlIsUsedUpInSilence() {
-        nat().fromClient(icmp().from(ROUTER).to(VIP).timeExceeded().quoting(answerSeen(40)).ttl(1))
+        nat().fromClient(icmp().from(ROUTER)
+                        .to(VIP)
+                        .timeExceeded()
+                        .quoting(answerSeen(40))
+                        .ttl(1))
                 .drops(Reason.TTL_EXCEEDED_SILENT);
     }
 
@@ -267,7 +337,11 @@ class RelatedErrorsTest {
     }
 
     private static TcpPacket big(final int ipLength) {
-        return tcp().from(CLIENT, PORT).to(VIP, 80).ack(1).payload(new byte[ipLength - 40]).dontFragment();
+        return tcp().from(CLIENT, PORT)
+                .to(VIP, 80)
+                .ack(1)
+                .payload(new byte[ipLength - 40])
+                .dontFragment();
     }
 
     /** Section 1.7: what was learnt is told at once, less the outer header; bigger packets are then refused. */
@@ -337,7 +411,9 @@ class RelatedErrorsTest {
                 .fromServer(tooBig(1_300, syn()))
                 .after(599.9)
                 .fromClient(fits)
-                .toClient(told(1_280).quoting(Arrays.copyOf(big(1_281).ttl(63).bytes(), 548)).id(Box.FIRST_ID + 1))
+                .toClient(told(1_280)
+                        .quoting(Arrays.copyOf(big(1_281).ttl(63).bytes(), 548))
+                        .id(Box.FIRST_ID + 1))
                 .decides(Reason.MTU_EXCEEDED)
                 .after(0.1)
                 .fromClient(big(1_281))
@@ -350,7 +426,10 @@ class RelatedErrorsTest {
     @CsvSource({"3, 1", "3, 3", "3, 13", "11, 0"})
     void shouldTellTheClientOfTroubleOnTheTunnel(final int type, final int code) {
         tunnelled()
-                .fromServer(icmp().from(INNER_ROUTER).to(OWN1).message(type, code, 0).quoting(inTunnel(syn())))
+                .fromServer(icmp().from(INNER_ROUTER)
+                        .to(OWN1)
+                        .message(type, code, 0)
+                        .quoting(inTunnel(syn())))
                 .toClient(icmp().from(VIP)
                         .to(CLIENT)
                         .message(type, code, 0)
@@ -383,7 +462,8 @@ class RelatedErrorsTest {
                 .to(CLIENT)
                 .timeExceeded()
                 .quoting(udp().from(CLIENT, 1).to("10.0.0.12", 2));
-        nat().fromServer(passing).toClient(icmp().from("10.0.0.12")
+        nat().fromServer(passing)
+                .toClient(icmp().from("10.0.0.12")
                         .to(CLIENT)
                         .timeExceeded()
                         .quoting(udp().from(CLIENT, 1).to("10.0.0.12", 2))

@@ -162,7 +162,12 @@ class ReschedulingTest {
                 .told("-d -t 192.0.2.10:80 -r 10.0.0.12:80")
                 .told("net.ipv4.vs.expire_nodest_conn=1")
                 .fromClient(segment().ack(2))
-                .toClient(tcp().from(VIP, 80).to(CLIENT, PORT).rst().seq(2).window(0).dontFragment())
+                .toClient(tcp().from(VIP, 80)
+                        .to(CLIENT, PORT)
+                        .rst()
+                        .seq(2)
+                        .window(0)
+                        .dontFragment())
                 .decides(Reason.TCP_RESET);
     }
 
@@ -172,7 +177,12 @@ class ReschedulingTest {
         connected()
                 .told("-C")
                 .fromClient(segment().ack(2))
-                .toClient(tcp().from(VIP, 80).to(CLIENT, PORT).rst().seq(2).window(0).dontFragment())
+                .toClient(tcp().from(VIP, 80)
+                        .to(CLIENT, PORT)
+                        .rst()
+                        .seq(2)
+                        .window(0)
+                        .dontFragment())
                 .decides(Reason.TCP_RESET)
                 .remembers(1);
     }
@@ -209,7 +219,10 @@ class ReschedulingTest {
     /** Bit 1 of the mode: of a DR connection the director never sees the server's FIN. */
     @Test
     void shouldReuseAFinishedDirectConnectionOnlyInModeTwo() {
-        directInFinWait().fromClient(segment().syn()).toOther(segment().syn().ttl(63)).decides(Reason.CONNECTION);
+        directInFinWait()
+                .fromClient(segment().syn())
+                .toOther(segment().syn().ttl(63))
+                .decides(Reason.CONNECTION);
         directInFinWait()
                 .told("net.ipv4.vs.conn_reuse_mode=2")
                 .fromClient(segment().syn())
@@ -250,7 +263,12 @@ class ReschedulingTest {
     }
 
     private static IcmpPacket refusal(final int id) {
-        return icmp().from(VIP).to(CLIENT).portUnreachable().quoting(question()).tos(0xC0).id(id);
+        return icmp().from(VIP)
+                .to(CLIENT)
+                .portUnreachable()
+                .quoting(question())
+                .tos(0xC0)
+                .id(id);
     }
 
     /** REQ-129, section 1.4: everything but a reset opens a connection. */
@@ -260,7 +278,10 @@ class ReschedulingTest {
                 .fromClient(segment().ack(1))
                 .toOther(at(OTHER).ack(1))
                 .decides(Reason.NEW_CONNECTION);
-        two().told("net.ipv4.vs.sloppy_tcp=1").fromClient(segment().rst()).decides(Reason.RESET_IGNORED).remembers(0);
+        two().told("net.ipv4.vs.sloppy_tcp=1")
+                .fromClient(segment().rst())
+                .decides(Reason.RESET_IGNORED)
+                .remembers(0);
     }
 
     @Test
@@ -274,7 +295,12 @@ class ReschedulingTest {
     @Test
     void shouldNotScheduleFromTheFtpDataPort() {
         two().fromClient(tcp().from(CLIENT, 20).to(VIP, 80).syn())
-                .toClient(tcp().from(VIP, 80).to(CLIENT, 20).rst().ack(1).window(0).dontFragment())
+                .toClient(tcp().from(VIP, 80)
+                        .to(CLIENT, 20)
+                        .rst()
+                        .ack(1)
+                        .window(0)
+                        .dontFragment())
                 .decides(Reason.TCP_RESET)
                 .remembers(0);
     }

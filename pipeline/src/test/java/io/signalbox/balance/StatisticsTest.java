@@ -22,7 +22,8 @@ class StatisticsTest {
     private static void shows(final Box box, final long... expected) {
         final VirtualService service = box.state().services.all().get(0);
         final Totals[] both = {
-            service.statistics.shown(box.nowNs()), service.servers.get(0).statistics.shown(box.nowNs())
+            service.statistics.shown(box.nowNs()),
+            service.servers.get(0).statistics.shown(box.nowNs())
         };
         for (final Totals totals : both) {
             assertThat(new long[] {
@@ -47,7 +48,8 @@ class StatisticsTest {
     /** Fact 3: it was counted before it could not be sent. */
     @Test
     void shouldCountWhatIsThenDropped() {
-        final Box box = box("-m").fromClient(tcp().from(CLIENT, 1).to(VIP, 80).syn().ttl(1));
+        final Box box =
+                box("-m").fromClient(tcp().from(CLIENT, 1).to(VIP, 80).syn().ttl(1));
         shows(box.after(2), 1, 1, 0, 40, 0);
     }
 
@@ -59,7 +61,8 @@ class StatisticsTest {
 
     @Test
     void shouldNotCountForADeletedServerAndGoOnWhenItComesBack() {
-        final Box box = box("-m").fromClient(tcp().from(CLIENT, 1).to(VIP, 80).syn()).after(2);
+        final Box box =
+                box("-m").fromClient(tcp().from(CLIENT, 1).to(VIP, 80).syn()).after(2);
         box.told("-d -t 192.0.2.10:80 -r 10.0.0.11:80")
                 .fromClient(tcp().from(CLIENT, 1).to(VIP, 80).ack(1))
                 .drops(Reason.SERVER_GONE)
@@ -70,7 +73,10 @@ class StatisticsTest {
 
     @Test
     void shouldBeginAgainAtZero() {
-        final Box box = box("-m").fromClient(tcp().from(CLIENT, 1).to(VIP, 80).syn()).after(2).told("-Z");
+        final Box box = box("-m")
+                .fromClient(tcp().from(CLIENT, 1).to(VIP, 80).syn())
+                .after(2)
+                .told("-Z");
         shows(box, 0, 0, 0, 0, 0);
         box.fromClient(tcp().from(CLIENT, 1).to(VIP, 80).ack(1)).after(2);
         shows(box, 0, 1, 0, 40, 0);

@@ -104,7 +104,8 @@ class NeighboursTest {
     void shouldAskByIpv6SolicitationToTheNeighboursGroup() {
         final Icmpv6Packet solicitation =
                 icmpv6().from(OWN61).to("ff02::1:ff00:99").neighbourSolicitation(STRANGER6, ETH1);
-        Box.with().fromClient(udp().from(CLIENT6, 1).to(STRANGER6, 2))
+        Box.with()
+                .fromClient(udp().from(CLIENT6, 1).to(STRANGER6, 2))
                 .sends("eth1", solicitation.onEthernet(ETH1, "33:33:ff:00:00:99"))
                 .decides(Reason.NEIGHBOUR_WAITING)
                 .receives(
@@ -151,7 +152,8 @@ class NeighboursTest {
     /** A datagram that waited is cut for the link when it leaves, as it would have been. */
     @Test
     void shouldCutWhatWaitedWhenItLeaves() {
-        final UdpPacket big = udp().from(CLIENT, 1).to(STRANGER, 9).payload(new byte[1_000]).id(4);
+        final UdpPacket big =
+                udp().from(CLIENT, 1).to(STRANGER, 9).payload(new byte[1_000]).id(4);
         final Box box = Box.with().route("10.0.0.99/32", null, "eth1", 576).fromClient(big);
         box.sends("eth1", question()).decides(Reason.NEIGHBOUR_WAITING).receives("eth1", answer());
         box.sends("eth1", big.ttl(63).fragment(0, 552).onEthernet(ETH1, STRANGER_MAC))
@@ -176,36 +178,60 @@ class NeighboursTest {
     @ParameterizedTest
     @ValueSource(strings = {VIP, "192.0.2.1", OWN1})
     void shouldAnswerArpForEveryAddressOfItsOwn(final String address) {
-        Box.with().receives("eth0", arpRequest(address).from(GATEWAY, "192.0.2.254").onEthernet(GATEWAY, EVERYBODY))
-                .sends("eth0", arpReply().from(ETH0, address).to(GATEWAY, "192.0.2.254").onEthernet(ETH0, GATEWAY))
+        Box.with()
+                .receives(
+                        "eth0", arpRequest(address).from(GATEWAY, "192.0.2.254").onEthernet(GATEWAY, EVERYBODY))
+                .sends(
+                        "eth0",
+                        arpReply()
+                                .from(ETH0, address)
+                                .to(GATEWAY, "192.0.2.254")
+                                .onEthernet(ETH0, GATEWAY))
                 .decides(Reason.ARP_REPLY);
     }
 
     /** RFC 5227: a probe has no sender address yet. */
     @Test
     void shouldDefendItsAddressesAgainstArpProbes() {
-        Box.with().receives("eth0", arpRequest(VIP).from(GATEWAY, "0.0.0.0").onEthernet(GATEWAY, EVERYBODY))
+        Box.with()
+                .receives("eth0", arpRequest(VIP).from(GATEWAY, "0.0.0.0").onEthernet(GATEWAY, EVERYBODY))
                 .sends("eth0", arpReply().from(ETH0, VIP).to(GATEWAY, "0.0.0.0").onEthernet(ETH0, GATEWAY))
                 .decides(Reason.ARP_REPLY);
     }
 
     @Test
     void shouldAnswerArpOnTheVlanThatWasAskedOn() {
-        Box.with().receives("eth0", arpRequest(VIP).from(GATEWAY, "192.0.2.254").onEthernet(GATEWAY, EVERYBODY).vlan(9))
-                .sends("eth0", arpReply().from(ETH0, VIP).to(GATEWAY, "192.0.2.254").onEthernet(ETH0, GATEWAY).vlan(9))
+        Box.with()
+                .receives(
+                        "eth0",
+                        arpRequest(VIP)
+                                .from(GATEWAY, "192.0.2.254")
+                                .onEthernet(GATEWAY, EVERYBODY)
+                                .vlan(9))
+                .sends(
+                        "eth0",
+                        arpReply()
+                                .from(ETH0, VIP)
+                                .to(GATEWAY, "192.0.2.254")
+                                .onEthernet(ETH0, GATEWAY)
+                                .vlan(9))
                 .decides(Reason.ARP_REPLY);
     }
 
     @Test
     void shouldIgnoreArpThatConcernsOthers() {
-        Box.with().receives("eth1", arpRequest("10.0.0.77").from(STRANGER_MAC, STRANGER).onEthernet(STRANGER_MAC, EVERYBODY))
+        Box.with()
+                .receives(
+                        "eth1",
+                        arpRequest("10.0.0.77").from(STRANGER_MAC, STRANGER).onEthernet(STRANGER_MAC, EVERYBODY))
                 .decides(Reason.NEIGHBOUR_IGNORED);
     }
 
     /** Who asks for the director will be answered: his MAC is worth remembering. */
     @Test
     void shouldLearnFromWhoAsks() {
-        Box.with().receives("eth1", arpRequest(OWN1).from(STRANGER_MAC, STRANGER).onEthernet(STRANGER_MAC, EVERYBODY))
+        Box.with()
+                .receives("eth1", arpRequest(OWN1).from(STRANGER_MAC, STRANGER).onEthernet(STRANGER_MAC, EVERYBODY))
                 .fromClient(datagram(1))
                 .sends("eth1", forwarded(1))
                 .decides(Reason.ROUTED);
@@ -215,7 +241,9 @@ class NeighboursTest {
     void shouldFollowANeighbourThatMoves() {
         waiting()
                 .receives("eth1", answer())
-                .receives("eth1", arpReply().from(SERVER_MAC, STRANGER).to(ETH1, OWN1).onEthernet(SERVER_MAC, EVERYBODY))
+                .receives(
+                        "eth1",
+                        arpReply().from(SERVER_MAC, STRANGER).to(ETH1, OWN1).onEthernet(SERVER_MAC, EVERYBODY))
                 .decides(Reason.NEIGHBOUR_LEARNED)
                 .fromClient(datagram(2))
                 .sends("eth1", datagram(2).ttl(63).onEthernet(ETH1, SERVER_MAC))
@@ -224,8 +252,11 @@ class NeighboursTest {
 
     @Test
     void shouldNotLetAMessageChangeAConfiguredNeighbour() {
-        Box.with().neighbour("eth1", STRANGER, STRANGER_MAC)
-                .receives("eth1", arpReply().from(SERVER_MAC, STRANGER).to(ETH1, OWN1).onEthernet(SERVER_MAC, ETH1))
+        Box.with()
+                .neighbour("eth1", STRANGER, STRANGER_MAC)
+                .receives(
+                        "eth1",
+                        arpReply().from(SERVER_MAC, STRANGER).to(ETH1, OWN1).onEthernet(SERVER_MAC, ETH1))
                 .fromClient(datagram(1))
                 .sends("eth1", forwarded(1))
                 .decides(Reason.ROUTED);
@@ -245,7 +276,8 @@ class NeighboursTest {
 
     @Test
     void shouldAnswerASolicitationForItsAddress() {
-        Box.with().receives(
+        Box.with()
+                .receives(
                         "eth1",
                         icmpv6().from(STRANGER6)
                                 .to("ff02::1:ff00:1")
@@ -260,9 +292,9 @@ class NeighboursTest {
     /** RFC 4861 section 7.2.4: who probes has no address yet, so everybody is told. */
     @Test
     void shouldDefendItsIpv6AddressesAgainstProbes() {
-        final byte[] target = Arrays.copyOfRange(
-                advertisement(0, STRANGER6).bytes(), 48, 64);
-        Box.with().receives(
+        final byte[] target = Arrays.copyOfRange(advertisement(0, STRANGER6).bytes(), 48, 64);
+        Box.with()
+                .receives(
                         "eth1",
                         icmpv6().from("::")
                                 .to("ff02::1:ff00:1")
@@ -276,7 +308,8 @@ class NeighboursTest {
 
     /** The builder writes target and MAC; flags are said by hand. */
     private static Icmpv6Packet advertisement(final long flags, final String to) {
-        final byte[] whole = icmpv6().from(OWN61).to(to).neighbourAdvertisement(OWN61, ETH1).bytes();
+        final byte[] whole =
+                icmpv6().from(OWN61).to(to).neighbourAdvertisement(OWN61, ETH1).bytes();
         return icmpv6().from(OWN61)
                 .to(to)
                 .message(136, 0, flags)
@@ -287,7 +320,8 @@ class NeighboursTest {
     /** What was routed is forged (RFC 4861 section 7.1.1). */
     @Test
     void shouldNotBelieveASolicitationThatWasRouted() {
-        Box.with().receives(
+        Box.with()
+                .receives(
                         "eth1",
                         icmpv6().from(STRANGER6)
                                 .to(OWN61)

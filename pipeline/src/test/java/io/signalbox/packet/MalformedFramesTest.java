@@ -93,7 +93,9 @@ class MalformedFramesTest {
     @ParameterizedTest
     @ValueSource(strings = {"4401 0000", "44ff 0000", "0101 0144", "4400 0000", "0144 0500"})
     void shouldDropIpv4OptionsThatLieAboutTheirLength(final String options) {
-        box().fromClient(syn().ipOptions(hex(options))).drops(Reason.MALFORMED_IPV4).remembers(0);
+        box().fromClient(syn().ipOptions(hex(options)))
+                .drops(Reason.MALFORMED_IPV4)
+                .remembers(0);
     }
 
     @ParameterizedTest
@@ -134,7 +136,11 @@ class MalformedFramesTest {
     void shouldDropACutOffTcpHeader(final int ipLength) {
         box().fromClient(syn().truncatedTo(ipLength).ipLength(ipLength))
                 .drops(Reason.MALFORMED_TCP)
-                .fromClient(tcp().from(CLIENT, 1).to(VIP, 81).syn().truncatedTo(ipLength).ipLength(ipLength))
+                .fromClient(tcp().from(CLIENT, 1)
+                        .to(VIP, 81)
+                        .syn()
+                        .truncatedTo(ipLength)
+                        .ipLength(ipLength))
                 .drops(Reason.MALFORMED_TCP)
                 .remembers(0);
     }
@@ -150,7 +156,11 @@ class MalformedFramesTest {
     @ParameterizedTest
     @CsvSource({"20", "27"})
     void shouldDropACutOffIcmpHeader(final int ipLength) {
-        box().fromClient(icmp().from(CLIENT).to(VIP).timeExceeded().truncatedTo(ipLength).ipLength(ipLength))
+        box().fromClient(icmp().from(CLIENT)
+                        .to(VIP)
+                        .timeExceeded()
+                        .truncatedTo(ipLength)
+                        .ipLength(ipLength))
                 .drops(Reason.MALFORMED_ICMP);
     }
 

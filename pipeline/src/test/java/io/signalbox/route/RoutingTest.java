@@ -34,7 +34,8 @@ class RoutingTest {
 
     @Test
     void shouldRouteBothFamiliesAndCountTheHop() {
-        Box.with().fromClient(udp().from(CLIENT, 1).to(SERVER, 2))
+        Box.with()
+                .fromClient(udp().from(CLIENT, 1).to(SERVER, 2))
                 .toServer(udp().from(CLIENT, 1).to(SERVER, 2).ttl(63))
                 .decides(Reason.ROUTED)
                 .fromClient(udp().from(CLIENT6, 1).to(SERVER6, 2))
@@ -44,7 +45,8 @@ class RoutingTest {
 
     @Test
     void shouldTakeTheLongestPrefix() {
-        Box.with().route("203.0.113.0/24", "10.0.0.11", "eth1", 0)
+        Box.with()
+                .route("203.0.113.0/24", "10.0.0.11", "eth1", 0)
                 .route("203.0.113.4/30", "10.0.0.12", "eth1", 0)
                 .route("0.0.0.0/0", "192.0.2.254", "eth0", 0)
                 .fromClient(transit(0))
@@ -54,7 +56,8 @@ class RoutingTest {
 
     @Test
     void shouldCutTransitForItsLink() {
-        Box.with().route("203.0.113.0/24", "10.0.0.11", "eth1", 576)
+        Box.with()
+                .route("203.0.113.0/24", "10.0.0.11", "eth1", 576)
                 .fromClient(transit(1_000))
                 .toServer(transit(1_000).ttl(63).fragment(0, 552))
                 .toServer(transit(1_000).ttl(63).fragment(552, 456))
@@ -79,7 +82,8 @@ class RoutingTest {
     @Test
     void shouldIgnoreFramesThatAreNotForIt() {
         final var syn = tcp().from(CLIENT, 1).to(VIP, 80).syn();
-        Box.with().receives("eth0", syn.onEthernet(GATEWAY, OTHER_MAC))
+        Box.with()
+                .receives("eth0", syn.onEthernet(GATEWAY, OTHER_MAC))
                 .drops(Reason.NOT_FOR_US)
                 .receives("eth0", syn.onEthernet(GATEWAY, EVERYBODY))
                 .drops(Reason.NOT_FOR_US)
@@ -91,7 +95,8 @@ class RoutingTest {
 
     /** REQ-010, before any state: loopback, multicast, broadcast, nobody, the director itself, and land packets. */
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "224.0.0.1", "255.255.255.255", "0.0.0.0", "0.1.2.3", "192.0.2.255", OWN0, VIP})
+    @ValueSource(
+            strings = {"127.0.0.1", "224.0.0.1", "255.255.255.255", "0.0.0.0", "0.1.2.3", "192.0.2.255", OWN0, VIP})
     void shouldDropSourcesThatNoNeighbourCanHave(final String source) {
         Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -m")
                 .fromClient(tcp().from(source, 80).to(VIP, 80).syn())
@@ -125,7 +130,8 @@ class RoutingTest {
     /** IPv6 has no broadcast: the last address of a prefix is like any other. */
     @Test
     void shouldRouteToTheLastAddressOfAnIpv6Prefix() {
-        Box.with().address("eth1", "2001:db8:3::1/120")
+        Box.with()
+                .address("eth1", "2001:db8:3::1/120")
                 .neighbour("eth1", "2001:db8:3::ff", SERVER_MAC)
                 .fromClient(udp().from(CLIENT6, 1).to("2001:db8:3::ff", 2))
                 .toServer(udp().from(CLIENT6, 1).to("2001:db8:3::ff", 2).ttl(63))
@@ -134,15 +140,28 @@ class RoutingTest {
 
     @Test
     void shouldLeaveTransitToTheHostWhereItWasNotToldToRoute() {
-        Box.with().set("ip_forward", 0)
+        Box.with()
+                .set("ip_forward", 0)
                 .fromClient(udp().from(CLIENT, 1).to(SERVER, 2))
                 .decides(Reason.NOT_CLAIMED);
     }
 
     @Test
     void shouldKeepTheVlanOfTransit() {
-        Box.with().receives("eth0", udp().from(CLIENT, 1).to(SERVER, 2).onEthernet(GATEWAY, ETH0).vlan(12))
-                .sends("eth1", udp().from(CLIENT, 1).to(SERVER, 2).ttl(63).onEthernet(ETH1, SERVER_MAC).vlan(12))
+        Box.with()
+                .receives(
+                        "eth0",
+                        udp().from(CLIENT, 1)
+                                .to(SERVER, 2)
+                                .onEthernet(GATEWAY, ETH0)
+                                .vlan(12))
+                .sends(
+                        "eth1",
+                        udp().from(CLIENT, 1)
+                                .to(SERVER, 2)
+                                .ttl(63)
+                                .onEthernet(ETH1, SERVER_MAC)
+                                .vlan(12))
                 .decides(Reason.ROUTED);
     }
 }
