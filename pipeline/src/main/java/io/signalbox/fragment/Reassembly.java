@@ -2,7 +2,6 @@ package io.signalbox.fragment;
 
 import io.signalbox.balance.Settings;
 import io.signalbox.decision.Reason;
-import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.FrameArena;
 import io.signalbox.packet.Headers;
@@ -23,6 +22,8 @@ public final class Reassembly {
     public static final long IPV4_TIMEOUT_NS = 30_000_000_000L;
     public static final long IPV6_TIMEOUT_NS = 60_000_000_000L;
     public static final long NEVER = Long.MAX_VALUE;
+    /** Fragments that may wait for the rest of one datagram. */
+    public static final int MAX_FRAGMENTS = Datagram.MAX_FRAGMENTS;
 
     /** Told about a datagram that was given up, while its first fragment can still be quoted. */
     public interface TimeoutHandler {
@@ -172,6 +173,7 @@ public final class Reassembly {
         final int headerLength =
                 isIpv4 ? datagram.headerLength : datagram.headerLength - Ipv6Extensions.FRAGMENT_HEADER_LENGTH;
         final int length = headerLength + datagram.payloadLength();
+        // the last fragment's event has an end of its own
         datagram.fragments--;
         if (length - datagram.first.l3Offset > longestPacket(isIpv4)) {
             drop(datagram, Reason.FRAGMENT_MALFORMED);
@@ -223,12 +225,7 @@ public final class Reassembly {
     /** Ends the events of all fragments that wait, and frees the place. */
     private void drop(final Datagram datagram, final Reason reason) {
         for (int i = 0; i < datagram.fragments; i++) {
-            final Emission resolution = outbox.add();
-            if (resolution != null) {
-                resolution.originEvent = datagram.events[i];
-                resolution.resolution = reason;
-                resolution.pieces = 0;
-            }
+            outbox.resolve(datagram.events[i], reason);
         }
         datagram.inUse = false;
         final Datagram next = due();

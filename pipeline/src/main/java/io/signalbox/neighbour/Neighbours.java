@@ -3,7 +3,6 @@ package io.signalbox.neighbour;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Outbox;
-import io.signalbox.packet.Recipe;
 import io.signalbox.route.Port;
 
 /**
@@ -81,12 +80,12 @@ public final class Neighbours {
      * @return false where the store is full
      */
     public boolean hold(final Neighbour neighbour, final Emission frame, final Reason finalReason, final long nowNs) {
+        if (neighbour.held == HELD_LIMIT) {
+            resolve(unlinkFirst(neighbour), Reason.NEIGHBOUR_LIMIT);
+        }
         final int index = store.hold(frame, finalReason);
         if (index == HeldFrames.NONE) {
             return false;
-        }
-        if (neighbour.held == HELD_LIMIT) {
-            resolve(unlinkFirst(neighbour), Reason.NEIGHBOUR_LIMIT);
         }
         linkLast(neighbour, index);
         if (neighbour.state == Neighbour.State.UNKNOWN) {
@@ -156,23 +155,18 @@ public final class Neighbours {
         released.setFrom(held, outbox.memory(), offset);
         released.timeNs = nowNs;
         released.destinationMac = mac;
-        released.resolution = store.reason(index);
         if (!outbox.allocatePieces(released)) {
-            released.resolution = released.resolution == null ? null : Reason.OUTPUT_LIMIT;
-            released.recipe = Recipe.READY;
             released.pieces = 0;
+            resolve(index, Reason.OUTPUT_LIMIT);
+            return;
         }
+        released.resolution = store.reason(index);
         store.free(index);
     }
 
     private void resolve(final int index, final Reason end) {
         if (store.reason(index) != null) {
-            final Emission resolution = outbox.add();
-            if (resolution != null) {
-                resolution.originEvent = store.emission(index).originEvent;
-                resolution.resolution = end;
-                resolution.pieces = 0;
-            }
+            outbox.resolve(store.emission(index).originEvent, end);
         }
         store.free(index);
     }
