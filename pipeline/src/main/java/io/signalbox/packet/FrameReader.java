@@ -232,9 +232,12 @@ public final class FrameReader {
         final FlowKey flow = slot.flow;
         final long hi = flow.sourceHi;
         final long lo = flow.sourceLo;
-        if (slot.headers.ipVersion == 6
-                && (Addresses.isIpv4(hi, lo) || Addresses.isIpv4(flow.destinationHi, flow.destinationLo))) {
+        final boolean isIpv6 = slot.headers.ipVersion == 6;
+        if (isIpv6 && Addresses.isIpv4(hi, lo)) {
             return Reason.MARTIAN_SOURCE;
+        }
+        if (isIpv6 && Addresses.isIpv4(flow.destinationHi, flow.destinationLo)) {
+            return Reason.MARTIAN_DESTINATION;
         }
         if (Addresses.isLoopback(hi, lo) || Addresses.isMulticast(hi, lo) || Addresses.isLimitedBroadcast(hi, lo)) {
             return Reason.MARTIAN_SOURCE;

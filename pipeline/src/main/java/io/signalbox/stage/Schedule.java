@@ -153,16 +153,23 @@ public final class Schedule implements Stage {
         if (host.isNeighbourMessage(slot)) {
             return host.onNeighbourMessage(slot);
         }
-        if (router.addresses.contains(slot.flow.sourceHi, slot.flow.sourceLo)) {
-            return Reason.MARTIAN_SOURCE;
-        }
         if (group) {
             return Reason.NOT_FOR_US;
+        }
+        if (isNobody(slot.flow.sourceHi, slot.flow.sourceLo)) {
+            return Reason.MARTIAN_SOURCE;
         }
         if (isGroup(slot)) {
             return Reason.MARTIAN_DESTINATION;
         }
         return router.isLocal(slot.flow.destinationHi, slot.flow.destinationLo) ? onLocal(slot) : onTransit(slot);
+    }
+
+    /** No neighbour sends from here: no address at all, everybody's, or the director's own. */
+    private boolean isNobody(final long hi, final long lo) {
+        return Addresses.isZero(hi, lo)
+                || router.addresses.isSubnetBroadcast(hi, lo)
+                || router.addresses.contains(hi, lo);
     }
 
     private boolean isGroup(final PacketSlot slot) {
