@@ -1,5 +1,6 @@
 package io.signalbox.director;
 
+import io.signalbox.director.demo.DemoCommand;
 import io.signalbox.director.golden.GoldenCommand;
 import io.signalbox.director.journal.JournalCommand;
 import io.signalbox.director.replay.ReplayCommand;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "A layer-4 director that writes every decision down and can replay it bit for bit.",
         subcommands = {
-            ReplayCommand.class, //
+            DemoCommand.class, //
+            ReplayCommand.class,
             JournalCommand.class,
             GoldenCommand.class,
             HelpCommand.class,
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  signalbox demo",
             "  signalbox replay golden-pcaps/scenarios/*",
             "  signalbox journal print /var/lib/signalbox/journal --address 10.0.0.7",
             "  signalbox help replay",

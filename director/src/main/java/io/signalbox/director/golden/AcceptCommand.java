@@ -1,5 +1,6 @@
 package io.signalbox.director.golden;
 
+import io.signalbox.director.ExitCode;
 import io.signalbox.golden.Scenario;
 import io.signalbox.replay.Comparison;
 import io.signalbox.replay.RunSettings.Profile;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,9 +20,16 @@ import picocli.CommandLine.Spec;
 /** Keeps what the director does now as what is expected of it from now on. */
 @Command(
         name = "accept",
-        description = "Runs scenarios and keeps what comes out as what is expected from now on.",
-        footer = "Exit code: 0 accepted or unchanged, 1 something differs and was kept, 2 something cannot be run.",
-        mixinStandardHelpOptions = true)
+        header = "Runs scenarios and keeps what comes out as what is expected from now on.",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:accepted, or unchanged",
+            "1:something differs, and was left as it was",
+            "2:something cannot be run",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = "  signalbox golden accept golden/shop")
 final class AcceptCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -33,6 +40,12 @@ final class AcceptCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Overwrites what was expected before.")
     private boolean yes;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
     @Override
     public Integer call() throws IOException {
         boolean allAccepted = true;
@@ -40,7 +53,7 @@ final class AcceptCommand implements Callable<Integer> {
             allAccepted &= accept(folder);
         }
         out().flush();
-        return allAccepted ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return allAccepted ? ExitCode.WELL : ExitCode.NO;
     }
 
     /** As the director would live: nobody wants the kernel's quirks in his own tests. */

@@ -3,6 +3,7 @@ package io.signalbox.director.golden;
 import static io.signalbox.director.golden.GoldenRun.counted;
 
 import io.signalbox.decision.Verdict;
+import io.signalbox.director.ExitCode;
 import io.signalbox.golden.Topology;
 import io.signalbox.golden.address.Ip;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,9 +25,15 @@ import picocli.CommandLine.Spec;
 /** Makes a scenario folder from one's own rules and captures. */
 @Command(
         name = "new",
-        description = "Makes a scenario of your own rules and captures, to be accepted and run.",
-        footer = "Exit code: 0 made, 2 rules or captures cannot be read (and nothing was made).",
-        mixinStandardHelpOptions = true)
+        header = "Makes a scenario of your own rules and captures, to be accepted and run.",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:made",
+            "2:rules or captures cannot be read, and nothing was made",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = "  signalbox golden new shop --rules my.rules --pcap eth0=my.pcap")
 final class NewCommand implements Callable<Integer> {
     private static final String PLAIN_NAME = "[A-Za-z0-9_][A-Za-z0-9._-]*";
 
@@ -60,9 +66,15 @@ final class NewCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            defaultValue = ".",
-            description = "Where the new folder is put. Default: here.")
+            defaultValue = "golden",
+            description = "Where the new folder is put. Default: ${DEFAULT-VALUE}.")
     private Path dir;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
 
     @Override
     public Integer call() throws IOException {
@@ -70,7 +82,7 @@ final class NewCommand implements Callable<Integer> {
         captures.keySet().forEach(port -> checkName("interface", port));
         final Path folder = dir.resolve(name).normalize();
         report(folder, new NewScenario(folder, rules, new TreeMap<>(captures), Optional.ofNullable(topology)).make());
-        return CommandLine.ExitCode.OK;
+        return ExitCode.WELL;
     }
 
     /** Names become names of files. */
@@ -84,8 +96,9 @@ final class NewCommand implements Callable<Integer> {
 
     private void report(final Path folder, final NewScenario.Made made) {
         final PrintWriter out = spec.commandLine().getOut();
-        out.println("made " + folder + ": " + counted(made.frames(), "frame") + " in; " + made.leftOut()
-                + " that the director itself had sent were left out");
+        final String leftOut =
+                made.leftOut() == 0 ? "" : "; " + made.leftOut() + " that the director itself had sent were left out";
+        out.println("made " + folder + ": " + counted(made.frames(), "frame") + " in" + leftOut);
         if (topology == null) {
             out.println("guessed: " + guesses(made.topology()));
             out.println("correct it in " + folder.resolve("topology.json")

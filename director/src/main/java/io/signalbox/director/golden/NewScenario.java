@@ -10,17 +10,16 @@ import io.signalbox.replay.RunResult;
 import io.signalbox.replay.RunSettings;
 import io.signalbox.replay.RunSettings.Profile;
 import io.signalbox.replay.ScenarioRun;
+import io.signalbox.replay.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Makes a scenario from someone's own rules and captures. It is made beside its place, run once, and only then put
@@ -46,16 +45,13 @@ record NewScenario(Path folder, Path rules, SortedMap<String, Path> captures, Op
         if (Files.exists(place)) {
             throw ScenarioException.in(place, "exists already");
         }
-        Files.createDirectories(place.getParent());
-        final Path workshop = place.resolveSibling(
-                "." + place.getFileName() + "." + ProcessHandle.current().pid());
-        try {
-            // the folder has its own name already, so that complaints about its files name it
-            final Made made = fill(Files.createDirectories(workshop.resolve(place.getFileName())));
-            Files.move(workshop.resolve(place.getFileName()), place);
+        try (TemporaryFolder workshop = TemporaryFolder.near(place)) {
+            // the draft has its own name already, so that complaints about its files name it
+            final Path draft = Files.createDirectory(workshop.path().resolve(place.getFileName()));
+            final Made made = fill(draft);
+            Files.createDirectories(place.getParent());
+            Files.move(draft, place);
             return made;
-        } finally {
-            delete(workshop);
         }
     }
 
@@ -114,16 +110,6 @@ record NewScenario(Path folder, Path rules, SortedMap<String, Path> captures, Op
             Files.write(to, Files.readAllBytes(from));
         } catch (final NoSuchFileException trouble) {
             throw ScenarioException.in(from, "there is no such file");
-        }
-    }
-
-    private static void delete(final Path folder) throws IOException {
-        final List<Path> deepestFirst;
-        try (Stream<Path> all = Files.walk(folder)) {
-            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (final Path path : deepestFirst) {
-            Files.delete(path);
         }
     }
 }

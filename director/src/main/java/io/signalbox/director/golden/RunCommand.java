@@ -1,5 +1,6 @@
 package io.signalbox.director.golden;
 
+import io.signalbox.director.ExitCode;
 import io.signalbox.golden.ScenarioException;
 import io.signalbox.golden.pcap.PcapException;
 import io.signalbox.ipvsadm.IpvsadmException;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,9 +22,16 @@ import picocli.CommandLine.Spec;
 /** Runs scenarios and compares each with what was accepted. */
 @Command(
         name = "run",
-        description = "Runs all scenarios in and below folders, and says which differ from what was accepted.",
-        footer = "Exit code: 0 all are equal, 1 some differ or wait to be accepted, 2 some cannot be run.",
-        mixinStandardHelpOptions = true)
+        header = "Runs all scenarios in and below folders, and says which differ from what was accepted.",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all are equal",
+            "1:some differ, or wait to be accepted",
+            "2:some cannot be run",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = "  signalbox golden run golden --junit report.xml")
 final class RunCommand implements Callable<Integer> {
     private static final double NS_PER_SECOND = 1e9;
 
@@ -44,6 +51,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--junit", paramLabel = "FILE", description = "Writes a JUnit XML report too, for a CI server.")
     private Path junit;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
     private final JUnitReport report = new JUnitReport("signalbox golden");
     private final int[] outcomes = new int[Outcome.values().length];
 
@@ -58,8 +71,8 @@ final class RunCommand implements Callable<Integer> {
             report.write(junit);
         }
         return count(Outcome.UNREADABLE) > 0
-                ? CommandLine.ExitCode.USAGE
-                : count(Outcome.DIFFERS) > 0 ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+                ? ExitCode.WRONG_INPUT
+                : count(Outcome.DIFFERS) > 0 ? ExitCode.NO : ExitCode.WELL;
     }
 
     private Outcome check(final Path folder) {

@@ -181,12 +181,13 @@ class GoldenCommandTest {
     @Test
     void shouldNameTheLineOfAWrongRuleAndMakeNothing() throws IOException {
         replaceInRules("-s rr", "-s fastest");
+        makeWeb[4] = home.resolve("golden");
 
         final Execution made = Execution.of(makeWeb);
 
         assertThat(made.exitCode()).isEqualTo(2);
         assertThat(made.err()).startsWith("signalbox: web/rules:1: ").hasLineCount(1);
-        assertThat(home).isDirectoryNotContaining("glob:**web*");
+        assertThat(home).isDirectoryNotContaining("glob:**{web,golden}*");
     }
 
     @Test
