@@ -120,6 +120,9 @@ public final class Related {
         if (id == Connections.NONE) {
             return Reason.NONE;
         }
+        if (!icmpChecksumIsRight(slot)) {
+            return Reason.BAD_ICMP_CHECKSUM;
+        }
         icmp.wrap(slot.buffer, slot.offset + slot.headers.l4Offset);
         final boolean tooBig = slot.headers.icmpType == IcmpHeader.DESTINATION_UNREACHABLE
                 && slot.headers.icmpCode == IcmpHeader.FRAGMENTATION_NEEDED;

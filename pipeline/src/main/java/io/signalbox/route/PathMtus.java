@@ -4,6 +4,8 @@ package io.signalbox.route;
 public final class PathMtus {
     public static final int LIMIT = 256;
     public static final long LIFETIME_NS = 600_000_000_000L;
+    /** Linux's {@code min_pmtu}: nobody may stop a service by telling of a narrower path. */
+    public static final int MIN_MTU = 552;
 
     private final long[] hi = new long[LIMIT];
     private final long[] lo = new long[LIMIT];
@@ -21,14 +23,17 @@ public final class PathMtus {
         return Math.min(mtu[index], routeMtu);
     }
 
+    /** A path only grows by being forgotten. */
     public void learn(final long addressHi, final long addressLo, final int newMtu, final long nowNs) {
         int index = indexOf(addressHi, addressLo);
         if (index < 0) {
             index = count < LIMIT ? count++ : oldest++ % LIMIT;
             hi[index] = addressHi;
             lo[index] = addressLo;
+        } else if (mtu[index] < newMtu && nowNs - learnedNs[index] < LIFETIME_NS) {
+            return;
         }
-        mtu[index] = newMtu;
+        mtu[index] = Math.max(newMtu, MIN_MTU);
         learnedNs[index] = nowNs;
     }
 
