@@ -40,6 +40,7 @@ public record Scenario(
     public static final String TOPOLOGY = "topology.json";
     public static final String RULES = "rules";
     public static final String EVENTS = "events.json";
+    public static final String EXPECTED = "expected";
 
     /** Reads and checks a folder; what is wrong is a {@link ScenarioException}. */
     public static Scenario load(final Path folder) {
@@ -58,7 +59,7 @@ public record Scenario(
                 inputs(folder, topology),
                 optional(folder, "fwmarks.json", FirewallMark::load).orElse(List.of()),
                 Files.exists(folder.resolve("iptables")) || Files.exists(folder.resolve("ip6tables")),
-                Optional.of(folder.resolve("expected")).filter(Files::exists).map(Expected::load));
+                Optional.of(folder.resolve(EXPECTED)).filter(Files::exists).map(Expected::load));
     }
 
     /** The folder's own name, by which people speak of the scenario. */

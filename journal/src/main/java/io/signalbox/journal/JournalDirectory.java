@@ -64,7 +64,7 @@ public final class JournalDirectory {
         try (Reader reader = Files.newBufferedReader(path.resolve(PROPERTIES))) {
             properties.load(reader);
         } catch (final NoSuchFileException missing) {
-            throw new NoSuchFileException(path + " is not a journal: it has no file " + PROPERTIES);
+            throw new IOException(path + " is not a journal: it has no file " + PROPERTIES);
         }
         final int format = number(path, properties, "format");
         if (format != FORMAT) {

@@ -39,6 +39,8 @@ public final class Configurator {
     public static final String APPLIED = null;
 
     private static final int MAX_MAGLEV_SERVERS = 4_093;
+    /** The narrowest link that IPv4 allows (RFC 791). */
+    private static final int MIN_MTU = 68;
 
     private final ServiceTable services;
     private final MarkRules marks;
@@ -277,8 +279,15 @@ public final class Configurator {
         if (router.port(c.port()) != null) {
             return "port " + c.port() + " is there already";
         }
+        if (c.mtu() < MIN_MTU) {
+            return tooNarrow(c.mtu());
+        }
         router.addPort(new Port(c.port(), c.name(), c.mac(), c.mtu()));
         return APPLIED;
+    }
+
+    private static String tooNarrow(final int mtu) {
+        return "an MTU is at least " + MIN_MTU + ", not " + mtu;
     }
 
     private String addAddress(final AddAddress c) {
@@ -294,6 +303,9 @@ public final class Configurator {
         final Port port = router.port(c.port());
         if (port == null && c.type() == Command.RouteType.UNICAST) {
             return "no port " + c.port();
+        }
+        if (c.mtu() != 0 && c.mtu() < MIN_MTU) {
+            return tooNarrow(c.mtu());
         }
         final int length = Addresses.isIpv4(c.hi(), c.lo()) ? 96 + c.prefixLength() : c.prefixLength();
         final int mtu = c.mtu() != 0 || port == null ? c.mtu() : port.mtu;

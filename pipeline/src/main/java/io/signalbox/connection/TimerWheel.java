@@ -53,6 +53,11 @@ final class TimerWheel {
 
     private int cursor;
 
+    /** What {@link #earliest} found, which every packet asks: good until a slot fills or empties or time moves on. */
+    private long earliest = NEVER;
+
+    private boolean earliestKnown;
+
     TimerWheel(final int capacity, final Deadlines deadlines) {
         this.deadlines = deadlines;
         links = new int[2 * capacity];
@@ -156,6 +161,7 @@ final class TimerWheel {
         final long next = earliest();
         current = Math.min(next, now);
         settled = false;
+        earliestKnown = false;
         if (next > now) {
             return false;
         }
@@ -168,17 +174,25 @@ final class TimerWheel {
         return true;
     }
 
-    /** The first tick of the first slot that is not empty: an empty level is passed over as a whole. */
     private long earliest() {
-        long earliest = NEVER;
+        if (!earliestKnown) {
+            earliest = searchEarliest();
+            earliestKnown = true;
+        }
+        return earliest;
+    }
+
+    /** The first tick of the first slot that is not empty: an empty level is passed over as a whole. */
+    private long searchEarliest() {
+        long found = NEVER;
         for (int level = 0; level < LEVELS; level++) {
             final long position = current >> level * BLOCK_BITS;
             final int distance = distanceToOccupied(level, (int) position & SLOT_MASK);
             if (distance != NONE) {
-                earliest = Math.min(earliest, Math.max(position + distance << level * BLOCK_BITS, current));
+                found = Math.min(found, Math.max(position + distance << level * BLOCK_BITS, current));
             }
         }
-        return earliest;
+        return found;
     }
 
     /** How many slots from this one, in a circle, the first occupied one is. */
@@ -292,7 +306,9 @@ final class TimerWheel {
     private void first(final int slot, final int id) {
         heads[slot] = id;
         final int word = slot / Long.SIZE;
-        occupied[word] = id == NONE ? occupied[word] & ~(1L << slot) : occupied[word] | 1L << slot;
+        final long before = occupied[word];
+        occupied[word] = id == NONE ? before & ~(1L << slot) : before | 1L << slot;
+        earliestKnown &= occupied[word] == before;
     }
 
     private int after(final int id) {

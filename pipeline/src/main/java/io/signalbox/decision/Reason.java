@@ -77,7 +77,7 @@ public enum Reason {
             "IPv6 extension headers: too many, out of place, a routing header of type 0, or cut off", ""),
     MALFORMED_TCP(90, DROPPED, "TCP header cut off or with an impossible data offset", ""),
     MALFORMED_UDP(91, DROPPED, "UDP header cut off", ""),
-    MALFORMED_SCTP(115, DROPPED, "SCTP header or first chunk cut off", ""),
+    MALFORMED_SCTP(116, DROPPED, "SCTP header or first chunk cut off", ""),
     MALFORMED_ICMP(92, DROPPED, "ICMP message cut off, or quoting a packet that is", ""),
     BAD_ICMP_CHECKSUM(93, DROPPED, "ICMP checksum is wrong", ""),
     MARTIAN_SOURCE(94, DROPPED,
@@ -107,7 +107,9 @@ public enum Reason {
     STRAY_REPLY_SILENT(113, DROPPED, "a NAT server's packet that belongs to no connection and may not be answered", ""),
     ICMPV6_UNCHECKED(114, DROPPED, "an ICMPv6 error from a NAT server's side, which Linux drops for want of a pseudo header", "run with --profile ipvs, which translates it"),
     UNKNOWN_DESTINATION(110, DROPPED, "for an address of the director that takes no such packet", ""),
-    BAD_TCP_CHECKSUM(111, DROPPED, "TCP checksum is wrong, and the segment is for the director itself", "");
+    BAD_TCP_CHECKSUM(111, DROPPED, "TCP checksum is wrong, and the segment is for the director itself", ""),
+    BAD_UDP_CHECKSUM(115, DROPPED,
+            "UDP checksum is wrong or, in IPv6, missing, and the datagram is for the director itself", "");
     // @formatter:on
 
     private static final Reason[] BY_ID = new Reason[128];

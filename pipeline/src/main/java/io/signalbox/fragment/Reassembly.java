@@ -2,7 +2,6 @@ package io.signalbox.fragment;
 
 import io.signalbox.balance.Settings;
 import io.signalbox.decision.Reason;
-import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.FrameArena;
 import io.signalbox.packet.Headers;
@@ -23,6 +22,8 @@ public final class Reassembly {
     public static final long IPV4_TIMEOUT_NS = 30_000_000_000L;
     public static final long IPV6_TIMEOUT_NS = 60_000_000_000L;
     public static final long NEVER = Long.MAX_VALUE;
+    /** Fragments that may wait for the rest of one datagram. */
+    public static final int MAX_FRAGMENTS = Datagram.MAX_FRAGMENTS;
 
     /** Told about a datagram that was given up, while its first fragment can still be quoted. */
     public interface TimeoutHandler {
@@ -69,6 +70,9 @@ public final class Reassembly {
         if (length <= 0 || to > Datagram.MAX_PAYLOAD_LENGTH || headers.l4Offset > Datagram.MAX_HEADER_LENGTH) {
             return Reason.FRAGMENT_MALFORMED;
         }
+        if (length != headers.l4Length() && !headers.isIpv4()) {
+            return Reason.FRAGMENT_MALFORMED;
+        }
         final Datagram datagram = find(slot);
         if (datagram == null) {
             return Reason.FRAGMENT_LIMIT;
@@ -112,7 +116,7 @@ public final class Reassembly {
         }
     }
 
-    /** Bytes of the fragment's share; all but the last come in units of 8, and what hangs over is cut off. */
+    /** Bytes of the fragment's share; all but the last come in units of 8, and what hangs over counts for nothing. */
     private static int payloadLength(final Headers headers) {
         final int length = headers.l4Length();
         return headers.moreFragments ? length & ~7 : length;
@@ -169,8 +173,14 @@ public final class Reassembly {
         final int headerLength =
                 isIpv4 ? datagram.headerLength : datagram.headerLength - Ipv6Extensions.FRAGMENT_HEADER_LENGTH;
         final int length = headerLength + datagram.payloadLength();
+        // the last fragment's event has an end of its own
+        datagram.fragments--;
+        if (length - datagram.first.l3Offset > longestPacket(isIpv4)) {
+            drop(datagram, Reason.FRAGMENT_MALFORMED);
+            return Reason.FRAGMENT_MALFORMED;
+        }
         final int offset = outbox.allocate(length);
-        if (length - datagram.first.l3Offset > Datagram.MAX_PAYLOAD_LENGTH || offset == FrameArena.NO_ROOM) {
+        if (offset == FrameArena.NO_ROOM) {
             drop(datagram, Reason.FRAGMENT_LIMIT);
             return Reason.FRAGMENT_LIMIT;
         }
@@ -183,11 +193,15 @@ public final class Reassembly {
         } else {
             mendIpv6(datagram, memory, offset, length);
         }
-        datagram.fragments--;
         drop(datagram, Reason.REASSEMBLED);
         slot.frame(slot.port, memory, offset, length, length);
         slot.largestFragment = datagram.largest;
         return Reason.NONE;
+    }
+
+    /** What a length field of 16 bits can say: IPv6 does not count its fixed header. */
+    private static int longestPacket(final boolean isIpv4) {
+        return isIpv4 ? Datagram.MAX_PAYLOAD_LENGTH : Ipv6Header.LENGTH + Datagram.MAX_PAYLOAD_LENGTH;
     }
 
     /** Whole again; unfragmentable only if the largest of its fragments were. */
@@ -211,12 +225,7 @@ public final class Reassembly {
     /** Ends the events of all fragments that wait, and frees the place. */
     private void drop(final Datagram datagram, final Reason reason) {
         for (int i = 0; i < datagram.fragments; i++) {
-            final Emission resolution = outbox.add();
-            if (resolution != null) {
-                resolution.originEvent = datagram.events[i];
-                resolution.resolution = reason;
-                resolution.pieces = 0;
-            }
+            outbox.resolve(datagram.events[i], reason);
         }
         datagram.inUse = false;
         final Datagram next = due();

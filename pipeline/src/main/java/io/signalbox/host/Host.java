@@ -19,6 +19,7 @@ import io.signalbox.wire.Icmpv6Header;
 import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Protocol;
 import io.signalbox.wire.TcpHeader;
+import io.signalbox.wire.UdpHeader;
 
 /**
  * The director as a small IP host (RFC 1122): at the addresses it owns it answers ARP, ND and ping, and refuses what no
@@ -38,6 +39,7 @@ public final class Host {
     private final IcmpHeader icmp = new IcmpHeader();
     private final TcpHeader tcp = new TcpHeader();
     private final TcpHeader reset = new TcpHeader();
+    private final UdpHeader udp = new UdpHeader();
 
     public Host(final Router router, final Outbox outbox, final HeldFrames heldFrames) {
         solicitor = new Solicitor(router, outbox);
@@ -103,6 +105,9 @@ public final class Host {
     private Reason refuseUdp(final PacketSlot slot) {
         if (!slot.headers.hasTransport) {
             return Reason.MALFORMED_UDP;
+        }
+        if (!udpChecksumIsRight(slot)) {
+            return Reason.BAD_UDP_CHECKSUM;
         }
         return errors.portUnreachable(slot, false) ? Reason.PORT_UNREACHABLE : Reason.UNKNOWN_DESTINATION;
     }
@@ -252,6 +257,12 @@ public final class Host {
         final Headers headers = slot.headers;
         final int sum = Checksum.sum(slot.buffer, slot.offset + headers.l4Offset, headers.l4Length());
         return Checksum.isRight(headers.isIpv4() ? sum : Checksum.add(pseudoHeader(slot), sum));
+    }
+
+    /** IPv4 may do without (RFC 768), IPv6 may not (RFC 8200 section 8.1). */
+    private boolean udpChecksumIsRight(final PacketSlot slot) {
+        udp.wrap(slot.buffer, slot.offset + slot.headers.l4Offset);
+        return udp.checksum() == UdpHeader.NO_CHECKSUM ? slot.headers.isIpv4() : transportChecksumIsRight(slot);
     }
 
     private static boolean transportChecksumIsRight(final PacketSlot slot) {

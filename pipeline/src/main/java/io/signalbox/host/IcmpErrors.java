@@ -1,5 +1,6 @@
 package io.signalbox.host;
 
+import io.signalbox.command.Command.RouteType;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
@@ -88,16 +89,26 @@ public final class IcmpErrors {
                 false);
     }
 
-    /** No route at all for a packet in transit. */
-    public boolean netUnreachable(final PacketSlot slot) {
+    /** No way on for a packet in transit: {@code type} is its route's, or null where it has none at all. */
+    public boolean noRoute(final PacketSlot slot, final RouteType type) {
+        if (type == RouteType.BLACKHOLE) {
+            return false;
+        }
         return error(
                 slot,
                 IcmpHeader.DESTINATION_UNREACHABLE,
-                IcmpHeader.NET_UNREACHABLE,
+                noRouteCode(type),
                 Icmpv6Header.DESTINATION_UNREACHABLE,
-                Icmpv6Header.NO_ROUTE,
+                type == RouteType.PROHIBIT ? Icmpv6Header.ADMINISTRATIVELY_PROHIBITED : Icmpv6Header.NO_ROUTE,
                 0,
                 false);
+    }
+
+    private static int noRouteCode(final RouteType type) {
+        if (type == RouteType.PROHIBIT) {
+            return IcmpHeader.ADMINISTRATIVELY_PROHIBITED;
+        }
+        return type == RouteType.UNREACHABLE ? IcmpHeader.HOST_UNREACHABLE : IcmpHeader.NET_UNREACHABLE;
     }
 
     /** Too big for what lies ahead; {@code quoteForwarded} where the quote shows the TTL already decremented. */

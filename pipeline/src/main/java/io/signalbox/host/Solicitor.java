@@ -22,6 +22,12 @@ import io.signalbox.wire.Protocol;
 /** ARP (RFC 826) and IPv6 neighbour discovery (RFC 4861): asks for MACs, answers for the director's own addresses. */
 final class Solicitor implements Neighbours.Questioner {
     private static final long BROADCAST_MAC = 0xFFFF_FFFF_FFFFL;
+    private static final long GROUP_MAC = 0x0100_0000_0000L;
+    /** ff02::1 and its MAC: everybody on the link. */
+    private static final long ALL_NODES_HI = 0xFF02L << 48;
+
+    private static final long ALL_NODES_LO = 1;
+    private static final long ALL_NODES_MAC = 0x3333_0000_0001L;
     /** A neighbour message that was routed here is a forgery: it left with, and must arrive with, this hop limit. */
     private static final int ND_HOP_LIMIT = 255;
 
@@ -91,6 +97,7 @@ final class Solicitor implements Neighbours.Questioner {
                 : onAdvertisement(slot, available);
     }
 
+    /** Who probes for an address has none yet, so everybody hears that it is taken (RFC 4861 section 7.2.4). */
     private Reason onSolicitation(final PacketSlot slot, final int available) {
         final long targetHi = icmpv6.targetHi();
         final long targetLo = icmpv6.targetLo();
@@ -101,8 +108,15 @@ final class Solicitor implements Neighbours.Questioner {
         final boolean probing = Addresses.isZero(flow.sourceHi, flow.sourceLo);
         final boolean known =
                 !probing && mac != Icmpv6Header.NO_LINK_LAYER && learn(port, flow.sourceHi, flow.sourceLo, mac, forUs);
-        if (forUs && !probing) {
-            advertise(slot, port, targetHi, targetLo, mac == Icmpv6Header.NO_LINK_LAYER ? slot.headers.sourceMac : mac);
+        if (forUs && probing) {
+            final int flags = Icmpv6Header.ROUTER | Icmpv6Header.OVERRIDE;
+            advertise(slot, port, targetHi, targetLo, ALL_NODES_HI, ALL_NODES_LO, ALL_NODES_MAC, flags);
+            return Reason.NEIGHBOUR_ADVERTISED;
+        }
+        if (forUs) {
+            final int flags = Icmpv6Header.ROUTER | Icmpv6Header.SOLICITED | Icmpv6Header.OVERRIDE;
+            final long toMac = mac == Icmpv6Header.NO_LINK_LAYER ? slot.headers.sourceMac : mac;
+            advertise(slot, port, targetHi, targetLo, flow.sourceHi, flow.sourceLo, toMac, flags);
             return Reason.NEIGHBOUR_ADVERTISED;
         }
         return known ? Reason.NEIGHBOUR_LEARNED : Reason.NEIGHBOUR_IGNORED;
@@ -115,9 +129,12 @@ final class Solicitor implements Neighbours.Questioner {
         return known ? Reason.NEIGHBOUR_LEARNED : Reason.NEIGHBOUR_IGNORED;
     }
 
-    /** Only who is asked for, who is known already, or who asks for the director is worth remembering. */
+    /**
+     * Only who is asked for, who is known already, or who asks for the director is worth remembering; and nobody has a
+     * group's MAC (RFC 1812 section 3.3.2).
+     */
     private boolean learn(final Port port, final long hi, final long lo, final long mac, final boolean forUs) {
-        if (Addresses.isZero(hi, lo) || router.addresses.contains(hi, lo)) {
+        if (Addresses.isZero(hi, lo) || router.addresses.contains(hi, lo) || (mac & GROUP_MAC) != 0) {
             return false;
         }
         final Neighbour neighbour = forUs ? neighbours.at(port, hi, lo) : neighbours.known(port, hi, lo);
@@ -183,7 +200,14 @@ final class Solicitor implements Neighbours.Questioner {
     }
 
     private void advertise(
-            final PacketSlot slot, final Port port, final long targetHi, final long targetLo, final long toMac) {
+            final PacketSlot slot,
+            final Port port,
+            final long targetHi,
+            final long targetLo,
+            final long toHi,
+            final long toLo,
+            final long toMac,
+            final int flags) {
         final int l3Offset = slot.headers.l3Offset;
         final Emission emission = outbox.addFrame(l3Offset + Ipv6Header.LENGTH + ND_LENGTH);
         if (emission == null) {
@@ -192,12 +216,12 @@ final class Solicitor implements Neighbours.Questioner {
         emission.buffer.putBytes(emission.offset, slot.buffer, slot.offset, l3Offset);
         address(emission, port, toMac, l3Offset);
         final int l3 = emission.offset + l3Offset;
-        ipv6.wrap(emission.buffer, l3).source(targetHi, targetLo).destination(slot.flow.sourceHi, slot.flow.sourceLo);
+        ipv6.wrap(emission.buffer, l3).source(targetHi, targetLo).destination(toHi, toLo);
         neighbourMessage(
                 emission,
                 l3,
                 Icmpv6Header.NEIGHBOUR_ADVERTISEMENT,
-                Icmpv6Header.ROUTER | Icmpv6Header.SOLICITED | Icmpv6Header.OVERRIDE,
+                flags,
                 targetHi,
                 targetLo,
                 Icmpv6Header.TARGET_LINK_LAYER,

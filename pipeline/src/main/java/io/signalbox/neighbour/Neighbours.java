@@ -80,12 +80,12 @@ public final class Neighbours {
      * @return false where the store is full
      */
     public boolean hold(final Neighbour neighbour, final Emission frame, final Reason finalReason, final long nowNs) {
+        if (neighbour.held == HELD_LIMIT) {
+            resolve(unlinkFirst(neighbour), Reason.NEIGHBOUR_LIMIT);
+        }
         final int index = store.hold(frame, finalReason);
         if (index == HeldFrames.NONE) {
             return false;
-        }
-        if (neighbour.held == HELD_LIMIT) {
-            resolve(unlinkFirst(neighbour), Reason.NEIGHBOUR_LIMIT);
         }
         linkLast(neighbour, index);
         if (neighbour.state == Neighbour.State.UNKNOWN) {
@@ -155,19 +155,18 @@ public final class Neighbours {
         released.setFrom(held, outbox.memory(), offset);
         released.timeNs = nowNs;
         released.destinationMac = mac;
+        if (!outbox.allocatePieces(released)) {
+            released.pieces = 0;
+            resolve(index, Reason.OUTPUT_LIMIT);
+            return;
+        }
         released.resolution = store.reason(index);
-        outbox.allocatePieces(released);
         store.free(index);
     }
 
     private void resolve(final int index, final Reason end) {
         if (store.reason(index) != null) {
-            final Emission resolution = outbox.add();
-            if (resolution != null) {
-                resolution.originEvent = store.emission(index).originEvent;
-                resolution.resolution = end;
-                resolution.pieces = 0;
-            }
+            outbox.resolve(store.emission(index).originEvent, end);
         }
         store.free(index);
     }

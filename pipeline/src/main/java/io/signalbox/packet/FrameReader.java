@@ -181,7 +181,10 @@ public final class FrameReader {
                 || protocol == Protocol.SCTP;
     }
 
-    /** Ports, flags, type: as far as they are there. Whether what lacks is a fault depends on who it is for. */
+    /**
+     * Ports, flags, type: as far as they are there. Whether what lacks is a fault depends on who it is for, but the
+     * first fragment of an IPv6 packet must hold all headers (RFC 7112).
+     */
     private Reason readTransport(final PacketSlot slot, final Headers headers) {
         if (headers.fragmentOffset != 0) {
             return checkAddresses(slot);
@@ -194,6 +197,9 @@ public final class FrameReader {
             case Protocol.SCTP -> readSctp(slot, headers, at, available);
             case Protocol.ICMP, Protocol.ICMPV6 -> readIcmp(slot, headers, at, available);
             default -> {}
+        }
+        if (headers.ipVersion == 6 && headers.moreFragments && !headers.hasTransport && isUpper(headers.protocol)) {
+            return Reason.EXTENSION_CHAIN;
         }
         return checkAddresses(slot);
     }
@@ -254,9 +260,12 @@ public final class FrameReader {
         final FlowKey flow = slot.flow;
         final long hi = flow.sourceHi;
         final long lo = flow.sourceLo;
-        if (slot.headers.ipVersion == 6
-                && (Addresses.isIpv4(hi, lo) || Addresses.isIpv4(flow.destinationHi, flow.destinationLo))) {
+        final boolean isIpv6 = slot.headers.ipVersion == 6;
+        if (isIpv6 && Addresses.isIpv4(hi, lo)) {
             return Reason.MARTIAN_SOURCE;
+        }
+        if (isIpv6 && Addresses.isIpv4(flow.destinationHi, flow.destinationLo)) {
+            return Reason.MARTIAN_DESTINATION;
         }
         if (Addresses.isLoopback(hi, lo) || Addresses.isMulticast(hi, lo) || Addresses.isLimitedBroadcast(hi, lo)) {
             return Reason.MARTIAN_SOURCE;

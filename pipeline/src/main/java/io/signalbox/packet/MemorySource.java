@@ -6,7 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Frames from memory: each is copied into an arena of its own, where the stages may edit it. */
 public final class MemorySource implements PacketSource {
     /** Frames that may be on their way: as many as the largest ring has slots. */
-    private static final int IN_FLIGHT = 2_048;
+    private static final int IN_FLIGHT = Outbox.IN_FLIGHT;
 
     private final FrameArena arena;
     /** Where in the arena the frames on their way end, by their number. */

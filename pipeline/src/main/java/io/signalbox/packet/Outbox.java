@@ -1,5 +1,6 @@
 package io.signalbox.packet;
 
+import io.signalbox.decision.Reason;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -7,10 +8,17 @@ import org.agrona.concurrent.UnsafeBuffer;
  * are made rather than forwarded. All of it is bounded; what finds no room is counted, and its event says so.
  */
 public final class Outbox {
+    /** Events that can be on their way at once: a ring has no more slots. */
+    public static final int IN_FLIGHT = 2_048;
+
     private static final int FRAGMENT_HEADER_LENGTH = 8;
 
     private final Emissions emissions;
     private final FrameArena arena;
+    /** How far emissions and memory were taken when an event was decided, by the event's number. */
+    private final long[] emissionsEnd = new long[IN_FLIGHT];
+
+    private final long[] arenaEnd = new long[IN_FLIGHT];
     private PacketSlot slot;
     private boolean byTimer;
     private long timerDueNs;
@@ -21,15 +29,22 @@ public final class Outbox {
         this.arena = arena;
     }
 
+    /**
+     * A new event. What the event {@link #IN_FLIGHT} before it had taken is free again, for that one has left. It may
+     * have left long before; but what finds room must not depend on how fast the other stages are.
+     */
     public void open(final PacketSlot newSlot) {
         slot = newSlot;
         slot.firstExtra = emissions.next();
+        emissions.release(emissionsEnd[place()]);
+        arena.release(arenaEnd[place()]);
     }
 
-    /** The slot is decided: notes what was taken, so that egress knows what to give back. */
+    /** The event is decided. */
     public void close() {
         slot.extras = (int) (emissions.next() - slot.firstExtra);
-        slot.arenaEnd = arena.position();
+        emissionsEnd[place()] = emissions.next();
+        arenaEnd[place()] = arena.position();
         if (!slot.emits) {
             slot.extrasBefore = slot.extras;
         }
@@ -80,6 +95,16 @@ public final class Outbox {
         return emission;
     }
 
+    /** The final decision of an earlier event, which was held. There is always room for it. */
+    public void resolve(final long event, final Reason end) {
+        final Emission resolution = emissions.claimReserved();
+        resolution.originEvent = event;
+        resolution.resolution = end;
+        resolution.pieces = 0;
+        resolution.byTimer = byTimer;
+        resolution.timeNs = byTimer ? timerDueNs : slot.timeNs;
+    }
+
     /** A further emission with memory for a frame of up to {@code length} bytes; null where there is no room. */
     public Emission addFrame(final int length) {
         final int offset = arena.allocate(length);
@@ -121,6 +146,10 @@ public final class Outbox {
         emission.pieceOffset = offset;
         emission.pieceStride = longest;
         return offset != FrameArena.NO_ROOM;
+    }
+
+    private int place() {
+        return (int) slot.event & IN_FLIGHT - 1;
     }
 
     /** How often something found no room. */

@@ -57,8 +57,6 @@ public final class PacketSlot {
     public int extras;
     /** How many of the extras go before {@link #emission}. */
     public int extrasBefore;
-    /** Position in schedule's frame arena behind all that this event has put there. */
-    public long arenaEnd;
 
     /** A new event; what the last one left is cleared. */
     public void clear(final EventKind newKind, final long newEvent, final long newTimeNs) {

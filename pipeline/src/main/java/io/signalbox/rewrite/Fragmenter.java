@@ -26,6 +26,7 @@ final class Fragmenter {
         }
     }
 
+    /** A piece of what is a piece itself keeps its place in the whole. What goes into a tunnel is whole. */
     private void writeIpv4(final Emission emission, final int piece) {
         final UnsafeBuffer to = emission.pieceBuffer;
         final int at = emission.pieceOffset + piece * emission.pieceStride;
@@ -34,11 +35,12 @@ final class Fragmenter {
         final int from = piece * emission.pieceShare;
         to.putBytes(at, emission.buffer, emission.offset, headers);
         to.putBytes(at + headers, emission.buffer, emission.offset + headers + from, payload);
-        final boolean more = piece + 1 < emission.pieces;
+        final boolean more = piece + 1 < emission.pieces || emission.headers.moreFragments;
         final int kept = emission.outerDontFragment ? Ipv4Header.DONT_FRAGMENT : 0;
+        final int place = emission.headers.fragmentOffset + from;
         ipv4.wrap(to, at + emission.headers.l3Offset)
                 .totalLength(emission.pieceHeaderLength + payload)
-                .fragmentation(kept | (more ? Ipv4Header.MORE_FRAGMENTS : 0) | from >> 3)
+                .fragmentation(kept | (more ? Ipv4Header.MORE_FRAGMENTS : 0) | place >> 3)
                 .completeChecksum();
     }
 

@@ -6,6 +6,7 @@ import com.lmax.disruptor.WaitStrategy;
 import io.signalbox.command.Command;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.packet.EventKind;
+import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.PacketSource;
@@ -24,7 +25,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
     /** Slots that a ring may have at most: more would not fit the cache. */
-    public static final int MAX_RING = 2_048;
+    public static final int MAX_RING = Outbox.IN_FLIGHT;
     /** Slots that go through a stage before the next stage begins. */
     public static final int MAX_BATCH = 256;
 
@@ -76,7 +77,7 @@ public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
             new Classify(),
             new Schedule(state),
             new Rewrite(state.emissions),
-            new Egress(source, sink, log, state.emissions, state.arena)
+            new Egress(source, sink, log, state.emissions)
         };
         stages = new StageRunner[inOrder.length];
         for (int i = 0; i < inOrder.length; i++) {

@@ -1,5 +1,6 @@
 package io.signalbox.route;
 
+import io.signalbox.wire.Addresses;
 import java.util.Arrays;
 
 /** The addresses that the director owns, each with its port and prefix, in the order they were added. */
@@ -30,6 +31,9 @@ public final class LocalAddresses {
 
     /** True for the broadcast address of a subnet that the director is on (IPv4). */
     public boolean isSubnetBroadcast(final long addressHi, final long addressLo) {
+        if (!Addresses.isIpv4(addressHi, addressLo)) {
+            return false;
+        }
         for (int i = 0; i < count; i++) {
             final long hostMask = ~Route.maskLo(prefixLength[i]) & 0xFFFF_FFFFL;
             if (prefixLength[i] >= 96

@@ -12,6 +12,8 @@ import io.signalbox.packet.Recipe;
 public final class Output {
     private final Outbox outbox;
     private final Neighbours neighbours;
+    /** Identification of the latest IPv6 packet that was cut up here (RFC 8200 section 4.5). */
+    private int pieceId;
 
     public Output(final Outbox outbox, final Neighbours neighbours) {
         this.outbox = outbox;
@@ -87,12 +89,15 @@ public final class Output {
     }
 
     /** Fragments carry multiples of 8 bytes (RFC 791); an IPv6 one has 8 bytes of fragment header besides. */
-    private static void planPieces(final Emission emission, final int ipLength, final int headerLength, final int mtu) {
+    private void planPieces(final Emission emission, final int ipLength, final int headerLength, final int mtu) {
         final int perPiece = emission.leavesAsIpv4() ? headerLength : headerLength + 8;
         final int share = mtu - perPiece & ~7;
         final int payload = ipLength - headerLength;
         emission.pieces = (payload + share - 1) / share;
         emission.pieceHeaderLength = headerLength;
         emission.pieceShare = share;
+        if (!emission.leavesAsIpv4()) {
+            emission.pieceId = ++pieceId;
+        }
     }
 }

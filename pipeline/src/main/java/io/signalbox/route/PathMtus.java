@@ -1,13 +1,10 @@
 package io.signalbox.route;
 
-/**
- * Path MTUs that ICMP has taught, by destination. Bounded; each is forgotten after {@link #LIFETIME_NS}. Until then it
- * only shrinks (RFC 1191 section 3), and never below {@link #MIN_MTU}, so that nobody can make us send crumbs.
- */
+/** Path MTUs that ICMP has taught, by destination. Bounded; each is forgotten after {@link #LIFETIME_NS}. */
 public final class PathMtus {
     public static final int LIMIT = 256;
     public static final long LIFETIME_NS = 600_000_000_000L;
-    /** The least that is believed, as Linux' {@code min_pmtu}. */
+    /** Linux's {@code min_pmtu}: nobody may stop a service by telling of a narrower path. */
     public static final int MIN_MTU = 552;
 
     private final long[] hi = new long[LIMIT];
@@ -26,16 +23,15 @@ public final class PathMtus {
         return Math.min(mtu[index], routeMtu);
     }
 
+    /** A path only grows by being forgotten. */
     public void learn(final long addressHi, final long addressLo, final int newMtu, final long nowNs) {
         int index = indexOf(addressHi, addressLo);
-        final boolean known = index >= 0 && nowNs - learnedNs[index] < LIFETIME_NS;
-        if (known && newMtu > mtu[index]) {
-            return;
-        }
         if (index < 0) {
             index = count < LIMIT ? count++ : oldest++ % LIMIT;
             hi[index] = addressHi;
             lo[index] = addressLo;
+        } else if (mtu[index] < newMtu && nowNs - learnedNs[index] < LIFETIME_NS) {
+            return;
         }
         mtu[index] = Math.max(newMtu, MIN_MTU);
         learnedNs[index] = nowNs;

@@ -60,6 +60,12 @@ public final class Router {
         return route == null || route.type != RouteType.UNICAST ? null : route;
     }
 
+    /** What kind of route an address has that {@link #routeTo} leads nowhere, or null where there is none. */
+    public RouteType typeOfRouteTo(final long hi, final long lo) {
+        final Route route = routes.find(hi, lo);
+        return route == null ? null : route.type;
+    }
+
     /** IP bytes that fit through to an address. */
     public int mtuTo(final Route route, final long hi, final long lo, final long nowNs) {
         return pathMtus.find(hi, lo, route.mtu, nowNs);

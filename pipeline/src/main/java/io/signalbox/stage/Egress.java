@@ -4,7 +4,6 @@ import io.signalbox.decision.DecisionLog;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Emissions;
 import io.signalbox.packet.EventKind;
-import io.signalbox.packet.FrameArena;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.PacketSource;
@@ -15,23 +14,14 @@ public final class Egress implements Stage {
     private final PacketSink sink;
     private final DecisionLog log;
     private final Emissions emissions;
-    private final FrameArena arena;
-    private long emissionsEnd;
-    private long arenaEnd;
     private int frames;
 
     /** @param source is given its frames back when they are done with */
-    public Egress(
-            final PacketSource source,
-            final PacketSink sink,
-            final DecisionLog log,
-            final Emissions emissions,
-            final FrameArena arena) {
+    public Egress(final PacketSource source, final PacketSink sink, final DecisionLog log, final Emissions emissions) {
         this.source = source;
         this.sink = sink;
         this.log = log;
         this.emissions = emissions;
-        this.arena = arena;
     }
 
     @Override
@@ -51,16 +41,12 @@ public final class Egress implements Stage {
         if (slot.kind == EventKind.FRAME) {
             frames++;
         }
-        emissionsEnd = end;
-        arenaEnd = slot.arenaEnd;
     }
 
     @Override
     public void endOfBatch() {
         sink.flush();
         log.endOfBatch();
-        emissions.release(emissionsEnd);
-        arena.release(arenaEnd);
         source.release(frames);
         frames = 0;
     }

@@ -5,6 +5,7 @@ import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
+import io.signalbox.command.Command.RouteType;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
@@ -152,16 +153,23 @@ public final class Schedule implements Stage {
         if (host.isNeighbourMessage(slot)) {
             return host.onNeighbourMessage(slot);
         }
-        if (router.addresses.contains(slot.flow.sourceHi, slot.flow.sourceLo)) {
-            return Reason.MARTIAN_SOURCE;
-        }
         if (group) {
             return Reason.NOT_FOR_US;
+        }
+        if (isNobody(slot.flow.sourceHi, slot.flow.sourceLo)) {
+            return Reason.MARTIAN_SOURCE;
         }
         if (isGroup(slot)) {
             return Reason.MARTIAN_DESTINATION;
         }
         return router.isLocal(slot.flow.destinationHi, slot.flow.destinationLo) ? onLocal(slot) : onTransit(slot);
+    }
+
+    /** No neighbour sends from here: no address at all, everybody's, or the director's own. */
+    private boolean isNobody(final long hi, final long lo) {
+        return Addresses.isZero(hi, lo)
+                || router.addresses.isSubnetBroadcast(hi, lo)
+                || router.addresses.contains(hi, lo);
     }
 
     private boolean isGroup(final PacketSlot slot) {
@@ -206,6 +214,11 @@ public final class Schedule implements Stage {
         return fault;
     }
 
+    private Reason onNoRoute(final PacketSlot slot) {
+        final RouteType type = router.typeOfRouteTo(slot.flow.destinationHi, slot.flow.destinationLo);
+        return host.errors().noRoute(slot, type) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
+    }
+
     /** For another machine: a real server's answer, or plain transit. */
     private Reason onTransit(final PacketSlot slot) {
         final Headers headers = slot.headers;
@@ -214,7 +227,7 @@ public final class Schedule implements Stage {
             return Reason.NOT_CLAIMED;
         }
         if (way == null) {
-            return host.errors().netUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
+            return onNoRoute(slot);
         }
         if (headers.ttl <= 1) {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;

@@ -17,6 +17,7 @@ import io.signalbox.route.Router;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
+import org.agrona.BitUtil;
 
 /** All that a director remembers, and the bounds of it. {@link Schedule} is alone in reading and writing it. */
 public final class State {
@@ -33,10 +34,8 @@ public final class State {
         public static final Bounds SMALL = new Bounds(1 << 16, 32, 128, 1 << 24);
     }
 
-    /**
-     * Held events are resolved through here, so it holds at least as many as can wait at once, and those of a full ring.
-     */
-    private static final int EMISSIONS = 1 << 14;
+    /** Frames that a full ring of events may emit beyond one for each. */
+    private static final int FURTHER_FRAMES = 4 * Outbox.IN_FLIGHT;
 
     public final ServiceTable services = new ServiceTable();
     public final MarkRules marks = new MarkRules();
@@ -46,7 +45,7 @@ public final class State {
     public final Router router = new Router();
     public final ConnectionTable table;
     public final Connections connections;
-    public final Emissions emissions = new Emissions(EMISSIONS);
+    public final Emissions emissions;
     public final FrameArena arena;
     public final Outbox outbox;
     public final Host host;
@@ -64,6 +63,7 @@ public final class State {
     public State(final Bounds bounds, final long seed0, final long seed1, final long outputSeed) {
         table = new ConnectionTable(bounds.connections(), seed0, seed1);
         connections = new Connections(table, register, timeouts, settings);
+        emissions = emissions(bounds);
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
@@ -71,5 +71,11 @@ public final class State {
         balancer = new Balancer(services, marks, connections, settings, router, host, outbox, outputSeed);
         related = new Related(connections, services, settings, router, host, balancer);
         configurator = new Configurator(services, marks, register, connections, settings, router, host.neighbours());
+    }
+
+    /** A full ring of events can end as many as were held before it, and as many as are held in it. */
+    private static Emissions emissions(final Bounds bounds) {
+        final int ends = bounds.heldFrames() + Reassembly.MAX_FRAGMENTS * bounds.datagrams() + Outbox.IN_FLIGHT;
+        return new Emissions(BitUtil.findNextPositivePowerOfTwo(ends + FURTHER_FRAMES), ends);
     }
 }

@@ -7,6 +7,7 @@ import io.signalbox.decision.DecisionLog;
 import io.signalbox.golden.NumberedLine;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.ScenarioEvent;
+import io.signalbox.golden.ScenarioException;
 import io.signalbox.golden.Sysctl;
 import io.signalbox.golden.Trace;
 import io.signalbox.ipvsadm.IpvsadmException;
@@ -37,6 +38,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * the order of time, on the clock of the recording.
  */
 public final class ScenarioRun {
+    /** Stands in our traces where a recording names its kernel, and in journals as who configured the director. */
+    public static final String NAME = "signalbox";
+
     /** How long the director is left alone after the last input where the topology does not say. */
     private static final long SETTLE_US = 2_500_000;
 
@@ -48,7 +52,6 @@ public final class ScenarioRun {
     private static final int SOURCE_BYTES = 1 << 23;
     private static final int MAX_FRAME = (1 << 18) + 64;
     private static final long IDLE_NS = 20_000;
-    private static final String NAME = "signalbox";
 
     /** An input that the trace tells of: a packet or an event of the scenario. */
     private record Input(long event, long timeUs, String port, String hex, ScenarioEvent told) {}
@@ -127,7 +130,7 @@ public final class ScenarioRun {
         topology.of(scenario.topology()).forEach(this::apply);
         scenario.timeouts().ifPresent(t -> apply(new SetTimeouts(t.tcpS(), t.tcpFinS(), t.udpS())));
         for (final Sysctl sysctl : scenario.sysctls()) {
-            apply(parse(sysctl));
+            set(sysctl);
         }
         for (final NumberedLine rule : scenario.rules()) {
             final Command command = parse(rule);
@@ -146,8 +149,16 @@ public final class ScenarioRun {
         }
     }
 
-    private static Command parse(final Sysctl sysctl) {
-        return IpvsadmParser.parse(sysctl.toString());
+    private void set(final Sysctl sysctl) {
+        String refusal;
+        try {
+            refusal = apply(IpvsadmParser.parse(sysctl.toString()));
+        } catch (final IpvsadmException e) {
+            refusal = e.getMessage();
+        }
+        if (refusal != null) {
+            throw ScenarioException.in(scenario.folder().resolve("sysctl"), refusal);
+        }
     }
 
     /** Applies a command at once; returns why it was refused, or null. */

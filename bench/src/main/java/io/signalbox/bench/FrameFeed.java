@@ -1,0 +1,70 @@
+package io.signalbox.bench;
+
+import static org.agrona.BufferUtil.allocateDirectAligned;
+
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.PacketSource;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The ingress of a benchmark: copies the next pristine frames, round and round, into frame memory for one batch, and
+ * hands them out a packet's time apart.
+ */
+final class FrameFeed implements PacketSource {
+    static final int BATCH = 256;
+
+    /** Ten million packets in a second of event time. */
+    private static final long PACKET_NS = 100;
+
+    private static final int STRIDE = PacketSlot.HEADROOM + PristineFrames.STRIDE;
+
+    private final UnsafeBuffer memory = new UnsafeBuffer(allocateDirectAligned(BATCH * STRIDE, PristineFrames.STRIDE));
+    private PristineFrames frames;
+    private int next;
+    private long timeNs;
+    private int handedOut;
+
+    /** What comes from now on. */
+    void show(final PristineFrames newFrames) {
+        frames = newFrames;
+        next = 0;
+    }
+
+    long timeNs() {
+        return timeNs;
+    }
+
+    void passTime(final long ns) {
+        timeNs += ns;
+    }
+
+    @Override
+    public int poll(final FrameHandler handler, final int limit) {
+        final int room = Math.min(limit, BATCH - handedOut);
+        for (int i = 0; i < room; i++) {
+            final int offset = (handedOut + i) * STRIDE + PacketSlot.HEADROOM;
+            frames.copy(next, memory, offset);
+            timeNs += PACKET_NS;
+            handler.onFrame(
+                    frames.port(next),
+                    timeNs,
+                    memory,
+                    offset,
+                    PristineFrames.FRAME_LENGTH,
+                    PristineFrames.FRAME_LENGTH);
+            next = next + 1 == frames.count() ? 0 : next + 1;
+        }
+        handedOut += room;
+        return room;
+    }
+
+    @Override
+    public void release(final int count) {
+        handedOut -= count;
+    }
+
+    @Override
+    public boolean exhausted() {
+        return false;
+    }
+}

@@ -1,0 +1,121 @@
+package io.signalbox.bench;
+
+import io.signalbox.decision.DecisionLog;
+import io.signalbox.journal.JournalSettings;
+import io.signalbox.journal.JournalThread;
+import io.signalbox.journal.JournalWriter;
+import io.signalbox.journal.codec.DecisionScribe;
+import io.signalbox.journal.codec.RecordStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.agrona.IoUtil;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The journal of one benchmark: a temporary folder, gone when it is closed. */
+abstract class JournalOfBench implements AutoCloseable {
+    private static final long CAP_BYTES = 1L << 30;
+
+    abstract DecisionLog log();
+
+    /** Records that found the byte ring full. */
+    long lost() {
+        return 0;
+    }
+
+    @Override
+    public void close() {}
+
+    static JournalOfBench open(final JournalUse use, final int connections) {
+        return switch (use) {
+            case OFF -> new Only(DecisionLog.NOTHING);
+            case ENCODED -> new Only(new DecisionScribe(new Scratch(), 0, "bench", connections));
+            case WRITTEN -> new OnDisk(connections);
+        };
+    }
+
+    private static final class Only extends JournalOfBench {
+        private final DecisionLog log;
+
+        Only(final DecisionLog log) {
+            this.log = log;
+        }
+
+        @Override
+        DecisionLog log() {
+            return log;
+        }
+    }
+
+    private static final class OnDisk extends JournalOfBench {
+        private final Path folder;
+        private final JournalWriter writer;
+        private final JournalThread thread;
+
+        OnDisk(final int connections) {
+            try {
+                folder = Files.createTempDirectory("signalbox-bench");
+                writer = JournalWriter.open(
+                        folder, new JournalSettings().connections(connections).capBytes(CAP_BYTES));
+            } catch (final IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+            thread = JournalThread.start(writer);
+        }
+
+        @Override
+        DecisionLog log() {
+            return writer.door();
+        }
+
+        @Override
+        long lost() {
+            return writer.door().recordsLost();
+        }
+
+        @Override
+        public void close() {
+            thread.close();
+            IoUtil.delete(folder.toFile(), true);
+        }
+    }
+
+    /** As large as the journal's byte ring, so that it costs as much cache. */
+    private static final class Scratch implements RecordStore {
+        private static final int BYTES = 1 << 24;
+        private static final int ALIGNMENT = 8;
+
+        private final MutableDirectBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(BYTES));
+        private int next;
+
+        @Override
+        public int claim(final int length) {
+            final int at = next + length <= BYTES ? next : 0;
+            next = at + (length + ALIGNMENT - 1 & -ALIGNMENT);
+            return at;
+        }
+
+        @Override
+        public MutableDirectBuffer buffer() {
+            return memory;
+        }
+
+        @Override
+        public void commit(final int index) {
+            // nobody reads it
+        }
+
+        @Override
+        public void lost(final long event, final long timeNs) {
+            throw new IllegalStateException("there is always room");
+        }
+
+        @Override
+        public int lossesBehind() {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.signalbox.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Where and how a number was measured, without which it means nothing. */
+final class Machine {
+    private static final LocalDateTime NOW = LocalDateTime.now();
+
+    private Machine() {}
+
+    static String describe() {
+        return "Measured on " + NOW.format(DateTimeFormatter.ISO_LOCAL_DATE) + ": "
+                + Runtime.getRuntime().availableProcessors() + " cores of " + processor() + ", "
+                + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", JDK "
+                + Runtime.version() + ".\nFlags: " + flags() + "\n";
+    }
+
+    static String fileName() {
+        return NOW.format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm")) + ".md";
+    }
+
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch"));
+        } catch (final IOException unknown) {
+            return System.getProperty("os.arch");
+        }
+    }
+
+    /** Those that bear on speed: access to modules does not, and a folder's name is nobody's business. */
+    private static String flags() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("-X") || flag.startsWith("-Dagrona"))
+                .collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,110 @@
+package io.signalbox.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs benchmarks and prints a table. {@code --quick} is about a minute; {@code --save} keeps the table in the folder
+ * of the property {@code signalbox.bench.results}; everything else is JMH's.
+ */
+public final class Main {
+    private static final String RESULTS = "signalbox.bench.results";
+    private static final String CONNECTIONS = "connections";
+
+    private Main() {}
+
+    /** Exit codes: 0 well, 2 wrong usage or a benchmark that failed. */
+    public static void main(final String[] args) throws IOException {
+        final List<String> jmh = new ArrayList<>(Arrays.asList(args));
+        final boolean quick = jmh.remove("--quick");
+        final boolean save = jmh.remove("--save");
+        try {
+            final CommandLineOptions options = new CommandLineOptions(jmh.toArray(new String[0]));
+            if (options.shouldHelp()) {
+                options.showHelp();
+            } else if (options.shouldList()) {
+                new Runner(options).list();
+            } else {
+                report(
+                        quick
+                                ? runQuickly(options)
+                                : new Runner(measured(options).build()).run(),
+                        save);
+            }
+        } catch (final CommandLineOptionException | RunnerException trouble) {
+            System.err.println("signalbox bench: " + trouble.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void report(final Collection<RunResult> results, final boolean save) throws IOException {
+        final String page = Machine.describe() + "\n" + Table.of(results);
+        System.out.println("\n" + page);
+        if (save) {
+            final Path folder = Files.createDirectories(Path.of(System.getProperty(RESULTS)));
+            System.out.println("saved: " + Files.writeString(folder.resolve(Machine.fileName()), page));
+        }
+    }
+
+    private static Collection<RunResult> runQuickly(final Options options) throws RunnerException {
+        final Collection<RunResult> results = new ArrayList<>();
+        for (final Options part : quickParts(options)) {
+            results.addAll(new Runner(part).run());
+        }
+        return results;
+    }
+
+    /** What the README's speed section tells of: few and short iterations, and of the parameters only some. */
+    private static List<Options> quickParts(final Options options) {
+        return List.of(
+                quick(options, CopyOnly.class)
+                        .param(CONNECTIONS, "1000", "1000000")
+                        .build(),
+                pipeline(options, "NAT", "OFF")
+                        .param(CONNECTIONS, "1000", "100000", "1000000")
+                        .build(),
+                pipeline(options, "NAT", "ENCODED", "WRITTEN")
+                        .param(CONNECTIONS, "100000")
+                        .build(),
+                pipeline(options, "DIRECT_ROUTING", "OFF")
+                        .param(CONNECTIONS, "100000")
+                        .build(),
+                pipeline(options, "TUNNEL", "OFF").param(CONNECTIONS, "100000").build());
+    }
+
+    private static ChainedOptionsBuilder pipeline(final Options options, final String method, final String... journal) {
+        return quick(options, PipelineBenchmark.class).param("method", method).param("journal", journal);
+    }
+
+    private static ChainedOptionsBuilder quick(final Options options, final Class<?> benchmark) {
+        return measured(options)
+                .include("\\." + benchmark.getSimpleName() + "\\.")
+                .forks(1)
+                .warmupIterations(2)
+                .warmupTime(TimeValue.seconds(1))
+                .measurementIterations(3)
+                .measurementTime(TimeValue.seconds(1));
+    }
+
+    private static ChainedOptionsBuilder measured(final Options options) {
+        return new OptionsBuilder()
+                .parent(options)
+                .addProfiler(GCProfiler.class)
+                .addProfiler(CpuTimeProfiler.class);
+    }
+}

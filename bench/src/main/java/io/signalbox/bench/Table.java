@@ -1,0 +1,61 @@
+package io.signalbox.bench;
+
+import java.util.Collection;
+import java.util.Locale;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.util.Statistics;
+
+/** Results as Markdown: the median of the iterations, with the least and the most. */
+final class Table {
+    private static final String HEAD = """
+            | packets | connections | journal | million packets/s, median (least to most) | ns of CPU each | B allocated each |
+            | --- | ---: | --- | ---: | ---: | ---: |
+            """;
+
+    private Table() {}
+
+    static String of(final Collection<RunResult> results) {
+        final StringBuilder table = new StringBuilder(HEAD);
+        for (final RunResult result : results) {
+            table.append(row(result));
+        }
+        return table.toString();
+    }
+
+    private static String row(final RunResult result) {
+        final BenchmarkParams params = result.getParams();
+        final Statistics rate = result.getPrimaryResult().getStatistics();
+        return String.format(
+                Locale.ROOT,
+                "| %s | %,d | %s | %.1f (%.1f to %.1f)%s | %s | %s |%n",
+                params.getParam("method") == null ? "copied only" : params.getParam("method"),
+                Integer.parseInt(params.getParam("connections")),
+                params.getParam("journal") == null ? "" : params.getParam("journal"),
+                rate.getPercentile(50),
+                rate.getMin(),
+                rate.getMax(),
+                lost(result, rate.getMean()),
+                median(result, CpuTimeProfiler.LABEL),
+                median(result, "gc.alloc.rate.norm"));
+    }
+
+    /** The part of the records that a journal could not take, where there is one. */
+    private static String lost(final RunResult result, final double rate) {
+        final Result<?> lost = result.getSecondaryResults().get("lost");
+        if (lost == null || lost.getScore() < rate / 1_000) {
+            return "";
+        }
+        return String.format(Locale.ROOT, ", %.0f %% unrecorded", 100 * lost.getScore() / rate);
+    }
+
+    private static String median(final RunResult result, final String label) {
+        return result.getSecondaryResults().entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith(label))
+                .map(entry -> entry.getValue().getStatistics().getPercentile(50))
+                .map(value -> String.format(Locale.ROOT, "%.0f", value))
+                .findFirst()
+                .orElse("");
+    }
+}

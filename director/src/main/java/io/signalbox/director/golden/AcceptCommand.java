@@ -1,0 +1,81 @@
+package io.signalbox.director.golden;
+
+import io.signalbox.director.ExitCode;
+import io.signalbox.golden.Scenario;
+import io.signalbox.replay.Comparison;
+import io.signalbox.replay.RunSettings.Profile;
+import io.signalbox.replay.ScenarioOutput;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Keeps what the director does now as what is expected of it from now on. */
+@Command(
+        name = "accept",
+        header = "Runs scenarios and keeps what comes out as what is expected from now on.",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:accepted, or unchanged",
+            "1:something differs, and was left as it was",
+            "2:something cannot be run",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = "  signalbox golden accept golden/shop")
+final class AcceptCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", arity = "1..*", description = "Scenarios, or folders with scenarios below.")
+    private List<Path> folders;
+
+    @Option(names = "--yes", description = "Overwrites what was expected before.")
+    private boolean yes;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Override
+    public Integer call() throws IOException {
+        boolean allAccepted = true;
+        for (final Path folder : ScenarioFolders.below(folders)) {
+            allAccepted &= accept(folder);
+        }
+        out().flush();
+        return allAccepted ? ExitCode.WELL : ExitCode.NO;
+    }
+
+    /** As the director would live: nobody wants the kernel's quirks in his own tests. */
+    private boolean accept(final Path folder) throws IOException {
+        final GoldenRun run = GoldenRun.of(Scenario.load(folder), Profile.IPVS);
+        final Optional<String> changes =
+                run.comparison().filter(comparison -> !comparison.isEqual()).map(Comparison::text);
+        changes.ifPresent(text -> out().print(folder + " changes:\n" + text.indent(4)));
+        if (run.comparison().isPresent() && changes.isEmpty()) {
+            out().println(folder + ": unchanged, " + run.size());
+            return true;
+        }
+        if (changes.isPresent() && !yes) {
+            out().println(folder + ": left as it was; to accept the change: signalbox golden accept --yes " + folder);
+            return false;
+        }
+        ScenarioOutput.write(run.result(), run.scenario(), folder.resolve(Scenario.EXPECTED));
+        out().println(folder + ": accepted, " + run.size() + "; to test it: signalbox golden run " + folder);
+        return true;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

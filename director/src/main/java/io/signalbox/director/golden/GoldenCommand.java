@@ -1,0 +1,32 @@
+package io.signalbox.director.golden;
+
+import io.signalbox.director.ExitCode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The family of {@code golden} commands. */
+@Command(
+        name = "golden",
+        header = "A regression test for your own configuration, in three commands.",
+        subcommands = {NewCommand.class, AcceptCommand.class, RunCommand.class},
+        commandListHeading = "%nCommands:%n")
+public final class GoldenCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    /** Without a command there is nothing to do but to say which ones there are. */
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.WRONG_INPUT;
+    }
+}

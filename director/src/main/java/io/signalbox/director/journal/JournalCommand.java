@@ -1,0 +1,32 @@
+package io.signalbox.director.journal;
+
+import io.signalbox.director.ExitCode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code signalbox journal}: what is done with a journal on disk. */
+@Command(
+        name = "journal",
+        header = "Read the register of decisions.",
+        description = {"", "Every decision of the director stands in its journal, with the reason.", ""},
+        subcommands = PrintCommand.class,
+        commandListHeading = "%nCommands:%n")
+public final class JournalCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.WRONG_INPUT;
+    }
+}

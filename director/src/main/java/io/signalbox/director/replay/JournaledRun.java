@@ -1,0 +1,78 @@
+package io.signalbox.director.replay;
+
+import io.signalbox.golden.Scenario;
+import io.signalbox.journal.JournalReader;
+import io.signalbox.journal.JournalSettings;
+import io.signalbox.journal.JournalWriter;
+import io.signalbox.journal.RecordedDecisions;
+import io.signalbox.journal.codec.RecordHandler;
+import io.signalbox.replay.OutputFolder;
+import io.signalbox.replay.RunResult;
+import io.signalbox.replay.RunSettings;
+import io.signalbox.replay.ScenarioRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A run whose decisions went to a journal on disk as well, and were read back from there.
+ *
+ * @param difference how the journal differs from the decisions made, in words; empty where it holds the same bytes
+ */
+record JournaledRun(RunResult result, Optional<String> difference) {
+    /** Tells the journal of a replay, which may be replaced, from that of live traffic. */
+    private static final String MARK = "signalbox-replay";
+    /** A scenario's journal is small. */
+    private static final int BLOCK_BYTES = 1 << 22;
+
+    /** Whether the journal may come to this place, asked before the run. */
+    static void checkFree(final Path folder) throws IOException {
+        OutputFolder.checkFree(folder, MARK);
+    }
+
+    static JournaledRun run(final Scenario scenario, final RunSettings settings, final Path folder) throws IOException {
+        try (OutputFolder output = OutputFolder.begin(folder, MARK)) {
+            Files.createFile(output.draft().resolve(MARK));
+            final List<String> troubles = new ArrayList<>();
+            final RunResult result = write(scenario, settings, output.draft(), troubles);
+            final Optional<String> difference = readBack(output.draft(), result.decisions(), troubles);
+            output.commit();
+            return new JournaledRun(result, difference);
+        }
+    }
+
+    /** The same author and as many connections as the run's own register, so that the bytes can be the same. */
+    private static RunResult write(
+            final Scenario scenario, final RunSettings settings, final Path folder, final List<String> troubles)
+            throws IOException {
+        final JournalSettings journal = new JournalSettings()
+                .author(ScenarioRun.NAME)
+                .connections(settings.bounds().connections())
+                .blockBytes(BLOCK_BYTES)
+                .onTrouble(troubles::add);
+        try (JournalWriter writer = JournalWriter.open(folder, journal)) {
+            return ScenarioRun.run(scenario, settings, writer);
+        }
+    }
+
+    /** Troubles of the writing are the beginning of the answer. */
+    static Optional<String> readBack(final Path folder, final RecordedDecisions made, final List<String> troubles)
+            throws IOException {
+        final RecordedDecisions read = JournalReader.open(folder).readBack(new RecordHandler() {
+            @Override
+            public void onTrouble(final String trouble) {
+                troubles.add(trouble);
+            }
+        });
+        final int place = made.firstDifference(read);
+        if (place < 0 && troubles.isEmpty()) {
+            return Optional.empty();
+        }
+        final String where = place < 0 ? "" : ", first at byte " + place + " of " + made.lengthBytes();
+        return Optional.of("the journal read back differs from the decisions made" + where
+                + (troubles.isEmpty() ? "" : ": " + String.join("; ", troubles)));
+    }
+}

@@ -1,0 +1,218 @@
+package io.signalbox.director.replay;
+
+import io.signalbox.director.ExitCode;
+import io.signalbox.golden.Scenario;
+import io.signalbox.replay.Comparison;
+import io.signalbox.replay.DeterminismCheck;
+import io.signalbox.replay.RunSettings;
+import io.signalbox.replay.ScenarioOutput;
+import io.signalbox.replay.ScenarioRun;
+import io.signalbox.replay.compare.Normaliser;
+import io.signalbox.replay.compare.Rule;
+import io.signalbox.ring.Layout;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code signalbox replay}: recorded packets through the whole director, compared with what was expected. */
+@Command(
+        name = "replay",
+        header = "Play recorded packets through the director and compare what it sends.",
+        description = {
+            "",
+            "Runs each scenario on the clock of its recording: the topology, the rules, every packet and event. Where"
+                    + " the folder holds 'expected', every frame and every table is compared with it; the first"
+                    + " difference is shown decoded, field by field.",
+            "",
+            "Results go to stdout, progress and errors to stderr.",
+            "",
+        },
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every scenario that expects something is equal",
+            "1:a frame or a table differs",
+            "2:wrong usage, or a scenario that cannot be read: one sentence names file and line",
+            "3:not deterministic: two runs differ, or the journal read back is not what was decided",
+            "70:the director's own fault; the message names stage and event",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  signalbox replay golden-pcaps/scenarios/*",
+            "  signalbox replay --journal /tmp/journal my-scenario",
+            "  signalbox replay --check-determinism --json my-scenario",
+        })
+public final class ReplayCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "SCENARIO",
+            description = "Folder with topology.json, rules and in-PORT.pcap; see golden-pcaps/scenarios.")
+    private List<Path> folders;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write what came out to DIR/NAME: out-PORT.pcap, trace.json, decisions.jsonl, the tables."
+                    + " Nothing but an earlier output is overwritten.")
+    private Path out;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            description = "Write every decision to a journal, DIR (of several scenarios: DIR/NAME), read it back and"
+                    + " compare.")
+    private Path journal;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "LAYOUT",
+            defaultValue = "fused",
+            description = "Who runs the stages: fused (one thread for everything), split (the journal has its own) or"
+                    + " staged (a thread for each stage). No output depends on it. Default: fused.")
+    private Layout layout;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "PROFILE",
+            defaultValue = "kernel",
+            description = "Whose behaviour: kernel (Linux 6.1, packet for packet, quirks included) or ipvs (the same"
+                    + " without the quirks that plainly harm users). Default: kernel.")
+    private RunSettings.Profile profile;
+
+    @Option(
+            names = "--no-normalise",
+            paramLabel = "NAME",
+            converter = RuleLabel.class,
+            description = "Compare this field as well, though the kernel draws it at random: outer-id, local-id,"
+                    + " gue-sport, sync-sport, flow-label, frag6-id, icmp-time, snat-port. May be given again.")
+    private List<Rule> compared = List.of();
+
+    @Option(
+            names = "--check-determinism",
+            description = "Run each scenario in every layout, with batches of 1, 7 and 256, rings of 64 and 2048, with"
+                    + " and without ticks and with two table seeds: 72 runs must agree in every byte, time, table and"
+                    + " decision.")
+    private boolean checksDeterminism;
+
+    @Option(names = "--json", description = "Print one JSON object for each scenario.")
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Override
+    public Integer call() throws IOException {
+        final List<Scenario> scenarios = folders.stream().map(Scenario::load).toList();
+        checkOutputs(scenarios);
+        final Report report = report(scenarios);
+        int exitCode = ExitCode.WELL;
+        for (final Scenario scenario : scenarios) {
+            sayProgress(scenario, scenarios);
+            final Replayed replayed = replay(scenario);
+            report.add(replayed);
+            exitCode = Math.max(exitCode, replayed.exitCode());
+        }
+        report.end();
+        return exitCode;
+    }
+
+    /** Seventy runs take a while; one is over before anybody has read of it. */
+    private void sayProgress(final Scenario scenario, final List<Scenario> all) {
+        if (checksDeterminism) {
+            final int number = all.indexOf(scenario) + 1;
+            spec.commandLine().getErr().println("checking " + scenario.name() + ", " + number + " of " + all.size());
+        }
+    }
+
+    private Report report(final List<Scenario> scenarios) {
+        final PrintWriter stdout = spec.commandLine().getOut();
+        final int nameWidth = scenarios.stream()
+                .mapToInt(scenario -> scenario.name().length())
+                .max()
+                .orElse(0);
+        return json ? new JsonReport(stdout) : new TextReport(stdout, nameWidth);
+    }
+
+    /** What is in the way is said before the first run, not after the last. */
+    private void checkOutputs(final List<Scenario> scenarios) throws IOException {
+        final Set<String> names = new HashSet<>();
+        for (final Scenario scenario : scenarios) {
+            if (!names.add(scenario.name()) && (out != null || journal != null)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "two scenarios are named " + scenario.name() + ": their outputs would be one");
+            }
+            if (out != null) {
+                ScenarioOutput.checkFree(outFolder(scenario));
+            }
+            if (journal != null) {
+                JournaledRun.checkFree(journalFolder(scenario));
+            }
+        }
+    }
+
+    private Path outFolder(final Scenario scenario) {
+        return out.resolve(scenario.name());
+    }
+
+    private Path journalFolder(final Scenario scenario) {
+        return folders.size() == 1 ? journal : journal.resolve(scenario.name());
+    }
+
+    private Replayed replay(final Scenario scenario) throws IOException {
+        final RunSettings settings = RunSettings.standard().with(layout).with(profile);
+        final JournaledRun run = journal == null
+                ? new JournaledRun(ScenarioRun.run(scenario, settings), Optional.empty())
+                : JournaledRun.run(scenario, settings, journalFolder(scenario));
+        final Optional<Comparison> comparison =
+                scenario.expected().map(expected -> Comparison.of(scenario, run.result(), normaliser()));
+        if (out != null) {
+            ScenarioOutput.writeWithDecisions(run.result(), scenario, outFolder(scenario));
+        }
+        return new Replayed(
+                scenario,
+                run.result(),
+                comparison,
+                run.difference(),
+                checksDeterminism
+                        ? OptionalInt.of(DeterminismCheck.matrix(profile).size())
+                        : OptionalInt.empty(),
+                checksDeterminism ? DeterminismCheck.run(scenario, profile) : Optional.empty());
+    }
+
+    private Normaliser normaliser() {
+        return Normaliser.all().without(compared.stream().map(Rule::label).toList());
+    }
+
+    /** A rule by the name that people write. */
+    private static final class RuleLabel implements ITypeConverter<Rule> {
+        @Override
+        public Rule convert(final String label) {
+            try {
+                return Rule.of(label);
+            } catch (final IllegalArgumentException unknown) {
+                throw new TypeConversionException(unknown.getMessage());
+            }
+        }
+    }
+}

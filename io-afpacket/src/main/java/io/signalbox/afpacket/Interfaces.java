@@ -1,0 +1,59 @@
+package io.signalbox.afpacket;
+
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.afpacket.syscall.SystemCallException;
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/** The host's network interfaces, as far as a director asks about them. */
+public final class Interfaces {
+    /**
+     * One of them.
+     *
+     * @param index the kernel's number for it, from 1
+     * @param mtu largest IP packet that it takes, bytes
+     */
+    public record Interface(String name, int index, int mtu) {}
+
+    private static final Path SYSFS = Path.of("/sys/class/net");
+
+    private Interfaces() {}
+
+    /** @throws IllegalArgumentException one sentence, where there is no such interface or it cannot be read */
+    public static Interface require(final String name, final Syscalls syscalls) {
+        return new Interface(name, index(name, syscalls), mtu(name));
+    }
+
+    private static int index(final String name, final Syscalls syscalls) {
+        try {
+            return syscalls.if_nametoindex(name);
+        } catch (final SystemCallException unknown) {
+            throw new IllegalArgumentException(
+                    "there is no network interface \"" + name + "\"; this host has " + names() + ".", unknown);
+        }
+    }
+
+    private static int mtu(final String name) {
+        final Path file = SYSFS.resolve(name).resolve("mtu");
+        try {
+            return Integer.parseInt(Files.readString(file).strip());
+        } catch (final IOException | NumberFormatException trouble) {
+            throw new IllegalArgumentException("the MTU of " + name + " cannot be read: " + trouble, trouble);
+        }
+    }
+
+    private static String names() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .map(NetworkInterface::getName)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+        } catch (final SocketException none) {
+            return "none that can be listed";
+        }
+    }
+}

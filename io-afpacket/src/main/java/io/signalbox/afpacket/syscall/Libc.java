@@ -1,0 +1,29 @@
+package io.signalbox.afpacket.syscall;
+
+import jnr.ffi.annotations.SaveError;
+
+/** The C library as jnr-ffi binds it: public because it must be, to be used through {@link Syscalls} only. */
+public interface Libc {
+    @SaveError
+    int socket(int domain, int type, int protocol);
+
+    @SaveError
+    int close(int fd);
+
+    @SaveError
+    int if_nametoindex(String name);
+
+    int getpid();
+
+    @SaveError
+    int memfd_create(String name, int flags);
+
+    @SaveError
+    int munmap(long address, long length);
+
+    /** Any system call of six arguments: seven are passed to C, which jnr-ffi does right. */
+    @SaveError
+    long syscall(long number, long a, long b, long c, long d, long e, long f);
+
+    String strerror(int errno);
+}

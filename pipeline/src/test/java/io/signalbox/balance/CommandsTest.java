@@ -1,0 +1,120 @@
+package io.signalbox.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.command.Command.AddAddress;
+import io.signalbox.command.Command.AddNeighbour;
+import io.signalbox.command.Command.AddPort;
+import io.signalbox.command.Command.AddRoute;
+import io.signalbox.command.Command.AddServer;
+import io.signalbox.command.Command.RouteType;
+import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.Tunnel;
+import io.signalbox.stage.Box;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Protocol;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Commands are applied wholly or not at all; a refusal is {@code ipvsadm}'s sentence where it has one (section 10.2). */
+class CommandsTest {
+    private static final long LO = 0xFFFF_0000_0000L;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-A -t 192.0.2.10:80 | Service already exists",
+                "-E -t 192.0.2.10:81 -s rr | No such service",
+                "-D -t 192.0.2.10:81 | No such service",
+                "-D -u 192.0.2.10:80 | No such service",
+                "-a -t 192.0.2.10:81 -r 10.0.0.11:80 -m | Service not defined",
+                "-e -t 192.0.2.10:81 -r 10.0.0.11:80 -m | Service not defined",
+                "-d -t 192.0.2.10:81 -r 10.0.0.11:80 | Service not defined",
+                "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -m | Destination already exists",
+                "-e -t 192.0.2.10:80 -r 10.0.0.12:80 -m | No such destination",
+                "-d -t 192.0.2.10:80 -r 10.0.0.12:80 | No such destination"
+            })
+    void shouldRefuseInTheWordsOfIpvsadm(final String line, final String sentence) {
+        final Box box = Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -m");
+        final long revision = box.state().configurator.revision();
+        box.asked(line).refuses(sentence);
+        assertThat(box.state().configurator.revision()).isEqualTo(revision);
+        assertThat(box.state().services.all()).hasSize(1);
+        assertThat(box.state().services.all().get(0).servers.count()).isEqualTo(1);
+    }
+
+    /** Section 3.1: unicast addresses only, and another family only through a tunnel. */
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.10, 0.0.0.0, NAT",
+        "192.0.2.10, 224.0.0.1, DIRECT_ROUTING",
+        "192.0.2.10, 255.255.255.255, DIRECT_ROUTING",
+        "192.0.2.10, 2001:db8:2::11, NAT",
+        "192.0.2.10, 2001:db8:2::11, DIRECT_ROUTING",
+        "2001:db8:1::10, 10.0.0.11, NAT",
+        "2001:db8:1::10, fe80::1, NAT",
+        "2001:db8:1::10, ff02::1, DIRECT_ROUTING"
+    })
+    void shouldRefuseRealServersThatCannotBe(final String vip, final String server, final ForwardingMethod method) {
+        Box.with("-A -t " + (vip.contains(":") ? "[" + vip + "]" : vip) + ":80 -s rr")
+                .asked(server(vip, server, method, 0, 0))
+                .refuses("Invalid operation.  Possibly wrong module version, address not unicast, ...");
+    }
+
+    @Test
+    void shouldRefuseALowerThresholdAboveTheUpperOne() {
+        Box.with("-A -t 192.0.2.10:80 -s rr")
+                .asked(server("192.0.2.10", "10.0.0.11", ForwardingMethod.NAT, 1, 2))
+                .refuses("Numerical result out of range");
+    }
+
+    private static AddServer server(
+            final String vip, final String server, final ForwardingMethod method, final int upper, final int lower) {
+        final Address v = Addresses.parse(vip);
+        final Address s = Addresses.parse(server);
+        return new AddServer(
+                ServiceKey.address(Protocol.TCP, v.hi(), v.lo(), 80),
+                s.hi(),
+                s.lo(),
+                80,
+                new ServerOptions(method, 1, upper, lower, Tunnel.IPIP));
+    }
+
+    @Test
+    void shouldTunnelToTheOtherFamily() {
+        Box.with(
+                "-A -t 192.0.2.10:80 -s rr",
+                "-a -t 192.0.2.10:80 -r [2001:db8:2::11]:80 -i",
+                "-A -t [2001:db8:1::10]:80 -s rr",
+                "-a -t [2001:db8:1::10]:80 -r 10.0.0.11:80 -i");
+    }
+
+    @Test
+    void shouldRefuseASettingThatItDoesNotKnow() {
+        Box.with().asked(new SetSysctl("no_such", 1)).refuses("unknown setting no_such; known: " + Settings.NAMES);
+    }
+
+    @Test
+    void shouldRefuseWhatBelongsToNoPort() {
+        final Box box = Box.with();
+        box.asked(new AddAddress(7, 0, LO | 1, 24)).refuses("no port 7");
+        box.asked(new AddNeighbour(7, 0, LO | 1, 1)).refuses("no port 7");
+        box.asked(new AddRoute(0, LO, 0, 0, LO | 1, 7, 0, RouteType.UNICAST)).refuses("no port 7");
+        box.asked(new AddPort(0, "again", 1, 1_500)).refuses("port 0 is there already");
+        box.asked(new AddPort(64, "many", 1, 1_500)).refuses("a director has at most 64 ports");
+    }
+
+    /** Less than IPv4 allows (RFC 791) would leave no room for a payload. */
+    @Test
+    void shouldRefuseLinksThatAreNarrowerThanIpAllows() {
+        final Box box = Box.with();
+        box.asked(new AddPort(2, "narrow", 1, 67)).refuses("an MTU is at least 68, not 67");
+        box.asked(new AddRoute(0, LO, 0, 0, LO | 1, 0, 67, RouteType.UNICAST)).refuses("an MTU is at least 68, not 67");
+    }
+}

@@ -1,0 +1,420 @@
+package io.signalbox.fragment;
+
+import static io.signalbox.golden.packet.Packets.icmp;
+import static io.signalbox.golden.packet.Packets.icmpv6;
+import static io.signalbox.golden.packet.Packets.ip;
+import static io.signalbox.golden.packet.Packets.tcp;
+import static io.signalbox.golden.packet.Packets.tunnel;
+import static io.signalbox.golden.packet.Packets.udp;
+import static io.signalbox.stage.Box.CLIENT;
+import static io.signalbox.stage.Box.CLIENT6;
+import static io.signalbox.stage.Box.OWN1;
+import static io.signalbox.stage.Box.SERVER;
+import static io.signalbox.stage.Box.SERVER6;
+import static io.signalbox.stage.Box.VIP;
+import static io.signalbox.stage.Box.VIP6;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.UdpPacket;
+import io.signalbox.stage.Box;
+import io.signalbox.stage.State;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Fragments are gathered, decided once as a whole, and leave cut as they came (sections 6.1, 1.1; REQ-100 to 105). */
+class ReassemblyTest {
+    private static final int PORT = 40_000;
+    /** With its UDP header 240 bytes: three fragments of 80. */
+    private static final byte[] PAYLOAD = payload(232);
+
+    private static byte[] payload(final int length) {
+        final byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i * 7);
+        }
+        return bytes;
+    }
+
+    private static Box nat() {
+        return nat(new State.Bounds(16, 2, 4, 1 << 20));
+    }
+
+    private static Box nat(final State.Bounds bounds) {
+        return Box.with(bounds, "-A -u 192.0.2.10:53 -s rr", "-a -u 192.0.2.10:53 -r 10.0.0.11:5353 -m");
+    }
+
+    private static Box nat6() {
+        return Box.with("-A -u [2001:db8:1::10]:53 -s rr", "-a -u [2001:db8:1::10]:53 -r [2001:db8:2::11]:5353 -m");
+    }
+
+    private static UdpPacket question() {
+        return udp().from(CLIENT, PORT).to(VIP, 53).payload(PAYLOAD).id(0x1234);
+    }
+
+    private static UdpPacket question6() {
+        return udp().from(CLIENT6, PORT).to(VIP6, 53).payload(PAYLOAD).id(0x1234_5678);
+    }
+
+    private static UdpPacket translated() {
+        return udp().from(CLIENT, PORT)
+                .to(SERVER, 5353)
+                .payload(PAYLOAD)
+                .id(0x1234)
+                .ttl(63);
+    }
+
+    private static UdpPacket translated6() {
+        return udp().from(CLIENT6, PORT).to(SERVER6, 5353).payload(PAYLOAD).ttl(63);
+    }
+
+    private static Box leavesInThree(final Box box) {
+        return box.toServer(translated().fragment(0, 80))
+                .toServer(translated().fragment(80, 80))
+                .toServer(translated().fragment(160, 80));
+    }
+
+    /** REQ-100, REQ-104: one decision, the id and the sizes are kept. */
+    @Test
+    void shouldDecideOnceForTheWholeDatagramAndCutItAsItCame() {
+        final Box box = nat().fromClient(question().fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().fragment(80, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().fragment(160, 80));
+        leavesInThree(box)
+                .resolves(Reason.REASSEMBLED, Reason.REASSEMBLED)
+                .decides(Reason.NEW_CONNECTION)
+                .remembers(1)
+                .stops();
+    }
+
+    @Test
+    void shouldNotMindTheOrderOfArrival() {
+        final Box box = nat().fromClient(question().fragment(160, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().fragment(80, 80));
+        leavesInThree(box)
+                .resolves(Reason.REASSEMBLED, Reason.REASSEMBLED)
+                .decides(Reason.NEW_CONNECTION)
+                .stops();
+    }
+
+    @Test
+    void shouldDropAnExactDuplicateAlone() {
+        final Box box = nat().fromClient(question().fragment(0, 80))
+                .fromClient(question().fragment(0, 80))
+                .drops(Reason.FRAGMENT_OVERLAP)
+                .fromClient(question().fragment(80, 80))
+                .fromClient(question().fragment(160, 80));
+        leavesInThree(box).decides(Reason.NEW_CONNECTION).stops();
+    }
+
+    /** REQ-101: the whole datagram goes, and what comes of it later begins a new one that never completes. */
+    @Test
+    void shouldDropADatagramWhoseFragmentsOverlap() {
+        nat().fromClient(question().fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().fragment(72, 80))
+                .resolves(Reason.FRAGMENT_OVERLAP)
+                .drops(Reason.FRAGMENT_OVERLAP)
+                .fromClient(question().fragment(80, 160))
+                .decides(Reason.FRAGMENT_WAITING)
+                .remembers(0)
+                .stops();
+    }
+
+    /** RFC 5722. */
+    @Test
+    void shouldDropAnIpv6DatagramWhoseFragmentsOverlap() {
+        nat6().fromClient(question6().fragment(0, 80))
+                .fromClient(question6().fragment(72, 80))
+                .resolves(Reason.FRAGMENT_OVERLAP)
+                .drops(Reason.FRAGMENT_OVERLAP)
+                .remembers(0)
+                .stops();
+    }
+
+    @Test
+    void shouldDropADatagramThatHasTwoEnds() {
+        nat().fromClient(question().fragment(160, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().fragment(80, 80).moreFragments(false))
+                .resolves(Reason.FRAGMENT_OVERLAP)
+                .drops(Reason.FRAGMENT_OVERLAP);
+    }
+
+    @Test
+    void shouldDropADatagramThatGoesOnBehindItsEnd() {
+        nat().fromClient(question().fragment(80, 80).moreFragments(false))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().fragment(160, 80).moreFragments(true))
+                .resolves(Reason.FRAGMENT_OVERLAP)
+                .drops(Reason.FRAGMENT_OVERLAP);
+    }
+
+    @Test
+    void shouldWaitWhileThereIsAGap() {
+        nat().fromClient(question().fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().fragment(160, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .remembers(0)
+                .stops()
+                .resolves(Reason.STOPPED_WHILE_HELD, Reason.STOPPED_WHILE_HELD);
+    }
+
+    @Test
+    void shouldTellDatagramsApartByIdProtocolAndAddresses() {
+        nat().fromClient(question().id(1).fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().id(2).fragment(80, 160))
+                .decides(Reason.FRAGMENT_WAITING)
+                .remembers(0);
+        nat().fromClient(question().fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().from("198.51.100.2").fragment(80, 160))
+                .decides(Reason.FRAGMENT_WAITING)
+                .remembers(0);
+        nat().fromClient(question().fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(
+                        ip(6).from(CLIENT).to(VIP).id(0x1234).payload(PAYLOAD).fragment(80, 152))
+                .decides(Reason.FRAGMENT_WAITING)
+                .remembers(0);
+    }
+
+    /** REQ-103: 30 s; the error comes from the virtual address and quotes the first fragment as it came. */
+    @Test
+    void shouldTellTheSenderOfATimeoutWhereTheFirstFragmentCame() {
+        final UdpPacket first = question().fragment(0, 80);
+        nat().fromClient(first)
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().fragment(160, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .after(29.9)
+                .decides(Reason.TICK)
+                .after(0.1)
+                .toClient(icmp().from(VIP)
+                        .to(CLIENT)
+                        .reassemblyTimeExceeded()
+                        .quoting(first)
+                        .tos(0xC0)
+                        .id(Box.FIRST_ID))
+                .resolves(Reason.FRAGMENT_TIMEOUT, Reason.FRAGMENT_TIMEOUT)
+                .decides(Reason.TICK)
+                .stops();
+    }
+
+    @Test
+    void shouldForgetADatagramInSilenceWhereTheFirstFragmentDidNotCome() {
+        nat().fromClient(question().fragment(80, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .after(30)
+                .resolves(Reason.FRAGMENT_TIMEOUT)
+                .decides(Reason.TICK)
+                .stops();
+    }
+
+    /** REQ-103: 60 s (RFC 8200 section 4.5). */
+    @Test
+    void shouldWaitTwiceAsLongForIpv6() {
+        final UdpPacket first = question6().fragment(0, 80);
+        nat6().fromClient(first)
+                .decides(Reason.FRAGMENT_WAITING)
+                .after(59.9)
+                .decides(Reason.TICK)
+                .after(0.1)
+                .toClient(
+                        icmpv6().from(VIP6).to(CLIENT6).reassemblyTimeExceeded().quoting(first))
+                .resolves(Reason.FRAGMENT_TIMEOUT)
+                .decides(Reason.TICK);
+    }
+
+    /** A packet that comes later than the timeout lets time pass just as a tick does. */
+    @Test
+    void shouldNotJoinAFragmentToOneThatIsOverdue() {
+        nat().fromClient(question().fragment(80, 160))
+                .decides(Reason.FRAGMENT_WAITING)
+                .later(30)
+                .fromClient(question().fragment(0, 80))
+                .resolves(Reason.FRAGMENT_TIMEOUT)
+                .decides(Reason.FRAGMENT_WAITING)
+                .remembers(0);
+    }
+
+    /** REQ-105. */
+    @Test
+    void shouldRefuseADatagramWhereTheStoreIsFullAndTakeItWhenThereIsRoomAgain() {
+        nat().fromClient(question().id(1).fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().id(2).fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().id(3).fragment(0, 80))
+                .drops(Reason.FRAGMENT_LIMIT)
+                .after(30)
+                .fromClient(question().id(3).fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .stops();
+    }
+
+    @Test
+    void shouldDropADatagramInMorePiecesThanAnyLinkMakes() {
+        final Box box = nat();
+        final byte[] crumbled = payload(8 * Datagram.MAX_FRAGMENTS + 800);
+        final UdpPacket crumbs =
+                udp().from(CLIENT, PORT).to(VIP, 53).payload(crumbled).id(9);
+        for (int piece = 0; piece < Datagram.MAX_FRAGMENTS; piece++) {
+            box.fromClient(crumbs.fragment(8 * piece, 8)).decides(Reason.FRAGMENT_WAITING);
+        }
+        final Reason[] all = new Reason[Datagram.MAX_FRAGMENTS];
+        Arrays.fill(all, Reason.FRAGMENT_LIMIT);
+        box.fromClient(crumbs.fragment(8 * Datagram.MAX_FRAGMENTS, 8))
+                .resolves(all)
+                .drops(Reason.FRAGMENT_LIMIT)
+                .remembers(0)
+                .stops();
+    }
+
+    /** RFC 791: all but the last carry multiples of 8 bytes; what hangs over is cut off, so here a gap remains. */
+    @Test
+    void shouldCutWhatHangsOverAnEightByteUnit() {
+        nat().fromClient(question().fragment(0, 83))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().fragment(80, 160))
+                .toServer(translated().fragment(0, 160))
+                .toServer(translated().fragment(160, 80))
+                .decides(Reason.NEW_CONNECTION)
+                .stops();
+    }
+
+    /** RFC 8200 section 4.5: such a fragment is discarded. */
+    @Test
+    void shouldDropAnIpv6FragmentThatHangsOverAnEightByteUnit() {
+        nat6().fromClient(question6().fragment(0, 83))
+                .drops(Reason.FRAGMENT_MALFORMED)
+                .stops();
+    }
+
+    @Test
+    void shouldDropAFragmentWithoutPayload() {
+        nat().fromClient(question().fragment(80, 0)).drops(Reason.FRAGMENT_MALFORMED);
+        nat6().fromClient(question6().fragment(80, 0)).drops(Reason.FRAGMENT_MALFORMED);
+        nat().fromClient(question().fragment(80, 7)).drops(Reason.FRAGMENT_MALFORMED);
+    }
+
+    /** The ping of death: the last fragment ends behind the longest packet that IPv4 allows. */
+    @Test
+    void shouldDropAFragmentThatEndsBehindTheLongestPacket() {
+        final byte[] tooLong = payload(65_536);
+        nat().fromClient(ip(17).from(CLIENT)
+                        .to(VIP)
+                        .id(5)
+                        .payload(tooLong)
+                        .fragment(65_528, 8)
+                        .moreFragments(false))
+                .drops(Reason.FRAGMENT_MALFORMED)
+                .stops();
+    }
+
+    /** Each fragment by itself may be, but header and payload together are longer than 65,535 bytes. */
+    @Test
+    void shouldDropADatagramThatIsTooLongWithItsHeader() {
+        final byte[] tooLong = payload(65_528);
+        final Box box = nat();
+        int from = 0;
+        for (; from + 1_480 < tooLong.length; from += 1_480) {
+            box.fromClient(ip(17).from(CLIENT).to(VIP).id(5).payload(tooLong).fragment(from, 1_480))
+                    .decides(Reason.FRAGMENT_WAITING);
+        }
+        box.fromClient(ip(17).from(CLIENT).to(VIP).id(5).payload(tooLong).fragment(from, 1_480))
+                .drops(Reason.FRAGMENT_MALFORMED)
+                .remembers(0)
+                .stops();
+    }
+
+    /** REQ-102, RFC 6946: it is whole, and waits for nobody. */
+    @Test
+    void shouldProcessAnAtomicFragmentAlone() {
+        nat6().fromClient(question6().fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question6().fragment(0, 240))
+                .toServer(translated6().id(0x1234_5678).fragment(0, 240))
+                .decides(Reason.NEW_CONNECTION);
+    }
+
+    /** RFC 7112: whoever filters by ports must find them in the first fragment. */
+    @Test
+    void shouldDropAnIpv6FirstFragmentWithoutItsTransportHeader() {
+        Box.with("-A -t [2001:db8:1::10]:80 -s rr")
+                .fromClient(tcp().from(CLIENT6, PORT)
+                        .to(VIP6, 80)
+                        .syn()
+                        .payload(PAYLOAD)
+                        .fragment(0, 16))
+                .drops(Reason.EXTENSION_CHAIN);
+    }
+
+    /** A new identification, the director's own; the same for all pieces, another one for the next datagram. */
+    @Test
+    void shouldCutIpv6DatagramsAsTheyCameWithIdentificationsOfItsOwn() {
+        final Box box = nat6();
+        for (int id = 1; id <= 2; id++) {
+            box.fromClient(question6().fragment(80, 160))
+                    .decides(Reason.FRAGMENT_WAITING)
+                    .fromClient(question6().fragment(0, 80))
+                    .toServer(translated6().id(id).fragment(0, 160))
+                    .toServer(translated6().id(id).fragment(160, 80))
+                    .decides(id == 1 ? Reason.NEW_CONNECTION : Reason.CONNECTION);
+        }
+    }
+
+    /** A real server's answer in fragments is gathered too: its ports are in the first one only. */
+    @Test
+    void shouldTranslateAFragmentedAnswer() {
+        final UdpPacket answer =
+                udp().from(SERVER, 5353).to(CLIENT, PORT).payload(PAYLOAD).id(7);
+        final UdpPacket seen =
+                udp().from(VIP, 53).to(CLIENT, PORT).payload(PAYLOAD).id(7).ttl(63);
+        nat().fromClient(udp().from(CLIENT, PORT).to(VIP, 53))
+                .toServer(udp().from(CLIENT, PORT).to(SERVER, 5353).ttl(63))
+                .decides(Reason.NEW_CONNECTION)
+                .fromServer(answer.fragment(160, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromServer(answer.fragment(0, 160))
+                .toClient(seen.fragment(0, 160))
+                .toClient(seen.fragment(160, 80))
+                .resolves(Reason.REASSEMBLED)
+                .decides(Reason.REPLY);
+    }
+
+    /** The outer packet is cut, with an identification of its own; the inner one is whole again. */
+    @Test
+    void shouldTunnelAReassembledDatagramInFragments() {
+        final var outer = tunnel(udp().from(CLIENT, PORT)
+                        .to(VIP, 53)
+                        .payload(PAYLOAD)
+                        .id(0x1234)
+                        .ttl(63))
+                .from(OWN1)
+                .to(SERVER)
+                .ttl(63)
+                .id(Box.FIRST_ID);
+        Box.with("-A -u 192.0.2.10:53 -s rr", "-a -u 192.0.2.10:53 -r 10.0.0.11:53 -i")
+                .fromClient(question().fragment(0, 160))
+                .fromClient(question().fragment(160, 80))
+                .toServer(outer.fragment(0, 160))
+                .toServer(outer.fragment(160, 160))
+                .decides(Reason.NEW_CONNECTION);
+    }
+
+    /** Section 7.1: bytes are the datagram's, not the fragments'. */
+    @Test
+    void shouldCountTheDatagramOnce() {
+        final Box box = nat().fromClient(question().fragment(0, 80))
+                .fromClient(question().fragment(80, 160));
+        assertThat(box.decision().ipBytes).isEqualTo(20 + 240);
+    }
+}

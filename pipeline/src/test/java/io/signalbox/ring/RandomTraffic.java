@@ -1,0 +1,231 @@
+package io.signalbox.ring;
+
+import io.signalbox.golden.packet.Packet;
+import io.signalbox.golden.packet.Packets;
+import io.signalbox.golden.packet.TcpPacket;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * What a director may meet in a bad hour, from a seed: connections of a few clients in both families, opened, used,
+ * reset and reused, fragments, pings, errors, neighbours that come late or never, commands, and time that crawls and
+ * jumps. Clients and ports are few, so that much of it meets what was there before.
+ */
+final class RandomTraffic {
+    private static final int CLIENTS = 24;
+    private static final List<Integer> SERVICES =
+            List.of(Site.NAT, Site.NAT, Site.DIRECT, Site.TUNNEL, Site.WAITING, 81);
+    private static final List<String> COMMANDS = List.of(
+            "-e -t 192.0.2.10:80 -r 10.0.0.11:80 -m -w 3",
+            "-e -t 192.0.2.10:80 -r 10.0.0.11:80 -m -w 0",
+            "-a -t 192.0.2.10:80 -r 10.0.0.13:80 -m -w 2 -x 4 -y 2",
+            "-d -t 192.0.2.10:80 -r 10.0.0.13:80",
+            "-E -t 192.0.2.10:8080 -s rr",
+            "-E -t 192.0.2.10:8080 -s mh",
+            "-a -t [2001:db8::10]:9090 -r 10.0.0.12:9090 -i -w 1",
+            "-d -t [2001:db8::10]:9090 -r 10.0.0.12:9090",
+            "-D -u [2001:db8::10]:53",
+            "-A -u [2001:db8::10]:53 -s sed",
+            "-a -u [2001:db8::10]:53 -r [2001:db8:1::12]:53 -m",
+            "--set 60 20 5",
+            "--set 900 120 300",
+            "-Z");
+
+    private final SplittableRandom random;
+    private final Script script = new Script();
+
+    private RandomTraffic(final long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    static Script script(final long seed, final int inputs) {
+        final RandomTraffic traffic = new RandomTraffic(seed);
+        while (traffic.script.inputs().size() < inputs) {
+            traffic.passTime();
+            traffic.happen();
+        }
+        return traffic.script;
+    }
+
+    /** The same, with frames bent, cut or replaced by noise. */
+    static Script mutated(final long seed, final int inputs) {
+        final SplittableRandom random = new SplittableRandom(~seed);
+        final Script bent = new Script();
+        for (final Script.Input input : script(seed, inputs).inputs()) {
+            bent.at(input.timeNs());
+            if (input.command() != null) {
+                bent.command(input.command());
+            } else {
+                bent.frame(input.port(), bend(input.frame(), random));
+            }
+        }
+        return bent;
+    }
+
+    private static byte[] bend(final byte[] frame, final SplittableRandom random) {
+        byte[] bent = frame.clone();
+        switch (random.nextInt(6)) {
+            case 0 -> bent = Arrays.copyOf(bent, random.nextInt(bent.length + 1));
+            case 1 -> bent = Arrays.copyOf(bent, bent.length + random.nextInt(64));
+            case 2 -> random.nextBytes(bent);
+            case 3, 4 -> {
+                for (int flips = random.nextInt(1, 4); flips > 0; flips--) {
+                    bent[random.nextInt(bent.length)] ^= (byte) (1 << random.nextInt(8));
+                }
+            }
+            default -> {
+                // passes as it is
+            }
+        }
+        return bent;
+    }
+
+    private void passTime() {
+        final int kind = random.nextInt(1_000);
+        script.after(kind < 3 ? random.nextInt(130_000) : kind < 30 ? random.nextInt(4_000) : random.nextInt(3));
+    }
+
+    private void happen() {
+        final int kind = random.nextInt(100);
+        if (kind < 25) {
+            script.fromClient(segment(client(), service()));
+        } else if (kind < 45) {
+            answer(client());
+        } else if (kind < 55) {
+            script.fromClient(client().query("who is " + random.nextInt(100)));
+        } else if (kind < 65) {
+            script.fromServer(client().answer(server(), "it is " + random.nextInt(100)));
+        } else if (kind < 75) {
+            fragment(client());
+        } else if (kind < 80) {
+            big(client());
+        } else if (kind < 88) {
+            control(client());
+        } else if (kind < 96) {
+            neighbour();
+        } else {
+            script.command(COMMANDS.get(random.nextInt(COMMANDS.size())));
+        }
+    }
+
+    private Client client() {
+        final int port = 1_024 + random.nextInt(CLIENTS);
+        return random.nextInt(3) == 0 ? Client.of6(port) : Client.of(port);
+    }
+
+    private int service() {
+        return SERVICES.get(random.nextInt(SERVICES.size()));
+    }
+
+    private int server() {
+        return 1 + random.nextInt(3);
+    }
+
+    private Packet segment(final Client client, final int service) {
+        final int ttl = random.nextInt(20) == 0 ? 1 : 64;
+        return switch (random.nextInt(7)) {
+            case 0, 1, 2 -> client.syn(service).ttl(ttl);
+            case 3 -> client.rst(service).ttl(ttl);
+            case 4 -> client.tcp(service).fin().seq(1_001).ack(5_001).ttl(ttl);
+            default -> client.ack(service).ttl(ttl);
+        };
+    }
+
+    private void answer(final Client client) {
+        final TcpPacket segment = client.answer(server(), service());
+        script.fromServer(
+                switch (random.nextInt(4)) {
+                    case 0 -> segment.syn().ack(1_001);
+                    case 1 -> segment.fin().ack(1_001);
+                    case 2 -> segment.rst();
+                    default -> segment.ack(1_001).payload("hello to you");
+                });
+    }
+
+    /** One of two or three parts of a query, mostly of few datagrams, so that some come whole and some overlap. */
+    private void fragment(final Client client) {
+        final int id = random.nextInt(12);
+        final int offset = 16 * random.nextInt(3);
+        final int length = random.nextInt(8) == 0 ? 24 : 16;
+        final Packet part =
+                client.query("a question of forty bytes, no more of it").id(id).fragment(offset, length);
+        if (random.nextInt(4) == 0) {
+            script.fromServer(client.answer(server(), "an answer of thirty-six bytes or so")
+                    .id(id)
+                    .fragment(offset, length));
+        } else {
+            script.fromClient(part);
+        }
+    }
+
+    private void big(final Client client) {
+        final byte[] payload = new byte[random.nextInt(1_400, 3_000)];
+        random.nextBytes(payload);
+        final TcpPacket segment = client.ack(service()).payload(payload);
+        script.fromClient(random.nextBoolean() ? segment.dontFragment() : segment);
+    }
+
+    private void control(final Client client) {
+        switch (random.nextInt(4)) {
+            case 0 ->
+                script.fromClient(Packets.icmp()
+                        .echoRequest(7, random.nextInt(9))
+                        .from("198.51.100.7")
+                        .to(Site.VIP)
+                        .payload("ping"));
+            case 1 ->
+                script.fromClient(Packets.icmpv6()
+                        .echoRequest(7, random.nextInt(9))
+                        .from("2001:db8:c::7")
+                        .to("2001:db8::1")
+                        .payload("ping"));
+            case 2 ->
+                script.fromServer(Packets.icmp()
+                        .portUnreachable()
+                        .from(Site.server(1))
+                        .to("198.51.100.7")
+                        .quoting(Packets.udp()
+                                .from("198.51.100.7", client.port())
+                                .to(Site.server(1), Site.DNS)
+                                .payload("?")));
+            default ->
+                script.fromClient(Packets.icmp()
+                        .fragmentationNeeded(1_300)
+                        .from("198.51.100.9")
+                        .to(Site.VIP)
+                        .quoting(Packets.udp()
+                                .from(Site.VIP, Site.DNS)
+                                .to("198.51.100.7", client.port())
+                                .payload("!")));
+        }
+    }
+
+    private void neighbour() {
+        switch (random.nextInt(4)) {
+            case 0 -> script.frame(Site.SERVERS, BatchTest.silentServerAnswers());
+            case 1 ->
+                script.frame(
+                        Site.CLIENTS,
+                        Packets.arpRequest(Site.VIP)
+                                .from(Site.GATEWAY_MAC, "192.0.2.254")
+                                .onEthernet(Site.GATEWAY_MAC, "ff:ff:ff:ff:ff:ff")
+                                .bytes());
+            case 2 ->
+                script.frame(
+                        Site.CLIENTS,
+                        Packets.icmpv6()
+                                .neighbourSolicitation(Site.VIP6, Site.GATEWAY_MAC)
+                                .from("2001:db8::fe")
+                                .to("ff02::1:ff00:10")
+                                .onEthernet(Site.GATEWAY_MAC, "33:33:ff:00:00:10")
+                                .bytes());
+            // transit to machines that may never answer
+            default ->
+                script.fromClient(Packets.udp()
+                        .from("198.51.100.7", 99)
+                        .to("10.0.0." + random.nextInt(60, 64), 99)
+                        .payload("hello"));
+        }
+    }
+}

@@ -1,0 +1,329 @@
+package io.signalbox.stage;
+
+import static io.signalbox.golden.packet.Packets.arpReply;
+import static io.signalbox.golden.packet.Packets.arpRequest;
+import static io.signalbox.golden.packet.Packets.hex;
+import static io.signalbox.golden.packet.Packets.icmp;
+import static io.signalbox.golden.packet.Packets.icmpv6;
+import static io.signalbox.golden.packet.Packets.ip;
+import static io.signalbox.golden.packet.Packets.tcp;
+import static io.signalbox.golden.packet.Packets.tunnel;
+import static io.signalbox.golden.packet.Packets.udp;
+import static io.signalbox.stage.Box.CLIENT;
+import static io.signalbox.stage.Box.CLIENT6;
+import static io.signalbox.stage.Box.ETH0;
+import static io.signalbox.stage.Box.ETH1;
+import static io.signalbox.stage.Box.EVERYBODY;
+import static io.signalbox.stage.Box.GATEWAY;
+import static io.signalbox.stage.Box.OWN1;
+import static io.signalbox.stage.Box.OWN61;
+import static io.signalbox.stage.Box.SERVER;
+import static io.signalbox.stage.Box.SERVER6;
+import static io.signalbox.stage.Box.SERVER_MAC;
+import static io.signalbox.stage.Box.STRANGER;
+import static io.signalbox.stage.Box.VIP;
+import static io.signalbox.stage.Box.VIP6;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.command.Command.RouteType;
+import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.TcpPacket;
+import io.signalbox.golden.packet.UdpPacket;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every reason has a way to come about. The switch has no default, so a reason without a test does not compile; what
+ * each of them looks like on the wire is told in the rooms that decide it.
+ */
+class ReasonsTest {
+    private static final int CLIENT_PORT = 40_000;
+    private static final String ELSEWHERE = "203.0.113.1";
+    private static final byte[] BIG = new byte[1_460];
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void shouldComeAbout(final Reason reason) {
+        final Box box = provoke(reason);
+        assertThat(box.reasons()).contains(reason).doesNotContain(Reason.NONE);
+        box.stops();
+    }
+
+    private static Box provoke(final Reason reason) {
+        return switch (reason) {
+            case NONE -> throw new AssertionError("nothing ends for this reason");
+
+            case NEW_CONNECTION -> nat().fromClient(syn());
+            case CONNECTION -> connected().fromClient(ack());
+            case RESCHEDULED -> connected().fromClient(ack()).fromClient(rst()).fromClient(syn());
+            case REPLY -> connected().fromServer(answer());
+            case REPLY_UNTRANSLATED ->
+                foreignVip()
+                        .fromServer(tcp().from(ELSEWHERE, 80)
+                                .to(CLIENT, CLIENT_PORT)
+                                .ack(1));
+            case RELATED_ICMP ->
+                connected()
+                        .fromClient(
+                                icmp().from(CLIENT).to(VIP).portUnreachable().quoting(replyAsSeen()));
+            case ROUTED -> Box.with().fromClient(udp().from(CLIENT, 1).to(SERVER, 2));
+            case SERVER_EXPIRED ->
+                Box.with(
+                                "-A -u 192.0.2.10:53 -s rr",
+                                "-a -u 192.0.2.10:53 -r 10.0.0.11:53 -m",
+                                "-a -u 192.0.2.10:53 -r 10.0.0.12:53 -m")
+                        .fromClient(question())
+                        .told("-d -u 192.0.2.10:53 -r 10.0.0.12:53")
+                        .told("net.ipv4.vs.expire_nodest_conn=1")
+                        .fromClient(question());
+
+            case ARP_REPLY ->
+                Box.with()
+                        .receives(
+                                "eth0",
+                                arpRequest(VIP).from(GATEWAY, "192.0.2.254").onEthernet(GATEWAY, EVERYBODY));
+            case NEIGHBOUR_ADVERTISED ->
+                Box.with().fromServer(icmpv6().from(SERVER6).to(OWN61).neighbourSolicitation(OWN61, SERVER_MAC));
+            case ECHO_REPLY -> Box.with().fromClient(icmp().from(CLIENT).to(VIP).echoRequest(1, 1));
+            case TCP_RESET -> Box.with().fromClient(syn());
+            case PORT_UNREACHABLE -> Box.with().fromClient(question());
+            case PROTOCOL_UNREACHABLE ->
+                Box.with().fromClient(ip(47).from(CLIENT).to(VIP));
+            case NO_SERVER -> Box.with("-A -t 192.0.2.10:80 -s rr").fromClient(syn());
+            case TTL_EXCEEDED -> nat().fromClient(syn().ttl(1));
+            case MTU_EXCEEDED -> tunnel4().fromClient(syn().payload(BIG).dontFragment());
+            case NO_ROUTE ->
+                Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 203.0.113.1:80 -m")
+                        .fromClient(syn());
+
+            case TICK -> Box.with().after(1);
+            case STOP -> Box.with().stops();
+            case COMMAND -> Box.with("-A -t 192.0.2.10:80 -s rr");
+            case COMMAND_REFUSED -> Box.with().asked("-D -t 192.0.2.10:80");
+            case NEIGHBOUR_LEARNED ->
+                unresolved()
+                        .receives(
+                                "eth1",
+                                arpReply()
+                                        .from(SERVER_MAC, STRANGER)
+                                        .to(ETH1, OWN1)
+                                        .onEthernet(SERVER_MAC, ETH1));
+            case ICMP_CONSUMED ->
+                Box.with().fromClient(icmp().from(CLIENT).to(VIP).echoReply(1, 1));
+            case PATH_MTU_LEARNED ->
+                tunnel4()
+                        .fromClient(syn())
+                        .fromServer(icmp().from(SERVER)
+                                .to(OWN1)
+                                .fragmentationNeeded(1_400)
+                                .quoting(tunnel(syn()).from(OWN1).to(SERVER)));
+            case TUNNEL_ERROR ->
+                tunnel4()
+                        .fromClient(syn())
+                        .fromServer(icmp().from(SERVER)
+                                .to(OWN1)
+                                .unreachable(1)
+                                .quoting(tunnel(syn()).from(OWN1).to(SERVER)));
+            case STRAY_REPLY -> nat().told("net.ipv4.vs.nat_icmp_send=1").fromServer(answer());
+            case RESET_IGNORED -> Box.with().fromClient(rst());
+            case NEIGHBOUR_IGNORED ->
+                Box.with()
+                        .receives(
+                                "eth1",
+                                arpRequest("10.0.0.77")
+                                        .from(SERVER_MAC, "10.0.0.78")
+                                        .onEthernet(SERVER_MAC, EVERYBODY));
+
+            case NOT_CLAIMED ->
+                Box.with().set("ip_forward", 0).fromClient(udp().from(CLIENT, 1).to(SERVER, 2));
+
+            case FRAGMENT_WAITING -> Box.with().fromClient(bigQuestion().fragment(0, 80));
+            case NEIGHBOUR_WAITING -> unresolved();
+            case REASSEMBLED ->
+                Box.with()
+                        .fromClient(bigQuestion().fragment(0, 80))
+                        .fromClient(bigQuestion().fragment(80, 1_400));
+
+            case NOT_FOR_US -> nat().receives("eth0", syn().onEthernet(GATEWAY, SERVER_MAC));
+            case UNKNOWN_ETHERTYPE ->
+                nat().receives("eth0", syn().onEthernet(GATEWAY, ETH0).etherType(0x88CC));
+            case TRUNCATED ->
+                nat().receives("eth0", syn().onEthernet(GATEWAY, ETH0).truncatedTo(50));
+            case MALFORMED_ETHERNET ->
+                nat().receives("eth0", syn().onEthernet(GATEWAY, ETH0).truncatedTo(13));
+            case MALFORMED_ARP ->
+                nat().receives(
+                                "eth0",
+                                hex(EVERYBODY.replace(":", "") + GATEWAY.replace(":", "") + "0806"
+                                        + "00060800060400010000000000fec00002fe000000000000c000020a"));
+            case MALFORMED_IPV4 -> nat().fromClient(syn().ipLength(19));
+            case BAD_IPV4_CHECKSUM -> nat().fromClient(syn().ipChecksum(1));
+            case SOURCE_ROUTED -> nat().fromClient(syn().ipOptions(hex("83070400000000")));
+            case MALFORMED_IPV6 ->
+                nat().receives(
+                                "eth0",
+                                hex(ETH0.replace(":", "") + GATEWAY.replace(":", "") + "86dd" + "40"
+                                        + "00".repeat(39)));
+            case EXTENSION_CHAIN ->
+                Box.with()
+                        .fromClient(ip(0).from(CLIENT6)
+                                .to(VIP6)
+                                .payload(hex("00 00 0104 0000 0000  3b 00 0104 0000 0000")));
+            case MALFORMED_TCP -> nat().fromClient(syn().truncatedTo(39).ipLength(39));
+            case MALFORMED_UDP -> nat().fromClient(question().truncatedTo(27).ipLength(27));
+            case MALFORMED_ICMP ->
+                nat().fromClient(icmp().from(CLIENT)
+                        .to(VIP)
+                        .echoRequest(1, 1)
+                        .truncatedTo(27)
+                        .ipLength(27));
+            case BAD_ICMP_CHECKSUM ->
+                nat().fromClient(icmp().from(CLIENT).to(VIP).echoRequest(1, 1).checksum(1));
+            case MARTIAN_SOURCE ->
+                nat().fromClient(tcp().from("127.0.0.1", 1).to(VIP, 80).syn());
+            case MARTIAN_DESTINATION ->
+                nat().fromClient(tcp().from(CLIENT, 1).to("127.0.0.1", 80).syn());
+            case SERVER_GONE ->
+                connected().told("-d -t 192.0.2.10:80 -r 10.0.0.11:8080").fromClient(ack());
+            case TABLE_FULL -> full();
+            case FRAGMENT_MALFORMED ->
+                Box.with().fromClient(bigQuestion().fragment(1_464, 4).moreFragments(true));
+            case FRAGMENT_OVERLAP ->
+                Box.with()
+                        .fromClient(bigQuestion().fragment(0, 80))
+                        .fromClient(bigQuestion().fragment(72, 80));
+            case FRAGMENT_TIMEOUT ->
+                Box.with().fromClient(bigQuestion().fragment(0, 80)).after(31);
+            case FRAGMENT_LIMIT ->
+                Box.with(new State.Bounds(4, 1, 4, 1 << 20))
+                        .fromClient(bigQuestion().id(1).fragment(0, 80))
+                        .fromClient(bigQuestion().id(2).fragment(0, 80));
+            case NEIGHBOUR_FAILED -> unresolved().after(1).after(1).after(1);
+            case NEIGHBOUR_LIMIT ->
+                unresolved(new State.Bounds(4, 4, 1, 1 << 20))
+                        .fromClient(udp().from(CLIENT, 1).to(STRANGER, 2));
+            case TTL_EXCEEDED_SILENT ->
+                Box.with()
+                        .fromClient(icmp().from(CLIENT)
+                                .to(SERVER)
+                                .timeExceeded()
+                                .quoting(syn())
+                                .ttl(1));
+            case MTU_EXCEEDED_SILENT ->
+                Box.with()
+                        .port("eth2", "02:00:00:00:00:03", 576)
+                        .route("203.0.113.0/24", null, "eth2", 0)
+                        .fromClient(icmp().from(CLIENT)
+                                .to(ELSEWHERE)
+                                .timeExceeded()
+                                .quoting(BIG)
+                                .dontFragment());
+            case NO_ROUTE_SILENT ->
+                Box.with()
+                        .fromClient(
+                                icmp().from(CLIENT).to(ELSEWHERE).timeExceeded().quoting(syn()));
+            case TUNNEL_MTU_TOO_SMALL ->
+                tunnel4().route("10.0.0.11/32", null, "eth1", 80).fromClient(syn());
+            case OUTPUT_LIMIT ->
+                Box.with(new State.Bounds(4, 4, 4, 1 << 10))
+                        .route("10.0.0.11/32", null, "eth1", 576)
+                        .fromClient(udp().from(CLIENT, 1).to(SERVER, 2).payload(BIG));
+            case STOPPED_WHILE_HELD -> unresolved().stops();
+            case NO_SERVER_SILENT ->
+                Box.with("-A -t 192.0.2.10:80 -s rr")
+                        .fromClient(tcp().from(ELSEWHERE, 1).to(VIP, 80).syn());
+            case STRAY_REPLY_SILENT ->
+                Box.with(
+                                "-A -t 192.0.2.10:80 -s rr",
+                                "-a -t 192.0.2.10:80 -r 203.0.113.1:80 -m",
+                                "net.ipv4.vs.nat_icmp_send=1")
+                        .fromServer(tcp().from(ELSEWHERE, 80).to(CLIENT, 1).ack(1));
+            case ICMPV6_UNCHECKED ->
+                Box.with("-A -t [2001:db8:1::10]:80 -s rr", "-a -t [2001:db8:1::10]:80 -r [2001:db8:2::11]:80 -m")
+                        .asLinux()
+                        .fromClient(tcp().from(CLIENT6, 1).to(VIP6, 80).syn())
+                        .fromServer(icmpv6().from(SERVER6)
+                                .to(CLIENT6)
+                                .portUnreachable()
+                                .quoting(tcp().from(CLIENT6, 1).to(SERVER6, 80).syn()));
+            case UNKNOWN_DESTINATION ->
+                Box.with().fromClient(udp().from(ELSEWHERE, 1).to(VIP, 2));
+            case BAD_TCP_CHECKSUM -> Box.with().fromClient(syn().checksum(1));
+            case BAD_UDP_CHECKSUM -> Box.with().fromClient(question().checksum(1));
+            case TIMESTAMP_REPLY ->
+                Box.with().fromClient(icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]));
+            case MALFORMED_SCTP ->
+                Box.with("-A --sctp-service 192.0.2.10:7000 -s rr")
+                        .fromClient(ip(132).from(CLIENT).to(VIP).payload(new byte[15]));
+        };
+    }
+
+    private static Box nat() {
+        return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m");
+    }
+
+    /** A service at an address that no port has, so that its real server's own answers may pass here. */
+    private static Box foreignVip() {
+        return Box.with("-A -t 203.0.113.1:80 -s rr", "-a -t 203.0.113.1:80 -r 10.0.0.11:80 -g")
+                .deadEnd("203.0.113.1/32", RouteType.LOCAL)
+                .fromClient(tcp().from(CLIENT, CLIENT_PORT).to(ELSEWHERE, 80).syn());
+    }
+
+    private static Box tunnel4() {
+        return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -i");
+    }
+
+    private static Box connected() {
+        return nat().fromClient(syn());
+    }
+
+    /** A packet waits for a neighbour that nobody knows. */
+    private static Box unresolved() {
+        return Box.with().fromClient(udp().from(CLIENT, 1).to(STRANGER, 2));
+    }
+
+    private static Box unresolved(final State.Bounds bounds) {
+        return Box.with(bounds).fromClient(udp().from(CLIENT, 1).to(STRANGER, 2));
+    }
+
+    private static Box full() {
+        final State.Bounds two = new State.Bounds(2, 1, 1, 1 << 16);
+        final Box box = Box.with(two, "-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -g");
+        for (int client = 1; client <= 3; client++) {
+            box.fromClient(tcp().from(CLIENT, client).to(VIP, 80).syn());
+        }
+        return box;
+    }
+
+    private static TcpPacket segment() {
+        return tcp().from(CLIENT, CLIENT_PORT).to(VIP, 80);
+    }
+
+    private static TcpPacket syn() {
+        return segment().syn();
+    }
+
+    private static TcpPacket ack() {
+        return segment().ack(1);
+    }
+
+    private static TcpPacket rst() {
+        return segment().rst();
+    }
+
+    private static TcpPacket answer() {
+        return tcp().from(SERVER, 8080).to(CLIENT, CLIENT_PORT).syn().ack(1);
+    }
+
+    private static TcpPacket replyAsSeen() {
+        return tcp().from(VIP, 80).to(CLIENT, CLIENT_PORT).syn().ack(1);
+    }
+
+    private static UdpPacket question() {
+        return udp().from(CLIENT, CLIENT_PORT).to(VIP, 53);
+    }
+
+    private static UdpPacket bigQuestion() {
+        return question().payload(BIG);
+    }
+}
