@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "A layer-4 director that writes every decision down and can replay it bit for bit.",
         subcommands = {
-            DemoCommand.class, //
+            DemoCommand.class,
             ReplayCommand.class,
             JournalCommand.class,
             GoldenCommand.class,

@@ -16,6 +16,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where every exception ends: one sentence on stderr, and an exit code. */
 final class Trouble implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -33,6 +34,7 @@ final class Trouble implements IExecutionExceptionHandler, IParameterExceptionHa
     public int handleParseException(final ParameterException wrong, final String[] args) {
         final CommandLine command = wrong.getCommandLine();
         say(command, wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
         command.getErr().println("Try '" + name(command) + " --help'.");
         return ExitCode.WRONG_INPUT;
     }

@@ -6,9 +6,12 @@ import io.signalbox.decision.Reason;
 import io.signalbox.ring.LaneFixture.Shape;
 import io.signalbox.ring.Outcome.End;
 import io.signalbox.ring.Outcome.Sent;
+import io.signalbox.stage.State;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,6 +85,17 @@ class WaitingForNeighbourTest {
                 .filteredOn(frame -> destinationMac(frame).equals(SILENT_MAC))
                 .extracting(frame -> u16(frame, ICMP))
                 .containsExactlyElementsOf(ports(tooMany, tooMany + HELD_LIMIT));
+    }
+
+    @Test
+    void shouldPushTheOldestOutAlsoWhereTheWholeStoreIsFull() {
+        final State.Bounds bounds = new State.Bounds(1_024, 2, HELD_LIMIT, 1 << 20);
+        try (LaneFixture director = new LaneFixture(Shape.PLAIN, bounds, 0, UnaryOperator.identity())) {
+            final Outcome outcome =
+                    director.play(knock(HELD_LIMIT + 1).inputs()).finish();
+            assertThat(outcome.ends().get(0)).isEqualTo(new End(0, Reason.NEIGHBOUR_LIMIT));
+            assertThat(outcome.reasons()).containsOnly(Reason.NEIGHBOUR_WAITING);
+        }
     }
 
     @ParameterizedTest

@@ -17,11 +17,13 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code signalbox journal print}: a line for each decision. */
 @Command(
@@ -60,6 +62,7 @@ final class PrintCommand implements Callable<Integer> {
     @Option(
             names = {"-c", "--count"},
             paramLabel = "N",
+            converter = Count.class,
             description = "Print at most N decisions.")
     private long count = Long.MAX_VALUE;
 
@@ -125,5 +128,15 @@ final class PrintCommand implements Callable<Integer> {
 
     private static int exitCode(final Selection selection) {
         return selection.isDamaged() ? ExitCode.NO : ExitCode.WELL;
+    }
+
+    private static final class Count implements ITypeConverter<Long> {
+        @Override
+        public Long convert(final String text) {
+            if (!text.matches("[0-9]{1,18}")) {
+                throw new TypeConversionException("'" + text + "' is not a number of decisions");
+            }
+            return Long.valueOf(text);
+        }
     }
 }

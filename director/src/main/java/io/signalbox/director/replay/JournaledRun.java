@@ -25,6 +25,8 @@ import java.util.Optional;
 record JournaledRun(RunResult result, Optional<String> difference) {
     /** Tells the journal of a replay, which may be replaced, from that of live traffic. */
     private static final String MARK = "signalbox-replay";
+    /** A scenario's journal is small. */
+    private static final int BLOCK_BYTES = 1 << 22;
 
     /** Whether the journal may come to this place, asked before the run. */
     static void checkFree(final Path folder) throws IOException {
@@ -49,14 +51,16 @@ record JournaledRun(RunResult result, Optional<String> difference) {
         final JournalSettings journal = new JournalSettings()
                 .author(ScenarioRun.NAME)
                 .connections(settings.bounds().connections())
+                .blockBytes(BLOCK_BYTES)
                 .onTrouble(troubles::add);
         try (JournalWriter writer = JournalWriter.open(folder, journal)) {
             return ScenarioRun.run(scenario, settings, writer);
         }
     }
 
-    private static Optional<String> readBack(
-            final Path folder, final RecordedDecisions made, final List<String> troubles) throws IOException {
+    /** Troubles of the writing are the beginning of the answer. */
+    static Optional<String> readBack(final Path folder, final RecordedDecisions made, final List<String> troubles)
+            throws IOException {
         final RecordedDecisions read = JournalReader.open(folder).readBack(new RecordHandler() {
             @Override
             public void onTrouble(final String trouble) {

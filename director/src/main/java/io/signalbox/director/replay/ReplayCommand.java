@@ -127,12 +127,21 @@ public final class ReplayCommand implements Callable<Integer> {
         final Report report = report(scenarios);
         int exitCode = ExitCode.WELL;
         for (final Scenario scenario : scenarios) {
+            sayProgress(scenario, scenarios);
             final Replayed replayed = replay(scenario);
             report.add(replayed);
             exitCode = Math.max(exitCode, replayed.exitCode());
         }
         report.end();
         return exitCode;
+    }
+
+    /** Seventy runs take a while; one is over before anybody has read of it. */
+    private void sayProgress(final Scenario scenario, final List<Scenario> all) {
+        if (checksDeterminism) {
+            final int number = all.indexOf(scenario) + 1;
+            spec.commandLine().getErr().println("checking " + scenario.name() + ", " + number + " of " + all.size());
+        }
     }
 
     private Report report(final List<Scenario> scenarios) {
@@ -175,23 +184,20 @@ public final class ReplayCommand implements Callable<Integer> {
         final JournaledRun run = journal == null
                 ? new JournaledRun(ScenarioRun.run(scenario, settings), Optional.empty())
                 : JournaledRun.run(scenario, settings, journalFolder(scenario));
+        final Optional<Comparison> comparison =
+                scenario.expected().map(expected -> Comparison.of(scenario, run.result(), normaliser()));
         if (out != null) {
             ScenarioOutput.writeWithDecisions(run.result(), scenario, outFolder(scenario));
         }
         return new Replayed(
                 scenario,
                 run.result(),
-                scenario.expected().map(expected -> Comparison.of(scenario, run.result(), normaliser())),
+                comparison,
                 run.difference(),
                 checksDeterminism
                         ? OptionalInt.of(DeterminismCheck.matrix(profile).size())
                         : OptionalInt.empty(),
-                checksDeterminism ? checkDeterminism(scenario) : Optional.empty());
-    }
-
-    private Optional<DeterminismCheck.Difference> checkDeterminism(final Scenario scenario) {
-        spec.commandLine().getErr().println("checking " + scenario.name());
-        return DeterminismCheck.run(scenario, profile);
+                checksDeterminism ? DeterminismCheck.run(scenario, profile) : Optional.empty());
     }
 
     private Normaliser normaliser() {
