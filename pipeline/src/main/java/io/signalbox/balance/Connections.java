@@ -38,7 +38,7 @@ public final class Connections implements ExpiryHandler {
     int find(final FlowKey key, final long hash, final long nowNs) {
         int id = table.find(key, hash);
         while (id != NONE && table.overdue(id, nowNs)) {
-            onExpiry(id, nowNs);
+            onExpiry(id, table.deadlineNs(id));
             id = table.find(key, hash);
         }
         return id;
@@ -48,7 +48,7 @@ public final class Connections implements ExpiryHandler {
     int findReply(final FlowKey key, final long hash, final long nowNs) {
         int id = table.findReply(key, hash);
         while (id != NONE && table.overdue(id, nowNs)) {
-            onExpiry(id, nowNs);
+            onExpiry(id, table.deadlineNs(id));
             id = table.findReply(key, hash);
         }
         return id;
@@ -124,6 +124,11 @@ public final class Connections implements ExpiryHandler {
                 expireNow(id, nowNs);
             }
         }
+    }
+
+    /** Whatever is due ends, however much it is: for listings, which show no entry whose time is over. */
+    public void expireAll(final long nowNs) {
+        table.expire(nowNs, Integer.MAX_VALUE, this);
     }
 
     @Override
