@@ -50,6 +50,9 @@ public final class Connections implements ExpiryHandler {
         int id = table.find(key, hash);
         while (id != NONE && table.overdue(id, nowNs)) {
             expire(id);
+    }
+
+            onExpiry(id, table.deadlineNs(id));
             id = table.find(key, hash);
         }
         return id;
@@ -60,6 +63,9 @@ public final class Connections implements ExpiryHandler {
         int id = table.findReply(key, hash);
         while (id != NONE && table.overdue(id, nowNs)) {
             expire(id);
+    }
+
+            onExpiry(id, table.deadlineNs(id));
             id = table.findReply(key, hash);
         }
         return id;
@@ -214,6 +220,11 @@ public final class Connections implements ExpiryHandler {
     /** As its timer would: what is overdue ends at its due time, or lives on from there if others depend on it. */
     private void expire(final int id) {
         onExpiry(id, table.deadlineNs(id));
+    }
+
+    /** Whatever is due ends, however much it is: for listings, which show no entry whose time is over. */
+    public void expireAll(final long nowNs) {
+        table.expire(nowNs, Integer.MAX_VALUE, this);
     }
 
     @Override
