@@ -50,9 +50,6 @@ public final class Connections implements ExpiryHandler {
         int id = table.find(key, hash);
         while (id != NONE && table.overdue(id, nowNs)) {
             expire(id);
-    }
-
-            onExpiry(id, table.deadlineNs(id));
             id = table.find(key, hash);
         }
         return id;
@@ -63,9 +60,6 @@ public final class Connections implements ExpiryHandler {
         int id = table.findReply(key, hash);
         while (id != NONE && table.overdue(id, nowNs)) {
             expire(id);
-    }
-
-            onExpiry(id, table.deadlineNs(id));
             id = table.findReply(key, hash);
         }
         return id;
