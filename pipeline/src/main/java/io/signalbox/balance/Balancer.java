@@ -368,7 +368,7 @@ public final class Balancer implements OwnTraffic {
     /** Linux sees its own errors about a connection that is not translated, and counts them as the server's. */
     @Override
     public void onError(final FlowKey about, final int ipBytes, final long nowNs) {
-        final int id = ipBytes == 0 ? Connections.NONE : untranslated(about);
+        final int id = ipBytes == 0 ? Connections.NONE : untranslated(about, nowNs);
         if (id != Connections.NONE) {
             countOut(connections.server(id), ipBytes, nowNs);
         }
@@ -377,7 +377,7 @@ public final class Balancer implements OwnTraffic {
     /** Likewise its own resets, which move such a connection's state as the server's would. */
     @Override
     public void onReset(final PacketSlot slot, final int ipBytes) {
-        final int id = untranslated(slot.flow);
+        final int id = untranslated(slot.flow, slot.timeNs);
         if (id != Connections.NONE) {
             final RealServer server = connections.server(id);
             countOut(server, ipBytes, slot.timeNs);
@@ -388,9 +388,9 @@ public final class Balancer implements OwnTraffic {
     }
 
     /** The connection whose server's answers would carry the virtual address that a packet with this key is for. */
-    private int untranslated(final FlowKey key) {
+    private int untranslated(final FlowKey key, final long nowNs) {
         answer.setReversed(key);
-        final int id = table.findReply(answer, table.replyHash(answer));
+        final int id = connections.findReply(answer, table.replyHash(answer), nowNs);
         return id == Connections.NONE || table.method(id) == ForwardingMethod.NAT ? Connections.NONE : id;
     }
 

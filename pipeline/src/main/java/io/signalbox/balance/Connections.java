@@ -216,6 +216,11 @@ public final class Connections implements ExpiryHandler {
         onExpiry(id, table.deadlineNs(id));
     }
 
+    /** Whatever is due ends, however much it is: for listings, which show no entry whose time is over. */
+    public void expireAll(final long nowNs) {
+        table.expire(nowNs, Integer.MAX_VALUE, this);
+    }
+
     @Override
     public void onExpiry(final int id, final long dueNs) {
         if (table.controlled(id) > 0) {

@@ -39,11 +39,32 @@ public sealed interface Command {
     /** A setting as {@code net.ipv4.vs.name=value} or {@code net.ipv4.ip_forward=value}, by the part behind the dot. */
     record SetSysctl(String name, int value) implements Command {}
 
+    /**
+     * {@code net.ipv4.vs.sync_threshold}, both numbers at once because each bounds the other: the master tells of a
+     * connection when it has seen {@code threshold} packets, and again in every {@code period} packets.
+     */
+    record SetSyncThreshold(int threshold, int period) implements Command {}
+
     /** Linux packet for packet with its quirks, or better where a quirk plainly harms users. */
     record SetProfile(boolean kernel) implements Command {}
 
     /** {@code -Z}: counters back to 0, of one service or, where {@code key} is null, of all. */
     record Zero(ServiceKey key) implements Command {}
+
+    /**
+     * {@code --start-daemon}: connections are told to, or learnt from, other directors.
+     *
+     * @param iface name of the interface with the multicast group
+     * @param syncId told and heard by one group of directors, 0 to 255
+     * @param maxLength of a message in bytes; 0 for what the interface carries
+     * @param port UDP port of the group
+     */
+    record StartDaemon(
+            boolean master, String iface, int syncId, int maxLength, long groupHi, long groupLo, int port, int ttl)
+            implements Command {}
+
+    /** {@code --stop-daemon}. */
+    record StopDaemon(boolean master) implements Command {}
 
     /** A port of the director: what belongs to it is named by {@code port}, counted from 0. */
     record AddPort(int port, String name, long mac, int mtu) implements Command {}

@@ -2,11 +2,13 @@ package io.signalbox.ipvsadm;
 
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
+import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.util.List;
 import java.util.Locale;
@@ -75,17 +77,34 @@ public record Listing(Form form, boolean sorted, boolean exact) {
     }
 
     private String head(final ServiceLine service) {
-        final String name = format("%-4s %s", protocolName(service.key().protocol()), text(service.key()));
+        final String name = name(service.key());
         return switch (form) {
             case STATS -> format("%-33s", name) + largeNumbers(service.total());
             case RATE -> format("%-33s", name) + largeNumbers(service.rate());
-            default -> name + " " + service.options().scheduler().label() + flags(service.options());
+            default -> name + options(service.key(), service.options());
         };
     }
 
-    private static String flags(final ServiceOptions options) {
-        final String names = SchedulerFlags.text(options.scheduler(), options.flags());
-        return names.isEmpty() ? "" : " (" + names + ")";
+    /** Linux prints a mark as a signed number. */
+    private static String name(final ServiceKey key) {
+        return key.isMark()
+                ? "FWM  " + key.mark() + (key.ipv4() ? "" : " IPv6")
+                : format("%-4s %s", protocolName(key.protocol()), Endpoint.text(key.hi(), key.lo(), key.port()));
+    }
+
+    private static String options(final ServiceKey key, final ServiceOptions options) {
+        final String flags = SchedulerFlags.text(options.scheduler(), options.flags());
+        return " " + options.scheduler().label()
+                + (flags.isEmpty() ? "" : " (" + flags + ")")
+                + (options.isPersistent() ? persistence(key, options) : "")
+                + (options.onePacket() ? " ops" : "");
+    }
+
+    private static String persistence(final ServiceKey key, final ServiceOptions options) {
+        final int bits = options.granularity();
+        return " persistent " + options.persistenceSeconds()
+                + (bits == ServiceOptions.WHOLE_ADDRESS ? "" : " mask " + ClientMask.text(bits, key.ipv4()))
+                + (options.sip() ? " pe sip" : "");
     }
 
     private String columns(final ServerLine server) {
@@ -109,7 +128,7 @@ public record Listing(Form form, boolean sorted, boolean exact) {
     }
 
     private static String tunnel(final ServerOptions options) {
-        return options.method() == ForwardingMethod.TUNNEL ? "ipip" : "n/a";
+        return options.method() == ForwardingMethod.TUNNEL ? TunnelOptions.column(options.tunnel()) : "n/a";
     }
 
     private String largeNumbers(final Traffic traffic) {
@@ -152,13 +171,37 @@ public record Listing(Form form, boolean sorted, boolean exact) {
         text.append(form == Form.PERSISTENT ? "        pe name          pe_data\n" : "\n");
         for (final ConnectionLine line : connections) {
             text.append(format(
-                    "%-3s %-6s %-11s %-18s %-18s %s\n",
-                    protocolName(line.protocol()),
-                    format("%02d:%02d", line.secondsLeft() / 60, line.secondsLeft() % 60),
-                    line.state(),
-                    line.client(),
-                    line.virtual(),
-                    line.server()));
+                            "%-3s %-6s %-11s %-18s %-18s ",
+                            protocolName(line.protocol()),
+                            format("%02d:%02d", line.secondsLeft() / 60, line.secondsLeft() % 60),
+                            line.state(),
+                            line.client(),
+                            line.virtual()))
+                    .append(server(line))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private String server(final ConnectionLine line) {
+        return form == Form.PERSISTENT && line.callId() != null
+                ? format("%-16s %-18s %s", line.server(), "sip", line.callId())
+                : line.server().toString();
+    }
+
+    /** {@code --daemon}, in the order given; nothing at all for none. */
+    public static String daemons(final List<StartDaemon> daemons) {
+        final StringBuilder text = new StringBuilder();
+        for (final StartDaemon daemon : daemons) {
+            text.append(format(
+                    "%s sync daemon (mcast=%s, syncid=%d, maxlen=%d, group=%s, port=%d, ttl=%d)\n",
+                    SyncDaemonOptions.role(daemon.master()),
+                    daemon.iface(),
+                    daemon.syncId(),
+                    daemon.maxLength(),
+                    Addresses.text(daemon.groupHi(), daemon.groupLo()),
+                    daemon.port(),
+                    daemon.ttl()));
         }
         return text.toString();
     }
@@ -189,10 +232,6 @@ public record Listing(Form form, boolean sorted, boolean exact) {
         final ServerOptions all = server.options();
         final ServerOptions saved = new ServerOptions(all.method(), all.weight(), 0, 0, all.tunnel());
         return new AddServer(service.key(), to.hi(), to.lo(), to.port(), saved);
-    }
-
-    private static String text(final ServiceKey key) {
-        return Endpoint.text(key.hi(), key.lo(), key.port());
     }
 
     /** As listings name it: {@code TCP}, {@code UDP}. */

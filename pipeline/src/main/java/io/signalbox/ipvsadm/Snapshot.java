@@ -1,6 +1,8 @@
 package io.signalbox.ipvsadm;
 
+import io.signalbox.balance.Connections;
 import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
@@ -69,13 +71,22 @@ public final class Snapshot {
         return new ConnectionLine(
                 table.protocol(id),
                 Math.max(0, table.deadlineNs(id) - nowNs) / SECOND_NS,
-                state(table.protocol(id), table.state(id)),
+                table.isTemplate(id) ? templateState(table.state(id)) : state(table.protocol(id), table.state(id)),
                 new Endpoint(table.clientHi(id), table.clientLo(id), table.clientPort(id)),
                 new Endpoint(table.vipHi(id), table.vipLo(id), table.vipPort(id)),
-                new Endpoint(table.serverHi(id), table.serverLo(id), table.serverPort(id)));
+                new Endpoint(table.serverHi(id), table.serverLo(id), table.serverPort(id)),
+                null);
     }
 
     private static String state(final int protocol, final int state) {
-        return protocol == Protocol.TCP ? TcpState.byId(state).name() : Listing.protocolName(protocol);
+        return switch (protocol) {
+            case Protocol.TCP -> TcpState.byId(state).name();
+            case Protocol.SCTP -> SctpState.byId(state).label();
+            default -> Listing.protocolName(protocol);
+        };
+    }
+
+    private static String templateState(final int state) {
+        return state == Connections.ASSURED ? "ASSURED" : "NONE";
     }
 }

@@ -12,6 +12,7 @@ import io.signalbox.decision.Reason;
 import io.signalbox.fragment.Reassembly;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.Neighbours;
+import io.signalbox.packet.EventKind;
 import io.signalbox.packet.FrameReader;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.Outbox;
@@ -28,7 +29,7 @@ import io.signalbox.wire.EthernetHeader;
  * about an event depends on the events before it and on nothing else.
  */
 public final class Schedule implements Stage {
-    /** Timers that one event may fire; a backlog is worked off over several. A lookup never sees an overdue entry. */
+    /** Connections that one event may expire; a backlog is worked off over several. A lookup never sees an overdue one. */
     public static final int TIMER_BUDGET = 512;
 
     private static final long GROUP_MAC = 0x0100_0000_0000L;
@@ -89,7 +90,7 @@ public final class Schedule implements Stage {
     public void process(final PacketSlot slot) {
         final Decision decision = slot.decision;
         outbox.open(slot);
-        passTime(slot.timeNs);
+        passTime(slot.timeNs, slot.kind == EventKind.TICK ? 0 : TIMER_BUDGET);
         decision.revision = configurator.revision();
         decision.after.set(slot.flow);
         decision.reason = decide(slot);
@@ -97,15 +98,19 @@ public final class Schedule implements Stage {
         outbox.close();
     }
 
-    /** Fires the timers that are due, in due order; inside each, now is its due time. */
-    private void passTime(final long nowNs) {
+    /**
+     * Fires the timers that are due, in due order; inside each, now is its due time. At most {@code budget} connections
+     * expire: ticks expire none, so that how far a backlog is worked off never depends on them.
+     */
+    private void passTime(final long nowNs, final int budget) {
         if (table.nextDueNs() > nowNs && reassembly.nextDueNs() > nowNs && neighbours.nextDueNs() > nowNs) {
             return;
         }
-        for (int budget = TIMER_BUDGET; budget > 0; ) {
+        int left = budget;
+        while (true) {
             final long others = Math.min(reassembly.nextDueNs(), neighbours.nextDueNs());
-            budget -= table.expire(Math.min(nowNs, others), budget, connections);
-            if (others > nowNs || budget <= 0) {
+            left -= table.expire(Math.min(nowNs, others), left, connections);
+            if (others > nowNs) {
                 return;
             }
             outbox.timer(others);
@@ -115,7 +120,6 @@ public final class Schedule implements Stage {
                 neighbours.expireNext(onUnreachable);
             }
             outbox.timerDone();
-            budget--;
         }
     }
 

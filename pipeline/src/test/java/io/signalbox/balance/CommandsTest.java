@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Commands are applied wholly or not at all; a refusal is {@code ipvsadm}'s sentence where it has one (section 10.2). */
+/** Commands are applied wholly or not at all; a refusal is {@code ipvsadm}'s sentence if there is one (10.2). */
 class CommandsTest {
     private static final long LO = 0xFFFF_0000_0000L;
 

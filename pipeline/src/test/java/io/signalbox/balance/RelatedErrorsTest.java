@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** ICMP errors about packets of connections, in both directions and through tunnels (sections 1.6, 1.7, 6.8; REQ-061 to 064). */
+/** ICMP errors about packets of connections, both ways and through tunnels (1.6, 1.7, 6.8; REQ-061 to 064). */
 class RelatedErrorsTest {
     private static final int PORT = 40_000;
     private static final String ROUTER = "198.51.100.254";
@@ -101,7 +101,7 @@ class RelatedErrorsTest {
         return Arrays.copyOf(syn().ttl(63).checksum(forwarded).bytes(), length);
     }
 
-    /** REQ-062: outer destination, quoted source and port become the real server's; the MTU and a router's source stay. */
+    /** REQ-062: destination, quoted source and port become the real server's; MTU and a router's source stay. */
     @ParameterizedTest
     @CsvSource({"3, 1, 0", "3, 3, 0", "3, 4, 1300", "3, 13, 0", "4, 0, 0", "11, 0, 0", "11, 1, 0"})
     void shouldTranslateAnErrorFromTheClientsSide(final int type, final int code, final int rest) {
@@ -155,7 +155,7 @@ class RelatedErrorsTest {
                 .decides(Reason.RELATED_ICMP);
     }
 
-    /** REQ-063, REQ-047: the source becomes the virtual address whoever sent it, and so do quoted destination and port. */
+    /** REQ-063, REQ-047: whoever sent it, the source becomes the virtual address; so do quoted address and port. */
     @ParameterizedTest
     @ValueSource(strings = {SERVER, INNER_ROUTER})
     void shouldTranslateAnErrorFromTheServersSide(final String from) {

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Which real server a client's next packet goes to when servers come, go and fill up, or when it begins anew (sections
- * 1.2, 1.3, 1.4, 3; REQ-121, 122, 125, 126, 128, 129). Of two servers rr begins with the one added last: {@link Box#OTHER}.
+ * 1.2, 1.3, 1.4, 3; REQ-121, 122, 125, 126, 128, 129). Of two servers rr begins with the one added last,
+ * {@link Box#OTHER}.
  */
 class ReschedulingTest {
     private static final int PORT = 40_000;

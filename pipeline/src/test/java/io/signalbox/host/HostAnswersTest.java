@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The director as a small host at its own addresses: what no service wants is answered as Linux does (section 1.10). */
+/** The director as a small host at its own addresses: what no service wants is answered as by Linux (1.10). */
 class HostAnswersTest {
     private static final int DONT_FRAGMENT_ID = 0;
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The ICMP errors of the director: when, from whom, with what quoted, and when not (section 1.8; REQ-003, 068, 069). */
+/** The ICMP errors of the director: when, from whom, with what quoted, and when not (1.8; REQ-003, 068, 069). */
 class IcmpErrorsTest {
     private static final String NOWHERE = "203.0.113.1";
     private static final String NOWHERE6 = "2001:db8:ffff::1";

@@ -3,6 +3,7 @@ package io.signalbox.ipvsadm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.ipvsadm.Listing.Form;
 import io.signalbox.packet.FlowKey;
@@ -61,6 +62,34 @@ class SnapshotTest {
                         TCP 14:45  ESTABLISHED 198.51.100.21:40000 192.0.2.10:80      10.0.0.11:8080
                         UDP 04:49  UDP         198.51.100.1:50000 192.0.2.10:80      10.0.0.11:8080
                         """);
+    }
+
+    @Test
+    void shouldNameTheStatesOfTemplatesAndAssociations() {
+        final ConnectionTable table = new ConnectionTable(16, 1, 2);
+        template(table, Protocol.TCP, VIP, 1);
+        template(table, 0, Endpoint.parse("0.0.0.7:0", 0), 0);
+        add(table, Protocol.SCTP, "198.51.100.1:50000", SctpState.COOKIE_SENT.ordinal(), 11 * SECOND_NS);
+
+        assertThat(new Listing(Form.CONNECTIONS).connections(Snapshot.connections(table, 10 * SECOND_NS)))
+                .isEqualTo("""
+                        IPVS connection entries
+                        pro expire state       source             virtual            destination
+                        IP  00:50  NONE        198.51.100.0:0     0.0.0.7:0          10.0.0.11:8080
+                        TCP 00:50  ASSURED     198.51.100.0:0     192.0.2.10:80      10.0.0.11:8080
+                        SCTP 00:01  C-SENT      198.51.100.1:50000 192.0.2.10:80      10.0.0.11:8080
+                        """);
+    }
+
+    private static void template(
+            final ConnectionTable table, final int protocol, final Endpoint virtual, final int state) {
+        final Endpoint clients = Endpoint.parse("198.51.100.0:0", 0);
+        final FlowKey key = new FlowKey();
+        key.set(protocol, clients.hi(), clients.lo(), 0, virtual.hi(), virtual.lo(), virtual.port());
+        final int id =
+                table.addTemplate(key, SERVER.hi(), SERVER.lo(), SERVER.port(), 0, ForwardingMethod.DIRECT_ROUTING);
+        table.state(id, state);
+        table.arm(id, 60 * SECOND_NS);
     }
 
     private static void add(

@@ -1,9 +1,11 @@
 package io.signalbox.ring;
 
+import static io.signalbox.golden.packet.Packets.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.decision.Reason;
 import io.signalbox.ring.LaneFixture.Shape;
+import io.signalbox.stage.Schedule;
 import io.signalbox.stage.State;
 import java.util.EnumSet;
 import java.util.List;
@@ -39,6 +41,29 @@ class DeterminismTest {
     @MethodSource("seeds")
     void shouldGiveTheSameOutputWhenItsStoresAreFull(final long seed) {
         assertSameEverywhere(RandomTraffic.script(seed, INPUTS), ConservationTest.TINY);
+    }
+
+    /** A scheduler that counts connections would see how far a backlog of expiries was worked off. */
+    @Test
+    void shouldScheduleAlikeWhenMoreConnectionsAreDueThanOneEventMayExpire() {
+        final Script script = new Script()
+                .command("-A -t 192.0.2.10:99 -s lc")
+                .command("-a -t 192.0.2.10:99 -r 10.0.0.11:99 -g")
+                .command("-a -t 192.0.2.10:99 -r 10.0.0.12:99 -g");
+        for (int port = 1; port <= 3 * Schedule.TIMER_BUDGET; port++) {
+            script.after(1)
+                    .fromClient(tcp().from("198.51.100.1", 20_000 + port)
+                            .to("192.0.2.10", 99)
+                            .syn());
+        }
+        script.after(200_000);
+        for (int port = 1; port <= 8; port++) {
+            script.after(5_000)
+                    .fromClient(tcp().from("198.51.100.2", 20_000 + port)
+                            .to("192.0.2.10", 99)
+                            .syn());
+        }
+        assertSameEverywhere(script, State.Bounds.SMALL);
     }
 
     @Tag("long")

@@ -43,8 +43,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * says to it, and why. One event at a time; an event that is decided twice, or never, fails the test.
  *
  * <pre>
- *   CLIENT, CLIENT6 -- GATEWAY | eth0  192.0.2.1/24   2001:db8:1::1/64    VIP, VIP6
- *                              | eth1  10.0.0.1/24    2001:db8:2::1/64 | SERVER, SERVER6, OTHER, OTHER6; STRANGER asleep
+ *   CLIENT, CLIENT6 -- GATEWAY -- eth0  192.0.2.1/24  2001:db8:1::1/64  VIP, VIP6
+ *                                 eth1  10.0.0.1/24   2001:db8:2::1/64  -- SERVER, OTHER (and 6); STRANGER is silent
  * </pre>
  */
 public final class Box {

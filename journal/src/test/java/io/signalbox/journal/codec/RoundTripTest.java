@@ -107,7 +107,13 @@ class RoundTripTest {
 
     private static void fillChoice(final Decision decision, final Random random) {
         final VirtualService service = new VirtualService(
-                ServiceKey.address(random.nextInt(256), random.nextLong(), random.nextLong(), random.nextInt(1 << 16)),
+                new ServiceKey(
+                        random.nextInt(256),
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextInt(1 << 16),
+                        random.nextInt(),
+                        random.nextBoolean()),
                 ServiceOptions.of(SchedulerKind.RR, 0));
         final int servers = random.nextInt(80);
         for (int i = 0; i < servers; i++) {
@@ -122,7 +128,7 @@ class RoundTripTest {
         decision.service = random.nextBoolean() ? null : service;
         decision.server = servers == 0 || random.nextInt(4) == 0 ? null : service.servers.get(random.nextInt(servers));
         decision.scheduler = random.nextBoolean() ? null : SchedulerKind.values()[random.nextInt(11)];
-        decision.schedulerFlags = random.nextInt();
+        decision.schedulerFlags = random.nextInt(8) << 3;
         decision.choice.hash = random.nextLong();
         decision.choice.slot = random.nextInt();
         decision.choice.cursor = random.nextInt();
@@ -179,6 +185,7 @@ class RoundTripTest {
         assertThat(full.serviceHi()).isEqualTo(service == null ? 0 : service.key.hi());
         assertThat(full.serviceLo()).isEqualTo(service == null ? 0 : service.key.lo());
         assertThat(full.servicePort()).isEqualTo(service == null ? 0 : service.key.port());
+        assertThat(full.serviceMark()).isEqualTo(service == null ? 0 : service.key.mark());
         assertThat(full.serviceProtocol()).isEqualTo(service == null ? 0 : service.key.protocol());
         final RealServer server = decision.server;
         assertThat(full.has(FullRecord.FLAG_SERVER)).isEqualTo(server != null);
