@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * addition: a line {@code net.ipv4.vs.NAME=VALUE} is a setting.
  *
  * <p>What is wrong in itself is refused here, with an {@link IpvsadmException}; whether the service or the server
- * exists is for the tables to say. Commands that change nothing, such as {@code -L}, are refused too, in a sentence that
- * names them.
+ * exists is for the tables to say. Commands that change nothing, such as {@code -L}, are refused too, in a sentence
+ * that names them.
  */
 public final class IpvsadmParser {
     private static final int MAX_TIMEOUT_SECONDS = 31 * 24 * 60 * 60;

@@ -13,7 +13,7 @@ import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Copies tables into the lines of a listing. To be called by the owner of the tables, for nobody else may read them. */
+/** Copies tables into the lines of a listing. Only the owner of the tables may call it, for nobody else reads them. */
 public final class Snapshot {
     private static final long SECOND_NS = 1_000_000_000L;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The options of {@code -i}: IPIP has none, GUE wants a port, GUE and GRE may have a checksum, of the remote kind GUE. */
+/** The options of {@code -i}: IPIP has none, GUE wants a port and may have any checksum, GRE may have a full one. */
 final class TunnelOptions {
     private static final int MAX_PORT = 0xFFFF;
     private static final List<Option> CHECKSUMS =
