@@ -49,6 +49,7 @@ public final class Balancer implements OwnTraffic {
     private final Outbox outbox;
     private final FlowKey answer = new FlowKey();
     private final Persistence persistence;
+    private int packetsUntilDrop;
     private int nextOuterId = 1;
 
     public Balancer(
@@ -164,6 +165,10 @@ public final class Balancer implements OwnTraffic {
         final VirtualService service = services.match(flow, marks.of(slot), headers.isIpv4());
         if (service == null || flow.sourcePort == FTP_DATA_PORT) {
             return Reason.NONE;
+        }
+        if (settings.dropPacket && --packetsUntilDrop <= 0) {
+            packetsUntilDrop = settings.dropRate;
+            return Reason.DEFENCE;
         }
         final Reason first = how == Reason.CONNECTION ? Reason.NEW_CONNECTION : how;
         return service.options().isPersistent()
@@ -287,13 +292,13 @@ public final class Balancer implements OwnTraffic {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         final int pathMtu = router.mtuTo(way, server.addressHi, server.addressLo, slot.timeNs);
+        server.lastPathMtu = pathMtu;
         final int overhead = method == ForwardingMethod.TUNNEL ? overhead(server) : 0;
         final Reason tooBig = checkSize(slot, method, pathMtu - overhead, overhead);
         if (tooBig != Reason.NONE) {
             return tooBig;
         }
         final Emission emission = outbox.forward(recipe(method, error));
-        emission.recordedLo = slot.flow.destinationLo;
         direct(slot, emission, id, server);
         final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
         final int headerLength = overhead != 0 ? overhead : headers.repeatedLength();
@@ -533,10 +538,6 @@ public final class Balancer implements OwnTraffic {
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
-        if (headers.recordRouteAt != 0) {
-            final int own = router.sourceTowards(way, flow.destinationHi, flow.destinationLo);
-            emission.recordedLo = own < 0 ? 0 : router.addresses.lo(own);
-        }
         final int mtu = slot.largestFragment == 0 ? way.mtu : Math.min(way.mtu, slot.largestFragment);
         final Reason end = host.output()
                 .send(

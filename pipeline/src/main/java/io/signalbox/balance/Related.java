@@ -132,7 +132,7 @@ public final class Related {
     /** The path MTU is noted; a client that forbids fragments is told, with what the director knew so far. */
     private Reason onTunnelTooBig(final PacketSlot slot, final int id) {
         final RealServer server = connections.server(id);
-        final int known = balancer.pathMtu(server, slot.timeNs);
+        final int known = server.lastPathMtu != 0 ? server.lastPathMtu : balancer.pathMtu(server, slot.timeNs);
         router.pathMtus.learn(server.addressHi, server.addressLo, icmp.mtu(), slot.timeNs);
         final int told = (settings.kernelQuirks ? known : balancer.pathMtu(server, slot.timeNs)) - Balancer.OUTER_IPV4;
         if (!inner.headers.dontFragment || told <= 68) {

@@ -77,6 +77,7 @@ public enum Reason {
             "IPv6 extension headers: too many, out of place, a routing header of type 0, or cut off", ""),
     MALFORMED_TCP(90, DROPPED, "TCP header cut off or with an impossible data offset", ""),
     MALFORMED_UDP(91, DROPPED, "UDP header cut off", ""),
+    DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", ""),
     MALFORMED_SCTP(116, DROPPED, "SCTP header or first chunk cut off", ""),
     MALFORMED_ICMP(92, DROPPED, "ICMP message cut off, or quoting a packet that is", ""),
     BAD_ICMP_CHECKSUM(93, DROPPED, "ICMP checksum is wrong", ""),

@@ -43,6 +43,9 @@ public final class RealServer {
     /** Index of the director's address towards it, or -1. */
     public int ownAddress;
 
+    /** Path MTU that its last packet met: what Linux still tells clients when a smaller one is learnt. */
+    public int lastPathMtu;
+
     public int wayVersion = NO_WAY;
     /** The service that it belongs to, or last belonged to. */
     public VirtualService service;
