@@ -50,6 +50,7 @@ public final class Balancer implements OwnTraffic {
     private final TunnelPorts tunnelPorts;
     private final FlowKey answer = new FlowKey();
     private final Persistence persistence;
+    private int packetsUntilDrop;
     private int nextOuterId = 1;
 
     /** @param tunnelSeed of GUE's source ports */
@@ -166,6 +167,10 @@ public final class Balancer implements OwnTraffic {
         final VirtualService service = services.match(flow, marks.of(slot), headers.isIpv4());
         if (service == null || flow.sourcePort == FTP_DATA_PORT) {
             return Reason.NONE;
+        }
+        if (settings.dropPacket && --packetsUntilDrop <= 0) {
+            packetsUntilDrop = settings.dropRate;
+            return Reason.DEFENCE;
         }
         final Reason first = how == Reason.CONNECTION ? Reason.NEW_CONNECTION : how;
         return service.options().isPersistent()
@@ -299,7 +304,6 @@ public final class Balancer implements OwnTraffic {
             return tooBig;
         }
         final Emission emission = outbox.forward(recipe(method, error));
-        emission.recordedLo = slot.flow.destinationLo;
         direct(slot, emission, id, server);
         final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
         final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
@@ -546,10 +550,6 @@ public final class Balancer implements OwnTraffic {
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
-        if (headers.recordRouteAt != 0) {
-            final int own = router.sourceTowards(way, flow.destinationHi, flow.destinationLo);
-            emission.recordedLo = own < 0 ? 0 : router.addresses.lo(own);
-        }
         final int mtu = slot.largestFragment == 0 ? way.mtu : Math.min(way.mtu, slot.largestFragment);
         final Reason end = host.output()
                 .send(

@@ -15,7 +15,10 @@ import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetTimeouts;
+import io.signalbox.command.Command.StartDaemon;
+import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
 import io.signalbox.neighbour.Neighbours;
 import io.signalbox.route.Port;
@@ -118,6 +121,14 @@ public final class Configurator {
             return addRoute(c);
         } else if (command instanceof AddNeighbour c) {
             return addNeighbour(c);
+        }
+        return applyDaemon(command);
+    }
+
+    /** The sync daemon is not part of this director: connections are not copied to a backup. */
+    private static String applyDaemon(final Command command) {
+        if (command instanceof StartDaemon || command instanceof StopDaemon || command instanceof SetSyncThreshold) {
+            return "connections are not synchronised with other directors: there is no sync daemon to set up";
         }
         throw new IllegalStateException("no way to apply " + command);
     }

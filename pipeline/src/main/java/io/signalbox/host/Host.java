@@ -13,6 +13,7 @@ import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
 import io.signalbox.route.Output;
 import io.signalbox.route.Router;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Checksum;
 import io.signalbox.wire.IcmpHeader;
 import io.signalbox.wire.Icmpv6Header;
@@ -26,6 +27,9 @@ import io.signalbox.wire.UdpHeader;
  * service wants, as Linux does.
  */
 public final class Host {
+    /** A reset takes no part in congestion notification (RFC 3168 section 6.1.5). */
+    private static final int ECN = 3;
+
     private static final int ORIGINATE_LENGTH = 4;
     private static final int TIMES_LENGTH = 12;
     private static final long DAY_MS = 86_400_000;
@@ -36,6 +40,7 @@ public final class Host {
     private final Neighbours neighbours;
     private final Output output;
     private OwnTraffic ownTraffic;
+    private final Ipv4Header recorded = new Ipv4Header();
     private final IcmpHeader icmp = new IcmpHeader();
     private final TcpHeader tcp = new TcpHeader();
     private final TcpHeader reset = new TcpHeader();
@@ -82,6 +87,16 @@ public final class Host {
 
     public Reason onNeighbourMessage(final PacketSlot slot) {
         return checksumIsRight(slot) ? solicitor.onNeighbourMessage(slot) : Reason.BAD_ICMP_CHECKSUM;
+    }
+
+    /**
+     * RFC 791: who forwards or takes in a packet with this option writes its address into it. As in Linux the header's
+     * checksum is left to whoever sends the packet on; an ICMP error quotes the old one.
+     */
+    public void recordRoute(final PacketSlot slot, final long addressLo) {
+        final int l3Offset = slot.headers.l3Offset;
+        recorded.wrap(slot.buffer, slot.offset + l3Offset)
+                .recordRoute(slot.headers.recordRouteAt - l3Offset, Addresses.toIpv4(addressLo));
     }
 
     /** A packet for an address of the director's that no service and no connection wants. */
@@ -159,11 +174,11 @@ public final class Host {
         reset.checksum(Checksum.tcp(pseudo, emission.buffer, l4, TcpHeader.MIN_LENGTH));
         if (headers.isIpv4()) {
             replies.ipv4()
-                    .typeOfService(headers.tos)
+                    .typeOfService(headers.tos & ~ECN)
                     .fragmentation(Ipv4Header.DONT_FRAGMENT)
                     .protocol(Protocol.TCP);
         } else {
-            replies.ipv6().trafficClassAndFlowLabel(headers.tos, 0).nextHeader(Protocol.TCP);
+            replies.ipv6().trafficClassAndFlowLabel(headers.tos & ~ECN, 0).nextHeader(Protocol.TCP);
         }
         replies.send();
         ownTraffic.onReset(slot, emission.headers.ipLength);

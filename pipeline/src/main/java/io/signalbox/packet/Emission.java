@@ -43,9 +43,6 @@ public final class Emission {
     public long destinationMac;
     public long sourceMac;
 
-    /** What a record-route option gets: the director's address that the packet passes. */
-    public long recordedLo;
-
     /** NAT: the address and port that are to be there. */
     public long newHi;
 
@@ -116,7 +113,6 @@ public final class Emission {
         flow.set(other.flow);
         destinationMac = other.destinationMac;
         sourceMac = other.sourceMac;
-        recordedLo = other.recordedLo;
         newHi = other.newHi;
         newLo = other.newLo;
         newPort = other.newPort;
@@ -150,7 +146,6 @@ public final class Emission {
         recipe = Recipe.READY;
         destinationMac = 0;
         sourceMac = 0;
-        recordedLo = 0;
         newHi = 0;
         newLo = 0;
         newPort = 0;

@@ -42,7 +42,7 @@ public final class Headers {
     /** IPv6: where the byte lies that announces the fragment header. */
     public int fragmentHeaderNamedAt;
 
-    /** IPv4: where a record-route option's pointer lies that has room for one more address; 0 for none. */
+    /** IPv4: where a record-route option's pointer lies, counted from the frame's first byte; 0 for none. */
     public int recordRouteAt;
 
     public boolean dontFragment;

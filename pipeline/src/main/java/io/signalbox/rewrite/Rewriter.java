@@ -1,7 +1,6 @@
 package io.signalbox.rewrite;
 
 import io.signalbox.packet.Emission;
-import io.signalbox.wire.Addresses;
 import io.signalbox.wire.EthernetHeader;
 import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Header;
@@ -56,12 +55,7 @@ public final class Rewriter {
     private void forward(final Emission emission) {
         final int at = emission.offset + emission.headers.l3Offset;
         if (emission.headers.isIpv4()) {
-            ipv4.wrap(emission.buffer, at).ttl(emission.headers.ttl - 1);
-            if (emission.headers.recordRouteAt != 0) {
-                final int pointer = emission.headers.recordRouteAt - emission.headers.l3Offset;
-                ipv4.recordRoute(pointer, Addresses.toIpv4(emission.recordedLo));
-            }
-            ipv4.completeChecksum();
+            ipv4.wrap(emission.buffer, at).ttl(emission.headers.ttl - 1).completeChecksum();
         } else {
             ipv6.wrap(emission.buffer, at).hopLimit(emission.headers.ttl - 1);
         }

@@ -43,9 +43,10 @@ public final class RealServer {
     /** Index of the director's address towards it, or -1. */
     public int ownAddress;
 
-    public int wayVersion = NO_WAY;
-    /** IP bytes that fitted through when a packet was last sent its way; 0 where none was. */
+    /** Path MTU that its last packet met: what Linux still tells clients when a smaller one is learnt. 0 before one. */
     public int lastPathMtu;
+
+    public int wayVersion = NO_WAY;
     /** The service that it belongs to, or last belonged to. */
     public VirtualService service;
 

@@ -26,6 +26,9 @@ public final class Ipv4Header extends Header {
     private static final int END_OF_OPTIONS = 0;
     private static final int NO_OPERATION = 1;
     private static final int RECORD_ROUTE = 7;
+    /** A record-route pointer counts from 1, and its first address lies behind the option's three bytes. */
+    private static final int FIRST_ROUTE = 4;
+
     private static final int LOOSE_SOURCE_ROUTE = 131;
     private static final int STRICT_SOURCE_ROUTE = 137;
     private static final int MIN_OPTION_LENGTH = 2;
@@ -73,28 +76,31 @@ public final class Ipv4Header extends Header {
         return Reason.NONE;
     }
 
-    /**
-     * Where, in checked options, the pointer of a record-route option lies that has room for one more address; 0 for none.
-     */
+    /** Where, in checked options, the pointer of a record-route option lies; 0 for none. */
     public int recordRoutePointer() {
         final int end = headerLength();
         int at = MIN_LENGTH;
         while (at < end && u8(at) != END_OF_OPTIONS && optionLength(at, end) != 0) {
-            if (u8(at) == RECORD_ROUTE) {
-                final int pointer = at + MIN_OPTION_LENGTH;
-                final boolean hasRoom = u8(at + 1) > MIN_OPTION_LENGTH && u8(pointer) >= 4 && u8(pointer) + 3 <= u8(at + 1);
-                return hasRoom ? pointer : 0;
+            if (u8(at) == RECORD_ROUTE && u8(at + 1) > MIN_OPTION_LENGTH && u8(at + MIN_OPTION_LENGTH) >= FIRST_ROUTE) {
+                return at + MIN_OPTION_LENGTH;
             }
             at += optionLength(at, end);
         }
         return 0;
     }
 
-    /** Writes an address where the record-route pointer at {@code pointer} points, and moves it on. */
+    /** Bytes of the record-route option whose pointer lies at {@code pointer}. */
+    public int recordRouteLength(final int pointer) {
+        return u8(pointer - 1);
+    }
+
+    /** Writes an address where the record-route pointer points, and moves it on, if there is room for one. */
     public Ipv4Header recordRoute(final int pointer, final int address) {
-        final int option = pointer - MIN_OPTION_LENGTH;
-        put32(option + u8(pointer) - 1, address);
-        put8(pointer, u8(pointer) + 4);
+        final int next = u8(pointer);
+        if (next + 3 <= recordRouteLength(pointer)) {
+            put32(pointer - MIN_OPTION_LENGTH + next - 1, address);
+            put8(pointer, next + 4);
+        }
         return this;
     }
 

@@ -128,6 +128,7 @@ public final class ScenarioRun {
     private void configure() {
         apply(new SetProfile(settings.profile() == RunSettings.Profile.KERNEL));
         topology.of(scenario.topology()).forEach(this::apply);
+        topology.of(scenario.firewallMarks()).forEach(this::apply);
         scenario.timeouts().ifPresent(t -> apply(new SetTimeouts(t.tcpS(), t.tcpFinS(), t.udpS())));
         for (final Sysctl sysctl : scenario.sysctls()) {
             set(sysctl);
