@@ -21,7 +21,7 @@ import io.signalbox.wire.Protocol;
  * that they quote is translated with them. They move no state and restart no timer.
  */
 public final class Related {
-    /** Taken off a path MTU that is passed on to a client; Linux counts the outer IP header only, whatever the tunnel. */
+    /** Taken off a path MTU that a client is told; Linux counts the outer IP header only, whatever the tunnel. */
     private static final int TUNNEL_OVERHEAD = 20;
     /** The narrowest link that IPv4 allows (RFC 791): nothing is taken off that would tell of a narrower one. */
     private static final int MIN_MTU = 68;

@@ -22,8 +22,8 @@ public record Tunnel(Type type, int port, Checksum checksum) {
     }
 
     /**
-     * Whether its headers carry a checksum over all that follows. {@link Checksum#REMOTE} spares summing up packets whose
-     * own checksum is not computed yet; one that is forwarded has its own, and gets a full one as well.
+     * Whether its headers carry a checksum over all that follows. {@link Checksum#REMOTE} spares summing up packets
+     * whose own checksum is not computed yet; one that is forwarded has its own, and gets a full one as well.
      */
     public boolean hasChecksum() {
         return checksum != Checksum.NONE;

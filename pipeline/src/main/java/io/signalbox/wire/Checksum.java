@@ -105,7 +105,7 @@ public final class Checksum {
         return udpNeverZero(ofSum(add(pseudoHeader, sumAround(UdpHeader.CHECKSUM_OFFSET, frame, offset, length))));
     }
 
-    /** Checksum of a GRE header that has one and of all that it carries (RFC 2784), whatever stands in its field now. */
+    /** Checksum of a GRE header and of all that it carries (RFC 2784), whatever its checksum field holds now. */
     public static int gre(final DirectBuffer frame, final int offset, final int length) {
         return ofSum(sumAround(GreHeader.CHECKSUM_OFFSET, frame, offset, length));
     }

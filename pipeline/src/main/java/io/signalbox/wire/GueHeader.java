@@ -4,12 +4,11 @@ import io.signalbox.decision.Reason;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Header of Generic UDP Encapsulation, variant 0 (draft-ietf-intarea-gue), seen through a frame; it follows a UDP header
- * and goes before the packet inside.
+ * Header of Generic UDP Encapsulation, variant 0 (draft-ietf-intarea-gue), seen through a frame; it follows a UDP
+ * header and goes before the packet inside.
  *
  * <pre>
- *   0                   1                   2                   3
- *   | version 2 | control 1 | length 5 | protocol 8 |   flags 16   | optional words ...
+ *   version 2 | control 1 | length 5 | protocol 8 | flags 16 | optional words
  * </pre>
  */
 public final class GueHeader extends Header {
