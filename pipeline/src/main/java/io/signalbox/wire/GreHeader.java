@@ -3,7 +3,7 @@ package io.signalbox.wire;
 import io.signalbox.decision.Reason;
 import org.agrona.MutableDirectBuffer;
 
-/** GRE header (RFC 2784, over IPv6 RFC 7676) seen through a frame; keys and sequence numbers (RFC 2890) are not read. */
+/** GRE header (RFC 2784, over IPv6 RFC 7676) seen through a frame; keys and sequence numbers (RFC 2890) are unread. */
 public final class GreHeader extends Header {
     public static final int LENGTH = 4;
     /** With a checksum, and the two zero bytes that go with it. */
