@@ -2,6 +2,7 @@ package io.signalbox.director;
 
 import io.signalbox.golden.ScenarioException;
 import io.signalbox.golden.pcap.PcapException;
+import io.signalbox.golden.recorder.RecorderException;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.replay.capture.CaptureException;
 import io.signalbox.ring.StageFailure;
@@ -25,6 +26,7 @@ final class Trouble implements IExecutionExceptionHandler, IParameterExceptionHa
             CaptureException.class,
             PcapException.class,
             IpvsadmException.class,
+            RecorderException.class,
             IOException.class,
             UncheckedIOException.class);
 
