@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -63,10 +64,8 @@ final class SetUp {
         final List<String> batch = new ArrayList<>();
         batch.add("link set lo up");
         topology.loAddresses().forEach(address -> batch.add("address add " + address + " dev lo"));
-        topology.interfaces()
-                .values()
-                .forEach(port -> port.addresses()
-                        .forEach(address -> batch.add("address add " + address + " dev " + port.name())));
+        topology.interfaces().values().forEach(port -> inOrderOfPreference(port.addresses())
+                .forEach(address -> batch.add("address add " + address + " dev " + port.name())));
         topology.neighbours()
                 .forEach(known -> batch.add("neighbour replace " + Ip.text(known.ip()) + " lladdr " + known.mac()
                         + " dev " + known.dev() + " nud permanent"));
@@ -75,6 +74,14 @@ final class SetUp {
         lines.add("ip -n director -batch surroundings");
         topology.modules().forEach(module -> lines.add("/run/work/modprobe " + quoted(module)));
         lines.add("sleep " + QUIET_AFTER_S);
+    }
+
+    /** The first address of a topology is the source that a kernel prefers: of IPv4 the oldest, of IPv6 the youngest. */
+    private static List<IpPrefix> inOrderOfPreference(final List<IpPrefix> addresses) {
+        final LinkedList<IpPrefix> ordered = new LinkedList<>();
+        addresses.stream().filter(address -> !address.isV4()).forEach(ordered::addFirst);
+        addresses.stream().filter(IpPrefix::isV4).forEach(ordered::add);
+        return ordered;
     }
 
     private static String words(final Topology.Route route) {
