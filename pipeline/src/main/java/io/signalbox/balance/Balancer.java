@@ -8,6 +8,7 @@ import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
 import io.signalbox.host.Host;
 import io.signalbox.host.OwnTraffic;
+import io.signalbox.neighbour.Neighbour;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
@@ -50,6 +51,7 @@ public final class Balancer implements OwnTraffic {
     private final TunnelPorts tunnelPorts;
     private final FlowKey answer = new FlowKey();
     private final Persistence persistence;
+    private final FtpHelper ftp;
     private int packetsUntilDrop;
     private int nextOuterId = 1;
 
@@ -73,6 +75,7 @@ public final class Balancer implements OwnTraffic {
         this.outbox = outbox;
         tunnelPorts = new TunnelPorts(tunnelSeed);
         persistence = new Persistence(this, connections, settings);
+        ftp = new FtpHelper(connections, settings);
         host.tell(this);
     }
 
@@ -288,6 +291,9 @@ public final class Balancer implements OwnTraffic {
         if (router.isLocal(server.addressHi, server.addressLo)) {
             return Reason.NONE;
         }
+        if (table.isExpected(id) && !error) {
+            table.complete(id, slot.flow.sourcePort);
+        }
         final Route way = wayTo(server);
         if (way == null) {
             return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
@@ -305,10 +311,14 @@ public final class Balancer implements OwnTraffic {
         }
         final Emission emission = outbox.forward(recipe(method, error));
         direct(slot, emission, id, server);
+        final Reason refused = error ? Reason.NONE : ftp.onRequest(slot, id, emission);
+        if (refused != Reason.NONE) {
+            return settle(slot, emission, refused);
+        }
         final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
         final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
         final Reason end =
-                host.output().send(slot, emission, server.nextHop, headers.ipLength + overhead, headerLength, mtu, how);
+                host.output().send(slot, emission, nextHop(id, server), headers.ipLength + overhead, headerLength, mtu, how);
         return settle(slot, emission, end);
     }
 
@@ -411,6 +421,15 @@ public final class Balancer implements OwnTraffic {
         return server.way;
     }
 
+    /** Towards the connection's own far end: of FTP's data connections it may be another address than the server's. */
+    private Neighbour nextHop(final int id, final RealServer server) {
+        final boolean elsewhere =
+                table.serverLo(id) != server.addressLo || table.serverHi(id) != server.addressHi;
+        return elsewhere
+                ? host.output().nextHop(server.way, table.serverHi(id), table.serverLo(id))
+                : server.nextHop;
+    }
+
     /** Bytes of the outer IP header of a tunnel to this server. */
     private static int outerHeader(final RealServer server) {
         return Addresses.isIpv4(server.addressHi, server.addressLo) ? OUTER_IPV4 : OUTER_IPV6;
@@ -456,15 +475,15 @@ public final class Balancer implements OwnTraffic {
         if (emission.recipe == Recipe.ROUTE) {
             return;
         }
-        emission.newHi = server.addressHi;
-        emission.newLo = server.addressLo;
+        emission.newHi = table.serverHi(id);
+        emission.newLo = table.serverLo(id);
         if (emission.recipe == Recipe.TUNNEL) {
             encapsulate(slot, emission, server);
             return;
         }
         emission.newPort = table.serverPort(id);
-        after.destinationHi = server.addressHi;
-        after.destinationLo = server.addressLo;
+        after.destinationHi = emission.newHi;
+        after.destinationLo = emission.newLo;
         if (emission.recipe == Recipe.NAT_REQUEST) {
             after.destinationPort = emission.newPort;
         }
@@ -511,16 +530,21 @@ public final class Balancer implements OwnTraffic {
             return truncated(headers);
         }
         describe(slot.decision, id);
-        countOut(server, headers.ipLength, slot.timeNs);
-        connections.advance(id, server, true, headers);
-        table.clear(id, ConnectionTable.NO_OUTPUT);
-        connections.restart(id, slot.timeNs);
-        slot.decision.stateAfter = table.state(id);
         final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY : Recipe.ROUTE);
         slot.decision.after.set(slot.flow);
         if (nat) {
             translateBack(slot, emission, id);
         }
+        final Reason refused = ftp.onReply(slot, id, emission);
+        if (refused != Reason.NONE) {
+            connections.restart(id, slot.timeNs);
+            return settle(slot, emission, refused);
+        }
+        countOut(server, headers.ipLength + emission.splice.growth(), slot.timeNs);
+        connections.advance(id, server, true, headers);
+        table.clear(id, ConnectionTable.NO_OUTPUT);
+        connections.restart(id, slot.timeNs);
+        slot.decision.stateAfter = table.state(id);
         return sendOn(slot, emission, way, nat ? Reason.REPLY : Reason.REPLY_UNTRANSLATED);
     }
 
@@ -556,7 +580,7 @@ public final class Balancer implements OwnTraffic {
                         slot,
                         emission,
                         host.output().nextHop(way, flow.destinationHi, flow.destinationLo),
-                        headers.ipLength,
+                        headers.ipLength + emission.splice.growth(),
                         headers.repeatedLength(),
                         mtu,
                         how);

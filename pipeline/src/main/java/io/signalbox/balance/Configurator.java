@@ -13,6 +13,7 @@ import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetSyncThreshold;
@@ -41,6 +42,7 @@ public final class Configurator {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
 
+    private static final String FTP = "ftp";
     private static final int MAX_MAGLEV_SERVERS = 4_093;
     /** The narrowest link that IPv4 allows (RFC 791). */
     private static final int MIN_MTU = 68;
@@ -108,6 +110,8 @@ public final class Configurator {
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
             return APPLIED;
+        } else if (command instanceof SetHelper c) {
+            return setHelper(c);
         } else if (command instanceof AddMark c) {
             marks.add(c.rule());
             return APPLIED;
@@ -131,6 +135,14 @@ public final class Configurator {
             return "connections are not synchronised with other directors: there is no sync daemon to set up";
         }
         throw new IllegalStateException("no way to apply " + command);
+    }
+
+    private String setHelper(final SetHelper c) {
+        if (!c.name().equals(FTP)) {
+            return "unknown helper " + c.name() + "; known: " + FTP;
+        }
+        settings.ftpHelper = c.on();
+        return APPLIED;
     }
 
     private String addService(final AddService c) {

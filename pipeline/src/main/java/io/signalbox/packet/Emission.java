@@ -49,6 +49,11 @@ public final class Emission {
     public long newLo;
     public int newPort;
 
+    /** NAT of a TCP stream whose text changes: what takes whose place in this segment, */
+    public final Splice splice = new Splice();
+    /** and how far the server's stream has moved by the time of this segment. */
+    public final SequenceShift shift = new SequenceShift();
+
     /** Tunnel: what goes between the outer IP header and the packet, and GUE's UDP source port. */
     public Tunnel tunnel;
 
@@ -116,6 +121,8 @@ public final class Emission {
         newHi = other.newHi;
         newLo = other.newLo;
         newPort = other.newPort;
+        splice.set(other.splice);
+        shift.set(other.shift);
         tunnel = other.tunnel;
         tunnelSourcePort = other.tunnelSourcePort;
         outerSourceHi = other.outerSourceHi;
@@ -149,6 +156,8 @@ public final class Emission {
         newHi = 0;
         newLo = 0;
         newPort = 0;
+        splice.clear();
+        shift.clear();
         tunnel = Tunnel.IPIP;
         tunnelSourcePort = 0;
         outerSourceHi = 0;

@@ -13,6 +13,7 @@ public final class Rewriter {
     private final Translator translator = new Translator();
     private final IcmpTranslator icmpTranslator = new IcmpTranslator();
     private final Encapsulator encapsulator = new Encapsulator();
+    private final StreamEditor streamEditor = new StreamEditor();
     private final Fragmenter fragmenter = new Fragmenter();
 
     public void rewrite(final Emission emission) {
@@ -21,10 +22,19 @@ public final class Rewriter {
             case ROUTE -> forward(emission);
             case NAT_REQUEST -> {
                 translator.translateDestination(emission);
+                if (!emission.shift.isNone()) {
+                    streamEditor.moveAcknowledgment(emission);
+                }
                 forward(emission);
             }
             case NAT_REPLY -> {
                 translator.translateSource(emission);
+                if (!emission.splice.isNone()) {
+                    streamEditor.splice(emission);
+                }
+                if (!emission.shift.isNone()) {
+                    streamEditor.moveSequence(emission);
+                }
                 forward(emission);
             }
             case NAT_REQUEST_ICMP -> {
