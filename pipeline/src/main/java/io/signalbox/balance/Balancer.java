@@ -232,10 +232,9 @@ public final class Balancer implements OwnTraffic {
         }
         final Emission emission = outbox.forward(recipe(method, error));
         direct(slot, emission, id, server);
-        final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
         final int headerLength = overhead != 0 ? overhead : headers.repeatedLength();
-        final Reason end =
-                host.output().send(slot, emission, server.nextHop, headers.ipLength + overhead, headerLength, mtu, how);
+        final int ipLength = headers.ipLength + overhead;
+        final Reason end = host.output().send(slot, emission, server.nextHop, ipLength, headerLength, pathMtu, how);
         return settle(slot, emission, end);
     }
 
@@ -449,7 +448,6 @@ public final class Balancer implements OwnTraffic {
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
-        final int mtu = slot.largestFragment == 0 ? way.mtu : Math.min(way.mtu, slot.largestFragment);
         final Reason end = host.output()
                 .send(
                         slot,
@@ -457,7 +455,7 @@ public final class Balancer implements OwnTraffic {
                         host.output().nextHop(way, flow.destinationHi, flow.destinationLo),
                         headers.ipLength,
                         headers.repeatedLength(),
-                        mtu,
+                        way.mtu,
                         how);
         return settle(slot, emission, end);
     }

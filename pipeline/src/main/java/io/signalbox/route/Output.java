@@ -10,6 +10,9 @@ import io.signalbox.packet.Recipe;
 
 /** The last steps before a frame leaves: cut to the link's size, and addressed to the next hop, or held for its MAC. */
 public final class Output {
+    /** All fragments but the last carry a multiple of so many bytes (RFC 791, RFC 8200 section 4.5). */
+    private static final int SHARE_UNIT = 8;
+
     private final Outbox outbox;
     private final Neighbours neighbours;
     /** Identification of the latest IPv6 packet that was cut up here (RFC 8200 section 4.5). */
@@ -33,7 +36,7 @@ public final class Output {
 
     /**
      * Sends {@code emission}, whose IP packet will have {@code ipLength} bytes behind {@code headerLength} bytes of
-     * header that every fragment repeats, to a next hop; into links of {@code mtu}. Returns how its event stands:
+     * header that every fragment repeats, to a next hop on a path of {@code mtu}. Returns how its event stands:
      * {@code reason} where it leaves, NEIGHBOUR_WAITING where it is held, or why it was dropped.
      */
     public Reason send(
@@ -49,8 +52,9 @@ public final class Output {
         }
         emission.port = nextHop.port.index;
         emission.sourceMac = nextHop.port.mac;
-        if (ipLength > mtu) {
-            planPieces(emission, ipLength, headerLength, mtu);
+        final int limit = limit(slot.largestFragment, emission, headerLength, mtu);
+        if (ipLength > limit) {
+            planPieces(emission, ipLength, headerLength, limit);
         }
         if (nextHop.hasMac()) {
             emission.destinationMac = nextHop.mac;
@@ -88,10 +92,14 @@ public final class Output {
         emission.pieces = 0;
     }
 
-    /** Fragments carry multiples of 8 bytes (RFC 791); an IPv6 one has 8 bytes of fragment header besides. */
-    private void planPieces(final Emission emission, final int ipLength, final int headerLength, final int mtu) {
-        final int perPiece = emission.leavesAsIpv4() ? headerLength : headerLength + 8;
-        final int share = mtu - perPiece & ~7;
+    /** No piece is larger than what came, as in Linux; but what came may be smaller than a tunnel's own headers. */
+    private static int limit(final int largestThatCame, final Emission emission, final int headerLength, final int mtu) {
+        final boolean hasRoom = largestThatCame >= overhead(emission, headerLength) + SHARE_UNIT;
+        return hasRoom ? Math.min(mtu, largestThatCame) : mtu;
+    }
+
+    private void planPieces(final Emission emission, final int ipLength, final int headerLength, final int limit) {
+        final int share = limit - overhead(emission, headerLength) & -SHARE_UNIT;
         final int payload = ipLength - headerLength;
         emission.pieces = (payload + share - 1) / share;
         emission.pieceHeaderLength = headerLength;
@@ -99,5 +107,10 @@ public final class Output {
         if (!emission.leavesAsIpv4()) {
             emission.pieceId = ++pieceId;
         }
+    }
+
+    /** Bytes of each fragment that are not its share. */
+    private static int overhead(final Emission emission, final int headerLength) {
+        return emission.leavesAsIpv4() ? headerLength : headerLength + Emission.PIECE_HEADER_LENGTH;
     }
 }
