@@ -107,7 +107,9 @@ public enum Reason {
     UNKNOWN_DESTINATION(110, DROPPED, "for an address of the director that takes no such packet", ""),
     BAD_TCP_CHECKSUM(111, DROPPED, "TCP checksum is wrong, and the segment is for the director itself", ""),
     BAD_UDP_CHECKSUM(115, DROPPED,
-            "UDP checksum is wrong or, in IPv6, missing, and the datagram is for the director itself", "");
+            "UDP checksum is wrong or, in IPv6, missing, and the datagram is for the director itself", ""),
+    LINK_TOO_NARROW(121, DROPPED, "too long for the way out, which is too narrow for any fragment of it",
+            "check the route's MTU");
     // @formatter:on
 
     private static final Reason[] BY_ID = new Reason[128];

@@ -27,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.command.Command.RouteType;
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.PlainIpPacket;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -250,6 +251,12 @@ class ReasonsTest {
                 Box.with().fromClient(udp().from(ELSEWHERE, 1).to(VIP, 2));
             case BAD_TCP_CHECKSUM -> Box.with().fromClient(syn().checksum(1));
             case BAD_UDP_CHECKSUM -> Box.with().fromClient(question().checksum(1));
+            case LINK_TOO_NARROW ->
+                Box.with("-A -u [2001:db8:1::10]:53 -s rr")
+                        .route(SERVER6 + "/128", null, "eth1", 68)
+                        .fromClient(crumbling().fragment(0, 16))
+                        .fromClient(crumbling().fragment(16, 16))
+                        .fromClient(crumbling().fragment(32, 8));
         };
     }
 
@@ -316,6 +323,11 @@ class ReasonsTest {
 
     private static UdpPacket question() {
         return udp().from(CLIENT, CLIENT_PORT).to(VIP, 53);
+    }
+
+    /** Nearly all of it is what each fragment would have to repeat. */
+    private static PlainIpPacket crumbling() {
+        return ip(59).from(CLIENT6).to(SERVER6).destinationOptions(new byte[14]).payload(new byte[24]);
     }
 
     private static UdpPacket bigQuestion() {
