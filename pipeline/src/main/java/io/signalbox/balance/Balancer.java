@@ -68,6 +68,13 @@ public final class Balancer implements OwnTraffic {
         return headers.protocol == Protocol.TCP || headers.protocol == Protocol.UDP;
     }
 
+    /** The same of a fragment: TCP or UDP, or options for the destination that may stand before them. */
+    public static boolean mayBeBalanced(final Headers fragment) {
+        return fragment.fragmentedProtocol == Protocol.TCP
+                || fragment.fragmentedProtocol == Protocol.UDP
+                || fragment.fragmentedProtocol == Protocol.DESTINATION_OPTIONS && !fragment.isIpv4();
+    }
+
     /** A packet for an address of the director's: a client's, if a connection or a service says so. */
     public Reason onRequest(final PacketSlot slot, final long hash) {
         if (!isBalanced(slot.headers)) {

@@ -105,6 +105,7 @@ public final class FrameReader {
         headers.tos = ipv4.typeOfService();
         headers.ttl = ipv4.ttl();
         headers.protocol = ipv4.protocol();
+        headers.fragmentedProtocol = headers.protocol;
         headers.fragmentId = ipv4.identification();
         headers.dontFragment = ipv4.dontFragment();
         headers.moreFragments = ipv4.moreFragments();
@@ -161,6 +162,7 @@ public final class FrameReader {
         if (extensions.fragmentHeaderOffset() >= 0) {
             headers.fragmentHeaderOffset = extensions.fragmentHeaderOffset() - slot.offset;
             headers.fragmentHeaderNamedAt = extensions.fragmentHeaderNamedAt() - slot.offset;
+            headers.fragmentedProtocol = extensions.fragmentedProtocol();
             headers.fragmentId = extensions.fragmentId();
             headers.fragmentOffset = extensions.fragmentOffset();
             headers.moreFragments = extensions.moreFragments();

@@ -1,5 +1,7 @@
 package io.signalbox.packet;
 
+import io.signalbox.wire.Ipv6Extensions;
+
 /**
  * Where the headers of a frame lie and what they say, read once by classify and never read again from the frame's
  * memory (the kernel may share it). Offsets count from the frame's first byte; lengths are bytes.
@@ -41,6 +43,8 @@ public final class Headers {
     public int fragmentHeaderOffset;
     /** IPv6: where the byte lies that announces the fragment header. */
     public int fragmentHeaderNamedAt;
+    /** A fragment: what its datagram's data begins with, be it a header of options; all its fragments say the same. */
+    public int fragmentedProtocol;
 
     public boolean dontFragment;
     /** TCP flags; 0 for other protocols. */
@@ -56,6 +60,16 @@ public final class Headers {
 
     public boolean isFragment() {
         return moreFragments || fragmentOffset != 0;
+    }
+
+    /** A fragment: where its share of the datagram begins. */
+    public int shareOffset() {
+        return isIpv4() ? l4Offset : fragmentHeaderOffset + Ipv6Extensions.FRAGMENT_HEADER_LENGTH;
+    }
+
+    /** A fragment: bytes of its share. */
+    public int shareLength() {
+        return l3Offset + ipLength - shareOffset();
     }
 
     /** Bytes of IP header that every fragment of this packet repeats. */
@@ -90,6 +104,7 @@ public final class Headers {
         moreFragments = false;
         fragmentHeaderOffset = -1;
         fragmentHeaderNamedAt = -1;
+        fragmentedProtocol = 0;
         dontFragment = false;
         tcpFlags = 0;
         icmpType = -1;
@@ -116,6 +131,7 @@ public final class Headers {
         moreFragments = other.moreFragments;
         fragmentHeaderOffset = other.fragmentHeaderOffset;
         fragmentHeaderNamedAt = other.fragmentHeaderNamedAt;
+        fragmentedProtocol = other.fragmentedProtocol;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
         icmpType = other.icmpType;

@@ -53,8 +53,8 @@ public final class Output {
         emission.port = nextHop.port.index;
         emission.sourceMac = nextHop.port.mac;
         final int limit = limit(slot.largestFragment, emission, headerLength, mtu);
-        if (ipLength > limit) {
-            planPieces(emission, ipLength, headerLength, limit);
+        if (ipLength > limit && !planPieces(emission, ipLength, headerLength, limit)) {
+            return Reason.LINK_TOO_NARROW;
         }
         if (nextHop.hasMac()) {
             emission.destinationMac = nextHop.mac;
@@ -98,8 +98,12 @@ public final class Output {
         return hasRoom ? Math.min(mtu, largestThatCame) : mtu;
     }
 
-    private void planPieces(final Emission emission, final int ipLength, final int headerLength, final int limit) {
+    /** False where {@code limit} leaves no room for any share. */
+    private boolean planPieces(final Emission emission, final int ipLength, final int headerLength, final int limit) {
         final int share = limit - overhead(emission, headerLength) & -SHARE_UNIT;
+        if (share < SHARE_UNIT) {
+            return false;
+        }
         final int payload = ipLength - headerLength;
         emission.pieces = (payload + share - 1) / share;
         emission.pieceHeaderLength = headerLength;
@@ -107,6 +111,7 @@ public final class Output {
         if (!emission.leavesAsIpv4()) {
             emission.pieceId = ++pieceId;
         }
+        return true;
     }
 
     /** Bytes of each fragment that are not its share. */
