@@ -108,6 +108,10 @@ public enum Reason {
     BAD_TCP_CHECKSUM(111, DROPPED, "TCP checksum is wrong, and the segment is for the director itself", ""),
     BAD_UDP_CHECKSUM(115, DROPPED,
             "UDP checksum is wrong or, in IPv6, missing, and the datagram is for the director itself", ""),
+    NEIGHBOUR_TABLE_FULL(117, DROPPED, "no more next hops can be remembered: all are configured or have frames waiting",
+            "configure fewer neighbours"),
+    HELD_STORE_FULL(118, DROPPED, "the next hop's MAC is being asked for, and too many frames wait for others",
+            "look for next hops that do not answer"),
     LINK_TOO_NARROW(121, DROPPED, "too long for the way out, which is too narrow for any fragment of it",
             "check the route's MTU");
     // @formatter:on

@@ -25,11 +25,13 @@ import static io.signalbox.stage.Box.VIP;
 import static io.signalbox.stage.Box.VIP6;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.RouteType;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.PlainIpPacket;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
+import io.signalbox.neighbour.Neighbours;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -203,6 +205,10 @@ class ReasonsTest {
             case NEIGHBOUR_LIMIT ->
                 unresolved(new State.Bounds(4, 4, 1, 1 << 20))
                         .fromClient(udp().from(CLIENT, 1).to(STRANGER, 2));
+            case NEIGHBOUR_TABLE_FULL -> strangers().fromClient(udp().from(CLIENT, 1).to(STRANGER, 2));
+            case HELD_STORE_FULL ->
+                unresolved(new State.Bounds(4, 4, 1, 1 << 20))
+                        .fromClient(udp().from(CLIENT, 1).to("10.0.0.98", 2));
             case TTL_EXCEEDED_SILENT ->
                 Box.with()
                         .fromClient(icmp().from(CLIENT)
@@ -286,6 +292,15 @@ class ReasonsTest {
 
     private static Box unresolved(final State.Bounds bounds) {
         return Box.with(bounds).fromClient(udp().from(CLIENT, 1).to(STRANGER, 2));
+    }
+
+    /** Everybody who can be remembered is configured. */
+    private static Box strangers() {
+        final Box box = Box.with();
+        for (int stranger = 0; stranger < Neighbours.LIMIT; stranger++) {
+            box.asked(new AddNeighbour(1, 0, stranger, 1));
+        }
+        return box;
     }
 
     private static Box full() {
