@@ -7,6 +7,7 @@ import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
 import io.signalbox.host.Host;
 import io.signalbox.host.OwnTraffic;
+import io.signalbox.neighbour.Neighbour;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
@@ -241,7 +242,8 @@ public final class Balancer implements OwnTraffic {
         direct(slot, emission, id, server);
         final int headerLength = overhead != 0 ? overhead : headers.repeatedLength();
         final int ipLength = headers.ipLength + overhead;
-        final Reason end = host.output().send(slot, emission, server.nextHop, ipLength, headerLength, pathMtu, how);
+        final Neighbour nextHop = host.output().nextHop(way, server.addressHi, server.addressLo);
+        final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, pathMtu, how);
         return settle(slot, emission, end);
     }
 
@@ -316,7 +318,6 @@ public final class Balancer implements OwnTraffic {
             server.wayVersion = router.version();
             server.way = router.routeTo(server.addressHi, server.addressLo);
             if (server.way != null) {
-                server.nextHop = host.output().nextHop(server.way, server.addressHi, server.addressLo);
                 server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
             }
         }

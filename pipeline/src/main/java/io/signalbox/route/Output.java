@@ -25,13 +25,9 @@ public final class Output {
 
     /** The next hop on {@code route} towards an address; null where no more neighbours can be remembered. */
     public Neighbour nextHop(final Route route, final long toHi, final long toLo) {
-        if (route.onLink()) {
-            return neighbours.at(route.port, toHi, toLo);
-        }
-        if (route.gateway == null) {
-            route.gateway = neighbours.at(route.port, route.viaHi, route.viaLo);
-        }
-        return route.gateway;
+        return route.onLink()
+                ? neighbours.at(route.port, toHi, toLo)
+                : neighbours.at(route.port, route.viaHi, route.viaLo);
     }
 
     /**
@@ -48,7 +44,7 @@ public final class Output {
             final int mtu,
             final Reason reason) {
         if (nextHop == null) {
-            return Reason.NEIGHBOUR_LIMIT;
+            return Reason.NEIGHBOUR_TABLE_FULL;
         }
         emission.port = nextHop.port.index;
         emission.sourceMac = nextHop.port.mac;
@@ -61,7 +57,7 @@ public final class Output {
             return outbox.allocatePieces(emission) ? reason : Reason.OUTPUT_LIMIT;
         }
         final boolean held = neighbours.hold(nextHop, emission, reason, emission.timeNs);
-        return held ? Reason.NEIGHBOUR_WAITING : Reason.NEIGHBOUR_LIMIT;
+        return held ? Reason.NEIGHBOUR_WAITING : Reason.HELD_STORE_FULL;
     }
 
     /** A reply that the director makes: its event has its own end, whatever becomes of the reply. */
