@@ -46,9 +46,14 @@ public final class Headers {
     /** A fragment: what its datagram's data begins with, be it a header of options; all its fragments say the same. */
     public int fragmentedProtocol;
 
+    /** IPv4: where a record-route option's pointer lies, counted from the frame's first byte; 0 for none. */
+    public int recordRouteAt;
+
     public boolean dontFragment;
     /** TCP flags; 0 for other protocols. */
     public int tcpFlags;
+    /** SCTP: type of the first chunk, or of an ABORT right behind a cookie; -1 for other protocols. */
+    public int sctpChunk;
     /** ICMP type and code; -1 for other protocols. */
     public int icmpType;
 
@@ -105,8 +110,10 @@ public final class Headers {
         fragmentHeaderOffset = -1;
         fragmentHeaderNamedAt = -1;
         fragmentedProtocol = 0;
+        recordRouteAt = 0;
         dontFragment = false;
         tcpFlags = 0;
+        sctpChunk = -1;
         icmpType = -1;
         icmpCode = -1;
         hasPorts = false;
@@ -132,8 +139,10 @@ public final class Headers {
         fragmentHeaderOffset = other.fragmentHeaderOffset;
         fragmentHeaderNamedAt = other.fragmentHeaderNamedAt;
         fragmentedProtocol = other.fragmentedProtocol;
+        recordRouteAt = other.recordRouteAt;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
+        sctpChunk = other.sctpChunk;
         icmpType = other.icmpType;
         icmpCode = other.icmpCode;
         hasPorts = other.hasPorts;

@@ -94,6 +94,9 @@ public final class Schedule implements Stage {
         decision.revision = configurator.revision();
         decision.after.set(slot.flow);
         decision.reason = decide(slot);
+        if (decision.reason == Reason.NONE) {
+            throw new IllegalStateException("event " + slot.event + " was decided without a reason");
+        }
         decision.ipBytes = slot.headers.ipLength;
         outbox.close();
     }
@@ -186,6 +189,9 @@ public final class Schedule implements Stage {
 
     /** For an address of the director's: a service's, or its own. */
     private Reason onLocal(final PacketSlot slot) {
+        if (slot.headers.recordRouteAt != 0) {
+            host.recordRoute(slot, slot.flow.destinationLo);
+        }
         if (slot.headers.isFragment()) {
             final Reason gathered = reassemble(slot);
             if (gathered != Reason.NONE) {

@@ -263,6 +263,13 @@ class ReasonsTest {
                         .fromClient(crumbling().fragment(0, 16))
                         .fromClient(crumbling().fragment(16, 16))
                         .fromClient(crumbling().fragment(32, 8));
+            case TIMESTAMP_REPLY ->
+                Box.with().fromClient(icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]));
+            case DEFENCE ->
+                nat().told("net.ipv4.vs.drop_packet=3").fromClient(syn());
+            case MALFORMED_SCTP ->
+                Box.with("-A --sctp-service 192.0.2.10:7000 -s rr")
+                        .fromClient(ip(132).from(CLIENT).to(VIP).payload(new byte[15]));
         };
     }
 
