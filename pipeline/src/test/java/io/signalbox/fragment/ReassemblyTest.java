@@ -107,7 +107,7 @@ class ReassemblyTest {
     void shouldDropAnExactDuplicateAlone() {
         final Box box = nat().fromClient(question().fragment(0, 80))
                 .fromClient(question().fragment(0, 80))
-                .drops(Reason.FRAGMENT_OVERLAP)
+                .drops(Reason.FRAGMENT_DUPLICATE)
                 .fromClient(question().fragment(80, 80))
                 .fromClient(question().fragment(160, 80));
         leavesInThree(box).decides(Reason.NEW_CONNECTION).stops();

@@ -253,10 +253,14 @@ class ReasonsTest {
                                 .to(CLIENT6)
                                 .portUnreachable()
                                 .quoting(tcp().from(CLIENT6, 1).to(SERVER6, 80).syn()));
-            case UNKNOWN_DESTINATION ->
+            case NO_WAY_BACK ->
                 Box.with().fromClient(udp().from(ELSEWHERE, 1).to(VIP, 2));
             case BAD_TCP_CHECKSUM -> Box.with().fromClient(syn().checksum(1));
             case BAD_UDP_CHECKSUM -> Box.with().fromClient(question().checksum(1));
+            case FRAGMENT_DUPLICATE ->
+                Box.with()
+                        .fromClient(bigQuestion().fragment(0, 80))
+                        .fromClient(bigQuestion().fragment(0, 80));
             case LINK_TOO_NARROW ->
                 Box.with("-A -u [2001:db8:1::10]:53 -s rr")
                         .route(SERVER6 + "/128", null, "eth1", 68)
