@@ -78,7 +78,7 @@ public final class Reassembly {
             return Reason.FRAGMENT_LIMIT;
         }
         if (datagram.covers(from, to)) {
-            return Reason.FRAGMENT_OVERLAP;
+            return Reason.FRAGMENT_DUPLICATE;
         }
         if (datagram.overlaps(from, to) || datagram.contradicts(to, !headers.moreFragments)) {
             drop(datagram, Reason.FRAGMENT_OVERLAP);

@@ -272,13 +272,19 @@ public final class FrameReader {
         if (Addresses.isLoopback(hi, lo) || Addresses.isMulticast(hi, lo) || Addresses.isLimitedBroadcast(hi, lo)) {
             return Reason.MARTIAN_SOURCE;
         }
-        if (slot.headers.ipVersion == 4 && Addresses.toIpv4(lo) >>> 24 == 0) {
+        if (!isIpv6 && isThisNetwork(lo)) {
             return Reason.MARTIAN_SOURCE;
         }
         if (Addresses.isLoopback(flow.destinationHi, flow.destinationLo)
-                || Addresses.isZero(flow.destinationHi, flow.destinationLo)) {
+                || Addresses.isZero(flow.destinationHi, flow.destinationLo)
+                || !isIpv6 && isThisNetwork(flow.destinationLo)) {
             return Reason.MARTIAN_DESTINATION;
         }
         return Reason.NONE;
+    }
+
+    /** 0.0.0.0/8 (RFC 1122 section 3.2.1.3). */
+    private static boolean isThisNetwork(final long lo) {
+        return Addresses.toIpv4(lo) >>> 24 == 0;
     }
 }

@@ -6,7 +6,6 @@ import io.signalbox.neighbour.Neighbours;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
-import io.signalbox.packet.Recipe;
 
 /** The last steps before a frame leaves: cut to the link's size, and addressed to the next hop, or held for its MAC. */
 public final class Output {
@@ -43,53 +42,54 @@ public final class Output {
             final int headerLength,
             final int mtu,
             final Reason reason) {
+        final int limit = limit(slot.largestFragment, emission, headerLength, mtu);
+        final Reason trouble = leaveOrWait(emission, nextHop, ipLength, headerLength, limit, reason);
+        return trouble == Reason.NONE ? reason : trouble;
+    }
+
+    /**
+     * A reply that the director makes: its event has its own end once the reply leaves or waits, which is NONE. Anything
+     * else is why it can do neither.
+     */
+    public Reason sendOwn(final Emission emission, final Neighbour nextHop, final int mtu) {
+        final int ipLength = emission.length - emission.headers.l3Offset;
+        final int headerLength = emission.headers.l4Offset - emission.headers.l3Offset;
+        final Reason trouble = leaveOrWait(emission, nextHop, ipLength, headerLength, mtu, null);
+        if (trouble == Reason.NONE) {
+            return Reason.NONE;
+        }
+        // what waits is a copy
+        emission.pieces = 0;
+        return trouble == Reason.NEIGHBOUR_WAITING ? Reason.NONE : trouble;
+    }
+
+    /** NONE where it leaves; {@code finalReason} is kept with what waits. */
+    private Reason leaveOrWait(
+            final Emission emission,
+            final Neighbour nextHop,
+            final int ipLength,
+            final int headerLength,
+            final int limit,
+            final Reason finalReason) {
         if (nextHop == null) {
             return Reason.NEIGHBOUR_TABLE_FULL;
         }
         emission.port = nextHop.port.index;
         emission.sourceMac = nextHop.port.mac;
-        final int limit = limit(slot.largestFragment, emission, headerLength, mtu);
         if (ipLength > limit && !planPieces(emission, ipLength, headerLength, limit)) {
             return Reason.LINK_TOO_NARROW;
         }
         if (nextHop.hasMac()) {
             emission.destinationMac = nextHop.mac;
-            return outbox.allocatePieces(emission) ? reason : Reason.OUTPUT_LIMIT;
+            return outbox.allocatePieces(emission) ? Reason.NONE : Reason.OUTPUT_LIMIT;
         }
-        final boolean held = neighbours.hold(nextHop, emission, reason, emission.timeNs);
+        final boolean held = neighbours.hold(nextHop, emission, finalReason, emission.timeNs);
         return held ? Reason.NEIGHBOUR_WAITING : Reason.HELD_STORE_FULL;
     }
 
-    /** A reply that the director makes: its event has its own end, whatever becomes of the reply. */
-    public void sendOwn(final Emission emission, final Neighbour nextHop, final int mtu) {
-        if (nextHop == null) {
-            discard(emission);
-            return;
-        }
-        emission.port = nextHop.port.index;
-        emission.sourceMac = nextHop.port.mac;
-        final int ipLength = emission.length - emission.headers.l3Offset;
-        if (ipLength > mtu) {
-            planPieces(emission, ipLength, emission.headers.l4Offset - emission.headers.l3Offset, mtu);
-        }
-        if (nextHop.hasMac()) {
-            emission.destinationMac = nextHop.mac;
-            if (!outbox.allocatePieces(emission)) {
-                discard(emission);
-            }
-            return;
-        }
-        neighbours.hold(nextHop, emission, null, emission.timeNs);
-        discard(emission);
-    }
-
-    private static void discard(final Emission emission) {
-        emission.recipe = Recipe.READY;
-        emission.pieces = 0;
-    }
-
     /** No piece is larger than what came, as in Linux; but what came may be smaller than a tunnel's own headers. */
-    private static int limit(final int largestThatCame, final Emission emission, final int headerLength, final int mtu) {
+    private static int limit(
+            final int largestThatCame, final Emission emission, final int headerLength, final int mtu) {
         final boolean hasRoom = largestThatCame >= overhead(emission, headerLength) + SHARE_UNIT;
         return hasRoom ? Math.min(mtu, largestThatCame) : mtu;
     }
