@@ -38,8 +38,7 @@ class TinyFragmentsTest {
     }
 
     private static Box served6(final String server, final String method) {
-        return Box.with(
-                "-A -u [2001:db8:1::10]:53 -s rr", "-a -u [2001:db8:1::10]:53 -r " + server + ":53 " + method);
+        return Box.with("-A -u [2001:db8:1::10]:53 -s rr", "-a -u [2001:db8:1::10]:53 -r " + server + ":53 " + method);
     }
 
     private static UdpPacket question() {
@@ -87,7 +86,11 @@ class TinyFragmentsTest {
     @ParameterizedTest
     @ValueSource(ints = {8, 16, 32})
     void shouldCutAsItCameInDirectRouting(final int share) {
-        leavesIn(share, LENGTH, comes(served(SERVER, "-g"), question(), share), question().ttl(63));
+        leavesIn(
+                share,
+                LENGTH,
+                comes(served(SERVER, "-g"), question(), share),
+                question().ttl(63));
         leavesIn(
                 share,
                 LENGTH,

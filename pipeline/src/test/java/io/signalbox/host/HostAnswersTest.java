@@ -64,12 +64,15 @@ class HostAnswersTest {
         speechless().fromClient(segment().syn()).drops(Reason.OUTPUT_LIMIT);
         speechless().fromClient(udp().from(CLIENT, 1).to(VIP, 2)).drops(Reason.OUTPUT_LIMIT);
         speechless().fromClient(ip(47).from(CLIENT).to(VIP)).drops(Reason.OUTPUT_LIMIT);
-        speechless().fromClient(icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]))
+        speechless()
+                .fromClient(icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]))
                 .drops(Reason.OUTPUT_LIMIT);
         speechless().fromClient(tcp().from(CLIENT, 1).to(VIP, 80).syn()).drops(Reason.NO_SERVER_SILENT);
-        speechless().receives("eth0", arpRequest(VIP).from(GATEWAY, "192.0.2.254").onEthernet(GATEWAY, EVERYBODY))
+        speechless()
+                .receives("eth0", arpRequest(VIP).from(GATEWAY, "192.0.2.254").onEthernet(GATEWAY, EVERYBODY))
                 .drops(Reason.OUTPUT_LIMIT);
-        speechless().fromServer(icmpv6().from(SERVER6).to(OWN61).neighbourSolicitation(OWN61, SERVER_MAC))
+        speechless()
+                .fromServer(icmpv6().from(SERVER6).to(OWN61).neighbourSolicitation(OWN61, SERVER_MAC))
                 .drops(Reason.OUTPUT_LIMIT);
     }
 

@@ -227,10 +227,8 @@ class NeighboursTest {
     private static void strangersAsk(final Box box, final int count) {
         for (int stranger = 0; stranger < count; stranger++) {
             box.receives(
-                            "eth1",
-                            arpRequest(OWN1)
-                                    .from(SERVER_MAC, stranger(stranger))
-                                    .onEthernet(SERVER_MAC, EVERYBODY));
+                    "eth1",
+                    arpRequest(OWN1).from(SERVER_MAC, stranger(stranger)).onEthernet(SERVER_MAC, EVERYBODY));
         }
     }
 

@@ -205,7 +205,8 @@ class ReasonsTest {
             case NEIGHBOUR_LIMIT ->
                 unresolved(new State.Bounds(4, 4, 1, 1 << 20))
                         .fromClient(udp().from(CLIENT, 1).to(STRANGER, 2));
-            case NEIGHBOUR_TABLE_FULL -> strangers().fromClient(udp().from(CLIENT, 1).to(STRANGER, 2));
+            case NEIGHBOUR_TABLE_FULL ->
+                strangers().fromClient(udp().from(CLIENT, 1).to(STRANGER, 2));
             case HELD_STORE_FULL ->
                 unresolved(new State.Bounds(4, 4, 1, 1 << 20))
                         .fromClient(udp().from(CLIENT, 1).to("10.0.0.98", 2));
@@ -253,8 +254,7 @@ class ReasonsTest {
                                 .to(CLIENT6)
                                 .portUnreachable()
                                 .quoting(tcp().from(CLIENT6, 1).to(SERVER6, 80).syn()));
-            case NO_WAY_BACK ->
-                Box.with().fromClient(udp().from(ELSEWHERE, 1).to(VIP, 2));
+            case NO_WAY_BACK -> Box.with().fromClient(udp().from(ELSEWHERE, 1).to(VIP, 2));
             case BAD_TCP_CHECKSUM -> Box.with().fromClient(syn().checksum(1));
             case BAD_UDP_CHECKSUM -> Box.with().fromClient(question().checksum(1));
             case FRAGMENT_DUPLICATE ->
@@ -268,9 +268,10 @@ class ReasonsTest {
                         .fromClient(crumbling().fragment(16, 16))
                         .fromClient(crumbling().fragment(32, 8));
             case TIMESTAMP_REPLY ->
-                Box.with().fromClient(icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]));
-            case DEFENCE ->
-                nat().told("net.ipv4.vs.drop_packet=3").fromClient(syn());
+                Box.with()
+                        .fromClient(
+                                icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]));
+            case DEFENCE -> nat().told("net.ipv4.vs.drop_packet=3").fromClient(syn());
             case MALFORMED_SCTP ->
                 Box.with("-A --sctp-service 192.0.2.10:7000 -s rr")
                         .fromClient(ip(132).from(CLIENT).to(VIP).payload(new byte[15]));
