@@ -9,8 +9,8 @@ import io.signalbox.route.Port;
  * The machines on the director's links, by port and address. One that is not known is asked for, up to three times a
  * second apart (RFC 4861 section 10, and Linux for ARP), while a few frames wait for it.
  *
- * <p>Anybody can make himself known, or make the director ask for somebody. So where there is no place left, whoever was
- * longest unused is forgotten; but not who was configured, and not who has frames waiting.
+ * <p>Anybody can make himself known, or make the director ask for somebody. So where there is no place left, whoever
+ * was longest unused is forgotten; but not who was configured, and not who has frames waiting.
  */
 public final class Neighbours {
     /** Neighbours that can be remembered. */
@@ -58,7 +58,7 @@ public final class Neighbours {
         }
     }
 
-    /** The neighbour at this address on this port, remembered from now on; null where nobody may be forgotten for it. */
+    /** The neighbour at this address on this port, remembered from now on; null where nobody may be forgotten. */
     public Neighbour at(final Port port, final long hi, final long lo) {
         final Neighbour known = known(port, hi, lo);
         final Neighbour neighbour = known != null ? known : remember(port, hi, lo);

@@ -5,7 +5,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Where schedule puts what an event makes happen: the slot's own emission, further ones, and the memory for frames that
- * are made rather than forwarded. All of it is bounded; of what finds no room, its event says so.
+ * are made rather than forwarded. All of it is bounded; what finds no room is dropped, and its event says so.
  */
 public final class Outbox {
     /** Events that can be on their way at once: a ring has no more slots. */

@@ -48,8 +48,8 @@ public final class Output {
     }
 
     /**
-     * A reply that the director makes: its event has its own end once the reply leaves or waits, which is NONE. Anything
-     * else is why it can do neither.
+     * A reply that the director makes: its event has an end of its own once the reply leaves or waits, which is NONE.
+     * Anything else is why it can do neither.
      */
     public Reason sendOwn(final Emission emission, final Neighbour nextHop, final int mtu) {
         final int ipLength = emission.length - emission.headers.l3Offset;

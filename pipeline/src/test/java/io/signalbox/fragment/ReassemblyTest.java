@@ -346,7 +346,7 @@ class ReassemblyTest {
                 .decides(Reason.NEW_CONNECTION);
     }
 
-    /** RFC 8200 section 4.1: options for the destination may stand behind the fragment header, in the first fragment. */
+    /** RFC 8200 section 4.1: options for the destination may stand behind the fragment header. */
     @Test
     void shouldGatherWhatHasDestinationOptionsBehindItsFragmentHeader() {
         nat6().fromClient(withOptions(question6()).fragment(0, 240))
