@@ -8,6 +8,10 @@ import io.signalbox.decision.Verdict;
 import io.signalbox.journal.DecisionFilter;
 import io.signalbox.journal.RecordedDecisions;
 import io.signalbox.journal.Slots;
+import io.signalbox.journal.codec.CommandRecord;
+import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.RecordHandler;
+import io.signalbox.journal.codec.ResolutionRecord;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.scheduler.SchedulerKind;
 import java.io.StringWriter;
@@ -30,7 +34,25 @@ class DecisionTextTest {
 
     private List<String> lines(final DecisionFilter filter, final boolean verbose) {
         final List<String> lines = new ArrayList<>();
-        recorded.forEach(new RecordPrinter(lines::add, filter, verbose, false));
+        final RecordPrinter printer = new RecordPrinter(lines::add, verbose, false);
+        recorded.forEach(new RecordHandler() {
+            @Override
+            public void onDecision(final FullRecord decision) {
+                if (filter.test(decision)) {
+                    printer.onDecision(decision);
+                }
+            }
+
+            @Override
+            public void onResolution(final ResolutionRecord resolution) {
+                printer.onResolution(resolution);
+            }
+
+            @Override
+            public void onCommand(final CommandRecord command) {
+                printer.onCommand(command);
+            }
+        });
         return lines;
     }
 
@@ -141,7 +163,7 @@ class DecisionTextTest {
         slots.syn(0);
         slots.decide(recorded);
         final StringWriter out = new StringWriter();
-        try (DecisionJson json = new DecisionJson(out, new PortNames(), DecisionFilter.all())) {
+        try (DecisionJson json = new DecisionJson(out, new PortNames())) {
             recorded.forEach(json);
         }
         final String[] lines = out.toString().split("\n");
