@@ -30,10 +30,7 @@ public final class ServerRegister {
         }
         server.service = service;
         server.available = true;
-        server.method = command.method();
-        server.weight = command.weight();
-        server.lastPositiveWeight = command.weight();
-        server.thresholds(command.upperThreshold(), command.lowerThreshold());
+        server.admit(command.options());
         return server;
     }
 
@@ -45,7 +42,7 @@ public final class ServerRegister {
                     && server.addressLo == command.serverLo()
                     && server.addressHi == command.serverHi()
                     && server.port == command.serverPort()
-                    && server.service.is(service.protocol, service.addressHi, service.addressLo, service.port)
+                    && server.service.key.equals(service.key)
                     && !isForgotten(server, nowNs)) {
                 return server;
             }

@@ -95,7 +95,7 @@ public final class Box {
     private int sentSoFar;
 
     private Box(final State.Bounds bounds) {
-        final State state = new State(bounds, 1, 2);
+        final State state = new State(bounds, 1, 2, 0);
         lane = Lane.open(Lane.Settings.of(Layout.FUSED).sized(64, 1), state, source, new Wire(), new Register());
     }
 
@@ -300,8 +300,9 @@ public final class Box {
         return decides(Reason.COMMAND_REFUSED);
     }
 
-    /** So many connections are remembered. */
+    /** So many connections would be listed. */
     public Box remembers(final int connections) {
+        state().connections.expireAll(nowNs);
         assertThat(state().table.size()).as("connections").isEqualTo(connections);
         return this;
     }

@@ -147,10 +147,18 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
         }
     }
 
-    private void connection(final FullRecord decision) throws IOException {
-        if (decision.has(FullRecord.FLAG_SERVICE)) {
+    private void service(final FullRecord decision) throws IOException {
+        if (decision.serviceMark() == 0) {
             json.writeNumberField("service_protocol", decision.serviceProtocol());
             endpoint("service", decision.serviceHi(), decision.serviceLo(), decision.servicePort());
+        } else {
+            json.writeNumberField("service_mark", Integer.toUnsignedLong(decision.serviceMark()));
+        }
+    }
+
+    private void connection(final FullRecord decision) throws IOException {
+        if (decision.has(FullRecord.FLAG_SERVICE)) {
+            service(decision);
         }
         if (decision.has(FullRecord.FLAG_SERVER)) {
             json.writeNumberField("server_id", decision.serverId());

@@ -14,6 +14,9 @@ import io.signalbox.journal.codec.RecordHandler;
 import io.signalbox.journal.codec.ResolutionRecord;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.scheduler.SchedulerKind;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
+import io.signalbox.service.VirtualService;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +70,20 @@ class DecisionTextTest {
         assertThat(lines())
                 .containsExactly("0.003000000 eth0 TCP 198.51.100.1:40000 > 192.0.2.10:80 [S] -> NAT 10.0.0.12:8080"
                         + " via eth1 NEW_CONNECTION SYN_RECV wlc: rs 10.0.0.12:8080 chosen of 2");
+    }
+
+    @Test
+    void shouldNameAServiceByItsMark() {
+        slots.syn(0).decision.service =
+                new VirtualService(ServiceKey.mark(7, true), ServiceOptions.of(SchedulerKind.WLC, 0));
+        slots.decide(recorded);
+        final StringWriter json = new StringWriter();
+        try (DecisionJson decisions = new DecisionJson(json, new PortNames(), DecisionFilter.all())) {
+            recorded.forEach(decisions);
+        }
+
+        assertThat(lines(DecisionFilter.all(), true).get(0)).contains(", service FWM 7\n");
+        assertThat(json.toString()).contains("\"service_mark\":7").doesNotContain("service_protocol");
     }
 
     @Test
