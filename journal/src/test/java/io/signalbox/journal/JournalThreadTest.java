@@ -21,7 +21,10 @@ class JournalThreadTest {
     private final CountDownLatch told = new CountDownLatch(1);
 
     private static JournalSettings settings() {
-        return new JournalSettings().connections(CONNECTIONS).ringBytes(SMALLEST_RING).whenFull(WhenFull.WAIT);
+        return new JournalSettings()
+                .connections(CONNECTIONS)
+                .ringBytes(SMALLEST_RING)
+                .whenFull(WhenFull.WAIT);
     }
 
     @Test

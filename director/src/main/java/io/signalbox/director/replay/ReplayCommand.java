@@ -197,7 +197,8 @@ public final class ReplayCommand implements Callable<Integer> {
                 comparison,
                 run.difference(),
                 checksDeterminism
-                        ? OptionalInt.of(DeterminismCheck.matrix(settings.profile()).size())
+                        ? OptionalInt.of(
+                                DeterminismCheck.matrix(settings.profile()).size())
                         : OptionalInt.empty(),
                 checksDeterminism ? DeterminismCheck.run(scenario, settings.profile()) : Optional.empty());
     }

@@ -183,7 +183,10 @@ class ReplayCommandTest {
         final RunSettings settings = RunSettings.standard();
 
         assertThatThrownBy(() -> JournaledRun.run(
-                        Scenario.load(DRAIN), settings, folder, settings.journal().freeSpace(() -> 1L << 20)))
+                        Scenario.load(DRAIN),
+                        settings,
+                        folder,
+                        settings.journal().freeSpace(() -> 1L << 20)))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("the journal of drain: less than ")
                 .hasMessageContaining("bytes are free");

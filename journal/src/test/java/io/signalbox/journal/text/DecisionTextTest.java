@@ -78,7 +78,7 @@ class DecisionTextTest {
                 new VirtualService(ServiceKey.mark(7, true), ServiceOptions.of(SchedulerKind.WLC, 0));
         slots.decide(recorded);
         final StringWriter json = new StringWriter();
-        try (DecisionJson decisions = new DecisionJson(json, new PortNames(), DecisionFilter.all())) {
+        try (DecisionJson decisions = new DecisionJson(json, new PortNames())) {
             recorded.forEach(decisions);
         }
 

@@ -77,7 +77,9 @@ public final class CaptureWriter implements AutoCloseable {
         check(timestampNs, capturedLength, wireLength);
         makeRoom(PcapFile.RECORD_HEADER_LENGTH + capturedLength);
         putInt(filled, (int) (timestampNs / CaptureFile.NANOS_PER_SECOND));
-        putInt(filled + PcapFile.SUBSECONDS_OFFSET, (int) (timestampNs % CaptureFile.NANOS_PER_SECOND) / NANOS_PER_MICROSECOND);
+        putInt(
+                filled + PcapFile.SUBSECONDS_OFFSET,
+                (int) (timestampNs % CaptureFile.NANOS_PER_SECOND) / NANOS_PER_MICROSECOND);
         putInt(filled + PcapFile.CAPTURED_OFFSET, capturedLength);
         putInt(filled + PcapFile.WIRE_OFFSET, wireLength);
         buffer.putBytes(filled + PcapFile.RECORD_HEADER_LENGTH, frame, offset, capturedLength);
