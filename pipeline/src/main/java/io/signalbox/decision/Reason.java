@@ -30,7 +30,6 @@ public enum Reason {
     ARP_REPLY(20, ANSWERED, "someone asked for the MAC of an address the director owns", ""),
     NEIGHBOUR_ADVERTISED(21, ANSWERED, "someone solicited an IPv6 address the director owns", ""),
     ECHO_REPLY(22, ANSWERED, "a ping to an address the director owns", ""),
-    TIMESTAMP_REPLY(30, ANSWERED, "an ICMP timestamp request to an address the director owns", ""),
     TCP_RESET(23, ANSWERED, "no service and no listener at this address and port: refused",
             "check the service's address and port"),
     PORT_UNREACHABLE(24, ANSWERED, "no service and no listener at this UDP port: refused",
@@ -42,6 +41,7 @@ public enum Reason {
     MTU_EXCEEDED(28, ANSWERED, "too big for the way out and not to be fragmented: the sender was told the MTU",
             "lower the sender's MTU or MSS, above all with tunnels"),
     NO_ROUTE(29, ANSWERED, "no route to the next destination", "add a route"),
+    TIMESTAMP_REPLY(30, ANSWERED, "an ICMP timestamp request to an address the director owns", ""),
 
     STOP(39, CONSUMED, "the run ended: whatever was still held was let go", ""),
     TICK(40, CONSUMED, "time passed", ""),
@@ -79,8 +79,6 @@ public enum Reason {
             "IPv6 extension headers: too many, out of place, a routing header of type 0, or cut off", ""),
     MALFORMED_TCP(90, DROPPED, "TCP header cut off or with an impossible data offset", ""),
     MALFORMED_UDP(91, DROPPED, "UDP header cut off", ""),
-    DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", ""),
-    MALFORMED_SCTP(116, DROPPED, "SCTP header or first chunk cut off", ""),
     MALFORMED_ICMP(92, DROPPED, "ICMP message cut off, or quoting a packet that is", ""),
     BAD_ICMP_CHECKSUM(93, DROPPED, "ICMP checksum is wrong", ""),
     MARTIAN_SOURCE(94, DROPPED,
@@ -118,6 +116,7 @@ public enum Reason {
             "run with --profile ipvs, which translates it"),
     BAD_UDP_CHECKSUM(115, DROPPED,
             "UDP checksum is wrong or, in IPv6, missing, and the datagram is for the director itself", ""),
+    MALFORMED_SCTP(116, DROPPED, "SCTP header or first chunk cut off", ""),
     NEIGHBOUR_TABLE_FULL(117, DROPPED, "no more next hops can be remembered: all are configured or have frames waiting",
             "configure fewer neighbours"),
     HELD_STORE_FULL(118, DROPPED, "the next hop's MAC is being asked for, and too many frames wait for others",
@@ -125,7 +124,8 @@ public enum Reason {
     FRAGMENT_DUPLICATE(119, DROPPED,
             "this part of the datagram is there already: the copy goes, the rest is awaited", ""),
     LINK_TOO_NARROW(120, DROPPED, "too long for the way out, which is too narrow for any fragment of it",
-            "check the route's MTU");
+            "check the route's MTU"),
+    DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", "");
     // @formatter:on
 
     /** Every id is less. */
