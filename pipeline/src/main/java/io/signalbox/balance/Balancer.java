@@ -32,6 +32,9 @@ import io.signalbox.wire.TcpHeader;
  * answers {@link Reason#NONE}: the packet goes on to the host or the router.
  */
 public final class Balancer implements OwnTraffic {
+    /** IKE, RFC 7296 section 2. */
+    private static final int KEY_EXCHANGE_PORT = 500;
+
     private static final int FTP_DATA_PORT = 20;
     /** The narrowest links that IPv4 (RFC 791) and IPv6 (RFC 8200) allow. */
     private static final int MIN_MTU_IPV4 = 68;
@@ -81,15 +84,23 @@ public final class Balancer implements OwnTraffic {
 
     /** TCP, UDP and SCTP: the protocols that services are made of. */
     public static boolean isBalanced(final Headers headers) {
-        return headers.protocol == Protocol.TCP
-                || headers.protocol == Protocol.UDP
-                || headers.protocol == Protocol.SCTP;
+        return isBalanced(headers.protocol);
+    }
+
+    /** A fragment's datagram may be of these: options for the destination may stand before the transport header. */
+    public static boolean mayBeBalanced(final Headers fragment) {
+        return isBalanced(fragment.fragmentedProtocol)
+                || fragment.fragmentedProtocol == Protocol.DESTINATION_OPTIONS && !fragment.isIpv4();
+    }
+
+    private static boolean isBalanced(final int protocol) {
+        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP;
     }
 
     /** A packet for an address of the director's: a client's, if a connection or a service says so. */
     public Reason onRequest(final PacketSlot slot, final long hash) {
         if (!isBalanced(slot.headers)) {
-            return Reason.NONE;
+            return isIpsec(slot.headers) ? onIpsecRequest(slot) : Reason.NONE;
         }
         if (!slot.headers.hasPorts) {
             return truncated(slot.headers);
@@ -112,6 +123,36 @@ public final class Balancer implements OwnTraffic {
         return id == Connections.NONE ? schedule(slot, how) : forward(slot, id, how);
     }
 
+    private static boolean isIpsec(final Headers headers) {
+        return headers.protocol == Protocol.ESP || headers.protocol == Protocol.AUTHENTICATION;
+    }
+
+    /** AH and ESP go where the exchange of their keys goes: the connection from UDP port 500 to UDP port 500. */
+    private Reason onIpsecRequest(final PacketSlot slot) {
+        answer.set(slot.flow);
+        keyExchange(answer);
+        final int id = connections.find(answer, table.requestHash(answer), slot.timeNs);
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        final RealServer server = connections.server(id);
+        if (!server.available) {
+            return serverGone(slot, id);
+        }
+        describe(slot.decision, id);
+        countIn(server, slot.headers.ipLength, slot.timeNs);
+        final Reason end = transmit(slot, id, server, Reason.CONNECTION);
+        table.countIn(id);
+        connections.restart(id, slot.timeNs);
+        return end;
+    }
+
+    private static void keyExchange(final FlowKey key) {
+        key.protocol = Protocol.UDP;
+        key.sourcePort = KEY_EXCHANGE_PORT;
+        key.destinationPort = KEY_EXCHANGE_PORT;
+    }
+
     private static Reason truncated(final Headers headers) {
         return switch (headers.protocol) {
             case Protocol.TCP -> Reason.MALFORMED_TCP;
@@ -122,7 +163,11 @@ public final class Balancer implements OwnTraffic {
 
     /** NAT needs the whole transport header; of SCTP the common one, without a chunk. */
     private static boolean lacksHeader(final Headers headers) {
-        return headers.protocol == Protocol.SCTP ? headers.l4Length() < SctpHeader.LENGTH : !headers.hasTransport;
+        return switch (headers.protocol) {
+            case Protocol.SCTP -> headers.l4Length() < SctpHeader.LENGTH;
+            case Protocol.ESP, Protocol.AUTHENTICATION -> false;
+            default -> !headers.hasTransport;
+        };
     }
 
     private static boolean opens(final Headers headers) {
@@ -315,10 +360,10 @@ public final class Balancer implements OwnTraffic {
         if (refused != Reason.NONE) {
             return settle(slot, emission, refused);
         }
-        final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
         final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
-        final Reason end =
-                host.output().send(slot, emission, nextHop(id, server), headers.ipLength + overhead, headerLength, mtu, how);
+        final int ipLength = headers.ipLength + overhead;
+        final Neighbour nextHop = host.output().nextHop(way, table.serverHi(id), table.serverLo(id));
+        final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, pathMtu, how);
         return settle(slot, emission, end);
     }
 
@@ -414,20 +459,10 @@ public final class Balancer implements OwnTraffic {
             server.wayVersion = router.version();
             server.way = router.routeTo(server.addressHi, server.addressLo);
             if (server.way != null) {
-                server.nextHop = host.output().nextHop(server.way, server.addressHi, server.addressLo);
                 server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
             }
         }
         return server.way;
-    }
-
-    /** Towards the connection's own far end: of FTP's data connections it may be another address than the server's. */
-    private Neighbour nextHop(final int id, final RealServer server) {
-        final boolean elsewhere =
-                table.serverLo(id) != server.addressLo || table.serverHi(id) != server.addressHi;
-        return elsewhere
-                ? host.output().nextHop(server.way, table.serverHi(id), table.serverLo(id))
-                : server.nextHop;
     }
 
     /** Bytes of the outer IP header of a tunnel to this server. */
@@ -517,6 +552,9 @@ public final class Balancer implements OwnTraffic {
      */
     public Reason onReply(final PacketSlot slot, final long hash, final Route way) {
         final Headers headers = slot.headers;
+        if (isIpsec(headers)) {
+            return onIpsecReply(slot, way);
+        }
         if (!isBalanced(headers) || !headers.hasPorts) {
             return Reason.NONE;
         }
@@ -548,6 +586,24 @@ public final class Balancer implements OwnTraffic {
         return sendOn(slot, emission, way, nat ? Reason.REPLY : Reason.REPLY_UNTRANSLATED);
     }
 
+    private Reason onIpsecReply(final PacketSlot slot, final Route way) {
+        answer.set(slot.flow);
+        keyExchange(answer);
+        final int id = connections.findReply(answer, table.replyHash(answer), slot.timeNs);
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        describe(slot.decision, id);
+        countOut(connections.server(id), slot.headers.ipLength, slot.timeNs);
+        connections.restart(id, slot.timeNs);
+        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY : Recipe.ROUTE);
+        if (nat) {
+            translateBack(slot, emission, id);
+        }
+        return sendOn(slot, emission, way, nat ? Reason.REPLY : Reason.REPLY_UNTRANSLATED);
+    }
+
     private void translateBack(final PacketSlot slot, final Emission emission, final int id) {
         emission.newHi = table.vipHi(id);
         emission.newLo = table.vipLo(id);
@@ -574,7 +630,6 @@ public final class Balancer implements OwnTraffic {
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
-        final int mtu = slot.largestFragment == 0 ? way.mtu : Math.min(way.mtu, slot.largestFragment);
         final Reason end = host.output()
                 .send(
                         slot,
@@ -582,7 +637,7 @@ public final class Balancer implements OwnTraffic {
                         host.output().nextHop(way, flow.destinationHi, flow.destinationLo),
                         headers.ipLength + emission.splice.growth(),
                         headers.repeatedLength(),
-                        mtu,
+                        way.mtu,
                         how);
         return settle(slot, emission, end);
     }

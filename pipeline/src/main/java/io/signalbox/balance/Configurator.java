@@ -15,8 +15,8 @@ import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetProfile;
-import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetSyncThreshold;
+import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
@@ -207,12 +207,12 @@ public final class Configurator {
         if (service.servers.find(c.serverHi(), c.serverLo(), c.serverPort()) != null) {
             return "Destination already exists";
         }
-        final String refusal =
-                checkServer(service, c.serverHi(), c.serverLo(), c.options());
+        final String refusal = checkServer(service, c.serverHi(), c.serverLo(), c.options());
         if (refusal != APPLIED) {
             return refusal;
         }
-        if (service.servers.count() == MAX_MAGLEV_SERVERS && service.options().scheduler().isHashed()) {
+        if (service.servers.count() == MAX_MAGLEV_SERVERS
+                && service.options().scheduler().isHashed()) {
             return "a service with a hashing scheduler has at most " + MAX_MAGLEV_SERVERS + " real servers";
         }
         final RealServer server = register.admit(c, service, nowNs);
@@ -222,10 +222,7 @@ public final class Configurator {
     }
 
     private static String checkServer(
-            final VirtualService service,
-            final long hi,
-            final long lo,
-            final ServerOptions options) {
+            final VirtualService service, final long hi, final long lo, final ServerOptions options) {
         if (options.lowerThreshold() > options.upperThreshold()) {
             return "Numerical result out of range";
         }
@@ -248,8 +245,7 @@ public final class Configurator {
         if (server == null) {
             return "No such destination";
         }
-        final String refusal =
-                checkServer(service, c.serverHi(), c.serverLo(), c.options());
+        final String refusal = checkServer(service, c.serverHi(), c.serverLo(), c.options());
         if (refusal != APPLIED) {
             return refusal;
         }

@@ -604,7 +604,11 @@ public final class ConnectionTable {
 
     private static long hashWord(
             final int side, final int kind, final int protocol, final int sourcePort, final int destinationPort) {
-        return (long) kind << 48 | (long) side << 40 | (long) protocol << 32 | (long) sourcePort << 16 | destinationPort;
+        return (long) kind << 48
+                | (long) side << 40
+                | (long) protocol << 32
+                | (long) sourcePort << 16
+                | destinationPort;
     }
 
     /** What the index keeps: the connection and which of its two keys it is. */

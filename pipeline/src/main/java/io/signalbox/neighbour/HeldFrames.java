@@ -21,9 +21,11 @@ public final class HeldFrames {
     private final Emission[] emission;
     private final Reason[] reason;
     private final int[] next;
+    private final int capacity;
     private int free;
 
     public HeldFrames(final int capacity) {
+        this.capacity = capacity;
         buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * STRIDE));
         emission = new Emission[capacity];
         reason = new Reason[capacity];
@@ -33,6 +35,10 @@ public final class HeldFrames {
             next[i] = i + 1 < capacity ? i + 1 : NONE;
         }
         free = 0;
+    }
+
+    int capacity() {
+        return capacity;
     }
 
     /**

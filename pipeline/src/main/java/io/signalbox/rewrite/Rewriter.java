@@ -58,10 +58,7 @@ public final class Rewriter {
         }
     }
 
-    /**
-     * TTL or hop limit less one. A checksum that was right stays right by the difference (RFC 1624); don't-fragment
-     * goes where a reassembled packet leaves in fragments again.
-     */
+    /** TTL or hop limit less one; IPv4 has a header checksum, which was right and is summed up anew. */
     private void forward(final Emission emission) {
         final int at = emission.offset + emission.headers.l3Offset;
         if (emission.headers.isIpv4()) {

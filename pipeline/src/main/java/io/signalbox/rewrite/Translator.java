@@ -13,7 +13,7 @@ import io.signalbox.wire.TcpHeader;
 import io.signalbox.wire.UdpHeader;
 
 /**
- * NAT of TCP and UDP: an address, a port, and the checksum by their difference (RFC 1624), so that one that was wrong
+ * NAT: an address, a port where the protocol has any, and the checksum by their difference (RFC 1624), so that one that was wrong
  * stays wrong. UDP without a checksum gets one, as Linux does it. The IPv4 header's checksum is the caller's.
  */
 final class Translator {
@@ -36,8 +36,11 @@ final class Translator {
         switch (emission.headers.protocol) {
             case Protocol.TCP -> tcp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
             case Protocol.UDP -> udp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
-            default -> {
+            case Protocol.SCTP -> {
                 translateSctp(emission, l4, flow.sourcePort, emission.newPort);
+                return;
+            }
+            default -> {
                 return;
             }
         }
@@ -57,8 +60,11 @@ final class Translator {
         switch (emission.headers.protocol) {
             case Protocol.TCP -> tcp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
             case Protocol.UDP -> udp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
-            default -> {
+            case Protocol.SCTP -> {
                 translateSctp(emission, l4, emission.newPort, flow.destinationPort);
+                return;
+            }
+            default -> {
                 return;
             }
         }

@@ -1,6 +1,5 @@
 package io.signalbox.service;
 
-import io.signalbox.neighbour.Neighbour;
 import io.signalbox.route.Route;
 
 /**
@@ -39,7 +38,6 @@ public final class RealServer {
     /** The way to it, as it was looked up under {@link #wayVersion}; null where there is none. */
     public Route way;
 
-    public Neighbour nextHop;
     /** Index of the director's address towards it, or -1. */
     public int ownAddress;
 
