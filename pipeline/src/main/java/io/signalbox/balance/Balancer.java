@@ -214,10 +214,10 @@ public final class Balancer implements OwnTraffic {
         if (method == ForwardingMethod.NAT && !headers.hasTransport) {
             return truncated(headers);
         }
-        if (router.isLocal(server.addressHi, server.addressLo)) {
+        final Route way = wayTo(server);
+        if (server.isLocal) {
             return Reason.NONE;
         }
-        final Route way = wayTo(server);
         if (way == null) {
             return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
         }
@@ -308,6 +308,7 @@ public final class Balancer implements OwnTraffic {
     private Route wayTo(final RealServer server) {
         if (server.wayVersion != router.version()) {
             server.wayVersion = router.version();
+            server.isLocal = router.isLocal(server.addressHi, server.addressLo);
             server.way = router.routeTo(server.addressHi, server.addressLo);
             if (server.way != null) {
                 server.nextHop = host.output().nextHop(server.way, server.addressHi, server.addressLo);

@@ -35,6 +35,8 @@ public final class RealServer {
 
     /** The way to it, as it was looked up under {@link #wayVersion}; null where there is none. */
     public Route way;
+    /** It is the director itself: there is no way to go. */
+    public boolean isLocal;
 
     public Neighbour nextHop;
     /** Index of the director's address towards it, or -1. */

@@ -9,6 +9,7 @@ public final class ServiceTable {
 
     private final List<VirtualService> services = new ArrayList<>();
     private VirtualService[] table = new VirtualService[MIN_SLOTS];
+    private int ipv4Services;
 
     /** In the order they were added. */
     public List<VirtualService> all() {
@@ -39,12 +40,7 @@ public final class ServiceTable {
     }
 
     public boolean isEmpty(final boolean ipv4) {
-        for (int i = 0; i < services.size(); i++) {
-            if (services.get(i).isIpv4() == ipv4) {
-                return false;
-            }
-        }
-        return true;
+        return (ipv4 ? ipv4Services : services.size() - ipv4Services) == 0;
     }
 
     /** True where some service of the protocol translates to this address and port. */
@@ -75,12 +71,14 @@ public final class ServiceTable {
             slots *= 2;
         }
         final VirtualService[] fresh = new VirtualService[slots];
+        ipv4Services = 0;
         for (final VirtualService service : services) {
             int slot = hash(service.protocol, service.addressHi, service.addressLo, service.port) & slots - 1;
             while (fresh[slot] != null) {
                 slot = slot + 1 & slots - 1;
             }
             fresh[slot] = service;
+            ipv4Services += service.isIpv4() ? 1 : 0;
         }
         table = fresh;
     }

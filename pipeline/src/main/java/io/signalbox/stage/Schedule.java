@@ -166,14 +166,13 @@ public final class Schedule implements Stage {
         if (isGroup(slot)) {
             return Reason.MARTIAN_DESTINATION;
         }
-        return router.isLocal(slot.flow.destinationHi, slot.flow.destinationLo) ? onLocal(slot) : onTransit(slot);
+        final Route way = router.find(slot.flow.destinationHi, slot.flow.destinationLo);
+        return Router.isLocal(way) ? onLocal(slot) : onTransit(slot, way);
     }
 
     /** No neighbour sends from here: no address at all, everybody's, or the director's own. */
     private boolean isNobody(final long hi, final long lo) {
-        return Addresses.isZero(hi, lo)
-                || router.addresses.isSubnetBroadcast(hi, lo)
-                || router.addresses.contains(hi, lo);
+        return Addresses.isZero(hi, lo) || router.addresses.isNobodyElse(hi, lo);
     }
 
     private boolean isGroup(final PacketSlot slot) {
@@ -218,20 +217,19 @@ public final class Schedule implements Stage {
         return fault;
     }
 
-    private Reason onNoRoute(final PacketSlot slot) {
-        final RouteType type = router.typeOfRouteTo(slot.flow.destinationHi, slot.flow.destinationLo);
+    private Reason onNoRoute(final PacketSlot slot, final Route way) {
+        final RouteType type = way == null ? null : way.type;
         return host.errors().noRoute(slot, type) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
     }
 
     /** For another machine: a real server's answer, or plain transit. */
-    private Reason onTransit(final PacketSlot slot) {
+    private Reason onTransit(final PacketSlot slot, final Route way) {
         final Headers headers = slot.headers;
-        final Route way = router.routeTo(slot.flow.destinationHi, slot.flow.destinationLo);
         if (!settings.ipForward) {
             return Reason.NOT_CLAIMED;
         }
-        if (way == null) {
-            return onNoRoute(slot);
+        if (!Router.leadsOn(way)) {
+            return onNoRoute(slot, way);
         }
         if (headers.ttl <= 1) {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;

@@ -300,8 +300,9 @@ public final class Box {
         return decides(Reason.COMMAND_REFUSED);
     }
 
-    /** So many connections are remembered. */
+    /** So many connections are remembered; those whose time is over are not. */
     public Box remembers(final int connections) {
+        state().connections.expireAll(nowNs);
         assertThat(state().table.size()).as("connections").isEqualTo(connections);
         return this;
     }
