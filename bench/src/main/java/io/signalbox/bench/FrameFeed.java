@@ -62,9 +62,4 @@ final class FrameFeed implements PacketSource {
     public void release(final int count) {
         handedOut -= count;
     }
-
-    @Override
-    public boolean exhausted() {
-        return false;
-    }
 }

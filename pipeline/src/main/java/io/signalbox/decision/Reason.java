@@ -42,8 +42,8 @@ public enum Reason {
             "lower the sender's MTU or MSS, above all with tunnels"),
     NO_ROUTE(29, ANSWERED, "no route to the next destination", "add a route"),
 
-    TICK(40, CONSUMED, "time passed", ""),
     STOP(39, CONSUMED, "the run ended: whatever was still held was let go", ""),
+    TICK(40, CONSUMED, "time passed", ""),
     COMMAND(41, CONSUMED, "configuration applied", ""),
     COMMAND_REFUSED(42, CONSUMED, "configuration refused as a whole: nothing changed", "read the refusal's sentence"),
     NEIGHBOUR_LEARNED(43, CONSUMED, "an ARP or ND message told a neighbour's MAC", ""),
@@ -51,9 +51,11 @@ public enum Reason {
     PATH_MTU_LEARNED(45, CONSUMED, "an ICMP error about one of the director's tunnels: the path MTU was noted", ""),
     TUNNEL_ERROR(46, ANSWERED, "an ICMP error about one of the director's tunnels: told on to the client",
             "check the route to the real server"),
-    STRAY_REPLY(49, ANSWERED, "a NAT server's packet that belongs to no connection: refused, as nat_icmp_send asks", "check timeouts against how long the server's connections idle"),
     RESET_IGNORED(47, CONSUMED, "a TCP reset without a connection asks for no answer", ""),
-    NEIGHBOUR_IGNORED(48, CONSUMED, "an ARP or ND message that neither asks for the director nor tells it anything", ""),
+    NEIGHBOUR_IGNORED(48, CONSUMED, "an ARP or ND message that neither asks for the director nor tells it anything",
+            ""),
+    STRAY_REPLY(49, ANSWERED, "a NAT server's packet that belongs to no connection: refused, as nat_icmp_send asks",
+            "check timeouts against how long the server's connections idle"),
 
     NOT_CLAIMED(60, LEFT_TO_HOST,
             "for an address that the host owns, or transit that the director was not told to route", ""),
@@ -101,16 +103,23 @@ public enum Reason {
             "check the route's MTU"),
     OUTPUT_LIMIT(108, DROPPED, "more frames to emit than the emission store holds", "raise the emission store"),
     STOPPED_WHILE_HELD(109, DROPPED, "the run ended while the frame was held", ""),
-    NO_SERVER_SILENT(112, DROPPED, "no real server takes new connections, and the packet is one that no ICMP error may answer", "check weights, thresholds and health of the service's real servers"),
-    STRAY_REPLY_SILENT(113, DROPPED, "a NAT server's packet that belongs to no connection and may not be answered", ""),
-    ICMPV6_UNCHECKED(114, DROPPED, "an ICMPv6 error from a NAT server's side, which Linux drops for want of a pseudo header", "run with --profile ipvs, which translates it"),
     UNKNOWN_DESTINATION(110, DROPPED, "for an address of the director that takes no such packet", ""),
     BAD_TCP_CHECKSUM(111, DROPPED, "TCP checksum is wrong, and the segment is for the director itself", ""),
+    NO_SERVER_SILENT(112, DROPPED,
+            "no real server takes new connections, and the packet is one that no ICMP error may answer",
+            "check weights, thresholds and health of the service's real servers"),
+    STRAY_REPLY_SILENT(113, DROPPED, "a NAT server's packet that belongs to no connection and may not be answered", ""),
+    ICMPV6_UNCHECKED(114, DROPPED,
+            "an ICMPv6 error from a NAT server's side, which Linux drops for want of a pseudo header",
+            "run with --profile ipvs, which translates it"),
     BAD_UDP_CHECKSUM(115, DROPPED,
             "UDP checksum is wrong or, in IPv6, missing, and the datagram is for the director itself", "");
     // @formatter:on
 
-    private static final Reason[] BY_ID = new Reason[128];
+    /** Every id is less. */
+    public static final int ID_LIMIT = 128;
+
+    private static final Reason[] BY_ID = new Reason[ID_LIMIT];
 
     static {
         for (final Reason reason : values()) {
@@ -130,7 +139,7 @@ public enum Reason {
         this.advice = advice;
     }
 
-    /** The number that stands for this reason in journals: 0 to 127. */
+    /** The number that stands for this reason in journals: 0 to {@link #ID_LIMIT}, less one. */
     public int id() {
         return id;
     }

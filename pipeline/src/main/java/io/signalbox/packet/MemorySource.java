@@ -71,9 +71,4 @@ public final class MemorySource implements PacketSource {
             released = done;
         }
     }
-
-    @Override
-    public boolean exhausted() {
-        return !waiting;
-    }
 }

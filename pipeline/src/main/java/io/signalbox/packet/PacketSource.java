@@ -19,7 +19,4 @@ public interface PacketSource {
 
     /** The oldest {@code frames} that were handed out are done with: their memory may be used again. */
     void release(int frames);
-
-    /** No frame will ever come again. */
-    boolean exhausted();
 }

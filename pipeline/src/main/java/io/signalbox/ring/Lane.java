@@ -4,6 +4,7 @@ import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.WaitStrategy;
 import io.signalbox.command.Command;
+import io.signalbox.counters.ReasonCounters;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.packet.EventKind;
 import io.signalbox.packet.Outbox;
@@ -61,6 +62,7 @@ public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
     final RingBuffer<PacketSlot> ring;
     final StageRunner[] stages;
     private final State state;
+    private final ReasonCounters counters = new ReasonCounters();
     private long event;
     private long timeNs;
 
@@ -77,7 +79,7 @@ public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
             new Classify(),
             new Schedule(state),
             new Rewrite(state.emissions),
-            new Egress(source, sink, log, state.emissions)
+            new Egress(source, sink, log, state.emissions, counters)
         };
         stages = new StageRunner[inOrder.length];
         for (int i = 0; i < inOrder.length; i++) {
@@ -100,6 +102,11 @@ public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
     /** The director's tables: to be read only while nothing is on its way, as after {@link #drain}. */
     public State state() {
         return state;
+    }
+
+    /** How often each reason was given. */
+    public ReasonCounters counters() {
+        return counters;
     }
 
     /** Number of the event that was offered last. */

@@ -5,49 +5,17 @@ import java.util.function.Supplier;
 
 /** The schedulers by the names that {@code ipvsadm -s} knows. */
 public enum SchedulerKind {
-    RR("rr", RoundRobin::new, "each server in turn: the next after the last chosen one whose weight is not 0"),
-    WRR(
-            "wrr",
-            WeightedRoundRobin::new,
-            "in turn by weight: the next server after the cursor with weight >= current weight, which falls by the "
-                    + "weights' greatest common divisor with every round and starts again from the highest"),
-    LC(
-            "lc",
-            LeastConnections::new,
-            "least 256 x active + inactive, whatever the weights; ties go to the server added last"),
-    WLC(
-            "wlc",
-            WeightedLeastConnections::new,
-            "least (256 x active + inactive) / weight; ties go to the server added last"),
-    SED(
-            "sed",
-            ShortestExpectedDelay::new,
-            "shortest expected delay: least (active + 1) / weight; ties go to the server added last"),
-    NQ(
-            "nq",
-            NeverQueue::new,
-            "never queue: a server with no active connection, else least (active + 1) / weight; "
-                    + "ties go to the server added last"),
-    DH(
-            "dh",
-            DestinationHash::new,
-            "hash of the destination address: slot = hash >> 24 of 256, shared equally; "
-                    + "if the slot's server takes no new connections, nobody does"),
-    SH(
-            "sh",
-            SourceHash::new,
-            "hash of the client's address (sh-port: + port): slot = hash >> 24 of 256, shared by weight; "
-                    + "if the slot's server takes no new connections, nobody does (sh-fallback: another slot)"),
-    MH(
-            "mh",
-            MaglevHash::new,
-            "consistent hash of the client's address (mh-port: + port): slot = hash mod 4093, shared by weight; "
-                    + "if the slot's server takes no new connections, nobody does (mh-fallback: another slot)"),
-    FO("fo", WeightedFailover::new, "failover: highest weight; ties go to the server added last"),
-    OVF(
-            "ovf",
-            WeightedOverflow::new,
-            "overflow: highest weight among the servers with active <= weight; ties go to the server added last");
+    RR("rr", RoundRobin::new),
+    WRR("wrr", WeightedRoundRobin::new),
+    LC("lc", LeastConnections::new),
+    WLC("wlc", WeightedLeastConnections::new),
+    SED("sed", ShortestExpectedDelay::new),
+    NQ("nq", NeverQueue::new),
+    DH("dh", DestinationHash::new),
+    SH("sh", SourceHash::new),
+    MH("mh", MaglevHash::new),
+    FO("fo", WeightedFailover::new),
+    OVF("ovf", WeightedOverflow::new);
 
     /** sh-fallback, mh-fallback: another server where the hashed one takes no new connections. */
     public static final int FLAG_FALLBACK = 0x08;
@@ -56,25 +24,18 @@ public enum SchedulerKind {
 
     private final String label;
     private final IntFunction<Scheduler> factory;
-    private final String explanation;
 
-    SchedulerKind(final String label, final Supplier<Scheduler> factory, final String explanation) {
-        this(label, flags -> factory.get(), explanation);
+    SchedulerKind(final String label, final Supplier<Scheduler> factory) {
+        this(label, flags -> factory.get());
     }
 
-    SchedulerKind(final String label, final IntFunction<Scheduler> factory, final String explanation) {
+    SchedulerKind(final String label, final IntFunction<Scheduler> factory) {
         this.label = label;
         this.factory = factory;
-        this.explanation = explanation;
     }
 
     public String label() {
         return label;
-    }
-
-    /** The rule in one sentence, with its formula. In all of them a server of weight 0 or overloaded is passed over. */
-    public String explanation() {
-        return explanation;
     }
 
     /** A fresh scheduler of this kind; {@code flags} matter to sh and mh only. */

@@ -1,6 +1,8 @@
 package io.signalbox.stage;
 
+import io.signalbox.counters.ReasonCounters;
 import io.signalbox.decision.DecisionLog;
+import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Emissions;
 import io.signalbox.packet.EventKind;
@@ -8,20 +10,27 @@ import io.signalbox.packet.PacketSink;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.PacketSource;
 
-/** Last stage: sends what leaves, in order, writes the decision down, and gives the memory back. */
+/** Last stage: sends what leaves, in order, writes the decision down and counts it, and gives the memory back. */
 public final class Egress implements Stage {
     private final PacketSource source;
     private final PacketSink sink;
     private final DecisionLog log;
     private final Emissions emissions;
+    private final ReasonCounters counters;
     private int frames;
 
     /** @param source is given its frames back when they are done with */
-    public Egress(final PacketSource source, final PacketSink sink, final DecisionLog log, final Emissions emissions) {
+    public Egress(
+            final PacketSource source,
+            final PacketSink sink,
+            final DecisionLog log,
+            final Emissions emissions,
+            final ReasonCounters counters) {
         this.source = source;
         this.sink = sink;
         this.log = log;
         this.emissions = emissions;
+        this.counters = counters;
     }
 
     @Override
@@ -38,6 +47,7 @@ public final class Egress implements Stage {
             send(emissions.get(number));
         }
         log.decided(slot, emissions);
+        count(slot);
         if (slot.kind == EventKind.FRAME) {
             frames++;
         }
@@ -49,6 +59,16 @@ public final class Egress implements Stage {
         log.endOfBatch();
         source.release(frames);
         frames = 0;
+    }
+
+    private void count(final PacketSlot slot) {
+        counters.count(slot.decision.reason);
+        for (int i = 0; i < slot.extras; i++) {
+            final Reason end = emissions.get(slot.firstExtra + i).resolution;
+            if (end != null) {
+                counters.count(end);
+            }
+        }
     }
 
     private void send(final Emission emission) {

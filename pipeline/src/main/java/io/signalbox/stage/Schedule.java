@@ -94,6 +94,9 @@ public final class Schedule implements Stage {
         decision.revision = configurator.revision();
         decision.after.set(slot.flow);
         decision.reason = decide(slot);
+        if (decision.reason == Reason.NONE) {
+            throw new IllegalStateException("event " + slot.event + " was decided without a reason");
+        }
         decision.ipBytes = slot.headers.ipLength;
         outbox.close();
     }

@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AllocationTest {
     private static final long WARM_UP = 300_000;
     private static final long FRAMES = 1_000_000;
+    /** A compilation that comes late, as it does on a busy machine, may allocate once; a packet would in every round. */
+    private static final int ROUNDS = 3;
+
     /** What the measuring itself and a late compilation may take: less than a byte for sixty packets. */
     private static final long TOLERATED_BYTES = 16_384;
 
@@ -27,14 +30,17 @@ class AllocationTest {
             final long[] threads = threads(layout);
             mill.grind(WARM_UP);
             final long openedBefore = mill.opened();
-            final long before = allocatedBytes(threads);
-            mill.grind(FRAMES);
-            final long allocated = allocatedBytes(threads) - before;
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS; round++) {
+                final long before = allocatedBytes(threads);
+                mill.grind(FRAMES);
+                least = Math.min(least, allocatedBytes(threads) - before);
+            }
 
-            assertThat(allocated).isLessThan(TOLERATED_BYTES);
-            assertThat(mill.decided()).isEqualTo(WARM_UP + FRAMES);
-            assertThat(mill.sent()).isEqualTo(WARM_UP + FRAMES);
-            assertThat(mill.opened() - openedBefore).isGreaterThan(FRAMES / 20);
+            assertThat(least).isLessThan(TOLERATED_BYTES);
+            assertThat(mill.decided()).isEqualTo(WARM_UP + ROUNDS * FRAMES);
+            assertThat(mill.sent()).isEqualTo(WARM_UP + ROUNDS * FRAMES);
+            assertThat(mill.opened() - openedBefore).isGreaterThan(ROUNDS * FRAMES / 20);
         }
     }
 

@@ -141,7 +141,16 @@ final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
         assertThat(unlawful).isEmpty();
         assertThat(held).isEmpty();
         assertThat(lastDecided).isEqualTo(lane.lastEvent());
+        assertThat(finalsCounted()).isEqualTo(lane.lastEvent());
         return new Outcome(frames, decisions, reasons, ends);
+    }
+
+    /** Held events count twice: when they are held, and when they end. */
+    private long finalsCounted() {
+        return lane.counters().all().entrySet().stream()
+                .filter(entry -> entry.getKey().verdict() != Verdict.HELD)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** Frames that egress has sent so far; to be read when the lane stands still. */

@@ -300,7 +300,7 @@ public final class Box {
         return decides(Reason.COMMAND_REFUSED);
     }
 
-    /** So many connections are remembered; those whose time is over are not. */
+    /** So many connections would be listed. */
     public Box remembers(final int connections) {
         state().connections.expireAll(nowNs);
         assertThat(state().table.size()).as("connections").isEqualTo(connections);
