@@ -29,8 +29,11 @@ import io.signalbox.wire.EthernetHeader;
  * about an event depends on the events before it and on nothing else.
  */
 public final class Schedule implements Stage {
-    /** Connections that one event may expire; a backlog is worked off over several. A lookup never sees an overdue one. */
-    public static final int TIMER_BUDGET = 512;
+    /**
+     * Steps that one event may take for connections that are due: to expire one, or to see that one was put off. A
+     * backlog is worked off over several events; a lookup never sees an overdue connection.
+     */
+    public static final int TIMER_BUDGET = 1_024;
 
     private static final long GROUP_MAC = 0x0100_0000_0000L;
 
@@ -102,10 +105,13 @@ public final class Schedule implements Stage {
     }
 
     /**
-     * Fires the timers that are due, in due order; inside each, now is its due time. At most {@code budget} connections
-     * expire: ticks expire none, so that how far a backlog is worked off never depends on them.
+     * Fires the timers that are due, in due order; inside each, now is its due time. Connections get {@code budget}
+     * steps: ticks give them none, so that how far a backlog is worked off never depends on them.
      */
     private void passTime(final long nowNs, final int budget) {
+        if (budget > 0) {
+            table.prepareExpiries(nowNs);
+        }
         if (table.nextDueNs() > nowNs && reassembly.nextDueNs() > nowNs && neighbours.nextDueNs() > nowNs) {
             return;
         }
