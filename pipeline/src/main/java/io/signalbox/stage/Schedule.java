@@ -82,11 +82,22 @@ public final class Schedule implements Stage {
     @Override
     public void prepare(final PacketSlot slot) {
         if (slot.fault == Reason.NONE && slot.headers.hasPorts) {
-            slot.requestHash = table.requestHash(slot.flow);
-            slot.replyHash = table.replyHash(slot.flow);
-            final boolean request = router.addresses.contains(slot.flow.destinationHi, slot.flow.destinationLo);
-            touched += table.touch(request ? slot.requestHash : slot.replyHash);
+            hash(slot, router.isLocal(slot.flow.destinationHi, slot.flow.destinationLo));
+            touched += table.touch(slot.flowHash);
         }
+    }
+
+    private void hash(final PacketSlot slot, final boolean asRequest) {
+        slot.hashedAsRequest = asRequest;
+        slot.flowHash = asRequest ? table.requestHash(slot.flow) : table.replyHash(slot.flow);
+    }
+
+    /** What {@link #prepare} has computed, unless a command has changed since then what is local. */
+    private long hashOf(final PacketSlot slot, final boolean asRequest) {
+        if (slot.hashedAsRequest != asRequest) {
+            hash(slot, asRequest);
+        }
+        return slot.flowHash;
     }
 
     @Override
@@ -195,7 +206,7 @@ public final class Schedule implements Stage {
     /** For an address of the director's: a service's, or its own. */
     private Reason onLocal(final PacketSlot slot) {
         if (slot.headers.isFragment()) {
-            final Reason gathered = reassemble(slot);
+            final Reason gathered = reassemble(slot, true);
             if (gathered != Reason.NONE) {
                 return gathered;
             }
@@ -203,7 +214,7 @@ public final class Schedule implements Stage {
         if (!services.isEmpty(slot.headers.isIpv4())) {
             final Reason balanced = related.isError(slot.headers)
                     ? related.onRequestSide(slot)
-                    : balancer.onRequest(slot, slot.requestHash);
+                    : balancer.onRequest(slot, hashOf(slot, true));
             if (balanced != Reason.NONE) {
                 return balanced;
             }
@@ -212,7 +223,7 @@ public final class Schedule implements Stage {
     }
 
     /** The whole datagram takes the fragment's place in the slot and is read afresh. */
-    private Reason reassemble(final PacketSlot slot) {
+    private Reason reassemble(final PacketSlot slot, final boolean asRequest) {
         final Reason gathered = reassembly.add(slot);
         if (gathered != Reason.NONE) {
             return gathered;
@@ -220,8 +231,7 @@ public final class Schedule implements Stage {
         final Reason fault = reader.read(slot);
         if (fault == Reason.NONE) {
             slot.decision.after.set(slot.flow);
-            slot.requestHash = table.requestHash(slot.flow);
-            slot.replyHash = table.replyHash(slot.flow);
+            hash(slot, asRequest);
         }
         return fault;
     }
@@ -250,13 +260,14 @@ public final class Schedule implements Stage {
             return balancer.route(slot, way);
         }
         if (headers.isFragment() && Balancer.isBalanced(headers)) {
-            final Reason gathered = reassemble(slot);
+            final Reason gathered = reassemble(slot, false);
             if (gathered != Reason.NONE) {
                 return gathered;
             }
         }
-        final Reason balanced =
-                related.isError(headers) ? related.onReplySide(slot, way) : balancer.onReply(slot, slot.replyHash, way);
+        final Reason balanced = related.isError(headers)
+                ? related.onReplySide(slot, way)
+                : balancer.onReply(slot, hashOf(slot, false), way);
         return balanced != Reason.NONE ? balanced : balancer.route(slot, way);
     }
 }
