@@ -373,15 +373,16 @@ public final class Balancer implements OwnTraffic {
     }
 
     private void encapsulate(final Headers headers, final Emission emission, final RealServer server) {
-        if (server.ownAddress >= 0) {
-            emission.outerSourceHi = router.addresses.hi(server.ownAddress);
-            emission.outerSourceLo = router.addresses.lo(server.ownAddress);
-        }
+        final boolean known = server.ownAddress >= 0;
+        emission.outerSourceHi = known ? router.addresses.hi(server.ownAddress) : 0;
+        emission.outerSourceLo = known ? router.addresses.lo(server.ownAddress) : 0;
         emission.outerDontFragment = settings.pmtuDisc && headers.isIpv4() && headers.dontFragment;
-        if (!emission.outerDontFragment) {
-            nextOuterId = nextOuterId + 1 & 0xFFFF;
-            emission.outerId = nextOuterId;
-        }
+        emission.outerId = emission.outerDontFragment ? 0 : takeOuterId();
+    }
+
+    private int takeOuterId() {
+        nextOuterId = nextOuterId + 1 & 0xFFFF;
+        return nextOuterId;
     }
 
     /** What the frame's leaving, waiting or failing means for the slot. */
