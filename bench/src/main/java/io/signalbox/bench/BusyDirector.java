@@ -38,7 +38,7 @@ public class BusyDirector {
     public void open() {
         final State.Bounds small = State.Bounds.SMALL;
         state = new State(
-                new State.Bounds(connections, small.datagrams(), small.heldFrames(), small.arenaBytes()), 1, 2);
+                new State.Bounds(connections, small.datagrams(), small.heldFrames(), small.arenaBytes()), 1, 2, 0);
         register = JournalOfBench.open(journal, connections);
         lane = Lane.open(Lane.Settings.of(Layout.FUSED), state, feed, sink, register.log());
         Site.commands(method).forEach(this::apply);

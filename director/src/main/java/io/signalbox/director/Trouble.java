@@ -1,16 +1,12 @@
 package io.signalbox.director;
 
-import io.signalbox.golden.ScenarioException;
-import io.signalbox.golden.pcap.PcapException;
-import io.signalbox.ipvsadm.IpvsadmException;
-import io.signalbox.replay.capture.CaptureException;
+import io.signalbox.golden.InputException;
 import io.signalbox.ring.StageFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -19,15 +15,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where every exception ends: one sentence on stderr, and an exit code. */
-final class Trouble implements IExecutionExceptionHandler, IParameterExceptionHandler {
-    private static final List<Class<? extends Exception>> OF_THE_INPUT = List.of(
-            ScenarioException.class,
-            CaptureException.class,
-            PcapException.class,
-            IpvsadmException.class,
-            IOException.class,
-            UncheckedIOException.class);
-
+public final class Trouble implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final String OURS = "io.signalbox.";
 
     @Override
@@ -41,13 +29,20 @@ final class Trouble implements IExecutionExceptionHandler, IParameterExceptionHa
 
     @Override
     public int handleExecutionException(final Exception trouble, final CommandLine command, final ParseResult parsed) {
-        if (OF_THE_INPUT.stream().anyMatch(kind -> kind.isInstance(trouble))) {
+        if (isOfTheInput(trouble)) {
             say(command, sentence(trouble));
             return ExitCode.WRONG_INPUT;
         }
         say(command, "the director's own fault: " + fault(trouble));
         command.getErr().println("  " + place(trouble) + "; please report it.");
         return ExitCode.OWN_FAULT;
+    }
+
+    /** Whether what was given is to blame, or the disk, and not the director. */
+    public static boolean isOfTheInput(final Exception trouble) {
+        return trouble instanceof InputException
+                || trouble instanceof IOException
+                || trouble instanceof UncheckedIOException;
     }
 
     private static void say(final CommandLine command, final String sentence) {
@@ -58,7 +53,8 @@ final class Trouble implements IExecutionExceptionHandler, IParameterExceptionHa
         return command.getCommandSpec().qualifiedName();
     }
 
-    private static String sentence(final Exception trouble) {
+    /** What is wrong with the input, for people. */
+    public static String sentence(final Exception trouble) {
         if (trouble instanceof UncheckedIOException wrapped) {
             return sentence(wrapped.getCause());
         }

@@ -109,7 +109,7 @@ class TroubleTest {
         final MemorySource source = new MemorySource(1 << 16);
         final Lane.Settings settings = new Lane.Settings(Layout.FUSED, 64, 7, TroubleTest::failingInRewrite);
         try (Lane lane =
-                Lane.open(settings, new State(State.Bounds.SMALL, 0, 1), source, NOWHERE, DecisionLog.NOTHING)) {
+                Lane.open(settings, new State(State.Bounds.SMALL, 0, 1, 0), source, NOWHERE, DecisionLog.NOTHING)) {
             lane.tick(1);
             lane.tick(2);
             lane.drain();

@@ -3,7 +3,7 @@ package io.signalbox.golden;
 import java.nio.file.Path;
 
 /** A scenario that cannot be used; the message is one sentence: file, line, what is wrong, what is allowed. */
-public final class ScenarioException extends RuntimeException {
+public final class ScenarioException extends InputException {
     private static final int NO_LINE = 0;
 
     private ScenarioException(final String message) {

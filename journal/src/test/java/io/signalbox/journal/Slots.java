@@ -11,6 +11,8 @@ import io.signalbox.packet.PacketSlot;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.VirtualService;
 import io.signalbox.wire.Addresses;
 
@@ -24,7 +26,8 @@ public final class Slots {
 
     public final Emissions emissions = new Emissions(64);
     public final PacketSlot slot = new PacketSlot();
-    public final VirtualService service = new VirtualService(TCP, 0, VIP, 80, SchedulerKind.WLC, 0);
+    public final VirtualService service =
+            new VirtualService(ServiceKey.address(TCP, 0, VIP, 80), ServiceOptions.of(SchedulerKind.WLC, 0));
     public final RealServer first = new RealServer(1, 0, Addresses.ofIpv4(0x0A00_000B), 8080);
     public final RealServer second = new RealServer(2, 0, Addresses.ofIpv4(0x0A00_000C), 8080);
     private long event;

@@ -1,6 +1,7 @@
 package io.signalbox.balance;
 
 import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
@@ -16,11 +17,13 @@ import io.signalbox.packet.Recipe;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
+import io.signalbox.wire.SctpHeader;
 import io.signalbox.wire.TcpHeader;
 
 /**
@@ -33,39 +36,51 @@ public final class Balancer implements OwnTraffic {
     private static final int MIN_MTU_IPV4 = 68;
 
     private static final int MIN_MTU_IPV6 = 1_280;
-    static final int OUTER_IPV4 = 20;
-    static final int OUTER_IPV6 = 40;
+    private static final int OUTER_IPV4 = 20;
+    private static final int OUTER_IPV6 = 40;
 
     private final ServiceTable services;
+    private final MarkRules marks;
     private final Connections connections;
     private final ConnectionTable table;
     private final Settings settings;
     private final Router router;
     private final Host host;
     private final Outbox outbox;
+    private final TunnelPorts tunnelPorts;
     private final FlowKey answer = new FlowKey();
+    private final Persistence persistence;
+    private int packetsUntilDrop;
     private int nextOuterId = 1;
 
+    /** @param tunnelSeed of GUE's source ports */
     public Balancer(
             final ServiceTable services,
+            final MarkRules marks,
             final Connections connections,
             final Settings settings,
             final Router router,
             final Host host,
-            final Outbox outbox) {
+            final Outbox outbox,
+            final long tunnelSeed) {
         this.services = services;
+        this.marks = marks;
         this.connections = connections;
         this.table = connections.table();
         this.settings = settings;
         this.router = router;
         this.host = host;
         this.outbox = outbox;
+        tunnelPorts = new TunnelPorts(tunnelSeed);
+        persistence = new Persistence(this, connections, settings);
         host.tell(this);
     }
 
-    /** TCP and UDP: the protocols that services are made of. */
+    /** TCP, UDP and SCTP: the protocols that services are made of. */
     public static boolean isBalanced(final Headers headers) {
-        return headers.protocol == Protocol.TCP || headers.protocol == Protocol.UDP;
+        return headers.protocol == Protocol.TCP
+                || headers.protocol == Protocol.UDP
+                || headers.protocol == Protocol.SCTP;
     }
 
     /** A packet for an address of the director's: a client's, if a connection or a service says so. */
@@ -95,11 +110,20 @@ public final class Balancer implements OwnTraffic {
     }
 
     private static Reason truncated(final Headers headers) {
-        return headers.protocol == Protocol.TCP ? Reason.MALFORMED_TCP : Reason.MALFORMED_UDP;
+        return switch (headers.protocol) {
+            case Protocol.TCP -> Reason.MALFORMED_TCP;
+            case Protocol.UDP -> Reason.MALFORMED_UDP;
+            default -> Reason.MALFORMED_SCTP;
+        };
+    }
+
+    /** NAT needs the whole transport header; of SCTP the common one, without a chunk. */
+    private static boolean lacksHeader(final Headers headers) {
+        return headers.protocol == Protocol.SCTP ? headers.l4Length() < SctpHeader.LENGTH : !headers.hasTransport;
     }
 
     private static boolean opens(final Headers headers) {
-        return (headers.tcpFlags & TcpHeader.SYN) != 0;
+        return (headers.tcpFlags & TcpHeader.SYN) != 0 || headers.sctpChunk == SctpState.CHUNK_INIT;
     }
 
     /** May a SYN on this old connection be scheduled afresh? */
@@ -111,6 +135,12 @@ public final class Balancer implements OwnTraffic {
             return false;
         }
         final int state = table.state(id);
+        if (table.controller(id) != Connections.NONE) {
+            return false;
+        }
+        if (table.protocol(id) == Protocol.SCTP) {
+            return state == SctpState.CLOSED.ordinal();
+        }
         if (state == TcpState.TIME_WAIT.ordinal() || state == TcpState.CLOSE.ordinal()) {
             return true;
         }
@@ -130,40 +160,81 @@ public final class Balancer implements OwnTraffic {
         if (!headers.hasTransport) {
             return truncated(headers);
         }
-        if (headers.protocol == Protocol.TCP && !mayOpen(headers.tcpFlags)) {
+        if (!mayOpen(headers)) {
             return Reason.NONE;
         }
         final FlowKey flow = slot.flow;
-        final VirtualService service =
-                services.find(flow.protocol, flow.destinationHi, flow.destinationLo, flow.destinationPort);
+        final VirtualService service = services.match(flow, marks.of(slot), headers.isIpv4());
         if (service == null || flow.sourcePort == FTP_DATA_PORT) {
             return Reason.NONE;
         }
-        final RealServer server = choose(slot, service);
-        if (server == null) {
-            return host.errors().portUnreachable(slot, false) ? Reason.NO_SERVER : Reason.NO_SERVER_SILENT;
+        if (settings.dropPacket && --packetsUntilDrop <= 0) {
+            packetsUntilDrop = settings.dropRate;
+            return Reason.DEFENCE;
         }
-        final int id = connections.add(flow, server, server.port != 0 ? server.port : flow.destinationPort);
+        final Reason first = how == Reason.CONNECTION ? Reason.NEW_CONNECTION : how;
+        return service.options().isPersistent()
+                ? persistence.schedule(slot, service, first)
+                : schedule(slot, service, first);
+    }
+
+    private Reason schedule(final PacketSlot slot, final VirtualService service, final Reason how) {
+        final FlowKey flow = slot.flow;
+        if (!service.key.isMark() && service.key.port() != flow.destinationPort) {
+            return refuse(slot, service);
+        }
+        final RealServer server = choose(slot, flow, service);
+        if (server == null) {
+            return refuse(slot, service);
+        }
+        final int serverPort = server.port != 0 ? server.port : flow.destinationPort;
+        return open(slot, service, connections.add(flow, server, serverPort), how);
+    }
+
+    /** No real server: the client is told, unless the packet is one that the FTP service caught by its port alone. */
+    Reason refuse(final PacketSlot slot, final VirtualService service) {
+        final boolean ftpData =
+                service.key.port() == ServiceTable.FTP_PORT && slot.flow.destinationPort != ServiceTable.FTP_PORT;
+        if (ftpData) {
+            return Reason.NONE;
+        }
+        return host.errors().portUnreachable(slot, false) ? Reason.NO_SERVER : Reason.NO_SERVER_SILENT;
+    }
+
+    /** The first packet of a new connection; of a one-packet service it is the last one too. */
+    Reason open(final PacketSlot slot, final VirtualService service, final int id, final Reason how) {
         if (id == Connections.NONE) {
             return Reason.TABLE_FULL;
         }
         service.statistics.countConnection(slot.timeNs);
-        server.statistics.countConnection(slot.timeNs);
-        return forward(slot, id, how == Reason.CONNECTION ? Reason.NEW_CONNECTION : how);
+        connections.server(id).statistics.countConnection(slot.timeNs);
+        final Reason end = forward(slot, id, how);
+        if (service.options().onePacket() && slot.headers.protocol == Protocol.UDP) {
+            connections.forget(id);
+        }
+        return end;
     }
 
-    private boolean mayOpen(final int tcpFlags) {
-        return (tcpFlags & TcpHeader.RST) == 0 && ((tcpFlags & TcpHeader.SYN) != 0 || settings.sloppyTcp);
+    private boolean mayOpen(final Headers headers) {
+        return switch (headers.protocol) {
+            case Protocol.TCP ->
+                (headers.tcpFlags & TcpHeader.RST) == 0
+                        && ((headers.tcpFlags & TcpHeader.SYN) != 0 || settings.sloppyTcp);
+            case Protocol.SCTP ->
+                headers.sctpChunk == SctpState.CHUNK_INIT
+                        || settings.sloppySctp && headers.sctpChunk != SctpState.CHUNK_ABORT;
+            default -> true;
+        };
     }
 
     /** Asks the scheduler, and keeps what it saw for the journal. */
-    private RealServer choose(final PacketSlot slot, final VirtualService service) {
+    RealServer choose(final PacketSlot slot, final FlowKey key, final VirtualService service) {
         final Decision decision = slot.decision;
         decision.service = service;
-        decision.scheduler = service.kind();
-        decision.schedulerFlags = service.flags();
+        decision.scheduler = service.options().scheduler();
+        decision.schedulerFlags = service.options().flags();
         decision.candidates.copy(service.servers);
-        return service.scheduler().choose(service.servers, slot.flow, decision.choice);
+        return service.scheduler().choose(service.servers, key, slot.timeNs, decision.choice);
     }
 
     /** A client's packet of a connection: counts it, moves the state on, and sends it to the real server. */
@@ -174,7 +245,7 @@ public final class Balancer implements OwnTraffic {
         describe(decision, id);
         decision.stateBefore = how == Reason.CONNECTION ? table.state(id) : Decision.NONE;
         countIn(server, headers.ipLength, slot.timeNs);
-        connections.advance(id, server, false, headers.hasTransport, headers.tcpFlags);
+        connections.advance(id, server, false, headers);
         decision.stateAfter = table.state(id);
         final Reason end = transmit(slot, id, server, how);
         table.countIn(id);
@@ -211,7 +282,7 @@ public final class Balancer implements OwnTraffic {
         final Headers headers = slot.headers;
         final ForwardingMethod method = table.method(id);
         final boolean error = how == Reason.RELATED_ICMP;
-        if (method == ForwardingMethod.NAT && !headers.hasTransport) {
+        if (method == ForwardingMethod.NAT && lacksHeader(headers)) {
             return truncated(headers);
         }
         final Route way = wayTo(server);
@@ -225,15 +296,17 @@ public final class Balancer implements OwnTraffic {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         final int pathMtu = router.mtuTo(way, server.addressHi, server.addressLo, slot.timeNs);
-        final int overhead = method == ForwardingMethod.TUNNEL ? overhead(server) : 0;
-        final Reason tooBig = checkSize(slot, method, pathMtu - overhead, overhead);
+        server.lastPathMtu = pathMtu;
+        final int outerHeader = method == ForwardingMethod.TUNNEL ? outerHeader(server) : 0;
+        final int overhead = outerHeader == 0 ? 0 : outerHeader + server.tunnel.headerLength();
+        final Reason tooBig = checkSize(slot, pathMtu - overhead, outerHeader);
         if (tooBig != Reason.NONE) {
             return tooBig;
         }
         final Emission emission = outbox.forward(recipe(method, error));
         direct(slot, emission, id, server);
         final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
-        final int headerLength = overhead != 0 ? overhead : headers.repeatedLength();
+        final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
         final Reason end =
                 host.output().send(slot, emission, server.nextHop, headers.ipLength + overhead, headerLength, mtu, how);
         return settle(slot, emission, end);
@@ -251,6 +324,27 @@ public final class Balancer implements OwnTraffic {
         describe(slot.decision, id);
         countIn(server, slot.headers.ipLength, slot.timeNs);
         return transmit(slot, id, server, Reason.RELATED_ICMP);
+    }
+
+    /** An ICMP error about a packet of no connection, with the key that the packet's answers have: as if it opened one. */
+    Reason scheduleError(final PacketSlot slot, final FlowKey key) {
+        final VirtualService service = services.match(key, marks.of(slot), slot.headers.isIpv4());
+        if (service == null || key.sourcePort == FTP_DATA_PORT) {
+            return Reason.NONE;
+        }
+        final RealServer server = choose(slot, key, service);
+        if (server == null) {
+            return Reason.NO_SERVER_SILENT;
+        }
+        final int id = connections.add(key, server, server.port != 0 ? server.port : key.destinationPort);
+        if (id == Connections.NONE) {
+            return Reason.TABLE_FULL;
+        }
+        service.statistics.countConnection(slot.timeNs);
+        server.statistics.countConnection(slot.timeNs);
+        final Reason end = forwardError(slot, id);
+        connections.restart(id, slot.timeNs);
+        return end;
     }
 
     /** An ICMP error from a real server's side, on to the client. */
@@ -291,7 +385,7 @@ public final class Balancer implements OwnTraffic {
         if (id != Connections.NONE) {
             final RealServer server = connections.server(id);
             countOut(server, ipBytes, slot.timeNs);
-            connections.advance(id, server, true, true, TcpHeader.RST);
+            connections.advanceTcp(id, server, true, TcpHeader.RST);
             table.clear(id, ConnectionTable.NO_OUTPUT);
             connections.restart(id, slot.timeNs);
         }
@@ -318,7 +412,8 @@ public final class Balancer implements OwnTraffic {
         return server.way;
     }
 
-    static int overhead(final RealServer server) {
+    /** Bytes of the outer IP header of a tunnel to this server. */
+    private static int outerHeader(final RealServer server) {
         return Addresses.isIpv4(server.addressHi, server.addressLo) ? OUTER_IPV4 : OUTER_IPV6;
     }
 
@@ -330,11 +425,15 @@ public final class Balancer implements OwnTraffic {
         };
     }
 
-    /** NONE where a packet of this size may go through {@code mtu} (fragmented, where it allows that). */
-    private Reason checkSize(final PacketSlot slot, final ForwardingMethod method, final int mtu, final int overhead) {
+    /**
+     * NONE where a packet of this size may go through {@code mtu} (fragmented, where it allows that).
+     *
+     * @param outerHeader bytes of a tunnel's outer IP header, 0 without a tunnel
+     */
+    private Reason checkSize(final PacketSlot slot, final int mtu, final int outerHeader) {
         final Headers headers = slot.headers;
-        final boolean tunnel = method == ForwardingMethod.TUNNEL;
-        if (tunnel && mtu < (overhead == OUTER_IPV4 ? MIN_MTU_IPV4 : MIN_MTU_IPV6)) {
+        final boolean tunnel = outerHeader != 0;
+        if (tunnel && mtu < (outerHeader == OUTER_IPV4 ? MIN_MTU_IPV4 : MIN_MTU_IPV6)) {
             return Reason.TUNNEL_MTU_TOO_SMALL;
         }
         final boolean tooBig;
@@ -361,7 +460,7 @@ public final class Balancer implements OwnTraffic {
         emission.newHi = server.addressHi;
         emission.newLo = server.addressLo;
         if (emission.recipe == Recipe.TUNNEL) {
-            encapsulate(slot.headers, emission, server);
+            encapsulate(slot, emission, server);
             return;
         }
         emission.newPort = table.serverPort(id);
@@ -372,11 +471,13 @@ public final class Balancer implements OwnTraffic {
         }
     }
 
-    private void encapsulate(final Headers headers, final Emission emission, final RealServer server) {
+    private void encapsulate(final PacketSlot slot, final Emission emission, final RealServer server) {
         final boolean known = server.ownAddress >= 0;
+        emission.tunnel = server.tunnel;
+        emission.tunnelSourcePort = tunnelPorts.of(slot.flow);
         emission.outerSourceHi = known ? router.addresses.hi(server.ownAddress) : 0;
         emission.outerSourceLo = known ? router.addresses.lo(server.ownAddress) : 0;
-        emission.outerDontFragment = settings.pmtuDisc && headers.isIpv4() && headers.dontFragment;
+        emission.outerDontFragment = settings.pmtuDisc && slot.headers.isIpv4() && slot.headers.dontFragment;
         emission.outerId = emission.outerDontFragment ? 0 : takeOuterId();
     }
 
@@ -408,12 +509,12 @@ public final class Balancer implements OwnTraffic {
         }
         final RealServer server = connections.server(id);
         final boolean nat = table.method(id) == ForwardingMethod.NAT;
-        if (nat && !headers.hasTransport) {
+        if (nat && lacksHeader(headers)) {
             return truncated(headers);
         }
         describe(slot.decision, id);
         countOut(server, headers.ipLength, slot.timeNs);
-        connections.advance(id, server, true, headers.hasTransport, headers.tcpFlags);
+        connections.advance(id, server, true, headers);
         table.clear(id, ConnectionTable.NO_OUTPUT);
         connections.restart(id, slot.timeNs);
         slot.decision.stateAfter = table.state(id);

@@ -2,6 +2,7 @@ package io.signalbox.balance;
 
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
+import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
@@ -13,15 +14,20 @@ import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
+import io.signalbox.command.Command.StartDaemon;
+import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
 import io.signalbox.neighbour.Neighbours;
 import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
@@ -40,6 +46,7 @@ public final class Configurator {
     private static final int MIN_MTU = 68;
 
     private final ServiceTable services;
+    private final MarkRules marks;
     private final ServerRegister register;
     private final Connections connections;
     private final Settings settings;
@@ -49,12 +56,14 @@ public final class Configurator {
 
     public Configurator(
             final ServiceTable services,
+            final MarkRules marks,
             final ServerRegister register,
             final Connections connections,
             final Settings settings,
             final Router router,
             final Neighbours neighbours) {
         this.services = services;
+        this.marks = marks;
         this.register = register;
         this.connections = connections;
         this.settings = settings;
@@ -99,8 +108,11 @@ public final class Configurator {
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
             return APPLIED;
-        } else if (command instanceof Zero) {
-            return zero(nowNs);
+        } else if (command instanceof AddMark c) {
+            marks.add(c.rule());
+            return APPLIED;
+        } else if (command instanceof Zero c) {
+            return zero(c, nowNs);
         } else if (command instanceof AddPort c) {
             return addPort(c);
         } else if (command instanceof AddAddress c) {
@@ -110,28 +122,36 @@ public final class Configurator {
         } else if (command instanceof AddNeighbour c) {
             return addNeighbour(c);
         }
+        return applyDaemon(command);
+    }
+
+    /** The sync daemon is not part of this director: connections are not copied to a backup. */
+    private static String applyDaemon(final Command command) {
+        if (command instanceof StartDaemon || command instanceof StopDaemon || command instanceof SetSyncThreshold) {
+            return "connections are not synchronised with other directors: there is no sync daemon to set up";
+        }
         throw new IllegalStateException("no way to apply " + command);
     }
 
     private String addService(final AddService c) {
-        if (services.find(c.protocol(), c.hi(), c.lo(), c.port()) != null) {
+        if (services.find(c.key()) != null) {
             return "Service already exists";
         }
-        services.add(new VirtualService(c.protocol(), c.hi(), c.lo(), c.port(), c.scheduler(), c.flags()));
+        services.add(new VirtualService(c.key(), c.options()));
         return APPLIED;
     }
 
     private String editService(final EditService c) {
-        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        final VirtualService service = services.find(c.key());
         if (service == null) {
             return "No such service";
         }
-        service.schedule(c.scheduler(), c.flags());
+        service.edit(c.options());
         return APPLIED;
     }
 
     private String deleteService(final DeleteService c, final long nowNs) {
-        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        final VirtualService service = services.find(c.key());
         if (service == null) {
             return "No such service";
         }
@@ -162,19 +182,19 @@ public final class Configurator {
     }
 
     private String addServer(final AddServer c, final long nowNs) {
-        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        final VirtualService service = services.find(c.key());
         if (service == null) {
             return "Service not defined";
         }
         if (service.servers.find(c.serverHi(), c.serverLo(), c.serverPort()) != null) {
             return "Destination already exists";
         }
-        final String refusal =
-                checkServer(service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
+        final String refusal = checkServer(service, c.serverHi(), c.serverLo(), c.options());
         if (refusal != APPLIED) {
             return refusal;
         }
-        if (service.servers.count() == MAX_MAGLEV_SERVERS && service.kind().isHashed()) {
+        if (service.servers.count() == MAX_MAGLEV_SERVERS
+                && service.options().scheduler().isHashed()) {
             return "a service with a hashing scheduler has at most " + MAX_MAGLEV_SERVERS + " real servers";
         }
         final RealServer server = register.admit(c, service, nowNs);
@@ -184,27 +204,22 @@ public final class Configurator {
     }
 
     private static String checkServer(
-            final VirtualService service,
-            final long hi,
-            final long lo,
-            final ForwardingMethod method,
-            final int upper,
-            final int lower) {
-        if (lower > upper) {
+            final VirtualService service, final long hi, final long lo, final ServerOptions options) {
+        if (options.lowerThreshold() > options.upperThreshold()) {
             return "Numerical result out of range";
         }
         final boolean unusable = Addresses.isZero(hi, lo)
                 || Addresses.isMulticast(hi, lo)
                 || Addresses.isLimitedBroadcast(hi, lo)
                 || !Addresses.isIpv4(hi, lo) && Addresses.isLinkLocal(hi, lo);
-        final boolean crosses = service.isIpv4() != Addresses.isIpv4(hi, lo);
-        return unusable || crosses && method != ForwardingMethod.TUNNEL
+        final boolean crosses = service.key.ipv4() != Addresses.isIpv4(hi, lo);
+        return unusable || crosses && options.method() != ForwardingMethod.TUNNEL
                 ? "Invalid operation.  Possibly wrong module version, address not unicast, ..."
                 : APPLIED;
     }
 
     private String editServer(final EditServer c) {
-        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        final VirtualService service = services.find(c.key());
         if (service == null) {
             return "Service not defined";
         }
@@ -212,20 +227,17 @@ public final class Configurator {
         if (server == null) {
             return "No such destination";
         }
-        final String refusal =
-                checkServer(service, c.serverHi(), c.serverLo(), c.method(), c.upperThreshold(), c.lowerThreshold());
+        final String refusal = checkServer(service, c.serverHi(), c.serverLo(), c.options());
         if (refusal != APPLIED) {
             return refusal;
         }
-        server.method = c.method();
-        server.weight(c.weight());
-        server.thresholds(c.upperThreshold(), c.lowerThreshold());
+        server.edit(c.options());
         service.scheduler().onEdited(service.servers);
         return APPLIED;
     }
 
     private String deleteServer(final DeleteServer c, final long nowNs) {
-        final VirtualService service = services.find(c.protocol(), c.hi(), c.lo(), c.port());
+        final VirtualService service = services.find(c.key());
         if (service == null) {
             return "Service not defined";
         }
@@ -241,14 +253,24 @@ public final class Configurator {
         return APPLIED;
     }
 
-    private String zero(final long nowNs) {
-        for (final VirtualService service : services.all()) {
-            service.statistics.zero(nowNs);
-            for (int i = 0; i < service.servers.count(); i++) {
-                service.servers.get(i).statistics.zero(nowNs);
-            }
+    private String zero(final Zero c, final long nowNs) {
+        if (c.key() == null) {
+            services.all().forEach(service -> zero(service, nowNs));
+            return APPLIED;
         }
+        final VirtualService service = services.find(c.key());
+        if (service == null) {
+            return "No such service";
+        }
+        zero(service, nowNs);
         return APPLIED;
+    }
+
+    private static void zero(final VirtualService service, final long nowNs) {
+        service.statistics.zero(nowNs);
+        for (int i = 0; i < service.servers.count(); i++) {
+            service.servers.get(i).statistics.zero(nowNs);
+        }
     }
 
     private String addPort(final AddPort c) {

@@ -3,9 +3,11 @@ package io.signalbox.balance;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.Direction;
 import io.signalbox.connection.ExpiryHandler;
+import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.Headers;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.wire.Protocol;
@@ -14,16 +16,25 @@ import io.signalbox.wire.Protocol;
 public final class Connections implements ExpiryHandler {
     public static final int NONE = ConnectionTable.NONE;
 
+    /** State of a template that an established connection stands for; before, it is 0. */
+    public static final int ASSURED = 1;
+
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final ConnectionTable table;
     private final ServerRegister servers;
     private final Timeouts timeouts;
+    private final Settings settings;
 
-    public Connections(final ConnectionTable table, final ServerRegister servers, final Timeouts timeouts) {
+    public Connections(
+            final ConnectionTable table,
+            final ServerRegister servers,
+            final Timeouts timeouts,
+            final Settings settings) {
         this.table = table;
         this.servers = servers;
         this.timeouts = timeouts;
+        this.settings = settings;
     }
 
     public ConnectionTable table() {
@@ -38,7 +49,7 @@ public final class Connections implements ExpiryHandler {
     int find(final FlowKey key, final long hash, final long nowNs) {
         int id = table.find(key, hash);
         while (id != NONE && table.overdue(id, nowNs)) {
-            onExpiry(id, table.deadlineNs(id));
+            expire(id);
             id = table.find(key, hash);
         }
         return id;
@@ -48,7 +59,7 @@ public final class Connections implements ExpiryHandler {
     int findReply(final FlowKey key, final long hash, final long nowNs) {
         int id = table.findReply(key, hash);
         while (id != NONE && table.overdue(id, nowNs)) {
-            onExpiry(id, table.deadlineNs(id));
+            expire(id);
             id = table.findReply(key, hash);
         }
         return id;
@@ -70,22 +81,96 @@ public final class Connections implements ExpiryHandler {
         return id;
     }
 
-    /** The connection's next state and timeout after a packet; other protocols than TCP have none. */
-    void advance(final int id, final RealServer server, final boolean reply, final boolean hasHeader, final int flags) {
-        if (table.protocol(id) == Protocol.UDP) {
-            table.timeoutSeconds(id, timeouts.udp());
-        } else if (hasHeader) {
-            advanceTcp(id, server, reply, flags);
+    /** A template by which {@code server} keeps a client; NONE if the table is full. */
+    int addTemplate(final FlowKey key, final RealServer server, final int serverPort, final int timeoutSeconds) {
+        final int id =
+                table.addTemplate(key, server.addressHi, server.addressLo, serverPort, server.id, server.method);
+        if (id != NONE) {
+            table.timeoutSeconds(id, timeoutSeconds);
+            server.persistentConnections++;
+            server.onConnectionBound();
+        }
+        return id;
+    }
+
+    /** The template with this key; one that is due ends here first. */
+    int findTemplate(final FlowKey key, final long nowNs) {
+        final long hash = table.templateHash(key);
+        int id = table.findTemplate(key, hash);
+        while (id != NONE && table.overdue(id, nowNs)) {
+            expire(id);
+            id = table.findTemplate(key, hash);
+        }
+        return id;
+    }
+
+    /** {@code id} depends on its template from now on. */
+    void control(final int id, final int template) {
+        table.controller(id, template);
+        table.controlled(template, table.controlled(template) + 1);
+    }
+
+    /** A packet that was scheduled by itself is through: its entry goes at once. */
+    void forget(final int id) {
+        release(id, server(id));
+        table.remove(id);
+    }
+
+    /** The connection's next state and timeout after a packet. */
+    void advance(final int id, final RealServer server, final boolean reply, final Headers headers) {
+        switch (table.protocol(id)) {
+            case Protocol.TCP -> {
+                if (headers.hasTransport) {
+                    advanceTcp(id, server, reply, headers.tcpFlags);
+                }
+            }
+            case Protocol.SCTP -> {
+                if (headers.hasTransport) {
+                    advanceSctp(id, server, reply, headers.sctpChunk);
+                }
+            }
+            default -> {
+                table.timeoutSeconds(id, timeouts.udp());
+                if (reply) {
+                    assure(id);
+                }
+            }
         }
     }
 
-    private void advanceTcp(final int id, final RealServer server, final boolean reply, final int flags) {
-        final int next = TcpState.next(table.state(id), direction(id, reply), flags);
-        table.state(id, next);
+    void advanceTcp(final int id, final RealServer server, final boolean reply, final int flags) {
+        final int state = table.state(id);
+        final Direction direction = direction(id, reply);
+        final int next = settings.secureTcp
+                ? TcpState.nextSecure(state, direction, flags)
+                : TcpState.next(state, direction, flags);
         table.timeoutSeconds(id, timeouts.tcp(next));
-        final boolean inactive = !TcpState.byId(next).active();
-        if (inactive != table.has(id, ConnectionTable.INACTIVE)) {
-            recount(id, server, inactive);
+        enter(id, server, next, TcpState.byId(next).active(), next == TcpState.ESTABLISHED.ordinal());
+    }
+
+    private void advanceSctp(final int id, final RealServer server, final boolean reply, final int chunk) {
+        final int next = SctpState.next(table.state(id), direction(id, reply), chunk);
+        final SctpState state = SctpState.byId(next);
+        table.timeoutSeconds(id, state.timeoutSeconds());
+        enter(id, server, next, state.active(), state.active());
+    }
+
+    private void enter(
+            final int id, final RealServer server, final int state, final boolean active, final boolean established) {
+        table.state(id, state);
+        if (established) {
+            assure(id);
+        }
+        if (active == table.has(id, ConnectionTable.INACTIVE)) {
+            recount(id, server, !active);
+        }
+    }
+
+    /** The connection is a real one: so is its template. */
+    private void assure(final int id) {
+        final int template = table.controller(id);
+        if (template != NONE) {
+            table.state(template, ASSURED);
         }
     }
 
@@ -126,6 +211,11 @@ public final class Connections implements ExpiryHandler {
         }
     }
 
+    /** As its timer would: what is overdue ends at its due time, or lives on from there if others depend on it. */
+    private void expire(final int id) {
+        onExpiry(id, table.deadlineNs(id));
+    }
+
     /** Whatever is due ends, however much it is: for listings, which show no entry whose time is over. */
     public void expireAll(final long nowNs) {
         table.expire(nowNs, Integer.MAX_VALUE, this);
@@ -133,14 +223,30 @@ public final class Connections implements ExpiryHandler {
 
     @Override
     public void onExpiry(final int id, final long dueNs) {
+        if (table.controlled(id) > 0) {
+            table.timeoutSeconds(id, Timeouts.CONTROLLING);
+            restart(id, dueNs);
+            return;
+        }
         final RealServer server = server(id);
-        if (table.has(id, ConnectionTable.INACTIVE)) {
+        release(id, server);
+        server.idleSinceNs = dueNs;
+        table.remove(id);
+    }
+
+    /** Out of the counts of its real server, and of its template. */
+    private void release(final int id, final RealServer server) {
+        if (table.isTemplate(id)) {
+            server.persistentConnections--;
+        } else if (table.has(id, ConnectionTable.INACTIVE)) {
             server.inactiveConnections--;
         } else {
             server.activeConnections--;
         }
         server.onConnectionGone();
-        server.idleSinceNs = dueNs;
-        table.remove(id);
+        final int template = table.controller(id);
+        if (template != NONE) {
+            table.controlled(template, table.controlled(template) - 1);
+        }
     }
 }

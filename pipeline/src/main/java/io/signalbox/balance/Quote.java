@@ -87,7 +87,7 @@ final class Quote {
     private void readPorts() {
         headers.hasPorts = headers.fragmentOffset == 0
                 && length - headers.l4Offset >= UdpHeader.PORTS_LENGTH
-                && (headers.protocol == Protocol.TCP || headers.protocol == Protocol.UDP);
+                && Balancer.isBalanced(headers);
         if (headers.hasPorts) {
             ports.wrap(buffer, offset + headers.l4Offset);
             flow.sourcePort = ports.sourcePort();

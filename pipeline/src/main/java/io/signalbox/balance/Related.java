@@ -21,13 +21,18 @@ import io.signalbox.wire.Protocol;
  * that they quote is translated with them. They move no state and restart no timer.
  */
 public final class Related {
+    /** Taken off a path MTU that a client is told; Linux counts the outer IP header only, whatever the tunnel. */
+    private static final int TUNNEL_OVERHEAD = 20;
+    /** The narrowest link that IPv4 allows (RFC 791): nothing is taken off that would tell of a narrower one. */
+    private static final int MIN_MTU = 68;
+
     private final Connections connections;
     private final ConnectionTable table;
-    private final ServiceTable services;
     private final Settings settings;
     private final Router router;
     private final Host host;
     private final Balancer balancer;
+    private final Decapsulator decapsulator;
     private final Quote quote = new Quote();
     private final Quote inner = new Quote();
     private final FlowKey key = new FlowKey();
@@ -42,11 +47,11 @@ public final class Related {
             final Balancer balancer) {
         this.connections = connections;
         this.table = connections.table();
-        this.services = services;
         this.settings = settings;
         this.router = router;
         this.host = host;
         this.balancer = balancer;
+        decapsulator = new Decapsulator(services);
     }
 
     /** The errors that are followed: of ICMP unreachable, source quench and time exceeded, of ICMPv6 all. */
@@ -67,8 +72,9 @@ public final class Related {
         if (!quote.read(slot, IcmpHeader.LENGTH)) {
             return Reason.NONE;
         }
-        if (quote.headers.protocol == Protocol.IPV4 && slot.headers.isIpv4()) {
-            return onTunnel(slot);
+        final int insideTunnel = slot.headers.isIpv4() ? decapsulator.inside(quote) : Decapsulator.NOT_OURS;
+        if (insideTunnel != Decapsulator.NOT_OURS) {
+            return onTunnel(slot, insideTunnel);
         }
         if (!quote.headers.hasPorts) {
             return Reason.NONE;
@@ -76,7 +82,7 @@ public final class Related {
         key.setReversed(quote.flow);
         final int id = connections.find(key, table.requestHash(key), slot.timeNs);
         if (id == Connections.NONE) {
-            return Reason.NONE;
+            return settings.scheduleIcmp ? balancer.scheduleError(slot, key) : Reason.NONE;
         }
         if (slot.headers.isIpv4() && !icmpChecksumIsRight(slot)) {
             return Reason.BAD_ICMP_CHECKSUM;
@@ -107,12 +113,9 @@ public final class Related {
     }
 
     /** The quoted packet is an outer one of ours: what it carried says whose it was. */
-    private Reason onTunnel(final PacketSlot slot) {
-        final int innerAt = quote.offset + quote.headers.l4Offset;
-        if (quote.headers.fragmentOffset != 0
-                || !services.hasTunnel(quote.flow.destinationHi, quote.flow.destinationLo)
-                || !inner.read(slot.buffer, innerAt, quote.length - quote.headers.l4Offset, true)
-                || !inner.headers.hasPorts) {
+    private Reason onTunnel(final PacketSlot slot, final int innerAt) {
+        final int available = quote.offset + quote.length - innerAt;
+        if (!inner.read(slot.buffer, innerAt, available, true) || !inner.headers.hasPorts) {
             return Reason.NONE;
         }
         final int id = connections.find(inner.flow, table.requestHash(inner.flow), slot.timeNs);
@@ -128,16 +131,21 @@ public final class Related {
         return tooBig ? onTunnelTooBig(slot, id) : tellClient(slot, id, icmp.rest(), Reason.TUNNEL_ERROR);
     }
 
-    /** The path MTU is noted; a client that forbids fragments is told, with what the director knew so far. */
+    /** The path MTU is noted, and a client that forbids fragments is told. */
     private Reason onTunnelTooBig(final PacketSlot slot, final int id) {
         final RealServer server = connections.server(id);
-        final int known = balancer.pathMtu(server, slot.timeNs);
         router.pathMtus.learn(server.addressHi, server.addressLo, icmp.mtu(), slot.timeNs);
-        final int told = (settings.kernelQuirks ? known : balancer.pathMtu(server, slot.timeNs)) - Balancer.OUTER_IPV4;
-        if (!inner.headers.dontFragment || told <= 68) {
+        if (!inner.headers.dontFragment) {
             return Reason.PATH_MTU_LEARNED;
         }
+        final int mtu = settings.kernelQuirks ? lastPathMtu(server) : balancer.pathMtu(server, slot.timeNs);
+        final int told = mtu > MIN_MTU + TUNNEL_OVERHEAD ? mtu - TUNNEL_OVERHEAD : mtu;
         return tellClient(slot, id, told, Reason.TUNNEL_ERROR);
+    }
+
+    /** What Linux tells: its route to the server knows of a new path MTU only when the next packet goes there. */
+    private int lastPathMtu(final RealServer server) {
+        return server.lastPathMtu != 0 ? server.lastPathMtu : icmp.mtu();
     }
 
     private Reason tellClient(final PacketSlot slot, final int id, final int rest, final Reason how) {

@@ -5,8 +5,11 @@ import io.signalbox.command.Command.SetSysctl;
 /** The switches of {@code net.ipv4.vs} that have a meaning here, under the kernel's names and with its defaults. */
 public final class Settings {
     /** The names that {@link #set} knows, for sentences. */
-    public static final String NAMES =
-            "conn_reuse_mode, expire_nodest_conn, ip_forward, nat_icmp_send, pmtu_disc, sloppy_tcp";
+    public static final String NAMES = "am_droprate, conn_reuse_mode, conntrack, drop_packet, "
+            + "expire_nodest_conn, expire_quiescent_template, ip_forward, nat_icmp_send, pmtu_disc, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute";
+
+    /** Of the four values that the defences take, the one that does not depend on the machine's memory. */
+    private static final int ALWAYS = 3;
 
     /** A SYN on an old connection is scheduled afresh: 0 never; else in TIME_WAIT and CLOSE; bit 1: FIN_WAIT too. */
     public int connReuseMode = 1;
@@ -14,12 +17,24 @@ public final class Settings {
     public boolean expireNodestConn;
     /** Transit that is no connection's is routed; otherwise it is left to the host. */
     public boolean ipForward = true;
+    /** A quiesced server loses its persistent clients too. */
+    public boolean expireQuiescentTemplate;
     /** A NAT server's packet without a connection is refused rather than routed. */
     public boolean natIcmpSend;
     /** Tunnels copy don't-fragment and tell senders the path MTU. */
     public boolean pmtuDisc = true;
     /** Packet for packet what Linux does, also where that plainly harms users. */
     public boolean kernelQuirks;
+    /** Of the packets that would open a connection only one in {@link #dropRate} is dropped; off otherwise. */
+    public boolean dropPacket;
+
+    public int dropRate = 10;
+    /** The stricter tables of TCP states are in force. */
+    public boolean secureTcp;
+    /** Any SCTP packet but an ABORT opens a connection. */
+    public boolean sloppySctp;
+    /** An ICMP error about a packet of no connection opens one. */
+    public boolean scheduleIcmp;
     /** Any TCP packet but a reset opens a connection. */
     public boolean sloppyTcp;
 
@@ -29,9 +44,18 @@ public final class Settings {
         switch (command.name()) {
             case "conn_reuse_mode" -> connReuseMode = command.value();
             case "expire_nodest_conn" -> expireNodestConn = on;
+            case "expire_quiescent_template" -> expireQuiescentTemplate = on;
+            case "conntrack", "snat_reroute" -> {
+                // the kernel's connection tracking and its second look at routes have no counterpart here
+            }
             case "ip_forward" -> ipForward = on;
             case "nat_icmp_send" -> natIcmpSend = on;
             case "pmtu_disc" -> pmtuDisc = on;
+            case "schedule_icmp" -> scheduleIcmp = on;
+            case "secure_tcp" -> secureTcp = command.value() == ALWAYS;
+            case "drop_packet" -> dropPacket = command.value() == ALWAYS;
+            case "am_droprate" -> dropRate = Math.max(1, command.value());
+            case "sloppy_sctp" -> sloppySctp = on;
             case "sloppy_tcp" -> sloppyTcp = on;
             default -> {
                 return false;

@@ -1,7 +1,9 @@
 package io.signalbox.command;
 
-import io.signalbox.scheduler.SchedulerKind;
-import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.MarkRule;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
 
 /**
  * One change of the configuration, validated as far as it can be without the tables it changes. Applied as one event;
@@ -9,52 +11,27 @@ import io.signalbox.service.ForwardingMethod;
  */
 public sealed interface Command {
     /** {@code -A}. */
-    record AddService(int protocol, long hi, long lo, int port, SchedulerKind scheduler, int flags)
-            implements Command {}
+    record AddService(ServiceKey key, ServiceOptions options) implements Command {}
 
-    /** {@code -E}: replaces scheduler and flags. */
-    record EditService(int protocol, long hi, long lo, int port, SchedulerKind scheduler, int flags)
-            implements Command {}
+    /** {@code -E}: replaces all options. */
+    record EditService(ServiceKey key, ServiceOptions options) implements Command {}
 
     /** {@code -D}. */
-    record DeleteService(int protocol, long hi, long lo, int port) implements Command {}
+    record DeleteService(ServiceKey key) implements Command {}
 
     /** {@code -C}. */
     record Clear() implements Command {}
 
     /** {@code -a}. */
-    record AddServer(
-            int protocol,
-            long hi,
-            long lo,
-            int port,
-            long serverHi,
-            long serverLo,
-            int serverPort,
-            ForwardingMethod method,
-            int weight,
-            int upperThreshold,
-            int lowerThreshold)
+    record AddServer(ServiceKey key, long serverHi, long serverLo, int serverPort, ServerOptions options)
             implements Command {}
 
-    /** {@code -e}. */
-    record EditServer(
-            int protocol,
-            long hi,
-            long lo,
-            int port,
-            long serverHi,
-            long serverLo,
-            int serverPort,
-            ForwardingMethod method,
-            int weight,
-            int upperThreshold,
-            int lowerThreshold)
+    /** {@code -e}: replaces all options. */
+    record EditServer(ServiceKey key, long serverHi, long serverLo, int serverPort, ServerOptions options)
             implements Command {}
 
     /** {@code -d}. */
-    record DeleteServer(int protocol, long hi, long lo, int port, long serverHi, long serverLo, int serverPort)
-            implements Command {}
+    record DeleteServer(ServiceKey key, long serverHi, long serverLo, int serverPort) implements Command {}
 
     /** {@code --set}: seconds, 0 keeps a value. */
     record SetTimeouts(int tcp, int tcpFin, int udp) implements Command {}
@@ -62,11 +39,32 @@ public sealed interface Command {
     /** A setting as {@code net.ipv4.vs.name=value} or {@code net.ipv4.ip_forward=value}, by the part behind the dot. */
     record SetSysctl(String name, int value) implements Command {}
 
+    /**
+     * {@code net.ipv4.vs.sync_threshold}, both numbers at once because each bounds the other: the master tells of a
+     * connection when it has seen {@code threshold} packets, and again in every {@code period} packets.
+     */
+    record SetSyncThreshold(int threshold, int period) implements Command {}
+
     /** Linux packet for packet with its quirks, or better where a quirk plainly harms users. */
     record SetProfile(boolean kernel) implements Command {}
 
-    /** {@code -Z}: counters of all services back to 0. */
-    record Zero() implements Command {}
+    /** {@code -Z}: counters back to 0, of one service or, where {@code key} is null, of all. */
+    record Zero(ServiceKey key) implements Command {}
+
+    /**
+     * {@code --start-daemon}: connections are told to, or learnt from, other directors.
+     *
+     * @param iface name of the interface with the multicast group
+     * @param syncId told and heard by one group of directors, 0 to 255
+     * @param maxLength of a message in bytes; 0 for what the interface carries
+     * @param port UDP port of the group
+     */
+    record StartDaemon(
+            boolean master, String iface, int syncId, int maxLength, long groupHi, long groupLo, int port, int ttl)
+            implements Command {}
+
+    /** {@code --stop-daemon}. */
+    record StopDaemon(boolean master) implements Command {}
 
     /** A port of the director: what belongs to it is named by {@code port}, counted from 0. */
     record AddPort(int port, String name, long mac, int mtu) implements Command {}
@@ -80,6 +78,9 @@ public sealed interface Command {
 
     /** A neighbour's MAC that holds until it is changed. */
     record AddNeighbour(int port, long hi, long lo, long mac) implements Command {}
+
+    /** Packets that the rule fits carry its firewall mark; the rule added last is asked first. */
+    record AddMark(MarkRule rule) implements Command {}
 
     /** What a route does with its packets. */
     enum RouteType {

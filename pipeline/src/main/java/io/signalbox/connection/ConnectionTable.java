@@ -55,8 +55,15 @@ public final class ConnectionTable {
     private static final int PORT_MASK = 0xFFFF;
     private static final long WITHOUT_SERVER_PORT = ~((long) PORT_MASK << SERVER_PORT_SHIFT);
     private static final long WITHOUT_VIP_PORT = ~((long) PORT_MASK << VIP_PORT_SHIFT);
-    /** Part of the key, so that entries of another kind, such as templates, are never found as connections. */
-    private static final long CONNECTION_KIND = 1L << KIND_SHIFT;
+    private static final int KIND_MASK = 0xFF;
+    /** Kinds are part of the key, so that a template is never found as a connection. */
+    private static final int CONNECTION = 1;
+
+    private static final int TEMPLATE = 2;
+    /** A template that no packet finds any more. */
+    private static final int DETACHED = 3;
+    /** What Linux shows as the ports of a detached template. */
+    private static final int DETACHED_PORT = 0xFFFF;
 
     private static final long FREE = 0;
 
@@ -119,12 +126,12 @@ public final class ConnectionTable {
 
     /** For {@link #find}, of a key as seen in a packet of the client. */
     public long requestHash(final FlowKey key) {
-        return hash(key, REQUEST);
+        return hash(key, REQUEST, CONNECTION);
     }
 
     /** For {@link #findReply}, of a key as seen in a packet from the server side. */
     public long replyHash(final FlowKey key) {
-        return hash(key, REPLY);
+        return hash(key, REPLY, CONNECTION);
     }
 
     /**
@@ -137,12 +144,22 @@ public final class ConnectionTable {
 
     /** The newest connection that a packet of the client with this key belongs to, or {@link #NONE}. */
     public int find(final FlowKey key, final long hash) {
-        return search(key, hash, REQUEST);
+        return search(key, hash, REQUEST, CONNECTION);
     }
 
     /** The newest connection that a packet from the server side with this key belongs to, or {@link #NONE}. */
     public int findReply(final FlowKey key, final long hash) {
-        return search(key, hash, REPLY);
+        return search(key, hash, REPLY, CONNECTION);
+    }
+
+    /** For {@link #findTemplate}. */
+    public long templateHash(final FlowKey key) {
+        return hash(key, REQUEST, TEMPLATE);
+    }
+
+    /** The persistence template with this key (the client as it was masked, port 0), or {@link #NONE}. */
+    public int findTemplate(final FlowKey key, final long hash) {
+        return search(key, hash, REQUEST, TEMPLATE);
     }
 
     /**
@@ -158,6 +175,48 @@ public final class ConnectionTable {
             final int serverPort,
             final int realServerId,
             final ForwardingMethod method) {
+        final int id = create(request, serverHi, serverLo, serverPort, realServerId, method, CONNECTION);
+        if (id != NONE) {
+            index.insert(requestHashOf(id), entry(id, REQUEST));
+            index.insert(replyHashOf(id), entry(id, REPLY));
+        }
+        return id;
+    }
+
+    /** Remembers which real server a client belongs to; no packet's answer ever matches it. */
+    public int addTemplate(
+            final FlowKey key,
+            final long serverHi,
+            final long serverLo,
+            final int serverPort,
+            final int realServerId,
+            final ForwardingMethod method) {
+        final int id = create(key, serverHi, serverLo, serverPort, realServerId, method, TEMPLATE);
+        if (id != NONE) {
+            index.insert(requestHashOf(id), entry(id, REQUEST));
+        }
+        return id;
+    }
+
+    /** No packet finds this template any more; it waits for its timer, and shows itself with ports 65535. */
+    public void detach(final int id) {
+        index.erase(requestHashOf(id), entry(id, REQUEST));
+        final long ports = ports(DETACHED, protocol(id), DETACHED_PORT, clientPort(id), DETACHED_PORT);
+        identities.putLong(identity(id) + PORTS, ports);
+    }
+
+    public boolean isTemplate(final int id) {
+        return kind(id) != CONNECTION;
+    }
+
+    private int create(
+            final FlowKey request,
+            final long serverHi,
+            final long serverLo,
+            final int serverPort,
+            final int realServerId,
+            final ForwardingMethod method,
+            final int kind) {
         if (size == capacity) {
             return NONE;
         }
@@ -170,11 +229,10 @@ public final class ConnectionTable {
         identities.putLong(identity + SERVER_HI, serverHi);
         identities.putLong(identity + SERVER_LO, serverLo);
         identities.putLong(
-                identity + PORTS, ports(request.protocol, serverPort, request.sourcePort, request.destinationPort));
+                identity + PORTS,
+                ports(kind, request.protocol, serverPort, request.sourcePort, request.destinationPort));
         identities.putLong(identity + DEADLINE, NEVER);
         startMemory(id, realServerId, method);
-        index.insert(requestHashOf(id), entry(id, REQUEST));
-        index.insert(replyHashOf(id), entry(id, REPLY));
         return id;
     }
 
@@ -183,8 +241,12 @@ public final class ConnectionTable {
         if (!isLive(id)) {
             throw new IllegalStateException("connection " + id + " is not in the table");
         }
-        index.erase(requestHashOf(id), entry(id, REQUEST));
-        index.erase(replyHashOf(id), entry(id, REPLY));
+        if (kind(id) != DETACHED) {
+            index.erase(requestHashOf(id), entry(id, REQUEST));
+        }
+        if (kind(id) == CONNECTION) {
+            index.erase(replyHashOf(id), entry(id, REPLY));
+        }
         wheel.unfile(id);
         giveBack(id);
     }
@@ -395,11 +457,12 @@ public final class ConnectionTable {
         return id >= 0 && id < used && ports(id) != FREE;
     }
 
-    private boolean isRequest(final int id, final FlowKey key) {
+    private boolean isRequest(final int id, final FlowKey key, final int kind) {
         final int identity = identity(id);
         return identities.getLong(identity + CLIENT_LO) == key.sourceLo
                 && identities.getLong(identity + VIP_LO) == key.destinationLo
-                && (ports(id) & WITHOUT_SERVER_PORT) == ports(key.protocol, 0, key.sourcePort, key.destinationPort)
+                && (ports(id) & WITHOUT_SERVER_PORT)
+                        == ports(kind, key.protocol, 0, key.sourcePort, key.destinationPort)
                 && identities.getLong(identity + CLIENT_HI) == key.sourceHi
                 && identities.getLong(identity + VIP_HI) == key.destinationHi;
     }
@@ -409,8 +472,8 @@ public final class ConnectionTable {
         final int identity = identity(id);
         final boolean nat = method(id) == ForwardingMethod.NAT;
         final long ports = nat
-                ? ports(key.protocol, key.sourcePort, key.destinationPort, 0)
-                : ports(key.protocol, 0, key.destinationPort, key.sourcePort);
+                ? ports(CONNECTION, key.protocol, key.sourcePort, key.destinationPort, 0)
+                : ports(CONNECTION, key.protocol, 0, key.destinationPort, key.sourcePort);
         return identities.getLong(identity + CLIENT_LO) == key.destinationLo
                 && identities.getLong(identity + (nat ? SERVER_LO : VIP_LO)) == key.sourceLo
                 && (ports(id) & (nat ? WITHOUT_VIP_PORT : WITHOUT_SERVER_PORT)) == ports
@@ -422,9 +485,14 @@ public final class ConnectionTable {
         return identities.getLong(identity(id) + PORTS);
     }
 
-    private static long ports(final int protocol, final int serverPort, final int clientPort, final int vipPort) {
+    private int kind(final int id) {
+        return (int) (ports(id) >>> KIND_SHIFT) & KIND_MASK;
+    }
+
+    private static long ports(
+            final int kind, final int protocol, final int serverPort, final int clientPort, final int vipPort) {
         return (long) protocol << PROTOCOL_SHIFT
-                | CONNECTION_KIND
+                | (long) kind << KIND_SHIFT
                 | (long) serverPort << SERVER_PORT_SHIFT
                 | (long) clientPort << CLIENT_PORT_SHIFT
                 | (long) vipPort << VIP_PORT_SHIFT;
@@ -444,23 +512,23 @@ public final class ConnectionTable {
 
     // ---- search
 
-    private int search(final FlowKey key, final long keyHash, final int side) {
+    private int search(final FlowKey key, final long keyHash, final int side, final int kind) {
         for (int at = index.first(keyHash); at != FlowIndex.NONE; at = index.next(at, keyHash)) {
             final int id = index.entry(at) / 2;
-            if (index.entry(at) == entry(id, side) && (side == REQUEST ? isRequest(id, key) : isReply(id, key))) {
+            if (index.entry(at) == entry(id, side) && (side == REQUEST ? isRequest(id, key, kind) : isReply(id, key))) {
                 return id;
             }
         }
         return NONE;
     }
 
-    private long hash(final FlowKey key, final int side) {
+    private long hash(final FlowKey key, final int side, final int kind) {
         return hash.of(
                 key.sourceHi,
                 key.sourceLo,
                 key.destinationHi,
                 key.destinationLo,
-                hashWord(side, key.protocol, key.sourcePort, key.destinationPort));
+                hashWord(side, kind, key.protocol, key.sourcePort, key.destinationPort));
     }
 
     private long requestHashOf(final int id) {
@@ -469,7 +537,7 @@ public final class ConnectionTable {
                 clientLo(id),
                 vipHi(id),
                 vipLo(id),
-                hashWord(REQUEST, protocol(id), clientPort(id), vipPort(id)));
+                hashWord(REQUEST, kind(id), protocol(id), clientPort(id), vipPort(id)));
     }
 
     private long replyHashOf(final int id) {
@@ -479,11 +547,16 @@ public final class ConnectionTable {
                 nat ? serverLo(id) : vipLo(id),
                 clientHi(id),
                 clientLo(id),
-                hashWord(REPLY, protocol(id), nat ? serverPort(id) : vipPort(id), clientPort(id)));
+                hashWord(REPLY, CONNECTION, protocol(id), nat ? serverPort(id) : vipPort(id), clientPort(id)));
     }
 
-    private static long hashWord(final int side, final int protocol, final int sourcePort, final int destinationPort) {
-        return (long) side << 40 | (long) protocol << 32 | (long) sourcePort << 16 | destinationPort;
+    private static long hashWord(
+            final int side, final int kind, final int protocol, final int sourcePort, final int destinationPort) {
+        return (long) kind << 48
+                | (long) side << 40
+                | (long) protocol << 32
+                | (long) sourcePort << 16
+                | destinationPort;
     }
 
     /** What the index keeps: the connection and which of its two keys it is. */

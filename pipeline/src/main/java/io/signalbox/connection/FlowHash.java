@@ -4,7 +4,7 @@ package io.signalbox.connection;
  * A keyed 64-bit hash of flow keys. Who does not know the seeds cannot aim many flows at one place of the table, so
  * they are random when live. Words are mixed by folding the 128-bit product of two of them, as wyhash does.
  */
-final class FlowHash {
+public final class FlowHash {
     private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
 
     private final long sourceHiKey;
@@ -14,7 +14,7 @@ final class FlowHash {
     private final long portsKey;
     private final long lastKey;
 
-    FlowHash(final long seed0, final long seed1) {
+    public FlowHash(final long seed0, final long seed1) {
         sourceHiKey = derived(seed0, 1);
         sourceLoKey = derived(seed1, 2);
         destinationHiKey = derived(seed0, 3);
@@ -24,7 +24,7 @@ final class FlowHash {
     }
 
     /** Addresses as two longs each; {@code ports} is any word that holds the rest of the key. */
-    long of(
+    public long of(
             final long sourceHi,
             final long sourceLo,
             final long destinationHi,

@@ -54,6 +54,28 @@ public enum TcpState {
         /* ack */ {ES, ES, SS, ES, FW, TW, CL, CW, CL, LI, ES},
         /* rst */ {CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, CL},
     };
+    /** In force while the secure_tcp defence is on: a connection is only believed when both sides have answered. */
+    private static final byte[][] SECURE_INPUT = {
+        /*          NO  ES  SS  SR  FW  TW  CL  CW  LA  LI  SA */
+        /* syn */ {SR, ES, ES, SR, SR, SR, SR, SR, SR, SR, SA},
+        /* fin */ {CL, CW, SS, TW, TW, TW, CL, CW, LA, LI, SA},
+        /* ack */ {ES, ES, SS, SR, FW, TW, CL, CW, CL, LI, SA},
+        /* rst */ {CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, CL},
+    };
+    private static final byte[][] SECURE_OUTPUT = {
+        /*          NO  ES  SS  SR  FW  TW  CL  CW  LA  LI  SA */
+        /* syn */ {SS, ES, SS, SA, SS, SS, SS, SS, SS, LI, SA},
+        /* fin */ {TW, FW, SS, TW, FW, TW, CL, TW, LA, LI, TW},
+        /* ack */ {ES, ES, SS, ES, FW, TW, CL, CW, LA, ES, ES},
+        /* rst */ {CL, CL, SS, CL, CL, TW, CL, CL, CL, CL, CL},
+    };
+    private static final byte[][] SECURE_INPUT_ONLY = {
+        /*          NO  ES  SS  SR  FW  TW  CL  CW  LA  LI  SA */
+        /* syn */ {SA, ES, ES, SR, SA, SA, SA, SA, SA, SA, SA},
+        /* fin */ {CL, FW, SS, TW, FW, TW, CL, CW, LA, LI, TW},
+        /* ack */ {ES, ES, SS, ES, FW, TW, CL, CW, CL, LI, ES},
+        /* rst */ {CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, CL},
+    };
     private static final int SYN = 0;
     private static final int FIN = 1;
     private static final int ACK = 2;
@@ -61,6 +83,8 @@ public enum TcpState {
 
     /** In the order of {@link Direction}. */
     private static final byte[][][] TABLES = {INPUT, OUTPUT, INPUT_ONLY};
+
+    private static final byte[][][] SECURE_TABLES = {SECURE_INPUT, SECURE_OUTPUT, SECURE_INPUT_ONLY};
 
     private static final TcpState[] BY_ID = values();
 
@@ -85,7 +109,15 @@ public enum TcpState {
      * passes in this direction. A packet with none of RST, SYN, FIN and ACK closes, whatever was before.
      */
     public static int next(final int state, final Direction direction, final int tcpFlags) {
-        final byte[][] table = TABLES[direction.ordinal()];
+        return next(TABLES[direction.ordinal()], state, tcpFlags);
+    }
+
+    /** The same while the secure_tcp defence is on. */
+    public static int nextSecure(final int state, final Direction direction, final int tcpFlags) {
+        return next(SECURE_TABLES[direction.ordinal()], state, tcpFlags);
+    }
+
+    private static int next(final byte[][] table, final int state, final int tcpFlags) {
         if ((tcpFlags & RST_FLAG) != 0) {
             return table[RST][state];
         }

@@ -41,6 +41,7 @@ public enum Reason {
     MTU_EXCEEDED(28, ANSWERED, "too big for the way out and not to be fragmented: the sender was told the MTU",
             "lower the sender's MTU or MSS, above all with tunnels"),
     NO_ROUTE(29, ANSWERED, "no route to the next destination", "add a route"),
+    TIMESTAMP_REPLY(30, ANSWERED, "an ICMP timestamp request to an address the director owns", ""),
 
     STOP(39, CONSUMED, "the run ended: whatever was still held was let go", ""),
     TICK(40, CONSUMED, "time passed", ""),
@@ -113,7 +114,9 @@ public enum Reason {
             "an ICMPv6 error from a NAT server's side, which Linux drops for want of a pseudo header",
             "run with --profile ipvs, which translates it"),
     BAD_UDP_CHECKSUM(115, DROPPED,
-            "UDP checksum is wrong or, in IPv6, missing, and the datagram is for the director itself", "");
+            "UDP checksum is wrong or, in IPv6, missing, and the datagram is for the director itself", ""),
+    MALFORMED_SCTP(116, DROPPED, "SCTP header or first chunk cut off", ""),
+    DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", "");
     // @formatter:on
 
     /** Every id is less. */

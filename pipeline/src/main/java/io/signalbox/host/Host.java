@@ -1,5 +1,7 @@
 package io.signalbox.host;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
 import io.signalbox.decision.Reason;
 import io.signalbox.neighbour.HeldFrames;
 import io.signalbox.neighbour.Neighbours;
@@ -11,6 +13,7 @@ import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
 import io.signalbox.route.Output;
 import io.signalbox.route.Router;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Checksum;
 import io.signalbox.wire.IcmpHeader;
 import io.signalbox.wire.Icmpv6Header;
@@ -24,12 +27,20 @@ import io.signalbox.wire.UdpHeader;
  * service wants, as Linux does.
  */
 public final class Host {
+    /** A reset takes no part in congestion notification (RFC 3168 section 6.1.5). */
+    private static final int ECN = 3;
+
+    private static final int ORIGINATE_LENGTH = 4;
+    private static final int TIMES_LENGTH = 12;
+    private static final long DAY_MS = 86_400_000;
+
     private final Replies replies;
     private final IcmpErrors errors;
     private final Solicitor solicitor;
     private final Neighbours neighbours;
     private final Output output;
     private OwnTraffic ownTraffic;
+    private final Ipv4Header recorded = new Ipv4Header();
     private final IcmpHeader icmp = new IcmpHeader();
     private final TcpHeader tcp = new TcpHeader();
     private final TcpHeader reset = new TcpHeader();
@@ -76,6 +87,16 @@ public final class Host {
 
     public Reason onNeighbourMessage(final PacketSlot slot) {
         return checksumIsRight(slot) ? solicitor.onNeighbourMessage(slot) : Reason.BAD_ICMP_CHECKSUM;
+    }
+
+    /**
+     * RFC 791: who forwards or takes in a packet with this option writes its address into it. As in Linux the header's
+     * checksum is left to whoever sends the packet on; an ICMP error quotes the old one.
+     */
+    public void recordRoute(final PacketSlot slot, final long addressLo) {
+        final int l3Offset = slot.headers.l3Offset;
+        recorded.wrap(slot.buffer, slot.offset + l3Offset)
+                .recordRoute(slot.headers.recordRouteAt - l3Offset, Addresses.toIpv4(addressLo));
     }
 
     /** A packet for an address of the director's that no service and no connection wants. */
@@ -153,11 +174,11 @@ public final class Host {
         reset.checksum(Checksum.tcp(pseudo, emission.buffer, l4, TcpHeader.MIN_LENGTH));
         if (headers.isIpv4()) {
             replies.ipv4()
-                    .typeOfService(headers.tos)
+                    .typeOfService(headers.tos & ~ECN)
                     .fragmentation(Ipv4Header.DONT_FRAGMENT)
                     .protocol(Protocol.TCP);
         } else {
-            replies.ipv6().trafficClassAndFlowLabel(headers.tos, 0).nextHeader(Protocol.TCP);
+            replies.ipv6().trafficClassAndFlowLabel(headers.tos & ~ECN, 0).nextHeader(Protocol.TCP);
         }
         replies.send();
         ownTraffic.onReset(slot, emission.headers.ipLength);
@@ -181,7 +202,43 @@ public final class Host {
             return Reason.BAD_ICMP_CHECKSUM;
         }
         final int request = headers.isIpv4() ? IcmpHeader.ECHO_REQUEST : Icmpv6Header.ECHO_REQUEST;
-        return headers.icmpType == request && headers.icmpCode == 0 ? echo(slot) : Reason.ICMP_CONSUMED;
+        if (headers.icmpType == request && headers.icmpCode == 0) {
+            return echo(slot);
+        }
+        final boolean asksForTime = headers.isIpv4()
+                && headers.icmpType == IcmpHeader.TIMESTAMP_REQUEST
+                && headers.l4Length() >= IcmpHeader.LENGTH + ORIGINATE_LENGTH;
+        return asksForTime ? timestamp(slot) : Reason.ICMP_CONSUMED;
+    }
+
+    /** RFC 792: the asker's time comes back, with the milliseconds since midnight, event time, twice. */
+    private Reason timestamp(final PacketSlot slot) {
+        final FlowKey flow = slot.flow;
+        final Emission emission = replies.begin(
+                slot.buffer,
+                slot.offset,
+                slot.headers,
+                flow,
+                flow.destinationHi,
+                flow.destinationLo,
+                IcmpHeader.LENGTH + TIMES_LENGTH);
+        if (emission == null) {
+            return Reason.UNKNOWN_DESTINATION;
+        }
+        final int l4 = replies.l4Offset();
+        final int copied = IcmpHeader.LENGTH + ORIGINATE_LENGTH;
+        emission.buffer.putBytes(l4, slot.buffer, slot.offset + slot.headers.l4Offset, copied);
+        final int nowMs = (int) (slot.timeNs / 1_000_000 % DAY_MS);
+        emission.buffer.putInt(l4 + copied, nowMs, BIG_ENDIAN);
+        emission.buffer.putInt(l4 + copied + ORIGINATE_LENGTH, nowMs, BIG_ENDIAN);
+        icmp.wrap(emission.buffer, l4).type(IcmpHeader.TIMESTAMP_REPLY).code(0);
+        icmp.checksum(Checksum.icmp(emission.buffer, l4, IcmpHeader.LENGTH + TIMES_LENGTH));
+        replies.ipv4()
+                .typeOfService(slot.headers.tos)
+                .identification(replies.nextId())
+                .protocol(Protocol.ICMP);
+        replies.send();
+        return Reason.TIMESTAMP_REPLY;
     }
 
     private Reason echo(final PacketSlot slot) {

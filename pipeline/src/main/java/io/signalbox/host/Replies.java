@@ -60,7 +60,8 @@ final class Replies {
         if (route == null) {
             return null;
         }
-        final int ipHeader = headers.isIpv4() ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH;
+        final int options = headers.recordRouteAt == 0 ? 0 : recordRouteLength(buffer, offset, headers);
+        final int ipHeader = headers.isIpv4() ? Ipv4Header.MIN_LENGTH + options : Ipv6Header.LENGTH;
         emission = outbox.addFrame(headers.l3Offset + ipHeader + length);
         if (emission == null) {
             return null;
@@ -72,6 +73,9 @@ final class Replies {
         emission.headers.ipLength = ipHeader + length;
         emission.buffer.putBytes(emission.offset, buffer, offset, headers.l3Offset);
         l4Offset = emission.offset + emission.headers.l4Offset;
+        if (options != 0) {
+            echoRecordRoute(buffer, offset + headers.recordRouteAt, options);
+        }
         if (fromHi != 0 || fromLo != 0) {
             address(fromHi, fromLo);
             return emission;
@@ -85,11 +89,24 @@ final class Replies {
         return emission;
     }
 
+    /** Bytes that a record-route option takes in a header, which is a multiple of four bytes long. */
+    private int recordRouteLength(final UnsafeBuffer buffer, final int offset, final Headers headers) {
+        ipv4.wrap(buffer, offset + headers.l3Offset);
+        return ipv4.recordRouteLength(headers.recordRouteAt - headers.l3Offset) + 3 & ~3;
+    }
+
+    /** The route so far goes back with the answer (RFC 1122 section 3.2.1.8); what it does not fill is end of options. */
+    private void echoRecordRoute(final UnsafeBuffer buffer, final int pointerAt, final int length) {
+        final int at = l4Offset - length;
+        emission.buffer.setMemory(at, length, (byte) 0);
+        emission.buffer.putBytes(at, buffer, pointerAt - 2, buffer.getByte(pointerAt - 1) & 0xFF);
+    }
+
     private void address(final long fromHi, final long fromLo) {
         final int at = emission.offset + emission.headers.l3Offset;
         if (emission.headers.isIpv4()) {
             ipv4.wrap(emission.buffer, at)
-                    .headerLength(Ipv4Header.MIN_LENGTH)
+                    .headerLength(emission.headers.l4Offset - emission.headers.l3Offset)
                     .typeOfService(0)
                     .totalLength(emission.headers.ipLength)
                     .identification(0)

@@ -2,22 +2,25 @@ package io.signalbox.ipvsadm;
 
 import io.signalbox.ipvsadm.Option.Kind;
 import io.signalbox.ipvsadm.OptionScanner.Found;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** One command with its options and their arguments, each given once at most and known to this version. */
+/** One command with its options and their arguments, each given once at most. */
 final class Arguments {
     private static final String HINT = "Try `ipvsadm -h' or 'ipvsadm --help' for more information.";
-    private static final String NOT_AMONG = " is not among those that this version applies: ";
 
     private final Option command;
+    private final String ofCommand;
     private final Map<Option, String> options = new EnumMap<>(Option.class);
     private final List<String> others;
 
     Arguments(final List<String> words) {
         final OptionScanner scanner = new OptionScanner(words);
-        command = command(scanner);
+        final Found first = command(scanner);
+        command = first.option();
+        ofCommand = first.argument();
         for (Found found = scanner.next(); found != null; found = scanner.next()) {
             admit(found);
         }
@@ -25,24 +28,23 @@ final class Arguments {
     }
 
     /** Nothing at all lists everything; anything else begins with a command. */
-    private static Option command(final OptionScanner scanner) {
-        final Option first = first(scanner);
+    private static Found command(final OptionScanner scanner) {
+        final Found first = first(scanner);
         if (first == null && scanner.others().isEmpty()) {
-            throw notApplied("command", Option.LIST, Kind.COMMAND);
+            throw notApplied(Option.LIST);
         }
-        if (first == null || !first.isCommand()) {
+        if (first == null || !first.option().isCommand()) {
             throw IpvsadmException.refused(HINT);
         }
-        if (first.kind() != Kind.COMMAND) {
-            throw notApplied("command", first, Kind.COMMAND);
+        if (first.option().kind() != Kind.COMMAND) {
+            throw notApplied(first.option());
         }
         return first;
     }
 
-    private static Option first(final OptionScanner scanner) {
+    private static Found first(final OptionScanner scanner) {
         try {
-            final Found found = scanner.next();
-            return found == null ? null : found.option();
+            return scanner.next();
         } catch (final IpvsadmException e) {
             throw IpvsadmException.refused(HINT);
         }
@@ -56,8 +58,8 @@ final class Arguments {
         if (has(option.title())) {
             throw IpvsadmException.wrong("multiple '" + option.title() + "' options specified");
         }
-        if (option.kind() == Kind.NOT_APPLIED) {
-            throw notApplied("option", option, Kind.APPLIED);
+        if (option == Option.IPV6 && !has(Option.FWMARK_SERVICE)) {
+            throw IpvsadmException.wrong("-6 used before -f");
         }
         options.put(option, found.argument());
     }
@@ -66,22 +68,33 @@ final class Arguments {
         return options.keySet().stream().anyMatch(option -> option.title().equals(title));
     }
 
-    private static IpvsadmException notApplied(final String what, final Option option, final Kind applied) {
-        return IpvsadmException.wrong(
-                what + " " + option.spelling() + " (" + option.title() + ")" + NOT_AMONG + Option.spellings(applied));
+    private static IpvsadmException notApplied(final Option command) {
+        return IpvsadmException.wrong("command " + command.spelling() + " (" + command.title() + ")"
+                + " is not among those that change something: " + Option.spellings(Kind.COMMAND));
     }
 
     Option command() {
         return command;
     }
 
+    /** The command's own argument, or null. */
+    String ofCommand() {
+        return ofCommand;
+    }
+
     boolean has(final Option option) {
         return options.containsKey(option);
     }
 
-    /** The option's argument, or {@code otherwise} if it was not given. */
+    /** Any of these. */
+    boolean has(final Option[] any) {
+        return Arrays.stream(any).anyMatch(this::has);
+    }
+
+    /** The option's argument, or {@code otherwise} if there is none. */
     String get(final Option option, final String otherwise) {
-        return options.getOrDefault(option, otherwise);
+        final String argument = options.get(option);
+        return argument == null ? otherwise : argument;
     }
 
     /** The words that belong to no option. */

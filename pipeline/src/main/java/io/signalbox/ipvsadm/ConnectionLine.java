@@ -2,9 +2,22 @@ package io.signalbox.ipvsadm;
 
 import java.util.Comparator;
 
-/** A connection at the moment of a listing; {@code state} by its name, {@code secondsLeft} whole and never negative. */
+/**
+ * A connection or persistence template at the moment of a listing.
+ *
+ * @param protocol 0 for a template of a firewall mark
+ * @param secondsLeft whole and never negative
+ * @param state by its name
+ * @param callId what makes a template of the SIP engine, null for all others
+ */
 public record ConnectionLine(
-        int protocol, long secondsLeft, String state, Endpoint client, Endpoint virtual, Endpoint server) {
+        int protocol,
+        long secondsLeft,
+        String state,
+        Endpoint client,
+        Endpoint virtual,
+        Endpoint server,
+        String callId) {
 
     private static final Comparator<Endpoint> BY_ADDRESS = Comparator.<Endpoint>comparingInt(
                     end -> end.isIpv4() ? 0 : 1)

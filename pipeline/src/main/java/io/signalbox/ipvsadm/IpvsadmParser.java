@@ -12,48 +12,58 @@ import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.Zero;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
+import io.signalbox.service.Tunnel;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads what operators type. The grammar, the messages and the exit codes are those of {@code ipvsadm} 1.31, with one
  * addition: a line {@code net.ipv4.vs.NAME=VALUE} is a setting.
  *
  * <p>What is wrong in itself is refused here, with an {@link IpvsadmException}; whether the service or the server
- * exists is for the tables to say. What {@code ipvsadm} knows and this version has no behaviour for is refused too, in a
- * sentence that names it.
+ * exists is for the tables to say. Commands that change nothing, such as {@code -L}, are refused too, in a sentence
+ * that names them.
  */
 public final class IpvsadmParser {
     private static final int MAX_TIMEOUT_SECONDS = 31 * 24 * 60 * 60;
-    /** Schedulers that Linux has besides ours. */
-    private static final List<String> OTHER_SCHEDULERS = List.of("lblc", "lblcr", "twos");
-
-    private static final String IPIP = "ipip";
-    private static final List<String> OTHER_TUNNELS = List.of("gue", "gre");
+    private static final String PERSISTENCE_SECONDS = "360";
+    private static final long MAX_MARK = 0xFFFF_FFFFL;
+    private static final String SIP = "sip";
     private static final int TIMEOUTS = 3;
     private static final String NOT_UNICAST =
             "Invalid operation.  Possibly wrong module version, address not unicast, ...";
 
-    private static final Option[] SERVICE = {Option.TCP_SERVICE, Option.UDP_SERVICE};
-    private static final Option[] SERVICE_WITH_SCHEDULER = {
-        Option.TCP_SERVICE, Option.UDP_SERVICE, Option.SCHEDULER, Option.SCHEDULER_FLAGS
+    private static final Option[] SERVICE = {
+        Option.TCP_SERVICE, Option.UDP_SERVICE, Option.SCTP_SERVICE, Option.FWMARK_SERVICE, Option.IPV6
     };
-    private static final Option[] SERVICE_AND_ADDRESS = {Option.TCP_SERVICE, Option.UDP_SERVICE, Option.REAL_SERVER};
-    private static final Option[] SERVICE_AND_SERVER = {
-        Option.TCP_SERVICE,
-        Option.UDP_SERVICE,
-        Option.REAL_SERVER,
-        Option.DIRECT_ROUTING,
-        Option.TUNNEL,
-        Option.NAT,
-        Option.WEIGHT,
-        Option.UPPER_THRESHOLD,
-        Option.LOWER_THRESHOLD,
-        Option.TUNNEL_TYPE
-    };
+    private static final Option[] SERVICE_WITH_OPTIONS = and(
+            SERVICE,
+            Option.SCHEDULER,
+            Option.SCHEDULER_FLAGS,
+            Option.PERSISTENT,
+            Option.NETMASK,
+            Option.ENGINE,
+            Option.ONE_PACKET);
+    private static final Option[] SERVICE_AND_SERVER = and(SERVICE, Option.REAL_SERVER);
+    private static final Option[] SERVICE_AND_SERVER_WITH_OPTIONS = and(
+            SERVICE_AND_SERVER,
+            Option.DIRECT_ROUTING,
+            Option.TUNNEL,
+            Option.NAT,
+            Option.WEIGHT,
+            Option.UPPER_THRESHOLD,
+            Option.LOWER_THRESHOLD,
+            Option.TUNNEL_TYPE,
+            Option.TUNNEL_PORT,
+            Option.TUNNEL_NO_CHECKSUM,
+            Option.TUNNEL_CHECKSUM,
+            Option.TUNNEL_REMOTE_CHECKSUM);
 
     private final Arguments given;
 
@@ -86,6 +96,8 @@ public final class IpvsadmParser {
             case DELETE_SERVER -> deleteServer();
             case CLEAR -> clear();
             case ZERO -> zero();
+            case START_DAEMON -> SyncDaemonOptions.start(given);
+            case STOP_DAEMON -> SyncDaemonOptions.stop(given);
             default -> setTimeouts();
         };
     }
@@ -93,101 +105,119 @@ public final class IpvsadmParser {
     // ---- services
 
     private AddService addService() {
-        given.demand(SERVICE).permit(SERVICE_WITH_SCHEDULER);
-        final Endpoint service = service();
-        if (service.port() == 0) {
+        given.demand(SERVICE).permit(SERVICE_WITH_OPTIONS);
+        final ServiceKey key = key();
+        if (!key.isMark() && key.port() == 0 && !given.has(Option.PERSISTENT)) {
             throw IpvsadmException.wrong("Zero port specified for non-persistent service");
         }
-        final SchedulerKind scheduler = scheduler();
-        final int flags = SchedulerFlags.parse(scheduler, given.get(Option.SCHEDULER_FLAGS, ""));
-        return new AddService(protocol(), service.hi(), service.lo(), service.port(), scheduler, flags);
+        if (!key.isMark() && key.protocol() != Protocol.UDP && given.has(Option.ONE_PACKET)) {
+            throw IpvsadmException.wrong("One-Packet Scheduling is only for UDP virtual services");
+        }
+        return new AddService(key, serviceOptions(key.ipv4()));
     }
 
     private EditService editService() {
         final AddService as = addService();
-        return new EditService(as.protocol(), as.hi(), as.lo(), as.port(), as.scheduler(), as.flags());
+        return new EditService(as.key(), as.options());
     }
 
     private DeleteService deleteService() {
         given.demand(SERVICE).permit(SERVICE);
-        final Endpoint service = service();
-        return new DeleteService(protocol(), service.hi(), service.lo(), service.port());
+        return new DeleteService(key());
     }
 
-    private int protocol() {
-        return given.has(Option.TCP_SERVICE) ? Protocol.TCP : Protocol.UDP;
+    private ServiceKey key() {
+        if (given.has(Option.FWMARK_SERVICE)) {
+            return ServiceKey.mark(mark(given.get(Option.FWMARK_SERVICE, "")), !given.has(Option.IPV6));
+        } else if (given.has(Option.TCP_SERVICE)) {
+            return key(Protocol.TCP, Option.TCP_SERVICE);
+        } else if (given.has(Option.UDP_SERVICE)) {
+            return key(Protocol.UDP, Option.UDP_SERVICE);
+        }
+        return key(Protocol.SCTP, Option.SCTP_SERVICE);
     }
 
-    private Endpoint service() {
-        final String text = given.get(Option.TCP_SERVICE, given.get(Option.UDP_SERVICE, ""));
-        return endpoint(text, 0, "illegal virtual server address[:port] specified");
+    private ServiceKey key(final int protocol, final Option option) {
+        final Endpoint at = endpoint(given.get(option, ""), 0, "illegal virtual server address[:port] specified");
+        return ServiceKey.address(protocol, at.hi(), at.lo(), at.port());
+    }
+
+    private static int mark(final String text) {
+        return (int) Numbers.parse(text, 1, MAX_MARK, "invalid fwmark value `" + text + "' specified");
+    }
+
+    private ServiceOptions serviceOptions(final boolean ipv4) {
+        final SchedulerKind scheduler = scheduler();
+        final int flags = SchedulerFlags.parse(scheduler, given.get(Option.SCHEDULER_FLAGS, ""));
+        final int seconds = persistenceSeconds();
+        final int granularity = granularity(ipv4);
+        return new ServiceOptions(
+                scheduler,
+                flags,
+                seconds,
+                seconds == 0 ? ServiceOptions.WHOLE_ADDRESS : granularity,
+                given.has(Option.ONE_PACKET),
+                hasEngine());
     }
 
     private SchedulerKind scheduler() {
-        final String name = given.get(Option.SCHEDULER, SchedulerKind.WLC.label());
-        if (OTHER_SCHEDULERS.contains(name)) {
-            throw IpvsadmException.wrong("scheduler " + name + " is not among those that this version applies: "
-                    + Arrays.stream(SchedulerKind.values())
-                            .map(SchedulerKind::label)
-                            .collect(Collectors.joining(" ")));
-        }
-        final SchedulerKind kind = SchedulerKind.byLabel(name);
+        final SchedulerKind kind = SchedulerKind.byLabel(given.get(Option.SCHEDULER, SchedulerKind.WLC.label()));
         if (kind == null) {
-            throw IpvsadmException.refused("Scheduler or persistence engine not found");
+            throw notFound();
         }
         return kind;
+    }
+
+    private int persistenceSeconds() {
+        return given.has(Option.PERSISTENT) ? timeout(given.get(Option.PERSISTENT, PERSISTENCE_SECONDS), 1) : 0;
+    }
+
+    private int granularity(final boolean ipv4) {
+        return given.has(Option.NETMASK)
+                ? ClientMask.parse(given.get(Option.NETMASK, ""), ipv4)
+                : ServiceOptions.WHOLE_ADDRESS;
+    }
+
+    /** There is one engine. */
+    private boolean hasEngine() {
+        if (!given.get(Option.ENGINE, SIP).equals(SIP)) {
+            throw notFound();
+        }
+        return given.has(Option.ENGINE);
+    }
+
+    private static IpvsadmException notFound() {
+        return IpvsadmException.refused("Scheduler or persistence engine not found");
     }
 
     // ---- real servers
 
     private AddServer addServer() {
-        given.demand(SERVICE).demand(Option.REAL_SERVER).permit(SERVICE_AND_SERVER);
-        final Endpoint service = service();
+        given.demand(SERVICE).demand(Option.REAL_SERVER).permit(SERVICE_AND_SERVER_WITH_OPTIONS);
+        final ServiceKey key = key();
         final ForwardingMethod method = method();
-        final Endpoint server = server(service, method);
+        final Endpoint server = server(key, method);
         final int weight = number(Option.WEIGHT, 1, "illegal weight specified");
         final int upper = number(Option.UPPER_THRESHOLD, 0, "illegal u_threshold specified");
         final int lower = number(Option.LOWER_THRESHOLD, 0, "illegal l_threshold specified");
-        checkTunnelType(method);
+        final Tunnel tunnel = tunnel(method);
         if (lower > upper) {
             throw IpvsadmException.refused("Numerical result out of range");
         }
-        return new AddServer(
-                protocol(),
-                service.hi(),
-                service.lo(),
-                service.port(),
-                server.hi(),
-                server.lo(),
-                server.port(),
-                method,
-                weight,
-                upper,
-                lower);
+        final ServerOptions options = new ServerOptions(method, weight, upper, lower, tunnel);
+        return new AddServer(key, server.hi(), server.lo(), server.port(), options);
     }
 
     private EditServer editServer() {
         final AddServer as = addServer();
-        return new EditServer(
-                as.protocol(),
-                as.hi(),
-                as.lo(),
-                as.port(),
-                as.serverHi(),
-                as.serverLo(),
-                as.serverPort(),
-                as.method(),
-                as.weight(),
-                as.upperThreshold(),
-                as.lowerThreshold());
+        return new EditServer(as.key(), as.serverHi(), as.serverLo(), as.serverPort(), as.options());
     }
 
     private DeleteServer deleteServer() {
-        given.demand(SERVICE).demand(Option.REAL_SERVER).permit(SERVICE_AND_ADDRESS);
-        final Endpoint service = service();
-        final Endpoint server = server(service);
-        return new DeleteServer(
-                protocol(), service.hi(), service.lo(), service.port(), server.hi(), server.lo(), server.port());
+        given.demand(SERVICE).demand(Option.REAL_SERVER).permit(SERVICE_AND_SERVER);
+        final ServiceKey key = key();
+        final Endpoint server = server(key);
+        return new DeleteServer(key, server.hi(), server.lo(), server.port());
     }
 
     private ForwardingMethod method() {
@@ -197,21 +227,24 @@ public final class IpvsadmParser {
         return given.has(Option.TUNNEL) ? ForwardingMethod.TUNNEL : ForwardingMethod.DIRECT_ROUTING;
     }
 
-    private Endpoint server(final Endpoint service) {
+    private Endpoint server(final ServiceKey service) {
         final String text = given.get(Option.REAL_SERVER, "");
         return endpoint(text, service.port(), "illegal real server address[:port] specified");
     }
 
-    /** Where new connections go: only NAT can change the port, only a tunnel carries one family in the other. */
-    private Endpoint server(final Endpoint service, final ForwardingMethod method) {
+    /**
+     * Where new connections go: only NAT can change the port, only a tunnel carries one family in the other. A mark's
+     * packets are for many ports, so {@code ipvsadm} lets a port stand there.
+     */
+    private Endpoint server(final ServiceKey service, final ForwardingMethod method) {
         final Endpoint server = server(service);
-        if (method != ForwardingMethod.TUNNEL && server.isIpv4() != service.isIpv4()) {
+        if (method != ForwardingMethod.TUNNEL && server.isIpv4() != service.ipv4()) {
             throw IpvsadmException.wrong("Different address family is allowed only for tunneling servers");
         }
         if (!isUnicast(server)) {
             throw IpvsadmException.refused(NOT_UNICAST);
         }
-        return method == ForwardingMethod.NAT ? server : server.withPort(service.port());
+        return method == ForwardingMethod.NAT || service.isMark() ? server : server.withPort(service.port());
     }
 
     private static boolean isUnicast(final Endpoint server) {
@@ -221,18 +254,14 @@ public final class IpvsadmParser {
                 && (server.isIpv4() || !Addresses.isLinkLocal(server.hi(), server.lo()));
     }
 
-    private void checkTunnelType(final ForwardingMethod method) {
-        final String type = given.get(Option.TUNNEL_TYPE, IPIP);
-        if (OTHER_TUNNELS.contains(type)) {
-            throw IpvsadmException.wrong(
-                    "tunnel type " + type + " is not among those that this version applies: " + IPIP);
+    private Tunnel tunnel(final ForwardingMethod method) {
+        if (method == ForwardingMethod.TUNNEL) {
+            return TunnelOptions.parse(given);
         }
-        if (!type.equals(IPIP)) {
-            throw IpvsadmException.wrong("illegal tunnel type specified");
-        }
-        if (given.has(Option.TUNNEL_TYPE) && method != ForwardingMethod.TUNNEL) {
+        if (TunnelOptions.areIn(given)) {
             throw IpvsadmException.wrong("Tunnel options conflict with forward method");
         }
+        return Tunnel.IPIP;
     }
 
     // ---- the rest
@@ -243,11 +272,8 @@ public final class IpvsadmParser {
     }
 
     private Zero zero() {
-        if (given.has(Option.TCP_SERVICE) || given.has(Option.UDP_SERVICE)) {
-            throw IpvsadmException.wrong("command -Z (zero) takes no service in this version: it zeroes all counters");
-        }
-        given.permit();
-        return new Zero();
+        given.permit(SERVICE);
+        return new Zero(given.has(SERVICE) ? key() : null);
     }
 
     private SetTimeouts setTimeouts() {
@@ -256,22 +282,15 @@ public final class IpvsadmParser {
         if (values.size() < TIMEOUTS) {
             throw IpvsadmException.wrong("--set option requires 3 timeout values");
         }
-        return new SetTimeouts(timeout(values.get(0)), timeout(values.get(1)), timeout(values.get(2)));
+        return new SetTimeouts(timeout(values.get(0), 0), timeout(values.get(1), 0), timeout(values.get(2), 0));
     }
 
-    private static int timeout(final String text) {
-        return number(text, MAX_TIMEOUT_SECONDS, "invalid timeout value `" + text + "' specified");
+    private static int timeout(final String text, final int min) {
+        return Numbers.parse(text, min, MAX_TIMEOUT_SECONDS, "invalid timeout value `" + text + "' specified");
     }
 
     private int number(final Option option, final int otherwise, final String complaint) {
-        return given.has(option) ? number(given.get(option, ""), Integer.MAX_VALUE, complaint) : otherwise;
-    }
-
-    private static int number(final String text, final int max, final String complaint) {
-        if (!text.matches("\\d{1,10}") || Long.parseLong(text) > max) {
-            throw IpvsadmException.wrong(complaint);
-        }
-        return Integer.parseInt(text);
+        return given.has(option) ? Numbers.parse(given.get(option, ""), 0, Integer.MAX_VALUE, complaint) : otherwise;
     }
 
     private static Endpoint endpoint(final String text, final int portIfNone, final String complaint) {
@@ -280,5 +299,9 @@ public final class IpvsadmParser {
         } catch (final IllegalArgumentException e) {
             throw IpvsadmException.wrong(complaint);
         }
+    }
+
+    private static Option[] and(final Option[] some, final Option... more) {
+        return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(Option[]::new);
     }
 }

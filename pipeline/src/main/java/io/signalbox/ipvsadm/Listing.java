@@ -2,8 +2,13 @@ package io.signalbox.ipvsadm;
 
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
+import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.util.List;
 import java.util.Locale;
@@ -72,38 +77,58 @@ public record Listing(Form form, boolean sorted, boolean exact) {
     }
 
     private String head(final ServiceLine service) {
-        final String name = format("%-4s %s", protocolName(service.protocol()), service.address());
+        final String name = name(service.key());
         return switch (form) {
             case STATS -> format("%-33s", name) + largeNumbers(service.total());
             case RATE -> format("%-33s", name) + largeNumbers(service.rate());
-            default -> name + " " + service.scheduler().label() + flags(service);
+            default -> name + options(service.key(), service.options());
         };
     }
 
-    private static String flags(final ServiceLine service) {
-        final String names = SchedulerFlags.text(service.scheduler(), service.flags());
-        return names.isEmpty() ? "" : " (" + names + ")";
+    /** Linux prints a mark as a signed number. */
+    private static String name(final ServiceKey key) {
+        return key.isMark()
+                ? "FWM  " + key.mark() + (key.ipv4() ? "" : " IPv6")
+                : format("%-4s %s", protocolName(key.protocol()), Endpoint.text(key.hi(), key.lo(), key.port()));
+    }
+
+    private static String options(final ServiceKey key, final ServiceOptions options) {
+        final String flags = SchedulerFlags.text(options.scheduler(), options.flags());
+        return " " + options.scheduler().label()
+                + (flags.isEmpty() ? "" : " (" + flags + ")")
+                + (options.isPersistent() ? persistence(key, options) : "")
+                + (options.onePacket() ? " ops" : "");
+    }
+
+    private static String persistence(final ServiceKey key, final ServiceOptions options) {
+        final int bits = options.granularity();
+        return " persistent " + options.persistenceSeconds()
+                + (bits == ServiceOptions.WHOLE_ADDRESS ? "" : " mask " + ClientMask.text(bits, key.ipv4()))
+                + (options.sip() ? " pe sip" : "");
     }
 
     private String columns(final ServerLine server) {
         final int active = server.activeConnections();
         final int inactive = server.inactiveConnections();
-        final String method = server.method().label();
+        final ServerOptions options = server.options();
+        final String method = options.method().label();
+        final int weight = options.weight();
         return switch (form) {
-            case CONNECTIONS -> format(" %-7s %-6d %-10d %-10d", method, server.weight(), active, inactive);
+            case CONNECTIONS -> format(" %-7s %-6d %-10d %-10d", method, weight, active, inactive);
             case STATS -> largeNumbers(server.total());
             case RATE -> perSecond(server.rate());
             case THRESHOLDS ->
-                format(" %-10d %-10d %-10d %-10d", server.upperThreshold(), server.lowerThreshold(), active, inactive);
+                format(
+                        " %-10d %-10d %-10d %-10d",
+                        options.upperThreshold(), options.lowerThreshold(), active, inactive);
             case PERSISTENT ->
-                format(" %-9d %-11d %-10d %-10d", server.weight(), server.persistentConnections(), active, inactive);
-            case TUNNELS ->
-                format(" %-7s %-13s %-6d %-10d %-10d", method, tunnel(server), server.weight(), active, inactive);
+                format(" %-9d %-11d %-10d %-10d", weight, server.persistentConnections(), active, inactive);
+            case TUNNELS -> format(" %-7s %-13s %-6d %-10d %-10d", method, tunnel(options), weight, active, inactive);
         };
     }
 
-    private static String tunnel(final ServerLine server) {
-        return server.method() == ForwardingMethod.TUNNEL ? "ipip" : "n/a";
+    private static String tunnel(final ServerOptions options) {
+        return options.method() == ForwardingMethod.TUNNEL ? TunnelOptions.column(options.tunnel()) : "n/a";
     }
 
     private String largeNumbers(final Traffic traffic) {
@@ -146,13 +171,37 @@ public record Listing(Form form, boolean sorted, boolean exact) {
         text.append(form == Form.PERSISTENT ? "        pe name          pe_data\n" : "\n");
         for (final ConnectionLine line : connections) {
             text.append(format(
-                    "%-3s %-6s %-11s %-18s %-18s %s\n",
-                    protocolName(line.protocol()),
-                    format("%02d:%02d", line.secondsLeft() / 60, line.secondsLeft() % 60),
-                    line.state(),
-                    line.client(),
-                    line.virtual(),
-                    line.server()));
+                            "%-3s %-6s %-11s %-18s %-18s ",
+                            protocolName(line.protocol()),
+                            format("%02d:%02d", line.secondsLeft() / 60, line.secondsLeft() % 60),
+                            line.state(),
+                            line.client(),
+                            line.virtual()))
+                    .append(server(line))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private String server(final ConnectionLine line) {
+        return form == Form.PERSISTENT && line.callId() != null
+                ? format("%-16s %-18s %s", line.server(), "sip", line.callId())
+                : line.server().toString();
+    }
+
+    /** {@code --daemon}, in the order given; nothing at all for none. */
+    public static String daemons(final List<StartDaemon> daemons) {
+        final StringBuilder text = new StringBuilder();
+        for (final StartDaemon daemon : daemons) {
+            text.append(format(
+                    "%s sync daemon (mcast=%s, syncid=%d, maxlen=%d, group=%s, port=%d, ttl=%d)\n",
+                    SyncDaemonOptions.role(daemon.master()),
+                    daemon.iface(),
+                    daemon.syncId(),
+                    daemon.maxLength(),
+                    Addresses.text(daemon.groupHi(), daemon.groupLo()),
+                    daemon.port(),
+                    daemon.ttl()));
         }
         return text.toString();
     }
@@ -175,25 +224,14 @@ public record Listing(Form form, boolean sorted, boolean exact) {
     }
 
     private static AddService rule(final ServiceLine service) {
-        final Endpoint at = service.address();
-        return new AddService(service.protocol(), at.hi(), at.lo(), at.port(), service.scheduler(), service.flags());
+        return new AddService(service.key(), service.options());
     }
 
     private static AddServer rule(final ServiceLine service, final ServerLine server) {
-        final Endpoint at = service.address();
         final Endpoint to = server.address();
-        return new AddServer(
-                service.protocol(),
-                at.hi(),
-                at.lo(),
-                at.port(),
-                to.hi(),
-                to.lo(),
-                to.port(),
-                server.method(),
-                server.weight(),
-                0,
-                0);
+        final ServerOptions all = server.options();
+        final ServerOptions saved = new ServerOptions(all.method(), all.weight(), 0, 0, all.tunnel());
+        return new AddServer(service.key(), to.hi(), to.lo(), to.port(), saved);
     }
 
     /** As listings name it: {@code TCP}, {@code UDP}. */

@@ -1,21 +1,24 @@
 package io.signalbox.ipvsadm;
 
+import io.signalbox.service.ServiceKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * The order in which {@code ipvsadm} lists. It compares addresses as the 32-bit signed difference of their words, so two
- * that are more than 2^31 apart stand "backwards" (192.0.2.10 before 10.10.0.1), and of three, each may come before the
- * next all the way round. Such an order has no one answer: the result is that of a merge sort which halves the list,
- * and the JDK's sort, which may refuse it, is out of the question.
+ * The order in which {@code ipvsadm} lists. It compares marks and addresses as the 32-bit signed difference of their
+ * words, so two that are more than 2^31 apart stand "backwards" (192.0.2.10 before 10.10.0.1), and of three, each may
+ * come before the next all the way round. Such an order has no one answer: the result is that of a merge sort which
+ * halves the list, and the JDK's sort, which may refuse it, is out of the question.
  */
 final class ListingOrder {
     private static final Comparator<Endpoint> BY_DIFFERENCE = ListingOrder::compare;
-    private static final Comparator<ServiceLine> SERVICES = Comparator.<ServiceLine>comparingInt(
-                    service -> service.address().isIpv4() ? 0 : 1)
-            .thenComparingInt(ServiceLine::protocol)
-            .thenComparing(ServiceLine::address, BY_DIFFERENCE);
+    private static final Comparator<ServiceLine> SERVICES = Comparator.comparing(
+            ServiceLine::key,
+            ((Comparator<ServiceKey>) (left, right) -> left.mark() - right.mark())
+                    .thenComparingInt(key -> key.ipv4() ? 0 : 1)
+                    .thenComparingInt(ServiceKey::protocol)
+                    .thenComparing(key -> new Endpoint(key.hi(), key.lo(), key.port()), BY_DIFFERENCE));
     private static final Comparator<ServerLine> SERVERS = Comparator.comparing(ServerLine::address, BY_DIFFERENCE);
 
     private ListingOrder() {}

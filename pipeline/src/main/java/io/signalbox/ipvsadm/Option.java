@@ -14,69 +14,65 @@ enum Option {
     DELETE_SERVER("d", "delete-server", Kind.COMMAND),
     ZERO("Z", "zero", Kind.COMMAND),
     SET("", "set", Kind.COMMAND),
+    START_DAEMON("", "start-daemon", Kind.COMMAND, true),
+    STOP_DAEMON("", "stop-daemon", Kind.COMMAND, true),
 
     LIST("Ll", "list", Kind.OTHER_COMMAND),
     SAVE("S", "save", Kind.OTHER_COMMAND),
     RESTORE("R", "restore", Kind.OTHER_COMMAND),
-    START_DAEMON("", "start-daemon", Kind.OTHER_COMMAND, true),
-    STOP_DAEMON("", "stop-daemon", Kind.OTHER_COMMAND, true),
     HELP("h", "help", Kind.OTHER_COMMAND),
     VERSION("v", "version", Kind.OTHER_COMMAND),
 
-    NUMERIC("n", "numeric", Kind.LISTING),
-    CONNECTION("c", "connection", Kind.LISTING),
-    TCP_SERVICE("t", "tcp-service", Kind.APPLIED, true, "service-address"),
-    UDP_SERVICE("u", "udp-service", Kind.APPLIED, true, "service-address"),
-    SCTP_SERVICE("", "sctp-service", Kind.NOT_APPLIED, true, "service-address"),
-    FWMARK_SERVICE("f", "fwmark-service", Kind.NOT_APPLIED, true, "service-address"),
-    SCHEDULER("s", "scheduler", Kind.APPLIED, true),
-    SCHEDULER_FLAGS("b", "sched-flags", Kind.APPLIED, true),
-    PERSISTENT("p", "persistent", Kind.NOT_APPLIED),
-    NETMASK("M", "netmask", Kind.NOT_APPLIED, true),
-    REAL_SERVER("r", "real-server", Kind.APPLIED, true),
-    DIRECT_ROUTING("g", "gatewaying", Kind.APPLIED, false, "forwarding-method"),
-    TUNNEL("i", "ipip", Kind.APPLIED, false, "forwarding-method"),
-    NAT("m", "masquerading", Kind.APPLIED, false, "forwarding-method"),
-    WEIGHT("w", "weight", Kind.APPLIED, true),
-    UPPER_THRESHOLD("x", "u-threshold", Kind.APPLIED, true),
-    LOWER_THRESHOLD("y", "l-threshold", Kind.APPLIED, true),
-    TUNNEL_TYPE("", "tun-type", Kind.APPLIED, true),
+    NUMERIC("n", "numeric", Kind.OPTION),
+    CONNECTION("c", "connection", Kind.OPTION),
+    TCP_SERVICE("t", "tcp-service", Kind.OPTION, true, "service-address"),
+    UDP_SERVICE("u", "udp-service", Kind.OPTION, true, "service-address"),
+    SCTP_SERVICE("", "sctp-service", Kind.OPTION, true, "service-address"),
+    FWMARK_SERVICE("f", "fwmark-service", Kind.OPTION, true, "service-address"),
+    SCHEDULER("s", "scheduler", Kind.OPTION, true),
+    SCHEDULER_FLAGS("b", "sched-flags", Kind.OPTION, true),
+    PERSISTENT("p", "persistent", Kind.OPTION, true),
+    NETMASK("M", "netmask", Kind.OPTION, true),
+    REAL_SERVER("r", "real-server", Kind.OPTION, true),
+    DIRECT_ROUTING("g", "gatewaying", Kind.OPTION, false, "forwarding-method"),
+    TUNNEL("i", "ipip", Kind.OPTION, false, "forwarding-method"),
+    NAT("m", "masquerading", Kind.OPTION, false, "forwarding-method"),
+    WEIGHT("w", "weight", Kind.OPTION, true),
+    UPPER_THRESHOLD("x", "u-threshold", Kind.OPTION, true),
+    LOWER_THRESHOLD("y", "l-threshold", Kind.OPTION, true),
+    TUNNEL_TYPE("", "tun-type", Kind.OPTION, true),
 
-    TIMEOUT("", "timeout", Kind.LISTING),
-    DAEMON("", "daemon", Kind.LISTING),
-    STATS("", "stats", Kind.LISTING),
-    RATE("", "rate", Kind.LISTING),
-    THRESHOLDS("", "thresholds", Kind.LISTING),
-    PERSISTENT_CONN("", "persistent-conn", Kind.LISTING),
-    TUNNEL_INFO("", "tun-info", Kind.LISTING),
-    NO_SORT("", "nosort", Kind.LISTING),
-    SORT("", "sort", Kind.LISTING),
-    EXACT("X", "exact", Kind.LISTING),
+    TIMEOUT("", "timeout", Kind.OPTION),
+    DAEMON("", "daemon", Kind.OPTION),
+    STATS("", "stats", Kind.OPTION),
+    RATE("", "rate", Kind.OPTION),
+    THRESHOLDS("", "thresholds", Kind.OPTION),
+    PERSISTENT_CONN("", "persistent-conn", Kind.OPTION),
+    TUNNEL_INFO("", "tun-info", Kind.OPTION),
+    NO_SORT("", "nosort", Kind.OPTION),
+    SORT("", "sort", Kind.OPTION),
+    EXACT("X", "exact", Kind.OPTION),
 
-    IPV6("6", "ipv6", Kind.NOT_APPLIED),
-    ONE_PACKET("o", "ops", Kind.NOT_APPLIED),
-    ENGINE("", "pe", Kind.NOT_APPLIED, true),
-    TUNNEL_PORT("", "tun-port", Kind.NOT_APPLIED, true),
-    TUNNEL_NO_CHECKSUM("", "tun-nocsum", Kind.NOT_APPLIED),
-    TUNNEL_CHECKSUM("", "tun-csum", Kind.NOT_APPLIED),
-    TUNNEL_REMOTE_CHECKSUM("", "tun-remcsum", Kind.NOT_APPLIED),
-    MULTICAST_INTERFACE("", "mcast-interface", Kind.NOT_APPLIED, true),
-    MULTICAST_GROUP("", "mcast-group", Kind.NOT_APPLIED, true),
-    MULTICAST_PORT("", "mcast-port", Kind.NOT_APPLIED, true),
-    MULTICAST_TTL("", "mcast-ttl", Kind.NOT_APPLIED, true),
-    SYNC_ID("", "syncid", Kind.NOT_APPLIED, true),
-    SYNC_MAX_LENGTH("", "sync-maxlen", Kind.NOT_APPLIED, true);
+    IPV6("6", "ipv6", Kind.OPTION),
+    ONE_PACKET("o", "ops", Kind.OPTION),
+    ENGINE("", "pe", Kind.OPTION, true),
+    TUNNEL_PORT("", "tun-port", Kind.OPTION, true),
+    TUNNEL_NO_CHECKSUM("", "tun-nocsum", Kind.OPTION),
+    TUNNEL_CHECKSUM("", "tun-csum", Kind.OPTION),
+    TUNNEL_REMOTE_CHECKSUM("", "tun-remcsum", Kind.OPTION),
+    MULTICAST_INTERFACE("", "mcast-interface", Kind.OPTION, true),
+    MULTICAST_GROUP("", "mcast-group", Kind.OPTION, true),
+    MULTICAST_PORT("", "mcast-port", Kind.OPTION, true),
+    MULTICAST_TTL("", "mcast-ttl", Kind.OPTION, true),
+    SYNC_ID("", "syncid", Kind.OPTION, true),
+    SYNC_MAX_LENGTH("", "sync-maxlen", Kind.OPTION, true);
 
     enum Kind {
         /** Becomes a {@link io.signalbox.command.Command}. */
         COMMAND,
         /** A command of {@code ipvsadm} that does not. */
         OTHER_COMMAND,
-        APPLIED,
-        /** Wanted by listings only, so illegal with every command that changes something. */
-        LISTING,
-        /** An option of {@code ipvsadm} for which this version has no behaviour. */
-        NOT_APPLIED
+        OPTION
     }
 
     private final String letters;
@@ -106,11 +102,16 @@ enum Option {
     }
 
     boolean isCommand() {
-        return kind == Kind.COMMAND || kind == Kind.OTHER_COMMAND;
+        return kind != Kind.OPTION;
     }
 
     boolean takesArgument() {
         return takesArgument;
+    }
+
+    /** It has no argument where none follows: the only such one is {@code -p}. */
+    boolean mayLackArgument() {
+        return this == PERSISTENT;
     }
 
     /** Its name in messages. Options of one title exclude each other. */

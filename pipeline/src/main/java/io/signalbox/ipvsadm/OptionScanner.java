@@ -8,7 +8,7 @@ import java.util.List;
  * stand apart, attached to the letter, or behind {@code =}; {@code --} ends the options.
  */
 final class OptionScanner {
-    /** An option as it was found: {@code word} is the whole word, which messages quote. */
+    /** An option as it was found: its argument, null for none, and the whole word, which messages quote. */
     record Found(Option option, String argument, String word) {}
 
     private final List<String> words;
@@ -60,7 +60,7 @@ final class OptionScanner {
         final String attached = bundle.substring(nextLetter);
         nextLetter = bundle.length();
         if (attached.isEmpty()) {
-            return new Found(option, followingWord(bundle), bundle);
+            return new Found(option, argument(option, bundle), bundle);
         }
         return new Found(option, attached.startsWith("=") ? attached.substring(1) : attached, bundle);
     }
@@ -72,7 +72,7 @@ final class OptionScanner {
             throw trouble(word, "unknown option");
         }
         if (option.takesArgument()) {
-            return new Found(option, equals < 0 ? followingWord(word) : word.substring(equals + 1), word);
+            return new Found(option, equals < 0 ? argument(option, word) : word.substring(equals + 1), word);
         }
         if (equals >= 0) {
             throw trouble(word, "option does not take an argument");
@@ -80,7 +80,11 @@ final class OptionScanner {
         return new Found(option, null, word);
     }
 
-    private String followingWord(final String word) {
+    /** The following word; where the argument may lack, not if it is an option. */
+    private String argument(final Option option, final String word) {
+        if (option.mayLackArgument() && (next == words.size() || words.get(next).startsWith("-"))) {
+            return null;
+        }
         if (next == words.size()) {
             throw trouble(word, "missing argument");
         }

@@ -4,7 +4,7 @@ import io.signalbox.scheduler.SchedulerKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The three flags of {@code -b}: {@code flag-1} to {@code flag-3}, of which sh and mh call two by names of their own. */
+/** The flags of {@code -b}: {@code flag-1} to {@code flag-3}, of which sh and mh call two by names of their own. */
 final class SchedulerFlags {
     private static final int FLAG_3 = 0x20;
     private static final int[] FLAGS = {SchedulerKind.FLAG_FALLBACK, SchedulerKind.FLAG_PORT, FLAG_3};

@@ -1,14 +1,11 @@
 package io.signalbox.ipvsadm;
 
-import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
 
 /** A real server at the moment of a listing. */
 public record ServerLine(
         Endpoint address,
-        ForwardingMethod method,
-        int weight,
-        int upperThreshold,
-        int lowerThreshold,
+        ServerOptions options,
         int activeConnections,
         int inactiveConnections,
         int persistentConnections,

@@ -1,8 +1,11 @@
 package io.signalbox.ipvsadm;
 
+import io.signalbox.balance.Connections;
 import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.Totals;
 import io.signalbox.service.VirtualService;
@@ -10,7 +13,7 @@ import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Copies tables into the lines of a listing. To be called by the owner of the tables, for nobody else may read them. */
+/** Copies tables into the lines of a listing. Only the owner of the tables may call it, for nobody else reads them. */
 public final class Snapshot {
     private static final long SECOND_NS = 1_000_000_000L;
 
@@ -23,10 +26,8 @@ public final class Snapshot {
 
     private static ServiceLine service(final VirtualService service, final long nowNs) {
         return new ServiceLine(
-                service.protocol,
-                new Endpoint(service.addressHi, service.addressLo, service.port),
-                service.kind(),
-                service.flags(),
+                service.key,
+                service.options(),
                 total(service.statistics.shown(nowNs)),
                 Traffic.NONE,
                 servers(service, nowNs));
@@ -43,10 +44,8 @@ public final class Snapshot {
     private static ServerLine server(final RealServer server, final long nowNs) {
         return new ServerLine(
                 new Endpoint(server.addressHi, server.addressLo, server.port),
-                server.method,
-                server.weight,
-                server.upperThreshold,
-                server.lowerThreshold,
+                new ServerOptions(
+                        server.method, server.weight, server.upperThreshold, server.lowerThreshold, server.tunnel),
                 server.activeConnections,
                 server.inactiveConnections,
                 server.persistentConnections,
@@ -72,13 +71,22 @@ public final class Snapshot {
         return new ConnectionLine(
                 table.protocol(id),
                 Math.max(0, table.deadlineNs(id) - nowNs) / SECOND_NS,
-                state(table.protocol(id), table.state(id)),
+                table.isTemplate(id) ? templateState(table.state(id)) : state(table.protocol(id), table.state(id)),
                 new Endpoint(table.clientHi(id), table.clientLo(id), table.clientPort(id)),
                 new Endpoint(table.vipHi(id), table.vipLo(id), table.vipPort(id)),
-                new Endpoint(table.serverHi(id), table.serverLo(id), table.serverPort(id)));
+                new Endpoint(table.serverHi(id), table.serverLo(id), table.serverPort(id)),
+                null);
     }
 
     private static String state(final int protocol, final int state) {
-        return protocol == Protocol.TCP ? TcpState.byId(state).name() : Listing.protocolName(protocol);
+        return switch (protocol) {
+            case Protocol.TCP -> TcpState.byId(state).name();
+            case Protocol.SCTP -> SctpState.byId(state).label();
+            default -> Listing.protocolName(protocol);
+        };
+    }
+
+    private static String templateState(final int state) {
+        return state == Connections.ASSURED ? "ASSURED" : "NONE";
     }
 }

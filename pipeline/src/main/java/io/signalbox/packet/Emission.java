@@ -1,6 +1,7 @@
 package io.signalbox.packet;
 
 import io.signalbox.decision.Reason;
+import io.signalbox.service.Tunnel;
 import io.signalbox.wire.Addresses;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -48,6 +49,10 @@ public final class Emission {
     public long newLo;
     public int newPort;
 
+    /** Tunnel: what goes between the outer IP header and the packet, and GUE's UDP source port. */
+    public Tunnel tunnel;
+
+    public int tunnelSourcePort;
     /** Tunnel: outer source; {@link #newHi} and {@link #newLo} are its far end. */
     public long outerSourceHi;
 
@@ -111,6 +116,8 @@ public final class Emission {
         newHi = other.newHi;
         newLo = other.newLo;
         newPort = other.newPort;
+        tunnel = other.tunnel;
+        tunnelSourcePort = other.tunnelSourcePort;
         outerSourceHi = other.outerSourceHi;
         outerSourceLo = other.outerSourceLo;
         outerId = other.outerId;
@@ -163,6 +170,8 @@ public final class Emission {
         newHi = 0;
         newLo = 0;
         newPort = 0;
+        tunnel = Tunnel.IPIP;
+        tunnelSourcePort = 0;
         outerSourceHi = 0;
         outerSourceLo = 0;
         outerId = 0;

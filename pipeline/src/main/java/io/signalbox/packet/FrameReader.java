@@ -1,5 +1,6 @@
 package io.signalbox.packet;
 
+import io.signalbox.connection.SctpState;
 import io.signalbox.decision.Reason;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.ArpMessage;
@@ -9,6 +10,7 @@ import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Extensions;
 import io.signalbox.wire.Ipv6Header;
 import io.signalbox.wire.Protocol;
+import io.signalbox.wire.SctpHeader;
 import io.signalbox.wire.TcpHeader;
 import io.signalbox.wire.UdpHeader;
 import io.signalbox.wire.VlanTag;
@@ -28,6 +30,7 @@ public final class FrameReader {
     private final Ipv6Extensions extensions = new Ipv6Extensions();
     private final TcpHeader tcp = new TcpHeader();
     private final UdpHeader udp = new UdpHeader();
+    private final SctpHeader sctp = new SctpHeader();
     private final IcmpHeader icmp = new IcmpHeader();
 
     /** Fills {@code slot.headers} and {@code slot.flow}; returns what is wrong with the bytes, or NONE. */
@@ -120,6 +123,8 @@ public final class FrameReader {
             if (options != Reason.NONE) {
                 return options;
             }
+            final int pointer = ipv4.recordRoutePointer();
+            headers.recordRouteAt = pointer == 0 ? 0 : headers.l3Offset + pointer;
         }
         return readTransport(slot, headers);
     }
@@ -170,7 +175,10 @@ public final class FrameReader {
     }
 
     private static boolean isUpper(final int protocol) {
-        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.ICMPV6;
+        return protocol == Protocol.TCP
+                || protocol == Protocol.UDP
+                || protocol == Protocol.ICMPV6
+                || protocol == Protocol.SCTP;
     }
 
     /**
@@ -186,6 +194,7 @@ public final class FrameReader {
         switch (headers.protocol) {
             case Protocol.TCP -> readTcp(slot, headers, at, available);
             case Protocol.UDP -> readUdp(slot, headers, at, available);
+            case Protocol.SCTP -> readSctp(slot, headers, at, available);
             case Protocol.ICMP, Protocol.ICMPV6 -> readIcmp(slot, headers, at, available);
             default -> {}
         }
@@ -216,6 +225,25 @@ public final class FrameReader {
             slot.flow.sourcePort = udp.sourcePort();
             slot.flow.destinationPort = udp.destinationPort();
         }
+    }
+
+    private void readSctp(final PacketSlot slot, final Headers headers, final int at, final int available) {
+        headers.hasPorts = available >= SctpHeader.PORTS_LENGTH;
+        headers.hasTransport = available >= SctpHeader.MIN_LENGTH;
+        if (headers.hasPorts) {
+            sctp.wrap(slot.buffer, at);
+            slot.flow.sourcePort = sctp.sourcePort();
+            slot.flow.destinationPort = sctp.destinationPort();
+        }
+        if (headers.hasTransport) {
+            headers.sctpChunk = chunkThatCounts(available);
+        }
+    }
+
+    private int chunkThatCounts(final int available) {
+        final int first = sctp.chunkType();
+        final boolean cookie = first == SctpState.CHUNK_COOKIE_ECHO || first == SctpState.CHUNK_COOKIE_ACK;
+        return cookie && sctp.secondChunkType(available) == SctpState.CHUNK_ABORT ? SctpState.CHUNK_ABORT : first;
     }
 
     private void readIcmp(final PacketSlot slot, final Headers headers, final int at, final int available) {

@@ -42,9 +42,14 @@ public final class Headers {
     /** IPv6: where the byte lies that announces the fragment header. */
     public int fragmentHeaderNamedAt;
 
+    /** IPv4: where a record-route option's pointer lies, counted from the frame's first byte; 0 for none. */
+    public int recordRouteAt;
+
     public boolean dontFragment;
     /** TCP flags; 0 for other protocols. */
     public int tcpFlags;
+    /** SCTP: type of the first chunk, or of an ABORT right behind a cookie; -1 for other protocols. */
+    public int sctpChunk;
     /** ICMP type and code; -1 for other protocols. */
     public int icmpType;
 
@@ -90,8 +95,10 @@ public final class Headers {
         moreFragments = false;
         fragmentHeaderOffset = -1;
         fragmentHeaderNamedAt = -1;
+        recordRouteAt = 0;
         dontFragment = false;
         tcpFlags = 0;
+        sctpChunk = -1;
         icmpType = -1;
         icmpCode = -1;
         hasPorts = false;
@@ -116,8 +123,10 @@ public final class Headers {
         moreFragments = other.moreFragments;
         fragmentHeaderOffset = other.fragmentHeaderOffset;
         fragmentHeaderNamedAt = other.fragmentHeaderNamedAt;
+        recordRouteAt = other.recordRouteAt;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
+        sctpChunk = other.sctpChunk;
         icmpType = other.icmpType;
         icmpCode = other.icmpCode;
         hasPorts = other.hasPorts;

@@ -10,7 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * what was decided, and what leaves because of it. Each field has one stage that writes it.
  */
 public final class PacketSlot {
-    /** Writable bytes before every frame: room for an outer IPv6 header and its Ethernet header. */
+    /** Writable bytes before every frame: room for a tunnel's headers, 52 bytes, and a tagged Ethernet header. */
     public static final int HEADROOM = 128;
 
     // ingress

@@ -10,7 +10,7 @@ public enum Recipe {
     NAT_REQUEST,
     /** As {@link #ROUTE}, and source address and port become the virtual service's. */
     NAT_REPLY,
-    /** As {@link #ROUTE}, inside an outer IP header towards the real server. */
+    /** As {@link #ROUTE}, inside a tunnel's headers towards the real server. */
     TUNNEL,
     /** As {@link #NAT_REQUEST} for an ICMP error: the quoted packet's source is translated as well. */
     NAT_REQUEST_ICMP,

@@ -12,8 +12,9 @@ import io.signalbox.wire.Protocol;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * IP in IP (RFC 2003, 2473), in all four mixes of families. The outer header goes into the frame's headroom; TTL and
- * type of service are the inner packet's, but that congestion experienced there is not claimed outside.
+ * IP in IP (RFC 2003, 2473), bare or with GUE's or GRE's header between, in all four mixes of families. The new headers
+ * go into the frame's headroom; TTL and type of service are the inner packet's, but that congestion experienced there
+ * is not claimed outside.
  */
 final class Encapsulator {
     private static final int ECN_MASK = 3;
@@ -23,15 +24,24 @@ final class Encapsulator {
 
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final Ipv6Header ipv6 = new Ipv6Header();
+    private final GueWriter gue = new GueWriter();
+    private final GreWriter gre = new GreWriter();
 
     void encapsulate(final Emission emission) {
         final boolean overIpv4 = Addresses.isIpv4(emission.newHi, emission.newLo);
-        final int overhead = overIpv4 ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH;
+        final int outerLength = overIpv4 ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH;
+        final int overhead = outerLength + emission.tunnel.headerLength();
         moveLinkHeader(emission, overhead, overIpv4 ? EthernetHeader.IPV4 : EthernetHeader.IPV6);
         if (overIpv4) {
             writeIpv4(emission);
         } else {
             writeIpv6(emission);
+        }
+        final int behindOuter = emission.offset + emission.headers.l3Offset + outerLength;
+        switch (emission.tunnel.type()) {
+            case IPIP -> {}
+            case GUE -> gue.write(emission, behindOuter);
+            case GRE -> gre.write(emission, behindOuter);
         }
     }
 
@@ -58,7 +68,7 @@ final class Encapsulator {
                 .identification(emission.outerId)
                 .fragmentation(emission.outerDontFragment ? Ipv4Header.DONT_FRAGMENT : 0)
                 .ttl(inner.ttl - 1)
-                .protocol(innerProtocol(inner))
+                .protocol(protocol(emission))
                 .source(Addresses.toIpv4(emission.outerSourceLo))
                 .destination(Addresses.toIpv4(emission.newLo))
                 .completeChecksum();
@@ -69,13 +79,22 @@ final class Encapsulator {
         ipv6.wrap(emission.buffer, emission.offset + inner.l3Offset)
                 .trafficClassAndFlowLabel(outerTos(inner.tos), 0)
                 .payloadLength(emission.length - inner.l3Offset - Ipv6Header.LENGTH)
-                .nextHeader(innerProtocol(inner))
+                .nextHeader(protocol(emission))
                 .hopLimit(inner.ttl - 1)
                 .source(emission.outerSourceHi, emission.outerSourceLo)
                 .destination(emission.newHi, emission.newLo);
     }
 
-    private static int innerProtocol(final Headers inner) {
+    /** What the outer header says follows. */
+    private static int protocol(final Emission emission) {
+        return switch (emission.tunnel.type()) {
+            case IPIP -> innerProtocol(emission.headers);
+            case GUE -> Protocol.UDP;
+            case GRE -> Protocol.GRE;
+        };
+    }
+
+    static int innerProtocol(final Headers inner) {
         return inner.isIpv4() ? Protocol.IPV4 : Protocol.IPV6;
     }
 

@@ -52,13 +52,21 @@ public final class Rewriter {
         }
     }
 
-    /** TTL or hop limit less one. The IPv4 checksum was found right by classify, and stays right by the difference. */
+    /**
+     * TTL or hop limit less one. The IPv4 checksum was found right by classify and stays right by the difference, but
+     * where a route was recorded since.
+     */
     private void forward(final Emission emission) {
         final int at = emission.offset + emission.headers.l3Offset;
-        if (emission.headers.isIpv4()) {
-            ipv4.wrap(emission.buffer, at).ttl(emission.headers.ttl - 1).updateChecksum(ONE_HOP);
-        } else {
+        if (!emission.headers.isIpv4()) {
             ipv6.wrap(emission.buffer, at).hopLimit(emission.headers.ttl - 1);
+            return;
+        }
+        ipv4.wrap(emission.buffer, at).ttl(emission.headers.ttl - 1);
+        if (emission.headers.recordRouteAt == 0) {
+            ipv4.updateChecksum(ONE_HOP);
+        } else {
+            ipv4.completeChecksum();
         }
     }
 }

@@ -8,6 +8,7 @@ import io.signalbox.wire.Checksum;
 import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Header;
 import io.signalbox.wire.Protocol;
+import io.signalbox.wire.SctpHeader;
 import io.signalbox.wire.TcpHeader;
 import io.signalbox.wire.UdpHeader;
 
@@ -20,6 +21,7 @@ final class Translator {
     private final Ipv6Header ipv6 = new Ipv6Header();
     private final TcpHeader tcp = new TcpHeader();
     private final UdpHeader udp = new UdpHeader();
+    private final SctpHeader sctp = new SctpHeader();
 
     void translateDestination(final Emission emission) {
         final FlowKey flow = emission.flow;
@@ -34,10 +36,13 @@ final class Translator {
             ipv6.wrap(emission.buffer, at).destination(emission.newHi, emission.newLo);
         }
         final int l4 = emission.offset + emission.headers.l4Offset;
-        if (emission.headers.protocol == Protocol.TCP) {
-            tcp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
-        } else {
-            udp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
+        switch (emission.headers.protocol) {
+            case Protocol.TCP -> tcp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
+            case Protocol.UDP -> udp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
+            default -> {
+                translateSctp(emission, l4, flow.sourcePort, emission.newPort);
+                return;
+            }
         }
         mendChecksum(
                 emission, Checksum.add(address, port), flow.sourceHi, flow.sourceLo, emission.newHi, emission.newLo);
@@ -56,10 +61,13 @@ final class Translator {
             ipv6.wrap(emission.buffer, at).source(emission.newHi, emission.newLo);
         }
         final int l4 = emission.offset + emission.headers.l4Offset;
-        if (emission.headers.protocol == Protocol.TCP) {
-            tcp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
-        } else {
-            udp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
+        switch (emission.headers.protocol) {
+            case Protocol.TCP -> tcp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
+            case Protocol.UDP -> udp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
+            default -> {
+                translateSctp(emission, l4, emission.newPort, flow.destinationPort);
+                return;
+            }
         }
         mendChecksum(
                 emission,
@@ -68,6 +76,15 @@ final class Translator {
                 emission.newLo,
                 flow.destinationHi,
                 flow.destinationLo);
+    }
+
+    /** Its CRC covers no addresses: it is computed afresh if a port really changes, and otherwise left as it is. */
+    private void translateSctp(final Emission emission, final int l4, final int source, final int destination) {
+        final FlowKey flow = emission.flow;
+        if (source != flow.sourcePort || destination != flow.destinationPort) {
+            sctp.wrap(emission.buffer, l4).sourcePort(source).destinationPort(destination);
+            sctp.completeChecksum(emission.headers.l4Length());
+        }
     }
 
     private void mendChecksum(

@@ -10,7 +10,8 @@ import io.signalbox.service.RealServers;
  */
 abstract class BestServer implements Scheduler {
     @Override
-    public final RealServer choose(final RealServers servers, final FlowKey key, final Choice choice) {
+    public final RealServer choose(
+            final RealServers servers, final FlowKey key, final long nowNs, final Choice choice) {
         RealServer best = null;
         for (int i = 0; i < servers.count(); i++) {
             final RealServer server = servers.get(i);

@@ -6,9 +6,15 @@ public final class Choice {
 
     /** Hash of the key (dh, sh, mh), unsigned 32 bits; or {@link #NOT_SET}. */
     public long hash;
-    /** Slot of the table that decided (dh, sh, mh); where it is not the hash's own, that was a fallback. */
+    /**
+     * Slot of the table that decided (dh, sh, mh); where it is not the hash's own, that was a fallback. Index of the
+     * server drawn second (twos).
+     */
     public int slot;
-    /** Index of the server after which the walk began (rr, wrr); -1 at the head of the list, or {@link #NOT_SET}. */
+    /**
+     * Index of the server after which the walk began (rr, wrr), -1 at the head of the list; of the server that the
+     * destination had (lblc, lblcr); of the server drawn first (twos); or {@link #NOT_SET}.
+     */
     public int cursor;
     /** Weight that a server needed when the walk ended (wrr); or {@link #NOT_SET}. */
     public int currentWeight;

@@ -16,7 +16,8 @@ abstract class HashedSlots implements Scheduler {
     }
 
     @Override
-    public final RealServer choose(final RealServers servers, final FlowKey key, final Choice choice) {
+    public final RealServer choose(
+            final RealServers servers, final FlowKey key, final long nowNs, final Choice choice) {
         final int value = value(key);
         final int slot = slot(value, 0);
         choice.hash = Integer.toUnsignedLong(hash(value));

@@ -12,7 +12,7 @@ final class RoundRobin implements Scheduler {
     private int cursor = HEAD;
 
     @Override
-    public RealServer choose(final RealServers servers, final FlowKey key, final Choice choice) {
+    public RealServer choose(final RealServers servers, final FlowKey key, final long nowNs, final Choice choice) {
         choice.cursor = cursor;
         final int count = servers.count();
         for (int step = 1; step <= count; step++) {

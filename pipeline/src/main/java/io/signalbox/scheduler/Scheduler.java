@@ -8,9 +8,10 @@ import io.signalbox.service.RealServers;
 public interface Scheduler {
     /**
      * The server for the flow whose first packet has {@code key} (source: the client), or null where none takes new
-     * connections. Sets in {@code choice} what it went by, and leaves the rest of it alone.
+     * connections. Event time {@code nowNs} never goes back. Sets in {@code choice} what it went by, and leaves the
+     * rest of it alone.
      */
-    RealServer choose(RealServers servers, FlowKey key, Choice choice);
+    RealServer choose(RealServers servers, FlowKey key, long nowNs, Choice choice);
 
     /** The scheduler was given its servers: (re)build whatever is derived from them. */
     default void onBound(final RealServers servers) {}

@@ -1,5 +1,7 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.service.ServiceKey;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
@@ -15,7 +17,10 @@ public enum SchedulerKind {
     SH("sh", SourceHash::new),
     MH("mh", MaglevHash::new),
     FO("fo", WeightedFailover::new),
-    OVF("ovf", WeightedOverflow::new);
+    OVF("ovf", WeightedOverflow::new),
+    LBLC("lblc", LocalityLeastConnections::new),
+    LBLCR("lblcr", ReplicatedLocality::new),
+    TWOS("twos", PowerOfTwoChoices::of);
 
     /** sh-fallback, mh-fallback: another server where the hashed one takes no new connections. */
     public static final int FLAG_FALLBACK = 0x08;
@@ -23,13 +28,21 @@ public enum SchedulerKind {
     public static final int FLAG_PORT = 0x10;
 
     private final String label;
-    private final IntFunction<Scheduler> factory;
+    private final Factory factory;
 
     SchedulerKind(final String label, final Supplier<Scheduler> factory) {
-        this(label, flags -> factory.get());
+        this(label, (flags, key) -> factory.get());
     }
 
     SchedulerKind(final String label, final IntFunction<Scheduler> factory) {
+        this(label, (flags, key) -> factory.apply(flags));
+    }
+
+    SchedulerKind(final String label, final Function<ServiceKey, Scheduler> factory) {
+        this(label, (flags, key) -> factory.apply(key));
+    }
+
+    SchedulerKind(final String label, final Factory factory) {
         this.label = label;
         this.factory = factory;
     }
@@ -38,9 +51,9 @@ public enum SchedulerKind {
         return label;
     }
 
-    /** A fresh scheduler of this kind; {@code flags} matter to sh and mh only. */
-    public Scheduler create(final int flags) {
-        return factory.apply(flags);
+    /** A fresh scheduler of this kind for the service of {@code key}; {@code flags} matter to sh and mh only. */
+    public Scheduler create(final int flags, final ServiceKey key) {
+        return factory.create(flags, key);
     }
 
     /** Chooses by a table of hash slots, for which its flags matter. */
@@ -56,5 +69,9 @@ public enum SchedulerKind {
             }
         }
         return null;
+    }
+
+    private interface Factory {
+        Scheduler create(int flags, ServiceKey key);
     }
 }

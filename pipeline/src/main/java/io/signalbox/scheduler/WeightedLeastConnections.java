@@ -9,7 +9,11 @@ import io.signalbox.service.RealServer;
 final class WeightedLeastConnections extends BestServer {
     @Override
     boolean isBetter(final RealServer server, final RealServer best) {
-        // server.overhead / server.weight < best.overhead / best.weight, without a division
+        return isLighter(server, best);
+    }
+
+    /** server.overhead / server.weight < best.overhead / best.weight, without a division. */
+    static boolean isLighter(final RealServer server, final RealServer best) {
         return server.overhead() * best.weight < best.overhead() * server.weight;
     }
 }

@@ -25,7 +25,7 @@ final class WeightedRoundRobin implements Scheduler {
     private int divisor = 1;
 
     @Override
-    public RealServer choose(final RealServers servers, final FlowKey key, final Choice choice) {
+    public RealServer choose(final RealServers servers, final FlowKey key, final long nowNs, final Choice choice) {
         choice.cursor = cursor;
         final RealServer server = topWeight == 0 ? null : walk(servers);
         choice.currentWeight = currentWeight;

@@ -8,6 +8,8 @@ import io.signalbox.route.Route;
  * it by {@link #id}, which stays its own until nothing refers to it any more.
  */
 public final class RealServer {
+    private static final int NO_WAY = -1;
+
     public final int id;
     public final long addressHi;
     public final long addressLo;
@@ -17,6 +19,7 @@ public final class RealServer {
     public final Statistics statistics = new Statistics();
 
     public ForwardingMethod method;
+    public Tunnel tunnel;
     public int weight;
     /** The latest weight that was not 0: maglev keeps a quiesced server's place in its table by it. */
     public int lastPositiveWeight;
@@ -42,7 +45,10 @@ public final class RealServer {
     /** Index of the director's address towards it, or -1. */
     public int ownAddress;
 
-    public int wayVersion = -1;
+    /** Path MTU that its last packet met: what Linux still tells clients when a smaller one is learnt. 0 before one. */
+    public int lastPathMtu;
+
+    public int wayVersion = NO_WAY;
     /** The service that it belongs to, or last belonged to. */
     public VirtualService service;
 
@@ -62,14 +68,35 @@ public final class RealServer {
         return activeConnections + inactiveConnections;
     }
 
+    /** How many entries of the connection table name it: connections, and templates by which it keeps clients. */
+    int references() {
+        return connections() + persistentConnections;
+    }
+
     /** The load that lc and wlc compare: an active connection weighs as much as 256 inactive ones. */
     public long overhead() {
         return 256L * activeConnections + inactiveConnections;
     }
 
+    /** Added to its service, for the first time or again. */
+    void admit(final ServerOptions options) {
+        lastPositiveWeight = options.weight();
+        edit(options);
+    }
+
+    /** New options; connections that are there keep their forwarding method. */
+    public void edit(final ServerOptions options) {
+        method = options.method();
+        tunnel = options.tunnel();
+        weight(options.weight());
+        thresholds(options.upperThreshold(), options.lowerThreshold());
+        wayVersion = NO_WAY;
+        lastPathMtu = 0;
+    }
+
     public void weight(final int newWeight) {
         weight = newWeight;
-        if (newWeight != 0 || lastPositiveWeight == 0) {
+        if (newWeight != 0) {
             lastPositiveWeight = newWeight;
         }
     }

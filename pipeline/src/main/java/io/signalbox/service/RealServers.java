@@ -39,16 +39,19 @@ public final class RealServers {
         return null;
     }
 
-    boolean hasTunnel(final long addressHi, final long addressLo) {
+    RealServer tunnelTo(
+            final long addressHi, final long addressLo, final Tunnel.Type type, final int tunnelPort) {
         for (int i = 0; i < count; i++) {
             final RealServer server = servers[i];
             if (server.method == ForwardingMethod.TUNNEL
                     && server.addressLo == addressLo
-                    && server.addressHi == addressHi) {
-                return true;
+                    && server.addressHi == addressHi
+                    && server.tunnel.type() == type
+                    && server.tunnel.port() == tunnelPort) {
+                return server;
             }
         }
-        return false;
+        return null;
     }
 
     public void addFirst(final RealServer server) {

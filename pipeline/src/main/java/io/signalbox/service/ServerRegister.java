@@ -19,7 +19,7 @@ public final class ServerRegister {
     private static final int LOOKED_AT = 2;
 
     /** What a server is known by when it comes back. */
-    private record Key(int protocol, long hi, long lo, int port, long serverHi, long serverLo, int serverPort) {}
+    private record Key(ServiceKey service, long hi, long lo, int port) {}
 
     /** In the order in which they will be looked at. */
     private final Map<Key, RealServer> deleted = new LinkedHashMap<>();
@@ -45,10 +45,7 @@ public final class ServerRegister {
         }
         server.service = service;
         server.available = true;
-        server.method = command.method();
-        server.weight = command.weight();
-        server.lastPositiveWeight = command.weight();
-        server.thresholds(command.upperThreshold(), command.lowerThreshold());
+        server.admit(command.options());
         return server;
     }
 
@@ -61,8 +58,7 @@ public final class ServerRegister {
     }
 
     private RealServer takeDeleted(final AddServer c, final long nowNs) {
-        final Key key = new Key(c.protocol(), c.hi(), c.lo(), c.port(), c.serverHi(), c.serverLo(), c.serverPort());
-        final RealServer server = deleted.remove(key);
+        final RealServer server = deleted.remove(new Key(c.key(), c.serverHi(), c.serverLo(), c.serverPort()));
         if (server == null || !isForgotten(server, nowNs)) {
             return server;
         }
@@ -84,9 +80,7 @@ public final class ServerRegister {
     }
 
     private static Key key(final RealServer server) {
-        final VirtualService of = server.service;
-        return new Key(
-                of.protocol, of.addressHi, of.addressLo, of.port, server.addressHi, server.addressLo, server.port);
+        return new Key(server.service.key, server.addressHi, server.addressLo, server.port);
     }
 
     private RealServer create(final AddServer command) {
@@ -104,6 +98,6 @@ public final class ServerRegister {
     }
 
     private static boolean isForgotten(final RealServer server, final long nowNs) {
-        return server.connections() == 0 && nowNs - server.idleSinceNs >= FORGET_NS;
+        return server.references() == 0 && nowNs - server.idleSinceNs >= FORGET_NS;
     }
 }

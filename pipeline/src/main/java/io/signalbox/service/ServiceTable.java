@@ -1,32 +1,77 @@
 package io.signalbox.service;
 
+import io.signalbox.packet.FlowKey;
+import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The virtual services, by protocol, virtual IP and port. */
+/** The virtual services, and which of them a packet is for. */
 public final class ServiceTable {
+    public static final int FTP_PORT = 21;
+
+    private static final int FTP_DATA_PORT = 20;
+    /** Where Linux lets passive FTP's data ports begin. */
+    private static final int UNPRIVILEGED_PORTS = 1_024;
+
     private static final int MIN_SLOTS = 64;
 
     private final List<VirtualService> services = new ArrayList<>();
     private VirtualService[] table = new VirtualService[MIN_SLOTS];
     private int ipv4Services;
+    private int markServices;
+    private int ftpServices;
+    private int anyPortServices;
 
     /** In the order they were added. */
     public List<VirtualService> all() {
         return services;
     }
 
-    /** The service at exactly this address and port, or null. */
-    public VirtualService find(final int protocol, final long hi, final long lo, final int port) {
+    /** The service with exactly this key, or null. */
+    public VirtualService find(final ServiceKey key) {
+        return find(key.protocol(), key.hi(), key.lo(), key.port(), key.mark(), key.ipv4());
+    }
+
+    /**
+     * The service that a client's packet is for, or null: by its mark; by address and port; FTP's for its data
+     * connections; by address alone.
+     *
+     * @param mark of the packet, 0 for none
+     */
+    public VirtualService match(final FlowKey flow, final int mark, final boolean ipv4) {
+        VirtualService service = null;
+        if (mark != 0 && markServices > 0) {
+            service = find(0, 0, 0, 0, mark, ipv4);
+        }
+        if (service == null) {
+            service = find(flow, flow.destinationPort, ipv4);
+        }
+        if (service == null && ftpServices > 0 && isFtpData(flow)) {
+            service = find(flow, FTP_PORT, ipv4);
+        }
+        if (service == null && anyPortServices > 0) {
+            service = find(flow, 0, ipv4);
+        }
+        return service;
+    }
+
+    private static boolean isFtpData(final FlowKey flow) {
+        return flow.protocol == Protocol.TCP
+                && (flow.destinationPort == FTP_DATA_PORT || flow.destinationPort >= UNPRIVILEGED_PORTS);
+    }
+
+    private VirtualService find(final FlowKey flow, final int port, final boolean ipv4) {
+        return find(flow.protocol, flow.destinationHi, flow.destinationLo, port, 0, ipv4);
+    }
+
+    private VirtualService find(
+            final int protocol, final long hi, final long lo, final int port, final int mark, final boolean ipv4) {
         final int mask = table.length - 1;
-        int slot = hash(protocol, hi, lo, port) & mask;
-        while (table[slot] != null) {
-            if (table[slot].is(protocol, hi, lo, port)) {
-                return table[slot];
-            }
+        int slot = hash(protocol, hi, lo, port, mark) & mask;
+        while (table[slot] != null && !table[slot].is(protocol, hi, lo, port, mark, ipv4)) {
             slot = slot + 1 & mask;
         }
-        return null;
+        return table[slot];
     }
 
     public void add(final VirtualService service) {
@@ -39,30 +84,34 @@ public final class ServiceTable {
         rebuild();
     }
 
+    /** True where no service of the family is there: its packets are then none of the balancer's business. */
     public boolean isEmpty(final boolean ipv4) {
-        return (ipv4 ? ipv4Services : services.size() - ipv4Services) == 0;
+        return ipv4 ? ipv4Services == 0 : ipv4Services == services.size();
     }
 
     /** True where some service of the protocol translates to this address and port. */
     public boolean hasNatServer(final int protocol, final long hi, final long lo, final int port) {
         for (int i = 0; i < services.size(); i++) {
             final VirtualService service = services.get(i);
-            final RealServer server = service.protocol == protocol ? service.servers.find(hi, lo, port) : null;
-            if (server != null && server.method == ForwardingMethod.NAT) {
-                return true;
+            if (service.key.isMark() || service.key.protocol() == protocol) {
+                final RealServer server = service.servers.find(hi, lo, port);
+                if (server != null && server.method == ForwardingMethod.NAT) {
+                    return true;
+                }
             }
         }
         return false;
     }
 
-    /** True where some real server at this address is reached by a tunnel. */
-    public boolean hasTunnel(final long hi, final long lo) {
+    /** The real server that a tunnel of this kind leads to (port 0 but for GUE), or null. */
+    public RealServer tunnelTo(final long hi, final long lo, final Tunnel.Type type, final int port) {
         for (int i = 0; i < services.size(); i++) {
-            if (services.get(i).servers.hasTunnel(hi, lo)) {
-                return true;
+            final RealServer server = services.get(i).servers.tunnelTo(hi, lo, type, port);
+            if (server != null) {
+                return server;
             }
         }
-        return false;
+        return null;
     }
 
     private void rebuild() {
@@ -70,21 +119,30 @@ public final class ServiceTable {
         while (slots < 4 * services.size()) {
             slots *= 2;
         }
-        final VirtualService[] fresh = new VirtualService[slots];
+        table = new VirtualService[slots];
         ipv4Services = 0;
-        for (final VirtualService service : services) {
-            int slot = hash(service.protocol, service.addressHi, service.addressLo, service.port) & slots - 1;
-            while (fresh[slot] != null) {
-                slot = slot + 1 & slots - 1;
-            }
-            fresh[slot] = service;
-            ipv4Services += service.isIpv4() ? 1 : 0;
-        }
-        table = fresh;
+        markServices = 0;
+        ftpServices = 0;
+        anyPortServices = 0;
+        services.forEach(this::index);
     }
 
-    private static int hash(final int protocol, final long hi, final long lo, final int port) {
-        final long mixed = (hi * 31 + lo) * 31 + ((long) protocol << 16 | port);
+    private void index(final VirtualService service) {
+        final ServiceKey key = service.key;
+        final int mask = table.length - 1;
+        int slot = hash(key.protocol(), key.hi(), key.lo(), key.port(), key.mark()) & mask;
+        while (table[slot] != null) {
+            slot = slot + 1 & mask;
+        }
+        table[slot] = service;
+        ipv4Services += key.ipv4() ? 1 : 0;
+        markServices += key.isMark() ? 1 : 0;
+        ftpServices += !key.isMark() && key.port() == FTP_PORT ? 1 : 0;
+        anyPortServices += !key.isMark() && key.port() == 0 ? 1 : 0;
+    }
+
+    private static int hash(final int protocol, final long hi, final long lo, final int port, final int mark) {
+        final long mixed = ((hi * 31 + lo) * 31 + mark) * 31 + ((long) protocol << 16 | port);
         return (int) (mixed * 0x9E37_79B9_7F4A_7C15L >>> 32);
     }
 }

@@ -2,50 +2,33 @@ package io.signalbox.service;
 
 import io.signalbox.scheduler.Scheduler;
 import io.signalbox.scheduler.SchedulerKind;
-import io.signalbox.wire.Addresses;
 
-/** A virtual service: protocol, virtual IP and port, its scheduler and its real servers. */
+/** A virtual service, its scheduler and its real servers. */
 public final class VirtualService {
-    public final int protocol;
-    public final long addressHi;
-    public final long addressLo;
-    public final int port;
+    public final ServiceKey key;
     public final RealServers servers = new RealServers();
     public final Statistics statistics = new Statistics();
 
-    private SchedulerKind kind;
-    private int flags;
+    private ServiceOptions options;
     private Scheduler scheduler;
 
-    public VirtualService(
-            final int protocol,
-            final long addressHi,
-            final long addressLo,
-            final int port,
-            final SchedulerKind kind,
-            final int flags) {
-        this.protocol = protocol;
-        this.addressHi = addressHi;
-        this.addressLo = addressLo;
-        this.port = port;
-        schedule(kind, flags);
+    public VirtualService(final ServiceKey key, final ServiceOptions options) {
+        this.key = key;
+        edit(options);
     }
 
-    public boolean is(final int otherProtocol, final long hi, final long lo, final int otherPort) {
-        return port == otherPort && addressLo == lo && addressHi == hi && protocol == otherProtocol;
+    boolean is(
+            final int protocol, final long hi, final long lo, final int port, final int mark, final boolean ipv4) {
+        return key.lo() == lo
+                && key.hi() == hi
+                && key.port() == port
+                && key.protocol() == protocol
+                && key.mark() == mark
+                && key.ipv4() == ipv4;
     }
 
-    public boolean isIpv4() {
-        return Addresses.isIpv4(addressHi, addressLo);
-    }
-
-    public SchedulerKind kind() {
-        return kind;
-    }
-
-    /** Scheduler flags as in {@link SchedulerKind}. */
-    public int flags() {
-        return flags;
+    public ServiceOptions options() {
+        return options;
     }
 
     public Scheduler scheduler() {
@@ -53,14 +36,16 @@ public final class VirtualService {
     }
 
     /** Another scheduler starts afresh; the same one keeps its place, unless its table depends on the flags. */
-    public void schedule(final SchedulerKind newKind, final int newFlags) {
-        final boolean same = newKind == kind && (newFlags == flags || !newKind.isHashed());
-        kind = newKind;
-        flags = newFlags;
+    public void edit(final ServiceOptions newOptions) {
+        final SchedulerKind kind = newOptions.scheduler();
+        final boolean same = options != null
+                && kind == options.scheduler()
+                && (newOptions.flags() == options.flags() || !kind.isHashed());
+        options = newOptions;
         if (same) {
             return;
         }
-        scheduler = newKind.create(newFlags);
+        scheduler = kind.create(newOptions.flags(), key);
         scheduler.onBound(servers);
     }
 }

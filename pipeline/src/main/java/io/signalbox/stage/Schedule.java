@@ -205,6 +205,9 @@ public final class Schedule implements Stage {
 
     /** For an address of the director's: a service's, or its own. */
     private Reason onLocal(final PacketSlot slot) {
+        if (slot.headers.recordRouteAt != 0) {
+            host.recordRoute(slot, slot.flow.destinationLo);
+        }
         if (slot.headers.isFragment()) {
             final Reason gathered = reassemble(slot, true);
             if (gathered != Reason.NONE) {

@@ -14,6 +14,7 @@ import io.signalbox.packet.Emissions;
 import io.signalbox.packet.FrameArena;
 import io.signalbox.packet.Outbox;
 import io.signalbox.route.Router;
+import io.signalbox.service.MarkRules;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
 import org.agrona.BitUtil;
@@ -37,6 +38,7 @@ public final class State {
     private static final int FURTHER_FRAMES = 4 * Outbox.IN_FLIGHT;
 
     public final ServiceTable services = new ServiceTable();
+    public final MarkRules marks = new MarkRules();
     public final ServerRegister register = new ServerRegister();
     public final Settings settings = new Settings();
     public final Timeouts timeouts = new Timeouts();
@@ -52,18 +54,23 @@ public final class State {
     public final Related related;
     public final Configurator configurator;
 
-    /** The seeds are the connection table's: no output depends on them. */
-    public State(final Bounds bounds, final long seed0, final long seed1) {
+    /**
+     * The first two seeds are the connection table's: no output depends on them.
+     *
+     * @param outputSeed of what is to be unguessable in frames that leave (source ports of GUE tunnels): an input like
+     *     the frames, without which a run cannot be repeated
+     */
+    public State(final Bounds bounds, final long seed0, final long seed1, final long outputSeed) {
         table = new ConnectionTable(bounds.connections(), seed0, seed1);
-        connections = new Connections(table, register, timeouts);
+        connections = new Connections(table, register, timeouts, settings);
         emissions = emissions(bounds);
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox);
-        balancer = new Balancer(services, connections, settings, router, host, outbox);
+        balancer = new Balancer(services, marks, connections, settings, router, host, outbox, outputSeed);
         related = new Related(connections, services, settings, router, host, balancer);
-        configurator = new Configurator(services, register, connections, settings, router, host.neighbours());
+        configurator = new Configurator(services, marks, register, connections, settings, router, host.neighbours());
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */

@@ -105,6 +105,11 @@ public final class Checksum {
         return udpNeverZero(ofSum(add(pseudoHeader, sumAround(UdpHeader.CHECKSUM_OFFSET, frame, offset, length))));
     }
 
+    /** Checksum of a GRE header and of all that it carries (RFC 2784), whatever its checksum field holds now. */
+    public static int gre(final DirectBuffer frame, final int offset, final int length) {
+        return ofSum(sumAround(GreHeader.CHECKSUM_OFFSET, frame, offset, length));
+    }
+
     /** In UDP a zero means "not computed", so a checksum that comes out as zero is sent as its twin (RFC 768). */
     public static int udpNeverZero(final int checksum) {
         return checksum == 0 ? ALL_ONES : checksum;

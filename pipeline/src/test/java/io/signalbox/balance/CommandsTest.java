@@ -10,6 +10,9 @@ import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.RouteType;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.Tunnel;
 import io.signalbox.stage.Box;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
@@ -75,7 +78,12 @@ class CommandsTest {
             final String vip, final String server, final ForwardingMethod method, final int upper, final int lower) {
         final Address v = Addresses.parse(vip);
         final Address s = Addresses.parse(server);
-        return new AddServer(Protocol.TCP, v.hi(), v.lo(), 80, s.hi(), s.lo(), 80, method, 1, upper, lower);
+        return new AddServer(
+                ServiceKey.address(Protocol.TCP, v.hi(), v.lo(), 80),
+                s.hi(),
+                s.lo(),
+                80,
+                new ServerOptions(method, 1, upper, lower, Tunnel.IPIP));
     }
 
     @Test

@@ -358,16 +358,23 @@ class RelatedErrorsTest {
                 .decides(Reason.MTU_EXCEEDED);
     }
 
-    /** The quirk: the first error still reports what the cached route says. */
+    /** The quirk: errors report what the cached route says, and that is as old as the last packet to the server. */
     @Test
-    void shouldTellTheOldMtuFirstAsLinuxDoes() {
+    void shouldTellWhatTheLastPacketKnewAsLinuxDoes() {
         tunnelled()
                 .asLinux()
                 .fromServer(tooBig(1_300, syn()))
                 .toClient(told(1_480).quoting(syn().ttl(63)).id(Box.FIRST_ID))
                 .decides(Reason.TUNNEL_ERROR)
                 .fromServer(tooBig(1_300, syn()))
-                .toClient(told(1_280).quoting(syn().ttl(63)).id(Box.FIRST_ID + 1))
+                .toClient(told(1_480).quoting(syn().ttl(63)).id(Box.FIRST_ID + 1))
+                .fromClient(big(1_281))
+                .toClient(told(1_280)
+                        .quoting(Arrays.copyOf(big(1_281).ttl(63).bytes(), 548))
+                        .id(Box.FIRST_ID + 2))
+                .decides(Reason.MTU_EXCEEDED)
+                .fromServer(tooBig(1_300, syn()))
+                .toClient(told(1_280).quoting(syn().ttl(63)).id(Box.FIRST_ID + 3))
                 .decides(Reason.TUNNEL_ERROR);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
+import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
@@ -20,6 +21,13 @@ import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.Zero;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.MarkRule;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
+import io.signalbox.service.Tunnel;
+import io.signalbox.service.Tunnel.Checksum;
+import io.signalbox.service.Tunnel.Type;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
@@ -56,6 +64,21 @@ class CommandTextTest {
                 "-D -t 192.0.2.10:80",
                 "-C",
                 "-Z",
+                "-Z -f 7 -6",
+                "-A -t 192.0.2.11:443 -s sh -p 600 -M 255.255.255.0 -b sh-fallback,sh-port",
+                "-A -u 192.0.2.10:53 -s rr -o",
+                "-A -u 192.0.2.10:5060 -s rr -p 60 --pe sip",
+                "-A --sctp-service 192.0.2.10:9899 -s lc",
+                "-A -t [2001:db8:f::10]:80 -s wrr -p 120 -M 64",
+                "-A -f 7 -s mh -b mh-port",
+                "-A -f 8 -6 -s rr",
+                "-a -t 192.0.2.11:443 -r 10.0.0.14:443 -i -w 1 --tun-type gue --tun-port 6080 --tun-csum",
+                "-a -t 192.0.2.11:443 -r 10.0.0.15:443 -i -w 2 --tun-type gre --tun-nocsum",
+                "--start-daemon master --mcast-interface s0 --syncid 5 --sync-maxlen 1472"
+                        + " --mcast-group 224.0.0.81 --mcast-port 8848 --mcast-ttl 1",
+                "--stop-daemon backup",
+                "net.ipv4.vs.sync_threshold=3 50",
+                "net.ipv4.ip_forward=0",
                 "--set 900 0 300",
                 "net.ipv4.vs.conn_reuse_mode=0",
             })
@@ -80,58 +103,87 @@ class CommandTextTest {
                 .isEqualTo("route 192.0.2.10/32 port 1 type blackhole");
     }
 
+    @Test
+    void shouldSayWhatAMarkRuleAsksFor() {
+        final Address vip = Addresses.parse("192.0.2.10");
+        final Address client = Addresses.parse("2001:db8::");
+        final int any = MarkRule.ANY;
+
+        assertThat(CommandText.of(new AddMark(MarkRule.to(7, 6, vip.hi(), vip.lo(), 128, 80))))
+                .isEqualTo("mark 7 protocol 6 to 192.0.2.10/32 ports 80-80");
+        assertThat(CommandText.of(
+                        new AddMark(new MarkRule(-1, 1, 5, 46, any, client.hi(), client.lo(), 32, 0, 0, 0, 0, 65535))))
+                .isEqualTo("mark 4294967295 port 1 vlan 5 dscp 46 from 2001:db8::/32");
+        assertThat(CommandText.of(new AddMark(new MarkRule(2, any, any, any, any, 0, 0, 0, 0, 0, 0, 0, 65535))))
+                .isEqualTo("mark 2");
+    }
+
     private Command randomCommand() {
-        final int protocol = random.nextBoolean() ? Protocol.TCP : Protocol.UDP;
-        final Endpoint at = endpoint(random.nextBoolean());
+        final ServiceKey key = key();
+        final Endpoint to = endpoint(key.ipv4());
         return switch (random.nextInt(8)) {
-            case 0 -> new AddService(protocol, at.hi(), at.lo(), at.port(), scheduler(), flags());
-            case 1 -> new EditService(protocol, at.hi(), at.lo(), at.port(), scheduler(), flags());
-            case 2 -> new DeleteService(protocol, at.hi(), at.lo(), at.port());
-            case 3 -> addServer(protocol, at);
-            case 4 -> editServer(addServer(protocol, at));
-            case 5 -> deleteServer(protocol, at, endpoint(random.nextBoolean()));
+            case 0 -> new AddService(key, serviceOptions(key));
+            case 1 -> new EditService(key, serviceOptions(key));
+            case 2 -> new DeleteService(key);
+            case 3 -> addServer(key);
+            case 4 -> editServer(addServer(key));
+            case 5 -> new DeleteServer(key, to.hi(), to.lo(), to.port());
             case 6 -> new SetSysctl(SETTINGS.get(random.nextInt(SETTINGS.size())), random.nextInt());
             default ->
-                List.of(new Clear(), new Zero(), new SetTimeouts(random.nextInt(9), random.nextInt(9), 0))
+                List.of(
+                                new Clear(),
+                                new Zero(random.nextBoolean() ? key : null),
+                                new SetTimeouts(random.nextInt(9), random.nextInt(9), 0))
                         .get(random.nextInt(3));
         };
     }
 
-    private AddServer addServer(final int protocol, final Endpoint at) {
+    private ServiceKey key() {
+        final Endpoint at = endpoint(random.nextBoolean());
+        return random.nextInt(4) == 0
+                ? ServiceKey.mark(random.nextInt() | 1, random.nextBoolean())
+                : ServiceKey.address(protocol(), at.hi(), at.lo(), at.port());
+    }
+
+    private int protocol() {
+        return List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP).get(random.nextInt(3));
+    }
+
+    private ServiceOptions serviceOptions(final ServiceKey key) {
+        final int seconds = random.nextInt(3) * random.nextInt(1_000_000);
+        final int leastBits = key.ipv4() ? 96 : 1;
+        final int bits = seconds == 0 ? ServiceOptions.WHOLE_ADDRESS : leastBits + random.nextInt(129 - leastBits);
+        final boolean onePacket = (key.isMark() || key.protocol() == Protocol.UDP) && random.nextBoolean();
+        return new ServiceOptions(scheduler(), flags(), seconds, bits, onePacket, random.nextBoolean());
+    }
+
+    private AddServer addServer(final ServiceKey key) {
         final ForwardingMethod method = ForwardingMethod.byId(random.nextInt(3));
-        final Endpoint to = endpoint(method == ForwardingMethod.TUNNEL ? random.nextBoolean() : at.isIpv4());
+        final Endpoint to = endpoint(method == ForwardingMethod.TUNNEL ? random.nextBoolean() : key.ipv4());
+        final int port = method == ForwardingMethod.NAT || key.isMark() ? to.port() : key.port();
+        return new AddServer(key, to.hi(), to.lo(), port, serverOptions(method));
+    }
+
+    private ServerOptions serverOptions(final ForwardingMethod method) {
+        final int weight = random.nextInt() & Integer.MAX_VALUE;
         final int lower = random.nextInt(3);
-        return new AddServer(
-                protocol,
-                at.hi(),
-                at.lo(),
-                at.port(),
-                to.hi(),
-                to.lo(),
-                method == ForwardingMethod.NAT ? to.port() : at.port(),
-                method,
-                random.nextInt() & Integer.MAX_VALUE,
-                lower + random.nextInt(3),
-                lower);
+        return new ServerOptions(method, weight, lower + random.nextInt(3), lower, tunnel(method));
+    }
+
+    private Tunnel tunnel(final ForwardingMethod method) {
+        if (method != ForwardingMethod.TUNNEL) {
+            return Tunnel.IPIP;
+        }
+        final Checksum[] checksums = Checksum.values();
+        return switch (random.nextInt(3)) {
+            case 0 -> Tunnel.IPIP;
+            case 1 -> new Tunnel(Type.GRE, 0, checksums[random.nextInt(2)]);
+            default -> new Tunnel(Type.GUE, 1 + random.nextInt(65535), checksums[random.nextInt(3)]);
+        };
     }
 
     private static EditServer editServer(final AddServer as) {
-        return new EditServer(
-                as.protocol(),
-                as.hi(),
-                as.lo(),
-                as.port(),
-                as.serverHi(),
-                as.serverLo(),
-                as.serverPort(),
-                as.method(),
-                as.weight(),
-                as.upperThreshold(),
-                as.lowerThreshold());
-    }
-
-    private static DeleteServer deleteServer(final int protocol, final Endpoint at, final Endpoint to) {
-        return new DeleteServer(protocol, at.hi(), at.lo(), at.port(), to.hi(), to.lo(), to.port());
+        return new EditServer(as.key(), as.serverHi(), as.serverLo(), as.serverPort(), as.options());
     }
 
     private SchedulerKind scheduler() {

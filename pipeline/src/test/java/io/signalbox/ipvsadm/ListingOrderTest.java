@@ -2,8 +2,13 @@ package io.signalbox.ipvsadm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,6 +29,27 @@ class ListingOrderTest {
     void shouldCompareIpv6WordByWord() {
         assertThat(sorted("[2001:db8::8000:2]:1", "[2001:db8::1]:1", "[2001:db7:ffff::]:1"))
                 .containsExactly("[2001:db7:ffff::]:1", "[2001:db8::8000:2]:1", "[2001:db8::1]:1");
+    }
+
+    @Test
+    void shouldPutMarksBehindAddressesAndIpv6BehindIpv4() {
+        final List<ServiceKey> keys = List.of(
+                ServiceKey.mark(8, true),
+                ServiceKey.mark(7, false),
+                ServiceKey.mark(7, true),
+                ServiceKey.address(Protocol.TCP, 0x2001_0db8_0000_0000L, 1, 80),
+                ServiceKey.address(Protocol.UDP, 0, Addresses.ofIpv4(0xC000_0201), 53));
+
+        final List<ServiceLine> sorted = ListingOrder.services(
+                keys.stream().map(ListingOrderTest::service).toList());
+
+        assertThat(sorted)
+                .extracting(ServiceLine::key)
+                .containsExactly(keys.get(4), keys.get(3), keys.get(2), keys.get(1), keys.get(0));
+    }
+
+    private static ServiceLine service(final ServiceKey key) {
+        return new ServiceLine(key, ServiceOptions.of(SchedulerKind.RR, 0), Traffic.NONE, Traffic.NONE, List.of());
     }
 
     /** Each of the three comes before the next, all the way round; the halves are one and two long. */
@@ -58,6 +84,6 @@ class ListingOrderTest {
     }
 
     private static ServerLine server(final Endpoint address) {
-        return new ServerLine(address, ForwardingMethod.NAT, 1, 0, 0, 0, 0, 0, Traffic.NONE, Traffic.NONE);
+        return new ServerLine(address, ServerOptions.of(ForwardingMethod.NAT, 1), 0, 0, 0, Traffic.NONE, Traffic.NONE);
     }
 }

@@ -2,9 +2,14 @@ package io.signalbox.ipvsadm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.ipvsadm.Listing.Form;
 import io.signalbox.scheduler.SchedulerKind;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,12 +47,14 @@ class ListingTest {
         });
     }
 
+    /** No recorded listing shows what a tunnel is made of: the rules themselves are where that is read from. */
     @Test
     void shouldPrintRulesAsTheyWereRecorded() {
         assertThat(Recording.all("ipvsadm-S-n.txt")).isNotEmpty().allSatisfy(file -> {
+            final String rules = Recording.text(file);
             final Path listing = file.resolveSibling("ipvsadm-Ln.txt");
-            assertThat(Listing.rules(Recording.services(Form.CONNECTIONS, Recording.text(listing))))
-                    .isEqualTo(Recording.text(file));
+            final List<ServiceLine> listed = Recording.services(Form.CONNECTIONS, Recording.text(listing));
+            assertThat(Listing.rules(Recording.withTunnels(listed, rules))).isEqualTo(rules);
         });
     }
 
@@ -95,11 +102,88 @@ class ListingTest {
                   -> 10.0.0.11:80                 Route   n/a           1      0          0        \s
                   -> 10.0.0.12:80                 Masq    n/a           3      0          0        \s
                   -> 10.0.0.13:80                 Tunnel  ipip          0      0          0        \s
+                  -> 10.0.0.14:80                 Tunnel  gue:6080:+c   1      0          0        \s
+                  -> 10.0.0.15:80                 Tunnel  gre:-c        2      0          0        \s
+                  -> 10.0.0.16:80                 Tunnel  gue:6081:r+c  1      0          0        \s
                   -> [2001:db8:2::20]:80          Tunnel  ipip          1      0          0        \s
                 """;
 
         assertThat(new Listing(Form.TUNNELS).services(Recording.services(Form.TUNNELS, printed), SIZE))
                 .isEqualTo(printed);
+    }
+
+    @Test
+    void shouldPrintEveryKindOfService() {
+        final String printed = """
+                IP Virtual Server version 1.2.1 (size=4096)
+                Prot LocalAddress:Port Scheduler Flags
+                  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
+                TCP  192.0.2.11:443 sh (sh-fallback,sh-port) persistent 600 mask 255.255.255.0
+                  -> 10.0.0.13:443                Tunnel  1      3          0        \s
+                  -> 10.0.0.14:443                Tunnel  1      0          0        \s
+                TCP  10.10.0.1:0 rr persistent 30
+                  -> 10.0.0.12:0                  Route   1      0          0        \s
+                UDP  192.0.2.10:53 rr ops
+                  -> 10.0.0.11:53                 Masq    1      0          0        \s
+                UDP  192.0.2.10:5060 rr persistent 60 pe sip
+                  -> 10.0.0.11:5060               Masq    1      0          0        \s
+                SCTP 192.0.2.10:9899 lc
+                TCP  [2001:db8:f::10]:80 wrr persistent 120 mask 64
+                  -> [2001:db8:2::11]:8080        Masq    10     1          0        \s
+                FWM  7 mh (mh-port)
+                  -> 10.0.0.11:0                  Route   1      0          0        \s
+                FWM  8 IPv6 rr
+                """;
+
+        assertThat(new Listing(Form.CONNECTIONS).services(Recording.services(Form.CONNECTIONS, printed), SIZE))
+                .isEqualTo(printed);
+    }
+
+    @Test
+    void shouldCountForMarksToo() {
+        final String printed = """
+                IP Virtual Server version 1.2.1 (size=4096)
+                Prot LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes
+                  -> RemoteAddress:Port
+                UDP  192.0.2.10:53                       5        5        0      490        0
+                  -> 10.0.0.11:53                        5        5        0      490        0
+                FWM  7                                   0        0        0        0        0
+                  -> 10.0.0.11:0                         0        0        0        0        0
+                FWM  8 IPv6                              0        0        0        0        0
+                """;
+
+        assertThat(new Listing(Form.STATS).services(Recording.services(Form.STATS, printed), SIZE))
+                .isEqualTo(printed);
+    }
+
+    @Test
+    void shouldPrintTheCallIdThatMakesATemplate() {
+        final String printed = """
+                IPVS connection entries
+                pro expire state       source             virtual            destination        pe name          pe_data
+                UDP 04:59  UDP         203.0.113.5:5060   192.0.2.10:5060    10.0.0.12:5060
+                UDP 00:59  NONE        203.0.113.5:0      192.0.2.10:5060    10.0.0.12:5060   sip                aaa@x
+                TCP 00:49  ASSURED     203.0.113.5:0      192.0.2.10:80      10.0.0.13:80
+                """;
+        final List<ConnectionLine> connections = Recording.connections(printed);
+
+        assertThat(new Listing(Form.PERSISTENT).connections(connections)).isEqualTo(printed);
+        assertThat(new Listing(Form.CONNECTIONS).connections(connections)).doesNotContain("sip");
+    }
+
+    @Test
+    void shouldPrintDaemons() {
+        final Address group = Addresses.parse("224.0.0.81");
+        final Address other = Addresses.parse("224.0.0.99");
+
+        assertThat(Listing.daemons(List.of())).isEmpty();
+        assertThat(Listing.daemons(List.of(
+                        new StartDaemon(true, "s0", 5, 1472, group.hi(), group.lo(), 8848, 1),
+                        new StartDaemon(false, "s0", 6, 1400, other.hi(), other.lo(), 9999, 3))))
+                .isEqualTo("""
+                        master sync daemon (mcast=s0, syncid=5, maxlen=1472, group=224.0.0.81, port=8848, ttl=1)
+                        backup sync daemon (mcast=s0, syncid=6, maxlen=1400, group=224.0.0.99, port=9999, ttl=3)
+                        """);
     }
 
     @Test
@@ -162,7 +246,11 @@ class ListingTest {
     private static String firstNumber(final Listing listing, final long number) {
         final Traffic traffic = new Traffic(number, 0, 0, 0, 0);
         final ServiceLine service = new ServiceLine(
-                Protocol.TCP, Endpoint.parse("192.0.2.1", 80), SchedulerKind.RR, 0, traffic, traffic, List.of());
+                ServiceKey.address(Protocol.TCP, 0, Addresses.ofIpv4(0xC000_0201), 80),
+                ServiceOptions.of(SchedulerKind.RR, 0),
+                traffic,
+                traffic,
+                List.of());
         final String line = listing.service(service).lines().skip(2).findFirst().orElseThrow();
         return line.substring(33, line.length() - 4 * 9);
     }
@@ -175,7 +263,8 @@ class ListingTest {
                 "ESTABLISHED",
                 Endpoint.parse("198.51.100.1:40000", 0),
                 Endpoint.parse("192.0.2.10:80", 0),
-                Endpoint.parse("10.0.0.11:80", 0));
+                Endpoint.parse("10.0.0.11:80", 0),
+                null);
 
         assertThat(new Listing(Form.CONNECTIONS).connections(List.of(line)))
                 .endsWith("TCP 100:01 ESTABLISHED 198.51.100.1:40000 192.0.2.10:80      10.0.0.11:80\n");

@@ -37,6 +37,13 @@ class RulesFileTest {
     }
 
     @Test
+    void shouldReadEveryRecordedSetting() {
+        assertThat(Recording.all("sysctl")).isNotEmpty().allSatisfy(file -> assertThat(rules(file))
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(CommandText.of(rule.command())).isEqualTo(rule.text())));
+    }
+
+    @Test
     void shouldRenderEverySavedRuleAsItWasSaved() {
         assertThat(Recording.all("ipvsadm-S-n.txt")).isNotEmpty().allSatisfy(file -> assertThat(rules(file))
                 .allSatisfy(rule -> assertThat(CommandText.of(rule.command())).isEqualTo(rule.text())));

@@ -3,13 +3,18 @@ package io.signalbox.ipvsadm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.ipvsadm.Listing.Form;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
+import io.signalbox.service.Tunnel;
 import io.signalbox.service.VirtualService;
 import io.signalbox.wire.Protocol;
 import java.util.List;
@@ -18,16 +23,15 @@ import org.junit.jupiter.api.Test;
 class SnapshotTest {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final Endpoint VIP = Endpoint.parse("192.0.2.10:80", 0);
+    private static final ServiceKey KEY = ServiceKey.address(Protocol.TCP, VIP.hi(), VIP.lo(), VIP.port());
     private static final Endpoint SERVER = Endpoint.parse("10.0.0.11:8080", 0);
 
     @Test
     void shouldCopyServicesAndServers() {
-        final VirtualService service =
-                new VirtualService(Protocol.TCP, VIP.hi(), VIP.lo(), VIP.port(), SchedulerKind.WLC, 0);
+        final VirtualService service = new VirtualService(KEY, ServiceOptions.of(SchedulerKind.WLC, 0));
         final RealServer server = new RealServer(0, SERVER.hi(), SERVER.lo(), SERVER.port());
-        server.method = ForwardingMethod.NAT;
-        server.weight(3);
-        server.thresholds(200, 100);
+        final ServerOptions options = new ServerOptions(ForwardingMethod.NAT, 3, 200, 100, Tunnel.IPIP);
+        server.edit(options);
         server.activeConnections = 6;
         server.inactiveConnections = 4;
         server.statistics.countConnection(0);
@@ -37,11 +41,9 @@ class SnapshotTest {
         final ServiceTable table = new ServiceTable();
         table.add(service);
 
-        final ServerLine line = new ServerLine(
-                SERVER, ForwardingMethod.NAT, 3, 200, 100, 6, 4, 0, new Traffic(1, 1, 1, 60, 40), Traffic.NONE);
+        final ServerLine line = new ServerLine(SERVER, options, 6, 4, 0, new Traffic(1, 1, 1, 60, 40), Traffic.NONE);
         assertThat(Snapshot.services(table, 2_500_000_000L))
-                .containsExactly(new ServiceLine(
-                        Protocol.TCP, VIP, SchedulerKind.WLC, 0, Traffic.NONE, Traffic.NONE, List.of(line)));
+                .containsExactly(new ServiceLine(KEY, service.options(), Traffic.NONE, Traffic.NONE, List.of(line)));
     }
 
     @Test
@@ -60,6 +62,34 @@ class SnapshotTest {
                         TCP 14:45  ESTABLISHED 198.51.100.21:40000 192.0.2.10:80      10.0.0.11:8080
                         UDP 04:49  UDP         198.51.100.1:50000 192.0.2.10:80      10.0.0.11:8080
                         """);
+    }
+
+    @Test
+    void shouldNameTheStatesOfTemplatesAndAssociations() {
+        final ConnectionTable table = new ConnectionTable(16, 1, 2);
+        template(table, Protocol.TCP, VIP, 1);
+        template(table, 0, Endpoint.parse("0.0.0.7:0", 0), 0);
+        add(table, Protocol.SCTP, "198.51.100.1:50000", SctpState.COOKIE_SENT.ordinal(), 11 * SECOND_NS);
+
+        assertThat(new Listing(Form.CONNECTIONS).connections(Snapshot.connections(table, 10 * SECOND_NS)))
+                .isEqualTo("""
+                        IPVS connection entries
+                        pro expire state       source             virtual            destination
+                        IP  00:50  NONE        198.51.100.0:0     0.0.0.7:0          10.0.0.11:8080
+                        TCP 00:50  ASSURED     198.51.100.0:0     192.0.2.10:80      10.0.0.11:8080
+                        SCTP 00:01  C-SENT      198.51.100.1:50000 192.0.2.10:80      10.0.0.11:8080
+                        """);
+    }
+
+    private static void template(
+            final ConnectionTable table, final int protocol, final Endpoint virtual, final int state) {
+        final Endpoint clients = Endpoint.parse("198.51.100.0:0", 0);
+        final FlowKey key = new FlowKey();
+        key.set(protocol, clients.hi(), clients.lo(), 0, virtual.hi(), virtual.lo(), virtual.port());
+        final int id =
+                table.addTemplate(key, SERVER.hi(), SERVER.lo(), SERVER.port(), 0, ForwardingMethod.DIRECT_ROUTING);
+        table.state(id, state);
+        table.arm(id, 60 * SECOND_NS);
     }
 
     private static void add(

@@ -85,7 +85,7 @@ final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
         final UnaryOperator<Stage> gated = stage -> threads && stage instanceof Classify ? gated(stage) : stage;
         lane = Lane.open(
                 shape.settings(stage -> wrapping.apply(gated.apply(stage))),
-                new State(bounds, seed, ~seed),
+                new State(bounds, seed, ~seed, 0),
                 source,
                 this,
                 this);

@@ -49,7 +49,7 @@ final class Mill implements PacketSink, DecisionLog, AutoCloseable {
         grains = grains();
         lane = Lane.open(
                 new Lane.Settings(layout, Lane.MAX_RING, Lane.MAX_BATCH, UnaryOperator.identity()),
-                new State(State.Bounds.SMALL, 1, 2),
+                new State(State.Bounds.SMALL, 1, 2, 0),
                 source,
                 this,
                 this);

@@ -2,6 +2,8 @@ package io.signalbox.scheduler;
 
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.VirtualService;
 
 /** A virtual service with real servers on 10.0.0.x, and clients who ask for one of them. */
@@ -12,6 +14,9 @@ final class Farm {
     final VirtualService service;
     final Choice choice = new Choice();
     private final FlowKey key = new FlowKey();
+    /** Event time. */
+    long nowNs;
+
     private int nextId;
 
     Farm(final SchedulerKind kind) {
@@ -19,7 +24,11 @@ final class Farm {
     }
 
     Farm(final SchedulerKind kind, final int flags) {
-        service = new VirtualService(TCP, 0, v4(VIP), 80, kind, flags);
+        this(kind, flags, ServiceKey.address(TCP, 0, v4(VIP), 80));
+    }
+
+    Farm(final SchedulerKind kind, final int flags, final ServiceKey key) {
+        service = new VirtualService(key, ServiceOptions.of(kind, flags));
     }
 
     /** IPv4 in dots as the low half of an address. */
@@ -37,11 +46,21 @@ final class Farm {
 
     RealServer add(final long addressHi, final long addressLo, final int port, final int weight) {
         final RealServer server = new RealServer(nextId++, addressHi, addressLo, port);
+        add(server, weight);
+        return server;
+    }
+
+    /** For the first time or again. */
+    void add(final RealServer server, final int weight) {
+        server.lastPositiveWeight = weight;
         server.weight(weight);
         server.available = true;
         service.servers.addFirst(server);
         service.scheduler().onAdded(service.servers);
-        return server;
+    }
+
+    void schedule(final SchedulerKind kind, final int flags) {
+        service.edit(ServiceOptions.of(kind, flags));
     }
 
     void weight(final RealServer server, final int weight) {
@@ -52,16 +71,22 @@ final class Farm {
     void remove(final RealServer server) {
         final int index = service.servers.indexOf(server);
         service.servers.remove(server);
+        server.available = false;
         service.scheduler().onRemoved(service.servers, index);
     }
 
     RealServer choose(final FlowKey flow) {
         choice.clear();
-        return service.scheduler().choose(service.servers, flow, choice);
+        return service.scheduler().choose(service.servers, flow, nowNs, choice);
     }
 
     RealServer choose(final String client, final int port) {
         return choose(key.set(TCP, 0, v4(client), port, 0, v4(VIP), 80));
+    }
+
+    /** For a client of the destination at this address. */
+    RealServer chooseFor(final String destination) {
+        return choose(key.set(TCP, 0, v4("203.0.113.5"), 1111, 0, v4(destination), 80));
     }
 
     RealServer choose() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServiceKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +19,10 @@ class SchedulerTwinTest {
     private static final int SEEDS = 6;
     private static final int[] WEIGHTS = {0, 0, 1, 1, 1, 2, 3, 4, 6, 10, 100, 150, 1000, 65535};
     private static final int[] PROTOCOLS = {6, 17, 132, 50};
+    /** Between two events: mostly a moment; now and then so long that caches forget. */
+    private static final int[] PAUSES_SECONDS = {0, 0, 0, 1, 5, 59, 360, 1_799, 1_800, 20_000, 86_399, 86_401};
+
+    private static final int DESTINATIONS = 5;
 
     static Stream<Arguments> campaigns() {
         final List<Arguments> campaigns = new ArrayList<>();
@@ -50,6 +55,8 @@ class SchedulerTwinTest {
         private final Farm farm;
         private final Twin twin;
         private final List<RealServer> connections = new ArrayList<>();
+        private final List<RealServer> deleted = new ArrayList<>();
+        private final List<long[]> destinations = new ArrayList<>();
         private final FlowKey key = new FlowKey();
         private int served;
         private int refused;
@@ -59,12 +66,18 @@ class SchedulerTwinTest {
             flags = seed / 2 % 2 * SchedulerKind.FLAG_FALLBACK | seed % 3 / 2 * SchedulerKind.FLAG_PORT;
             ipv6 = seed % 2 == 1;
             random = new Random(seed);
-            farm = new Farm(kind, flags);
-            twin = Twin.of(kind, flags);
+            final ServiceKey key = ServiceKey.mark(1 + seed, !ipv6);
+            farm = new Farm(kind, flags, key);
+            twin = Twin.of(kind, flags, PowerOfTwoChoices.seed(key));
             twin.bound();
+            for (int i = 0; i < DESTINATIONS; i++) {
+                destinations.add(new long[] {hi(), lo()});
+            }
         }
 
         void step() {
+            farm.nowNs += pause();
+            twin.now = farm.nowNs;
             final int dice = random.nextInt(100);
             if (dice < 60) {
                 connect();
@@ -87,7 +100,9 @@ class SchedulerTwinTest {
 
         private void connect() {
             final int protocol = PROTOCOLS[random.nextInt(PROTOCOLS.length)];
-            key.set(protocol, hi(), lo(), random.nextInt(65536), hi(), lo(), random.nextInt(65536));
+            final long[] known = destinations.get(random.nextInt(DESTINATIONS));
+            final long[] destination = random.nextInt(5) == 0 ? new long[] {hi(), lo()} : known;
+            key.set(protocol, hi(), lo(), random.nextInt(65536), destination[0], destination[1], random.nextInt(65536));
             final RealServer expected = twin.choose(key);
 
             assertThat(farm.choose(key)).isSameAs(expected);
@@ -127,11 +142,16 @@ class SchedulerTwinTest {
         }
 
         private void add() {
-            if (farm.service.servers.count() < 8) {
-                farm.add(hi(), lo(), random.nextInt(65536), weight());
-                twin.servers = list();
-                twin.added();
+            if (farm.service.servers.count() == 8) {
+                return;
             }
+            if (!deleted.isEmpty() && random.nextBoolean()) {
+                farm.add(deleted.remove(random.nextInt(deleted.size())), weight());
+            } else {
+                farm.add(hi(), lo(), random.nextInt(65536), weight());
+            }
+            twin.servers = list();
+            twin.added();
         }
 
         private void edit() {
@@ -156,6 +176,7 @@ class SchedulerTwinTest {
             if (server != null) {
                 twin.removing(server);
                 farm.remove(server);
+                deleted.add(server);
                 twin.servers = list();
                 twin.removed();
             }
@@ -163,8 +184,8 @@ class SchedulerTwinTest {
 
         private void rebind() {
             final SchedulerKind other = kind == SchedulerKind.RR ? SchedulerKind.LC : SchedulerKind.RR;
-            farm.service.schedule(other, flags);
-            farm.service.schedule(kind, flags);
+            farm.schedule(other, flags);
+            farm.schedule(kind, flags);
             twin.bound();
         }
 
@@ -179,6 +200,12 @@ class SchedulerTwinTest {
                 list.add(farm.service.servers.get(i));
             }
             return list;
+        }
+
+        /** Nanoseconds; one day in a hundred events or so. */
+        private long pause() {
+            final int seconds = random.nextInt(4) == 0 ? PAUSES_SECONDS[random.nextInt(PAUSES_SECONDS.length)] : 0;
+            return seconds * 1_000_000_000L + random.nextInt(3);
         }
 
         private int weight() {

@@ -12,10 +12,12 @@ import static io.signalbox.scheduler.SchedulerKind.OVF;
 import static io.signalbox.scheduler.SchedulerKind.RR;
 import static io.signalbox.scheduler.SchedulerKind.SED;
 import static io.signalbox.scheduler.SchedulerKind.SH;
+import static io.signalbox.scheduler.SchedulerKind.TWOS;
 import static io.signalbox.scheduler.SchedulerKind.WLC;
 import static io.signalbox.scheduler.SchedulerKind.WRR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
 import com.sun.management.ThreadMXBean;
 import io.signalbox.packet.FlowKey;
@@ -80,8 +82,8 @@ class SchedulersTest {
     void shouldStartTheWeightedSequenceFromTheHighestWeightWhenBoundAnew() {
         final Farm farm = new Farm(WRR);
         addLettered(farm, "A3 B1 C2");
-        farm.service.schedule(RR, 0);
-        farm.service.schedule(WRR, 0);
+        farm.schedule(RR, 0);
+        farm.schedule(WRR, 0);
 
         assertThat(letters(farm, 12)).isEqualTo("ACACBAACACBA");
     }
@@ -307,8 +309,38 @@ class SchedulersTest {
         assertThat(table(farm)).isEqualTo(before);
     }
 
+    @Test
+    void shouldDrawServersByWeightWhileTheyAreEquallyLoaded() {
+        final Farm farm = new Farm(TWOS);
+        addThree(farm, 1000, 2000, 3000);
+        final Map<Integer, Integer> drawn = new HashMap<>();
+        for (int i = 0; i < 6000; i++) {
+            drawn.merge(host(farm.choose()), 1, Integer::sum);
+        }
+
+        assertThat(drawn.get(11)).isCloseTo(1000, within(100));
+        assertThat(drawn.get(12)).isCloseTo(2000, within(150));
+        assertThat(drawn.get(13)).isCloseTo(3000, within(150));
+    }
+
+    @Test
+    void shouldTakeTheLessLoadedOfTheTwoDrawn() {
+        final Farm farm = new Farm(TWOS);
+        final RealServer[] servers = addThree(farm, 1, 1, 1);
+        load(servers[0], 2, 0);
+        load(servers[1], 1, 0);
+        for (int i = 0; i < 100; i++) {
+            final RealServer chosen = farm.choose();
+            final RealServer first = farm.service.servers.get(farm.choice.cursor);
+            final RealServer second = farm.service.servers.get(farm.choice.slot);
+
+            assertThat(chosen.activeConnections).isEqualTo(Math.min(first.activeConnections, second.activeConnections));
+        }
+    }
+
+    /** All but lblc, which keeps a destination on an overloaded server. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EXCLUDE, names = "LBLC")
     void shouldChooseNobodyWhereNobodyTakesNewConnections(final SchedulerKind kind) {
         final Farm farm = new Farm(kind, FLAG_FALLBACK);
         assertThat(farm.choose()).as("no servers").isNull();
@@ -385,7 +417,7 @@ class SchedulersTest {
     }
 
     private static int[] table(final Farm farm) {
-        final boolean maglev = farm.service.kind() == MH;
+        final boolean maglev = farm.service.options().scheduler() == MH;
         final RealServer[] slots = new RealServer[maglev ? 4093 : 256];
         final HashedSlots scheduler = (HashedSlots) farm.service.scheduler();
         scheduler.fill(slots, farm.service.servers);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * A scheduler once more, slowly and plainly, as the behaviour of Linux 6.1 is described in words. Shares nothing with
@@ -14,6 +15,8 @@ import java.util.Map;
  */
 abstract class Twin {
     List<RealServer> servers = new ArrayList<>();
+    /** Event time in nanoseconds. */
+    long now;
 
     abstract RealServer choose(FlowKey key);
 
@@ -28,7 +31,7 @@ abstract class Twin {
 
     void removed() {}
 
-    static Twin of(final SchedulerKind kind, final int flags) {
+    static Twin of(final SchedulerKind kind, final int flags, final long seed) {
         final boolean fallback = (flags & SchedulerKind.FLAG_FALLBACK) != 0;
         final boolean port = (flags & SchedulerKind.FLAG_PORT) != 0;
         return switch (kind) {
@@ -43,6 +46,9 @@ abstract class Twin {
             case MH -> new Mh(fallback, port);
             case FO -> new Fo();
             case OVF -> new Ovf();
+            case LBLC -> new Lblc();
+            case LBLCR -> new Lblcr();
+            case TWOS -> new Twos(seed);
         };
     }
 
@@ -283,6 +289,188 @@ abstract class Twin {
                 }
             }
             return highest;
+        }
+    }
+
+    /** The caches of lblc and lblcr: what a destination has, when it was used, and the timer that forgets. */
+    abstract static class Caching<T> extends Twin {
+        static final long SECOND = 1_000_000_000L;
+        static final long EXPIRATION = 86_400 * SECOND;
+
+        final Map<List<Long>, T> cache = new HashMap<>();
+        private final Map<List<Long>, Long> lastUse = new HashMap<>();
+        private long timer;
+        private int runs = -1;
+
+        @Override
+        void bound() {
+            cache.clear();
+            lastUse.clear();
+            runs = -1;
+        }
+
+        @Override
+        final RealServer choose(final FlowKey key) {
+            runTimer();
+            final List<Long> destination = List.of(key.destinationHi, key.destinationLo);
+            final RealServer server = serve(destination);
+            if (cache.containsKey(destination)) {
+                lastUse.put(destination, now);
+            }
+            return server;
+        }
+
+        /** Every 60 s from the first choice on; every 30th run forgets what is unused. */
+        private void runTimer() {
+            if (runs < 0) {
+                runs = 0;
+                timer = now + 60 * SECOND;
+            }
+            for (; timer <= now; timer += 60 * SECOND) {
+                runs++;
+                if (runs % 30 == 0) {
+                    lastUse.values().removeIf(used -> timer - used >= EXPIRATION);
+                    cache.keySet().retainAll(lastUse.keySet());
+                }
+            }
+        }
+
+        abstract RealServer serve(List<Long> destination);
+
+        RealServer wlc() {
+            final Wlc wlc = new Wlc();
+            wlc.servers = servers;
+            return wlc.choose(null);
+        }
+
+        boolean isOver(final RealServer server) {
+            return server.activeConnections > server.weight
+                    && servers.stream()
+                            .anyMatch(e -> times(2, e.activeConnections).compareTo(BigInteger.valueOf(e.weight)) < 0);
+        }
+    }
+
+    static final class Lblc extends Caching<RealServer> {
+        @Override
+        RealServer serve(final List<Long> destination) {
+            final RealServer cached = cache.get(destination);
+            if (cached != null && servers.contains(cached) && cached.weight > 0 && !isOver(cached)) {
+                return cached;
+            }
+            final RealServer pick = wlc();
+            if (pick != null) {
+                cache.put(destination, pick);
+            }
+            return pick;
+        }
+    }
+
+    static final class Lblcr extends Caching<Lblcr.Members> {
+        /** The newest first. */
+        static final class Members {
+            private final List<RealServer> list = new ArrayList<>();
+            private long lastMod;
+        }
+
+        @Override
+        RealServer serve(final List<Long> destination) {
+            final Members set = cache.get(destination);
+            if (set != null) {
+                final RealServer least = least(set.list);
+                if (set.list.size() > 1 && now > set.lastMod + EXPIRATION && most(set.list) != null) {
+                    set.list.remove(most(set.list));
+                    set.lastMod = now;
+                }
+                if (least != null && !isOver(least)) {
+                    return least;
+                }
+            }
+            final RealServer pick = wlc();
+            if (pick != null) {
+                final Members members = cache.computeIfAbsent(destination, absent -> new Members());
+                if (!members.list.contains(pick)) {
+                    members.list.add(0, pick);
+                    members.lastMod = now;
+                }
+            }
+            return pick;
+        }
+
+        private RealServer least(final List<RealServer> set) {
+            final List<RealServer> rest = new ArrayList<>(set);
+            rest.removeIf(member -> member.overloaded);
+            while (!rest.isEmpty() && !(rest.get(0).weight > 0 && servers.contains(rest.get(0)))) {
+                rest.remove(0);
+            }
+            RealServer least = rest.isEmpty() ? null : rest.get(0);
+            for (final RealServer member : rest) {
+                if (times(overhead(least), member.weight).compareTo(times(overhead(member), least.weight)) > 0
+                        && servers.contains(member)) {
+                    least = member;
+                }
+            }
+            return least;
+        }
+
+        private static RealServer most(final List<RealServer> set) {
+            RealServer most = null;
+            for (final RealServer member : set) {
+                if (most == null) {
+                    most = member.weight > 0 ? member : null;
+                } else if (times(overhead(most), member.weight).compareTo(times(overhead(member), most.weight)) < 0
+                        && member.weight > 0) {
+                    most = member;
+                }
+            }
+            return most;
+        }
+    }
+
+    /** Draws from Java's own SplitMix64. */
+    static final class Twos extends Twin {
+        private final long seed;
+        private SplittableRandom random;
+
+        Twos(final long seed) {
+            this.seed = seed;
+        }
+
+        @Override
+        void bound() {
+            random = new SplittableRandom(seed);
+        }
+
+        @Override
+        RealServer choose(final FlowKey key) {
+            final List<RealServer> usable =
+                    servers.stream().filter(Twin::usable).toList();
+            if (usable.isEmpty()) {
+                return null;
+            }
+            final BigInteger total = BigInteger.valueOf(
+                    usable.stream().mapToLong(server -> server.weight).sum() + 1);
+            final RealServer choice1 = drawn(usable, random(total));
+            final RealServer choice2 = drawn(usable, random(total));
+            final BigInteger load1 = times(choice2.weight, overhead(choice1));
+            final BigInteger load2 = times(choice1.weight, overhead(choice2));
+            return load1.compareTo(load2) > 0 ? choice2 : choice1;
+        }
+
+        private long random(final BigInteger total) {
+            return new BigInteger(Long.toUnsignedString(random.nextLong()))
+                    .mod(total)
+                    .longValueExact();
+        }
+
+        private static RealServer drawn(final List<RealServer> usable, final long r) {
+            long sum = 0;
+            for (final RealServer server : usable) {
+                sum += server.weight;
+                if (r <= sum) {
+                    return server;
+                }
+            }
+            throw new AssertionError("r is at most the sum");
         }
     }
 

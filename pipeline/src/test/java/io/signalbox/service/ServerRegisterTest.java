@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 
 /** Who a deleted server is when it comes back, and what becomes of its number when it does not. */
 class ServerRegisterTest {
-    private static final int TCP = 6;
+    private static final ServiceKey KEY = ServiceKey.address(6, 0, 10, 80);
     private static final long LATER_NS = ServerRegister.FORGET_NS;
 
     private final ServerRegister register = new ServerRegister();
-    private final VirtualService service = new VirtualService(TCP, 0, 10, 80, SchedulerKind.RR, 0);
+    private final VirtualService service = new VirtualService(KEY, ServiceOptions.of(SchedulerKind.RR, 0));
 
     @Test
     void shouldKnowAServerThatComesBackInTime() {
@@ -39,6 +39,16 @@ class ServerRegisterTest {
         assertThat(admit(1, 5 + 2 * LATER_NS)).isSameAs(first);
     }
 
+    /** A template by which it keeps a client names it as a connection does. */
+    @Test
+    void shouldNotForgetAServerThatKeepsAClient() {
+        final RealServer first = admit(1, 0);
+        first.persistentConnections = 1;
+        register.retire(first, 5);
+        admit(2, 5 + LATER_NS);
+        assertThat(register.get(first.id)).isSameAs(first);
+    }
+
     /** A site that replaces its servers for ever, each by one at another address. */
     @Test
     void shouldNotNeedMoreNumbersThanThereAreServersInTheTimeThatOneIsRemembered() {
@@ -53,7 +63,7 @@ class ServerRegisterTest {
     }
 
     private RealServer admit(final int server, final long nowNs) {
-        final AddServer command = new AddServer(TCP, 0, 10, 80, 0, server, 8080, ForwardingMethod.NAT, 1, 0, 0);
+        final AddServer command = new AddServer(KEY, 0, server, 8080, ServerOptions.of(ForwardingMethod.NAT, 1));
         return register.admit(command, service, nowNs);
     }
 }

@@ -95,7 +95,7 @@ public final class Box {
     private int sentSoFar;
 
     private Box(final State.Bounds bounds) {
-        final State state = new State(bounds, 1, 2);
+        final State state = new State(bounds, 1, 2, 0);
         lane = Lane.open(Lane.Settings.of(Layout.FUSED).sized(64, 1), state, source, new Wire(), new Register());
     }
 

@@ -250,6 +250,13 @@ class ReasonsTest {
                 Box.with().fromClient(udp().from(ELSEWHERE, 1).to(VIP, 2));
             case BAD_TCP_CHECKSUM -> Box.with().fromClient(syn().checksum(1));
             case BAD_UDP_CHECKSUM -> Box.with().fromClient(question().checksum(1));
+            case TIMESTAMP_REPLY ->
+                Box.with().fromClient(icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]));
+            case DEFENCE ->
+                nat().told("net.ipv4.vs.drop_packet=3").fromClient(syn());
+            case MALFORMED_SCTP ->
+                Box.with("-A --sctp-service 192.0.2.10:7000 -s rr")
+                        .fromClient(ip(132).from(CLIENT).to(VIP).payload(new byte[15]));
         };
     }
 

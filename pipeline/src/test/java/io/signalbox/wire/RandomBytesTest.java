@@ -69,6 +69,15 @@ class RandomBytesTest {
     }
 
     @Test
+    void shouldStayInsideWithTunnels() {
+        final GueHeader gue = new GueHeader();
+        assertStaysInside(gue, gue::check, "");
+
+        final GreHeader gre = new GreHeader();
+        assertStaysInside(gre, gre::check, "");
+    }
+
+    @Test
     void shouldStayInsideWithTheOptionsOfNeighbourMessages() {
         final Icmpv6Header icmp = new Icmpv6Header();
         int sound = 0;

@@ -70,7 +70,7 @@ public final class ScenarioOutput {
     }
 
     private static void writeCapture(final Path file, final Trace trace, final String port) {
-        try (CaptureWriter capture = CaptureWriter.microseconds(file)) {
+        try (CaptureWriter capture = new CaptureWriter(file)) {
             trace.items().stream()
                     .flatMap(item -> Stream.of(item.out(), item.late()))
                     .flatMap(List::stream)
@@ -86,7 +86,7 @@ public final class ScenarioOutput {
 
     private static void writeDecisions(final Path file, final RecordedDecisions decisions) throws IOException {
         try (Writer out = Files.newBufferedWriter(file);
-                DecisionJson json = new DecisionJson(out, new PortNames(), decision -> true)) {
+                DecisionJson json = new DecisionJson(out, new PortNames())) {
             decisions.forEach(json);
         }
     }

@@ -12,6 +12,7 @@ import io.signalbox.golden.Sysctl;
 import io.signalbox.golden.Trace;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.ipvsadm.IpvsadmParser;
+import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalThread;
 import io.signalbox.journal.JournalWriter;
 import io.signalbox.journal.RecordedDecisions;
@@ -44,6 +45,9 @@ public final class ScenarioRun {
     /** How long the director is left alone after the last input where the topology does not say. */
     private static final long SETTLE_US = 2_500_000;
 
+    /** Every replay of a scenario sends the same bytes, so what live frames draw from a secret comes from here. */
+    private static final long OUTPUT_SEED = 0;
+
     private static final long TICK_US = 1_000_000;
     private static final int MAX_TICKS_BETWEEN = 64;
     private static final int SOURCE_BYTES = 1 << 23;
@@ -71,15 +75,19 @@ public final class ScenarioRun {
         this.scenario = scenario;
         this.settings = settings;
         topology = new TopologyCommands(scenario.topology());
-        decisions = new RecordedDecisions(0, NAME, settings.bounds().connections());
+        decisions = register(settings.journal());
         collector = new Collector(topology::name, scenario.topology().keepArp(), both(decisions, journal));
-        final State state = new State(settings.bounds(), settings.seed(), ~settings.seed());
+        final State state = new State(settings.bounds(), settings.seed(), ~settings.seed(), OUTPUT_SEED);
         lane = Lane.open(
                 Lane.Settings.of(settings.layout()).sized(settings.ringSize(), settings.batchSize()),
                 state,
                 source,
                 collector,
                 collector);
+    }
+
+    private static RecordedDecisions register(final JournalSettings journal) {
+        return new RecordedDecisions(journal.lane(), journal.author(), journal.connections());
     }
 
     /** Runs it without a journal on disk. */
@@ -90,9 +98,7 @@ public final class ScenarioRun {
     /** Runs it, and writes every decision to {@code journal} too: inline in the fused layout, else by its own thread. */
     public static RunResult run(final Scenario scenario, final RunSettings settings, final JournalWriter journal) {
         if (settings.layout() == Layout.FUSED) {
-            final RunResult result = run(scenario, settings, inline(journal));
-            journal.writeInline();
-            return result;
+            return run(scenario, settings, journal.inlineLog());
         }
         try (JournalThread thread = JournalThread.start(journal)) {
             return run(scenario, settings, journal.door());
@@ -118,13 +124,14 @@ public final class ScenarioRun {
         makeRoom();
         lane.stop(nowUs * 1_000);
         lane.drain();
-        collector.checkConservation();
-        return new RunResult(trace(lastTick), tables, decisions, collector.verdicts(), complaints);
+        collector.checkConservation(lane.lastEvent());
+        return new RunResult(trace(lastTick), tables, decisions, lane.counters().all(), complaints);
     }
 
     private void configure() {
         apply(new SetProfile(settings.profile() == RunSettings.Profile.KERNEL));
         topology.of(scenario.topology()).forEach(this::apply);
+        topology.of(scenario.firewallMarks()).forEach(this::apply);
         scenario.timeouts().ifPresent(t -> apply(new SetTimeouts(t.tcpS(), t.tcpFinS(), t.udpS())));
         for (final Sysctl sysctl : scenario.sysctls()) {
             set(sysctl);
@@ -303,21 +310,6 @@ public final class ScenarioRun {
             public void endOfBatch() {
                 first.endOfBatch();
                 second.endOfBatch();
-            }
-        };
-    }
-
-    private static DecisionLog inline(final JournalWriter journal) {
-        return new DecisionLog() {
-            @Override
-            public void decided(final PacketSlot slot, final Emissions emissions) {
-                journal.door().decided(slot, emissions);
-            }
-
-            @Override
-            public void endOfBatch() {
-                journal.door().endOfBatch();
-                journal.writeInline();
             }
         };
     }

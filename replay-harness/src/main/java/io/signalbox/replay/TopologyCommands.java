@@ -2,14 +2,18 @@ package io.signalbox.replay;
 
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
+import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.RouteType;
+import io.signalbox.golden.FirewallMark;
 import io.signalbox.golden.Topology;
 import io.signalbox.golden.address.IpPrefix;
+import io.signalbox.service.MarkRule;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Protocol;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +61,28 @@ final class TopologyCommands {
                     neighbour.mac().bits()));
         }
         return commands;
+    }
+
+    /** Packets with marks, as match rules; one for each port, as the director's rules have one range. */
+    List<Command> of(final List<FirewallMark> marks) {
+        final List<Command> commands = new ArrayList<>();
+        for (final FirewallMark mark : marks) {
+            final Address to = address(mark.destination().address());
+            final int length = mark.destination().isV4() ? 96 + mark.destination().length() : mark.destination().length();
+            for (final int port : mark.ports()) {
+                commands.add(new AddMark(MarkRule.to(
+                        (int) mark.mark(), protocol(mark.protocol()), to.hi(), to.lo(), length, port)));
+            }
+        }
+        return commands;
+    }
+
+    private static int protocol(final String name) {
+        return switch (name) {
+            case "tcp" -> Protocol.TCP;
+            case "udp" -> Protocol.UDP;
+            default -> Protocol.SCTP;
+        };
     }
 
     private Command route(final Topology.Route route) {

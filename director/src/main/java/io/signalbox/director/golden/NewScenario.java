@@ -64,8 +64,9 @@ record NewScenario(Path folder, Path rules, SortedMap<String, Path> captures, Op
                 (port, file) -> Optional.ofNullable(surroundings.interfaces().get(port))
                         .ifPresent(known -> importer.leaveOutFrom(file, known.mac())));
         Files.writeString(draft.resolve("description"), description());
+        final Scenario scenario = Scenario.load(draft);
         final RunResult firstRun =
-                ScenarioRun.run(Scenario.load(draft), RunSettings.standard().with(Profile.IPVS));
+                ScenarioRun.run(scenario, RunSettings.standard().with(Profile.of(scenario)));
         return new Made(surroundings, importer.copied(), importer.leftOut(), firstRun);
     }
 

@@ -102,7 +102,7 @@ final class PrintCommand implements Callable<Integer> {
 
     private int printText(final JournalReader journal, final Predicate<FullRecord> wanted) throws IOException {
         final PrintWriter out = spec.commandLine().getOut();
-        final RecordPrinter printer = new RecordPrinter(out::println, decision -> true, verbose, !filters.areGiven());
+        final RecordPrinter printer = new RecordPrinter(out::println, verbose, !filters.areGiven());
         final Selection selection = new Selection(printer, printer::onCommand, wanted, count, this::complain);
         journal.forEach(selection);
         out.flush();
@@ -113,7 +113,7 @@ final class PrintCommand implements Callable<Integer> {
         final PrintWriter out = spec.commandLine().getOut();
         final Selection selection;
         final PortNames ports = new PortNames();
-        try (DecisionJson printer = new DecisionJson(out, ports, decision -> true)) {
+        try (DecisionJson printer = new DecisionJson(out, ports)) {
             final Consumer<CommandRecord> commands = filters.areGiven() ? ports::onCommand : printer::onCommand;
             selection = new Selection(printer, commands, wanted, count, this::complain);
             journal.forEach(selection);

@@ -38,6 +38,34 @@ public final class Packets {
         return new PlainIpPacket(isV4 ? PlainIpPacket.IPV4 : PlainIpPacket.IPV6).payload(inner);
     }
 
+    /** Generic UDP encapsulation, variant 0 and no more than its four bytes (draft-ietf-intarea-gue). */
+    public static UdpPacket gue(final Packet inner) {
+        final PlainIpPacket carried = tunnel(inner);
+        return udp().payload(new Octets()
+                .u8(0)
+                .u8(carried.protocol())
+                .u16(0)
+                .put(carried.payload())
+                .bytes());
+    }
+
+    /** GRE without a checksum (RFC 2784). */
+    public static PlainIpPacket gre(final Packet inner) {
+        return new PlainIpPacket(PlainIpPacket.GRE).payload(greHeader(0, inner).bytes());
+    }
+
+    /** GRE with a checksum over its header and what it carries (RFC 2784). */
+    public static PlainIpPacket greWithChecksum(final Packet inner) {
+        final byte[] unsummed = greHeader(0x8000, inner).bytes();
+        Octets.setU16(unsummed, 4, InternetChecksum.of(unsummed));
+        return new PlainIpPacket(PlainIpPacket.GRE).payload(unsummed);
+    }
+
+    private static Octets greHeader(final int flags, final Packet inner) {
+        final Octets header = new Octets().u16(flags).u16(inner.etherType());
+        return (flags == 0 ? header : header.u32(0)).put(inner.bytes());
+    }
+
     /** Who has this address? */
     public static ArpPacket arpRequest(final String wanted) {
         return new ArpPacket(ArpPacket.REQUEST).to("00:00:00:00:00:00", wanted);

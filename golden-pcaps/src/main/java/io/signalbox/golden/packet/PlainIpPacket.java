@@ -4,6 +4,7 @@ package io.signalbox.golden.packet;
 public final class PlainIpPacket extends IpPacket<PlainIpPacket> {
     static final int IPV4 = 4;
     static final int IPV6 = 41;
+    static final int GRE = 47;
 
     private final int protocol;
 

@@ -2,6 +2,9 @@ package io.signalbox.golden.packet;
 
 import static io.signalbox.golden.packet.Packets.arpReply;
 import static io.signalbox.golden.packet.Packets.arpRequest;
+import static io.signalbox.golden.packet.Packets.gre;
+import static io.signalbox.golden.packet.Packets.greWithChecksum;
+import static io.signalbox.golden.packet.Packets.gue;
 import static io.signalbox.golden.packet.Packets.hex;
 import static io.signalbox.golden.packet.Packets.icmp;
 import static io.signalbox.golden.packet.Packets.icmpv6;
@@ -59,6 +62,71 @@ class PacketsTest {
         final byte[] inner = ip(6).from(from).to(to).id(7).bytes();
 
         assertBytes(tunnel(inner).from(outerFrom).to(outerTo).ttl(63).dontFragment(), outer + hex(inner));
+    }
+
+    /** As Linux sent it: its number, its port and its checksums. */
+    @Test
+    void shouldTunnelThroughGue() {
+        final UdpPacket inner =
+                udp().from("198.51.100.1", 50002).to("192.0.2.10", 82).payload("odd");
+
+        assertBytes(
+                gue(inner.tos(0x08).ttl(3).id(0x1c))
+                        .from("10.0.0.1", 40165)
+                        .to("10.1.0.12", 6081)
+                        .tos(0x08)
+                        .ttl(3)
+                        .id(0x69c1),
+                "4508 003f 69c1 0000 0311 39d8 0a000001 0a01000c 9ce5 17c1 002b 233c 00 04 0000"
+                        + "4508 001f 001c 0000 0311 cb6b c6336401 c000020a c352 0052 000b 7c8f 6f6464");
+    }
+
+    @Test
+    void shouldNameTheFamilyInsideGue() {
+        final PlainIpPacket inner = ip(59).from("2001:db8::1").to("2001:db8::2");
+
+        assertBytes(gue(inner).from("10.0.0.1", 1).to("10.0.0.2", 2), 28, "00 29 0000" + hex(inner.bytes()));
+    }
+
+    /** As Linux sent it. */
+    @Test
+    void shouldTunnelThroughGre() {
+        final UdpPacket inner =
+                udp().from("198.51.100.1", 50004).to("192.0.2.10", 84).payload("odd");
+
+        assertBytes(
+                gre(inner.tos(0x10).ttl(5).id(0x30))
+                        .from("10.0.0.1")
+                        .to("10.1.0.12")
+                        .tos(0x10)
+                        .ttl(5)
+                        .id(0xa3be),
+                "4510 0037 a3be 0000 052f fdbc 0a000001 0a01000c 0000 0800"
+                        + "4510 001f 0030 0000 0511 c94f c6336401 c000020a c354 0054 000b 7c8b 6f6464");
+    }
+
+    /** As Linux sent it. */
+    @Test
+    void shouldTunnelThroughGreWithAChecksum() {
+        final UdpPacket inner =
+                udp().from("198.51.100.1", 50005).to("192.0.2.10", 85).payload("odd");
+
+        assertBytes(
+                greWithChecksum(inner.tos(0x14).ttl(6).id(0x3a).dontFragment())
+                        .from("10.0.0.1")
+                        .to("10.1.0.12")
+                        .tos(0x14)
+                        .ttl(6)
+                        .dontFragment(),
+                "4514 003b 0000 4000 062f 6073 0a000001 0a01000c 8000 0800 645b 0000"
+                        + "4514 001f 003a 4000 0611 8841 c6336401 c000020a c355 0055 000b 7c89 6f6464");
+    }
+
+    @Test
+    void shouldNameTheFamilyInsideGreByItsEtherType() {
+        final PlainIpPacket inner = ip(59).from("2001:db8::1").to("2001:db8::2");
+
+        assertBytes(gre(inner).from("10.0.0.1").to("10.0.0.2"), 20, "0000 86dd" + hex(inner.bytes()));
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.agrona.MutableDirectBuffer;
  *   40 |          connection           |           IP bytes            |
  *   48 | proto |TCP flg| icmp t| icmp c| IP ver| method| before| after |
  *   56 | sched | count |   EtherType   |       candidates in all       |
- *   64 |        scheduler flags        |         choice: cursor        |
+ *   64 | flags |service|       0       |         choice: cursor        |  of the scheduler;
  *   72 |                         choice: hash                          |
  *   80 |         choice: slot          |     choice: current weight    |
  *   88 |                 source address as received                    |
@@ -42,7 +42,7 @@ import org.agrona.MutableDirectBuffer;
  *  152 |  source port  |   dest. port  |  source, sent |  dest., sent  |
  *  160 |                       service's address                       |
  *  176 |                       server's address                        |
- *  192 | service port  | proto |   0   |  server port  |       0       |
+ *  192 | service port  |  server port  |         service mark          |
  *  200 |           server id           |          wire length          |
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
  *  208 |                     candidate's address                       |  once for each
@@ -103,6 +103,7 @@ public final class FullRecord {
     private static final int ETHER_TYPE_OFFSET = 58;
     private static final int CANDIDATES_IN_ALL_OFFSET = 60;
     private static final int SCHEDULER_FLAGS_OFFSET = 64;
+    private static final int SERVICE_PROTOCOL_OFFSET = 65;
     private static final int CURSOR_OFFSET = 68;
     private static final int HASH_OFFSET = 72;
     private static final int SLOT_OFFSET = 80;
@@ -114,8 +115,8 @@ public final class FullRecord {
     private static final int SERVICE_ADDRESS_OFFSET = 160;
     private static final int SERVER_ADDRESS_OFFSET = 176;
     private static final int SERVICE_PORT_OFFSET = 192;
-    private static final int SERVICE_PROTOCOL_OFFSET = 194;
-    private static final int SERVER_PORT_OFFSET = 196;
+    private static final int SERVER_PORT_OFFSET = 194;
+    private static final int SERVICE_MARK_OFFSET = 196;
     private static final int SERVER_ID_OFFSET = 200;
     private static final int WIRE_LENGTH_OFFSET = 204;
 
@@ -204,9 +205,10 @@ public final class FullRecord {
         final VirtualService service = decision.service;
         if (service != null) {
             flag(FLAG_SERVICE, true);
-            putAddress(SERVICE_ADDRESS_OFFSET, service.addressHi, service.addressLo);
-            putShort(SERVICE_PORT_OFFSET, service.port);
-            putByte(SERVICE_PROTOCOL_OFFSET, service.protocol);
+            putAddress(SERVICE_ADDRESS_OFFSET, service.key.hi(), service.key.lo());
+            putShort(SERVICE_PORT_OFFSET, service.key.port());
+            putByte(SERVICE_PROTOCOL_OFFSET, service.key.protocol());
+            putInt(SERVICE_MARK_OFFSET, service.key.mark());
         }
         final RealServer server = decision.server;
         if (server != null) {
@@ -228,7 +230,7 @@ public final class FullRecord {
         }
         final Candidates candidates = decision.candidates;
         putByte(SCHEDULER_OFFSET, decision.scheduler.ordinal());
-        putInt(SCHEDULER_FLAGS_OFFSET, decision.schedulerFlags);
+        putByte(SCHEDULER_FLAGS_OFFSET, decision.schedulerFlags);
         putByte(CANDIDATES_OFFSET, candidates.count);
         putInt(CANDIDATES_IN_ALL_OFFSET, candidates.total);
         for (int i = 0; i < candidates.count; i++) {
@@ -269,7 +271,7 @@ public final class FullRecord {
         putByte(SCHEDULER_OFFSET, ABSENT);
         putByte(CANDIDATES_OFFSET, 0);
         putInt(CANDIDATES_IN_ALL_OFFSET, 0);
-        putInt(SCHEDULER_FLAGS_OFFSET, 0);
+        putByte(SCHEDULER_FLAGS_OFFSET, 0);
         putInt(CURSOR_OFFSET, -1);
         putLong(HASH_OFFSET, -1);
         putInt(SLOT_OFFSET, -1);
@@ -447,6 +449,11 @@ public final class FullRecord {
         return getByte(SERVICE_PROTOCOL_OFFSET);
     }
 
+    /** The firewall mark that makes the service; 0 for one at an address. */
+    public int serviceMark() {
+        return getInt(SERVICE_MARK_OFFSET);
+    }
+
     public long serverHi() {
         return getLong(SERVER_ADDRESS_OFFSET);
     }
@@ -470,7 +477,7 @@ public final class FullRecord {
     }
 
     public int schedulerFlags() {
-        return getInt(SCHEDULER_FLAGS_OFFSET);
+        return getByte(SCHEDULER_FLAGS_OFFSET);
     }
 
     public int cursor() {

@@ -52,15 +52,28 @@ final class Arithmetic {
             case MH -> "the client's hash names a slot of the Maglev table, the slot a server";
             case FO -> "the greatest weight, the first of equals";
             case OVF -> "the greatest weight among those with active <= weight, the first of equals";
+            case LBLC ->
+                "the destination's server unless crowded, else the least (256*active+inactive)/weight" + CROSSWISE;
+            case LBLCR ->
+                "the least loaded of the destination's servers unless crowded, else of all servers: "
+                        + "(256*active+inactive)/weight" + CROSSWISE;
+            case TWOS ->
+                "of two drawn by weight the one with less (256*active+inactive)/weight, the first drawn of equals";
         };
     }
 
-    /** What the servers' numbers do not tell: cursor, current weight, hash, slot. */
+    /** What the servers' numbers do not tell: cursor, current weight, hash, slot, draws. */
     private static String wentBy(final FullRecord decision) {
-        final List<String> parts = new ArrayList<>();
         final SchedulerKind kind = decision.scheduler();
+        if (kind == SchedulerKind.TWOS) {
+            return drawn(decision);
+        }
+        final List<String> parts = new ArrayList<>();
         if (kind == SchedulerKind.RR || kind == SchedulerKind.WRR) {
             parts.add(decision.cursor() < 0 ? "cursor before the first" : "cursor at " + decision.cursor());
+        }
+        if ((kind == SchedulerKind.LBLC || kind == SchedulerKind.LBLCR) && decision.cursor() != Choice.NOT_SET) {
+            parts.add("the destination had " + decision.cursor());
         }
         if (decision.currentWeight() != Choice.NOT_SET) {
             parts.add("current weight " + decision.currentWeight());
@@ -72,6 +85,12 @@ final class Arithmetic {
             parts.add("slot " + decision.slot());
         }
         return String.join(", ", parts);
+    }
+
+    private static String drawn(final FullRecord decision) {
+        return decision.cursor() == Choice.NOT_SET
+                ? "nobody to draw"
+                : "drawn " + decision.cursor() + " and " + decision.slot();
     }
 
     private static String candidate(final FullRecord decision, final int index) {
@@ -96,7 +115,8 @@ final class Arithmetic {
         final long inactive = decision.candidateInactive(index);
         return switch (decision.scheduler()) {
             case LC -> ": " + overhead(active, inactive) + " = " + (256 * active + inactive);
-            case WLC -> quotient("(" + overhead(active, inactive) + ")", 256 * active + inactive, decision, index);
+            case WLC, LBLC, LBLCR, TWOS ->
+                quotient("(" + overhead(active, inactive) + ")", 256 * active + inactive, decision, index);
             case SED -> quotient("(" + active + "+1)", active + 1, decision, index);
             case NQ -> active == 0 ? ": idle" : quotient("(" + active + "+1)", active + 1, decision, index);
             case OVF -> active > decision.candidateWeight(index) ? ": full, passed over" : "";

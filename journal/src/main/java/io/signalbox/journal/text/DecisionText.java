@@ -201,8 +201,7 @@ public final class DecisionText {
             text.append(", connection ").append(decision.connection());
         }
         if (decision.has(FullRecord.FLAG_SERVICE)) {
-            text.append(", service ")
-                    .append(Endpoint.text(decision.serviceHi(), decision.serviceLo(), decision.servicePort()));
+            text.append(", service ").append(service(decision));
         }
         if (decision.reason() != null) {
             text.append(INDENT).append(decision.reason().meaning());
@@ -214,5 +213,11 @@ public final class DecisionText {
             Arithmetic.lines(decision).forEach(line -> text.append(INDENT).append(line));
         }
         return text.toString();
+    }
+
+    private static String service(final FullRecord decision) {
+        return decision.serviceMark() == 0
+                ? Endpoint.text(decision.serviceHi(), decision.serviceLo(), decision.servicePort())
+                : "FWM " + Integer.toUnsignedString(decision.serviceMark());
     }
 }

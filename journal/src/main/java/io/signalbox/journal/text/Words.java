@@ -1,5 +1,6 @@
 package io.signalbox.journal.text;
 
+import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.wire.Protocol;
@@ -53,8 +54,11 @@ final class Words {
         if (state < 0) {
             return "";
         }
-        if (protocol == Protocol.TCP) {
-            return state < TcpState.values().length ? TcpState.byId(state).name() : "state " + state;
+        if (protocol == Protocol.TCP && state < TcpState.values().length) {
+            return TcpState.byId(state).name();
+        }
+        if (protocol == Protocol.SCTP && state < SctpState.values().length) {
+            return SctpState.byId(state).label();
         }
         return protocol == Protocol.UDP && state == 0 ? "UDP" : "state " + state;
     }

@@ -27,7 +27,7 @@ class LayoutTest {
             07 00 00 00 3c 00 00 00
             06 02 00 00 04 00 00 03
             03 02 00 08 02 00 00 00
-            00 00 00 00 ff ff ff ff
+            00 06 00 00 ff ff ff ff
             ff ff ff ff ff ff ff ff
             ff ff ff ff ff ff ff ff
             00 00 00 00 00 00 00 00
@@ -43,7 +43,7 @@ class LayoutTest {
             0a 02 00 c0 ff ff 00 00
             00 00 00 00 00 00 00 00
             0c 00 00 0a ff ff 00 00
-            50 00 06 00 90 1f 00 00
+            50 00 90 1f 00 00 00 00
             02 00 00 00 4a 00 00 00
             00 00 00 00 00 00 00 00
             0c 00 00 0a ff ff 00 00

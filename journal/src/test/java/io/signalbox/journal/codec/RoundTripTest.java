@@ -11,6 +11,8 @@ import io.signalbox.packet.PacketSlot;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.VirtualService;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -105,12 +107,14 @@ class RoundTripTest {
 
     private static void fillChoice(final Decision decision, final Random random) {
         final VirtualService service = new VirtualService(
-                random.nextInt(256),
-                random.nextLong(),
-                random.nextLong(),
-                random.nextInt(1 << 16),
-                SchedulerKind.RR,
-                0);
+                new ServiceKey(
+                        random.nextInt(256),
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextInt(1 << 16),
+                        random.nextInt(),
+                        random.nextBoolean()),
+                ServiceOptions.of(SchedulerKind.RR, 0));
         final int servers = random.nextInt(80);
         for (int i = 0; i < servers; i++) {
             final RealServer server =
@@ -124,7 +128,7 @@ class RoundTripTest {
         decision.service = random.nextBoolean() ? null : service;
         decision.server = servers == 0 || random.nextInt(4) == 0 ? null : service.servers.get(random.nextInt(servers));
         decision.scheduler = random.nextBoolean() ? null : SchedulerKind.values()[random.nextInt(11)];
-        decision.schedulerFlags = random.nextInt();
+        decision.schedulerFlags = random.nextInt(8) << 3;
         decision.choice.hash = random.nextLong();
         decision.choice.slot = random.nextInt();
         decision.choice.cursor = random.nextInt();
@@ -178,10 +182,11 @@ class RoundTripTest {
         assertThat(full.stateAfter()).isEqualTo(decision.stateAfter);
         final VirtualService service = decision.service;
         assertThat(full.has(FullRecord.FLAG_SERVICE)).isEqualTo(service != null);
-        assertThat(full.serviceHi()).isEqualTo(service == null ? 0 : service.addressHi);
-        assertThat(full.serviceLo()).isEqualTo(service == null ? 0 : service.addressLo);
-        assertThat(full.servicePort()).isEqualTo(service == null ? 0 : service.port);
-        assertThat(full.serviceProtocol()).isEqualTo(service == null ? 0 : service.protocol);
+        assertThat(full.serviceHi()).isEqualTo(service == null ? 0 : service.key.hi());
+        assertThat(full.serviceLo()).isEqualTo(service == null ? 0 : service.key.lo());
+        assertThat(full.servicePort()).isEqualTo(service == null ? 0 : service.key.port());
+        assertThat(full.serviceMark()).isEqualTo(service == null ? 0 : service.key.mark());
+        assertThat(full.serviceProtocol()).isEqualTo(service == null ? 0 : service.key.protocol());
         final RealServer server = decision.server;
         assertThat(full.has(FullRecord.FLAG_SERVER)).isEqualTo(server != null);
         assertThat(full.serverHi()).isEqualTo(server == null ? 0 : server.addressHi);

@@ -8,8 +8,15 @@ import io.signalbox.decision.Verdict;
 import io.signalbox.journal.DecisionFilter;
 import io.signalbox.journal.RecordedDecisions;
 import io.signalbox.journal.Slots;
+import io.signalbox.journal.codec.CommandRecord;
+import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.RecordHandler;
+import io.signalbox.journal.codec.ResolutionRecord;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.scheduler.SchedulerKind;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
+import io.signalbox.service.VirtualService;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +37,25 @@ class DecisionTextTest {
 
     private List<String> lines(final DecisionFilter filter, final boolean verbose) {
         final List<String> lines = new ArrayList<>();
-        recorded.forEach(new RecordPrinter(lines::add, filter, verbose, false));
+        final RecordPrinter printer = new RecordPrinter(lines::add, verbose, false);
+        recorded.forEach(new RecordHandler() {
+            @Override
+            public void onDecision(final FullRecord decision) {
+                if (filter.test(decision)) {
+                    printer.onDecision(decision);
+                }
+            }
+
+            @Override
+            public void onResolution(final ResolutionRecord resolution) {
+                printer.onResolution(resolution);
+            }
+
+            @Override
+            public void onCommand(final CommandRecord command) {
+                printer.onCommand(command);
+            }
+        });
         return lines;
     }
 
@@ -45,6 +70,20 @@ class DecisionTextTest {
         assertThat(lines())
                 .containsExactly("0.003000000 eth0 TCP 198.51.100.1:40000 > 192.0.2.10:80 [S] -> NAT 10.0.0.12:8080"
                         + " via eth1 NEW_CONNECTION SYN_RECV wlc: rs 10.0.0.12:8080 chosen of 2");
+    }
+
+    @Test
+    void shouldNameAServiceByItsMark() {
+        slots.syn(0).decision.service =
+                new VirtualService(ServiceKey.mark(7, true), ServiceOptions.of(SchedulerKind.WLC, 0));
+        slots.decide(recorded);
+        final StringWriter json = new StringWriter();
+        try (DecisionJson decisions = new DecisionJson(json, new PortNames())) {
+            recorded.forEach(decisions);
+        }
+
+        assertThat(lines(DecisionFilter.all(), true).get(0)).contains(", service FWM 7\n");
+        assertThat(json.toString()).contains("\"service_mark\":7").doesNotContain("service_protocol");
     }
 
     @Test
@@ -141,7 +180,7 @@ class DecisionTextTest {
         slots.syn(0);
         slots.decide(recorded);
         final StringWriter out = new StringWriter();
-        try (DecisionJson json = new DecisionJson(out, new PortNames(), DecisionFilter.all())) {
+        try (DecisionJson json = new DecisionJson(out, new PortNames())) {
             recorded.forEach(json);
         }
         final String[] lines = out.toString().split("\n");

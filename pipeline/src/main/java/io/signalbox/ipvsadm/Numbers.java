@@ -1,0 +1,19 @@
+package io.signalbox.ipvsadm;
+
+/** Reads the numbers of a command line: decimal digits alone. */
+final class Numbers {
+    private static final int MAX_DIGITS = 10;
+
+    private Numbers() {}
+
+    static int parse(final String text, final int min, final int max, final String complaint) {
+        return (int) parse(text, min, (long) max, complaint);
+    }
+
+    static long parse(final String text, final long min, final long max, final String complaint) {
+        if (!text.matches("\\d{1," + MAX_DIGITS + "}") || Long.parseLong(text) < min || Long.parseLong(text) > max) {
+            throw IpvsadmException.wrong(complaint);
+        }
+        return Long.parseLong(text);
+    }
+}

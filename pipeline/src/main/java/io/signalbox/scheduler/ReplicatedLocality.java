@@ -1,0 +1,50 @@
+package io.signalbox.scheduler;
+
+import io.signalbox.service.RealServer;
+import io.signalbox.service.ServiceKey;
+
+/**
+ * lblcr: each destination has a set of servers. It grows where the least loaded of them is crowded, and shrinks by the
+ * most loaded one when it has not changed for {@link DestinationCache#EXPIRATION_NS}.
+ */
+final class ReplicatedLocality extends Locality {
+    private final ServerSets sets;
+    private final long[] changedNs;
+
+    ReplicatedLocality(final ServiceKey key) {
+        super(key);
+        final int destinations = DestinationCache.destinationsOf(key);
+        sets = new ServerSets(destinations);
+        changedNs = new long[destinations];
+    }
+
+    /** The least loaded, even if it is the one that leaves the set just now. */
+    @Override
+    RealServer recall(final int entry, final long nowNs) {
+        final RealServer least = sets.leastLoaded(entry);
+        if (sets.hasSeveral(entry) && nowNs - changedNs[entry] > DestinationCache.EXPIRATION_NS) {
+            shrink(entry, nowNs);
+        }
+        return least;
+    }
+
+    private void shrink(final int entry, final long nowNs) {
+        final RealServer most = sets.mostLoaded(entry);
+        if (most != null) {
+            sets.remove(entry, most);
+            changedNs[entry] = nowNs;
+        }
+    }
+
+    @Override
+    void clear(final int entry) {
+        sets.clear(entry);
+    }
+
+    @Override
+    void remember(final int entry, final RealServer server, final long nowNs) {
+        if (!sets.contains(entry, server) && sets.add(entry, server)) {
+            changedNs[entry] = nowNs;
+        }
+    }
+}

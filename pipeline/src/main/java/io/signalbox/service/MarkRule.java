@@ -1,0 +1,58 @@
+package io.signalbox.service;
+
+import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.route.Route;
+
+/**
+ * Which packets carry a firewall mark: those that all of it fits. {@link #ANY} fits all.
+ *
+ * @param mark what they carry
+ * @param port number of the port they come in by
+ * @param vlan VLAN id
+ * @param dscp upper six bits of the type of service
+ * @param protocol of the transport
+ * @param sourceLength bits of the source prefix, of a v4-mapped or IPv6 address; 0 for any source
+ * @param destinationLength likewise of the destination
+ * @param firstPort first of the destination ports
+ * @param lastPort last of them
+ */
+public record MarkRule(
+        int mark,
+        int port,
+        int vlan,
+        int dscp,
+        int protocol,
+        long sourceHi,
+        long sourceLo,
+        int sourceLength,
+        long destinationHi,
+        long destinationLo,
+        int destinationLength,
+        int firstPort,
+        int lastPort) {
+    public static final int ANY = -1;
+
+    private static final int VLAN_ID = 0xFFF;
+
+    /** Packets of a protocol to a prefix and a port. */
+    public static MarkRule to(final int mark, final int protocol, final long hi, final long lo, final int length, final int port) {
+        return new MarkRule(mark, ANY, ANY, ANY, protocol, 0, 0, 0, hi, lo, length, port, port);
+    }
+
+    boolean fits(final PacketSlot slot) {
+        final FlowKey flow = slot.flow;
+        return (protocol == ANY || protocol == flow.protocol)
+                && flow.destinationPort >= firstPort
+                && flow.destinationPort <= lastPort
+                && isIn(flow.destinationHi, flow.destinationLo, destinationHi, destinationLo, destinationLength)
+                && isIn(flow.sourceHi, flow.sourceLo, sourceHi, sourceLo, sourceLength)
+                && (port == ANY || port == slot.port)
+                && (vlan == ANY || slot.headers.vlan >= 0 && vlan == (slot.headers.vlan & VLAN_ID))
+                && (dscp == ANY || dscp == slot.headers.tos >> 2);
+    }
+
+    private static boolean isIn(final long hi, final long lo, final long prefixHi, final long prefixLo, final int length) {
+        return ((hi ^ prefixHi) & Route.maskHi(length)) == 0 && ((lo ^ prefixLo) & Route.maskLo(length)) == 0;
+    }
+}

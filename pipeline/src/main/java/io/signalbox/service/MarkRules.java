@@ -1,0 +1,24 @@
+package io.signalbox.service;
+
+import io.signalbox.packet.PacketSlot;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The match rules for firewall marks; of several that fit, the last one wins, as with iptables' MARK. */
+public final class MarkRules {
+    private final List<MarkRule> rules = new ArrayList<>();
+
+    public void add(final MarkRule rule) {
+        rules.add(rule);
+    }
+
+    /** The mark that a packet carries, or 0. */
+    public int of(final PacketSlot slot) {
+        for (int i = rules.size() - 1; i >= 0; i--) {
+            if (rules.get(i).fits(slot)) {
+                return rules.get(i).mark();
+            }
+        }
+        return 0;
+    }
+}
