@@ -8,6 +8,7 @@ import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
 import io.signalbox.host.Host;
 import io.signalbox.host.OwnTraffic;
+import io.signalbox.neighbour.Neighbour;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
@@ -78,9 +79,17 @@ public final class Balancer implements OwnTraffic {
 
     /** TCP, UDP and SCTP: the protocols that services are made of. */
     public static boolean isBalanced(final Headers headers) {
-        return headers.protocol == Protocol.TCP
-                || headers.protocol == Protocol.UDP
-                || headers.protocol == Protocol.SCTP;
+        return isBalanced(headers.protocol);
+    }
+
+    /** A fragment's datagram may be of these: options for the destination may stand before the transport header. */
+    public static boolean mayBeBalanced(final Headers fragment) {
+        return isBalanced(fragment.fragmentedProtocol)
+                || fragment.fragmentedProtocol == Protocol.DESTINATION_OPTIONS && !fragment.isIpv4();
+    }
+
+    private static boolean isBalanced(final int protocol) {
+        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP;
     }
 
     /** A packet for an address of the director's: a client's, if a connection or a service says so. */
@@ -305,10 +314,10 @@ public final class Balancer implements OwnTraffic {
         }
         final Emission emission = outbox.forward(recipe(method, error));
         direct(slot, emission, id, server);
-        final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
         final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
-        final Reason end =
-                host.output().send(slot, emission, server.nextHop, headers.ipLength + overhead, headerLength, mtu, how);
+        final int ipLength = headers.ipLength + overhead;
+        final Neighbour nextHop = host.output().nextHop(way, server.addressHi, server.addressLo);
+        final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, pathMtu, how);
         return settle(slot, emission, end);
     }
 
@@ -405,7 +414,6 @@ public final class Balancer implements OwnTraffic {
             server.isLocal = router.isLocal(server.addressHi, server.addressLo);
             server.way = router.routeTo(server.addressHi, server.addressLo);
             if (server.way != null) {
-                server.nextHop = host.output().nextHop(server.way, server.addressHi, server.addressLo);
                 server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
             }
         }
@@ -552,7 +560,6 @@ public final class Balancer implements OwnTraffic {
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
-        final int mtu = slot.largestFragment == 0 ? way.mtu : Math.min(way.mtu, slot.largestFragment);
         final Reason end = host.output()
                 .send(
                         slot,
@@ -560,7 +567,7 @@ public final class Balancer implements OwnTraffic {
                         host.output().nextHop(way, flow.destinationHi, flow.destinationLo),
                         headers.ipLength,
                         headers.repeatedLength(),
-                        mtu,
+                        way.mtu,
                         how);
         return settle(slot, emission, end);
     }

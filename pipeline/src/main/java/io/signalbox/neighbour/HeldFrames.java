@@ -24,6 +24,7 @@ public final class HeldFrames {
     private final Emission[] emission;
     private final Reason[] reason;
     private final int[] next;
+    private final int capacity;
     private int free;
 
     public HeldFrames(final int capacity) {
@@ -31,6 +32,7 @@ public final class HeldFrames {
             throw new IllegalArgumentException(
                     "1 to " + MAX_CAPACITY + " frames can wait for a neighbour, not " + capacity);
         }
+        this.capacity = capacity;
         buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * STRIDE));
         emission = new Emission[capacity];
         reason = new Reason[capacity];
@@ -40,6 +42,10 @@ public final class HeldFrames {
             next[i] = i + 1 < capacity ? i + 1 : NONE;
         }
         free = 0;
+    }
+
+    int capacity() {
+        return capacity;
     }
 
     /**

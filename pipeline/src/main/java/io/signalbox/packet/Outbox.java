@@ -5,7 +5,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Where schedule puts what an event makes happen: the slot's own emission, further ones, and the memory for frames that
- * are made rather than forwarded. All of it is bounded; what finds no room is counted, and its event says so.
+ * are made rather than forwarded. All of it is bounded; what finds no room is dropped, and its event says so.
  */
 public final class Outbox {
     /** Events that can be on their way at once: a ring has no more slots. */
@@ -22,7 +22,6 @@ public final class Outbox {
     private PacketSlot slot;
     private boolean byTimer;
     private long timerDueNs;
-    private long refusals;
 
     public Outbox(final Emissions emissions, final FrameArena arena) {
         this.emissions = emissions;
@@ -78,7 +77,6 @@ public final class Outbox {
     public Emission add() {
         final Emission emission = emissions.claim();
         if (emission == null) {
-            refusals++;
             return null;
         }
         emission.originEvent = slot.event;
@@ -101,7 +99,6 @@ public final class Outbox {
     public Emission addFrame(final int length) {
         final int offset = arena.allocate(length);
         if (offset == FrameArena.NO_ROOM) {
-            refusals++;
             return null;
         }
         final Emission emission = add();
@@ -115,11 +112,7 @@ public final class Outbox {
 
     /** Offset in {@link #memory} of {@code length} bytes that live until the event has left, or NO_ROOM. */
     public int allocate(final int length) {
-        final int offset = arena.allocate(length);
-        if (offset == FrameArena.NO_ROOM) {
-            refusals++;
-        }
-        return offset;
+        return arena.allocate(length);
     }
 
     public UnsafeBuffer memory() {
@@ -142,10 +135,5 @@ public final class Outbox {
 
     private int place() {
         return (int) slot.event & IN_FLIGHT - 1;
-    }
-
-    /** How often something found no room. */
-    public long refusals() {
-        return refusals;
     }
 }

@@ -1,6 +1,5 @@
 package io.signalbox.service;
 
-import io.signalbox.neighbour.Neighbour;
 import io.signalbox.route.Route;
 
 /**
@@ -41,7 +40,6 @@ public final class RealServer {
     /** It is the director itself: there is no way to go. */
     public boolean isLocal;
 
-    public Neighbour nextHop;
     /** Index of the director's address towards it, or -1. */
     public int ownAddress;
 

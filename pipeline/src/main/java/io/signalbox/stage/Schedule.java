@@ -262,7 +262,7 @@ public final class Schedule implements Stage {
         if (services.isEmpty(headers.isIpv4())) {
             return balancer.route(slot, way);
         }
-        if (headers.isFragment() && Balancer.isBalanced(headers)) {
+        if (headers.isFragment() && Balancer.mayBeBalanced(headers)) {
             final Reason gathered = reassemble(slot, false);
             if (gathered != Reason.NONE) {
                 return gathered;
