@@ -32,6 +32,9 @@ import io.signalbox.wire.TcpHeader;
  * answers {@link Reason#NONE}: the packet goes on to the host or the router.
  */
 public final class Balancer implements OwnTraffic {
+    /** IKE, RFC 7296 section 2. */
+    private static final int KEY_EXCHANGE_PORT = 500;
+
     private static final int FTP_DATA_PORT = 20;
     /** The narrowest links that IPv4 (RFC 791) and IPv6 (RFC 8200) allow. */
     private static final int MIN_MTU_IPV4 = 68;
@@ -95,7 +98,7 @@ public final class Balancer implements OwnTraffic {
     /** A packet for an address of the director's: a client's, if a connection or a service says so. */
     public Reason onRequest(final PacketSlot slot, final long hash) {
         if (!isBalanced(slot.headers)) {
-            return Reason.NONE;
+            return isIpsec(slot.headers) ? onIpsecRequest(slot) : Reason.NONE;
         }
         if (!slot.headers.hasPorts) {
             return truncated(slot.headers);
@@ -118,6 +121,36 @@ public final class Balancer implements OwnTraffic {
         return id == Connections.NONE ? schedule(slot, how) : forward(slot, id, how);
     }
 
+    private static boolean isIpsec(final Headers headers) {
+        return headers.protocol == Protocol.ESP || headers.protocol == Protocol.AUTHENTICATION;
+    }
+
+    /** AH and ESP go where the exchange of their keys goes: the connection from UDP port 500 to UDP port 500. */
+    private Reason onIpsecRequest(final PacketSlot slot) {
+        answer.set(slot.flow);
+        keyExchange(answer);
+        final int id = connections.find(answer, table.requestHash(answer), slot.timeNs);
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        final RealServer server = connections.server(id);
+        if (!server.available) {
+            return serverGone(slot, id);
+        }
+        describe(slot.decision, id);
+        countIn(server, slot.headers.ipLength, slot.timeNs);
+        final Reason end = transmit(slot, id, server, Reason.CONNECTION);
+        table.countIn(id);
+        connections.restart(id, slot.timeNs);
+        return end;
+    }
+
+    private static void keyExchange(final FlowKey key) {
+        key.protocol = Protocol.UDP;
+        key.sourcePort = KEY_EXCHANGE_PORT;
+        key.destinationPort = KEY_EXCHANGE_PORT;
+    }
+
     private static Reason truncated(final Headers headers) {
         return switch (headers.protocol) {
             case Protocol.TCP -> Reason.MALFORMED_TCP;
@@ -128,7 +161,11 @@ public final class Balancer implements OwnTraffic {
 
     /** NAT needs the whole transport header; of SCTP the common one, without a chunk. */
     private static boolean lacksHeader(final Headers headers) {
-        return headers.protocol == Protocol.SCTP ? headers.l4Length() < SctpHeader.LENGTH : !headers.hasTransport;
+        return switch (headers.protocol) {
+            case Protocol.SCTP -> headers.l4Length() < SctpHeader.LENGTH;
+            case Protocol.ESP, Protocol.AUTHENTICATION -> false;
+            default -> !headers.hasTransport;
+        };
     }
 
     private static boolean opens(final Headers headers) {
@@ -508,6 +545,9 @@ public final class Balancer implements OwnTraffic {
      */
     public Reason onReply(final PacketSlot slot, final long hash, final Route way) {
         final Headers headers = slot.headers;
+        if (isIpsec(headers)) {
+            return onIpsecReply(slot, way);
+        }
         if (!isBalanced(headers) || !headers.hasPorts) {
             return Reason.NONE;
         }
@@ -528,6 +568,24 @@ public final class Balancer implements OwnTraffic {
         slot.decision.stateAfter = table.state(id);
         final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY : Recipe.ROUTE);
         slot.decision.after.set(slot.flow);
+        if (nat) {
+            translateBack(slot, emission, id);
+        }
+        return sendOn(slot, emission, way, nat ? Reason.REPLY : Reason.REPLY_UNTRANSLATED);
+    }
+
+    private Reason onIpsecReply(final PacketSlot slot, final Route way) {
+        answer.set(slot.flow);
+        keyExchange(answer);
+        final int id = connections.findReply(answer, table.replyHash(answer), slot.timeNs);
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        describe(slot.decision, id);
+        countOut(connections.server(id), slot.headers.ipLength, slot.timeNs);
+        connections.restart(id, slot.timeNs);
+        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY : Recipe.ROUTE);
         if (nat) {
             translateBack(slot, emission, id);
         }

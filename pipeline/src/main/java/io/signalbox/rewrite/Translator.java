@@ -13,8 +13,8 @@ import io.signalbox.wire.TcpHeader;
 import io.signalbox.wire.UdpHeader;
 
 /**
- * NAT of TCP and UDP: an address, a port, and the checksums by their difference (RFC 1624), so that one that was wrong
- * stays wrong. UDP without a checksum gets one, as Linux does it.
+ * NAT: an address, a port where the protocol has any, and the checksums by their difference (RFC 1624), so that one that
+ * was wrong stays wrong. UDP without a checksum gets one, as Linux does it.
  */
 final class Translator {
     private final Ipv4Header ipv4 = new Ipv4Header();
@@ -39,8 +39,11 @@ final class Translator {
         switch (emission.headers.protocol) {
             case Protocol.TCP -> tcp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
             case Protocol.UDP -> udp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
-            default -> {
+            case Protocol.SCTP -> {
                 translateSctp(emission, l4, flow.sourcePort, emission.newPort);
+                return;
+            }
+            default -> {
                 return;
             }
         }
@@ -64,8 +67,11 @@ final class Translator {
         switch (emission.headers.protocol) {
             case Protocol.TCP -> tcp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
             case Protocol.UDP -> udp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
-            default -> {
+            case Protocol.SCTP -> {
                 translateSctp(emission, l4, emission.newPort, flow.destinationPort);
+                return;
+            }
+            default -> {
                 return;
             }
         }
