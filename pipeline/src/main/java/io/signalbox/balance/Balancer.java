@@ -333,13 +333,13 @@ public final class Balancer implements OwnTraffic {
         if (method == ForwardingMethod.NAT && lacksHeader(headers)) {
             return truncated(headers);
         }
-        if (router.isLocal(server.addressHi, server.addressLo)) {
+        final Route way = wayTo(server);
+        if (server.isLocal) {
             return Reason.NONE;
         }
         if (table.isExpected(id) && !error) {
             table.complete(id, slot.flow.sourcePort);
         }
-        final Route way = wayTo(server);
         if (way == null) {
             return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
         }
@@ -457,6 +457,7 @@ public final class Balancer implements OwnTraffic {
     private Route wayTo(final RealServer server) {
         if (server.wayVersion != router.version()) {
             server.wayVersion = router.version();
+            server.isLocal = router.isLocal(server.addressHi, server.addressLo);
             server.way = router.routeTo(server.addressHi, server.addressLo);
             if (server.way != null) {
                 server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
@@ -525,17 +526,18 @@ public final class Balancer implements OwnTraffic {
     }
 
     private void encapsulate(final PacketSlot slot, final Emission emission, final RealServer server) {
+        final boolean known = server.ownAddress >= 0;
         emission.tunnel = server.tunnel;
         emission.tunnelSourcePort = tunnelPorts.of(slot.flow);
-        if (server.ownAddress >= 0) {
-            emission.outerSourceHi = router.addresses.hi(server.ownAddress);
-            emission.outerSourceLo = router.addresses.lo(server.ownAddress);
-        }
+        emission.outerSourceHi = known ? router.addresses.hi(server.ownAddress) : 0;
+        emission.outerSourceLo = known ? router.addresses.lo(server.ownAddress) : 0;
         emission.outerDontFragment = settings.pmtuDisc && slot.headers.isIpv4() && slot.headers.dontFragment;
-        if (!emission.outerDontFragment) {
-            nextOuterId = nextOuterId + 1 & 0xFFFF;
-            emission.outerId = nextOuterId;
-        }
+        emission.outerId = emission.outerDontFragment ? 0 : takeOuterId();
+    }
+
+    private int takeOuterId() {
+        nextOuterId = nextOuterId + 1 & 0xFFFF;
+        return nextOuterId;
     }
 
     /** What the frame's leaving, waiting or failing means for the slot. */

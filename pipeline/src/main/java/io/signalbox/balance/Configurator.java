@@ -182,15 +182,9 @@ public final class Configurator {
 
     private void remove(final VirtualService service, final long nowNs) {
         for (int i = 0; i < service.servers.count(); i++) {
-            retire(service.servers.get(i), nowNs);
+            register.retire(service.servers.get(i), nowNs);
         }
         services.remove(service);
-    }
-
-    private static void retire(final RealServer server, final long nowNs) {
-        server.available = false;
-        server.idleSinceNs = nowNs;
-        server.statistics.stop(nowNs);
     }
 
     private void expireOrphans(final long nowNs) {
@@ -266,7 +260,7 @@ public final class Configurator {
         final int index = service.servers.indexOf(server);
         service.servers.remove(server);
         service.scheduler().onRemoved(service.servers, index);
-        retire(server, nowNs);
+        register.retire(server, nowNs);
         expireOrphans(nowNs);
         return APPLIED;
     }

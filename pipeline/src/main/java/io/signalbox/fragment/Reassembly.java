@@ -24,6 +24,8 @@ public final class Reassembly {
     public static final long NEVER = Long.MAX_VALUE;
     /** Fragments that may wait for the rest of one datagram. */
     public static final int MAX_FRAGMENTS = Datagram.MAX_FRAGMENTS;
+    /** As many datagrams as one buffer can hold. */
+    public static final int MAX_CAPACITY = Integer.MAX_VALUE / Datagram.STRIDE;
 
     /** Told about a datagram that was given up, while its first fragment can still be quoted. */
     public interface TimeoutHandler {
@@ -49,6 +51,10 @@ public final class Reassembly {
 
     /** @param capacity datagrams that may be incomplete at the same time */
     public Reassembly(final int capacity, final Settings settings, final Outbox outbox) {
+        if (capacity < 1 || capacity > MAX_CAPACITY) {
+            throw new IllegalArgumentException(
+                    "1 to " + MAX_CAPACITY + " datagrams can be incomplete at once, not " + capacity);
+        }
         this.settings = settings;
         this.outbox = outbox;
         datagrams = new Datagram[capacity];

@@ -17,6 +17,9 @@ public final class HeldFrames {
 
     private static final int STRIDE = PacketSlot.HEADROOM + MAX_FRAME_LENGTH;
 
+    /** As many as one buffer can hold. */
+    public static final int MAX_CAPACITY = Integer.MAX_VALUE / STRIDE;
+
     private final UnsafeBuffer buffer;
     private final Emission[] emission;
     private final Reason[] reason;
@@ -25,6 +28,10 @@ public final class HeldFrames {
     private int free;
 
     public HeldFrames(final int capacity) {
+        if (capacity < 1 || capacity > MAX_CAPACITY) {
+            throw new IllegalArgumentException(
+                    "1 to " + MAX_CAPACITY + " frames can wait for a neighbour, not " + capacity);
+        }
         this.capacity = capacity;
         buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * STRIDE));
         emission = new Emission[capacity];

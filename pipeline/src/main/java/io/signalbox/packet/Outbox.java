@@ -64,15 +64,7 @@ public final class Outbox {
         final Emission emission = slot.emission;
         slot.emits = true;
         slot.extrasBefore = (int) (emissions.next() - slot.firstExtra);
-        emission.clear();
-        emission.originEvent = slot.event;
-        emission.timeNs = slot.timeNs;
-        emission.buffer = slot.buffer;
-        emission.offset = slot.offset;
-        emission.length = slot.headers.l3Offset + slot.headers.ipLength;
-        emission.recipe = recipe;
-        emission.headers = slot.headers;
-        emission.flow = slot.flow;
+        emission.forward(slot, recipe);
         return emission;
     }
 

@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Text of TCP streams: puts other text in a segment's place, and moves the numbers of the segments that follow so that
- * neither side notices (RFC 9293 section 3.4, RFC 2018). The IPv4 header's checksum is the caller's.
+ * neither side notices (RFC 9293 section 3.4, RFC 2018).
  */
 final class StreamEditor {
     private static final int END_OF_OPTIONS = 0;
@@ -45,7 +45,9 @@ final class StreamEditor {
         final int l3 = emission.headers.l3Offset;
         final int ipLength = emission.length - l3;
         if (emission.headers.isIpv4()) {
-            ipv4.wrap(emission.buffer, emission.offset + l3).totalLength(ipLength);
+            ipv4.wrap(emission.buffer, emission.offset + l3)
+                    .totalLength(ipLength)
+                    .completeChecksum();
         } else {
             ipv6.wrap(emission.buffer, emission.offset + l3).payloadLength(ipLength - Ipv6Header.LENGTH);
         }

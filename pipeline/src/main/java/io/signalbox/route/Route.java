@@ -41,10 +41,6 @@ public final class Route {
         return viaHi == 0 && viaLo == 0;
     }
 
-    boolean matches(final long addressHi, final long addressLo) {
-        return ((addressHi ^ hi) & maskHi(prefixLength)) == 0 && ((addressLo ^ lo) & maskLo(prefixLength)) == 0;
-    }
-
     /** The upper 64 bits of the mask of a prefix of {@code length} bits. */
     public static long maskHi(final int length) {
         return length == 0 ? 0 : length >= 64 ? -1L : -1L << (64 - length);
