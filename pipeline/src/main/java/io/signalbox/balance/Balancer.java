@@ -8,6 +8,7 @@ import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
 import io.signalbox.host.Host;
 import io.signalbox.host.OwnTraffic;
+import io.signalbox.neighbour.Neighbour;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
@@ -31,6 +32,9 @@ import io.signalbox.wire.TcpHeader;
  * answers {@link Reason#NONE}: the packet goes on to the host or the router.
  */
 public final class Balancer implements OwnTraffic {
+    /** IKE, RFC 7296 section 2. */
+    private static final int KEY_EXCHANGE_PORT = 500;
+
     private static final int FTP_DATA_PORT = 20;
     /** The narrowest links that IPv4 (RFC 791) and IPv6 (RFC 8200) allow. */
     private static final int MIN_MTU_IPV4 = 68;
@@ -78,15 +82,23 @@ public final class Balancer implements OwnTraffic {
 
     /** TCP, UDP and SCTP: the protocols that services are made of. */
     public static boolean isBalanced(final Headers headers) {
-        return headers.protocol == Protocol.TCP
-                || headers.protocol == Protocol.UDP
-                || headers.protocol == Protocol.SCTP;
+        return isBalanced(headers.protocol);
+    }
+
+    /** A fragment's datagram may be of these: options for the destination may stand before the transport header. */
+    public static boolean mayBeBalanced(final Headers fragment) {
+        return isBalanced(fragment.fragmentedProtocol)
+                || fragment.fragmentedProtocol == Protocol.DESTINATION_OPTIONS && !fragment.isIpv4();
+    }
+
+    private static boolean isBalanced(final int protocol) {
+        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP;
     }
 
     /** A packet for an address of the director's: a client's, if a connection or a service says so. */
     public Reason onRequest(final PacketSlot slot, final long hash) {
         if (!isBalanced(slot.headers)) {
-            return Reason.NONE;
+            return isIpsec(slot.headers) ? onIpsecRequest(slot) : Reason.NONE;
         }
         if (!slot.headers.hasPorts) {
             return truncated(slot.headers);
@@ -109,6 +121,36 @@ public final class Balancer implements OwnTraffic {
         return id == Connections.NONE ? schedule(slot, how) : forward(slot, id, how);
     }
 
+    private static boolean isIpsec(final Headers headers) {
+        return headers.protocol == Protocol.ESP || headers.protocol == Protocol.AUTHENTICATION;
+    }
+
+    /** AH and ESP go where the exchange of their keys goes: the connection from UDP port 500 to UDP port 500. */
+    private Reason onIpsecRequest(final PacketSlot slot) {
+        answer.set(slot.flow);
+        keyExchange(answer);
+        final int id = connections.find(answer, table.requestHash(answer), slot.timeNs);
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        final RealServer server = connections.server(id);
+        if (!server.available) {
+            return serverGone(slot, id);
+        }
+        describe(slot.decision, id);
+        countIn(server, slot.headers.ipLength, slot.timeNs);
+        final Reason end = transmit(slot, id, server, Reason.CONNECTION);
+        table.countIn(id);
+        connections.restart(id, slot.timeNs);
+        return end;
+    }
+
+    private static void keyExchange(final FlowKey key) {
+        key.protocol = Protocol.UDP;
+        key.sourcePort = KEY_EXCHANGE_PORT;
+        key.destinationPort = KEY_EXCHANGE_PORT;
+    }
+
     private static Reason truncated(final Headers headers) {
         return switch (headers.protocol) {
             case Protocol.TCP -> Reason.MALFORMED_TCP;
@@ -119,7 +161,11 @@ public final class Balancer implements OwnTraffic {
 
     /** NAT needs the whole transport header; of SCTP the common one, without a chunk. */
     private static boolean lacksHeader(final Headers headers) {
-        return headers.protocol == Protocol.SCTP ? headers.l4Length() < SctpHeader.LENGTH : !headers.hasTransport;
+        return switch (headers.protocol) {
+            case Protocol.SCTP -> headers.l4Length() < SctpHeader.LENGTH;
+            case Protocol.ESP, Protocol.AUTHENTICATION -> false;
+            default -> !headers.hasTransport;
+        };
     }
 
     private static boolean opens(final Headers headers) {
@@ -285,10 +331,10 @@ public final class Balancer implements OwnTraffic {
         if (method == ForwardingMethod.NAT && lacksHeader(headers)) {
             return truncated(headers);
         }
-        if (router.isLocal(server.addressHi, server.addressLo)) {
+        final Route way = wayTo(server);
+        if (server.isLocal) {
             return Reason.NONE;
         }
-        final Route way = wayTo(server);
         if (way == null) {
             return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
         }
@@ -305,10 +351,10 @@ public final class Balancer implements OwnTraffic {
         }
         final Emission emission = outbox.forward(recipe(method, error));
         direct(slot, emission, id, server);
-        final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
         final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
-        final Reason end =
-                host.output().send(slot, emission, server.nextHop, headers.ipLength + overhead, headerLength, mtu, how);
+        final int ipLength = headers.ipLength + overhead;
+        final Neighbour nextHop = host.output().nextHop(way, server.addressHi, server.addressLo);
+        final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, pathMtu, how);
         return settle(slot, emission, end);
     }
 
@@ -402,9 +448,9 @@ public final class Balancer implements OwnTraffic {
     private Route wayTo(final RealServer server) {
         if (server.wayVersion != router.version()) {
             server.wayVersion = router.version();
+            server.isLocal = router.isLocal(server.addressHi, server.addressLo);
             server.way = router.routeTo(server.addressHi, server.addressLo);
             if (server.way != null) {
-                server.nextHop = host.output().nextHop(server.way, server.addressHi, server.addressLo);
                 server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
             }
         }
@@ -471,17 +517,18 @@ public final class Balancer implements OwnTraffic {
     }
 
     private void encapsulate(final PacketSlot slot, final Emission emission, final RealServer server) {
+        final boolean known = server.ownAddress >= 0;
         emission.tunnel = server.tunnel;
         emission.tunnelSourcePort = tunnelPorts.of(slot.flow);
-        if (server.ownAddress >= 0) {
-            emission.outerSourceHi = router.addresses.hi(server.ownAddress);
-            emission.outerSourceLo = router.addresses.lo(server.ownAddress);
-        }
+        emission.outerSourceHi = known ? router.addresses.hi(server.ownAddress) : 0;
+        emission.outerSourceLo = known ? router.addresses.lo(server.ownAddress) : 0;
         emission.outerDontFragment = settings.pmtuDisc && slot.headers.isIpv4() && slot.headers.dontFragment;
-        if (!emission.outerDontFragment) {
-            nextOuterId = nextOuterId + 1 & 0xFFFF;
-            emission.outerId = nextOuterId;
-        }
+        emission.outerId = emission.outerDontFragment ? 0 : takeOuterId();
+    }
+
+    private int takeOuterId() {
+        nextOuterId = nextOuterId + 1 & 0xFFFF;
+        return nextOuterId;
     }
 
     /** What the frame's leaving, waiting or failing means for the slot. */
@@ -498,6 +545,9 @@ public final class Balancer implements OwnTraffic {
      */
     public Reason onReply(final PacketSlot slot, final long hash, final Route way) {
         final Headers headers = slot.headers;
+        if (isIpsec(headers)) {
+            return onIpsecReply(slot, way);
+        }
         if (!isBalanced(headers) || !headers.hasPorts) {
             return Reason.NONE;
         }
@@ -518,6 +568,24 @@ public final class Balancer implements OwnTraffic {
         slot.decision.stateAfter = table.state(id);
         final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY : Recipe.ROUTE);
         slot.decision.after.set(slot.flow);
+        if (nat) {
+            translateBack(slot, emission, id);
+        }
+        return sendOn(slot, emission, way, nat ? Reason.REPLY : Reason.REPLY_UNTRANSLATED);
+    }
+
+    private Reason onIpsecReply(final PacketSlot slot, final Route way) {
+        answer.set(slot.flow);
+        keyExchange(answer);
+        final int id = connections.findReply(answer, table.replyHash(answer), slot.timeNs);
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        describe(slot.decision, id);
+        countOut(connections.server(id), slot.headers.ipLength, slot.timeNs);
+        connections.restart(id, slot.timeNs);
+        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY : Recipe.ROUTE);
         if (nat) {
             translateBack(slot, emission, id);
         }
@@ -550,7 +618,6 @@ public final class Balancer implements OwnTraffic {
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
-        final int mtu = slot.largestFragment == 0 ? way.mtu : Math.min(way.mtu, slot.largestFragment);
         final Reason end = host.output()
                 .send(
                         slot,
@@ -558,7 +625,7 @@ public final class Balancer implements OwnTraffic {
                         host.output().nextHop(way, flow.destinationHi, flow.destinationLo),
                         headers.ipLength,
                         headers.repeatedLength(),
-                        mtu,
+                        way.mtu,
                         how);
         return settle(slot, emission, end);
     }

@@ -83,8 +83,7 @@ public final class Connections implements ExpiryHandler {
 
     /** A template by which {@code server} keeps a client; NONE if the table is full. */
     int addTemplate(final FlowKey key, final RealServer server, final int serverPort, final int timeoutSeconds) {
-        final int id =
-                table.addTemplate(key, server.addressHi, server.addressLo, serverPort, server.id, server.method);
+        final int id = table.addTemplate(key, server.addressHi, server.addressLo, serverPort, server.id, server.method);
         if (id != NONE) {
             table.timeoutSeconds(id, timeoutSeconds);
             server.persistentConnections++;
@@ -197,7 +196,7 @@ public final class Connections implements ExpiryHandler {
         table.arm(id, nowNs + table.timeoutSeconds(id) * SECOND_NS);
     }
 
-    /** The connection ends as soon as the packet in hand is through. */
+    /** The connection ends with the timers' next tick, within a millisecond; Linux's ends with its next jiffy. */
     void expireNow(final int id, final long nowNs) {
         table.arm(id, nowNs);
     }

@@ -65,7 +65,6 @@ public final class ConnectionTable {
     /** What Linux shows as the ports of a detached template. */
     private static final int DETACHED_PORT = 0xFFFF;
 
-
     private static final long FREE = 0;
 
     private static final int MEMORY_BYTES = 24;
@@ -274,21 +273,28 @@ public final class ConnectionTable {
         }
     }
 
-    /** Tells the handler of at most {@code limit} connections that are due, the first due first; returns how many. */
+    /**
+     * Tells the handler of the connections that are due, the first due first. It takes at most {@code limit} steps, of
+     * which a connection that expires is one, and one that is looked at and filed again another; returns how many.
+     */
     public int expire(final long nowNs, final int limit, final ExpiryHandler handler) {
-        int fired = 0;
-        while (fired < limit) {
-            final int id = wheel.poll(nowNs);
-            if (id == NONE) {
-                break;
-            }
+        wheel.allow(limit);
+        for (int id = wheel.poll(nowNs); id != NONE; id = wheel.poll(nowNs)) {
             final long dueNs = TimerWheel.dueNs(deadlineNs(id));
             identities.putLong(identity(id) + DEADLINE, NEVER);
             handler.onExpiry(id, dueNs);
-            fired++;
         }
-        wheel.moveAhead();
-        return fired;
+        return limit - wheel.budget();
+    }
+
+    /** To be called at each event: does a few steps of what is to be done when the next connections become due. */
+    public void prepareExpiries(final long nowNs) {
+        wheel.moveAhead(nowNs);
+    }
+
+    /** Steps that the timers have ever taken. */
+    long timerSteps() {
+        return wheel.steps();
     }
 
     /** Due at this event time, though it may not have been its turn yet. */
@@ -546,7 +552,11 @@ public final class ConnectionTable {
 
     private static long hashWord(
             final int side, final int kind, final int protocol, final int sourcePort, final int destinationPort) {
-        return (long) kind << 48 | (long) side << 40 | (long) protocol << 32 | (long) sourcePort << 16 | destinationPort;
+        return (long) kind << 48
+                | (long) side << 40
+                | (long) protocol << 32
+                | (long) sourcePort << 16
+                | destinationPort;
     }
 
     /** What the index keeps: the connection and which of its two keys it is. */

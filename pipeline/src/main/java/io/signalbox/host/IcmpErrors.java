@@ -278,8 +278,7 @@ public final class IcmpErrors {
             icmpv6.wrap(emission.buffer, l4).type(type).code(code).rest(rest);
             completeIcmpv6(emission.buffer, l4, IcmpHeader.LENGTH + quoted);
         }
-        replies.send();
-        return emission.headers.ipLength;
+        return replies.send() ? emission.headers.ipLength : NOT_SENT;
     }
 
     private void completeIcmpv6(final UnsafeBuffer buffer, final int l4, final int length) {

@@ -132,6 +132,27 @@ public final class Emission {
         refused = false;
     }
 
+    /**
+     * Becomes the slot's own frame, whole, to be forwarded from where it lies. What a recipe or pieces need besides is
+     * written by who chooses them, for every packet.
+     */
+    void forward(final PacketSlot slot, final Recipe newRecipe) {
+        originEvent = slot.event;
+        timeNs = slot.timeNs;
+        byTimer = false;
+        resolution = null;
+        buffer = slot.buffer;
+        offset = slot.offset;
+        length = slot.headers.l3Offset + slot.headers.ipLength;
+        port = 0;
+        recipe = newRecipe;
+        headers = slot.headers;
+        flow = slot.flow;
+        outerDontFragment = false;
+        pieces = 1;
+        refused = false;
+    }
+
     public void clear() {
         originEvent = 0;
         timeNs = 0;
