@@ -139,10 +139,10 @@ class BadInputTest {
 
     @Test
     void shouldNameASettingThatItDoesNotKnow() throws IOException {
-        copy.writing("sysctl", "net.ipv4.vs.drop_entry=1\n");
+        copy.writing("sysctl", "net.ipv4.vs.drop_enty=1\n");
 
         assertThat(refusal(copy.folder()))
-                .startsWith("signalbox: dnat-basic/sysctl: setting net.ipv4.vs.drop_entry is not among those");
+                .startsWith("signalbox: dnat-basic/sysctl: setting net.ipv4.vs.drop_enty is not among those");
     }
 
     @Test
