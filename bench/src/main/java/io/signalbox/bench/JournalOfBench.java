@@ -85,7 +85,7 @@ abstract class JournalOfBench implements AutoCloseable {
 
     /** As large as the journal's byte ring, so that it costs as much cache. */
     private static final class Scratch implements RecordStore {
-        private static final int BYTES = 1 << 24;
+        private static final int BYTES = new JournalSettings().ringBytes();
         private static final int ALIGNMENT = 8;
 
         private final MutableDirectBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(BYTES));

@@ -1,17 +1,11 @@
 package io.signalbox.director;
 
-import io.signalbox.golden.ScenarioException;
-import io.signalbox.golden.pcap.PcapException;
-import io.signalbox.golden.recorder.RecorderException;
-import io.signalbox.ipvsadm.IpvsadmException;
-import io.signalbox.replay.capture.CaptureException;
+import io.signalbox.golden.FileTrouble;
+import io.signalbox.golden.InputException;
 import io.signalbox.ring.StageFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -20,22 +14,13 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where every exception ends: one sentence on stderr, and an exit code. */
-final class Trouble implements IExecutionExceptionHandler, IParameterExceptionHandler {
-    private static final List<Class<? extends Exception>> OF_THE_INPUT = List.of(
-            ScenarioException.class,
-            CaptureException.class,
-            PcapException.class,
-            IpvsadmException.class,
-            RecorderException.class,
-            IOException.class,
-            UncheckedIOException.class);
-
+public final class Trouble implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final String OURS = "io.signalbox.";
 
     @Override
     public int handleParseException(final ParameterException wrong, final String[] args) {
         final CommandLine command = wrong.getCommandLine();
-        say(command, wrong.getMessage());
+        say(command, wrong.getMessage().replace("option option", "option")); // a slip of picocli's
         UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
         command.getErr().println("Try '" + name(command) + " --help'.");
         return ExitCode.WRONG_INPUT;
@@ -43,13 +28,20 @@ final class Trouble implements IExecutionExceptionHandler, IParameterExceptionHa
 
     @Override
     public int handleExecutionException(final Exception trouble, final CommandLine command, final ParseResult parsed) {
-        if (OF_THE_INPUT.stream().anyMatch(kind -> kind.isInstance(trouble))) {
+        if (isOfTheInput(trouble)) {
             say(command, sentence(trouble));
             return ExitCode.WRONG_INPUT;
         }
         say(command, "the director's own fault: " + fault(trouble));
         command.getErr().println("  " + place(trouble) + "; please report it.");
         return ExitCode.OWN_FAULT;
+    }
+
+    /** Whether what was given is to blame, or the disk, and not the director. */
+    public static boolean isOfTheInput(final Exception trouble) {
+        return trouble instanceof InputException
+                || trouble instanceof IOException
+                || trouble instanceof UncheckedIOException;
     }
 
     private static void say(final CommandLine command, final String sentence) {
@@ -60,23 +52,14 @@ final class Trouble implements IExecutionExceptionHandler, IParameterExceptionHa
         return command.getCommandSpec().qualifiedName();
     }
 
-    private static String sentence(final Exception trouble) {
+    /** What is wrong with the input, for people. */
+    public static String sentence(final Exception trouble) {
         if (trouble instanceof UncheckedIOException wrapped) {
             return sentence(wrapped.getCause());
         }
-        return trouble instanceof FileSystemException refusal && refusal.getReason() == null
-                ? refusal.getFile() + ": " + cause(refusal)
+        return trouble instanceof FileSystemException refusal
+                ? refusal.getFile() + ": " + FileTrouble.cause(refusal)
                 : String.valueOf(trouble.getMessage());
-    }
-
-    /** What the file system throws often names the file alone, and the cause by its class. */
-    private static String cause(final FileSystemException refusal) {
-        if (refusal instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        return refusal instanceof NoSuchFileException
-                ? "there is no such file"
-                : refusal.getClass().getSimpleName();
     }
 
     /** A stage's failure and a broken law say all that is known; of anything else its kind may help. */

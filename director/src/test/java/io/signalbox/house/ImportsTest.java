@@ -35,8 +35,6 @@ class ImportsTest {
         "net.openhft..,        io.signalbox.journal..",
         "jnr..,                io.signalbox.afpacket..",
         "com.kenai.jffi..,     io.signalbox.afpacket..",
-        "org.pcap4j..,         io.signalbox.replay..",
-        "com.sun.jna..,        io.signalbox.replay..",
         "picocli..,            io.signalbox.director..",
     })
     void shouldKeepALibraryAtHome(final String library, final String home) {
@@ -46,6 +44,16 @@ class ImportsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
+                .check(SIGNALBOX);
+    }
+
+    /** pcap4j and libpcap are the witness of the tests. */
+    @Test
+    void shouldReadCapturesWithoutANativeLibrary() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.pcap4j..", "com.sun.jna..")
                 .check(SIGNALBOX);
     }
 

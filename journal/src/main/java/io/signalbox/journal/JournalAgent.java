@@ -106,6 +106,15 @@ public final class JournalAgent implements Agent {
         begin();
         appendMark(MarkCause.CLOSED, recordsWritten + count, 1, lastEvent, bytesWritten);
         flush();
+        closeSink();
+    }
+
+    /** Gives back what it holds, and writes nothing more. */
+    void abandon() {
+        closeSink();
+    }
+
+    private void closeSink() {
         try {
             sink.close();
         } catch (final Throwable failure) {
@@ -272,7 +281,7 @@ public final class JournalAgent implements Agent {
     }
 
     private void lookAtTheDisk() {
-        if (bytesSinceCheck < settings.checkEveryBytes()) {
+        if (!diskLow && bytesSinceCheck < settings.checkEveryBytes()) {
             return;
         }
         bytesSinceCheck = 0;

@@ -7,26 +7,34 @@ import io.signalbox.journal.codec.MarkRecord;
 import io.signalbox.journal.codec.RecordStore;
 import io.signalbox.packet.Emissions;
 import io.signalbox.packet.PacketSlot;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
 /**
  * Where decisions leave the packet path: encoded in place into a byte ring that the {@link JournalAgent} drains. One
  * calling thread; nothing is allocated and nothing waits. A full ring loses records: they are counted, and the journal
- * gets a mark of them as soon as there is room again.
+ * gets a mark of them as soon as there is room again. Only where the settings say so does the caller wait instead.
  */
 public final class JournalDoor implements DecisionLog {
     /** Type id of the ring's messages; the record itself says what it is. */
     static final int MESSAGE_TYPE = 1;
+
+    private static final long WAIT_NS = 20_000;
 
     private final OneToOneRingBuffer ring;
     private final MutableDirectBuffer memory;
     private final int lane;
     private final DecisionScribe scribe;
     private final MarkRecord mark = new MarkRecord();
+    /** Asked when the ring is full: true where it is worth another try. */
+    private BooleanSupplier whenFull;
 
     /** Written by the agent: how often records were lost behind the ring. */
     private volatile int lossesBehind;
+    /** Written by the journal's thread: what it died of. */
+    private volatile Throwable death;
     /** Written by the packet thread, read by anyone. */
     private volatile long recordsLost;
 
@@ -40,11 +48,42 @@ public final class JournalDoor implements DecisionLog {
         memory = (MutableDirectBuffer) ring.buffer();
         lane = settings.lane();
         scribe = new DecisionScribe(new Ring(), lane, settings.author(), settings.connections());
+        whenFull = settings.whenFull() == JournalSettings.WhenFull.WAIT ? this::waitABit : () -> false;
     }
 
     @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
         scribe.decided(slot, emissions);
+    }
+
+    /** @throws IllegalStateException where the journal's thread has died: nobody would write what was decided */
+    @Override
+    public void endOfBatch() {
+        if (death != null) {
+            throw new IllegalStateException("the journal's thread has died of " + death, death);
+        }
+    }
+
+    /** What is done when the ring is full, before another try. */
+    void whenFull(final Runnable makeRoom) {
+        whenFull = () -> {
+            makeRoom.run();
+            return true;
+        };
+    }
+
+    private boolean waitABit() {
+        LockSupport.parkNanos(WAIT_NS);
+        return death == null;
+    }
+
+    /** To be called by the journal's thread, which ends. */
+    void onDeath(final Throwable cause) {
+        death = cause;
+    }
+
+    boolean isDead() {
+        return death != null;
     }
 
     /** Records that found the ring full, since the door was made. */
@@ -77,6 +116,14 @@ public final class JournalDoor implements DecisionLog {
     private final class Ring implements RecordStore {
         @Override
         public int claim(final int length) {
+            int index = tryClaim(length);
+            while (index == NO_ROOM && whenFull.getAsBoolean()) {
+                index = tryClaim(length);
+            }
+            return index;
+        }
+
+        private int tryClaim(final int length) {
             if (!markLosses()) {
                 return NO_ROOM;
             }

@@ -12,6 +12,14 @@ public final class JournalSettings {
         DAY
     }
 
+    /** What becomes of a record that finds the byte ring full. */
+    public enum WhenFull {
+        /** It is lost, counted and marked: no packet waits for a disk. */
+        COUNT,
+        /** Its packet waits for the journal: nothing is lost. For replays, which have time. */
+        WAIT
+    }
+
     /** The size cap is worked out: 10 GiB or a tenth of the free space, whichever is less. */
     public static final long CAP_BY_DISK = 0;
 
@@ -22,7 +30,8 @@ public final class JournalSettings {
     private int lane;
     private String author = "";
     private int connections = 1 << 20;
-    private int ringBytes = 1 << 24;
+    private int ringBytes = 1 << 26;
+    private WhenFull whenFull = WhenFull.COUNT;
     private Roll roll = Roll.HOUR;
     private long blockBytes = 64 * MIB;
     private long capBytes = CAP_BY_DISK;
@@ -50,9 +59,19 @@ public final class JournalSettings {
         return this;
     }
 
-    /** Size of the byte ring, a power of two; 32 bytes of it hold an established packet, 216 a first one. */
+    /**
+     * Size of the byte ring, a power of two. An established packet takes 32 bytes of it; a first one 216, and 40 more for
+     * each candidate: the 64 MiB that it has unless told otherwise hold 2,097,152 of the former, or 108,942 of the latter
+     * with 10 candidates each.
+     */
     public JournalSettings ringBytes(final int value) {
         ringBytes = value;
+        return this;
+    }
+
+    /** Whether packets wait where the byte ring is full. */
+    public JournalSettings whenFull(final WhenFull value) {
+        whenFull = value;
         return this;
     }
 
@@ -79,7 +98,7 @@ public final class JournalSettings {
         return this;
     }
 
-    /** Cap and watermark are looked at once in so many bytes. */
+    /** Cap and watermark are looked at once in so many bytes; while the disk is low, before each document. */
     public JournalSettings checkEveryBytes(final long value) {
         checkEveryBytes = value;
         return this;
@@ -117,6 +136,10 @@ public final class JournalSettings {
 
     public int ringBytes() {
         return ringBytes;
+    }
+
+    public WhenFull whenFull() {
+        return whenFull;
     }
 
     public Roll roll() {

@@ -3,7 +3,10 @@ package io.signalbox.journal;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
-/** Runs a journal's agent beside the packet side, and sleeps when nothing waits. */
+/**
+ * Runs a journal's agent beside the packet side, and sleeps when nothing waits. If it dies of a failure, the packet side
+ * hears of it at the end of its batch, and whoever closes it at the latest.
+ */
 public final class JournalThread implements AutoCloseable {
     private final JournalWriter writer;
     private final Thread thread;
@@ -22,12 +25,20 @@ public final class JournalThread implements AutoCloseable {
 
     private void run() {
         final IdleStrategy idle = new BackoffIdleStrategy();
-        while (running) {
-            idle.idle(writer.agent().doWork());
+        try {
+            while (running) {
+                idle.idle(writer.agent().doWork());
+            }
+        } catch (final Throwable failure) {
+            writer.door().onDeath(failure);
         }
     }
 
-    /** Writes down to the last record and ends. The packet side has stopped. */
+    /**
+     * Writes down to the last record and ends. The packet side has stopped.
+     *
+     * @throws IllegalStateException where the thread had died
+     */
     @Override
     public void close() {
         running = false;
@@ -43,5 +54,6 @@ public final class JournalThread implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        writer.door().endOfBatch();
     }
 }

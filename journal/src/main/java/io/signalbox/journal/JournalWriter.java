@@ -1,6 +1,9 @@
 package io.signalbox.journal;
 
+import io.signalbox.decision.DecisionLog;
 import io.signalbox.journal.chronicle.ChronicleSink;
+import io.signalbox.packet.Emissions;
+import io.signalbox.packet.PacketSlot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileStore;
@@ -13,7 +16,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
  * A journal that is being written: its door, for the packet side, and its agent, for whoever writes. One thread may be
- * both (call {@link #writeInline} at the end of each batch), or a {@link JournalThread} runs the agent.
+ * both ({@link #inlineLog}), or a {@link JournalThread} runs the agent.
  */
 public final class JournalWriter implements AutoCloseable {
     private final JournalDoor door;
@@ -36,7 +39,12 @@ public final class JournalWriter implements AutoCloseable {
         return open(new ChronicleSink(path, settings), settings, freeSpace, directory.session());
     }
 
-    /** Over any sink. */
+    /** A journal of one session over any sink: nobody looks at a disk. */
+    public static JournalWriter open(final DocumentSink sink, final JournalSettings settings) {
+        settings.conclude(Long.MAX_VALUE);
+        return open(sink, settings, () -> Long.MAX_VALUE, 1);
+    }
+
     static JournalWriter open(
             final DocumentSink sink, final JournalSettings settings, final LongSupplier freeSpace, final int session) {
         final int capacity = settings.ringBytes() + RingBufferDescriptor.TRAILER_LENGTH;
@@ -64,16 +72,37 @@ public final class JournalWriter implements AutoCloseable {
         return agent;
     }
 
-    /** For one thread that is packet side and journal in one. */
-    public void writeInline() {
+    /** For one thread that is packet side and journal in one: writes at the end of each batch, and when the ring is full. */
+    public DecisionLog inlineLog() {
+        door.whenFull(agent::drain);
+        return new DecisionLog() {
+            @Override
+            public void decided(final PacketSlot slot, final Emissions emissions) {
+                door.decided(slot, emissions);
+            }
+
+            @Override
+            public void endOfBatch() {
+                agent.drain();
+            }
+        };
+    }
+
+    /** Writes all that waits in the ring. */
+    void writeInline() {
         agent.drain();
     }
 
-    /** Writes what waits, and the closing mark. The packet side and a journal thread have stopped. */
+    /** Writes what waits, and the closing mark; after a failure of the journal's thread neither. All others have stopped. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (door.isDead()) {
+            agent.abandon();
+        } else {
             agent.onClose();
         }
     }

@@ -9,6 +9,7 @@ import io.signalbox.journal.codec.RecordType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,22 @@ class JournalAgentTest {
         assertThat(journal.agent().recordsLost()).isEqualTo(20);
         assertThat(said).hasSize(1);
         assertThat(said.get(0)).contains("decisions are lost until it can", "a fault occurred");
+    }
+
+    @Test
+    void shouldWriteAgainAsSoonAsTheDiskHasRoom() {
+        final AtomicLong freeBytes = new AtomicLong(99);
+        final JournalWriter watched =
+                JournalWriter.open(memory, settings.watermarkBytes(100).checkEveryBytes(1 << 30), freeBytes::get, 1);
+        slots.connection(1, 10, watched.door());
+        watched.writeInline();
+        freeBytes.set(100);
+        slots.connection(1, 10, watched.door());
+        watched.writeInline();
+
+        final Heard heard = memory.read();
+        assertThat(heard.marks).containsExactly(new Heard.Mark(MarkCause.DISK_LOW, 10, 1, 10));
+        assertThat(heard.events).containsExactly(11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L, 20L);
     }
 
     @Test

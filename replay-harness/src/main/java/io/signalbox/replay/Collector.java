@@ -6,11 +6,9 @@ import io.signalbox.decision.Verdict;
 import io.signalbox.golden.Trace;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Emissions;
-import io.signalbox.packet.EventKind;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.packet.PacketSlot;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +17,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Stands at both ends of egress: takes every frame that leaves and every decision, puts each frame to the event that
- * let it go, and keeps the books of the law that each event has exactly one final decision.
+ * let it go, and keeps the books of the law that each event has exactly one final decision, and that what is said to
+ * have left has left.
  */
 final class Collector implements PacketSink, DecisionLog {
     /** What one event let go: frames at its own time, and frames that timers had let go before it. */
@@ -30,7 +29,6 @@ final class Collector implements PacketSink, DecisionLog {
     private final boolean keepArp;
     private final Map<Long, Outcome> outcomes = new HashMap<>();
     private final Map<Long, Reason> held = new HashMap<>();
-    private final Map<Verdict, Long> verdicts = new EnumMap<>(Verdict.class);
     private List<Trace.Frame> frames = new ArrayList<>();
     private List<Trace.Frame> before = new ArrayList<>();
     private long events;
@@ -63,11 +61,11 @@ final class Collector implements PacketSink, DecisionLog {
         outcomes.put(slot.event, new Outcome(frames, before, slot.refusal));
         frames = new ArrayList<>();
         before = new ArrayList<>();
-        settle(slot.event, slot.decision.reason, slot.kind);
+        settle(slot, emissions);
         for (int i = 0; i < slot.extras; i++) {
             final Emission emission = emissions.get(slot.firstExtra + i);
             if (emission.resolution != null) {
-                resolve(emission.originEvent, emission.resolution);
+                resolve(emission);
             }
         }
         next.decided(slot, emissions);
@@ -78,29 +76,50 @@ final class Collector implements PacketSink, DecisionLog {
         next.endOfBatch();
     }
 
-    private void settle(final long event, final Reason reason, final EventKind kind) {
+    private void settle(final PacketSlot slot, final Emissions emissions) {
+        final Reason reason = slot.decision.reason;
         if (reason.verdict() == Verdict.HELD) {
-            held.put(event, reason);
+            held.put(slot.event, reason);
             return;
         }
         finals++;
-        if (reason == Reason.NONE) {
-            unlawful("event " + event + " has no reason");
-        }
-        if (kind == EventKind.FRAME) {
-            verdicts.merge(reason.verdict(), 1L, Long::sum);
+        if (!hasLeft(slot, emissions)) {
+            unlawful("event " + slot.event + " is said to have left as " + reason + ", but nothing did");
         }
     }
 
-    private void resolve(final long event, final Reason reason) {
+    /** What was refused by a port was tried; of an answer that waits for a neighbour an empty emission tells. */
+    private static boolean hasLeft(final PacketSlot slot, final Emissions emissions) {
+        return switch (slot.decision.reason.verdict()) {
+            case FORWARDED -> slot.emits && slot.emission.pieces > 0 || emitsOwn(slot, emissions, 1);
+            case ANSWERED -> slot.emits || emitsOwn(slot, emissions, 0);
+            default -> true;
+        };
+    }
+
+    private static boolean emitsOwn(final PacketSlot slot, final Emissions emissions, final int pieces) {
+        for (int i = 0; i < slot.extras; i++) {
+            final Emission emission = emissions.get(slot.firstExtra + i);
+            if (emission.originEvent == slot.event && emission.resolution == null && emission.pieces >= pieces) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void resolve(final Emission emission) {
+        final long event = emission.originEvent;
+        final Reason reason = emission.resolution;
         if (held.remove(event) == null) {
             unlawful("event " + event + " was resolved, but was not held");
             return;
         }
         finals++;
-        verdicts.merge(reason.verdict(), 1L, Long::sum);
         if (reason.verdict() == Verdict.HELD) {
             unlawful("event " + event + " was resolved by " + reason + ", which is not final");
+        }
+        if (reason.verdict() == Verdict.FORWARDED && emission.pieces == 0) {
+            unlawful("event " + event + " is said to have left in the end as " + reason + ", but nothing did");
         }
     }
 
@@ -128,13 +147,15 @@ final class Collector implements PacketSink, DecisionLog {
         return late;
     }
 
-    /** How many frames ended in each way. */
-    Map<Verdict, Long> verdicts() {
-        return verdicts;
-    }
-
-    /** Every event has exactly one final decision; otherwise it is the director's fault, and said so. */
-    void checkConservation() {
+    /**
+     * Every event that was offered has exactly one final decision; otherwise it is the director's fault, and said so.
+     *
+     * @param offered how many events that were
+     */
+    void checkConservation(final long offered) {
+        if (unlawful == null && events != offered) {
+            unlawful = offered + " events were offered, but " + events + " decided";
+        }
         if (unlawful == null && !held.isEmpty()) {
             unlawful = "events " + held.keySet().stream().sorted().limit(10).toList() + " are held for ever";
         }

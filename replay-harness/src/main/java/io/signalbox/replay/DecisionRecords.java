@@ -123,7 +123,7 @@ final class DecisionRecords {
 
     private List<String> lines() {
         final StringWriter text = new StringWriter();
-        try (DecisionJson json = new DecisionJson(text, new PortNames(), decision -> true)) {
+        try (DecisionJson json = new DecisionJson(text, new PortNames())) {
             final RecordExpander expander = new RecordExpander(json);
             for (int at = 0; at < length; at += RecordType.length(records, at)) {
                 expander.record(records, at);

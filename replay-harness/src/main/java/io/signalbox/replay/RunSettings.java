@@ -1,5 +1,8 @@
 package io.signalbox.replay;
 
+import io.signalbox.golden.Scenario;
+import io.signalbox.golden.Trace;
+import io.signalbox.journal.JournalSettings;
 import io.signalbox.ring.Lane;
 import io.signalbox.ring.Layout;
 import io.signalbox.stage.State;
@@ -19,13 +22,34 @@ public record RunSettings(
         /** Linux 6.1, packet for packet, quirks included. */
         KERNEL,
         /** The same, but where a quirk plainly harms users. */
-        IPVS
+        IPVS;
+
+        /** What a scenario asks for: a kernel's recording the kernel's behaviour, everything else a live director's. */
+        public static Profile of(final Scenario scenario) {
+            return isRecording(scenario) ? KERNEL : IPVS;
+        }
+
+        /** Whether a kernel sent what is expected. */
+        public static boolean isRecording(final Scenario scenario) {
+            return scenario.expected()
+                    .map(expected -> Trace.read(expected.trace(), item -> {}))
+                    .map(header -> !header.kernel().equals(ScenarioRun.NAME))
+                    .orElse(false);
+        }
     }
 
     /** As a replay runs unless it is told otherwise. */
     public static RunSettings standard() {
         return new RunSettings(
                 Layout.FUSED, Lane.MAX_RING, Lane.MAX_BATCH, false, 0, Profile.KERNEL, State.Bounds.SMALL);
+    }
+
+    /** Of a journal that says what the run's own register says, byte for byte, and loses nothing. */
+    public JournalSettings journal() {
+        return new JournalSettings()
+                .author(ScenarioRun.NAME)
+                .connections(bounds.connections())
+                .whenFull(JournalSettings.WhenFull.WAIT);
     }
 
     public RunSettings with(final Layout newLayout) {

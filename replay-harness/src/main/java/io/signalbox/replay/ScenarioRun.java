@@ -12,6 +12,7 @@ import io.signalbox.golden.Sysctl;
 import io.signalbox.golden.Trace;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.ipvsadm.IpvsadmParser;
+import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalThread;
 import io.signalbox.journal.JournalWriter;
 import io.signalbox.journal.RecordedDecisions;
@@ -74,7 +75,7 @@ public final class ScenarioRun {
         this.scenario = scenario;
         this.settings = settings;
         topology = new TopologyCommands(scenario.topology());
-        decisions = new RecordedDecisions(0, NAME, settings.bounds().connections());
+        decisions = register(settings.journal());
         collector = new Collector(topology::name, scenario.topology().keepArp(), both(decisions, journal));
         final State state = new State(settings.bounds(), settings.seed(), ~settings.seed(), OUTPUT_SEED);
         lane = Lane.open(
@@ -85,6 +86,10 @@ public final class ScenarioRun {
                 collector);
     }
 
+    private static RecordedDecisions register(final JournalSettings journal) {
+        return new RecordedDecisions(journal.lane(), journal.author(), journal.connections());
+    }
+
     /** Runs it without a journal on disk. */
     public static RunResult run(final Scenario scenario, final RunSettings settings) {
         return run(scenario, settings, DecisionLog.NOTHING);
@@ -93,9 +98,7 @@ public final class ScenarioRun {
     /** Runs it, and writes every decision to {@code journal} too: inline in the fused layout, else by its own thread. */
     public static RunResult run(final Scenario scenario, final RunSettings settings, final JournalWriter journal) {
         if (settings.layout() == Layout.FUSED) {
-            final RunResult result = run(scenario, settings, inline(journal));
-            journal.writeInline();
-            return result;
+            return run(scenario, settings, journal.inlineLog());
         }
         try (JournalThread thread = JournalThread.start(journal)) {
             return run(scenario, settings, journal.door());
@@ -121,8 +124,8 @@ public final class ScenarioRun {
         makeRoom();
         lane.stop(nowUs * 1_000);
         lane.drain();
-        collector.checkConservation();
-        return new RunResult(trace(lastTick), tables, decisions, collector.verdicts(), complaints);
+        collector.checkConservation(lane.lastEvent());
+        return new RunResult(trace(lastTick), tables, decisions, lane.counters().all(), complaints);
     }
 
     private void configure() {
@@ -307,21 +310,6 @@ public final class ScenarioRun {
             public void endOfBatch() {
                 first.endOfBatch();
                 second.endOfBatch();
-            }
-        };
-    }
-
-    private static DecisionLog inline(final JournalWriter journal) {
-        return new DecisionLog() {
-            @Override
-            public void decided(final PacketSlot slot, final Emissions emissions) {
-                journal.door().decided(slot, emissions);
-            }
-
-            @Override
-            public void endOfBatch() {
-                journal.door().endOfBatch();
-                journal.writeInline();
             }
         };
     }

@@ -139,6 +139,6 @@ class DeterminismCheckTest {
 
     private static RunResult with(
             final Trace trace, final Map<String, String> tables, final RecordedDecisions decisions) {
-        return new RunResult(trace, tables, decisions, result.verdicts(), result.complaints());
+        return new RunResult(trace, tables, decisions, result.reasons(), result.complaints());
     }
 }

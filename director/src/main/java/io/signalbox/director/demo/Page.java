@@ -34,11 +34,6 @@ final class Page {
         print(text, "");
     }
 
-    /** Something that went as it should. */
-    void good(final String text) {
-        print(MARGIN + text, GREEN);
-    }
-
     /** Something that differs. */
     void bad(final String text) {
         print(MARGIN + text, RED);

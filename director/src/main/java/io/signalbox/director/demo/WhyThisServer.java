@@ -42,11 +42,7 @@ final class WhyThisServer implements RecordHandler {
     }
 
     private static JournalSettings journalSettings(final RunSettings settings) {
-        return new JournalSettings()
-                .author(ScenarioRun.NAME)
-                .connections(settings.bounds().connections())
-                .blockBytes(MIB)
-                .capBytes(16 * MIB);
+        return settings.journal().blockBytes(MIB).capBytes(16 * MIB);
     }
 
     private boolean tell(final Page page, final Path recording, final boolean isEqual) {

@@ -1,7 +1,9 @@
 package io.signalbox.director.golden;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.ProfileOption;
 import io.signalbox.golden.Scenario;
+import io.signalbox.golden.ScenarioException;
 import io.signalbox.replay.Comparison;
 import io.signalbox.replay.RunSettings.Profile;
 import io.signalbox.replay.ScenarioOutput;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:accepted, or unchanged",
             "1:something differs, and was left as it was",
-            "2:something cannot be run",
+            "2:something cannot be run, or was recorded of a kernel: recordings are never overwritten",
         },
         footerHeading = "%nExamples:%n",
         footer = "  signalbox golden accept golden/shop")
@@ -36,6 +39,9 @@ final class AcceptCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", arity = "1..*", description = "Scenarios, or folders with scenarios below.")
     private List<Path> folders;
+
+    @Mixin
+    private ProfileOption profile;
 
     @Option(names = "--yes", description = "Overwrites what was expected before.")
     private boolean yes;
@@ -49,16 +55,29 @@ final class AcceptCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         boolean allAccepted = true;
-        for (final Path folder : ScenarioFolders.below(folders)) {
-            allAccepted &= accept(folder);
+        final List<Scenario> scenarios =
+                ScenarioFolders.below(folders).stream().map(Scenario::load).toList();
+        scenarios.forEach(AcceptCommand::refuseRecording);
+        for (final Scenario scenario : scenarios) {
+            allAccepted &= accept(scenario);
         }
         out().flush();
         return allAccepted ? ExitCode.WELL : ExitCode.NO;
     }
 
-    /** As the director would live: nobody wants the kernel's quirks in his own tests. */
-    private boolean accept(final Path folder) throws IOException {
-        final GoldenRun run = GoldenRun.of(Scenario.load(folder), Profile.IPVS);
+    /** What a kernel sent is the judge of the director, not its pupil. */
+    private static void refuseRecording(final Scenario scenario) {
+        if (Profile.isRecording(scenario)) {
+            throw ScenarioException.in(
+                    scenario.folder().resolve(Scenario.EXPECTED),
+                    "was recorded of a kernel and is not overwritten; to make the scenario your own, copy it without"
+                            + " that folder");
+        }
+    }
+
+    private boolean accept(final Scenario scenario) throws IOException {
+        final Path folder = scenario.folder();
+        final GoldenRun run = GoldenRun.of(scenario, profile.of(scenario));
         final Optional<String> changes =
                 run.comparison().filter(comparison -> !comparison.isEqual()).map(Comparison::text);
         changes.ifPresent(text -> out().print(folder + " changes:\n" + text.indent(4)));

@@ -47,7 +47,7 @@ final class CaptureImport {
     /** @param mac the destination of frames whose capture knows none */
     void copy(final Path from, final Path to, final long startNs, final Mac mac) {
         try (CaptureFile capture = CaptureFile.open(from);
-                CaptureWriter writer = CaptureWriter.microseconds(to)) {
+                CaptureWriter writer = new CaptureWriter(to)) {
             long latestNs = startNs;
             while (next(capture, writer)) {
                 copied++;
@@ -65,7 +65,7 @@ final class CaptureImport {
     /** Leaves out of a copied capture what this interface sent itself. */
     void leaveOutFrom(final Path file, final Mac own) {
         try (CaptureFile capture = CaptureFile.open(file);
-                CaptureWriter writer = CaptureWriter.microseconds(file)) {
+                CaptureWriter writer = new CaptureWriter(file)) {
             while (next(capture, writer)) {
                 if (isFrom(capture, own)) {
                     leftOut++;

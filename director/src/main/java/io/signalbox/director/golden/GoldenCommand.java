@@ -17,13 +17,13 @@ public final class GoldenCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** Without a command there is nothing to do but to say which ones there are. */
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help and exit.")
     private boolean help;
 
+    /** Without a command there is nothing to do but to say which ones there are. */
     @Override
     public Integer call() {
         spec.commandLine().usage(spec.commandLine().getErr());

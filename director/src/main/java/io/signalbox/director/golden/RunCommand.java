@@ -1,11 +1,10 @@
 package io.signalbox.director.golden;
 
 import io.signalbox.director.ExitCode;
-import io.signalbox.golden.ScenarioException;
-import io.signalbox.golden.pcap.PcapException;
-import io.signalbox.ipvsadm.IpvsadmException;
+import io.signalbox.director.ProfileOption;
+import io.signalbox.director.Trouble;
+import io.signalbox.golden.Scenario;
 import io.signalbox.replay.Comparison;
-import io.signalbox.replay.capture.CaptureException;
 import io.signalbox.replay.compare.JUnitReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,6 +48,9 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", arity = "1..*", description = "Scenarios, or folders with scenarios below.")
     private List<Path> folders;
 
+    @Mixin
+    private ProfileOption profile;
+
     @Option(names = "--junit", paramLabel = "FILE", description = "Writes a JUnit XML report too, for a CI server.")
     private Path junit;
 
@@ -75,10 +78,12 @@ final class RunCommand implements Callable<Integer> {
                 : count(Outcome.DIFFERS) > 0 ? ExitCode.NO : ExitCode.WELL;
     }
 
+    /** A scenario that cannot be run is told like one that differs, and the others are run all the same. */
     private Outcome check(final Path folder) {
         final long started = System.nanoTime();
         try {
-            final GoldenRun run = GoldenRun.of(folder);
+            final Scenario scenario = Scenario.load(folder);
+            final GoldenRun run = GoldenRun.of(scenario, profile.of(scenario));
             final Optional<String> complaint = complaint(run, folder);
             final double seconds = secondsSince(started);
             complaint.ifPresentOrElse(text -> failed("DIFFERS ", folder, seconds, text), () -> {
@@ -86,8 +91,11 @@ final class RunCommand implements Callable<Integer> {
                 out().println("equal    " + folder + ": " + run.size());
             });
             return complaint.isEmpty() ? Outcome.EQUAL : Outcome.DIFFERS;
-        } catch (final ScenarioException | CaptureException | PcapException | IpvsadmException trouble) {
-            failed("CANNOT  ", folder, secondsSince(started), trouble.getMessage() + "\n");
+        } catch (final RuntimeException trouble) {
+            if (!Trouble.isOfTheInput(trouble)) {
+                throw trouble;
+            }
+            failed("CANNOT  ", folder, secondsSince(started), Trouble.sentence(trouble) + "\n");
             return Outcome.UNREADABLE;
         }
     }

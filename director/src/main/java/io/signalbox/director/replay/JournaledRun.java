@@ -11,7 +11,6 @@ import io.signalbox.replay.RunResult;
 import io.signalbox.replay.RunSettings;
 import io.signalbox.replay.ScenarioRun;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,44 +22,46 @@ import java.util.Optional;
  * @param difference how the journal differs from the decisions made, in words; empty where it holds the same bytes
  */
 record JournaledRun(RunResult result, Optional<String> difference) {
-    /** Tells the journal of a replay, which may be replaced, from that of live traffic. */
-    private static final String MARK = "signalbox-replay";
     /** A scenario's journal is small. */
     private static final int BLOCK_BYTES = 1 << 22;
 
     /** Whether the journal may come to this place, asked before the run. */
     static void checkFree(final Path folder) throws IOException {
-        OutputFolder.checkFree(folder, MARK);
+        OutputFolder.checkFree(folder);
     }
 
+    /** @throws IOException where the journal cannot be written, too */
     static JournaledRun run(final Scenario scenario, final RunSettings settings, final Path folder) throws IOException {
-        try (OutputFolder output = OutputFolder.begin(folder, MARK)) {
-            Files.createFile(output.draft().resolve(MARK));
-            final List<String> troubles = new ArrayList<>();
-            final RunResult result = write(scenario, settings, output.draft(), troubles);
-            final Optional<String> difference = readBack(output.draft(), result.decisions(), troubles);
+        return run(scenario, settings, folder, settings.journal().blockBytes(BLOCK_BYTES));
+    }
+
+    static JournaledRun run(
+            final Scenario scenario, final RunSettings settings, final Path folder, final JournalSettings journal)
+            throws IOException {
+        try (OutputFolder output = OutputFolder.begin(folder)) {
+            final RunResult result = write(scenario, settings, output.draft(), journal);
+            final Optional<String> difference = readBack(output.draft(), result.decisions());
             output.commit();
             return new JournaledRun(result, difference);
         }
     }
 
-    /** The same author and as many connections as the run's own register, so that the bytes can be the same. */
     private static RunResult write(
-            final Scenario scenario, final RunSettings settings, final Path folder, final List<String> troubles)
+            final Scenario scenario, final RunSettings settings, final Path folder, final JournalSettings journal)
             throws IOException {
-        final JournalSettings journal = new JournalSettings()
-                .author(ScenarioRun.NAME)
-                .connections(settings.bounds().connections())
-                .blockBytes(BLOCK_BYTES)
-                .onTrouble(troubles::add);
-        try (JournalWriter writer = JournalWriter.open(folder, journal)) {
-            return ScenarioRun.run(scenario, settings, writer);
+        final List<String> troubles = new ArrayList<>();
+        final RunResult result;
+        try (JournalWriter writer = JournalWriter.open(folder, journal.onTrouble(troubles::add))) {
+            result = ScenarioRun.run(scenario, settings, writer);
         }
+        if (!troubles.isEmpty()) {
+            throw new IOException("the journal of " + scenario.name() + ": " + String.join("; ", troubles));
+        }
+        return result;
     }
 
-    /** Troubles of the writing are the beginning of the answer. */
-    static Optional<String> readBack(final Path folder, final RecordedDecisions made, final List<String> troubles)
-            throws IOException {
+    static Optional<String> readBack(final Path folder, final RecordedDecisions made) throws IOException {
+        final List<String> troubles = new ArrayList<>();
         final RecordedDecisions read = JournalReader.open(folder).readBack(new RecordHandler() {
             @Override
             public void onTrouble(final String trouble) {

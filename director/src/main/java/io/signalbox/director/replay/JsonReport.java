@@ -26,6 +26,8 @@ final class JsonReport implements Report {
         replayed.result()
                 .verdicts()
                 .forEach((verdict, count) -> verdicts.put(verdict.name().toLowerCase(Locale.ROOT), count));
+        final ObjectNode reasons = json.putObject("reasons");
+        replayed.result().reasons().forEach((reason, count) -> reasons.put(reason.name(), count));
         replayed.comparison().ifPresent(comparison -> compared(comparison, json));
         replayed.journalDifference().ifPresent(difference -> json.put("journal_difference", difference));
         replayed.runsCompared().ifPresent(runs -> json.put("runs_compared", runs));

@@ -1,6 +1,7 @@
 package io.signalbox.director.replay;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.ProfileOption;
 import io.signalbox.golden.Scenario;
 import io.signalbox.replay.Comparison;
 import io.signalbox.replay.DeterminismCheck;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,7 +48,7 @@ import picocli.CommandLine.TypeConversionException;
         exitCodeList = {
             "0:every scenario that expects something is equal",
             "1:a frame or a table differs",
-            "2:wrong usage, or a scenario that cannot be read: one sentence names file and line",
+            "2:wrong usage, a scenario that cannot be read or a journal that cannot be written: one sentence names it",
             "3:not deterministic: two runs differ, or the journal read back is not what was decided",
             "70:the director's own fault; the message names stage and event",
         },
@@ -70,14 +72,15 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             description = "Write what came out to DIR/NAME: out-PORT.pcap, trace.json, decisions.jsonl, the tables."
-                    + " Nothing but an earlier output is overwritten.")
+                    + " Only what an earlier output has written is replaced."
+                    + " With anything else in that folder nothing is done.")
     private Path out;
 
     @Option(
             names = "--journal",
             paramLabel = "DIR",
             description = "Write every decision to a journal, DIR (of several scenarios: DIR/NAME), read it back and"
-                    + " compare.")
+                    + " compare. Its folder has the mode 0750, its files 0640, whatever the umask.")
     private Path journal;
 
     @Option(
@@ -88,13 +91,8 @@ public final class ReplayCommand implements Callable<Integer> {
                     + " staged (a thread for each stage). No output depends on it. Default: fused.")
     private Layout layout;
 
-    @Option(
-            names = "--profile",
-            paramLabel = "PROFILE",
-            defaultValue = "kernel",
-            description = "Whose behaviour: kernel (Linux 6.1, packet for packet, quirks included) or ipvs (the same"
-                    + " without the quirks that plainly harm users). Default: kernel.")
-    private RunSettings.Profile profile;
+    @Mixin
+    private ProfileOption profile;
 
     @Option(
             names = "--no-normalise",
@@ -110,6 +108,11 @@ public final class ReplayCommand implements Callable<Integer> {
                     + " and without ticks and with two table seeds: 72 runs must agree in every byte, time, table and"
                     + " decision.")
     private boolean checksDeterminism;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say how often each reason was given.")
+    private boolean verbose;
 
     @Option(names = "--json", description = "Print one JSON object for each scenario.")
     private boolean json;
@@ -150,7 +153,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 .mapToInt(scenario -> scenario.name().length())
                 .max()
                 .orElse(0);
-        return json ? new JsonReport(stdout) : new TextReport(stdout, nameWidth);
+        return json ? new JsonReport(stdout) : new TextReport(stdout, nameWidth, verbose);
     }
 
     /** What is in the way is said before the first run, not after the last. */
@@ -180,7 +183,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private Replayed replay(final Scenario scenario) throws IOException {
-        final RunSettings settings = RunSettings.standard().with(layout).with(profile);
+        final RunSettings settings = RunSettings.standard().with(layout).with(profile.of(scenario));
         final JournaledRun run = journal == null
                 ? new JournaledRun(ScenarioRun.run(scenario, settings), Optional.empty())
                 : JournaledRun.run(scenario, settings, journalFolder(scenario));
@@ -195,9 +198,10 @@ public final class ReplayCommand implements Callable<Integer> {
                 comparison,
                 run.difference(),
                 checksDeterminism
-                        ? OptionalInt.of(DeterminismCheck.matrix(profile).size())
+                        ? OptionalInt.of(
+                                DeterminismCheck.matrix(settings.profile()).size())
                         : OptionalInt.empty(),
-                checksDeterminism ? DeterminismCheck.run(scenario, profile) : Optional.empty());
+                checksDeterminism ? DeterminismCheck.run(scenario, settings.profile()) : Optional.empty());
     }
 
     private Normaliser normaliser() {

@@ -1,5 +1,6 @@
 package io.signalbox.director.replay;
 
+import io.signalbox.decision.Reason;
 import io.signalbox.replay.Comparison;
 import io.signalbox.replay.DeterminismCheck;
 import io.signalbox.replay.compare.TraceResult;
@@ -10,12 +11,15 @@ import java.util.Locale;
 final class TextReport implements Report {
     private final PrintWriter out;
     private final int nameWidth;
+    private final boolean verbose;
     private int equal;
     private int compared;
     private int notCompared;
     private int deviating;
 
-    TextReport(final PrintWriter out, final int nameWidth) {
+    /** @param verbose tells how often each reason was given */
+    TextReport(final PrintWriter out, final int nameWidth, final boolean verbose) {
+        this.verbose = verbose;
         this.out = out;
         this.nameWidth = nameWidth;
     }
@@ -27,6 +31,9 @@ final class TextReport implements Report {
         notCompared += replayed.comparison().isPresent() ? 0 : 1;
         deviating += replayed.isDeterministic() ? 0 : 1;
         out.println(line(replayed));
+        if (verbose) {
+            replayed.result().reasons().forEach((reason, count) -> out.println(line(reason, count)));
+        }
         if (!replayed.isEqual()) {
             replayed.comparison().map(Comparison::text).ifPresent(out::print);
         }
@@ -45,6 +52,10 @@ final class TextReport implements Report {
                         .map(TextReport::judgement)
                         .orElseGet(() -> replayed.framesSent() + " frames sent, nothing expected to compare with"),
                 runs(replayed));
+    }
+
+    private static String line(final Reason reason, final long count) {
+        return String.format(Locale.ROOT, "%10d  %-20s  %s", count, reason, reason.meaning());
     }
 
     private static String judgement(final Comparison comparison) {

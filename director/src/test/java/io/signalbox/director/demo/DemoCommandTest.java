@@ -90,7 +90,7 @@ class DemoCommandTest {
         final StringWriter text = new StringWriter();
         final Page page = new Page(new PrintWriter(text), true);
 
-        page.good("word ".repeat(30));
+        page.verdict(true, "word ".repeat(30));
 
         assertThat(text.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("\033[32m"));
     }

@@ -3,7 +3,9 @@ package io.signalbox.director.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.director.Execution;
+import io.signalbox.golden.Scenario;
 import io.signalbox.golden.Scenarios;
+import io.signalbox.replay.RunSettings.Profile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,6 +102,27 @@ class GoldenCommandTest {
         assertThat(bold.exitCode()).as(bold.err()).isZero();
         assertThat(bold.out()).contains("first difference", "accepted");
         assertThat(green.exitCode()).as(green.out()).isZero();
+    }
+
+    @Test
+    void shouldNeverOverwriteWhatAKernelSent() {
+        final Execution accept = Execution.of("golden", "accept", "--yes", RECORDING);
+
+        assertThat(accept.exitCode()).isEqualTo(2);
+        assertThat(accept.err())
+                .startsWith("signalbox: dnat-basic/expected: was recorded of a kernel and is not overwritten");
+    }
+
+    @Test
+    void shouldRunOnesOwnScenarioAsALiveDirectorUnlessToldOtherwise() {
+        Execution.of(makeWeb);
+        Execution.of("golden", "accept", web);
+
+        assertThat(Profile.of(Scenario.load(web))).isEqualTo(Profile.IPVS);
+        assertThat(Profile.of(Scenario.load(RECORDING))).isEqualTo(Profile.KERNEL);
+        assertThat(Execution.of("golden", "run", "--profile", "kernel", web).exitCode())
+                .isZero();
+        assertThat(Execution.of("replay", web).exitCode()).isZero();
     }
 
     @Test
@@ -234,11 +257,13 @@ class GoldenCommandTest {
         Execution.of("golden", "accept", web);
         Files.createDirectories(home.resolve("broken"));
         Files.writeString(home.resolve("broken/topology.json"), "{");
+        final Path report = home.resolve("report.xml");
 
-        final Execution run = Execution.of("golden", "run", home);
+        final Execution run = Execution.of("golden", "run", home, "--junit", report);
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).contains("CANNOT   " + home.resolve("broken"), "1 equal, 0 not, 1 cannot be run");
+        assertThat(report).content().contains("tests=\"2\" failures=\"1\"");
     }
 
     private void replaceInRules(final String from, final String to) throws IOException {

@@ -1,6 +1,7 @@
 package io.signalbox.director.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -123,7 +124,7 @@ class ReplayCommandTest {
         final Execution replay = Execution.of("replay", DRAIN, "--out", home);
 
         assertThat(replay.exitCode()).isEqualTo(2);
-        assertThat(replay.err()).contains("drain: is not empty and holds no earlier output, so it is left alone");
+        assertThat(replay.err()).contains("drain: holds letters, which no earlier output has written, so it is left alone");
         assertThat(names(mine)).containsExactly("letters");
     }
 
@@ -171,9 +172,33 @@ class ReplayCommandTest {
                 JournaledRun.run(Scenario.load(DRAIN), RunSettings.standard(), home.resolve("other"));
 
         assertThat(run.difference()).isEmpty();
-        assertThat(JournaledRun.readBack(folder, other.result().decisions(), List.of()))
+        assertThat(JournaledRun.readBack(folder, other.result().decisions()))
                 .hasValueSatisfying(
                         what -> assertThat(what).startsWith("the journal read back differs from the decisions made"));
+    }
+
+    @Test
+    void shouldRefuseAJournalThatTheDiskHasNoRoomFor() {
+        final Path folder = home.resolve("journal");
+        final RunSettings settings = RunSettings.standard();
+
+        assertThatThrownBy(() -> JournaledRun.run(
+                        Scenario.load(DRAIN),
+                        settings,
+                        folder,
+                        settings.journal().freeSpace(() -> 1L << 20)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("the journal of drain: less than ")
+                .hasMessageContaining("bytes are free");
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void shouldTellHowOftenEachReasonWasGiven() {
+        final Execution replay = Execution.of("replay", "-v", Scenarios.folder().resolve("sched-wlc"));
+
+        assertThat(replay.exitCode()).isZero();
+        assertThat(replay.out()).containsPattern("(?m)^ +\\d+  NEW_CONNECTION +first packet of a connection");
     }
 
     @Test

@@ -1,8 +1,7 @@
 package io.signalbox.golden.recorder;
 
+import io.signalbox.golden.InputException;
 import io.signalbox.golden.Scenario;
-import io.signalbox.golden.ScenarioException;
-import io.signalbox.golden.pcap.PcapException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +72,7 @@ public final class Recorder implements AutoCloseable {
             final Scenario scenario = Scenario.load(folder);
             Recording.read(scenario, Play.of(scenario), play).write();
             return new Outcome(folder, Optional.empty());
-        } catch (final RecorderException | ScenarioException | PcapException | IOException trouble) {
+        } catch (final InputException | IOException trouble) {
             return new Outcome(folder, Optional.of(trouble.getMessage()));
         }
     }

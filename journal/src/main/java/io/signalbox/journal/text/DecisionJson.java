@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Locale;
-import java.util.function.Predicate;
 
 /**
  * Records as JSON, one object a line, always the same keys in the same order. {@code record} says which of decision,
@@ -26,12 +25,10 @@ import java.util.function.Predicate;
 public final class DecisionJson implements RecordHandler, AutoCloseable {
     private final JsonGenerator json;
     private final PortNames ports;
-    private final Predicate<FullRecord> wanted;
 
-    /** Writes all that it hears to {@code out}, of the decisions those that are {@code wanted}. */
-    public DecisionJson(final Writer out, final PortNames ports, final Predicate<FullRecord> wanted) {
+    /** Writes all that it hears to {@code out}. */
+    public DecisionJson(final Writer out, final PortNames ports) {
         this.ports = ports;
-        this.wanted = wanted;
         try {
             json = new JsonFactory().createGenerator(out).setPrettyPrinter(new MinimalPrettyPrinter("\n"));
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
@@ -42,9 +39,7 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
 
     @Override
     public void onDecision(final FullRecord decision) {
-        if (wanted.test(decision)) {
-            object("decision", () -> decision(decision));
-        }
+        object("decision", () -> decision(decision));
     }
 
     @Override

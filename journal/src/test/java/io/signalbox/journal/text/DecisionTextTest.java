@@ -8,6 +8,10 @@ import io.signalbox.decision.Verdict;
 import io.signalbox.journal.DecisionFilter;
 import io.signalbox.journal.RecordedDecisions;
 import io.signalbox.journal.Slots;
+import io.signalbox.journal.codec.CommandRecord;
+import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.RecordHandler;
+import io.signalbox.journal.codec.ResolutionRecord;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ServiceKey;
@@ -33,7 +37,26 @@ class DecisionTextTest {
 
     private List<String> lines(final DecisionFilter filter, final boolean verbose) {
         final List<String> lines = new ArrayList<>();
-        recorded.forEach(new RecordPrinter(lines::add, filter, verbose, false));
+        final PortNames ports = new PortNames();
+        final RecordPrinter printer = new RecordPrinter(lines::add, ports, verbose);
+        recorded.forEach(new RecordHandler() {
+            @Override
+            public void onDecision(final FullRecord decision) {
+                if (filter.test(decision)) {
+                    printer.onDecision(decision);
+                }
+            }
+
+            @Override
+            public void onResolution(final ResolutionRecord resolution) {
+                printer.onResolution(resolution);
+            }
+
+            @Override
+            public void onCommand(final CommandRecord command) {
+                ports.onCommand(command);
+            }
+        });
         return lines;
     }
 
@@ -56,7 +79,7 @@ class DecisionTextTest {
                 new VirtualService(ServiceKey.mark(7, true), ServiceOptions.of(SchedulerKind.WLC, 0));
         slots.decide(recorded);
         final StringWriter json = new StringWriter();
-        try (DecisionJson decisions = new DecisionJson(json, new PortNames(), DecisionFilter.all())) {
+        try (DecisionJson decisions = new DecisionJson(json, new PortNames())) {
             recorded.forEach(decisions);
         }
 
@@ -158,7 +181,7 @@ class DecisionTextTest {
         slots.syn(0);
         slots.decide(recorded);
         final StringWriter out = new StringWriter();
-        try (DecisionJson json = new DecisionJson(out, new PortNames(), DecisionFilter.all())) {
+        try (DecisionJson json = new DecisionJson(out, new PortNames())) {
             recorded.forEach(json);
         }
         final String[] lines = out.toString().split("\n");

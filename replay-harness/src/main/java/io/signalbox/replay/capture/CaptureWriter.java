@@ -1,5 +1,6 @@
 package io.signalbox.replay.capture;
 
+import io.signalbox.golden.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,7 +13,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Writes Ethernet frames as a pcap file (draft-ietf-opsawg-pcap), little-endian. The file appears under its name when
+ * Writes Ethernet frames as a pcap file (draft-ietf-opsawg-pcap), little-endian, stamped in microseconds, which every
+ * tool reads; the nanoseconds below are cut off. The file appears under its name when
  * it is closed, whole, and until then is called {@code NAME.partial}; after a failure, or {@link #abandon}, nothing is
  * left behind and what had the name before keeps it. Writing a record allocates nothing.
  */
@@ -20,31 +22,21 @@ public final class CaptureWriter implements AutoCloseable {
     private static final int BUFFER_LENGTH = 1 << 20;
     private static final long MAX_SECONDS = 0xFFFF_FFFFL;
     private static final int ETHERNET = 1;
+    private static final int NANOS_PER_MICROSECOND = 1_000;
 
     private final Path path;
     private final Path partial;
-    private final int nanosPerUnit;
     private final FileChannel channel;
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(BUFFER_LENGTH);
     private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
     private int filled;
     private boolean closed;
 
-    /** Stamps in microseconds, which every tool reads; the nanoseconds below are cut off. */
-    public static CaptureWriter microseconds(final Path path) {
-        return new CaptureWriter(path, PcapFile.MICROSECONDS, 1_000);
-    }
-
-    public static CaptureWriter nanoseconds(final Path path) {
-        return new CaptureWriter(path, PcapFile.NANOSECONDS, 1);
-    }
-
-    private CaptureWriter(final Path path, final int magic, final int nanosPerUnit) {
+    public CaptureWriter(final Path path) {
         this.path = path;
         this.partial = path.resolveSibling(path.getFileName() + ".partial");
-        this.nanosPerUnit = nanosPerUnit;
         this.channel = open();
-        writeHeader(magic);
+        writeHeader();
     }
 
     private FileChannel open() {
@@ -57,8 +49,8 @@ public final class CaptureWriter implements AutoCloseable {
         }
     }
 
-    private void writeHeader(final int magic) {
-        putInt(0, magic);
+    private void writeHeader() {
+        putInt(0, PcapFile.MICROSECONDS);
         buffer.putShort(PcapFile.VERSION_MAJOR_OFFSET, (short) PcapFile.VERSION_MAJOR, ByteOrder.LITTLE_ENDIAN);
         buffer.putShort(PcapFile.VERSION_MINOR_OFFSET, (short) PcapFile.VERSION_MINOR, ByteOrder.LITTLE_ENDIAN);
         putInt(PcapFile.SNAPSHOT_OFFSET, CaptureFile.MAX_CAPTURED_LENGTH);
@@ -86,7 +78,9 @@ public final class CaptureWriter implements AutoCloseable {
         check(timestampNs, capturedLength, wireLength);
         makeRoom(PcapFile.RECORD_HEADER_LENGTH + capturedLength);
         putInt(filled, (int) (timestampNs / CaptureFile.NANOS_PER_SECOND));
-        putInt(filled + PcapFile.SUBSECONDS_OFFSET, (int) (timestampNs % CaptureFile.NANOS_PER_SECOND) / nanosPerUnit);
+        putInt(
+                filled + PcapFile.SUBSECONDS_OFFSET,
+                (int) (timestampNs % CaptureFile.NANOS_PER_SECOND) / NANOS_PER_MICROSECOND);
         putInt(filled + PcapFile.CAPTURED_OFFSET, capturedLength);
         putInt(filled + PcapFile.WIRE_OFFSET, wireLength);
         buffer.putBytes(filled + PcapFile.RECORD_HEADER_LENGTH, frame, offset, capturedLength);
@@ -151,6 +145,6 @@ public final class CaptureWriter implements AutoCloseable {
     }
 
     private CaptureException cannotWrite(final IOException e) {
-        return new CaptureException(path + " cannot be written: " + e + ".", e);
+        return new CaptureException(path + " cannot be written: " + FileTrouble.cause(e) + ".", e);
     }
 }

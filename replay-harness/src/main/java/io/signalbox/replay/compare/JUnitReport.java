@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,9 @@ public final class JUnitReport {
             return failure != null;
         }
     }
+
+    private static final FileAttribute<?> READABLE_BY_ALL =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
 
     private final String suite;
     private final List<Case> cases = new ArrayList<>();
@@ -44,7 +49,7 @@ public final class JUnitReport {
      */
     public void write(final Path file) throws IOException {
         final Path folder = file.toAbsolutePath().getParent();
-        final Path draft = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
+        final Path draft = Files.createTempFile(folder, file.getFileName() + ".", ".tmp", READABLE_BY_ALL);
         try {
             Files.write(draft, xml().getBytes(StandardCharsets.UTF_8));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -22,7 +22,7 @@ class CaptureWriterTest {
     @Test
     void shouldWriteMicroseconds() throws IOException {
         final Path path = folder.resolve("out.pcap");
-        try (CaptureWriter writer = CaptureWriter.microseconds(path)) {
+        try (CaptureWriter writer = new CaptureWriter(path)) {
             writer.write(3_000_009_999L, new UnsafeBuffer(bytes(0, 1, 2, 3, 4, 5, 6)), 1, 5);
             writer.write(4_000_000_000L, new UnsafeBuffer(FRAME), 0, 5, 60);
         }
@@ -36,29 +36,29 @@ class CaptureWriterTest {
     }
 
     @Test
-    void shouldWriteNanoseconds() throws IOException {
+    void shouldWriteTheLastMomentThatPcapKnows() throws IOException {
         final Path path = folder.resolve("out.pcap");
-        try (CaptureWriter writer = CaptureWriter.nanoseconds(path)) {
+        try (CaptureWriter writer = new CaptureWriter(path)) {
             writer.write(4_294_967_295_999_999_999L, new UnsafeBuffer(FRAME), 0, 5);
         }
 
         assertThat(Files.readAllBytes(path))
                 .isEqualTo(littleEndian()
-                        .pcapNanoseconds(1)
-                        .record(0xFFFF_FFFFL, 999_999_999, 5, FRAME)
+                        .pcapMicroseconds(1)
+                        .record(0xFFFF_FFFFL, 999_999, 5, FRAME)
                         .toByteArray());
     }
 
     @Test
     void shouldWriteMoreThanItsBufferHolds() throws IOException {
         final Path path = folder.resolve("out.pcap");
-        final CaptureBytes expected = littleEndian().pcapNanoseconds(1);
+        final CaptureBytes expected = littleEndian().pcapMicroseconds(1);
         final Random random = new Random(3);
-        try (CaptureWriter writer = CaptureWriter.nanoseconds(path)) {
+        try (CaptureWriter writer = new CaptureWriter(path)) {
             for (int i = 0; i < 40; i++) {
                 final byte[] frame = new byte[random.nextInt(CaptureFile.MAX_CAPTURED_LENGTH + 1)];
                 random.nextBytes(frame);
-                writer.write(i, new UnsafeBuffer(frame), 0, frame.length);
+                writer.write(1_000L * i, new UnsafeBuffer(frame), 0, frame.length);
                 expected.record(0, i, frame.length, frame);
             }
         }
@@ -69,7 +69,7 @@ class CaptureWriterTest {
     @Test
     void shouldGiveTheFileItsNameOnlyWhenItIsWhole() throws IOException {
         final Path path = Files.write(folder.resolve("out.pcap"), bytes(42));
-        try (CaptureWriter writer = CaptureWriter.microseconds(path)) {
+        try (CaptureWriter writer = new CaptureWriter(path)) {
             writer.write(0, new UnsafeBuffer(FRAME), 0, 5);
             assertThat(Files.readAllBytes(path)).isEqualTo(bytes(42));
         }
@@ -81,7 +81,7 @@ class CaptureWriterTest {
     @Test
     void shouldLeaveNothingWhenAbandoned() throws IOException {
         final Path path = folder.resolve("out.pcap");
-        try (CaptureWriter writer = CaptureWriter.microseconds(path)) {
+        try (CaptureWriter writer = new CaptureWriter(path)) {
             writer.write(0, new UnsafeBuffer(FRAME), 0, 5);
             writer.abandon();
         }
@@ -92,7 +92,7 @@ class CaptureWriterTest {
     @Test
     void shouldLeaveNothingWhenTheNameIsTakenByAFolder() throws IOException {
         final Path path = folder.resolve("out.pcap");
-        final CaptureWriter writer = CaptureWriter.microseconds(path);
+        final CaptureWriter writer = new CaptureWriter(path);
         Files.createDirectories(path.resolve("inside"));
 
         assertThatThrownBy(writer::close)
@@ -104,10 +104,10 @@ class CaptureWriterTest {
     @Test
     void shouldSayWhichFileCannotBeWritten() {
         final Path path = folder.resolve("missing").resolve("out.pcap");
-        assertThatThrownBy(() -> CaptureWriter.microseconds(path))
+        assertThatThrownBy(() -> new CaptureWriter(path))
                 .isInstanceOf(CaptureException.class)
                 .hasMessageStartingWith(path + " cannot be written: ");
-        assertThatThrownBy(() -> CaptureWriter.microseconds(folder))
+        assertThatThrownBy(() -> new CaptureWriter(folder))
                 .isInstanceOf(CaptureException.class)
                 .hasMessage(folder + " cannot be written: it is a directory.");
     }
@@ -115,7 +115,7 @@ class CaptureWriterTest {
     @Test
     void shouldRefuseWhatPcapCannotHold() {
         final UnsafeBuffer frame = new UnsafeBuffer(new byte[300_000]);
-        final CaptureWriter writer = CaptureWriter.microseconds(folder.resolve("out.pcap"));
+        final CaptureWriter writer = new CaptureWriter(folder.resolve("out.pcap"));
 
         assertThatThrownBy(() -> writer.write(-1, frame, 0, 5)).isInstanceOf(CaptureException.class);
         assertThatThrownBy(() -> writer.write(4_294_967_296_000_000_000L, frame, 0, 5))

@@ -17,16 +17,16 @@ import org.pcap4j.core.Pcaps;
  * records to the snapshot length of the file, swaps bytes inside cooked CAN frames, and overflows on stamps finer than
  * 2^-34 s.
  */
-public final class ReferenceCapture {
+final class ReferenceCapture {
     private static final int ALL = -1;
 
     /** One record, with {@code bytes.length} bytes captured of {@code wireLength}. */
-    public record Record(long timestampNs, LinkType linkType, int wireLength, byte[] bytes) {}
+    record Record(long timestampNs, LinkType linkType, int wireLength, byte[] bytes) {}
 
     private ReferenceCapture() {}
 
     /** Whether the native library is there; without it {@link #read} fails with a sentence that says how to get it. */
-    public static boolean isAvailable() {
+    static boolean isAvailable() {
         try {
             return Pcaps.libVersion() != null;
         } catch (final LinkageError e) {
@@ -35,7 +35,7 @@ public final class ReferenceCapture {
     }
 
     /** @throws CaptureException if libpcap is missing, or refuses the file */
-    public static List<Record> read(final Path path) {
+    static List<Record> read(final Path path) {
         if (!isAvailable()) {
             throw new CaptureException(path + " needs libpcap to be read: install the package libpcap0.8.");
         }
