@@ -30,8 +30,7 @@ final class Guest {
         Tools.require();
         final Guest guest = new Guest(work);
         final Path modules = Files.createDirectories(work.resolve("root/lib/modules"));
-        Files.createSymbolicLink(
-                modules.resolve(Tools.kernelVersion()), Tools.MODULES.resolve(Tools.kernelVersion()));
+        Files.createSymbolicLink(modules.resolve(Tools.kernelVersion()), Tools.MODULES.resolve(Tools.kernelVersion()));
         for (final String script : List.of("init", "modprobe", "far", "director", "show")) {
             final Path file = guest.resource(script + ".sh", script);
             file.toFile().setExecutable(true);

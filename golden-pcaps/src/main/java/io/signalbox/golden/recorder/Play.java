@@ -66,7 +66,8 @@ final class Play {
         final List<String> lines = new ArrayList<>();
         lines.add("window " + scenario.topology().windowMs().orElse(WINDOW_MS) * 1_000);
         for (final Item item : items) {
-            lines.add(item.timeUs() + " " + (item instanceof Input input ? send(input) : run(folder, (Happening) item)));
+            lines.add(
+                    item.timeUs() + " " + (item instanceof Input input ? send(input) : run(folder, (Happening) item)));
         }
         lines.add(endUs() + " run ip netns exec director sh ../../show . all > tables.log 2>&1");
         Files.write(folder.resolve("play"), lines);

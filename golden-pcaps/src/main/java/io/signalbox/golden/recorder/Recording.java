@@ -4,7 +4,6 @@ import io.signalbox.golden.Scenario;
 import io.signalbox.golden.ScenarioEvent.Kind;
 import io.signalbox.golden.Trace;
 import io.signalbox.golden.TraceWriter;
-import io.signalbox.golden.pcap.LinkType;
 import io.signalbox.golden.pcap.PcapRecord;
 import io.signalbox.golden.pcap.PcapWriter;
 import java.io.IOException;
@@ -88,7 +87,8 @@ final class Recording {
     }
 
     private void frame(final Trace.Frame frame) {
-        final Optional<String> kind = Noise.of(frame.bytes(), scenario.topology().keepArp());
+        final Optional<String> kind =
+                Noise.of(frame.bytes(), scenario.topology().keepArp());
         if (kind.isPresent()) {
             noise.merge(kind.get(), 1, Integer::sum);
         } else if (!outcomes.isEmpty()) {
@@ -122,9 +122,8 @@ final class Recording {
     private Map<String, long[]> counters(final String file) throws IOException {
         return Files.readAllLines(folder.resolve(file)).stream()
                 .map(line -> line.split(" "))
-                .collect(Collectors.toMap(words -> words[0], words -> new long[] {
-                    Long.parseLong(words[1]), Long.parseLong(words[2])
-                }));
+                .collect(Collectors.toMap(
+                        words -> words[0], words -> new long[] {Long.parseLong(words[1]), Long.parseLong(words[2])}));
     }
 
     private void require(final boolean isWell, final String otherwise) {
@@ -149,8 +148,7 @@ final class Recording {
         }
         copyTables(folder, expected);
         for (final Play.Item item : play.items()) {
-            if (item instanceof Play.Happening happening
-                    && happening.event().kind() == Kind.SHOW) {
+            if (item instanceof Play.Happening happening && happening.event().kind() == Kind.SHOW) {
                 final String name = "show-" + happening.event().args();
                 copyTables(folder.resolve(name), Files.createDirectory(expected.resolve(name)));
             }
@@ -160,7 +158,8 @@ final class Recording {
     private static void copyTables(final Path from, final Path to) throws IOException {
         final List<Path> tables;
         try (Stream<Path> all = Files.list(from)) {
-            tables = all.filter(file -> file.getFileName().toString().matches("ip_?vs.*\\.txt")).toList();
+            tables = all.filter(file -> file.getFileName().toString().matches("ip_?vs.*\\.txt"))
+                    .toList();
         }
         for (final Path table : tables) {
             Files.copy(table, to.resolve(table.getFileName().toString()));
@@ -206,8 +205,9 @@ final class Recording {
     private Trace.Event event(final Play.Happening happening, final Outcome outcome) throws IOException {
         final Kind kind = happening.event().kind();
         final boolean isTold = kind == Kind.IPVSADM || kind == Kind.IP;
-        require(isTold || outcome.rc <= 0, "event " + happening.number() + " failed: "
-                + lastLine("event-" + happening.number() + ".txt"));
+        require(
+                isTold || outcome.rc <= 0,
+                "event " + happening.number() + " failed: " + lastLine("event-" + happening.number() + ".txt"));
         return new Trace.Event(
                 happening.timeUs(),
                 happening.event(),

@@ -11,8 +11,8 @@ public final class Tools {
     /** Where Debian keeps the guest's modules, in a folder named for its kernel's version. */
     static final Path MODULES = Path.of("/usr/lib/uml/modules");
 
-    private static final List<String> PACKAGES = List.of(
-            "user-mode-linux", "ipvsadm", "iproute2", "ethtool", "kmod", "iptables", "gcc", "libc6-dev");
+    private static final List<String> PACKAGES =
+            List.of("user-mode-linux", "ipvsadm", "iproute2", "ethtool", "kmod", "iptables", "gcc", "libc6-dev");
     private static final List<String> PROGRAMS =
             List.of("linux.uml", "ipvsadm", "ip", "ethtool", "modprobe", "iptables-legacy-restore", "gcc");
     private static final List<String> FOLDERS = List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin");
