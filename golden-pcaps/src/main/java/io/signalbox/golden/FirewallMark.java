@@ -27,4 +27,10 @@ public record FirewallMark(long mark, IpPrefix destination, String protocol, Lis
         }
         return json.text();
     }
+
+    /** This mark as {@code fwmarks.json} holds it. */
+    String json() {
+        return "{\"mark\": " + mark + ", \"dst\": \"" + destination + "\", \"proto\": \"" + protocol
+                + "\", \"dports\": " + ports + "}";
+    }
 }

@@ -1,0 +1,75 @@
+package io.signalbox.director.golden;
+
+import io.signalbox.director.ExitCode;
+import io.signalbox.replay.fuzz.Fuzz;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Looks for scenarios in which Linux and the director do not agree. */
+@Command(
+        name = "fuzz",
+        header = "Makes up scenarios, asks Linux's own IPVS and this director, and says where they differ.",
+        description = "A difference is shrunk to the smallest scenario that still shows it, and kept.",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:no difference", "1:some differ", "2:nothing can be recorded here"},
+        footerHeading = "%nExamples:%n",
+        footer = "  signalbox golden fuzz --seed 1 --count 100")
+final class FuzzCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--seed", paramLabel = "N", required = true, description = "Decides all that is random.")
+    private long seed;
+
+    @Option(names = "--first", paramLabel = "N", defaultValue = "0", description = "Begin with this scenario.")
+    private int first;
+
+    @Option(names = "--count", paramLabel = "K", defaultValue = "20", description = "So many scenarios.")
+    private int count;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            defaultValue = "fuzz-differences",
+            description = "Where scenarios that differ are kept (${DEFAULT-VALUE}).")
+    private Path keep;
+
+    @Option(names = "--no-shrink", description = "Keep what differs as it is.")
+    private boolean isWhole;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Override
+    public Integer call() throws IOException {
+        final List<Fuzz.Difference> differences =
+                new Fuzz(seed, keep, !isWhole).run(first, count, done -> say(done + " of " + count));
+        for (final Fuzz.Difference difference : differences) {
+            out().println("DIFFERS  seed " + difference.seed() + " number " + difference.number() + ", kept in "
+                    + difference.kept());
+            out().print(difference.text().indent(4));
+        }
+        out().println("seed " + seed + ": " + (count - differences.size()) + " equal, " + differences.size() + " not");
+        return differences.isEmpty() ? ExitCode.WELL : ExitCode.NO;
+    }
+
+    private void say(final String progress) {
+        spec.commandLine().getErr().println(progress);
+        spec.commandLine().getErr().flush();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,123 @@
+package io.signalbox.golden;
+
+import io.signalbox.golden.pcap.PcapReader;
+import io.signalbox.golden.pcap.PcapRecord;
+import io.signalbox.golden.pcap.PcapWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A scenario in memory, with no folder yet: what a program made up, or what is left when parts are taken away.
+ *
+ * @param packets in the order of their times, which differ
+ */
+public record ScenarioDraft(
+        String description,
+        Topology topology,
+        List<String> rules,
+        Optional<Timeouts> timeouts,
+        List<Sysctl> sysctls,
+        List<ScenarioEvent> events,
+        List<FirewallMark> firewallMarks,
+        List<Packet> packets) {
+
+    /** A frame that comes in by {@code port}, so many microseconds after the start. */
+    public record Packet(long timeUs, String port, byte[] frame) {}
+
+    /** What a folder holds, without what is expected. */
+    public static ScenarioDraft of(final Scenario scenario) {
+        final List<Packet> packets = new ArrayList<>();
+        scenario.inputs()
+                .forEach((port, capture) -> PcapReader.read(capture)
+                        .forEach(record -> packets.add(new Packet(record.timestampNs() / 1_000, port, record.bytes()))));
+        packets.sort(Comparator.comparingLong(Packet::timeUs));
+        return new ScenarioDraft(
+                scenario.description(),
+                scenario.topology(),
+                scenario.rules().stream().map(NumberedLine::text).toList(),
+                scenario.timeouts(),
+                scenario.sysctls(),
+                scenario.events(),
+                scenario.firewallMarks(),
+                packets);
+    }
+
+    public ScenarioDraft withRules(final List<String> fewer) {
+        return new ScenarioDraft(
+                description, topology, fewer, timeouts, sysctls, events, firewallMarks, packets);
+    }
+
+    public ScenarioDraft withSysctls(final List<Sysctl> fewer) {
+        return new ScenarioDraft(
+                description, topology, rules, timeouts, fewer, events, firewallMarks, packets);
+    }
+
+    public ScenarioDraft withEvents(final List<ScenarioEvent> fewer) {
+        return new ScenarioDraft(
+                description, topology, rules, timeouts, sysctls, fewer, firewallMarks, packets);
+    }
+
+    public ScenarioDraft withPackets(final List<Packet> fewer) {
+        return new ScenarioDraft(
+                description, topology, rules, timeouts, sysctls, events, firewallMarks, fewer);
+    }
+
+    /** Packets, events, rules and settings: the smaller, the easier to understand. */
+    public int size() {
+        return packets.size() + events.size() + rules.size() + sysctls.size();
+    }
+
+    /** Writes a new folder that {@link Scenario#load} reads. */
+    public void write(final Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("description"), description + "\n");
+        TopologyWriter.write(folder.resolve(Scenario.TOPOLOGY), topology);
+        Files.write(folder.resolve(Scenario.RULES), rules);
+        if (timeouts.isPresent()) {
+            final Timeouts t = timeouts.get();
+            Files.writeString(
+                    folder.resolve("timeouts"), t.tcpS() + " " + t.tcpFinS() + " " + t.udpS() + "\n");
+        }
+        if (!sysctls.isEmpty()) {
+            Files.write(
+                    folder.resolve("sysctl"),
+                    sysctls.stream().map(Sysctl::toString).toList());
+        }
+        if (!events.isEmpty()) {
+            Files.writeString(folder.resolve(Scenario.EVENTS), list(events.stream().map(ScenarioEvent::json).toList()));
+        }
+        if (!firewallMarks.isEmpty()) {
+            Files.writeString(
+                    folder.resolve("fwmarks.json"),
+                    list(firewallMarks.stream().map(FirewallMark::json).toList()));
+        }
+        writeInputs(folder);
+    }
+
+    private static String list(final List<String> elements) {
+        return elements.stream().collect(Collectors.joining(",\n ", "[\n ", "\n]\n"));
+    }
+
+    private void writeInputs(final Path folder) throws IOException {
+        final SortedMap<String, List<PcapRecord>> inputs = new TreeMap<>();
+        inputs.put(topology.interfaces().keySet().iterator().next(), new ArrayList<>());
+        for (final Packet packet : packets) {
+            inputs.computeIfAbsent(packet.port(), any -> new ArrayList<>())
+                    .add(PcapRecord.ethernet(packet.timeUs() * 1_000, packet.frame()));
+        }
+        for (final var input : inputs.entrySet()) {
+            PcapWriter.write(
+                    folder.resolve("in-" + input.getKey() + ".pcap"),
+                    PcapWriter.Precision.MICROSECONDS,
+                    input.getValue());
+        }
+    }
+}

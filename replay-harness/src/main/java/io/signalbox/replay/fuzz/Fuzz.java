@@ -1,0 +1,82 @@
+package io.signalbox.replay.fuzz;
+
+import io.signalbox.golden.ScenarioDraft;
+import io.signalbox.golden.random.RandomScenario;
+import io.signalbox.golden.recorder.Recorder;
+import io.signalbox.replay.TemporaryFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** A campaign: so many random scenarios of one seed, each through the real kernel and through the director. */
+public final class Fuzz {
+    private static final int BATCH = 20;
+
+    /** A scenario that differs, and the smallest one made of it. */
+    public record Difference(long seed, int number, String text, Path kept) {}
+
+    private final long seed;
+    private final Path keep;
+    private final boolean isShrinking;
+
+    /** Scenarios that differ are kept below {@code keep}. */
+    public Fuzz(final long seed, final Path keep, final boolean isShrinking) {
+        this.seed = seed;
+        this.keep = keep;
+        this.isShrinking = isShrinking;
+    }
+
+    /** Runs numbers {@code first} to {@code first + count - 1}; {@code progress} hears how many are done. */
+    public List<Difference> run(final int first, final int count, final Consumer<Integer> progress) throws IOException {
+        final List<Difference> differences = new ArrayList<>();
+        try (Recorder recorder = Recorder.open();
+                TemporaryFolder work = TemporaryFolder.create()) {
+            final Differential differential = new Differential(recorder, work.path());
+            for (int done = 0; done < count; done += BATCH) {
+                final int from = first + done;
+                final int batch = Math.min(BATCH, count - done);
+                final List<ScenarioDraft> drafts = Stream.iterate(from, number -> number + 1)
+                        .limit(batch)
+                        .map(number -> RandomScenario.of(seed, number))
+                        .toList();
+                final List<Differential.Finding> findings = differential.ask(drafts);
+                for (int i = 0; i < batch; i++) {
+                    if (findings.get(i).difference().isPresent()) {
+                        differences.add(kept(differential, from + i, findings.get(i)));
+                    }
+                }
+                progress.accept(done + batch);
+            }
+        }
+        return differences;
+    }
+
+    private Difference kept(final Differential differential, final int number, final Differential.Finding finding)
+            throws IOException {
+        final Differential.Finding smallest =
+                isShrinking ? new Shrinker(differential).shrink(finding) : finding;
+        final Path folder = keep.resolve("seed-" + seed + "-" + number);
+        copy(smallest.folder(), folder);
+        return new Difference(seed, number, smallest.difference().orElseThrow(), folder);
+    }
+
+    private static void copy(final Path from, final Path to) throws IOException {
+        final List<Path> all;
+        try (Stream<Path> walk = Files.walk(from)) {
+            all = walk.toList();
+        }
+        for (final Path path : all) {
+            final Path copy = to.resolve(from.relativize(path).toString());
+            if (Files.isDirectory(path)) {
+                Files.createDirectories(copy);
+            } else {
+                Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+}
