@@ -3,6 +3,8 @@ package io.signalbox.scheduler;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.RealServers;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.wire.Addresses;
 
 /**
  * mh: consistent hashing (Eisenbud et al., "Maglev", NSDI 2016). The client's address decides (mh-port: and its port);
@@ -21,10 +23,12 @@ final class MaglevHash extends HashedSlots {
     private static final long STRIDE_KEY = 2654446892L;
 
     private final boolean withPort;
+    private final boolean ipv4;
 
-    MaglevHash(final int flags) {
+    MaglevHash(final int flags, final ServiceKey key) {
         super(SLOTS, (flags & SchedulerKind.FLAG_FALLBACK) != 0);
         withPort = (flags & SchedulerKind.FLAG_PORT) != 0;
+        ipv4 = key.ipv4();
     }
 
     @Override
@@ -54,7 +58,7 @@ final class MaglevHash extends HashedSlots {
     }
 
     /** The walks of the servers that have a weight, in list order. */
-    private static Walk[] walks(final RealServers servers) {
+    private Walk[] walks(final RealServers servers) {
         int highest = 0;
         int divisor = 0;
         int count = 0;
@@ -68,10 +72,18 @@ final class MaglevHash extends HashedSlots {
         for (int i = servers.count() - 1; i >= 0; i--) {
             final RealServer server = servers.get(i);
             if (server.lastPositiveWeight > 0) {
-                walks[--count] = new Walk(server, turns(server.lastPositiveWeight / divisor, highest / divisor));
+                walks[--count] = new Walk(server, value(server), turns(server.lastPositiveWeight / divisor, highest / divisor));
             }
         }
         return walks;
+    }
+
+    /** An IPv4 service sees the first 32 bits of a server's address, even where that is IPv6: Linux reads it so. */
+    private int value(final RealServer server) {
+        final boolean isCut = ipv4 && !Addresses.isIpv4(server.addressHi, server.addressLo);
+        final int address =
+                isCut ? (int) (server.addressHi >>> 32) : Hash.fold(server.addressHi, server.addressLo);
+        return address + server.port;
     }
 
     /** What remains of {@code share} when the highest one is cut to {@link #TURN_BITS}; at least one turn. */
@@ -87,8 +99,7 @@ final class MaglevHash extends HashedSlots {
         private final int stride;
         private int slot;
 
-        Walk(final RealServer server, final int turns) {
-            final int value = Hash.fold(server.addressHi, server.addressLo) + server.port;
+        Walk(final RealServer server, final int value, final int turns) {
             this.server = server;
             this.turns = turns;
             this.stride = Integer.remainderUnsigned(Hash.sip(value, STRIDE_KEY), SLOTS - 1) + 1;

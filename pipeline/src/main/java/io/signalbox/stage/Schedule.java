@@ -244,9 +244,18 @@ public final class Schedule implements Stage {
         return host.errors().noRoute(slot, type) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
     }
 
-    /** For another machine: a real server's answer, or plain transit. */
+    /**
+     * For another machine: a real server's answer, or plain transit. IPv6 datagrams are gathered before anything else;
+     * IPv4 ones after TTL and size, and where all of their fragments were not to be fragmented, they go no further.
+     */
     private Reason onTransit(final PacketSlot slot, final Route way) {
         final Headers headers = slot.headers;
+        if (headers.isFragment() && !headers.isIpv4() && !services.isEmpty(false)) {
+            final Reason gathered = reassemble(slot, false);
+            if (gathered != Reason.NONE) {
+                return gathered;
+            }
+        }
         if (!settings.ipForward) {
             return Reason.NOT_CLAIMED;
         }
@@ -256,7 +265,8 @@ public final class Schedule implements Stage {
         if (headers.ttl <= 1) {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
-        if (headers.dontFragment && headers.ipLength > way.mtu) {
+        final int arrived = slot.largestFragment == 0 ? headers.ipLength : slot.largestFragment;
+        if (headers.dontFragment && arrived > way.mtu) {
             return host.errors().tooBigInTransit(slot, way.mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
         }
         if (services.isEmpty(headers.isIpv4())) {
@@ -271,6 +281,12 @@ public final class Schedule implements Stage {
         final Reason balanced = related.isError(headers)
                 ? related.onReplySide(slot, way)
                 : balancer.onReply(slot, hashOf(slot, false), way);
-        return balanced != Reason.NONE ? balanced : balancer.route(slot, way);
+        if (balanced != Reason.NONE) {
+            return balanced;
+        }
+        if (headers.dontFragment && headers.isIpv4() && slot.largestFragment != 0) {
+            return host.errors().tooBigForServer(slot, way.mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+        }
+        return balancer.route(slot, way);
     }
 }

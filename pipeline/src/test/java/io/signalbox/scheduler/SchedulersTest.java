@@ -226,6 +226,22 @@ class SchedulersTest {
     }
 
     @Test
+    void shouldSeeOnlyTheFirst32BitsOfAnIpv6ServerOfAnIpv4Service() {
+        final Farm mixed = new Farm(MH);
+        final Farm narrow = new Farm(MH);
+        mixed.add(0x2001_0DB8_0000_000BL, 0x12, 80, 1);
+        narrow.add(0, Farm.v4("32.1.13.184"), 80, 1);
+        mixed.add(14, 5);
+        narrow.add(14, 5);
+
+        for (int client = 1; client < 100; client++) {
+            final RealServer choice = mixed.choose("198.51.100." + client, 1111);
+            final RealServer same = narrow.choose("198.51.100." + client, 1111);
+            assertThat(choice.id).isEqualTo(same.id);
+        }
+    }
+
+    @Test
     void shouldFillTheTablesOfLinux() {
         assertThat(table(SH))
                 .startsWith(13, 13, 13, 12, 12, 11, 13, 13, 13, 12, 12, 11)
