@@ -251,9 +251,6 @@ final class Traffic {
     /** Most packets have nothing special. */
     private <P extends IpPacket<P>> P usual(final P packet) {
         packet.id(ids++);
-        if (dice.oneIn(2)) {
-            packet.dontFragment();
-        }
         if (dice.oneIn(6)) {
             packet.tos(dice.below(256));
         }
@@ -276,6 +273,9 @@ final class Traffic {
     private void send(final long timeUs, final String port, final String source, final IpPacket<?> packet) {
         final int mtu = port.equals(Net.INSIDE) ? insideMtu : 1_500;
         final byte[] whole = packet.bytes();
+        if (dice.oneIn(2) && whole.length <= mtu) {
+            packet.dontFragment();
+        }
         if (whole.length <= mtu) {
             put(timeUs, port, source, packet);
             return;

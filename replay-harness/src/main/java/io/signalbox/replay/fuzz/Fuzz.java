@@ -44,9 +44,9 @@ public final class Fuzz {
                         .limit(batch)
                         .map(number -> RandomScenario.of(seed, number))
                         .toList();
-                final List<Differential.Finding> findings = differential.ask(drafts);
+                final List<Finding> findings = differential.ask(drafts);
                 for (int i = 0; i < batch; i++) {
-                    if (findings.get(i).difference().isPresent()) {
+                    if (findings.get(i).kind() != Finding.Kind.EQUAL) {
                         differences.add(kept(differential, from + i, findings.get(i)));
                     }
                 }
@@ -56,13 +56,13 @@ public final class Fuzz {
         return differences;
     }
 
-    private Difference kept(final Differential differential, final int number, final Differential.Finding finding)
+    private Difference kept(final Differential differential, final int number, final Finding finding)
             throws IOException {
-        final Differential.Finding smallest =
-                isShrinking ? new Shrinker(differential).shrink(finding) : finding;
+        final boolean canShrink = isShrinking && finding.kind() == Finding.Kind.DIFFERING;
+        final Finding smallest = canShrink ? new Shrinker(differential).shrink(finding) : finding;
         final Path folder = keep.resolve("seed-" + seed + "-" + number);
         copy(smallest.folder(), folder);
-        return new Difference(seed, number, smallest.difference().orElseThrow(), folder);
+        return new Difference(seed, number, smallest.text(), folder);
     }
 
     private static void copy(final Path from, final Path to) throws IOException {

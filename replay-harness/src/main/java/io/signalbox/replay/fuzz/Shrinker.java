@@ -3,57 +3,54 @@ package io.signalbox.replay.fuzz;
 import io.signalbox.golden.ScenarioDraft;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Takes parts away from a scenario for as long as it still differs: halves of its packets, events, rules and settings,
- * then quarters, and so on down to single ones. All attempts of a round share one boot.
+ * Takes parts away from a scenario for as long as it still differs: all that comes after the difference, then halves of
+ * its packets, events, rules and settings, then quarters, and so on down to single ones. All attempts of a round share
+ * one boot.
  */
 final class Shrinker {
-    private static final int MAX_ROUNDS = 24;
+    private static final int MAX_ROUNDS = 20;
 
-    private final Differential differential;
+    private final Question question;
 
-    Shrinker(final Differential differential) {
-        this.differential = differential;
+    Shrinker(final Question question) {
+        this.question = question;
     }
 
     /** The smallest that was found. */
-    Differential.Finding shrink(final Differential.Finding first) throws IOException {
-        Differential.Finding best = first;
+    Finding shrink(final Finding first) throws IOException {
+        Finding best = best(first, List.of(withoutRest(first)));
         int parts = 2;
-        for (int round = 0; round < MAX_ROUNDS; round++) {
-            final List<ScenarioDraft> attempts = attempts(best.draft(), parts);
-            final Differential.Finding smaller = smallest(attempts);
-            if (smaller != null) {
-                best = smaller;
-                parts = Math.max(2, parts / 2);
-            } else if (parts < best.draft().packets().size()) {
-                parts *= 4;
-            } else {
-                break;
-            }
+        for (int round = 0; round < MAX_ROUNDS && parts <= 2 * best.draft().size(); round++) {
+            final Finding smaller = best(best, attempts(best.draft(), parts));
+            parts = smaller == best ? 2 * parts : Math.max(2, parts / 2);
+            best = smaller;
         }
         return best;
     }
 
-    private Differential.Finding smallest(final List<ScenarioDraft> attempts) throws IOException {
-        Differential.Finding smallest = null;
-        for (final Differential.Finding finding : differential.ask(attempts)) {
-            final boolean isSmaller = smallest == null
-                    || finding.draft().size() < smallest.draft().size();
-            if (finding.difference().filter(Shrinker::isReal).isPresent() && isSmaller) {
-                smallest = finding;
-            }
-        }
-        return smallest;
+    private static ScenarioDraft withoutRest(final Finding finding) {
+        final ScenarioDraft draft = finding.draft();
+        return draft.withPackets(draft.packets().stream()
+                        .filter(packet -> packet.timeUs() <= finding.untilUs())
+                        .toList())
+                .withEvents(draft.events().stream()
+                        .filter(event -> event.atUs() <= finding.untilUs())
+                        .toList());
     }
 
-    /** A scenario that lost the rule an event needs cannot be played at all: that is no difference. */
-    private static boolean isReal(final String difference) {
-        return difference.contains("expected") && difference.contains("actual");
+    /** One that lost what it needs cannot be played at all: that is no difference. */
+    private Finding best(final Finding known, final List<ScenarioDraft> attempts) throws IOException {
+        return question.ask(attempts).stream()
+                .filter(finding -> finding.kind() == Finding.Kind.DIFFERING)
+                .filter(finding -> finding.draft().size() < known.draft().size())
+                .min(Comparator.comparingInt(finding -> finding.draft().size()))
+                .orElse(known);
     }
 
     private static List<ScenarioDraft> attempts(final ScenarioDraft draft, final int parts) {
