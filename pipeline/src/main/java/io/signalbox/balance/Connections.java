@@ -138,16 +138,11 @@ public final class Connections implements ExpiryHandler {
 
     /** A passive one is known by its server, an active one by its client. */
     private int findAnnounced(
-            final FlowKey request,
-            final long serverHi,
-            final long serverLo,
-            final int serverPort,
-            final long nowNs) {
+            final FlowKey request, final long serverHi, final long serverLo, final int serverPort, final long nowNs) {
         if (request.sourcePort != 0) {
             return find(request, table.requestHash(request), nowNs);
         }
-        portless.set(
-                request.protocol, serverHi, serverLo, serverPort, request.sourceHi, request.sourceLo, 0);
+        portless.set(request.protocol, serverHi, serverLo, serverPort, request.sourceHi, request.sourceLo, 0);
         int id = table.findExpectedReply(portless);
         while (id != NONE && table.overdue(id, nowNs)) {
             expire(id);

@@ -129,8 +129,8 @@ final class FtpHelper {
                 table.vipLo(id),
                 table.vipPort(id) - 1);
         final int serverPort = table.serverPort(id) - 1;
-        final int data = connections.announce(
-                id, announced, table.serverHi(id), table.serverLo(id), serverPort, slot.timeNs);
+        final int data =
+                connections.announce(id, announced, table.serverHi(id), table.serverLo(id), serverPort, slot.timeNs);
         return data == Connections.NONE ? Reason.TABLE_FULL : Reason.NONE;
     }
 
@@ -146,12 +146,16 @@ final class FtpHelper {
         if (data == Connections.NONE) {
             return Reason.TABLE_FULL;
         }
-        emission.splice.replace(
-                tcp.offset() + tcp.dataOffset() + reader.foundAt() - slot.offset, reader.foundLength());
+        emission.splice.replace(tcp.offset() + tcp.dataOffset() + reader.foundAt() - slot.offset, reader.foundLength());
         if (awaited == Passive.PASV) {
             writeAddressAndPort(emission.splice, Addresses.toIpv4(table.vipLo(data)), table.vipPort(data));
         } else {
-            emission.splice.append('|').append('|').append('|').append(table.vipPort(data)).append('|');
+            emission.splice
+                    .append('|')
+                    .append('|')
+                    .append('|')
+                    .append(table.vipPort(data))
+                    .append('|');
         }
         control.shift.add(tcp.sequence(), emission.splice.growth());
         control.awaited = Passive.NONE;

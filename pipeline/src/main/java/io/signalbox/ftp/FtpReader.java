@@ -41,8 +41,7 @@ public final class FtpReader {
     private int foundAt;
 
     /** From here on it reads this payload, of a connection of IPv4 or IPv6. */
-    public FtpReader wrap(
-            final DirectBuffer newBuffer, final int offset, final int newLength, final boolean newIpv4) {
+    public FtpReader wrap(final DirectBuffer newBuffer, final int offset, final int newLength, final boolean newIpv4) {
         buffer = newBuffer;
         begin = offset;
         length = newLength;

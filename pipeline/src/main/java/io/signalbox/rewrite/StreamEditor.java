@@ -106,8 +106,7 @@ final class StreamEditor {
         }
     }
 
-    private static void moveEdges(
-            final UnsafeBuffer buffer, final int at, final int edges, final SequenceShift shift) {
+    private static void moveEdges(final UnsafeBuffer buffer, final int at, final int edges, final SequenceShift shift) {
         for (int i = 0; i < edges; i++) {
             final int edge = at + i * NUMBER_LENGTH;
             final int number = buffer.getInt(edge, BIG_ENDIAN);
