@@ -246,7 +246,7 @@ public final class Balancer implements OwnTraffic {
         if (ftpData) {
             return Reason.NONE;
         }
-        return host.errors().portUnreachable(slot, false) ? Reason.NO_SERVER : Reason.NO_SERVER_SILENT;
+        return host.errors().portUnreachable(slot) ? Reason.NO_SERVER : Reason.NO_SERVER_SILENT;
     }
 
     /** The first packet of a new connection; of a one-packet service it is the last one too. */
@@ -502,7 +502,7 @@ public final class Balancer implements OwnTraffic {
         if (!tooBig) {
             return Reason.NONE;
         }
-        return host.errors().tooBig(slot, mtu, true) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+        return host.errors().tooBigForServer(slot, mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
     }
 
     private void direct(final PacketSlot slot, final Emission emission, final int id, final RealServer server) {
@@ -625,7 +625,7 @@ public final class Balancer implements OwnTraffic {
                         slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)) {
             return Reason.NONE;
         }
-        return host.errors().portUnreachable(slot, true) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;
+        return host.errors().portUnreachableInTransit(slot) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;
     }
 
     /** A packet that the router sends on, with its recipe. */

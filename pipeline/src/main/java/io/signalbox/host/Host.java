@@ -113,7 +113,7 @@ public final class Host {
     /** A frame waited in vain for its next hop: its sender is told, from the director's address on the way back. */
     public void onUnreachable(final Emission held, final long dueNs) {
         if (held.recipe != Recipe.READY) {
-            errors.neighbourFailed(held.buffer, held.offset, held.headers, held.flow, dueNs);
+            errors.neighbourFailed(held, dueNs);
         }
     }
 
@@ -125,7 +125,7 @@ public final class Host {
         if (!udpChecksumIsRight(slot)) {
             return Reason.BAD_UDP_CHECKSUM;
         }
-        return errors.portUnreachable(slot, false) ? Reason.PORT_UNREACHABLE : replies.refusal();
+        return errors.portUnreachable(slot) ? Reason.PORT_UNREACHABLE : replies.refusal();
     }
 
     private Reason refuseProtocol(final PacketSlot slot) {

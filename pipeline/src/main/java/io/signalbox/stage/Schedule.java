@@ -257,7 +257,7 @@ public final class Schedule implements Stage {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         if (headers.dontFragment && headers.ipLength > way.mtu) {
-            return host.errors().tooBig(slot, way.mtu, false) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+            return host.errors().tooBigInTransit(slot, way.mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
         }
         if (services.isEmpty(headers.isIpv4())) {
             return balancer.route(slot, way);
