@@ -172,7 +172,9 @@ public record Topology(
     /** ::ffff:0:0/96 stands for IPv4 in programs, and for nothing on a wire (RFC 4291 section 2.5.5.2). */
     private static boolean isMapped(final InetAddress address) {
         return !Ip.isV4(address)
-                && new BigInteger(1, address.getAddress()).shiftRight(Integer.SIZE).equals(MAPPED);
+                && new BigInteger(1, address.getAddress())
+                        .shiftRight(Integer.SIZE)
+                        .equals(MAPPED);
     }
 
     private static List<Neighbour> neighbours(final Json json, final Map<String, Interface> interfaces) {
@@ -180,8 +182,8 @@ public record Topology(
         return json.list(entry -> {
             final Neighbour neighbour = neighbour(entry, interfaces);
             if (!known.add(neighbour.dev() + " " + Ip.text(neighbour.ip()))) {
-                throw entry.wrong("the neighbour " + Ip.text(neighbour.ip()) + " on " + neighbour.dev()
-                        + " is given twice");
+                throw entry.wrong(
+                        "the neighbour " + Ip.text(neighbour.ip()) + " on " + neighbour.dev() + " is given twice");
             }
             return neighbour;
         });
