@@ -6,7 +6,7 @@ public final class ExitCode {
     public static final int WELL = 0;
     /** The answer is no: it differs, it is damaged. */
     public static final int NO = 1;
-    /** Wrong usage, or input that cannot be read. */
+    /** Wrong usage, input that cannot be read, or output that cannot be written. */
     public static final int WRONG_INPUT = 2;
     /** Of two runs that must agree, one differs. */
     public static final int NOT_DETERMINISTIC = 3;

@@ -4,6 +4,11 @@ import io.signalbox.director.demo.DemoCommand;
 import io.signalbox.director.golden.GoldenCommand;
 import io.signalbox.director.journal.JournalCommand;
 import io.signalbox.director.replay.ReplayCommand;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,7 +34,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:well",
             "1:the answer is no: it differs, it is damaged",
-            "2:wrong usage, or input that cannot be read",
+            "2:wrong usage, input that cannot be read, or output that cannot be written",
             "3:not deterministic: of two runs that must agree, one differs",
             "70:the director's own fault; the message names stage and event",
         },
@@ -41,11 +46,35 @@ import picocli.CommandLine.Spec;
             "  signalbox help replay",
         })
 public final class Main implements Callable<Integer> {
+    private static final String CLOSED_PIPE = "Broken pipe";
+
     @Spec
     private CommandSpec spec;
 
     public static void main(final String... args) {
-        System.exit(commandLine().execute(args));
+        System.exit(run(new FileOutputStream(FileDescriptor.out), args));
+    }
+
+    /** Executes a command that prints to {@code stdout}; what could not be printed was not done. */
+    static int run(final OutputStream stdout, final String... args) {
+        final StandardOutput output = new StandardOutput(stdout);
+        final PrintStream before = System.out;
+        System.setOut(new PrintStream(new BufferedOutputStream(output)));
+        try {
+            final int exitCode = commandLine().execute(args);
+            System.out.flush();
+            return output.failure().map(Main::sayNotPrinted).orElse(exitCode);
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    /** Whoever closed a pipe has read enough, and knows it: {@code | head}. */
+    private static int sayNotPrinted(final String cause) {
+        if (!cause.equals(CLOSED_PIPE)) {
+            System.err.println("signalbox: not all could be printed to stdout: " + cause);
+        }
+        return ExitCode.WRONG_INPUT;
     }
 
     /** The whole program, ready to execute. */

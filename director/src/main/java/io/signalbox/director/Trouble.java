@@ -1,12 +1,11 @@
 package io.signalbox.director;
 
+import io.signalbox.golden.FileTrouble;
 import io.signalbox.golden.InputException;
 import io.signalbox.ring.StageFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -21,7 +20,7 @@ public final class Trouble implements IExecutionExceptionHandler, IParameterExce
     @Override
     public int handleParseException(final ParameterException wrong, final String[] args) {
         final CommandLine command = wrong.getCommandLine();
-        say(command, wrong.getMessage());
+        say(command, wrong.getMessage().replace("option option", "option")); // a slip of picocli's
         UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
         command.getErr().println("Try '" + name(command) + " --help'.");
         return ExitCode.WRONG_INPUT;
@@ -58,19 +57,9 @@ public final class Trouble implements IExecutionExceptionHandler, IParameterExce
         if (trouble instanceof UncheckedIOException wrapped) {
             return sentence(wrapped.getCause());
         }
-        return trouble instanceof FileSystemException refusal && refusal.getReason() == null
-                ? refusal.getFile() + ": " + cause(refusal)
+        return trouble instanceof FileSystemException refusal
+                ? refusal.getFile() + ": " + FileTrouble.cause(refusal)
                 : String.valueOf(trouble.getMessage());
-    }
-
-    /** What the file system throws often names the file alone, and the cause by its class. */
-    private static String cause(final FileSystemException refusal) {
-        if (refusal instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        return refusal instanceof NoSuchFileException
-                ? "there is no such file"
-                : refusal.getClass().getSimpleName();
     }
 
     /** A stage's failure and a broken law say all that is known; of anything else its kind may help. */

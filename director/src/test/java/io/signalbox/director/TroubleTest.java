@@ -52,6 +52,14 @@ class TroubleTest {
     }
 
     @Test
+    void shouldNotSayTwiceThatAnOptionIsOne() {
+        final Execution made = Execution.of("golden", "new", "shop", "--rules", "r", "--pcap", "eth0");
+
+        assertThat(made.exitCode()).isEqualTo(2);
+        assertThat(made.err()).startsWith("signalbox: Value for option '--pcap'");
+    }
+
+    @Test
     void shouldListTheCommands() {
         final Execution help = Execution.of("--help");
 

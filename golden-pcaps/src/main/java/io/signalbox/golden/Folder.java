@@ -15,10 +15,13 @@ final class Folder {
 
     /**
      * The files whose names begin and end so, under what stands between; where nothing is asked of the beginning, under
-     * their whole names.
+     * their whole names. One that is no regular file is a {@link ScenarioException}.
      */
     static SortedMap<String, Path> files(final Path folder, final String prefix, final String suffix) {
-        return list(folder, prefix, suffix, prefix.isEmpty() ? "" : suffix, Files::isRegularFile, file -> file);
+        return list(folder, prefix, suffix, prefix.isEmpty() ? "" : suffix, any -> true, file -> {
+            FileTrouble.requireRegular(file);
+            return file;
+        });
     }
 
     static <T> SortedMap<String, T> folders(final Path folder, final String prefix, final Function<Path, T> content) {
@@ -41,7 +44,7 @@ final class Folder {
                 }
             });
         } catch (final IOException e) {
-            throw ScenarioException.in(folder, "cannot be listed: " + e.getMessage());
+            throw ScenarioException.in(folder, "cannot be listed: " + FileTrouble.cause(e));
         }
         return found;
     }

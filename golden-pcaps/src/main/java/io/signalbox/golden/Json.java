@@ -79,6 +79,7 @@ final class Json {
     }
 
     private static void parse(final Path file, final Reading reading) {
+        FileTrouble.requireRegular(file);
         try (InputStream in = Files.newInputStream(file);
                 JsonParser parser = FACTORY.createParser(in)) {
             reading.from(parser);
@@ -89,7 +90,7 @@ final class Json {
             final int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             throw ScenarioException.at(file, line, "malformed JSON: " + firstLine(e.getOriginalMessage()));
         } catch (final IOException e) {
-            throw Text.unreadable(file, e);
+            throw FileTrouble.unreadable(file, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.signalbox.golden;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -61,7 +62,7 @@ public record Scenario(
                 inputs(folder, topology),
                 optional(folder, MARKS, FirewallMark::load).orElse(List.of()),
                 Files.exists(folder.resolve("iptables")) || Files.exists(folder.resolve("ip6tables")),
-                Optional.of(folder.resolve(EXPECTED)).filter(Files::exists).map(Expected::load));
+                optional(folder, EXPECTED, Expected::load));
     }
 
     /** The folder's own name, by which people speak of the scenario. */
@@ -119,7 +120,12 @@ public record Scenario(
         return inputs;
     }
 
+    /** A symbolic link that leads nowhere is there, too: whoever made it wants it read. */
+    private static boolean isThere(final Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
     private static <T> Optional<T> optional(final Path folder, final String name, final Function<Path, T> reader) {
-        return Optional.of(folder.resolve(name)).filter(Files::exists).map(reader);
+        return Optional.of(folder.resolve(name)).filter(Scenario::isThere).map(reader);
     }
 }

@@ -1,11 +1,14 @@
 package io.signalbox.golden;
 
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** A scenario that cannot be used; the message is one sentence: file, line, what is wrong, what is allowed. */
 public final class ScenarioException extends InputException {
     private static final long serialVersionUID = 1L;
     private static final int NO_LINE = 0;
+    /** What nobody reads to its end: only its beginning is echoed. */
+    private static final Pattern LONG_WORD = Pattern.compile("(\\S{200})\\S+");
 
     private final transient Path file;
     private final int line;
@@ -25,7 +28,7 @@ public final class ScenarioException extends InputException {
 
     /** Something is wrong in one line of a file; lines count from 1. The file is named as whoever asked for it did. */
     public static ScenarioException at(final Path file, final int line, final String what) {
-        return new ScenarioException(file, line, what);
+        return new ScenarioException(file, line, LONG_WORD.matcher(what).replaceAll("$1..."));
     }
 
     /** The same trouble, of a draft that nobody knows of, told of the place that it was to have. */

@@ -1,9 +1,7 @@
 package io.signalbox.golden;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +11,11 @@ final class Text {
     private Text() {}
 
     static String read(final Path file) {
+        FileTrouble.requireRegular(file);
         try {
             return Files.readString(file);
         } catch (final IOException e) {
-            throw unreadable(file, e);
+            throw FileTrouble.unreadable(file, e);
         }
     }
 
@@ -31,15 +30,5 @@ final class Text {
             }
         }
         return lines;
-    }
-
-    static ScenarioException unreadable(final Path file, final IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return ScenarioException.in(file, "there is no such file");
-        }
-        if (e instanceof CharacterCodingException) {
-            return ScenarioException.in(file, "is not UTF-8 text");
-        }
-        return ScenarioException.in(file, "cannot be read: " + e.getMessage());
     }
 }

@@ -8,6 +8,7 @@ import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
 import io.signalbox.host.Host;
 import io.signalbox.host.OwnTraffic;
+import io.signalbox.neighbour.Neighbour;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
@@ -31,6 +32,9 @@ import io.signalbox.wire.TcpHeader;
  * answers {@link Reason#NONE}: the packet goes on to the host or the router.
  */
 public final class Balancer implements OwnTraffic {
+    /** IKE, RFC 7296 section 2. */
+    private static final int KEY_EXCHANGE_PORT = 500;
+
     private static final int FTP_DATA_PORT = 20;
     /** The narrowest links that IPv4 (RFC 791) and IPv6 (RFC 8200) allow. */
     private static final int MIN_MTU_IPV4 = 68;
@@ -50,6 +54,7 @@ public final class Balancer implements OwnTraffic {
     private final TunnelPorts tunnelPorts;
     private final FlowKey answer = new FlowKey();
     private final Persistence persistence;
+    private final FtpHelper ftp;
     private int packetsUntilDrop;
     private int nextOuterId = 1;
 
@@ -73,20 +78,29 @@ public final class Balancer implements OwnTraffic {
         this.outbox = outbox;
         tunnelPorts = new TunnelPorts(tunnelSeed);
         persistence = new Persistence(this, connections, settings);
+        ftp = new FtpHelper(connections, settings);
         host.tell(this);
     }
 
     /** TCP, UDP and SCTP: the protocols that services are made of. */
     public static boolean isBalanced(final Headers headers) {
-        return headers.protocol == Protocol.TCP
-                || headers.protocol == Protocol.UDP
-                || headers.protocol == Protocol.SCTP;
+        return isBalanced(headers.protocol);
+    }
+
+    /** A fragment's datagram may be of these: options for the destination may stand before the transport header. */
+    public static boolean mayBeBalanced(final Headers fragment) {
+        return isBalanced(fragment.fragmentedProtocol)
+                || fragment.fragmentedProtocol == Protocol.DESTINATION_OPTIONS && !fragment.isIpv4();
+    }
+
+    private static boolean isBalanced(final int protocol) {
+        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP;
     }
 
     /** A packet for an address of the director's: a client's, if a connection or a service says so. */
     public Reason onRequest(final PacketSlot slot, final long hash) {
         if (!isBalanced(slot.headers)) {
-            return Reason.NONE;
+            return isIpsec(slot.headers) ? onIpsecRequest(slot) : Reason.NONE;
         }
         if (!slot.headers.hasPorts) {
             return truncated(slot.headers);
@@ -109,6 +123,36 @@ public final class Balancer implements OwnTraffic {
         return id == Connections.NONE ? schedule(slot, how) : forward(slot, id, how);
     }
 
+    private static boolean isIpsec(final Headers headers) {
+        return headers.protocol == Protocol.ESP || headers.protocol == Protocol.AUTHENTICATION;
+    }
+
+    /** AH and ESP go where the exchange of their keys goes: the connection from UDP port 500 to UDP port 500. */
+    private Reason onIpsecRequest(final PacketSlot slot) {
+        answer.set(slot.flow);
+        keyExchange(answer);
+        final int id = connections.find(answer, table.requestHash(answer), slot.timeNs);
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        final RealServer server = connections.server(id);
+        if (!server.available) {
+            return serverGone(slot, id);
+        }
+        describe(slot.decision, id);
+        countIn(server, slot.headers.ipLength, slot.timeNs);
+        final Reason end = transmit(slot, id, server, Reason.CONNECTION);
+        table.countIn(id);
+        connections.restart(id, slot.timeNs);
+        return end;
+    }
+
+    private static void keyExchange(final FlowKey key) {
+        key.protocol = Protocol.UDP;
+        key.sourcePort = KEY_EXCHANGE_PORT;
+        key.destinationPort = KEY_EXCHANGE_PORT;
+    }
+
     private static Reason truncated(final Headers headers) {
         return switch (headers.protocol) {
             case Protocol.TCP -> Reason.MALFORMED_TCP;
@@ -119,7 +163,11 @@ public final class Balancer implements OwnTraffic {
 
     /** NAT needs the whole transport header; of SCTP the common one, without a chunk. */
     private static boolean lacksHeader(final Headers headers) {
-        return headers.protocol == Protocol.SCTP ? headers.l4Length() < SctpHeader.LENGTH : !headers.hasTransport;
+        return switch (headers.protocol) {
+            case Protocol.SCTP -> headers.l4Length() < SctpHeader.LENGTH;
+            case Protocol.ESP, Protocol.AUTHENTICATION -> false;
+            default -> !headers.hasTransport;
+        };
     }
 
     private static boolean opens(final Headers headers) {
@@ -198,7 +246,7 @@ public final class Balancer implements OwnTraffic {
         if (ftpData) {
             return Reason.NONE;
         }
-        return host.errors().portUnreachable(slot, false) ? Reason.NO_SERVER : Reason.NO_SERVER_SILENT;
+        return host.errors().portUnreachable(slot) ? Reason.NO_SERVER : Reason.NO_SERVER_SILENT;
     }
 
     /** The first packet of a new connection; of a one-packet service it is the last one too. */
@@ -285,10 +333,13 @@ public final class Balancer implements OwnTraffic {
         if (method == ForwardingMethod.NAT && lacksHeader(headers)) {
             return truncated(headers);
         }
-        if (router.isLocal(server.addressHi, server.addressLo)) {
+        final Route way = wayTo(server);
+        if (server.isLocal) {
             return Reason.NONE;
         }
-        final Route way = wayTo(server);
+        if (table.isExpected(id) && !error) {
+            table.complete(id, slot.flow.sourcePort);
+        }
         if (way == null) {
             return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
         }
@@ -305,10 +356,14 @@ public final class Balancer implements OwnTraffic {
         }
         final Emission emission = outbox.forward(recipe(method, error));
         direct(slot, emission, id, server);
-        final int mtu = slot.largestFragment == 0 ? pathMtu : Math.min(pathMtu, slot.largestFragment);
+        final Reason refused = error ? Reason.NONE : ftp.onRequest(slot, id, emission);
+        if (refused != Reason.NONE) {
+            return settle(slot, emission, refused);
+        }
         final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
-        final Reason end =
-                host.output().send(slot, emission, server.nextHop, headers.ipLength + overhead, headerLength, mtu, how);
+        final int ipLength = headers.ipLength + overhead;
+        final Neighbour nextHop = host.output().nextHop(way, table.serverHi(id), table.serverLo(id));
+        final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, pathMtu, how);
         return settle(slot, emission, end);
     }
 
@@ -402,9 +457,9 @@ public final class Balancer implements OwnTraffic {
     private Route wayTo(final RealServer server) {
         if (server.wayVersion != router.version()) {
             server.wayVersion = router.version();
+            server.isLocal = router.isLocal(server.addressHi, server.addressLo);
             server.way = router.routeTo(server.addressHi, server.addressLo);
             if (server.way != null) {
-                server.nextHop = host.output().nextHop(server.way, server.addressHi, server.addressLo);
                 server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
             }
         }
@@ -447,7 +502,7 @@ public final class Balancer implements OwnTraffic {
         if (!tooBig) {
             return Reason.NONE;
         }
-        return host.errors().tooBig(slot, mtu, true) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+        return host.errors().tooBigForServer(slot, mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
     }
 
     private void direct(final PacketSlot slot, final Emission emission, final int id, final RealServer server) {
@@ -456,32 +511,33 @@ public final class Balancer implements OwnTraffic {
         if (emission.recipe == Recipe.ROUTE) {
             return;
         }
-        emission.newHi = server.addressHi;
-        emission.newLo = server.addressLo;
+        emission.newHi = table.serverHi(id);
+        emission.newLo = table.serverLo(id);
         if (emission.recipe == Recipe.TUNNEL) {
             encapsulate(slot, emission, server);
             return;
         }
         emission.newPort = table.serverPort(id);
-        after.destinationHi = server.addressHi;
-        after.destinationLo = server.addressLo;
+        after.destinationHi = emission.newHi;
+        after.destinationLo = emission.newLo;
         if (emission.recipe == Recipe.NAT_REQUEST) {
             after.destinationPort = emission.newPort;
         }
     }
 
     private void encapsulate(final PacketSlot slot, final Emission emission, final RealServer server) {
+        final boolean known = server.ownAddress >= 0;
         emission.tunnel = server.tunnel;
         emission.tunnelSourcePort = tunnelPorts.of(slot.flow);
-        if (server.ownAddress >= 0) {
-            emission.outerSourceHi = router.addresses.hi(server.ownAddress);
-            emission.outerSourceLo = router.addresses.lo(server.ownAddress);
-        }
+        emission.outerSourceHi = known ? router.addresses.hi(server.ownAddress) : 0;
+        emission.outerSourceLo = known ? router.addresses.lo(server.ownAddress) : 0;
         emission.outerDontFragment = settings.pmtuDisc && slot.headers.isIpv4() && slot.headers.dontFragment;
-        if (!emission.outerDontFragment) {
-            nextOuterId = nextOuterId + 1 & 0xFFFF;
-            emission.outerId = nextOuterId;
-        }
+        emission.outerId = emission.outerDontFragment ? 0 : takeOuterId();
+    }
+
+    private int takeOuterId() {
+        nextOuterId = nextOuterId + 1 & 0xFFFF;
+        return nextOuterId;
     }
 
     /** What the frame's leaving, waiting or failing means for the slot. */
@@ -498,6 +554,9 @@ public final class Balancer implements OwnTraffic {
      */
     public Reason onReply(final PacketSlot slot, final long hash, final Route way) {
         final Headers headers = slot.headers;
+        if (isIpsec(headers)) {
+            return onIpsecReply(slot, way);
+        }
         if (!isBalanced(headers) || !headers.hasPorts) {
             return Reason.NONE;
         }
@@ -511,13 +570,36 @@ public final class Balancer implements OwnTraffic {
             return truncated(headers);
         }
         describe(slot.decision, id);
-        countOut(server, headers.ipLength, slot.timeNs);
+        final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY : Recipe.ROUTE);
+        slot.decision.after.set(slot.flow);
+        if (nat) {
+            translateBack(slot, emission, id);
+        }
+        final Reason refused = ftp.onReply(slot, id, emission);
+        if (refused != Reason.NONE) {
+            connections.restart(id, slot.timeNs);
+            return settle(slot, emission, refused);
+        }
+        countOut(server, headers.ipLength + emission.splice.growth(), slot.timeNs);
         connections.advance(id, server, true, headers);
         table.clear(id, ConnectionTable.NO_OUTPUT);
         connections.restart(id, slot.timeNs);
         slot.decision.stateAfter = table.state(id);
+        return sendOn(slot, emission, way, nat ? Reason.REPLY : Reason.REPLY_UNTRANSLATED);
+    }
+
+    private Reason onIpsecReply(final PacketSlot slot, final Route way) {
+        answer.set(slot.flow);
+        keyExchange(answer);
+        final int id = connections.findReply(answer, table.replyHash(answer), slot.timeNs);
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        describe(slot.decision, id);
+        countOut(connections.server(id), slot.headers.ipLength, slot.timeNs);
+        connections.restart(id, slot.timeNs);
+        final boolean nat = table.method(id) == ForwardingMethod.NAT;
         final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY : Recipe.ROUTE);
-        slot.decision.after.set(slot.flow);
         if (nat) {
             translateBack(slot, emission, id);
         }
@@ -543,22 +625,21 @@ public final class Balancer implements OwnTraffic {
                         slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)) {
             return Reason.NONE;
         }
-        return host.errors().portUnreachable(slot, true) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;
+        return host.errors().portUnreachableInTransit(slot) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;
     }
 
     /** A packet that the router sends on, with its recipe. */
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
-        final int mtu = slot.largestFragment == 0 ? way.mtu : Math.min(way.mtu, slot.largestFragment);
         final Reason end = host.output()
                 .send(
                         slot,
                         emission,
                         host.output().nextHop(way, flow.destinationHi, flow.destinationLo),
-                        headers.ipLength,
+                        headers.ipLength + emission.splice.growth(),
                         headers.repeatedLength(),
-                        mtu,
+                        way.mtu,
                         how);
         return settle(slot, emission, end);
     }

@@ -13,9 +13,10 @@ import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetProfile;
-import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetSyncThreshold;
+import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
@@ -41,6 +42,7 @@ public final class Configurator {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
 
+    private static final String FTP = "ftp";
     private static final int MAX_MAGLEV_SERVERS = 4_093;
     /** The narrowest link that IPv4 allows (RFC 791). */
     private static final int MIN_MTU = 68;
@@ -108,6 +110,8 @@ public final class Configurator {
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
             return APPLIED;
+        } else if (command instanceof SetHelper c) {
+            return setHelper(c);
         } else if (command instanceof AddMark c) {
             marks.add(c.rule());
             return APPLIED;
@@ -131,6 +135,14 @@ public final class Configurator {
             return "connections are not synchronised with other directors: there is no sync daemon to set up";
         }
         throw new IllegalStateException("no way to apply " + command);
+    }
+
+    private String setHelper(final SetHelper c) {
+        if (!c.name().equals(FTP)) {
+            return "unknown helper " + c.name() + "; known: " + FTP;
+        }
+        settings.ftpHelper = c.on();
+        return APPLIED;
     }
 
     private String addService(final AddService c) {
@@ -170,15 +182,9 @@ public final class Configurator {
 
     private void remove(final VirtualService service, final long nowNs) {
         for (int i = 0; i < service.servers.count(); i++) {
-            retire(service.servers.get(i), nowNs);
+            register.retire(service.servers.get(i), nowNs);
         }
         services.remove(service);
-    }
-
-    private static void retire(final RealServer server, final long nowNs) {
-        server.available = false;
-        server.idleSinceNs = nowNs;
-        server.statistics.stop(nowNs);
     }
 
     private void expireOrphans(final long nowNs) {
@@ -195,12 +201,12 @@ public final class Configurator {
         if (service.servers.find(c.serverHi(), c.serverLo(), c.serverPort()) != null) {
             return "Destination already exists";
         }
-        final String refusal =
-                checkServer(service, c.serverHi(), c.serverLo(), c.options());
+        final String refusal = checkServer(service, c.serverHi(), c.serverLo(), c.options());
         if (refusal != APPLIED) {
             return refusal;
         }
-        if (service.servers.count() == MAX_MAGLEV_SERVERS && service.options().scheduler().isHashed()) {
+        if (service.servers.count() == MAX_MAGLEV_SERVERS
+                && service.options().scheduler().isHashed()) {
             return "a service with a hashing scheduler has at most " + MAX_MAGLEV_SERVERS + " real servers";
         }
         final RealServer server = register.admit(c, service, nowNs);
@@ -210,10 +216,7 @@ public final class Configurator {
     }
 
     private static String checkServer(
-            final VirtualService service,
-            final long hi,
-            final long lo,
-            final ServerOptions options) {
+            final VirtualService service, final long hi, final long lo, final ServerOptions options) {
         if (options.lowerThreshold() > options.upperThreshold()) {
             return "Numerical result out of range";
         }
@@ -236,8 +239,7 @@ public final class Configurator {
         if (server == null) {
             return "No such destination";
         }
-        final String refusal =
-                checkServer(service, c.serverHi(), c.serverLo(), c.options());
+        final String refusal = checkServer(service, c.serverHi(), c.serverLo(), c.options());
         if (refusal != APPLIED) {
             return refusal;
         }
@@ -258,7 +260,7 @@ public final class Configurator {
         final int index = service.servers.indexOf(server);
         service.servers.remove(server);
         service.scheduler().onRemoved(service.servers, index);
-        retire(server, nowNs);
+        register.retire(server, nowNs);
         expireOrphans(nowNs);
         return APPLIED;
     }

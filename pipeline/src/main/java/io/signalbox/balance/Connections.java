@@ -6,6 +6,7 @@ import io.signalbox.connection.ExpiryHandler;
 import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.connection.Timeouts;
+import io.signalbox.ftp.FtpControls;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.service.RealServer;
@@ -25,6 +26,8 @@ public final class Connections implements ExpiryHandler {
     private final ServerRegister servers;
     private final Timeouts timeouts;
     private final Settings settings;
+    private final FtpControls ftpControls = new FtpControls();
+    private final FlowKey portless = new FlowKey();
 
     public Connections(
             final ConnectionTable table,
@@ -41,6 +44,11 @@ public final class Connections implements ExpiryHandler {
         return table;
     }
 
+    /** What is remembered of FTP control connections, beside the table. */
+    FtpControls ftpControls() {
+        return ftpControls;
+    }
+
     public Timeouts timeouts() {
         return timeouts;
     }
@@ -51,6 +59,17 @@ public final class Connections implements ExpiryHandler {
         while (id != NONE && table.overdue(id, nowNs)) {
             expire(id);
             id = table.find(key, hash);
+        }
+        return id == NONE && table.expected() > 0 ? findExpected(key, nowNs) : id;
+    }
+
+    /** The connection that was announced to this client, whatever port the client took. */
+    private int findExpected(final FlowKey key, final long nowNs) {
+        portless.set(key).sourcePort = 0;
+        int id = table.findExpected(portless);
+        while (id != NONE && table.overdue(id, nowNs)) {
+            expire(id);
+            id = table.findExpected(portless);
         }
         return id;
     }
@@ -71,7 +90,11 @@ public final class Connections implements ExpiryHandler {
 
     /** A new connection, counted as inactive until its first packet has set its state; NONE if the table is full. */
     int add(final FlowKey request, final RealServer server, final int serverPort) {
-        final int id = table.add(request, server.addressHi, server.addressLo, serverPort, server.id, server.method);
+        return bind(
+                table.add(request, server.addressHi, server.addressLo, serverPort, server.id, server.method), server);
+    }
+
+    private int bind(final int id, final RealServer server) {
         if (id != NONE) {
             table.set(id, ConnectionTable.INACTIVE);
             table.timeoutSeconds(id, Timeouts.NEW_ENTRY);
@@ -81,10 +104,56 @@ public final class Connections implements ExpiryHandler {
         return id;
     }
 
+    /**
+     * A data connection that an FTP control connection announced, controlled by it and waiting for its first packet:
+     * the one that is there already, or a new one; NONE if the table is full.
+     *
+     * @param request as the client's packets will show it; source port 0 where the client may take any
+     */
+    int announce(
+            final int control,
+            final FlowKey request,
+            final long serverHi,
+            final long serverLo,
+            final int serverPort,
+            final long nowNs) {
+        int id = findAnnounced(request, serverHi, serverLo, serverPort, nowNs);
+        if (id == NONE) {
+            final RealServer server = server(control);
+            id = bind(
+                    request.sourcePort == 0
+                            ? table.addExpected(request, serverHi, serverLo, serverPort, server.id, server.method)
+                            : table.add(request, serverHi, serverLo, serverPort, server.id, server.method),
+                    server);
+            if (id == NONE) {
+                return NONE;
+            }
+            control(id, control);
+        }
+        table.state(id, TcpState.LISTEN.ordinal());
+        table.timeoutSeconds(id, timeouts.tcp(TcpState.LISTEN.ordinal()));
+        restart(id, nowNs);
+        return id;
+    }
+
+    /** A passive one is known by its server, an active one by its client. */
+    private int findAnnounced(
+            final FlowKey request, final long serverHi, final long serverLo, final int serverPort, final long nowNs) {
+        if (request.sourcePort != 0) {
+            return find(request, table.requestHash(request), nowNs);
+        }
+        portless.set(request.protocol, serverHi, serverLo, serverPort, request.sourceHi, request.sourceLo, 0);
+        int id = table.findExpectedReply(portless);
+        while (id != NONE && table.overdue(id, nowNs)) {
+            expire(id);
+            id = table.findExpectedReply(portless);
+        }
+        return id;
+    }
+
     /** A template by which {@code server} keeps a client; NONE if the table is full. */
     int addTemplate(final FlowKey key, final RealServer server, final int serverPort, final int timeoutSeconds) {
-        final int id =
-                table.addTemplate(key, server.addressHi, server.addressLo, serverPort, server.id, server.method);
+        final int id = table.addTemplate(key, server.addressHi, server.addressLo, serverPort, server.id, server.method);
         if (id != NONE) {
             table.timeoutSeconds(id, timeoutSeconds);
             server.persistentConnections++;
@@ -104,10 +173,10 @@ public final class Connections implements ExpiryHandler {
         return id;
     }
 
-    /** {@code id} depends on its template from now on. */
-    void control(final int id, final int template) {
-        table.controller(id, template);
-        table.controlled(template, table.controlled(template) + 1);
+    /** {@code id} depends on its template or its control connection from now on. */
+    void control(final int id, final int controller) {
+        table.controller(id, controller);
+        table.controlled(controller, table.controlled(controller) + 1);
     }
 
     /** A packet that was scheduled by itself is through: its entry goes at once. */
@@ -166,10 +235,10 @@ public final class Connections implements ExpiryHandler {
         }
     }
 
-    /** The connection is a real one: so is its template. */
+    /** The connection is a real one: so is its template, if it has one. */
     private void assure(final int id) {
         final int template = table.controller(id);
-        if (template != NONE) {
+        if (template != NONE && table.isTemplate(template)) {
             table.state(template, ASSURED);
         }
     }
@@ -197,7 +266,7 @@ public final class Connections implements ExpiryHandler {
         table.arm(id, nowNs + table.timeoutSeconds(id) * SECOND_NS);
     }
 
-    /** The connection ends as soon as the packet in hand is through. */
+    /** The connection ends with the timers' next tick, within a millisecond; Linux's ends with its next jiffy. */
     void expireNow(final int id, final long nowNs) {
         table.arm(id, nowNs);
     }
@@ -234,7 +303,7 @@ public final class Connections implements ExpiryHandler {
         table.remove(id);
     }
 
-    /** Out of the counts of its real server, and of its template. */
+    /** Out of the counts of its real server, and of what controls it. */
     private void release(final int id, final RealServer server) {
         if (table.isTemplate(id)) {
             server.persistentConnections--;
@@ -244,9 +313,10 @@ public final class Connections implements ExpiryHandler {
             server.activeConnections--;
         }
         server.onConnectionGone();
-        final int template = table.controller(id);
-        if (template != NONE) {
-            table.controlled(template, table.controlled(template) - 1);
+        ftpControls.forget(id);
+        final int controller = table.controller(id);
+        if (controller != NONE) {
+            table.controlled(controller, table.controlled(controller) - 1);
         }
     }
 }

@@ -59,7 +59,8 @@ final class Persistence {
 
     private int create(final VirtualService service, final RealServer server, final boolean ownPort) {
         final int serverPort = ownPort && service.key.port() != ServiceTable.FTP_PORT ? server.port : 0;
-        return connections.addTemplate(key, server, serverPort, service.options().persistenceSeconds());
+        return connections.addTemplate(
+                key, server, serverPort, service.options().persistenceSeconds());
     }
 
     private boolean isValid(final int template) {

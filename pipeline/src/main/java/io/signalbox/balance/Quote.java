@@ -8,7 +8,6 @@ import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Extensions;
 import io.signalbox.wire.Ipv6Header;
-import io.signalbox.wire.Protocol;
 import io.signalbox.wire.UdpHeader;
 import org.agrona.concurrent.UnsafeBuffer;
 

@@ -149,16 +149,7 @@ public final class Related {
     }
 
     private Reason tellClient(final PacketSlot slot, final int id, final int rest, final Reason how) {
-        final boolean told = host.errors()
-                .aboutInner(
-                        slot,
-                        inner.offset,
-                        inner.length,
-                        inner.headers,
-                        inner.flow,
-                        slot.headers.icmpType,
-                        slot.headers.icmpCode,
-                        rest);
+        final boolean told = host.errors().passOn(slot, inner.headers, inner.flow, inner.offset, inner.length, rest);
         if (!told) {
             return Reason.ICMP_CONSUMED;
         }

@@ -1,5 +1,6 @@
 package io.signalbox.balance;
 
+import io.signalbox.command.Command;
 import io.signalbox.command.Command.SetSysctl;
 
 /** The switches of {@code net.ipv4.vs} that have a meaning here, under the kernel's names and with its defaults. */
@@ -31,6 +32,8 @@ public final class Settings {
     public int dropRate = 10;
     /** The stricter tables of TCP states are in force. */
     public boolean secureTcp;
+    /** FTP control connections of NAT services are followed; {@link Command.SetHelper} switches it. */
+    public boolean ftpHelper;
     /** Any SCTP packet but an ABORT opens a connection. */
     public boolean sloppySctp;
     /** An ICMP error about a packet of no connection opens one. */

@@ -48,6 +48,9 @@ public sealed interface Command {
     /** Linux packet for packet with its quirks, or better where a quirk plainly harms users. */
     record SetProfile(boolean kernel) implements Command {}
 
+    /** Follows a protocol that announces connections in its text, or no longer; {@code name} is {@code ftp}. */
+    record SetHelper(String name, boolean on) implements Command {}
+
     /** {@code -Z}: counters back to 0, of one service or, where {@code key} is null, of all. */
     record Zero(ServiceKey key) implements Command {}
 

@@ -64,7 +64,8 @@ public final class ConnectionTable {
     private static final int DETACHED = 3;
     /** What Linux shows as the ports of a detached template. */
     private static final int DETACHED_PORT = 0xFFFF;
-
+    /** A connection that was announced: its client will take any port. Until it does, its client port is 0. */
+    private static final int EXPECTED = 4;
 
     private static final long FREE = 0;
 
@@ -95,6 +96,7 @@ public final class ConnectionTable {
     private int used;
 
     private int firstFree = NONE;
+    private int expected;
 
     public ConnectionTable(final int capacity, final long seed0, final long seed1) {
         if (capacity < 1 || capacity > MAX_CAPACITY) {
@@ -178,10 +180,53 @@ public final class ConnectionTable {
             final ForwardingMethod method) {
         final int id = create(request, serverHi, serverLo, serverPort, realServerId, method, CONNECTION);
         if (id != NONE) {
-            index.insert(requestHashOf(id), entry(id, REQUEST));
-            index.insert(replyHashOf(id), entry(id, REPLY));
+            enlist(id);
         }
         return id;
+    }
+
+    /** Remembers a connection of which all is known but its client's port; {@code request} has source port 0. */
+    public int addExpected(
+            final FlowKey request,
+            final long serverHi,
+            final long serverLo,
+            final int serverPort,
+            final int realServerId,
+            final ForwardingMethod method) {
+        final int id = create(request, serverHi, serverLo, serverPort, realServerId, method, EXPECTED);
+        if (id != NONE) {
+            enlist(id);
+            expected++;
+        }
+        return id;
+    }
+
+    /** The client of an expected connection has shown its port: from here on it is a connection like any other. */
+    public void complete(final int id, final int clientPort) {
+        delist(id);
+        expected--;
+        final long ports = ports(CONNECTION, protocol(id), serverPort(id), clientPort, vipPort(id));
+        identities.putLong(identity(id) + PORTS, ports);
+        enlist(id);
+    }
+
+    /** How many connections are expected. */
+    public int expected() {
+        return expected;
+    }
+
+    public boolean isExpected(final int id) {
+        return kind(id) == EXPECTED;
+    }
+
+    /** The expected connection with this key (source port 0), or {@link #NONE}. */
+    public int findExpected(final FlowKey key) {
+        return search(key, hash(key, REQUEST, EXPECTED), REQUEST, EXPECTED);
+    }
+
+    /** The expected connection whose server's packets would have this key (destination port 0), or {@link #NONE}. */
+    public int findExpectedReply(final FlowKey key) {
+        return search(key, hash(key, REPLY, EXPECTED), REPLY, EXPECTED);
     }
 
     /** Remembers which real server a client belongs to; no packet's answer ever matches it. */
@@ -207,7 +252,7 @@ public final class ConnectionTable {
     }
 
     public boolean isTemplate(final int id) {
-        return kind(id) != CONNECTION;
+        return kind(id) == TEMPLATE || kind(id) == DETACHED;
     }
 
     private int create(
@@ -242,12 +287,8 @@ public final class ConnectionTable {
         if (!isLive(id)) {
             throw new IllegalStateException("connection " + id + " is not in the table");
         }
-        if (kind(id) != DETACHED) {
-            index.erase(requestHashOf(id), entry(id, REQUEST));
-        }
-        if (kind(id) == CONNECTION) {
-            index.erase(replyHashOf(id), entry(id, REPLY));
-        }
+        expected -= kind(id) == EXPECTED ? 1 : 0;
+        delist(id);
         wheel.unfile(id);
         giveBack(id);
     }
@@ -274,21 +315,28 @@ public final class ConnectionTable {
         }
     }
 
-    /** Tells the handler of at most {@code limit} connections that are due, the first due first; returns how many. */
+    /**
+     * Tells the handler of the connections that are due, the first due first. It takes at most {@code limit} steps, of
+     * which a connection that expires is one, and one that is looked at and filed again another; returns how many.
+     */
     public int expire(final long nowNs, final int limit, final ExpiryHandler handler) {
-        int fired = 0;
-        while (fired < limit) {
-            final int id = wheel.poll(nowNs);
-            if (id == NONE) {
-                break;
-            }
+        wheel.allow(limit);
+        for (int id = wheel.poll(nowNs); id != NONE; id = wheel.poll(nowNs)) {
             final long dueNs = TimerWheel.dueNs(deadlineNs(id));
             identities.putLong(identity(id) + DEADLINE, NEVER);
             handler.onExpiry(id, dueNs);
-            fired++;
         }
-        wheel.moveAhead();
-        return fired;
+        return limit - wheel.budget();
+    }
+
+    /** To be called at each event: does a few steps of what is to be done when the next connections become due. */
+    public void prepareExpiries(final long nowNs) {
+        wheel.moveAhead(nowNs);
+    }
+
+    /** Steps that the timers have ever taken. */
+    long timerSteps() {
+        return wheel.steps();
     }
 
     /** Due at this event time, though it may not have been its turn yet. */
@@ -418,6 +466,22 @@ public final class ConnectionTable {
 
     // ---- entries
 
+    /** Both keys of a connection lead to it from here on. */
+    private void enlist(final int id) {
+        index.insert(requestHashOf(id), entry(id, REQUEST));
+        index.insert(replyHashOf(id), entry(id, REPLY));
+    }
+
+    /** No key leads to it any more, as far as any did. */
+    private void delist(final int id) {
+        if (kind(id) != DETACHED) {
+            index.erase(requestHashOf(id), entry(id, REQUEST));
+        }
+        if (!isTemplate(id)) {
+            index.erase(replyHashOf(id), entry(id, REPLY));
+        }
+    }
+
     private int takeId() {
         size++;
         if (firstFree == NONE) {
@@ -462,12 +526,12 @@ public final class ConnectionTable {
     }
 
     /** Replies come from the real server under NAT; otherwise they carry the virtual address already. */
-    private boolean isReply(final int id, final FlowKey key) {
+    private boolean isReply(final int id, final FlowKey key, final int kind) {
         final int identity = identity(id);
         final boolean nat = method(id) == ForwardingMethod.NAT;
         final long ports = nat
-                ? ports(CONNECTION, key.protocol, key.sourcePort, key.destinationPort, 0)
-                : ports(CONNECTION, key.protocol, 0, key.destinationPort, key.sourcePort);
+                ? ports(kind, key.protocol, key.sourcePort, key.destinationPort, 0)
+                : ports(kind, key.protocol, 0, key.destinationPort, key.sourcePort);
         return identities.getLong(identity + CLIENT_LO) == key.destinationLo
                 && identities.getLong(identity + (nat ? SERVER_LO : VIP_LO)) == key.sourceLo
                 && (ports(id) & (nat ? WITHOUT_VIP_PORT : WITHOUT_SERVER_PORT)) == ports
@@ -509,7 +573,8 @@ public final class ConnectionTable {
     private int search(final FlowKey key, final long keyHash, final int side, final int kind) {
         for (int at = index.first(keyHash); at != FlowIndex.NONE; at = index.next(at, keyHash)) {
             final int id = index.entry(at) / 2;
-            if (index.entry(at) == entry(id, side) && (side == REQUEST ? isRequest(id, key, kind) : isReply(id, key))) {
+            if (index.entry(at) == entry(id, side)
+                    && (side == REQUEST ? isRequest(id, key, kind) : isReply(id, key, kind))) {
                 return id;
             }
         }
@@ -541,12 +606,16 @@ public final class ConnectionTable {
                 nat ? serverLo(id) : vipLo(id),
                 clientHi(id),
                 clientLo(id),
-                hashWord(REPLY, CONNECTION, protocol(id), nat ? serverPort(id) : vipPort(id), clientPort(id)));
+                hashWord(REPLY, kind(id), protocol(id), nat ? serverPort(id) : vipPort(id), clientPort(id)));
     }
 
     private static long hashWord(
             final int side, final int kind, final int protocol, final int sourcePort, final int destinationPort) {
-        return (long) kind << 48 | (long) side << 40 | (long) protocol << 32 | (long) sourcePort << 16 | destinationPort;
+        return (long) kind << 48
+                | (long) side << 40
+                | (long) protocol << 32
+                | (long) sourcePort << 16
+                | destinationPort;
     }
 
     /** What the index keeps: the connection and which of its two keys it is. */

@@ -62,6 +62,7 @@ public enum TcpState {
         /* ack */ {ES, ES, SS, SR, FW, TW, CL, CW, CL, LI, SA},
         /* rst */ {CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, CL},
     };
+
     private static final byte[][] SECURE_OUTPUT = {
         /*          NO  ES  SS  SR  FW  TW  CL  CW  LA  LI  SA */
         /* syn */ {SS, ES, SS, SA, SS, SS, SS, SS, SS, LI, SA},

@@ -17,8 +17,9 @@ import java.util.Arrays;
  * </pre>
  *
  * An entry lies in the lowest level whose two blocks reach it. When a slot of a higher level comes up, what is left in
- * it moves down; most of it has moved by then, a few at a time ({@link #moveAhead}), so that no packet waits for a
- * crowd. Due entries come out ordered by tick and, inside a tick, by id: how they were filed does not show.
+ * it moves down; most of it has moved by then, a few at a time ({@link #moveAhead}). What is due waits in a heap and
+ * comes out ordered by tick and, inside a tick, by id: how it was filed does not show. Every step of this is paid from
+ * a budget that the caller allows, and goes on where it stopped, so that no packet waits for a crowd.
  */
 final class TimerWheel {
     /** Where the wheel learns what it files by. */
@@ -34,24 +35,31 @@ final class TimerWheel {
     private static final int SLOTS = 2 << BLOCK_BITS;
     private static final int SLOT_MASK = SLOTS - 1;
     private static final int WORDS = SLOTS / Long.SIZE;
-    private static final int MOVE_AHEAD_LIMIT = 16;
+    static final int MOVE_AHEAD_LIMIT = 16;
     private static final long NEVER = dueTick(Long.MAX_VALUE);
 
     private static final int UNFILED = Integer.MIN_VALUE;
+    private static final int IN_HEAP = UNFILED + 1;
 
     private final Deadlines deadlines;
     /** First id of each slot, level after level. */
     private final int[] heads = new int[LEVELS * SLOTS];
     /** One bit for each slot that is not empty. */
     private final long[] occupied = new long[LEVELS * WORDS];
-    /** For each id the next in its slot and the one before; before the first stands the slot, as {@code -2 - slot}. */
+    /**
+     * For each id the next in its slot and the one before; before the first stands the slot, as {@code -2 - slot}. For
+     * one that is due its place in the heap and {@link #IN_HEAP}.
+     */
     private final int[] links;
+    /** A binary heap of what is due: the first to come out is at 0. */
+    private final int[] heap;
 
+    private int due;
     private long current;
-    /** The slot of the current tick holds nothing but what is due in it, in order. */
-    private boolean settled;
+    /** Steps that may still be taken: an id that is filed again or comes out is one. */
+    private int budget;
 
-    private int cursor;
+    private long steps;
 
     /** What {@link #earliest} found, which every packet asks: good until a slot fills or empties or time moves on. */
     private long earliest = NEVER;
@@ -61,12 +69,13 @@ final class TimerWheel {
     TimerWheel(final int capacity, final Deadlines deadlines) {
         this.deadlines = deadlines;
         links = new int[2 * capacity];
+        heap = new int[capacity];
         Arrays.fill(links, UNFILED);
         Arrays.fill(heads, NONE);
     }
 
     long memoryBytes() {
-        return (long) Integer.BYTES * (links.length + heads.length) + (long) Long.BYTES * occupied.length;
+        return (long) Integer.BYTES * (links.length + heap.length + heads.length) + (long) Long.BYTES * occupied.length;
     }
 
     /** The tick in which a deadline is due: it begins at the deadline or within a tick after it. */
@@ -95,7 +104,12 @@ final class TimerWheel {
      */
     void file(final int id) {
         unfile(id);
-        link(id, slotFor(Math.max(dueTick(deadlines.deadlineNs(id)), current)));
+        final long tick = dueTick(deadlines.deadlineNs(id));
+        if (tick <= current) {
+            addToHeap(id);
+        } else {
+            link(id, slotFor(tick));
+        }
     }
 
     /** Forgets an id; it need not be filed. */
@@ -104,26 +118,38 @@ final class TimerWheel {
         if (before == UNFILED) {
             return;
         }
-        final int after = after(id);
-        if (before < NONE) {
-            first(-2 - before, after);
+        if (before == IN_HEAP) {
+            takeFromHeap(after(id));
         } else {
-            after(before, after);
-        }
-        if (after != NONE) {
-            before(after, before);
+            unlink(before, after(id));
         }
         before(id, UNFILED);
     }
 
-    /** Takes the next id that is due at this event time, or {@link #NONE}. */
+    /** How many steps {@link #poll} may take from now on. */
+    void allow(final int newBudget) {
+        budget = newBudget;
+    }
+
+    /** What is left of the steps that were allowed. */
+    int budget() {
+        return budget;
+    }
+
+    /** Steps that were ever taken, {@link #moveAhead} included. */
+    long steps() {
+        return steps;
+    }
+
+    /** Takes the next id that is due at this event time; {@link #NONE} also where the budget ends before it is found. */
     int poll(final long nowNs) {
         final long now = nowNs >> TICK_BITS;
-        while (now >= current) {
-            final int due = firstOfCurrentTick();
-            if (due != NONE) {
-                unfile(due);
-                return due;
+        while (now >= current && gather() && budget > 0) {
+            if (due > 0) {
+                pay();
+                final int id = heap[0];
+                unfile(id);
+                return id;
             }
             if (now == current || !advance(now)) {
                 return NONE;
@@ -138,40 +164,46 @@ final class TimerWheel {
         return tick == NEVER ? Long.MAX_VALUE : tick << TICK_BITS;
     }
 
-    /** Moves a few ids of the slots that come up next to the level below, where they belong already. */
-    void moveAhead() {
+    /**
+     * Follows the time, as far as nothing is due, and moves a few ids of the slots that come up next to the level below,
+     * where they belong already.
+     */
+    void moveAhead(final long nowNs) {
+        current = Math.max(current, Math.min(nowNs >> TICK_BITS, earliest() - 1));
         for (int level = 1; level < LEVELS; level++) {
             final int slot = slot(level, (current >> level * BLOCK_BITS) + 1);
             for (int moved = 0; moved < MOVE_AHEAD_LIMIT && heads[slot] != NONE; moved++) {
+                steps++;
                 file(heads[slot]);
             }
         }
     }
 
-    private int firstOfCurrentTick() {
-        final int slot = slot(0, current);
-        if (!settled && heads[slot] != NONE) {
-            settle(slot);
+    /** Moves what lies in the slots of the current tick into the heap, or on if it was put off; true when all is. */
+    private boolean gather() {
+        for (int level = LEVELS - 1; level >= 0; level--) {
+            final int slot = slot(level, current >> level * BLOCK_BITS);
+            while (heads[slot] != NONE) {
+                if (budget == 0) {
+                    return false;
+                }
+                pay();
+                file(heads[slot]);
+            }
         }
-        return heads[slot];
+        return true;
+    }
+
+    private void pay() {
+        budget--;
+        steps++;
     }
 
     /** Goes to the next tick in which there is something to do, or to {@code now} if that comes first. */
     private boolean advance(final long now) {
         final long next = earliest();
         current = Math.min(next, now);
-        settled = false;
-        earliestKnown = false;
-        if (next > now) {
-            return false;
-        }
-        for (int level = LEVELS - 1; level > 0; level--) {
-            final int slot = slot(level, current >> level * BLOCK_BITS);
-            while (heads[slot] != NONE) {
-                file(heads[slot]);
-            }
-        }
-        return true;
+        return next <= now;
     }
 
     private long earliest() {
@@ -184,6 +216,9 @@ final class TimerWheel {
 
     /** The first tick of the first slot that is not empty: an empty level is passed over as a whole. */
     private long searchEarliest() {
+        if (due > 0) {
+            return current;
+        }
         long found = NEVER;
         for (int level = 0; level < LEVELS; level++) {
             final long position = current >> level * BLOCK_BITS;
@@ -227,69 +262,57 @@ final class TimerWheel {
         return level * SLOTS + ((int) position & SLOT_MASK);
     }
 
-    /** Files again what was put off, and brings the others into order. */
-    private void settle(final int slot) {
-        int due = 0;
-        for (int id = heads[slot], after; id != NONE; id = after) {
-            after = after(id);
-            if (dueTick(deadlines.deadlineNs(id)) > current) {
-                file(id);
-            } else {
-                due++;
-            }
-        }
-        if (due > 1) {
-            cursor = heads[slot];
-            first(slot, sorted(due));
-            linkBackwards(slot);
-        }
-        settled = true;
+    private void addToHeap(final int id) {
+        before(id, IN_HEAP);
+        earliestKnown &= due > 0;
+        due++;
+        rise(due - 1, id);
     }
 
-    /** Merge sort of the next {@code count} ids from the cursor on; returns the first. */
-    private int sorted(final int count) {
-        if (count == 1) {
-            final int id = cursor;
-            cursor = after(id);
-            after(id, NONE);
-            return id;
+    /** The last of the heap takes the free place and goes from there to where it belongs. */
+    private void takeFromHeap(final int place) {
+        due--;
+        earliestKnown &= due > 0;
+        if (place < due) {
+            final int last = heap[due];
+            sink(place, last);
+            rise(after(last), last);
         }
-        final int left = sorted(count / 2);
-        return merged(left, sorted(count - count / 2));
     }
 
-    private int merged(final int left, final int right) {
-        final boolean leftFirst = precedes(left, right);
-        final int first = leftFirst ? left : right;
-        int last = first;
-        int one = after(first);
-        int other = leftFirst ? right : left;
-        while (one != NONE) {
-            if (precedes(other, one)) {
-                after(last, other);
-                final int rest = one;
-                one = other;
-                other = rest;
-            }
-            last = one;
-            one = after(last);
+    private void rise(final int from, final int id) {
+        int place = from;
+        while (place > 0 && precedes(id, heap[(place - 1) / 2])) {
+            place(heap[(place - 1) / 2], place);
+            place = (place - 1) / 2;
         }
-        after(last, other);
-        return first;
+        place(id, place);
+    }
+
+    private void sink(final int from, final int id) {
+        int place = from;
+        for (int child = firstChild(place); child < due && precedes(heap[child], id); child = firstChild(place)) {
+            place(heap[child], place);
+            place = child;
+        }
+        place(id, place);
+    }
+
+    /** The one of a place's two children that comes out first; not below {@link #due} where it has none. */
+    private int firstChild(final int place) {
+        final int left = 2 * place + 1;
+        return left + 1 < due && precedes(heap[left + 1], heap[left]) ? left + 1 : left;
+    }
+
+    private void place(final int id, final int place) {
+        heap[place] = id;
+        after(id, place);
     }
 
     private boolean precedes(final int left, final int right) {
         final long leftTick = dueTick(deadlines.deadlineNs(left));
         final long rightTick = dueTick(deadlines.deadlineNs(right));
         return leftTick == rightTick ? left < right : leftTick < rightTick;
-    }
-
-    private void linkBackwards(final int slot) {
-        int before = -2 - slot;
-        for (int id = heads[slot]; id != NONE; id = after(id)) {
-            before(id, before);
-            before = id;
-        }
     }
 
     private void link(final int id, final int slot) {
@@ -300,7 +323,17 @@ final class TimerWheel {
         after(id, after);
         before(id, -2 - slot);
         first(slot, id);
-        settled &= slot != slot(0, current);
+    }
+
+    private void unlink(final int before, final int after) {
+        if (before < NONE) {
+            first(-2 - before, after);
+        } else {
+            after(before, after);
+        }
+        if (after != NONE) {
+            before(after, before);
+        }
     }
 
     private void first(final int slot, final int id) {

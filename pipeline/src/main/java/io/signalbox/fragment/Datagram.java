@@ -10,7 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * the first fragment's link and IP headers lie right before it.
  */
 final class Datagram {
-    /** Fragments that one datagram may come in: 64 KiB cut for the smallest link that IPv4 allows need fewer. */
+    /** Fragments that one datagram may come in: 64 KiB cut for links of 576 bytes need 119, of 68 bytes 1,366. */
     static final int MAX_FRAGMENTS = 128;
     /** Link header with tags, and IP header with options or extension headers. */
     static final int MAX_HEADER_LENGTH = 512;

@@ -24,6 +24,8 @@ public final class Reassembly {
     public static final long NEVER = Long.MAX_VALUE;
     /** Fragments that may wait for the rest of one datagram. */
     public static final int MAX_FRAGMENTS = Datagram.MAX_FRAGMENTS;
+    /** As many datagrams as one buffer can hold. */
+    public static final int MAX_CAPACITY = Integer.MAX_VALUE / Datagram.STRIDE;
 
     /** Told about a datagram that was given up, while its first fragment can still be quoted. */
     public interface TimeoutHandler {
@@ -49,6 +51,10 @@ public final class Reassembly {
 
     /** @param capacity datagrams that may be incomplete at the same time */
     public Reassembly(final int capacity, final Settings settings, final Outbox outbox) {
+        if (capacity < 1 || capacity > MAX_CAPACITY) {
+            throw new IllegalArgumentException(
+                    "1 to " + MAX_CAPACITY + " datagrams can be incomplete at once, not " + capacity);
+        }
         this.settings = settings;
         this.outbox = outbox;
         datagrams = new Datagram[capacity];
@@ -67,10 +73,10 @@ public final class Reassembly {
         final int length = payloadLength(headers);
         final int from = headers.fragmentOffset;
         final int to = from + length;
-        if (length <= 0 || to > Datagram.MAX_PAYLOAD_LENGTH || headers.l4Offset > Datagram.MAX_HEADER_LENGTH) {
+        if (length <= 0 || to > Datagram.MAX_PAYLOAD_LENGTH || headers.shareOffset() > Datagram.MAX_HEADER_LENGTH) {
             return Reason.FRAGMENT_MALFORMED;
         }
-        if (length != headers.l4Length() && !headers.isIpv4()) {
+        if (length != headers.shareLength() && !headers.isIpv4()) {
             return Reason.FRAGMENT_MALFORMED;
         }
         final Datagram datagram = find(slot);
@@ -78,7 +84,7 @@ public final class Reassembly {
             return Reason.FRAGMENT_LIMIT;
         }
         if (datagram.covers(from, to)) {
-            return Reason.FRAGMENT_OVERLAP;
+            return Reason.FRAGMENT_DUPLICATE;
         }
         if (datagram.overlaps(from, to) || datagram.contradicts(to, !headers.moreFragments)) {
             drop(datagram, Reason.FRAGMENT_OVERLAP);
@@ -118,7 +124,7 @@ public final class Reassembly {
 
     /** Bytes of the fragment's share; all but the last come in units of 8, and what hangs over counts for nothing. */
     private static int payloadLength(final Headers headers) {
-        final int length = headers.l4Length();
+        final int length = headers.shareLength();
         return headers.moreFragments ? length & ~7 : length;
     }
 
@@ -150,7 +156,8 @@ public final class Reassembly {
 
     private void store(final Datagram datagram, final PacketSlot slot, final int from, final int length) {
         final Headers headers = slot.headers;
-        datagram.buffer.putBytes(datagram.payloadOffset + from, slot.buffer, slot.offset + headers.l4Offset, length);
+        final int at = headers.shareOffset();
+        datagram.buffer.putBytes(datagram.payloadOffset + from, slot.buffer, slot.offset + at, length);
         datagram.add(from, from + length, !headers.moreFragments);
         datagram.events[datagram.fragments++] = slot.event;
         datagram.largest = Math.max(datagram.largest, headers.ipLength);
@@ -160,10 +167,9 @@ public final class Reassembly {
         if (from == 0) {
             datagram.hasFirst = true;
             datagram.first.set(headers);
-            datagram.headerLength = headers.l4Offset;
+            datagram.headerLength = at;
             datagram.flow.set(slot.flow);
-            datagram.buffer.putBytes(
-                    datagram.payloadOffset - headers.l4Offset, slot.buffer, slot.offset, headers.l4Offset);
+            datagram.buffer.putBytes(datagram.payloadOffset - at, slot.buffer, slot.offset, at);
         }
     }
 

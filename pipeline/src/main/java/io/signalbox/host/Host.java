@@ -113,10 +113,11 @@ public final class Host {
     /** A frame waited in vain for its next hop: its sender is told, from the director's address on the way back. */
     public void onUnreachable(final Emission held, final long dueNs) {
         if (held.recipe != Recipe.READY) {
-            errors.neighbourFailed(held.buffer, held.offset, held.headers, held.flow, dueNs);
+            errors.neighbourFailed(held, dueNs);
         }
     }
 
+    /** What came this far has a sender who may be answered: the groups and nobodies were dropped before. */
     private Reason refuseUdp(final PacketSlot slot) {
         if (!slot.headers.hasTransport) {
             return Reason.MALFORMED_UDP;
@@ -124,11 +125,11 @@ public final class Host {
         if (!udpChecksumIsRight(slot)) {
             return Reason.BAD_UDP_CHECKSUM;
         }
-        return errors.portUnreachable(slot, false) ? Reason.PORT_UNREACHABLE : Reason.UNKNOWN_DESTINATION;
+        return errors.portUnreachable(slot) ? Reason.PORT_UNREACHABLE : replies.refusal();
     }
 
     private Reason refuseProtocol(final PacketSlot slot) {
-        return errors.protocolUnreachable(slot) ? Reason.PROTOCOL_UNREACHABLE : Reason.UNKNOWN_DESTINATION;
+        return errors.protocolUnreachable(slot) ? Reason.PROTOCOL_UNREACHABLE : replies.refusal();
     }
 
     /** RFC 9293 section 3.10.7.1: a segment to a closed port is reset, unless it is a reset itself. */
@@ -151,7 +152,7 @@ public final class Host {
         final Emission emission = replies.begin(
                 slot.buffer, slot.offset, headers, flow, flow.destinationHi, flow.destinationLo, TcpHeader.MIN_LENGTH);
         if (emission == null) {
-            return Reason.UNKNOWN_DESTINATION;
+            return replies.refusal();
         }
         final boolean acknowledged = (headers.tcpFlags & TcpHeader.ACK) != 0;
         final int l4 = replies.l4Offset();
@@ -180,7 +181,9 @@ public final class Host {
         } else {
             replies.ipv6().trafficClassAndFlowLabel(headers.tos & ~ECN, 0).nextHeader(Protocol.TCP);
         }
-        replies.send();
+        if (!replies.send()) {
+            return replies.refusal();
+        }
         ownTraffic.onReset(slot, emission.headers.ipLength);
         return Reason.TCP_RESET;
     }
@@ -223,7 +226,7 @@ public final class Host {
                 flow.destinationLo,
                 IcmpHeader.LENGTH + TIMES_LENGTH);
         if (emission == null) {
-            return Reason.UNKNOWN_DESTINATION;
+            return replies.refusal();
         }
         final int l4 = replies.l4Offset();
         final int copied = IcmpHeader.LENGTH + ORIGINATE_LENGTH;
@@ -237,8 +240,7 @@ public final class Host {
                 .typeOfService(slot.headers.tos)
                 .identification(replies.nextId())
                 .protocol(Protocol.ICMP);
-        replies.send();
-        return Reason.TIMESTAMP_REPLY;
+        return replies.send() ? Reason.TIMESTAMP_REPLY : replies.refusal();
     }
 
     private Reason echo(final PacketSlot slot) {
@@ -248,7 +250,7 @@ public final class Host {
         final Emission emission =
                 replies.begin(slot.buffer, slot.offset, headers, flow, flow.destinationHi, flow.destinationLo, length);
         if (emission == null) {
-            return Reason.UNKNOWN_DESTINATION;
+            return replies.refusal();
         }
         final int l4 = replies.l4Offset();
         emission.buffer.putBytes(l4, slot.buffer, slot.offset + headers.l4Offset, length);
@@ -264,8 +266,7 @@ public final class Host {
         } else {
             replies.ipv6().trafficClassAndFlowLabel(headers.tos, 0).nextHeader(Protocol.ICMPV6);
         }
-        replies.send();
-        return Reason.ECHO_REPLY;
+        return replies.send() ? Reason.ECHO_REPLY : replies.refusal();
     }
 
     private static boolean checksumIsRight(final PacketSlot slot) {

@@ -12,6 +12,7 @@ import io.signalbox.wire.IcmpHeader;
 import io.signalbox.wire.Icmpv6Header;
 import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Header;
+import io.signalbox.wire.MacAddress;
 import io.signalbox.wire.Protocol;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -27,12 +28,12 @@ public final class IcmpErrors {
     private static final int CONTROL = 0xC0;
 
     private static final int KEPT_TOS = 0x1E;
-    private static final long GROUP_MAC = 0x0100_0000_0000L;
 
     private static final int NOT_SENT = 0;
 
     private final Router router;
     private final Replies replies;
+    private final Offender offender = new Offender();
     private OwnTraffic ownTraffic;
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final Ipv6Header ipv6 = new Ipv6Header();
@@ -50,172 +51,95 @@ public final class IcmpErrors {
 
     /** TTL or hop limit used up. */
     public boolean timeExceeded(final PacketSlot slot) {
-        return error(slot, IcmpHeader.TIME_EXCEEDED, 0, Icmpv6Header.TIME_EXCEEDED, 0, 0, false);
+        return tell(IcmpError.TTL_EXCEEDED, 0, offender.wrap(slot), slot.timeNs);
     }
 
     /** Nobody there at that port. */
-    public boolean portUnreachable(final PacketSlot slot, final boolean quoteForwarded) {
-        return error(
-                slot,
-                IcmpHeader.DESTINATION_UNREACHABLE,
-                IcmpHeader.PORT_UNREACHABLE,
-                Icmpv6Header.DESTINATION_UNREACHABLE,
-                Icmpv6Header.PORT_UNREACHABLE,
-                0,
-                quoteForwarded);
+    public boolean portUnreachable(final PacketSlot slot) {
+        return tell(IcmpError.PORT_UNREACHABLE, 0, offender.wrap(slot), slot.timeNs);
+    }
+
+    /** Nobody there for a packet in transit, whose TTL is counted down already. */
+    public boolean portUnreachableInTransit(final PacketSlot slot) {
+        return tell(IcmpError.PORT_UNREACHABLE, 0, offender.wrap(slot).forwarded(true), slot.timeNs);
     }
 
     /** The director speaks no such protocol; IPv6 points at the header that named it (RFC 4443 section 3.4). */
     public boolean protocolUnreachable(final PacketSlot slot) {
-        return error(
-                slot,
-                IcmpHeader.DESTINATION_UNREACHABLE,
-                IcmpHeader.PROTOCOL_UNREACHABLE,
-                Icmpv6Header.PARAMETER_PROBLEM,
-                Icmpv6Header.UNRECOGNISED_NEXT_HEADER,
-                slot.headers.isIpv4() ? 0 : slot.headers.protocolNamedAt,
-                false);
+        final int pointer = slot.headers.isIpv4() ? 0 : slot.headers.protocolNamedAt;
+        return tell(IcmpError.PROTOCOL_UNREACHABLE, pointer, offender.wrap(slot), slot.timeNs);
     }
 
     /** No way to the real server. */
     public boolean hostUnreachable(final PacketSlot slot) {
-        return error(
-                slot,
-                IcmpHeader.DESTINATION_UNREACHABLE,
-                IcmpHeader.HOST_UNREACHABLE,
-                Icmpv6Header.DESTINATION_UNREACHABLE,
-                Icmpv6Header.ADDRESS_UNREACHABLE,
-                0,
-                false);
+        return tell(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(slot), slot.timeNs);
     }
 
     /** No way on for a packet in transit: {@code type} is its route's, or null where it has none at all. */
     public boolean noRoute(final PacketSlot slot, final RouteType type) {
-        if (type == RouteType.BLACKHOLE) {
-            return false;
-        }
-        return error(
-                slot,
-                IcmpHeader.DESTINATION_UNREACHABLE,
-                noRouteCode(type),
-                Icmpv6Header.DESTINATION_UNREACHABLE,
-                type == RouteType.PROHIBIT ? Icmpv6Header.ADMINISTRATIVELY_PROHIBITED : Icmpv6Header.NO_ROUTE,
-                0,
-                false);
+        return type != RouteType.BLACKHOLE && tell(noRoute(type), 0, offender.wrap(slot), slot.timeNs);
     }
 
-    private static int noRouteCode(final RouteType type) {
+    private static IcmpError noRoute(final RouteType type) {
         if (type == RouteType.PROHIBIT) {
-            return IcmpHeader.ADMINISTRATIVELY_PROHIBITED;
+            return IcmpError.PROHIBITED;
         }
-        return type == RouteType.UNREACHABLE ? IcmpHeader.HOST_UNREACHABLE : IcmpHeader.NET_UNREACHABLE;
+        return type == RouteType.UNREACHABLE ? IcmpError.ROUTED_NOWHERE : IcmpError.NO_ROUTE;
     }
 
-    /** Too big for what lies ahead; {@code quoteForwarded} where the quote shows the TTL already decremented. */
-    public boolean tooBig(final PacketSlot slot, final int mtu, final boolean quoteForwarded) {
-        return error(
-                slot,
-                IcmpHeader.DESTINATION_UNREACHABLE,
-                IcmpHeader.FRAGMENTATION_NEEDED,
-                Icmpv6Header.PACKET_TOO_BIG,
-                0,
-                mtu,
-                quoteForwarded);
+    /** Too big for the way to its real server: the quote shows the TTL counted down. */
+    public boolean tooBigForServer(final PacketSlot slot, final int mtu) {
+        return tell(IcmpError.TOO_BIG, mtu, offender.wrap(slot).forwarded(true), slot.timeNs);
+    }
+
+    /** Too big for where it would be routed: the quote shows the packet as it came. */
+    public boolean tooBigInTransit(final PacketSlot slot, final int mtu) {
+        return tell(IcmpError.TOO_BIG, mtu, offender.wrap(slot), slot.timeNs);
     }
 
     /** The next hop of a packet that was about to leave never answered. */
-    void neighbourFailed(
-            final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow, final long nowNs) {
-        if (mayAnswer(buffer, offset, headers, flow)) {
-            final int sent = write(
-                    buffer,
-                    offset,
-                    headers,
-                    flow,
-                    offset + headers.l3Offset,
-                    headers.ipLength,
-                    headers.isIpv4() ? IcmpHeader.DESTINATION_UNREACHABLE : Icmpv6Header.DESTINATION_UNREACHABLE,
-                    headers.isIpv4() ? IcmpHeader.HOST_UNREACHABLE : Icmpv6Header.ADDRESS_UNREACHABLE,
-                    0,
-                    true,
-                    false);
-            ownTraffic.onError(flow, sent, nowNs);
-        }
+    void neighbourFailed(final Emission held, final long nowNs) {
+        tell(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(held), nowNs);
     }
 
     /** The rest of a datagram did not come; {@code headers} and {@code flow} are the first fragment's. */
     public void reassemblyTimeExceeded(
             final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow, final long nowNs) {
-        if (mayAnswer(buffer, offset, headers, flow)) {
-            final boolean isIpv4 = headers.isIpv4();
-            final int type = isIpv4 ? IcmpHeader.TIME_EXCEEDED : Icmpv6Header.TIME_EXCEEDED;
-            final int sent = write(
-                    buffer,
-                    offset,
-                    headers,
-                    flow,
-                    offset + headers.l3Offset,
-                    headers.ipLength,
-                    type,
-                    IcmpHeader.REASSEMBLY_TIME_EXCEEDED,
-                    0,
-                    false,
-                    true);
-            ownTraffic.onError(flow, sent, nowNs);
-        }
+        tell(IcmpError.REASSEMBLY_TIME_EXCEEDED, 0, offender.wrap(buffer, offset, headers, flow), nowNs);
     }
 
     /**
-     * Tells a client of an error about the tunnel that its packet went through: the same type and code, quoting what
-     * the error in {@code slot} quoted of the packet inside.
+     * Passes an error about a tunnel on to the client whose packet went through it: the slot's type and code, quoting
+     * what the slot's error quoted of the packet inside.
      */
-    public boolean aboutInner(
+    public boolean passOn(
             final PacketSlot slot,
-            final int innerOffset,
-            final int innerLength,
             final Headers inner,
             final FlowKey innerFlow,
-            final int type,
-            final int code,
+            final int innerOffset,
+            final int innerLength,
             final int rest) {
-        inner.l3Offset = slot.headers.l3Offset;
-        final int sent = write(
-                slot.buffer, slot.offset, inner, innerFlow, innerOffset, innerLength, type, code, rest, false, true);
+        offender.wrapInner(slot, inner, innerFlow, innerOffset, innerLength);
+        final int sent = write(offender, slot.headers.icmpType, slot.headers.icmpCode, rest);
         ownTraffic.onError(innerFlow, sent, slot.timeNs);
         return sent != NOT_SENT;
     }
 
-    private boolean error(
-            final PacketSlot slot,
-            final int type,
-            final int code,
-            final int type6,
-            final int code6,
-            final int rest,
-            final boolean quoteForwarded) {
-        if (!mayAnswer(slot.buffer, slot.offset, slot.headers, slot.flow)) {
+    private boolean tell(final IcmpError error, final int rest, final Offender about, final long nowNs) {
+        if (!mayAnswer(about)) {
             return false;
         }
-        final boolean isIpv4 = slot.headers.isIpv4();
-        final int sent = write(
-                slot.buffer,
-                slot.offset,
-                slot.headers,
-                slot.flow,
-                slot.offset + slot.headers.l3Offset,
-                slot.headers.ipLength,
-                isIpv4 ? type : type6,
-                isIpv4 ? code : code6,
-                rest,
-                quoteForwarded,
-                true);
-        ownTraffic.onError(slot.flow, sent, slot.timeNs);
+        final boolean ipv4 = about.headers.isIpv4();
+        final int sent = write(about, error.type(ipv4), error.code(ipv4), rest);
+        ownTraffic.onError(about.flow, sent, nowNs);
         return sent != NOT_SENT;
     }
 
     /** RFC 1122 section 3.2.2: no error about an error, a later fragment, or what was sent to or by a group. */
-    private boolean mayAnswer(final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow) {
-        if (headers.fragmentOffset != 0 || (headers.destinationMac & GROUP_MAC) != 0) {
+    private static boolean mayAnswer(final Offender about) {
+        final Headers headers = about.headers;
+        final FlowKey flow = about.flow;
+        if (headers.fragmentOffset != 0 || MacAddress.isGroup(headers.destinationMac)) {
             return false;
         }
         if (Addresses.isMulticast(flow.destinationHi, flow.destinationLo)
@@ -223,37 +147,22 @@ public final class IcmpErrors {
                 || Addresses.isZero(flow.sourceHi, flow.sourceLo)) {
             return false;
         }
-        if (headers.protocol == Protocol.ICMP && headers.isIpv4()) {
-            return headers.hasTransport
-                    && !icmp.wrap(buffer, offset + headers.l4Offset).isError();
+        if (headers.isIpv4()) {
+            return headers.protocol != Protocol.ICMP || headers.hasTransport && !IcmpHeader.isError(headers.icmpType);
         }
-        if (headers.protocol == Protocol.ICMPV6 && !headers.isIpv4()) {
-            return headers.hasTransport
-                    && !icmpv6.wrap(buffer, offset + headers.l4Offset).isError();
-        }
-        return true;
+        return headers.protocol != Protocol.ICMPV6 || headers.hasTransport && !Icmpv6Header.isError(headers.icmpType);
     }
 
     /** Returns the IP bytes of the error, or NOT_SENT. */
-    private int write(
-            final UnsafeBuffer buffer,
-            final int offset,
-            final Headers headers,
-            final FlowKey flow,
-            final int quoteOffset,
-            final int quoteLength,
-            final int type,
-            final int code,
-            final int rest,
-            final boolean quoteForwarded,
-            final boolean fromDestination) {
-        final boolean isIpv4 = headers.isIpv4();
-        final int quoted = Math.min(quoteLength, isIpv4 ? QUOTE_LIMIT_IPV4 : QUOTE_LIMIT_IPV6);
-        final boolean own = fromDestination && router.isLocal(flow.destinationHi, flow.destinationLo);
+    private int write(final Offender about, final int type, final int code, final int rest) {
+        final FlowKey flow = about.flow;
+        final boolean isIpv4 = about.headers.isIpv4();
+        final int quoted = Math.min(about.quoteLength, isIpv4 ? QUOTE_LIMIT_IPV4 : QUOTE_LIMIT_IPV6);
+        final boolean own = about.fromDestination && router.isLocal(flow.destinationHi, flow.destinationLo);
         final Emission emission = replies.begin(
-                buffer,
-                offset,
-                headers,
+                about.buffer,
+                about.offset,
+                about.headers,
                 flow,
                 own ? flow.destinationHi : 0,
                 own ? flow.destinationLo : 0,
@@ -263,23 +172,22 @@ public final class IcmpErrors {
         }
         final int l4 = replies.l4Offset();
         final int quote = l4 + IcmpHeader.LENGTH;
-        emission.buffer.putBytes(quote, buffer, quoteOffset, quoted);
-        if (quoteForwarded) {
+        emission.buffer.putBytes(quote, about.buffer, about.quoteOffset, quoted);
+        if (about.forwarded) {
             decrement(emission.buffer, quote, isIpv4);
         }
         if (isIpv4) {
             icmp.wrap(emission.buffer, l4).type(type).code(code).rest(rest);
             icmp.checksum(Checksum.icmp(emission.buffer, l4, IcmpHeader.LENGTH + quoted));
             replies.ipv4()
-                    .typeOfService(CONTROL | headers.tos & KEPT_TOS)
+                    .typeOfService(CONTROL | about.headers.tos & KEPT_TOS)
                     .identification(replies.nextId())
                     .protocol(Protocol.ICMP);
         } else {
             icmpv6.wrap(emission.buffer, l4).type(type).code(code).rest(rest);
             completeIcmpv6(emission.buffer, l4, IcmpHeader.LENGTH + quoted);
         }
-        replies.send();
-        return emission.headers.ipLength;
+        return replies.send() ? emission.headers.ipLength : NOT_SENT;
     }
 
     private void completeIcmpv6(final UnsafeBuffer buffer, final int l4, final int length) {

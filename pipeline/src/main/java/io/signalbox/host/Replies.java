@@ -1,5 +1,6 @@
 package io.signalbox.host;
 
+import io.signalbox.decision.Reason;
 import io.signalbox.neighbour.Neighbour;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
@@ -32,6 +33,7 @@ final class Replies {
     private Emission emission;
     private FlowKey answered;
     private int l4Offset;
+    private Reason refusal = Reason.NONE;
     /** IPv4 identification of what the director itself sends without don't-fragment. */
     private int nextId = 1;
 
@@ -43,7 +45,7 @@ final class Replies {
 
     /**
      * Begins a packet to the source of the one that {@code headers} and {@code flow} describe, with {@code length}
-     * bytes behind its IP header. Null where there is no way back or no room.
+     * bytes behind its IP header. Null where there is no way back or no room, as {@link #refusal} says.
      *
      * @param fromHi where both are 0, the director's address towards the destination is the source
      */
@@ -58,13 +60,13 @@ final class Replies {
         answered = flow;
         route = router.routeTo(flow.sourceHi, flow.sourceLo);
         if (route == null) {
-            return null;
+            return refuse(Reason.NO_WAY_BACK);
         }
         final int options = headers.recordRouteAt == 0 ? 0 : recordRouteLength(buffer, offset, headers);
         final int ipHeader = headers.isIpv4() ? Ipv4Header.MIN_LENGTH + options : Ipv6Header.LENGTH;
         emission = outbox.addFrame(headers.l3Offset + ipHeader + length);
         if (emission == null) {
-            return null;
+            return refuse(Reason.OUTPUT_LIMIT);
         }
         emission.recipe = Recipe.READY;
         emission.headers.l3Offset = headers.l3Offset;
@@ -83,7 +85,7 @@ final class Replies {
         final int own = router.sourceTowards(route, flow.sourceHi, flow.sourceLo);
         if (own < 0) {
             emission.pieces = 0;
-            return null;
+            return refuse(Reason.NO_WAY_BACK);
         }
         address(router.addresses.hi(own), router.addresses.lo(own));
         return emission;
@@ -100,6 +102,11 @@ final class Replies {
         final int at = l4Offset - length;
         emission.buffer.setMemory(at, length, (byte) 0);
         emission.buffer.putBytes(at, buffer, pointerAt - 2, buffer.getByte(pointerAt - 1) & 0xFF);
+    }
+
+    private Emission refuse(final Reason why) {
+        refusal = why;
+        return null;
     }
 
     private void address(final long fromHi, final long fromLo) {
@@ -144,12 +151,18 @@ final class Replies {
         return nextId;
     }
 
-    /** The packet is written: it goes on its way. */
-    void send() {
+    /** The packet is written: it leaves or waits for its next hop. False where it can do neither. */
+    boolean send() {
         if (emission.headers.isIpv4()) {
             ipv4.completeChecksum();
         }
         final Neighbour nextHop = output.nextHop(route, answered.sourceHi, answered.sourceLo);
-        output.sendOwn(emission, nextHop, route.mtu);
+        refusal = output.sendOwn(emission, nextHop, route.mtu);
+        return refusal == Reason.NONE;
+    }
+
+    /** Why the latest packet could not be begun, or could neither leave nor wait. */
+    Reason refusal() {
+        return refusal;
     }
 }

@@ -78,8 +78,7 @@ final class Solicitor implements Neighbours.Questioner {
         final boolean forUs = router.addresses.contains(0, targetLo);
         final boolean known = learn(port, 0, senderLo, senderMac, forUs);
         if (operation == ArpMessage.REQUEST && forUs && !router.addresses.contains(0, senderLo)) {
-            replyByArp(slot, port, senderMac, senderLo, targetLo);
-            return Reason.ARP_REPLY;
+            return replyByArp(slot, port, senderMac, senderLo, targetLo);
         }
         return known ? Reason.NEIGHBOUR_LEARNED : Reason.NEIGHBOUR_IGNORED;
     }
@@ -110,14 +109,12 @@ final class Solicitor implements Neighbours.Questioner {
                 !probing && mac != Icmpv6Header.NO_LINK_LAYER && learn(port, flow.sourceHi, flow.sourceLo, mac, forUs);
         if (forUs && probing) {
             final int flags = Icmpv6Header.ROUTER | Icmpv6Header.OVERRIDE;
-            advertise(slot, port, targetHi, targetLo, ALL_NODES_HI, ALL_NODES_LO, ALL_NODES_MAC, flags);
-            return Reason.NEIGHBOUR_ADVERTISED;
+            return advertise(slot, port, targetHi, targetLo, ALL_NODES_HI, ALL_NODES_LO, ALL_NODES_MAC, flags);
         }
         if (forUs) {
             final int flags = Icmpv6Header.ROUTER | Icmpv6Header.SOLICITED | Icmpv6Header.OVERRIDE;
             final long toMac = mac == Icmpv6Header.NO_LINK_LAYER ? slot.headers.sourceMac : mac;
-            advertise(slot, port, targetHi, targetLo, flow.sourceHi, flow.sourceLo, toMac, flags);
-            return Reason.NEIGHBOUR_ADVERTISED;
+            return advertise(slot, port, targetHi, targetLo, flow.sourceHi, flow.sourceLo, toMac, flags);
         }
         return known ? Reason.NEIGHBOUR_LEARNED : Reason.NEIGHBOUR_IGNORED;
     }
@@ -160,12 +157,12 @@ final class Solicitor implements Neighbours.Questioner {
                 .targetAddress(Addresses.toIpv4(neighbour.lo));
     }
 
-    private void replyByArp(
+    private Reason replyByArp(
             final PacketSlot slot, final Port port, final long toMac, final long toLo, final long ownLo) {
         final int l3Offset = slot.headers.l3Offset;
         final Emission emission = outbox.addFrame(l3Offset + ArpMessage.LENGTH);
         if (emission == null) {
-            return;
+            return Reason.OUTPUT_LIMIT;
         }
         emission.buffer.putBytes(emission.offset, slot.buffer, slot.offset, l3Offset);
         address(emission, port, toMac, l3Offset);
@@ -176,6 +173,7 @@ final class Solicitor implements Neighbours.Questioner {
                 .senderAddress(Addresses.toIpv4(ownLo))
                 .targetMac(toMac)
                 .targetAddress(Addresses.toIpv4(toLo));
+        return Reason.ARP_REPLY;
     }
 
     /** To the neighbour's solicited-node group (RFC 4291 section 2.7.1). */
@@ -199,7 +197,7 @@ final class Solicitor implements Neighbours.Questioner {
                 neighbour.port.mac);
     }
 
-    private void advertise(
+    private Reason advertise(
             final PacketSlot slot,
             final Port port,
             final long targetHi,
@@ -211,7 +209,7 @@ final class Solicitor implements Neighbours.Questioner {
         final int l3Offset = slot.headers.l3Offset;
         final Emission emission = outbox.addFrame(l3Offset + Ipv6Header.LENGTH + ND_LENGTH);
         if (emission == null) {
-            return;
+            return Reason.OUTPUT_LIMIT;
         }
         emission.buffer.putBytes(emission.offset, slot.buffer, slot.offset, l3Offset);
         address(emission, port, toMac, l3Offset);
@@ -226,6 +224,7 @@ final class Solicitor implements Neighbours.Questioner {
                 targetLo,
                 Icmpv6Header.TARGET_LINK_LAYER,
                 port.mac);
+        return Reason.NEIGHBOUR_ADVERTISED;
     }
 
     /** Completes a message whose IPv6 header has its addresses. */

@@ -13,6 +13,7 @@ import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
@@ -127,6 +128,8 @@ public final class CommandText {
             return "address " + prefix(add.hi(), add.lo(), add.prefixLength()) + " port " + add.port();
         } else if (command instanceof SetProfile set) {
             return "profile " + (set.kernel() ? "kernel" : "ipvs");
+        } else if (command instanceof SetHelper set) {
+            return "helper " + set.name() + (set.on() ? " on" : " off");
         } else if (command instanceof AddNeighbour add) {
             return "neighbour " + Addresses.text(add.hi(), add.lo()) + " mac " + MacAddress.text(add.mac()) + " port "
                     + add.port();

@@ -19,7 +19,7 @@ public final class Snapshot {
 
     private Snapshot() {}
 
-    /** All services with totals; there is no rate in the table, so each is {@link Traffic#NONE}. */
+    /** All services, with the totals and rates that people see at this event time. */
     public static List<ServiceLine> services(final ServiceTable table, final long nowNs) {
         return table.all().stream().map(service -> service(service, nowNs)).toList();
     }
@@ -28,8 +28,8 @@ public final class Snapshot {
         return new ServiceLine(
                 service.key,
                 service.options(),
-                total(service.statistics.shown(nowNs)),
-                Traffic.NONE,
+                traffic(service.statistics.shown(nowNs)),
+                traffic(service.statistics.rates(nowNs)),
                 servers(service, nowNs));
     }
 
@@ -49,11 +49,11 @@ public final class Snapshot {
                 server.activeConnections,
                 server.inactiveConnections,
                 server.persistentConnections,
-                total(server.statistics.shown(nowNs)),
-                Traffic.NONE);
+                traffic(server.statistics.shown(nowNs)),
+                traffic(server.statistics.rates(nowNs)));
     }
 
-    private static Traffic total(final Totals totals) {
+    private static Traffic traffic(final Totals totals) {
         return new Traffic(totals.connections, totals.inPackets, totals.outPackets, totals.inBytes, totals.outBytes);
     }
 

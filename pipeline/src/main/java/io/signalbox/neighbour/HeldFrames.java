@@ -17,13 +17,22 @@ public final class HeldFrames {
 
     private static final int STRIDE = PacketSlot.HEADROOM + MAX_FRAME_LENGTH;
 
+    /** As many as one buffer can hold. */
+    public static final int MAX_CAPACITY = Integer.MAX_VALUE / STRIDE;
+
     private final UnsafeBuffer buffer;
     private final Emission[] emission;
     private final Reason[] reason;
     private final int[] next;
+    private final int capacity;
     private int free;
 
     public HeldFrames(final int capacity) {
+        if (capacity < 1 || capacity > MAX_CAPACITY) {
+            throw new IllegalArgumentException(
+                    "1 to " + MAX_CAPACITY + " frames can wait for a neighbour, not " + capacity);
+        }
+        this.capacity = capacity;
         buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * STRIDE));
         emission = new Emission[capacity];
         reason = new Reason[capacity];
@@ -33,6 +42,10 @@ public final class HeldFrames {
             next[i] = i + 1 < capacity ? i + 1 : NONE;
         }
         free = 0;
+    }
+
+    int capacity() {
+        return capacity;
     }
 
     /**

@@ -2,7 +2,10 @@ package io.signalbox.neighbour;
 
 import io.signalbox.route.Port;
 
-/** A machine on one of the director's links, and what is known of its MAC. */
+/**
+ * A machine on one of the director's links, and what is known of its MAC. Not to be kept from one event to the next: by
+ * then its place may be another's.
+ */
 public final class Neighbour {
     /** What is known. */
     public enum State {
@@ -16,9 +19,12 @@ public final class Neighbour {
         PERMANENT
     }
 
-    public final Port port;
-    public final long hi;
-    public final long lo;
+    /** Its place among {@link Neighbours}. */
+    final int number;
+
+    public Port port;
+    public long hi;
+    public long lo;
     public State state = State.UNKNOWN;
     public long mac;
 
@@ -32,10 +38,17 @@ public final class Neighbour {
     int lastHeld = HeldFrames.NONE;
     int held;
 
-    Neighbour(final Port port, final long hi, final long lo) {
-        this.port = port;
-        this.hi = hi;
-        this.lo = lo;
+    Neighbour(final int number) {
+        this.number = number;
+    }
+
+    /** Another machine takes this place. */
+    void become(final Port newPort, final long newHi, final long newLo) {
+        port = newPort;
+        hi = newHi;
+        lo = newLo;
+        state = State.UNKNOWN;
+        mac = 0;
     }
 
     boolean is(final Port otherPort, final long otherHi, final long otherLo) {

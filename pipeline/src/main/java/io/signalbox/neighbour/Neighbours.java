@@ -8,12 +8,15 @@ import io.signalbox.route.Port;
 /**
  * The machines on the director's links, by port and address. One that is not known is asked for, up to three times a
  * second apart (RFC 4861 section 10, and Linux for ARP), while a few frames wait for it.
+ *
+ * <p>Anybody can make himself known, or make the director ask for somebody. So where there is no place left, whoever
+ * was longest unused is forgotten; but not who was configured, and not who has frames waiting.
  */
 public final class Neighbours {
     /** Neighbours that can be remembered. */
     public static final int LIMIT = 4_096;
-    /** Frames that may wait for one neighbour; one more pushes the oldest out. */
-    public static final int HELD_LIMIT = 64;
+    /** What may wait for one neighbour is this part of the store, an eighth; one more pushes the oldest out. */
+    public static final int HELD_SHARE = 8;
 
     public static final int QUESTIONS = 3;
     public static final long QUESTION_INTERVAL_NS = 1_000_000_000L;
@@ -31,29 +34,55 @@ public final class Neighbours {
 
     private static final int SLOTS = 2 * LIMIT;
 
+    private final Neighbour[] places = new Neighbour[LIMIT];
+    /** Those that have an address, by it. */
     private final Neighbour[] table = new Neighbour[SLOTS];
-    private final Neighbour[] asked = new Neighbour[LIMIT];
+    /** Those that may be forgotten, the longest unused first; places that nobody ever had come before all others. */
+    private final Order used = new Order(LIMIT);
+    /** Those that were asked for. All questions are equally far apart, so the first is due first. */
+    private final Order asked = new Order(LIMIT);
+
     private final HeldFrames store;
+    private final int heldLimit;
     private final Outbox outbox;
     private final Questioner questioner;
-    private int count;
-    private int askedCount;
-    private long nextDueNs = NEVER;
 
     public Neighbours(final HeldFrames store, final Outbox outbox, final Questioner questioner) {
         this.store = store;
+        this.heldLimit = Math.max(1, store.capacity() / HELD_SHARE);
         this.outbox = outbox;
         this.questioner = questioner;
+        for (int number = 0; number < LIMIT; number++) {
+            places[number] = new Neighbour(number);
+            used.putLast(number);
+        }
     }
 
-    /** The neighbour at this address on this port, remembered from now on; null where the memory is full. */
+    /** The neighbour at this address on this port, remembered from now on; null where nobody may be forgotten. */
     public Neighbour at(final Port port, final long hi, final long lo) {
-        final int slot = search(port, hi, lo);
-        if (table[slot] == null && count < LIMIT) {
-            count++;
-            table[slot] = new Neighbour(port, hi, lo);
+        final Neighbour known = known(port, hi, lo);
+        final Neighbour neighbour = known != null ? known : remember(port, hi, lo);
+        if (neighbour != null && neighbour.state != Neighbour.State.PERMANENT) {
+            used.putLast(neighbour.number);
         }
-        return table[slot];
+        return neighbour;
+    }
+
+    private Neighbour remember(final Port port, final long hi, final long lo) {
+        int place = used.first();
+        while (place != Order.NONE && places[place].held > 0) {
+            place = used.after(place);
+        }
+        if (place == Order.NONE) {
+            return null;
+        }
+        final Neighbour neighbour = places[place];
+        if (neighbour.port != null) {
+            forget(neighbour);
+        }
+        neighbour.become(port, hi, lo);
+        table[search(port, hi, lo)] = neighbour;
+        return neighbour;
     }
 
     /** The neighbour at this address on this port if it is remembered already, else null. */
@@ -63,6 +92,7 @@ public final class Neighbours {
 
     /** Configured: no message will change it. */
     public void configure(final Neighbour neighbour, final long mac) {
+        used.remove(neighbour.number);
         known(neighbour, mac, Neighbour.State.PERMANENT);
     }
 
@@ -74,13 +104,18 @@ public final class Neighbours {
     }
 
     /**
-     * Keeps a copy of the frame until the neighbour is known, and asks for it if nobody has yet.
+     * Asks for the neighbour if nobody has yet, and keeps a copy of the frame until it is known.
      *
      * @param finalReason how the frame's event ends when it leaves, or null where it has ended already
      * @return false where the store is full
      */
     public boolean hold(final Neighbour neighbour, final Emission frame, final Reason finalReason, final long nowNs) {
-        if (neighbour.held == HELD_LIMIT) {
+        if (neighbour.state == Neighbour.State.UNKNOWN) {
+            neighbour.state = Neighbour.State.ASKED;
+            neighbour.asked = 0;
+            question(neighbour, nowNs);
+        }
+        if (neighbour.held == heldLimit) {
             resolve(unlinkFirst(neighbour), Reason.NEIGHBOUR_LIMIT);
         }
         final int index = store.hold(frame, finalReason);
@@ -88,42 +123,38 @@ public final class Neighbours {
             return false;
         }
         linkLast(neighbour, index);
-        if (neighbour.state == Neighbour.State.UNKNOWN) {
-            neighbour.state = Neighbour.State.ASKED;
-            neighbour.asked = 0;
-            asked[askedCount++] = neighbour;
-            question(neighbour, nowNs);
-        }
         return true;
     }
 
     /** When the next question or giving-up is due, or {@link #NEVER}. */
     public long nextDueNs() {
-        return nextDueNs;
+        return asked.first() == Order.NONE ? NEVER : places[asked.first()].dueNs;
     }
 
     /** Asks again, or gives up, what is due first. */
     public void expireNext(final FailureHandler handler) {
-        final Neighbour neighbour = due();
+        final Neighbour neighbour = places[asked.first()];
         final long dueNs = neighbour.dueNs;
         if (neighbour.asked < QUESTIONS) {
             question(neighbour, dueNs);
             return;
         }
-        forgetQuestion(neighbour);
+        asked.remove(neighbour.number);
         neighbour.state = Neighbour.State.UNKNOWN;
-        while (neighbour.firstHeld != HeldFrames.NONE) {
-            final int index = unlinkFirst(neighbour);
+        int index = unlinkAll(neighbour);
+        while (index != HeldFrames.NONE) {
+            final int following = store.next(index);
             handler.onUnreachable(store.emission(index), dueNs);
             resolve(index, Reason.NEIGHBOUR_FAILED);
+            index = following;
         }
     }
 
     /** The run ends: every frame that waits is let go. */
     public void stop() {
-        while (askedCount > 0) {
-            final Neighbour neighbour = asked[0];
-            forgetQuestion(neighbour);
+        while (asked.first() != Order.NONE) {
+            final Neighbour neighbour = places[asked.first()];
+            asked.remove(neighbour.number);
             neighbour.state = Neighbour.State.UNKNOWN;
             while (neighbour.firstHeld != HeldFrames.NONE) {
                 resolve(unlinkFirst(neighbour), Reason.STOPPED_WHILE_HELD);
@@ -132,9 +163,7 @@ public final class Neighbours {
     }
 
     private void known(final Neighbour neighbour, final long mac, final Neighbour.State state) {
-        if (neighbour.state == Neighbour.State.ASKED) {
-            forgetQuestion(neighbour);
-        }
+        asked.remove(neighbour.number);
         neighbour.state = state;
         neighbour.mac = mac;
         while (neighbour.firstHeld != HeldFrames.NONE) {
@@ -174,28 +203,8 @@ public final class Neighbours {
     private void question(final Neighbour neighbour, final long nowNs) {
         neighbour.asked++;
         neighbour.dueNs = nowNs + QUESTION_INTERVAL_NS;
-        nextDueNs = due().dueNs;
+        asked.putLast(neighbour.number);
         questioner.ask(neighbour);
-    }
-
-    private void forgetQuestion(final Neighbour neighbour) {
-        int place = 0;
-        while (asked[place] != neighbour) {
-            place++;
-        }
-        System.arraycopy(asked, place + 1, asked, place, askedCount - place - 1);
-        asked[--askedCount] = null;
-        nextDueNs = askedCount == 0 ? NEVER : due().dueNs;
-    }
-
-    private Neighbour due() {
-        Neighbour due = asked[0];
-        for (int i = 1; i < askedCount; i++) {
-            if (asked[i].dueNs < due.dueNs) {
-                due = asked[i];
-            }
-        }
-        return due;
     }
 
     private void linkLast(final Neighbour neighbour, final int index) {
@@ -216,16 +225,42 @@ public final class Neighbours {
         return index;
     }
 
+    /** Returns the first; the neighbour is then free to be forgotten, or to hold others. */
+    private int unlinkAll(final Neighbour neighbour) {
+        final int index = neighbour.firstHeld;
+        neighbour.firstHeld = HeldFrames.NONE;
+        neighbour.held = 0;
+        return index;
+    }
+
+    /** Whoever stands behind it in the table and could not be found past its empty slot moves up. */
+    private void forget(final Neighbour neighbour) {
+        asked.remove(neighbour.number);
+        int empty = search(neighbour.port, neighbour.hi, neighbour.lo);
+        for (int slot = after(empty); table[slot] != null; slot = after(slot)) {
+            final int home = slot(table[slot].port, table[slot].hi, table[slot].lo);
+            if ((slot - home & SLOTS - 1) >= (slot - empty & SLOTS - 1)) {
+                table[empty] = table[slot];
+                empty = slot;
+            }
+        }
+        table[empty] = null;
+    }
+
+    private static int after(final int slot) {
+        return slot + 1 & SLOTS - 1;
+    }
+
     /** Where the neighbour is, or the empty slot where it would be. */
     private int search(final Port port, final long hi, final long lo) {
         int slot = slot(port, hi, lo);
         while (table[slot] != null && !table[slot].is(port, hi, lo)) {
-            slot = slot + 1 & SLOTS - 1;
+            slot = after(slot);
         }
         return slot;
     }
 
-    /** No seed: neighbours are few, configured or on the director's own links, and never decide an order. */
+    /** No seed: nothing depends on the order in the table. */
     private static int slot(final Port port, final long hi, final long lo) {
         final long mixed = (hi ^ lo * 0x9E37_79B9_7F4A_7C15L ^ port.index) * 0x9E37_79B9_7F4A_7C15L;
         return (int) (mixed >>> 40) & SLOTS - 1;

@@ -49,6 +49,11 @@ public final class Emission {
     public long newLo;
     public int newPort;
 
+    /** NAT of a TCP stream whose text changes: what takes whose place in this segment, */
+    public final Splice splice = new Splice();
+    /** and how far the server's stream has moved by the time of this segment. */
+    public final SequenceShift shift = new SequenceShift();
+
     /** Tunnel: what goes between the outer IP header and the packet, and GUE's UDP source port. */
     public Tunnel tunnel;
 
@@ -116,6 +121,8 @@ public final class Emission {
         newHi = other.newHi;
         newLo = other.newLo;
         newPort = other.newPort;
+        splice.set(other.splice);
+        shift.set(other.shift);
         tunnel = other.tunnel;
         tunnelSourcePort = other.tunnelSourcePort;
         outerSourceHi = other.outerSourceHi;
@@ -129,6 +136,29 @@ public final class Emission {
         pieceOffset = 0;
         pieceStride = other.pieceStride;
         pieceId = other.pieceId;
+        refused = false;
+    }
+
+    /**
+     * Becomes the slot's own frame, whole, to be forwarded from where it lies. What a recipe or pieces need besides is
+     * written by who chooses them, for every packet.
+     */
+    void forward(final PacketSlot slot, final Recipe newRecipe) {
+        originEvent = slot.event;
+        timeNs = slot.timeNs;
+        byTimer = false;
+        resolution = null;
+        buffer = slot.buffer;
+        offset = slot.offset;
+        length = slot.headers.l3Offset + slot.headers.ipLength;
+        port = 0;
+        recipe = newRecipe;
+        headers = slot.headers;
+        flow = slot.flow;
+        splice.clear();
+        shift.clear();
+        outerDontFragment = false;
+        pieces = 1;
         refused = false;
     }
 
@@ -149,6 +179,8 @@ public final class Emission {
         newHi = 0;
         newLo = 0;
         newPort = 0;
+        splice.clear();
+        shift.clear();
         tunnel = Tunnel.IPIP;
         tunnelSourcePort = 0;
         outerSourceHi = 0;

@@ -108,6 +108,7 @@ public final class FrameReader {
         headers.tos = ipv4.typeOfService();
         headers.ttl = ipv4.ttl();
         headers.protocol = ipv4.protocol();
+        headers.fragmentedProtocol = headers.protocol;
         headers.fragmentId = ipv4.identification();
         headers.dontFragment = ipv4.dontFragment();
         headers.moreFragments = ipv4.moreFragments();
@@ -166,6 +167,7 @@ public final class FrameReader {
         if (extensions.fragmentHeaderOffset() >= 0) {
             headers.fragmentHeaderOffset = extensions.fragmentHeaderOffset() - slot.offset;
             headers.fragmentHeaderNamedAt = extensions.fragmentHeaderNamedAt() - slot.offset;
+            headers.fragmentedProtocol = extensions.fragmentedProtocol();
             headers.fragmentId = extensions.fragmentId();
             headers.fragmentOffset = extensions.fragmentOffset();
             headers.moreFragments = extensions.moreFragments();
@@ -270,13 +272,19 @@ public final class FrameReader {
         if (Addresses.isLoopback(hi, lo) || Addresses.isMulticast(hi, lo) || Addresses.isLimitedBroadcast(hi, lo)) {
             return Reason.MARTIAN_SOURCE;
         }
-        if (slot.headers.ipVersion == 4 && Addresses.toIpv4(lo) >>> 24 == 0) {
+        if (!isIpv6 && isThisNetwork(lo)) {
             return Reason.MARTIAN_SOURCE;
         }
         if (Addresses.isLoopback(flow.destinationHi, flow.destinationLo)
-                || Addresses.isZero(flow.destinationHi, flow.destinationLo)) {
+                || Addresses.isZero(flow.destinationHi, flow.destinationLo)
+                || !isIpv6 && isThisNetwork(flow.destinationLo)) {
             return Reason.MARTIAN_DESTINATION;
         }
         return Reason.NONE;
+    }
+
+    /** 0.0.0.0/8 (RFC 1122 section 3.2.1.3). */
+    private static boolean isThisNetwork(final long lo) {
+        return Addresses.toIpv4(lo) >>> 24 == 0;
     }
 }

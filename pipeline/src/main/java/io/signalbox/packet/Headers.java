@@ -1,5 +1,7 @@
 package io.signalbox.packet;
 
+import io.signalbox.wire.Ipv6Extensions;
+
 /**
  * Where the headers of a frame lie and what they say, read once by classify and never read again from the frame's
  * memory (the kernel may share it). Offsets count from the frame's first byte; lengths are bytes.
@@ -41,6 +43,8 @@ public final class Headers {
     public int fragmentHeaderOffset;
     /** IPv6: where the byte lies that announces the fragment header. */
     public int fragmentHeaderNamedAt;
+    /** A fragment: what its datagram's data begins with, be it a header of options; all its fragments say the same. */
+    public int fragmentedProtocol;
 
     /** IPv4: where a record-route option's pointer lies, counted from the frame's first byte; 0 for none. */
     public int recordRouteAt;
@@ -61,6 +65,16 @@ public final class Headers {
 
     public boolean isFragment() {
         return moreFragments || fragmentOffset != 0;
+    }
+
+    /** A fragment: where its share of the datagram begins. */
+    public int shareOffset() {
+        return isIpv4() ? l4Offset : fragmentHeaderOffset + Ipv6Extensions.FRAGMENT_HEADER_LENGTH;
+    }
+
+    /** A fragment: bytes of its share. */
+    public int shareLength() {
+        return l3Offset + ipLength - shareOffset();
     }
 
     /** Bytes of IP header that every fragment of this packet repeats. */
@@ -95,6 +109,7 @@ public final class Headers {
         moreFragments = false;
         fragmentHeaderOffset = -1;
         fragmentHeaderNamedAt = -1;
+        fragmentedProtocol = 0;
         recordRouteAt = 0;
         dontFragment = false;
         tcpFlags = 0;
@@ -123,6 +138,7 @@ public final class Headers {
         moreFragments = other.moreFragments;
         fragmentHeaderOffset = other.fragmentHeaderOffset;
         fragmentHeaderNamedAt = other.fragmentHeaderNamedAt;
+        fragmentedProtocol = other.fragmentedProtocol;
         recordRouteAt = other.recordRouteAt;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;

@@ -5,7 +5,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Where schedule puts what an event makes happen: the slot's own emission, further ones, and the memory for frames that
- * are made rather than forwarded. All of it is bounded; what finds no room is counted, and its event says so.
+ * are made rather than forwarded. All of it is bounded; what finds no room is dropped, and its event says so.
  */
 public final class Outbox {
     /** Events that can be on their way at once: a ring has no more slots. */
@@ -22,7 +22,6 @@ public final class Outbox {
     private PacketSlot slot;
     private boolean byTimer;
     private long timerDueNs;
-    private long refusals;
 
     public Outbox(final Emissions emissions, final FrameArena arena) {
         this.emissions = emissions;
@@ -65,15 +64,7 @@ public final class Outbox {
         final Emission emission = slot.emission;
         slot.emits = true;
         slot.extrasBefore = (int) (emissions.next() - slot.firstExtra);
-        emission.clear();
-        emission.originEvent = slot.event;
-        emission.timeNs = slot.timeNs;
-        emission.buffer = slot.buffer;
-        emission.offset = slot.offset;
-        emission.length = slot.headers.l3Offset + slot.headers.ipLength;
-        emission.recipe = recipe;
-        emission.headers = slot.headers;
-        emission.flow = slot.flow;
+        emission.forward(slot, recipe);
         return emission;
     }
 
@@ -86,7 +77,6 @@ public final class Outbox {
     public Emission add() {
         final Emission emission = emissions.claim();
         if (emission == null) {
-            refusals++;
             return null;
         }
         emission.originEvent = slot.event;
@@ -109,7 +99,6 @@ public final class Outbox {
     public Emission addFrame(final int length) {
         final int offset = arena.allocate(length);
         if (offset == FrameArena.NO_ROOM) {
-            refusals++;
             return null;
         }
         final Emission emission = add();
@@ -123,11 +112,7 @@ public final class Outbox {
 
     /** Offset in {@link #memory} of {@code length} bytes that live until the event has left, or NO_ROOM. */
     public int allocate(final int length) {
-        final int offset = arena.allocate(length);
-        if (offset == FrameArena.NO_ROOM) {
-            refusals++;
-        }
-        return offset;
+        return arena.allocate(length);
     }
 
     public UnsafeBuffer memory() {
@@ -150,10 +135,5 @@ public final class Outbox {
 
     private int place() {
         return (int) slot.event & IN_FLIGHT - 1;
-    }
-
-    /** How often something found no room. */
-    public long refusals() {
-        return refusals;
     }
 }

@@ -35,12 +35,12 @@ public final class PacketSlot {
     public final Headers headers = new Headers();
     /** Addresses and ports as received. */
     public final FlowKey flow = new FlowKey();
-    /** Keyed hashes of {@link #flow}, as a request and as a reply. */
-    public long requestHash;
-
-    public long replyHash;
 
     // schedule
+    /** Keyed hash of {@link #flow}, as a client's request or as an answer to one. */
+    public long flowHash;
+
+    public boolean hashedAsRequest;
     /** The frame is a reassembled datagram: IP bytes of its largest fragment; 0 for a packet that came whole. */
     public int largestFragment;
 

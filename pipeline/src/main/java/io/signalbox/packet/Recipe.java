@@ -6,9 +6,9 @@ public enum Recipe {
     READY,
     /** New MACs, TTL or hop limit less one: transit, direct routing, and replies that need no translation. */
     ROUTE,
-    /** As {@link #ROUTE}, and destination address and port become the real server's. */
+    /** As {@link #ROUTE}, and destination address and port become the real server's; acknowledgments follow {@link Emission#shift}. */
     NAT_REQUEST,
-    /** As {@link #ROUTE}, and source address and port become the virtual service's. */
+    /** As {@link #ROUTE}, and source address and port become the virtual service's; {@link Emission#splice} and {@link Emission#shift} are carried out. */
     NAT_REPLY,
     /** As {@link #ROUTE}, inside a tunnel's headers towards the real server. */
     TUNNEL,

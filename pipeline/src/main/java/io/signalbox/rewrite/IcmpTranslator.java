@@ -14,7 +14,7 @@ import io.signalbox.wire.UdpHeader;
 
 /**
  * NAT of ICMP errors: the packet's own address, and address and port of the packet that it quotes (RFC 5508 section 4).
- * The quoted IPv4 header's checksum and the ICMP checksum are computed afresh; the quoted transport checksum, which may
+ * The checksums of both IPv4 headers and of ICMP are computed afresh; the quoted transport checksum, which may
  * have been cut off, is left as it is, as Linux does it.
  */
 final class IcmpTranslator {
@@ -33,7 +33,7 @@ final class IcmpTranslator {
         final int quote = emission.offset + emission.headers.l4Offset + IcmpHeader.LENGTH;
         if (emission.headers.isIpv4()) {
             final int address = Addresses.toIpv4(emission.newLo);
-            ipv4.wrap(emission.buffer, at).destination(address);
+            ipv4.wrap(emission.buffer, at).destination(address).completeChecksum();
             quoted4.wrap(emission.buffer, quote).source(address).completeChecksum();
             ports.wrap(emission.buffer, quote + quoted4.headerLength()).sourcePort(emission.newPort);
         } else {
@@ -50,7 +50,7 @@ final class IcmpTranslator {
         final int quote = emission.offset + emission.headers.l4Offset + IcmpHeader.LENGTH;
         if (emission.headers.isIpv4()) {
             final int address = Addresses.toIpv4(emission.newLo);
-            ipv4.wrap(emission.buffer, at).source(address);
+            ipv4.wrap(emission.buffer, at).source(address).completeChecksum();
             quoted4.wrap(emission.buffer, quote).destination(address).completeChecksum();
             ports.wrap(emission.buffer, quote + quoted4.headerLength()).destinationPort(emission.newPort);
         } else {

@@ -1,18 +1,23 @@
 package io.signalbox.rewrite;
 
 import io.signalbox.packet.Emission;
+import io.signalbox.wire.Checksum;
 import io.signalbox.wire.EthernetHeader;
 import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Header;
 
 /** Turns a frame as it came into the frame that leaves: the only code that changes packets in flight. */
 public final class Rewriter {
+    /** What a TTL less by one adds to the sum of an IPv4 header: TTL is the upper half of its word. */
+    private static final int ONE_HOP = Checksum.delta(1 << 8, 0);
+
     private final EthernetHeader ethernet = new EthernetHeader();
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final Ipv6Header ipv6 = new Ipv6Header();
     private final Translator translator = new Translator();
     private final IcmpTranslator icmpTranslator = new IcmpTranslator();
     private final Encapsulator encapsulator = new Encapsulator();
+    private final StreamEditor streamEditor = new StreamEditor();
     private final Fragmenter fragmenter = new Fragmenter();
 
     public void rewrite(final Emission emission) {
@@ -21,10 +26,19 @@ public final class Rewriter {
             case ROUTE -> forward(emission);
             case NAT_REQUEST -> {
                 translator.translateDestination(emission);
+                if (!emission.shift.isNone()) {
+                    streamEditor.moveAcknowledgment(emission);
+                }
                 forward(emission);
             }
             case NAT_REPLY -> {
                 translator.translateSource(emission);
+                if (!emission.splice.isNone()) {
+                    streamEditor.splice(emission);
+                }
+                if (!emission.shift.isNone()) {
+                    streamEditor.moveSequence(emission);
+                }
                 forward(emission);
             }
             case NAT_REQUEST_ICMP -> {
@@ -49,15 +63,20 @@ public final class Rewriter {
     }
 
     /**
-     * TTL or hop limit less one. A checksum that was right stays right by the difference (RFC 1624); don't-fragment
-     * goes where a reassembled packet leaves in fragments again.
+     * TTL or hop limit less one. The IPv4 checksum was found right by classify and stays right by the difference, but
+     * where a route was recorded since.
      */
     private void forward(final Emission emission) {
         final int at = emission.offset + emission.headers.l3Offset;
-        if (emission.headers.isIpv4()) {
-            ipv4.wrap(emission.buffer, at).ttl(emission.headers.ttl - 1).completeChecksum();
-        } else {
+        if (!emission.headers.isIpv4()) {
             ipv6.wrap(emission.buffer, at).hopLimit(emission.headers.ttl - 1);
+            return;
+        }
+        ipv4.wrap(emission.buffer, at).ttl(emission.headers.ttl - 1);
+        if (emission.headers.recordRouteAt == 0) {
+            ipv4.updateChecksum(ONE_HOP);
+        } else {
+            ipv4.completeChecksum();
         }
     }
 }

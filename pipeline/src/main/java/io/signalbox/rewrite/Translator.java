@@ -13,8 +13,8 @@ import io.signalbox.wire.TcpHeader;
 import io.signalbox.wire.UdpHeader;
 
 /**
- * NAT of TCP and UDP: an address, a port, and the checksum by their difference (RFC 1624), so that one that was wrong
- * stays wrong. UDP without a checksum gets one, as Linux does it. The IPv4 header's checksum is the caller's.
+ * NAT: an address, a port where the protocol has any, and the checksums by their difference (RFC 1624), so that one that
+ * was wrong stays wrong. UDP without a checksum gets one, as Linux does it.
  */
 final class Translator {
     private final Ipv4Header ipv4 = new Ipv4Header();
@@ -25,10 +25,13 @@ final class Translator {
 
     void translateDestination(final Emission emission) {
         final FlowKey flow = emission.flow;
-        final int delta = delta(emission, flow.destinationHi, flow.destinationLo, flow.destinationPort);
+        final int address = Checksum.delta(flow.destinationHi, flow.destinationLo, emission.newHi, emission.newLo);
+        final int port = Checksum.delta(flow.destinationPort, emission.newPort);
         final int at = emission.offset + emission.headers.l3Offset;
         if (emission.headers.isIpv4()) {
-            ipv4.wrap(emission.buffer, at).destination(Addresses.toIpv4(emission.newLo));
+            ipv4.wrap(emission.buffer, at)
+                    .destination(Addresses.toIpv4(emission.newLo))
+                    .updateChecksum(address);
         } else {
             ipv6.wrap(emission.buffer, at).destination(emission.newHi, emission.newLo);
         }
@@ -36,20 +39,27 @@ final class Translator {
         switch (emission.headers.protocol) {
             case Protocol.TCP -> tcp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
             case Protocol.UDP -> udp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
-            default -> {
+            case Protocol.SCTP -> {
                 translateSctp(emission, l4, flow.sourcePort, emission.newPort);
                 return;
             }
+            default -> {
+                return;
+            }
         }
-        mendChecksum(emission, delta, flow.sourceHi, flow.sourceLo, emission.newHi, emission.newLo);
+        mendChecksum(
+                emission, Checksum.add(address, port), flow.sourceHi, flow.sourceLo, emission.newHi, emission.newLo);
     }
 
     void translateSource(final Emission emission) {
         final FlowKey flow = emission.flow;
-        final int delta = delta(emission, flow.sourceHi, flow.sourceLo, flow.sourcePort);
+        final int address = Checksum.delta(flow.sourceHi, flow.sourceLo, emission.newHi, emission.newLo);
+        final int port = Checksum.delta(flow.sourcePort, emission.newPort);
         final int at = emission.offset + emission.headers.l3Offset;
         if (emission.headers.isIpv4()) {
-            ipv4.wrap(emission.buffer, at).source(Addresses.toIpv4(emission.newLo));
+            ipv4.wrap(emission.buffer, at)
+                    .source(Addresses.toIpv4(emission.newLo))
+                    .updateChecksum(address);
         } else {
             ipv6.wrap(emission.buffer, at).source(emission.newHi, emission.newLo);
         }
@@ -57,12 +67,21 @@ final class Translator {
         switch (emission.headers.protocol) {
             case Protocol.TCP -> tcp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
             case Protocol.UDP -> udp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
-            default -> {
+            case Protocol.SCTP -> {
                 translateSctp(emission, l4, emission.newPort, flow.destinationPort);
                 return;
             }
+            default -> {
+                return;
+            }
         }
-        mendChecksum(emission, delta, emission.newHi, emission.newLo, flow.destinationHi, flow.destinationLo);
+        mendChecksum(
+                emission,
+                Checksum.add(address, port),
+                emission.newHi,
+                emission.newLo,
+                flow.destinationHi,
+                flow.destinationLo);
     }
 
     /** Its CRC covers no addresses: it is computed afresh if a port really changes, and otherwise left as it is. */
@@ -72,12 +91,6 @@ final class Translator {
             sctp.wrap(emission.buffer, l4).sourcePort(source).destinationPort(destination);
             sctp.completeChecksum(emission.headers.l4Length());
         }
-    }
-
-    private static int delta(final Emission emission, final long oldHi, final long oldLo, final int oldPort) {
-        return Checksum.add(
-                Checksum.delta(oldHi, oldLo, emission.newHi, emission.newLo),
-                Checksum.delta(oldPort, emission.newPort));
     }
 
     private void mendChecksum(

@@ -3,8 +3,17 @@ package io.signalbox.route;
 import io.signalbox.wire.Addresses;
 import java.util.Arrays;
 
-/** The addresses that the director owns, each with its port and prefix, in the order they were added. */
+/**
+ * The addresses that the director owns, each with its port and prefix, in the order they were added. What every packet
+ * asks of them is one look into an index that is made when they are added.
+ */
 public final class LocalAddresses {
+    /** What an address can be, in {@link #roles}: one bit each. */
+    private static final int OWN = 1;
+
+    private static final int SUBNET_BROADCAST = 2;
+
+    private final AddressIndex roles = new AddressIndex();
     private long[] hi = new long[16];
     private long[] lo = new long[16];
     private int[] prefixLength = new int[16];
@@ -23,27 +32,24 @@ public final class LocalAddresses {
         prefixLength[count] = length;
         port[count] = owner;
         count++;
+        addRole(addressHi, addressLo, OWN);
+        if (Addresses.isIpv4(addressHi, addressLo) && length < 127) {
+            addRole(addressHi, addressLo | ~Route.maskLo(length), SUBNET_BROADCAST);
+        }
     }
 
     public boolean contains(final long addressHi, final long addressLo) {
-        return indexOf(addressHi, addressLo) >= 0;
+        return has(addressHi, addressLo, OWN);
     }
 
     /** True for the broadcast address of a subnet that the director is on (IPv4). */
     public boolean isSubnetBroadcast(final long addressHi, final long addressLo) {
-        if (!Addresses.isIpv4(addressHi, addressLo)) {
-            return false;
-        }
-        for (int i = 0; i < count; i++) {
-            final long hostMask = ~Route.maskLo(prefixLength[i]) & 0xFFFF_FFFFL;
-            if (prefixLength[i] >= 96
-                    && prefixLength[i] < 127
-                    && addressHi == hi[i]
-                    && addressLo == (lo[i] | hostMask)) {
-                return true;
-            }
-        }
-        return false;
+        return has(addressHi, addressLo, SUBNET_BROADCAST);
+    }
+
+    /** True for an address that only the director itself could send from: its own, or a subnet's broadcast address. */
+    public boolean isNobodyElse(final long addressHi, final long addressLo) {
+        return has(addressHi, addressLo, OWN | SUBNET_BROADCAST);
     }
 
     /**
@@ -88,12 +94,13 @@ public final class LocalAddresses {
                 && ((lo[index] ^ otherLo) & Route.maskLo(length)) == 0;
     }
 
-    private int indexOf(final long addressHi, final long addressLo) {
-        for (int i = 0; i < count; i++) {
-            if (lo[i] == addressLo && hi[i] == addressHi) {
-                return i;
-            }
-        }
-        return -1;
+    private boolean has(final long addressHi, final long addressLo, final int anyOf) {
+        final int found = roles.find(addressHi, addressLo);
+        return found != AddressIndex.NONE && (found & anyOf) != 0;
+    }
+
+    private void addRole(final long addressHi, final long addressLo, final int role) {
+        final int before = roles.find(addressHi, addressLo);
+        roles.put(addressHi, addressLo, before == AddressIndex.NONE ? role : before | role);
     }
 }

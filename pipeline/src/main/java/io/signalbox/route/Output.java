@@ -6,10 +6,12 @@ import io.signalbox.neighbour.Neighbours;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
-import io.signalbox.packet.Recipe;
 
 /** The last steps before a frame leaves: cut to the link's size, and addressed to the next hop, or held for its MAC. */
 public final class Output {
+    /** All fragments but the last carry a multiple of so many bytes (RFC 791, RFC 8200 section 4.5). */
+    private static final int SHARE_UNIT = 8;
+
     private final Outbox outbox;
     private final Neighbours neighbours;
     /** Identification of the latest IPv6 packet that was cut up here (RFC 8200 section 4.5). */
@@ -22,18 +24,14 @@ public final class Output {
 
     /** The next hop on {@code route} towards an address; null where no more neighbours can be remembered. */
     public Neighbour nextHop(final Route route, final long toHi, final long toLo) {
-        if (route.onLink()) {
-            return neighbours.at(route.port, toHi, toLo);
-        }
-        if (route.gateway == null) {
-            route.gateway = neighbours.at(route.port, route.viaHi, route.viaLo);
-        }
-        return route.gateway;
+        return route.onLink()
+                ? neighbours.at(route.port, toHi, toLo)
+                : neighbours.at(route.port, route.viaHi, route.viaLo);
     }
 
     /**
      * Sends {@code emission}, whose IP packet will have {@code ipLength} bytes behind {@code headerLength} bytes of
-     * header that every fragment repeats, to a next hop; into links of {@code mtu}. Returns how its event stands:
+     * header that every fragment repeats, to a next hop on a path of {@code mtu}. Returns how its event stands:
      * {@code reason} where it leaves, NEIGHBOUR_WAITING where it is held, or why it was dropped.
      */
     public Reason send(
@@ -44,54 +42,64 @@ public final class Output {
             final int headerLength,
             final int mtu,
             final Reason reason) {
-        if (nextHop == null) {
-            return Reason.NEIGHBOUR_LIMIT;
-        }
-        emission.port = nextHop.port.index;
-        emission.sourceMac = nextHop.port.mac;
-        if (ipLength > mtu) {
-            planPieces(emission, ipLength, headerLength, mtu);
-        }
-        if (nextHop.hasMac()) {
-            emission.destinationMac = nextHop.mac;
-            return outbox.allocatePieces(emission) ? reason : Reason.OUTPUT_LIMIT;
-        }
-        final boolean held = neighbours.hold(nextHop, emission, reason, emission.timeNs);
-        return held ? Reason.NEIGHBOUR_WAITING : Reason.NEIGHBOUR_LIMIT;
+        final int limit = limit(slot.largestFragment, emission, headerLength, mtu);
+        final Reason trouble = leaveOrWait(emission, nextHop, ipLength, headerLength, limit, reason);
+        return trouble == Reason.NONE ? reason : trouble;
     }
 
-    /** A reply that the director makes: its event has its own end, whatever becomes of the reply. */
-    public void sendOwn(final Emission emission, final Neighbour nextHop, final int mtu) {
-        if (nextHop == null) {
-            discard(emission);
-            return;
-        }
-        emission.port = nextHop.port.index;
-        emission.sourceMac = nextHop.port.mac;
+    /**
+     * A reply that the director makes: its event has an end of its own once the reply leaves or waits, which is NONE.
+     * Anything else is why it can do neither.
+     */
+    public Reason sendOwn(final Emission emission, final Neighbour nextHop, final int mtu) {
         final int ipLength = emission.length - emission.headers.l3Offset;
-        if (ipLength > mtu) {
-            planPieces(emission, ipLength, emission.headers.l4Offset - emission.headers.l3Offset, mtu);
+        final int headerLength = emission.headers.l4Offset - emission.headers.l3Offset;
+        final Reason trouble = leaveOrWait(emission, nextHop, ipLength, headerLength, mtu, null);
+        if (trouble == Reason.NONE) {
+            return Reason.NONE;
+        }
+        // what waits is a copy
+        emission.pieces = 0;
+        return trouble == Reason.NEIGHBOUR_WAITING ? Reason.NONE : trouble;
+    }
+
+    /** NONE where it leaves; {@code finalReason} is kept with what waits. */
+    private Reason leaveOrWait(
+            final Emission emission,
+            final Neighbour nextHop,
+            final int ipLength,
+            final int headerLength,
+            final int limit,
+            final Reason finalReason) {
+        if (nextHop == null) {
+            return Reason.NEIGHBOUR_TABLE_FULL;
+        }
+        emission.port = nextHop.port.index;
+        emission.sourceMac = nextHop.port.mac;
+        if (ipLength > limit && !planPieces(emission, ipLength, headerLength, limit)) {
+            return Reason.LINK_TOO_NARROW;
         }
         if (nextHop.hasMac()) {
             emission.destinationMac = nextHop.mac;
-            if (!outbox.allocatePieces(emission)) {
-                discard(emission);
-            }
-            return;
+            return outbox.allocatePieces(emission) ? Reason.NONE : Reason.OUTPUT_LIMIT;
         }
-        neighbours.hold(nextHop, emission, null, emission.timeNs);
-        discard(emission);
+        final boolean held = neighbours.hold(nextHop, emission, finalReason, emission.timeNs);
+        return held ? Reason.NEIGHBOUR_WAITING : Reason.HELD_STORE_FULL;
     }
 
-    private static void discard(final Emission emission) {
-        emission.recipe = Recipe.READY;
-        emission.pieces = 0;
+    /** No piece is larger than what came, as in Linux; but what came may be smaller than a tunnel's own headers. */
+    private static int limit(
+            final int largestThatCame, final Emission emission, final int headerLength, final int mtu) {
+        final boolean hasRoom = largestThatCame >= overhead(emission, headerLength) + SHARE_UNIT;
+        return hasRoom ? Math.min(mtu, largestThatCame) : mtu;
     }
 
-    /** Fragments carry multiples of 8 bytes (RFC 791); an IPv6 one has 8 bytes of fragment header besides. */
-    private void planPieces(final Emission emission, final int ipLength, final int headerLength, final int mtu) {
-        final int perPiece = emission.leavesAsIpv4() ? headerLength : headerLength + 8;
-        final int share = mtu - perPiece & ~7;
+    /** False where {@code limit} leaves no room for any share. */
+    private boolean planPieces(final Emission emission, final int ipLength, final int headerLength, final int limit) {
+        final int share = limit - overhead(emission, headerLength) & -SHARE_UNIT;
+        if (share < SHARE_UNIT) {
+            return false;
+        }
         final int payload = ipLength - headerLength;
         emission.pieces = (payload + share - 1) / share;
         emission.pieceHeaderLength = headerLength;
@@ -99,5 +107,11 @@ public final class Output {
         if (!emission.leavesAsIpv4()) {
             emission.pieceId = ++pieceId;
         }
+        return true;
+    }
+
+    /** Bytes of each fragment that are not its share. */
+    private static int overhead(final Emission emission, final int headerLength) {
+        return emission.leavesAsIpv4() ? headerLength : headerLength + Emission.PIECE_HEADER_LENGTH;
     }
 }

@@ -13,36 +13,52 @@ public final class PathMtus {
     private final long[] learnedNs = new long[LIMIT];
     private int count;
     private int oldest;
+    /** Which of them an address has. */
+    private final AddressIndex index = new AddressIndex();
 
     /** The learnt MTU towards this destination, or {@code routeMtu} where none smaller is known. */
     public int find(final long addressHi, final long addressLo, final int routeMtu, final long nowNs) {
-        final int index = indexOf(addressHi, addressLo);
-        if (index < 0 || nowNs - learnedNs[index] >= LIFETIME_NS) {
+        if (count == 0) {
             return routeMtu;
         }
-        return Math.min(mtu[index], routeMtu);
+        final int known = index.find(addressHi, addressLo);
+        if (known == AddressIndex.NONE || nowNs - learnedNs[known] >= LIFETIME_NS) {
+            return routeMtu;
+        }
+        return Math.min(mtu[known], routeMtu);
     }
 
     /** A path only grows by being forgotten. */
     public void learn(final long addressHi, final long addressLo, final int newMtu, final long nowNs) {
-        int index = indexOf(addressHi, addressLo);
-        if (index < 0) {
-            index = count < LIMIT ? count++ : oldest++ % LIMIT;
-            hi[index] = addressHi;
-            lo[index] = addressLo;
-        } else if (mtu[index] < newMtu && nowNs - learnedNs[index] < LIFETIME_NS) {
+        int place = index.find(addressHi, addressLo);
+        if (place == AddressIndex.NONE) {
+            place = takePlace(addressHi, addressLo);
+        } else if (mtu[place] < newMtu && nowNs - learnedNs[place] < LIFETIME_NS) {
             return;
         }
-        mtu[index] = Math.max(newMtu, MIN_MTU);
-        learnedNs[index] = nowNs;
+        mtu[place] = Math.max(newMtu, MIN_MTU);
+        learnedNs[place] = nowNs;
     }
 
-    private int indexOf(final long addressHi, final long addressLo) {
-        for (int i = 0; i < count; i++) {
-            if (lo[i] == addressLo && hi[i] == addressHi) {
-                return i;
-            }
+    /** A free place, or that of the one that has been there for longest. */
+    private int takePlace(final long addressHi, final long addressLo) {
+        final boolean full = count == LIMIT;
+        final int place = full ? oldest : count++;
+        hi[place] = addressHi;
+        lo[place] = addressLo;
+        if (full) {
+            oldest = (oldest + 1) % LIMIT;
+            reindex();
+        } else {
+            index.put(addressHi, addressLo, place);
         }
-        return -1;
+        return place;
+    }
+
+    private void reindex() {
+        index.clear();
+        for (int i = 0; i < count; i++) {
+            index.put(hi[i], lo[i], i);
+        }
     }
 }

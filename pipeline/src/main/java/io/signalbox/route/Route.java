@@ -1,7 +1,6 @@
 package io.signalbox.route;
 
 import io.signalbox.command.Command.RouteType;
-import io.signalbox.neighbour.Neighbour;
 
 /** Where packets for a prefix go. */
 public final class Route {
@@ -18,8 +17,6 @@ public final class Route {
     public final long viaLo;
     /** Largest IP packet this way, bytes. */
     public final int mtu;
-    /** The next hop's neighbour once it was looked up; null for an on-link route. */
-    public Neighbour gateway;
 
     public Route(
             final long hi,
@@ -42,10 +39,6 @@ public final class Route {
 
     public boolean onLink() {
         return viaHi == 0 && viaLo == 0;
-    }
-
-    boolean matches(final long addressHi, final long addressLo) {
-        return ((addressHi ^ hi) & maskHi(prefixLength)) == 0 && ((addressLo ^ lo) & maskLo(prefixLength)) == 0;
     }
 
     /** The upper 64 bits of the mask of a prefix of {@code length} bits. */

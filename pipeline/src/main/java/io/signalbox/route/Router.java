@@ -2,17 +2,28 @@ package io.signalbox.route;
 
 import io.signalbox.command.Command.RouteType;
 import io.signalbox.wire.Addresses;
+import java.util.Arrays;
 
 /** The director's ports, its own addresses, its routes, and what it has learnt of the paths behind them. */
 public final class Router {
     public static final int MAX_PORTS = 64;
 
+    /** Places in the memo: a power of two. */
+    private static final int MEMO_SIZE = 512;
+
     private final Port[] ports = new Port[MAX_PORTS];
     public final LocalAddresses addresses = new LocalAddresses();
-    public final RouteTable routes = new RouteTable();
+    private final RouteTable routes = new RouteTable();
     public final PathMtus pathMtus = new PathMtus();
     /** Counts the changes: what was looked up under another number is to be looked up again. */
     private int version;
+    /** Where packets for the director's own addresses go: no further. */
+    private final Route here = new Route(0, 0, 128, RouteType.LOCAL, null, 0, 0, 0);
+    /** For each place the address that was asked for last, and its route. Each is right at any time. */
+    private final long[] memoHi = new long[MEMO_SIZE];
+
+    private final long[] memoLo = new long[MEMO_SIZE];
+    private final Route[] memo = new Route[MEMO_SIZE];
 
     public int version() {
         return version;
@@ -25,7 +36,7 @@ public final class Router {
 
     public void addPort(final Port port) {
         ports[port.index] = port;
-        version++;
+        onChange();
     }
 
     /** An address of the director's own, and with it the route to its subnet. */
@@ -35,35 +46,57 @@ public final class Router {
         if (length < 128) {
             final long subnetHi = hi & Route.maskHi(length);
             final long subnetLo = lo & Route.maskLo(length);
-            add(new Route(subnetHi, subnetLo, length, RouteType.UNICAST, port, 0, 0, port.mtu));
+            routes.add(new Route(subnetHi, subnetLo, length, RouteType.UNICAST, port, 0, 0, port.mtu));
         }
-        version++;
+        onChange();
     }
 
     public void add(final Route route) {
         routes.add(route);
+        onChange();
+    }
+
+    /** The memo forgets: every place of it answers for the address of zeros. */
+    private void onChange() {
         version++;
+        Arrays.fill(memoHi, 0);
+        Arrays.fill(memoLo, 0);
+        Arrays.fill(memo, search(0, 0));
+    }
+
+    /** What is to be done with packets for an address: one of type LOCAL if it is the director's own; null if nothing. */
+    public Route find(final long hi, final long lo) {
+        final int place = AddressIndex.hash(hi, lo) & MEMO_SIZE - 1;
+        if (memoLo[place] != lo || memoHi[place] != hi) {
+            memoHi[place] = hi;
+            memoLo[place] = lo;
+            memo[place] = search(hi, lo);
+        }
+        return memo[place];
+    }
+
+    private Route search(final long hi, final long lo) {
+        return addresses.contains(hi, lo) ? here : routes.find(hi, lo);
     }
 
     /** The director's own, by an address of a port or by a route of type local. */
     public boolean isLocal(final long hi, final long lo) {
-        if (addresses.contains(hi, lo)) {
-            return true;
-        }
-        final Route route = routes.find(hi, lo);
+        return isLocal(find(hi, lo));
+    }
+
+    public static boolean isLocal(final Route route) {
         return route != null && route.type == RouteType.LOCAL;
     }
 
     /** The route to an address that is another machine's, or null where there is none that leads anywhere. */
     public Route routeTo(final long hi, final long lo) {
-        final Route route = routes.find(hi, lo);
-        return route == null || route.type != RouteType.UNICAST ? null : route;
+        final Route route = find(hi, lo);
+        return leadsOn(route) ? route : null;
     }
 
-    /** What kind of route an address has that {@link #routeTo} leads nowhere, or null where there is none. */
-    public RouteType typeOfRouteTo(final long hi, final long lo) {
-        final Route route = routes.find(hi, lo);
-        return route == null ? null : route.type;
+    /** Another machine's packets go this way. */
+    public static boolean leadsOn(final Route route) {
+        return route != null && route.type == RouteType.UNICAST;
     }
 
     /** IP bytes that fit through to an address. */

@@ -36,7 +36,8 @@ public record MarkRule(
     private static final int VLAN_ID = 0xFFF;
 
     /** Packets of a protocol to a prefix and a port. */
-    public static MarkRule to(final int mark, final int protocol, final long hi, final long lo, final int length, final int port) {
+    public static MarkRule to(
+            final int mark, final int protocol, final long hi, final long lo, final int length, final int port) {
         return new MarkRule(mark, ANY, ANY, ANY, protocol, 0, 0, 0, hi, lo, length, port, port);
     }
 
@@ -52,7 +53,8 @@ public record MarkRule(
                 && (dscp == ANY || dscp == slot.headers.tos >> 2);
     }
 
-    private static boolean isIn(final long hi, final long lo, final long prefixHi, final long prefixLo, final int length) {
+    private static boolean isIn(
+            final long hi, final long lo, final long prefixHi, final long prefixLo, final int length) {
         return ((hi ^ prefixHi) & Route.maskHi(length)) == 0 && ((lo ^ prefixLo) & Route.maskLo(length)) == 0;
     }
 }

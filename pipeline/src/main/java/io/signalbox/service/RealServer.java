@@ -1,6 +1,5 @@
 package io.signalbox.service;
 
-import io.signalbox.neighbour.Neighbour;
 import io.signalbox.route.Route;
 
 /**
@@ -38,8 +37,9 @@ public final class RealServer {
 
     /** The way to it, as it was looked up under {@link #wayVersion}; null where there is none. */
     public Route way;
+    /** It is the director itself: there is no way to go. */
+    public boolean isLocal;
 
-    public Neighbour nextHop;
     /** Index of the director's address towards it, or -1. */
     public int ownAddress;
 
@@ -64,6 +64,11 @@ public final class RealServer {
 
     public int connections() {
         return activeConnections + inactiveConnections;
+    }
+
+    /** How many entries of the connection table name it: connections, and templates by which it keeps clients. */
+    int references() {
+        return connections() + persistentConnections;
     }
 
     /** The load that lc and wlc compare: an active connection weighs as much as 256 inactive ones. */

@@ -39,8 +39,7 @@ public final class RealServers {
         return null;
     }
 
-    RealServer tunnelTo(
-            final long addressHi, final long addressLo, final Tunnel.Type type, final int tunnelPort) {
+    RealServer tunnelTo(final long addressHi, final long addressLo, final Tunnel.Type type, final int tunnelPort) {
         for (int i = 0; i < count; i++) {
             final RealServer server = servers[i];
             if (server.method == ForwardingMethod.TUNNEL

@@ -1,7 +1,7 @@
 package io.signalbox.service;
 
 /**
- * What a service or real server has carried. As in Linux, what people see is a copy that is taken every two seconds, and
+ * What a service or real server has carried, and how fast. As in Linux, what people see is a copy that is taken every two seconds, and
  * what {@code -Z} sets to zero is that copy. Bytes are IP bytes as received, without tunnel headers.
  */
 public final class Statistics {
@@ -13,6 +13,10 @@ public final class Statistics {
     private final Totals counted = new Totals();
     private final Totals copied = new Totals();
     private final Totals zero = new Totals();
+    /** Moving averages of what a period brings, scaled: connections and packets by 2^10, bytes by 2^5. */
+    private final Totals averages = new Totals();
+
+    private final Totals gained = new Totals();
     private long nextCopyNs = FIRST_NS;
 
     public void countConnection(final long nowNs) {
@@ -38,10 +42,17 @@ public final class Statistics {
         return copied.minus(zero);
     }
 
-    /** What people see begins at 0 again. */
+    /** What people see of connections, packets and bytes per second at this event time. */
+    public Totals rates(final long nowNs) {
+        copyIfDue(nowNs);
+        return averages.perSecond();
+    }
+
+    /** What people see begins at 0 again, rates included. */
     public void zero(final long nowNs) {
         copyIfDue(nowNs);
         zero.set(copied);
+        averages.clear();
     }
 
     /** No copies are taken while its server is deleted. */
@@ -58,6 +69,12 @@ public final class Statistics {
     /** Nothing changed since the copy was due, so it does not matter that it is taken only now. */
     private void copyIfDue(final long nowNs) {
         if (nowNs >= nextCopyNs) {
+            gained.setDifference(counted, copied);
+            averages.average(gained);
+            gained.clear();
+            for (long silent = (nowNs - nextCopyNs) / PERIOD_NS; silent > 0 && averages.isMoving(); silent--) {
+                averages.average(gained);
+            }
             copied.set(counted);
             resume(nowNs);
         }

@@ -16,13 +16,46 @@ public final class Totals {
         outBytes = other.outBytes;
     }
 
+    void clear() {
+        connections = inPackets = outPackets = inBytes = outBytes = 0;
+    }
+
+    void setDifference(final Totals now, final Totals before) {
+        connections = now.connections - before.connections;
+        inPackets = now.inPackets - before.inPackets;
+        outPackets = now.outPackets - before.outPackets;
+        inBytes = now.inBytes - before.inBytes;
+        outBytes = now.outBytes - before.outBytes;
+    }
+
     Totals minus(final Totals other) {
         final Totals difference = new Totals();
-        difference.connections = connections - other.connections;
-        difference.inPackets = inPackets - other.inPackets;
-        difference.outPackets = outPackets - other.outPackets;
-        difference.inBytes = inBytes - other.inBytes;
-        difference.outBytes = outBytes - other.outBytes;
+        difference.setDifference(this, other);
         return difference;
+    }
+
+    /** Takes in what a period of two seconds brought: a quarter of the way towards it, as Linux' estimator goes. */
+    void average(final Totals gained) {
+        connections += (gained.connections << 9) - connections >> 2;
+        inPackets += (gained.inPackets << 9) - inPackets >> 2;
+        outPackets += (gained.outPackets << 9) - outPackets >> 2;
+        inBytes += (gained.inBytes << 4) - inBytes >> 2;
+        outBytes += (gained.outBytes << 4) - outBytes >> 2;
+    }
+
+    /** False once silence changes an average no more. */
+    boolean isMoving() {
+        return (connections | inPackets | outPackets | inBytes | outBytes) != 0;
+    }
+
+    /** Averages as people see them. */
+    Totals perSecond() {
+        final Totals rates = new Totals();
+        rates.connections = connections + 511 >> 10;
+        rates.inPackets = inPackets + 511 >> 10;
+        rates.outPackets = outPackets + 511 >> 10;
+        rates.inBytes = inBytes + 15 >> 5;
+        rates.outBytes = outBytes + 15 >> 5;
+        return rates;
     }
 }

@@ -17,8 +17,7 @@ public final class VirtualService {
         edit(options);
     }
 
-    boolean is(
-            final int protocol, final long hi, final long lo, final int port, final int mark, final boolean ipv4) {
+    boolean is(final int protocol, final long hi, final long lo, final int port, final int mark, final boolean ipv4) {
         return key.lo() == lo
                 && key.hi() == hi
                 && key.port() == port

@@ -29,8 +29,11 @@ import io.signalbox.wire.EthernetHeader;
  * about an event depends on the events before it and on nothing else.
  */
 public final class Schedule implements Stage {
-    /** Connections that one event may expire; a backlog is worked off over several. A lookup never sees an overdue one. */
-    public static final int TIMER_BUDGET = 512;
+    /**
+     * Steps that one event may take for connections that are due: to expire one, or to see that one was put off. A
+     * backlog is worked off over several events; a lookup never sees an overdue connection.
+     */
+    public static final int TIMER_BUDGET = 1_024;
 
     private static final long GROUP_MAC = 0x0100_0000_0000L;
 
@@ -79,11 +82,22 @@ public final class Schedule implements Stage {
     @Override
     public void prepare(final PacketSlot slot) {
         if (slot.fault == Reason.NONE && slot.headers.hasPorts) {
-            slot.requestHash = table.requestHash(slot.flow);
-            slot.replyHash = table.replyHash(slot.flow);
-            final boolean request = router.addresses.contains(slot.flow.destinationHi, slot.flow.destinationLo);
-            touched += table.touch(request ? slot.requestHash : slot.replyHash);
+            hash(slot, router.isLocal(slot.flow.destinationHi, slot.flow.destinationLo));
+            touched += table.touch(slot.flowHash);
         }
+    }
+
+    private void hash(final PacketSlot slot, final boolean asRequest) {
+        slot.hashedAsRequest = asRequest;
+        slot.flowHash = asRequest ? table.requestHash(slot.flow) : table.replyHash(slot.flow);
+    }
+
+    /** What {@link #prepare} has computed, unless a command has changed since then what is local. */
+    private long hashOf(final PacketSlot slot, final boolean asRequest) {
+        if (slot.hashedAsRequest != asRequest) {
+            hash(slot, asRequest);
+        }
+        return slot.flowHash;
     }
 
     @Override
@@ -102,10 +116,13 @@ public final class Schedule implements Stage {
     }
 
     /**
-     * Fires the timers that are due, in due order; inside each, now is its due time. At most {@code budget} connections
-     * expire: ticks expire none, so that how far a backlog is worked off never depends on them.
+     * Fires the timers that are due, in due order; inside each, now is its due time. Connections get {@code budget}
+     * steps: ticks give them none, so that how far a backlog is worked off never depends on them.
      */
     private void passTime(final long nowNs, final int budget) {
+        if (budget > 0) {
+            table.prepareExpiries(nowNs);
+        }
         if (table.nextDueNs() > nowNs && reassembly.nextDueNs() > nowNs && neighbours.nextDueNs() > nowNs) {
             return;
         }
@@ -169,14 +186,13 @@ public final class Schedule implements Stage {
         if (isGroup(slot)) {
             return Reason.MARTIAN_DESTINATION;
         }
-        return router.isLocal(slot.flow.destinationHi, slot.flow.destinationLo) ? onLocal(slot) : onTransit(slot);
+        final Route way = router.find(slot.flow.destinationHi, slot.flow.destinationLo);
+        return Router.isLocal(way) ? onLocal(slot) : onTransit(slot, way);
     }
 
     /** No neighbour sends from here: no address at all, everybody's, or the director's own. */
     private boolean isNobody(final long hi, final long lo) {
-        return Addresses.isZero(hi, lo)
-                || router.addresses.isSubnetBroadcast(hi, lo)
-                || router.addresses.contains(hi, lo);
+        return Addresses.isZero(hi, lo) || router.addresses.isNobodyElse(hi, lo);
     }
 
     private boolean isGroup(final PacketSlot slot) {
@@ -193,7 +209,7 @@ public final class Schedule implements Stage {
             host.recordRoute(slot, slot.flow.destinationLo);
         }
         if (slot.headers.isFragment()) {
-            final Reason gathered = reassemble(slot);
+            final Reason gathered = reassemble(slot, true);
             if (gathered != Reason.NONE) {
                 return gathered;
             }
@@ -201,7 +217,7 @@ public final class Schedule implements Stage {
         if (!services.isEmpty(slot.headers.isIpv4())) {
             final Reason balanced = related.isError(slot.headers)
                     ? related.onRequestSide(slot)
-                    : balancer.onRequest(slot, slot.requestHash);
+                    : balancer.onRequest(slot, hashOf(slot, true));
             if (balanced != Reason.NONE) {
                 return balanced;
             }
@@ -210,7 +226,7 @@ public final class Schedule implements Stage {
     }
 
     /** The whole datagram takes the fragment's place in the slot and is read afresh. */
-    private Reason reassemble(final PacketSlot slot) {
+    private Reason reassemble(final PacketSlot slot, final boolean asRequest) {
         final Reason gathered = reassembly.add(slot);
         if (gathered != Reason.NONE) {
             return gathered;
@@ -218,44 +234,43 @@ public final class Schedule implements Stage {
         final Reason fault = reader.read(slot);
         if (fault == Reason.NONE) {
             slot.decision.after.set(slot.flow);
-            slot.requestHash = table.requestHash(slot.flow);
-            slot.replyHash = table.replyHash(slot.flow);
+            hash(slot, asRequest);
         }
         return fault;
     }
 
-    private Reason onNoRoute(final PacketSlot slot) {
-        final RouteType type = router.typeOfRouteTo(slot.flow.destinationHi, slot.flow.destinationLo);
+    private Reason onNoRoute(final PacketSlot slot, final Route way) {
+        final RouteType type = way == null ? null : way.type;
         return host.errors().noRoute(slot, type) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
     }
 
     /** For another machine: a real server's answer, or plain transit. */
-    private Reason onTransit(final PacketSlot slot) {
+    private Reason onTransit(final PacketSlot slot, final Route way) {
         final Headers headers = slot.headers;
-        final Route way = router.routeTo(slot.flow.destinationHi, slot.flow.destinationLo);
         if (!settings.ipForward) {
             return Reason.NOT_CLAIMED;
         }
-        if (way == null) {
-            return onNoRoute(slot);
+        if (!Router.leadsOn(way)) {
+            return onNoRoute(slot, way);
         }
         if (headers.ttl <= 1) {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         if (headers.dontFragment && headers.ipLength > way.mtu) {
-            return host.errors().tooBig(slot, way.mtu, false) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+            return host.errors().tooBigInTransit(slot, way.mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
         }
         if (services.isEmpty(headers.isIpv4())) {
             return balancer.route(slot, way);
         }
-        if (headers.isFragment() && Balancer.isBalanced(headers)) {
-            final Reason gathered = reassemble(slot);
+        if (headers.isFragment() && Balancer.mayBeBalanced(headers)) {
+            final Reason gathered = reassemble(slot, false);
             if (gathered != Reason.NONE) {
                 return gathered;
             }
         }
-        final Reason balanced =
-                related.isError(headers) ? related.onReplySide(slot, way) : balancer.onReply(slot, slot.replyHash, way);
+        final Reason balanced = related.isError(headers)
+                ? related.onReplySide(slot, way)
+                : balancer.onReply(slot, hashOf(slot, false), way);
         return balanced != Reason.NONE ? balanced : balancer.route(slot, way);
     }
 }

@@ -50,8 +50,8 @@ public final class IcmpHeader extends Header {
     }
 
     /** True for the types that quote a packet, and that no ICMP error may answer (RFC 1122 section 3.2.2). */
-    public boolean isError() {
-        return switch (type()) {
+    public static boolean isError(final int type) {
+        return switch (type) {
             case DESTINATION_UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER_PROBLEM -> true;
             default -> false;
         };

@@ -118,8 +118,8 @@ public final class Icmpv6Header extends Header {
     }
 
     /** True for the types that quote a packet, and that no ICMPv6 error may answer: those below 128. */
-    public boolean isError() {
-        return type() < FIRST_INFORMATIONAL;
+    public static boolean isError(final int type) {
+        return type < FIRST_INFORMATIONAL;
     }
 
     public int type() {

@@ -222,6 +222,11 @@ public final class Ipv4Header extends Header {
         return checksum(Checksum.ipv4Header(frame(), offset(), headerLength()));
     }
 
+    /** After a rewrite that changed the header's sum by {@code delta}: one that was right stays right (RFC 1624). */
+    public Ipv4Header updateChecksum(final int delta) {
+        return checksum(Checksum.update(checksum(), delta));
+    }
+
     public int source() {
         return i32(SOURCE_OFFSET);
     }

@@ -36,6 +36,7 @@ public final class Ipv6Extensions {
     private int protocolOffset;
     private int fragmentHeaderOffset;
     private int fragmentHeaderNamedAt;
+    private int fragmentedProtocol;
     private int fragmentOffset;
     private int fragmentId;
     private boolean moreFragments;
@@ -63,6 +64,7 @@ public final class Ipv6Extensions {
         protocolOffset = offset + Ipv6Header.LENGTH;
         fragmentHeaderOffset = NO_FRAGMENT_HEADER;
         fragmentHeaderNamedAt = NO_FRAGMENT_HEADER;
+        fragmentedProtocol = 0;
         fragmentOffset = 0;
         fragmentId = 0;
         moreFragments = false;
@@ -96,6 +98,7 @@ public final class Ipv6Extensions {
         final int fragmentation = frame.getShort(at + FRAGMENTATION_OFFSET, BIG_ENDIAN);
         fragmentHeaderOffset = at;
         fragmentHeaderNamedAt = protocolNamedAt;
+        fragmentedProtocol = u8(frame, at + NEXT_HEADER_OFFSET);
         fragmentOffset = fragmentation & FRAGMENT_OFFSET_MASK;
         moreFragments = (fragmentation & MORE_FRAGMENTS) != 0;
         fragmentId = frame.getInt(at + FRAGMENT_ID_OFFSET, BIG_ENDIAN);
@@ -148,6 +151,11 @@ public final class Ipv6Extensions {
     /** Where in the frame the byte lies that announces the fragment header, or {@link #NO_FRAGMENT_HEADER}. */
     public int fragmentHeaderNamedAt() {
         return fragmentHeaderNamedAt;
+    }
+
+    /** What the fragment header names: the same in all fragments of a packet. 0 where there is none. */
+    public int fragmentedProtocol() {
+        return fragmentedProtocol;
     }
 
     /** In bytes. */

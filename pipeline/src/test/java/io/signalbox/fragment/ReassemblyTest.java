@@ -16,6 +16,7 @@ import static io.signalbox.stage.Box.VIP6;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.PlainIpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.stage.Box;
 import io.signalbox.stage.State;
@@ -106,7 +107,7 @@ class ReassemblyTest {
     void shouldDropAnExactDuplicateAlone() {
         final Box box = nat().fromClient(question().fragment(0, 80))
                 .fromClient(question().fragment(0, 80))
-                .drops(Reason.FRAGMENT_OVERLAP)
+                .drops(Reason.FRAGMENT_DUPLICATE)
                 .fromClient(question().fragment(80, 80))
                 .fromClient(question().fragment(160, 80));
         leavesInThree(box).decides(Reason.NEW_CONNECTION).stops();
@@ -343,6 +344,61 @@ class ReassemblyTest {
                 .fromClient(question6().fragment(0, 240))
                 .toServer(translated6().id(0x1234_5678).fragment(0, 240))
                 .decides(Reason.NEW_CONNECTION);
+    }
+
+    /** RFC 8200 section 4.1: options for the destination may stand behind the fragment header. */
+    @Test
+    void shouldGatherWhatHasDestinationOptionsBehindItsFragmentHeader() {
+        nat6().fromClient(withOptions(question6()).fragment(0, 240))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(withOptions(question6()).fragment(240, 8))
+                .toServer(withOptions(translated6()))
+                .resolves(Reason.REASSEMBLED)
+                .decides(Reason.NEW_CONNECTION)
+                .stops();
+        nat6().fromClient(withOptions(question6()).fragment(240, 8))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(withOptions(question6()).fragment(80, 160))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(withOptions(question6()).fragment(0, 80))
+                .resolves(Reason.REASSEMBLED, Reason.REASSEMBLED);
+    }
+
+    /** Which of a real server's fragments are gathered must not depend on what the later ones cannot show. */
+    @Test
+    void shouldGatherAnAnswerThatHasDestinationOptionsBehindItsFragmentHeader() {
+        final UdpPacket answer = withOptions(
+                udp().from(SERVER6, 5353).to(CLIENT6, PORT).payload(PAYLOAD).id(7));
+        nat6().fromClient(udp().from(CLIENT6, PORT).to(VIP6, 53))
+                .toServer(udp().from(CLIENT6, PORT).to(SERVER6, 5353).ttl(63))
+                .fromServer(answer.fragment(240, 8))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromServer(answer.fragment(0, 240))
+                .toClient(withOptions(
+                        udp().from(VIP6, 53).to(CLIENT6, PORT).payload(PAYLOAD).ttl(63)))
+                .resolves(Reason.REASSEMBLED)
+                .decides(Reason.REPLY)
+                .stops();
+    }
+
+    /** Every piece repeats them, and where they leave no room for anything else nothing can be cut. */
+    @Test
+    void shouldDropWhatIsTooLongForTheLinkAndCannotBeCut() {
+        final PlainIpPacket narrow = ip(59).from(CLIENT6)
+                .to(SERVER6)
+                .destinationOptions(new byte[14])
+                .payload(new byte[24]);
+        nat6().route(SERVER6 + "/128", null, "eth1", 68)
+                .fromClient(narrow.fragment(0, 16))
+                .fromClient(narrow.fragment(16, 16))
+                .fromClient(narrow.fragment(32, 8))
+                .drops(Reason.LINK_TOO_NARROW)
+                .stops();
+    }
+
+    /** Eight bytes of padding (RFC 8200 section 4.2) before the UDP header. */
+    private static UdpPacket withOptions(final UdpPacket packet) {
+        return packet.destinationOptions(new byte[] {1, 4, 0, 0, 0, 0});
     }
 
     /** RFC 7112: whoever filters by ports must find them in the first fragment. */

@@ -1,5 +1,6 @@
 package io.signalbox.host;
 
+import static io.signalbox.golden.packet.Packets.arpRequest;
 import static io.signalbox.golden.packet.Packets.hex;
 import static io.signalbox.golden.packet.Packets.icmp;
 import static io.signalbox.golden.packet.Packets.icmpv6;
@@ -9,14 +10,23 @@ import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
 import static io.signalbox.stage.Box.CLIENT6;
 import static io.signalbox.stage.Box.ETH0;
+import static io.signalbox.stage.Box.ETH1;
+import static io.signalbox.stage.Box.EVERYBODY;
 import static io.signalbox.stage.Box.GATEWAY;
 import static io.signalbox.stage.Box.OWN0;
+import static io.signalbox.stage.Box.OWN1;
+import static io.signalbox.stage.Box.OWN61;
+import static io.signalbox.stage.Box.SERVER6;
+import static io.signalbox.stage.Box.SERVER_MAC;
+import static io.signalbox.stage.Box.STRANGER;
 import static io.signalbox.stage.Box.VIP;
 import static io.signalbox.stage.Box.VIP6;
 
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.IcmpPacket;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.stage.Box;
+import io.signalbox.stage.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +46,58 @@ class HostAnswersTest {
                 .window(0)
                 .id(DONT_FRAGMENT_ID)
                 .dontFragment();
+    }
+
+    /** A director without memory for frames of its own. */
+    private static Box speechless() {
+        return Box.with(new State.Bounds(4, 1, 1, 1 << 7), "-A -t 192.0.2.10:80 -s rr");
+    }
+
+    private static IcmpPacket ping() {
+        return icmp().from(CLIENT).to(VIP).echoRequest(1, 1);
+    }
+
+    /** What did not leave was no answer. */
+    @Test
+    void shouldNotSayThatItAnsweredWhereItHadNoRoomTo() {
+        speechless().fromClient(ping()).drops(Reason.OUTPUT_LIMIT);
+        speechless().fromClient(segment().syn()).drops(Reason.OUTPUT_LIMIT);
+        speechless().fromClient(udp().from(CLIENT, 1).to(VIP, 2)).drops(Reason.OUTPUT_LIMIT);
+        speechless().fromClient(ip(47).from(CLIENT).to(VIP)).drops(Reason.OUTPUT_LIMIT);
+        speechless()
+                .fromClient(icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]))
+                .drops(Reason.OUTPUT_LIMIT);
+        speechless().fromClient(tcp().from(CLIENT, 1).to(VIP, 80).syn()).drops(Reason.NO_SERVER_SILENT);
+        speechless()
+                .receives("eth0", arpRequest(VIP).from(GATEWAY, "192.0.2.254").onEthernet(GATEWAY, EVERYBODY))
+                .drops(Reason.OUTPUT_LIMIT);
+        speechless()
+                .fromServer(icmpv6().from(SERVER6).to(OWN61).neighbourSolicitation(OWN61, SERVER_MAC))
+                .drops(Reason.OUTPUT_LIMIT);
+    }
+
+    @Test
+    void shouldNotSayThatItAnsweredWhereThereIsNoWayBack() {
+        Box.with()
+                .fromClient(ping().from("203.0.113.1"))
+                .drops(Reason.NO_WAY_BACK)
+                .fromClient(segment().from("203.0.113.1").syn())
+                .drops(Reason.NO_WAY_BACK)
+                .fromClient(udp().from("203.0.113.1", 1).to(VIP, 2))
+                .drops(Reason.NO_WAY_BACK);
+    }
+
+    /** Nor where the answer finds no room to wait for its next hop; but one that waits is an answer. */
+    @Test
+    void shouldNotSayThatItAnsweredWhereTheAnswerCannotWait() {
+        Box.with(new State.Bounds(4, 1, 1, 1 << 16))
+                .receives("eth1", ping().from(STRANGER).to(OWN1).onEthernet(SERVER_MAC, ETH1))
+                .sends("eth1", arpRequest(STRANGER).from(ETH1, OWN1).onEthernet(ETH1, EVERYBODY))
+                .decides(Reason.ECHO_REPLY)
+                .receives("eth1", ping().from("10.0.0.98").to(OWN1).onEthernet(SERVER_MAC, ETH1))
+                .sends("eth1", arpRequest("10.0.0.98").from(ETH1, OWN1).onEthernet(ETH1, EVERYBODY))
+                .drops(Reason.HELD_STORE_FULL)
+                .stops();
     }
 
     /** RFC 9293 section 3.10.7.1: sequence 0, and everything that was sent is acknowledged. */

@@ -41,7 +41,8 @@ class SnapshotTest {
         final ServiceTable table = new ServiceTable();
         table.add(service);
 
-        final ServerLine line = new ServerLine(SERVER, options, 6, 4, 0, new Traffic(1, 1, 1, 60, 40), Traffic.NONE);
+        final Traffic rate = new Traffic(0, 0, 0, 7, 5);
+        final ServerLine line = new ServerLine(SERVER, options, 6, 4, 0, new Traffic(1, 1, 1, 60, 40), rate);
         assertThat(Snapshot.services(table, 2_500_000_000L))
                 .containsExactly(new ServiceLine(KEY, service.options(), Traffic.NONE, Traffic.NONE, List.of(line)));
     }

@@ -12,12 +12,14 @@ import static io.signalbox.stage.Box.EVERYBODY;
 import static io.signalbox.stage.Box.GATEWAY;
 import static io.signalbox.stage.Box.OWN1;
 import static io.signalbox.stage.Box.OWN61;
+import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.SERVER_MAC;
 import static io.signalbox.stage.Box.STRANGER;
 import static io.signalbox.stage.Box.STRANGER6;
 import static io.signalbox.stage.Box.STRANGER_MAC;
 import static io.signalbox.stage.Box.VIP;
 
+import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.EthernetFrame;
 import io.signalbox.golden.packet.Icmpv6Packet;
@@ -35,6 +37,9 @@ class NeighboursTest {
     private static final long ROUTER_SOLICITED_OVERRIDE = 0xE000_0000L;
 
     private static final long ROUTER_OVERRIDE = 0xA000_0000L;
+
+    /** Neighbours that {@link Box} configures. */
+    private static final int CONFIGURED = 6;
 
     private static UdpPacket datagram(final int number) {
         return udp().from(CLIENT, number).to(STRANGER, 9).payload("held " + number);
@@ -119,34 +124,116 @@ class NeighboursTest {
                 .decides(Reason.NEIGHBOUR_LEARNED);
     }
 
-    /** The store is bounded: what finds no room is dropped, what waits goes on waiting. */
-    @Test
-    void shouldDropWhatFindsNoRoomToWait() {
-        Box.with(new State.Bounds(4, 1, 2, 1 << 16))
-                .fromClient(datagram(1))
-                .fromClient(datagram(2))
-                .fromClient(datagram(3))
-                .drops(Reason.NEIGHBOUR_LIMIT)
-                .receives("eth1", answer())
-                .sends("eth1", forwarded(1))
-                .sends("eth1", forwarded(2))
-                .decides(Reason.NEIGHBOUR_LEARNED)
-                .stops();
-    }
-
-    /** One neighbour may not take the whole store: the oldest makes room. */
+    /** One neighbour may not take more than its share of the store: the oldest makes room. */
     @Test
     void shouldLetTheOldestGoWhereTooManyWaitForOneNeighbour() {
-        final Box box = Box.with(new State.Bounds(4, 1, Neighbours.HELD_LIMIT + 8, 1 << 20));
-        for (int number = 1; number <= Neighbours.HELD_LIMIT; number++) {
-            box.fromClient(datagram(number)).resolves();
-        }
-        box.fromClient(datagram(Neighbours.HELD_LIMIT + 1))
+        Box.with(new State.Bounds(4, 1, 2 * Neighbours.HELD_SHARE, 1 << 20))
+                .fromClient(datagram(1))
+                .fromClient(datagram(2))
+                .resolves()
+                .fromClient(datagram(3))
                 .resolves(Reason.NEIGHBOUR_LIMIT)
                 .decides(Reason.NEIGHBOUR_WAITING)
                 .receives("eth1", answer())
                 .sends("eth1", forwarded(2))
+                .sends("eth1", forwarded(3))
+                .resolves(Reason.ROUTED, Reason.ROUTED)
                 .stops();
+    }
+
+    /** Others may have filled the store; who finds no room to wait there is asked for all the same. */
+    @Test
+    void shouldAskForANeighbourAlsoWhereTheStoreIsFull() {
+        Box.with(new State.Bounds(4, 1, 1, 1 << 20))
+                .fromClient(udp().from(CLIENT, 1).to("10.0.0.98", 9))
+                .fromClient(datagram(1))
+                .sends("eth1", question())
+                .drops(Reason.HELD_STORE_FULL)
+                .receives("eth1", answer())
+                .decides(Reason.NEIGHBOUR_LEARNED)
+                .fromClient(datagram(2))
+                .sends("eth1", forwarded(2))
+                .decides(Reason.ROUTED)
+                .stops();
+    }
+
+    /** So many strangers ask for the director that nothing else can be remembered; then the oldest is forgotten. */
+    @Test
+    void shouldForgetWhoeverWasLongestUnused() {
+        final Box box = waiting().receives("eth1", answer());
+        strangersAsk(box, Neighbours.LIMIT - CONFIGURED - 1);
+        box.fromClient(datagram(1)).sends("eth1", forwarded(1)).decides(Reason.ROUTED);
+        strangersAsk(box, Neighbours.LIMIT - CONFIGURED - 1);
+        box.fromClient(datagram(2)).sends("eth1", forwarded(2)).decides(Reason.ROUTED);
+        strangersAsk(box, Neighbours.LIMIT - CONFIGURED);
+        box.fromClient(datagram(3)).sends("eth1", question()).decides(Reason.NEIGHBOUR_WAITING);
+        box.fromClient(udp().from(CLIENT, 1).to(SERVER, 2))
+                .toServer(udp().from(CLIENT, 1).to(SERVER, 2).ttl(63))
+                .decides(Reason.ROUTED)
+                .stops();
+    }
+
+    /** What was looked up for a real server or a gateway may have become another's. */
+    @Test
+    void shouldAskAgainForTheRealServerThatWasForgotten() {
+        final Box box = Box.with("-A -u 192.0.2.10:9 -s rr", "-a -u 192.0.2.10:9 -r 10.0.0.99:9 -m")
+                .route("203.0.113.0/24", STRANGER, "eth1", 0)
+                .fromClient(udp().from(CLIENT, 1).to(VIP, 9))
+                .receives("eth1", answer())
+                .resolves(Reason.NEW_CONNECTION);
+        strangersAsk(box, Neighbours.LIMIT);
+        box.fromClient(udp().from(CLIENT, 1).to(VIP, 9))
+                .sends("eth1", question())
+                .decides(Reason.NEIGHBOUR_WAITING)
+                .receives("eth1", answer())
+                .resolves(Reason.CONNECTION);
+        strangersAsk(box, Neighbours.LIMIT);
+        box.fromClient(udp().from(CLIENT, 1).to("203.0.113.7", 9))
+                .sends("eth1", question())
+                .decides(Reason.NEIGHBOUR_WAITING)
+                .stops();
+    }
+
+    /** Packets to addresses where nobody is ask for thousands at once, and do not stand in the way of the next. */
+    @Test
+    void shouldAskForOneMoreThanCanBeRemembered() {
+        final Box box = Box.with().route("10.1.0.0/16", null, "eth1", 0);
+        for (int stranger = 0; stranger < 2 * Neighbours.LIMIT; stranger++) {
+            box.fromClient(udp().from(CLIENT, 1).to(stranger(stranger), 9));
+        }
+        box.fromClient(datagram(1))
+                .sends("eth1", question())
+                .drops(Reason.HELD_STORE_FULL)
+                .receives("eth1", answer())
+                .decides(Reason.NEIGHBOUR_LEARNED)
+                .after(10)
+                .stops();
+    }
+
+    @Test
+    void shouldNotForgetWhoIsConfigured() {
+        final Box box = Box.with();
+        for (int stranger = 0; stranger < Neighbours.LIMIT - CONFIGURED; stranger++) {
+            box.neighbour("eth1", stranger(stranger), STRANGER_MAC);
+        }
+        box.fromClient(datagram(1))
+                .drops(Reason.NEIGHBOUR_TABLE_FULL)
+                .asked(new AddNeighbour(1, 0, 0xFFFF_0A00_0063L, 1))
+                .refuses("no more than 4096 neighbours can be remembered")
+                .stops();
+    }
+
+    /** Strangers ask for the director's MAC, and so make themselves known. */
+    private static void strangersAsk(final Box box, final int count) {
+        for (int stranger = 0; stranger < count; stranger++) {
+            box.receives(
+                    "eth1",
+                    arpRequest(OWN1).from(SERVER_MAC, stranger(stranger)).onEthernet(SERVER_MAC, EVERYBODY));
+        }
+    }
+
+    private static String stranger(final int number) {
+        return "10.1." + (number >> 8) + "." + (number & 0xFF);
     }
 
     /** A datagram that waited is cut for the link when it leaves, as it would have been. */

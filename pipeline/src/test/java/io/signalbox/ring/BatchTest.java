@@ -2,9 +2,13 @@ package io.signalbox.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.command.Command.AddAddress;
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.Packet;
 import io.signalbox.golden.packet.Packets;
 import io.signalbox.ring.LaneFixture.Shape;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.Addresses;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +73,30 @@ class BatchTest {
     @Test
     void shouldGiveUpTheDatagramThatIsOverdue() {
         assertThat(alone.ends()).contains(new Outcome.End(1, Reason.FRAGMENT_TIMEOUT));
+    }
+
+    /** What the batch had been prepared for is no longer so: its second half is for a service, its first was transit. */
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void shouldScheduleForAnAddressThatBecomesItsOwnInTheMiddleOfABatch(final Shape shape) {
+        final String becomesVip = "192.0.2.77";
+        final Address vip = Addresses.parse(becomesVip);
+        final Packet first =
+                Packets.tcp().syn().seq(1).from("198.51.100.7", 1_234).to(becomesVip, 80);
+        final Packet next =
+                Packets.tcp().seq(2).ack(1).from("198.51.100.7", 1_234).to(becomesVip, 80);
+        final Script script = new Script()
+                .fromClient(first)
+                .command(new AddAddress(Site.CLIENTS, vip.hi(), vip.lo(), 32))
+                .command("-A -t 192.0.2.77:80 -s rr")
+                .command("-a -t 192.0.2.77:80 -r 10.0.0.11 -m")
+                .fromClient(first)
+                .fromClient(next);
+        try (LaneFixture director = new LaneFixture(shape)) {
+            assertThat(director.together(script.inputs()).finish().reasons())
+                    .doesNotContain(Reason.COMMAND_REFUSED)
+                    .containsSubsequence(Reason.COMMAND, Reason.NEW_CONNECTION, Reason.CONNECTION);
+        }
     }
 
     private static List<String> serversBetween(final int from, final int to) {

@@ -3,15 +3,14 @@ package io.signalbox.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.decision.Reason;
+import io.signalbox.neighbour.Neighbours;
 import io.signalbox.ring.LaneFixture.Shape;
 import io.signalbox.ring.Outcome.End;
 import io.signalbox.ring.Outcome.Sent;
 import io.signalbox.stage.State;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Packets for a next hop that nobody knows wait, a few of them and not for ever, in every layout alike. */
 @Timeout(60)
 class WaitingForNeighbourTest {
-    private static final int HELD_LIMIT = 64;
+    private static final int HELD_LIMIT = State.Bounds.SMALL.heldFrames() / Neighbours.HELD_SHARE;
     private static final int WAITING = 5;
     private static final int FIRST_PORT = 20_000;
     private static final long SECOND_NS = 1_000_000_000L;
@@ -85,17 +84,6 @@ class WaitingForNeighbourTest {
                 .filteredOn(frame -> destinationMac(frame).equals(SILENT_MAC))
                 .extracting(frame -> u16(frame, ICMP))
                 .containsExactlyElementsOf(ports(tooMany, tooMany + HELD_LIMIT));
-    }
-
-    @Test
-    void shouldPushTheOldestOutAlsoWhereTheWholeStoreIsFull() {
-        final State.Bounds bounds = new State.Bounds(1_024, 2, HELD_LIMIT, 1 << 20);
-        try (LaneFixture director = new LaneFixture(Shape.PLAIN, bounds, 0, UnaryOperator.identity())) {
-            final Outcome outcome =
-                    director.play(knock(HELD_LIMIT + 1).inputs()).finish();
-            assertThat(outcome.ends().get(0)).isEqualTo(new End(0, Reason.NEIGHBOUR_LIMIT));
-            assertThat(outcome.reasons()).containsOnly(Reason.NEIGHBOUR_WAITING);
-        }
     }
 
     @ParameterizedTest

@@ -116,7 +116,8 @@ class RoutingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "224.0.0.5", "255.255.255.255", "192.0.2.255", "10.0.0.255"})
+    @ValueSource(
+            strings = {"127.0.0.1", "0.0.0.0", "0.1.2.3", "224.0.0.5", "255.255.255.255", "192.0.2.255", "10.0.0.255"})
     void shouldDropDestinationsThatNobodyIsAt(final String destination) {
         Box.with().fromClient(udp().from(CLIENT, 1).to(destination, 2)).drops(Reason.MARTIAN_DESTINATION);
     }

@@ -106,7 +106,7 @@ public final class Box {
 
     /** A director as it is drawn above, and {@code ipvsadm} lines or settings for it. */
     public static Box with(final String... lines) {
-        return with(new State.Bounds(64, 4, 8, 1 << 20), lines);
+        return with(new State.Bounds(64, 4, 64, 1 << 20), lines);
     }
 
     /** The same, remembering no more than {@code bounds} allow. */

@@ -25,10 +25,13 @@ import static io.signalbox.stage.Box.VIP;
 import static io.signalbox.stage.Box.VIP6;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.RouteType;
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.PlainIpPacket;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
+import io.signalbox.neighbour.Neighbours;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -202,6 +205,11 @@ class ReasonsTest {
             case NEIGHBOUR_LIMIT ->
                 unresolved(new State.Bounds(4, 4, 1, 1 << 20))
                         .fromClient(udp().from(CLIENT, 1).to(STRANGER, 2));
+            case NEIGHBOUR_TABLE_FULL ->
+                strangers().fromClient(udp().from(CLIENT, 1).to(STRANGER, 2));
+            case HELD_STORE_FULL ->
+                unresolved(new State.Bounds(4, 4, 1, 1 << 20))
+                        .fromClient(udp().from(CLIENT, 1).to("10.0.0.98", 2));
             case TTL_EXCEEDED_SILENT ->
                 Box.with()
                         .fromClient(icmp().from(CLIENT)
@@ -246,14 +254,24 @@ class ReasonsTest {
                                 .to(CLIENT6)
                                 .portUnreachable()
                                 .quoting(tcp().from(CLIENT6, 1).to(SERVER6, 80).syn()));
-            case UNKNOWN_DESTINATION ->
-                Box.with().fromClient(udp().from(ELSEWHERE, 1).to(VIP, 2));
+            case NO_WAY_BACK -> Box.with().fromClient(udp().from(ELSEWHERE, 1).to(VIP, 2));
             case BAD_TCP_CHECKSUM -> Box.with().fromClient(syn().checksum(1));
             case BAD_UDP_CHECKSUM -> Box.with().fromClient(question().checksum(1));
+            case FRAGMENT_DUPLICATE ->
+                Box.with()
+                        .fromClient(bigQuestion().fragment(0, 80))
+                        .fromClient(bigQuestion().fragment(0, 80));
+            case LINK_TOO_NARROW ->
+                Box.with("-A -u [2001:db8:1::10]:53 -s rr")
+                        .route(SERVER6 + "/128", null, "eth1", 68)
+                        .fromClient(crumbling().fragment(0, 16))
+                        .fromClient(crumbling().fragment(16, 16))
+                        .fromClient(crumbling().fragment(32, 8));
             case TIMESTAMP_REPLY ->
-                Box.with().fromClient(icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]));
-            case DEFENCE ->
-                nat().told("net.ipv4.vs.drop_packet=3").fromClient(syn());
+                Box.with()
+                        .fromClient(
+                                icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]));
+            case DEFENCE -> nat().told("net.ipv4.vs.drop_packet=3").fromClient(syn());
             case MALFORMED_SCTP ->
                 Box.with("-A --sctp-service 192.0.2.10:7000 -s rr")
                         .fromClient(ip(132).from(CLIENT).to(VIP).payload(new byte[15]));
@@ -286,6 +304,15 @@ class ReasonsTest {
 
     private static Box unresolved(final State.Bounds bounds) {
         return Box.with(bounds).fromClient(udp().from(CLIENT, 1).to(STRANGER, 2));
+    }
+
+    /** Everybody who can be remembered is configured. */
+    private static Box strangers() {
+        final Box box = Box.with();
+        for (int stranger = 0; stranger < Neighbours.LIMIT; stranger++) {
+            box.asked(new AddNeighbour(1, 0, stranger, 1));
+        }
+        return box;
     }
 
     private static Box full() {
@@ -323,6 +350,11 @@ class ReasonsTest {
 
     private static UdpPacket question() {
         return udp().from(CLIENT, CLIENT_PORT).to(VIP, 53);
+    }
+
+    /** Nearly all of it is what each fragment would have to repeat. */
+    private static PlainIpPacket crumbling() {
+        return ip(59).from(CLIENT6).to(SERVER6).destinationOptions(new byte[14]).payload(new byte[24]);
     }
 
     private static UdpPacket bigQuestion() {

@@ -69,7 +69,7 @@ class IcmpHeaderTest {
         final IcmpHeader icmp =
                 new IcmpHeader().wrap(rubbish(IcmpHeader.LENGTH), SOMEWHERE).type(type);
 
-        assertThat(icmp.isError()).isEqualTo(error);
+        assertThat(IcmpHeader.isError(icmp.type())).isEqualTo(error);
     }
 
     @Test

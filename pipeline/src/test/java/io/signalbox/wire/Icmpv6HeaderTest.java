@@ -139,7 +139,7 @@ class Icmpv6HeaderTest {
         final Icmpv6Header icmp =
                 new Icmpv6Header().wrap(rubbish(Icmpv6Header.LENGTH), SOMEWHERE).type(type);
 
-        assertThat(icmp.isError()).isEqualTo(error);
+        assertThat(Icmpv6Header.isError(icmp.type())).isEqualTo(error);
     }
 
     @Test

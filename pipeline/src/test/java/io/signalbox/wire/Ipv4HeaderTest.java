@@ -174,4 +174,21 @@ class Ipv4HeaderTest {
 
         assertThat(hexSomewhere(frame)).isEqualTo(FROM_LINUX);
     }
+
+    /** Every checksum there is, both zeros among them: the difference leads to the number that a fresh sum leads to. */
+    @Test
+    void shouldUpdateEveryChecksumToWhatItWouldBeAfresh() {
+        final Ipv4Header ip = new Ipv4Header().wrap(frameSomewhere(PLAIN), SOMEWHERE);
+        for (int identification = 0; identification <= 0xFFFF; identification++) {
+            for (final boolean otherZero : new boolean[] {false, true}) {
+                ip.identification(identification).ttl(64).completeChecksum();
+                if (otherZero && ip.checksum() == 0) {
+                    ip.checksum(0xFFFF);
+                }
+                ip.ttl(63).updateChecksum(Checksum.delta(64 << 8, 63 << 8));
+                final int updated = ip.checksum();
+                assertThat(ip.completeChecksum().checksum()).isEqualTo(updated);
+            }
+        }
+    }
 }

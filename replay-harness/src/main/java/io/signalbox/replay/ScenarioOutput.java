@@ -36,25 +36,21 @@ public final class ScenarioOutput {
      * @throws IOException when the disk refuses; what was there before is then untouched
      */
     public static void write(final RunResult result, final Scenario scenario, final Path dir) throws IOException {
-        try (OutputFolder folder = OutputFolder.begin(dir, TRACE)) {
-            fill(folder.draft(), result, scenario);
-            folder.commit();
-        }
+        OutputFolder.fill(dir, draft -> fill(draft, result, scenario));
     }
 
     /** The same with {@code decisions.jsonl} beside it: every decision, one JSON object a line. */
     public static void writeWithDecisions(final RunResult result, final Scenario scenario, final Path dir)
             throws IOException {
-        try (OutputFolder folder = OutputFolder.begin(dir, TRACE)) {
-            fill(folder.draft(), result, scenario);
-            writeDecisions(folder.draft().resolve(DECISIONS), result.decisions());
-            folder.commit();
-        }
+        OutputFolder.fill(dir, draft -> {
+            fill(draft, result, scenario);
+            writeDecisions(draft.resolve(DECISIONS), result.decisions());
+        });
     }
 
     /** Whether an output may come to this place, asked before the run. */
     public static void checkFree(final Path dir) throws IOException {
-        OutputFolder.checkFree(dir, TRACE);
+        OutputFolder.checkFree(dir);
     }
 
     private static void fill(final Path folder, final RunResult result, final Scenario scenario) throws IOException {

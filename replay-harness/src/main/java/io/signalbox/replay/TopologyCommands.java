@@ -7,6 +7,7 @@ import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.RouteType;
+import io.signalbox.command.Command.SetHelper;
 import io.signalbox.golden.FirewallMark;
 import io.signalbox.golden.Topology;
 import io.signalbox.golden.address.IpPrefix;
@@ -59,6 +60,9 @@ final class TopologyCommands {
                     address.hi(),
                     address.lo(),
                     neighbour.mac().bits()));
+        }
+        if (topology.modules().contains("ip_vs_ftp")) {
+            commands.add(new SetHelper("ftp", true));
         }
         return commands;
     }

@@ -4,6 +4,7 @@ import io.signalbox.golden.Scenario;
 import io.signalbox.golden.ScenarioException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +54,7 @@ final class Unsupported {
 
     private static List<String> lines(final Path file) {
         try {
-            return Files.readAllLines(file);
+            return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
         } catch (final IOException trouble) {
             throw new UncheckedIOException(trouble);
         }

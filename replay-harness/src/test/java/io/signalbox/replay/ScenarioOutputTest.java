@@ -56,12 +56,12 @@ class ScenarioOutputTest {
     @Test
     void shouldReplaceAnEarlierOutputWholeAndLeaveNothingBeside() throws IOException {
         final Path out = folder.resolve("out");
-        ScenarioOutput.write(result, recording, out);
-        Files.writeString(out.resolve("ipvsadm-old.txt"), "old");
+        ScenarioOutput.writeWithDecisions(result, recording, out);
 
         ScenarioOutput.write(result, recording, out);
 
-        assertThat(out.resolve("ipvsadm-old.txt")).doesNotExist();
+        assertThat(out.resolve("trace.json")).exists();
+        assertThat(out.resolve("decisions.jsonl")).doesNotExist();
         try (Stream<Path> beside = Files.list(folder)) {
             assertThat(beside).containsExactly(out);
         }
@@ -73,7 +73,7 @@ class ScenarioOutputTest {
 
         assertThatThrownBy(() -> ScenarioOutput.write(result, recording, folder))
                 .isInstanceOf(ScenarioException.class)
-                .hasMessageContaining("is not empty");
+                .hasMessageContaining("holds letters, which no earlier output has written");
         assertThat(folder.resolve("letters")).hasContent("dear");
     }
 

@@ -1,5 +1,6 @@
 package io.signalbox.director.golden;
 
+import io.signalbox.golden.FileTrouble;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.ScenarioException;
 import io.signalbox.golden.Topology;
@@ -13,7 +14,6 @@ import io.signalbox.replay.ScenarioRun;
 import io.signalbox.replay.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -129,10 +129,7 @@ record NewScenario(Path folder, Path rules, SortedMap<String, Path> captures, Op
     }
 
     private static void copy(final Path from, final Path to) throws IOException {
-        try {
-            Files.write(to, Files.readAllBytes(from));
-        } catch (final NoSuchFileException trouble) {
-            throw ScenarioException.in(from, "there is no such file");
-        }
+        FileTrouble.requireRegular(from);
+        Files.write(to, Files.readAllBytes(from));
     }
 }

@@ -3,8 +3,8 @@ package io.signalbox.director.journal;
 import io.signalbox.director.ExitCode;
 import io.signalbox.journal.DecisionFilter;
 import io.signalbox.journal.JournalReader;
-import io.signalbox.journal.codec.CommandRecord;
 import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.RecordHandler;
 import io.signalbox.journal.text.DecisionJson;
 import io.signalbox.journal.text.PortNames;
 import io.signalbox.journal.text.RecordPrinter;
@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -32,8 +31,8 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "",
             "Reads a journal from its first record to its last and prints the decisions that every filter holds for,"
-                    + " in the manner of tcpdump. Without filters it prints what configured the director as well. The"
-                    + " whole journal is read whatever is printed, and what is missing or damaged is said on stderr.",
+                    + " in the manner of tcpdump. Without filters it prints what configured the director as well, and where"
+                    + " the journal was closed or shortened. The whole journal is read whatever is printed, and what is missing or damaged is said on stderr.",
             "",
         },
         optionListHeading = "%nOptions:%n",
@@ -63,12 +62,13 @@ final class PrintCommand implements Callable<Integer> {
             names = {"-c", "--count"},
             paramLabel = "N",
             converter = Count.class,
-            description = "Print at most N decisions.")
+            description = "Print at most N records; what is missing or damaged is said all the same.")
     private long count = Long.MAX_VALUE;
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Say what each reason means and how the scheduler came to its choice; print ticks too.")
+            description = "Say what each reason means and how the scheduler came to its choice; print"
+                    + " ticks too, and with filters the journal's own marks.")
     private boolean verbose;
 
     @Option(names = "--json", description = "Print JSON, one object a line; times are event times in nanoseconds.")
@@ -102,8 +102,8 @@ final class PrintCommand implements Callable<Integer> {
 
     private int printText(final JournalReader journal, final Predicate<FullRecord> wanted) throws IOException {
         final PrintWriter out = spec.commandLine().getOut();
-        final RecordPrinter printer = new RecordPrinter(out::println, verbose, !filters.areGiven());
-        final Selection selection = new Selection(printer, printer::onCommand, wanted, count, this::complain);
+        final PortNames ports = new PortNames();
+        final Selection selection = select(new RecordPrinter(out::println, ports, verbose), ports, wanted);
         journal.forEach(selection);
         out.flush();
         return exitCode(selection);
@@ -114,12 +114,16 @@ final class PrintCommand implements Callable<Integer> {
         final Selection selection;
         final PortNames ports = new PortNames();
         try (DecisionJson printer = new DecisionJson(out, ports)) {
-            final Consumer<CommandRecord> commands = filters.areGiven() ? ports::onCommand : printer::onCommand;
-            selection = new Selection(printer, commands, wanted, count, this::complain);
+            selection = select(printer, ports, wanted);
             journal.forEach(selection);
         }
         out.flush();
         return exitCode(selection);
+    }
+
+    private Selection select(final RecordHandler printer, final PortNames ports, final Predicate<FullRecord> wanted) {
+        final boolean all = !filters.areGiven();
+        return new Selection(printer, ports, wanted, all, all || verbose, count, this::complain);
     }
 
     private void complain(final String trouble) {
@@ -134,7 +138,7 @@ final class PrintCommand implements Callable<Integer> {
         @Override
         public Long convert(final String text) {
             if (!text.matches("[0-9]{1,18}")) {
-                throw new TypeConversionException("'" + text + "' is not a number of decisions");
+                throw new TypeConversionException("'" + text + "' is not a number of records");
             }
             return Long.valueOf(text);
         }

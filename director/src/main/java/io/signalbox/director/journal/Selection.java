@@ -6,44 +6,50 @@ import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.journal.codec.MarkRecord;
 import io.signalbox.journal.codec.RecordHandler;
 import io.signalbox.journal.codec.ResolutionRecord;
+import io.signalbox.journal.text.PortNames;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Hands on what is wanted: decisions, up to a number of them, and how those of them that were held have ended. What is
- * missing or damaged is told apart and remembered.
+ * Hands on what is wanted, up to a number of records: decisions, how those of them that were held have ended, commands
+ * and the journal's own marks. What is missing or damaged is handed on in any case, and remembered.
  */
 final class Selection implements RecordHandler {
     private final RecordHandler printer;
-    private final Consumer<CommandRecord> commands;
+    private final PortNames ports;
     private final Predicate<FullRecord> wanted;
+    private final boolean commandsWanted;
+    private final boolean marksWanted;
     private final Consumer<String> troubles;
     private final Set<Long> held = new HashSet<>();
     private long left;
     private boolean damaged;
 
-    /** @param commands hears of every command, be it to print it or to learn what it named */
+    /** @param ports learns from the commands that are not handed on */
     Selection(
             final RecordHandler printer,
-            final Consumer<CommandRecord> commands,
+            final PortNames ports,
             final Predicate<FullRecord> wanted,
+            final boolean commandsWanted,
+            final boolean marksWanted,
             final long limit,
             final Consumer<String> troubles) {
         this.printer = printer;
-        this.commands = commands;
+        this.ports = ports;
         this.wanted = wanted;
+        this.commandsWanted = commandsWanted;
+        this.marksWanted = marksWanted;
         this.troubles = troubles;
         left = limit;
     }
 
     @Override
     public void onDecision(final FullRecord decision) {
-        if (left == 0 || !wanted.test(decision)) {
+        if (!wanted.test(decision) || !isRoom()) {
             return;
         }
-        left--;
         if (decision.reason() != null && decision.reason().verdict() == Verdict.HELD) {
             held.add(decision.event());
         }
@@ -52,26 +58,42 @@ final class Selection implements RecordHandler {
 
     @Override
     public void onResolution(final ResolutionRecord resolution) {
-        if (held.remove(resolution.heldEvent())) {
+        if (held.remove(resolution.heldEvent()) && isRoom()) {
             printer.onResolution(resolution);
         }
     }
 
     @Override
     public void onCommand(final CommandRecord command) {
-        commands.accept(command);
+        if (commandsWanted && isRoom()) {
+            printer.onCommand(command);
+        } else {
+            ports.onCommand(command);
+        }
     }
 
     @Override
     public void onMark(final MarkRecord mark) {
-        damaged |= mark.cause() != null && mark.cause().isGap();
-        printer.onMark(mark);
+        final boolean gap = mark.cause() != null && mark.cause().isGap();
+        damaged |= gap;
+        if (gap || marksWanted && isRoom()) {
+            printer.onMark(mark);
+        }
     }
 
     @Override
     public void onTrouble(final String trouble) {
         damaged = true;
         troubles.accept(trouble);
+    }
+
+    /** Whether one more record may be handed on; then it counts. */
+    private boolean isRoom() {
+        if (left == 0) {
+            return false;
+        }
+        left--;
+        return true;
     }
 
     /** True where records are missing. */

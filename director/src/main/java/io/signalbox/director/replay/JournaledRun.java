@@ -11,7 +11,6 @@ import io.signalbox.replay.RunResult;
 import io.signalbox.replay.RunSettings;
 import io.signalbox.replay.ScenarioRun;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +23,12 @@ import java.util.function.LongConsumer;
  * @param difference how the journal differs from the decisions made, in words; empty where it holds the same bytes
  */
 record JournaledRun(RunResult result, Optional<String> difference) {
-    /** Tells the journal of a replay, which may be replaced, from that of live traffic. */
-    private static final String MARK = "signalbox-replay";
     /** A scenario's journal is small. */
     private static final int BLOCK_BYTES = 1 << 22;
 
     /** Whether the journal may come to this place, asked before the run. */
     static void checkFree(final Path folder) throws IOException {
-        OutputFolder.checkFree(folder, MARK);
+        OutputFolder.checkFree(folder);
     }
 
     /** @throws IOException where the journal cannot be written, too */
@@ -48,8 +45,7 @@ record JournaledRun(RunResult result, Optional<String> difference) {
             final JournalSettings journal,
             final LongConsumer progress)
             throws IOException {
-        try (OutputFolder output = OutputFolder.begin(folder, MARK)) {
-            Files.createFile(output.draft().resolve(MARK));
+        try (OutputFolder output = OutputFolder.begin(folder)) {
             final RunResult result = write(scenario, settings, output.draft(), journal, progress);
             final Optional<String> difference = readBack(output.draft(), result.decisions());
             output.commit();

@@ -74,14 +74,15 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             description = "Write what came out to DIR/NAME: out-PORT.pcap, trace.json, decisions.jsonl, the tables."
-                    + " Nothing but an earlier output is overwritten.")
+                    + " Only what an earlier output has written is replaced."
+                    + " With anything else in that folder nothing is done.")
     private Path out;
 
     @Option(
             names = "--journal",
             paramLabel = "DIR",
             description = "Write every decision to a journal, DIR (of several scenarios: DIR/NAME), read it back and"
-                    + " compare.")
+                    + " compare. Its folder has the mode 0750, its files 0640, whatever the umask.")
     private Path journal;
 
     @Option(

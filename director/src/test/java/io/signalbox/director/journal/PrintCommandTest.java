@@ -70,6 +70,22 @@ class PrintCommandTest {
     @Test
     void shouldStopPrintingAfterACount() {
         assertThat(decisions("-c", "3", "--verdict", "forwarded")).hasSize(3);
+        assertThat(Execution.of("journal", "print", journal, "-c", "1").out()).hasLineCount(1);
+        assertThat(Execution.of("journal", "print", journal, "-c", "1", "--json")
+                        .out())
+                .hasLineCount(1);
+    }
+
+    @Test
+    void shouldPrintTheJournalsOwnMarksBesideFilteredDecisionsOnlyWhenVerbose() {
+        final String[] filter = {"--verdict", "dropped"};
+
+        assertThat(Execution.of("journal", "print", journal, filter[0], filter[1])
+                        .out())
+                .isEmpty();
+        assertThat(Execution.of("journal", "print", journal, filter[0], filter[1], "-v")
+                        .out())
+                .contains(CLOSED);
     }
 
     @Test
@@ -129,7 +145,7 @@ class PrintCommandTest {
         assertWrongUsage("'80' is not vip:port", "--service", "80");
         assertWrongUsage("'65536' is not 0 to 65535", "--port", "65536");
         assertWrongUsage("'noon' is not seconds, such as 12.5", "--from", "noon");
-        assertWrongUsage("'-1' is not a number of decisions", "-c", "-1");
+        assertWrongUsage("'-1' is not a number of records", "-c", "-1");
     }
 
     private static void assertWrongUsage(final String sentence, final String... filter) {

@@ -1,5 +1,6 @@
 package io.signalbox.golden.pcap;
 
+import io.signalbox.golden.FileTrouble;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ public final class PcapReader {
             }
             return new PcapReader(file, in).records();
         } catch (final IOException e) {
-            throw new PcapException(file, "cannot be read: " + e);
+            throw new PcapException(file, "cannot be read: " + FileTrouble.cause(e));
         }
     }
 

@@ -10,14 +10,13 @@ import java.util.function.Consumer;
 /** Prints what it hears as {@link DecisionText}. */
 public final class RecordPrinter implements RecordHandler {
     private final Consumer<String> lines;
-    private final boolean commands;
-    private final PortNames ports = new PortNames();
+    private final PortNames ports;
     private final DecisionText text;
 
-    /** @param commands prints the configuration's changes as well */
-    public RecordPrinter(final Consumer<String> lines, final boolean verbose, final boolean commands) {
+    /** @param ports learns the ports' names from the commands that it prints */
+    public RecordPrinter(final Consumer<String> lines, final PortNames ports, final boolean verbose) {
         this.lines = lines;
-        this.commands = commands;
+        this.ports = ports;
         text = new DecisionText(ports, verbose);
     }
 
@@ -34,9 +33,7 @@ public final class RecordPrinter implements RecordHandler {
     @Override
     public void onCommand(final CommandRecord command) {
         ports.onCommand(command);
-        if (commands) {
-            lines.accept(text.line(command));
-        }
+        lines.accept(text.line(command));
     }
 
     @Override

@@ -37,7 +37,8 @@ class DecisionTextTest {
 
     private List<String> lines(final DecisionFilter filter, final boolean verbose) {
         final List<String> lines = new ArrayList<>();
-        final RecordPrinter printer = new RecordPrinter(lines::add, verbose, false);
+        final PortNames ports = new PortNames();
+        final RecordPrinter printer = new RecordPrinter(lines::add, ports, verbose);
         recorded.forEach(new RecordHandler() {
             @Override
             public void onDecision(final FullRecord decision) {
@@ -53,7 +54,7 @@ class DecisionTextTest {
 
             @Override
             public void onCommand(final CommandRecord command) {
-                printer.onCommand(command);
+                ports.onCommand(command);
             }
         });
         return lines;

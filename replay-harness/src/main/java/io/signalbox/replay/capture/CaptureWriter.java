@@ -1,5 +1,6 @@
 package io.signalbox.replay.capture;
 
+import io.signalbox.golden.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -144,6 +145,6 @@ public final class CaptureWriter implements AutoCloseable {
     }
 
     private CaptureException cannotWrite(final IOException e) {
-        return new CaptureException(path + " cannot be written: " + e + ".", e);
+        return new CaptureException(path + " cannot be written: " + FileTrouble.cause(e) + ".", e);
     }
 }

@@ -1,5 +1,6 @@
 package io.signalbox.replay.capture;
 
+import io.signalbox.golden.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
@@ -103,7 +104,7 @@ final class MappedFile implements AutoCloseable {
         try {
             return FileChannel.open(path, StandardOpenOption.READ);
         } catch (final IOException e) {
-            throw new CaptureException(path + " cannot be opened for reading: " + e + ".", e);
+            throw new CaptureException(path + " cannot be opened for reading: " + FileTrouble.cause(e) + ".", e);
         }
     }
 

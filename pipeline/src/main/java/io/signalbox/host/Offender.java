@@ -1,0 +1,69 @@
+package io.signalbox.host;
+
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.Headers;
+import io.signalbox.packet.PacketSlot;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A view of the packet that an ICMP error is about: where its frame lies, and what of it will be quoted. */
+final class Offender {
+    UnsafeBuffer buffer;
+    /** The frame's first byte: the error's link header is made after this frame's. */
+    int offset;
+
+    Headers headers;
+    FlowKey flow;
+    /** What is quoted: from which byte, and how many are there. */
+    int quoteOffset;
+
+    int quoteLength;
+    /** The director had counted its TTL down already, and the quote shows it so. */
+    boolean forwarded;
+    /** The error speaks from the packet's destination, where that is the director's own. */
+    boolean fromDestination;
+
+    Offender wrap(final UnsafeBuffer frame, final int frameOffset, final Headers itsHeaders, final FlowKey itsFlow) {
+        buffer = frame;
+        offset = frameOffset;
+        headers = itsHeaders;
+        flow = itsFlow;
+        quoteOffset = frameOffset + itsHeaders.l3Offset;
+        quoteLength = itsHeaders.ipLength;
+        forwarded = false;
+        fromDestination = true;
+        return this;
+    }
+
+    /** The packet of an event, as it came. */
+    Offender wrap(final PacketSlot slot) {
+        return wrap(slot.buffer, slot.offset, slot.headers, slot.flow);
+    }
+
+    /** A packet that was about to leave, and whose next hop is not there: the way back's address tells of it. */
+    Offender wrap(final Emission held) {
+        wrap(held.buffer, held.offset, held.headers, held.flow);
+        forwarded = true;
+        fromDestination = false;
+        return this;
+    }
+
+    Offender forwarded(final boolean isForwarded) {
+        forwarded = isForwarded;
+        return this;
+    }
+
+    /** A packet inside the one that the slot's ICMP error quotes. */
+    Offender wrapInner(
+            final PacketSlot slot,
+            final Headers inner,
+            final FlowKey innerFlow,
+            final int innerOffset,
+            final int innerLength) {
+        inner.l3Offset = slot.headers.l3Offset;
+        wrap(slot.buffer, slot.offset, inner, innerFlow);
+        quoteOffset = innerOffset;
+        quoteLength = innerLength;
+        return this;
+    }
+}

@@ -1,0 +1,47 @@
+package io.signalbox.packet;
+
+/**
+ * How far a TCP stream's numbers have moved because text in it grew or shrank on its way: by one distance up to the
+ * segment that last changed its length, by another behind it. Numbers are 32 bits and wrap (RFC 9293 section 3.4).
+ */
+public final class SequenceShift {
+    private int position;
+    private int before;
+    private int after;
+
+    /** True where no number moves. */
+    public boolean isNone() {
+        return before == 0 && after == 0;
+    }
+
+    /** What a sequence number of the sender's becomes for the receiver. */
+    public int forward(final int sequence) {
+        return sequence + (sequence - position > 0 ? after : before);
+    }
+
+    /** What a number that the receiver acknowledges becomes for the sender. */
+    public int back(final int acknowledged) {
+        return acknowledged - (acknowledged - before - position > 0 ? after : before);
+    }
+
+    /** The segment that begins at {@code sequence}, as its sender counts, grew by so many bytes, or shrank. */
+    public void add(final int sequence, final int growth) {
+        if (before == after || sequence - position > 0) {
+            position = sequence;
+            before = after;
+            after += growth;
+        }
+    }
+
+    public void set(final SequenceShift other) {
+        position = other.position;
+        before = other.before;
+        after = other.after;
+    }
+
+    public void clear() {
+        position = 0;
+        before = 0;
+        after = 0;
+    }
+}

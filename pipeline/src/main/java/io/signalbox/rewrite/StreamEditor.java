@@ -1,0 +1,120 @@
+package io.signalbox.rewrite;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.SequenceShift;
+import io.signalbox.packet.Splice;
+import io.signalbox.wire.Checksum;
+import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv6Header;
+import io.signalbox.wire.Protocol;
+import io.signalbox.wire.TcpHeader;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Text of TCP streams: puts other text in a segment's place, and moves the numbers of the segments that follow so that
+ * neither side notices (RFC 9293 section 3.4, RFC 2018).
+ */
+final class StreamEditor {
+    private static final int END_OF_OPTIONS = 0;
+    private static final int NO_OPERATION = 1;
+    private static final int SACK = 5;
+    /** Kind and length, which stand in front of every longer option. */
+    private static final int OPTION_HEAD = 2;
+
+    private static final int NUMBER_LENGTH = 4;
+
+    private final Ipv4Header ipv4 = new Ipv4Header();
+    private final Ipv6Header ipv6 = new Ipv6Header();
+    private final TcpHeader tcp = new TcpHeader();
+
+    /** Of a reply that is translated already: what lies before the text moves, into the headroom where it grows. */
+    void splice(final Emission emission) {
+        final Splice splice = emission.splice;
+        final UnsafeBuffer buffer = emission.buffer;
+        final int from = emission.offset;
+        emission.offset -= splice.growth();
+        emission.length += splice.growth();
+        buffer.putBytes(emission.offset, buffer, from, splice.at());
+        splice.writeTo(buffer, emission.offset + splice.at());
+        writeLengths(emission);
+    }
+
+    private void writeLengths(final Emission emission) {
+        final int l3 = emission.headers.l3Offset;
+        final int ipLength = emission.length - l3;
+        if (emission.headers.isIpv4()) {
+            ipv4.wrap(emission.buffer, emission.offset + l3)
+                    .totalLength(ipLength)
+                    .completeChecksum();
+        } else {
+            ipv6.wrap(emission.buffer, emission.offset + l3).payloadLength(ipLength - Ipv6Header.LENGTH);
+        }
+        final int l4 = emission.offset + emission.headers.l4Offset;
+        final int length = emission.length - emission.headers.l4Offset;
+        final int pseudo = Checksum.pseudoHeader(
+                emission.newHi,
+                emission.newLo,
+                emission.flow.destinationHi,
+                emission.flow.destinationLo,
+                Protocol.TCP,
+                length);
+        tcp.wrap(emission.buffer, l4).checksum(Checksum.tcp(pseudo, emission.buffer, l4, length));
+    }
+
+    /** Of the sender's segment: its place in the stream. */
+    void moveSequence(final Emission emission) {
+        tcp.wrap(emission.buffer, emission.offset + emission.headers.l4Offset);
+        final int old = sum(emission, TcpHeader.MIN_LENGTH);
+        tcp.sequence(emission.shift.forward(tcp.sequence()));
+        tcp.checksum(Checksum.update(tcp.checksum(), old, sum(emission, TcpHeader.MIN_LENGTH)));
+    }
+
+    /** Of the receiver's segment: what it acknowledges, selectively too. */
+    void moveAcknowledgment(final Emission emission) {
+        tcp.wrap(emission.buffer, emission.offset + emission.headers.l4Offset);
+        if ((tcp.flags() & TcpHeader.ACK) == 0) {
+            return;
+        }
+        final int headerLength =
+                Math.max(TcpHeader.MIN_LENGTH, Math.min(tcp.dataOffset(), emission.headers.l4Length()));
+        final int old = sum(emission, headerLength);
+        tcp.acknowledgment(emission.shift.back(tcp.acknowledgment()));
+        moveSelective(emission, headerLength);
+        tcp.checksum(Checksum.update(tcp.checksum(), old, sum(emission, headerLength)));
+    }
+
+    /** Options that contradict themselves end the walk. */
+    private void moveSelective(final Emission emission, final int headerLength) {
+        final UnsafeBuffer buffer = emission.buffer;
+        final int end = tcp.offset() + headerLength;
+        int at = tcp.offset() + TcpHeader.MIN_LENGTH;
+        while (at < end && buffer.getByte(at) != END_OF_OPTIONS) {
+            if (buffer.getByte(at) == NO_OPERATION) {
+                at++;
+                continue;
+            }
+            final int length = at + 1 < end ? buffer.getByte(at + 1) & 0xFF : 0;
+            if (length < OPTION_HEAD || at + length > end) {
+                return;
+            }
+            if (buffer.getByte(at) == SACK) {
+                moveEdges(buffer, at + OPTION_HEAD, (length - OPTION_HEAD) / NUMBER_LENGTH, emission.shift);
+            }
+            at += length;
+        }
+    }
+
+    private static void moveEdges(final UnsafeBuffer buffer, final int at, final int edges, final SequenceShift shift) {
+        for (int i = 0; i < edges; i++) {
+            final int edge = at + i * NUMBER_LENGTH;
+            final int number = buffer.getInt(edge, BIG_ENDIAN);
+            buffer.putInt(edge, shift.back(number), BIG_ENDIAN);
+        }
+    }
+
+    private int sum(final Emission emission, final int headerLength) {
+        return Checksum.sum(emission.buffer, tcp.offset(), headerLength);
+    }
+}

@@ -1,0 +1,80 @@
+package io.signalbox.route;
+
+import java.util.Arrays;
+
+/**
+ * A number for each of some addresses, found by hash: open addressing over flat arrays that are at most half full. It
+ * grows when addresses are put in, so at a command; {@link #find} allocates nothing.
+ */
+final class AddressIndex {
+    static final int NONE = -1;
+
+    private static final long HI_FACTOR = 0xBF58_476D_1CE4_E5B9L;
+    private static final long LO_FACTOR = 0x9E37_79B9_7F4A_7C15L;
+
+    private long[] hi;
+    private long[] lo;
+    private int[] number;
+    private int count;
+
+    AddressIndex() {
+        allocate(32);
+    }
+
+    /** The number of an address, or {@link #NONE}. */
+    int find(final long addressHi, final long addressLo) {
+        return number[place(addressHi, addressLo)];
+    }
+
+    /** @param newNumber not negative; it replaces the one that the address had */
+    void put(final long addressHi, final long addressLo, final int newNumber) {
+        if (2 * (count + 1) > number.length) {
+            grow();
+        }
+        final int place = place(addressHi, addressLo);
+        if (number[place] == NONE) {
+            count++;
+        }
+        hi[place] = addressHi;
+        lo[place] = addressLo;
+        number[place] = newNumber;
+    }
+
+    void clear() {
+        Arrays.fill(number, NONE);
+        count = 0;
+    }
+
+    static int hash(final long addressHi, final long addressLo) {
+        return (int) (addressHi * HI_FACTOR + addressLo * LO_FACTOR >>> 32);
+    }
+
+    /** Where the address is, or where it would be put. */
+    private int place(final long addressHi, final long addressLo) {
+        final int mask = number.length - 1;
+        int place = hash(addressHi, addressLo) & mask;
+        while (number[place] != NONE && (lo[place] != addressLo || hi[place] != addressHi)) {
+            place = place + 1 & mask;
+        }
+        return place;
+    }
+
+    private void grow() {
+        final long[] oldHi = hi;
+        final long[] oldLo = lo;
+        final int[] oldNumber = number;
+        allocate(2 * oldNumber.length);
+        for (int i = 0; i < oldNumber.length; i++) {
+            if (oldNumber[i] != NONE) {
+                put(oldHi[i], oldLo[i], oldNumber[i]);
+            }
+        }
+    }
+
+    private void allocate(final int places) {
+        hi = new long[places];
+        lo = new long[places];
+        number = new int[places];
+        clear();
+    }
+}

@@ -1,0 +1,28 @@
+package io.signalbox.stage;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalbox.balance.Settings;
+import io.signalbox.fragment.Reassembly;
+import io.signalbox.neighbour.HeldFrames;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A store that no buffer could hold is refused by what it is for, not by an overflow. */
+class StoreBoundsTest {
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 40_000, 65_536, Integer.MAX_VALUE})
+    void shouldRefuseMoreFramesThanOneBufferHolds(final int capacity) {
+        assertThatThrownBy(() -> new HeldFrames(capacity))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("1 to \\d+ frames can wait for a neighbour, not " + capacity);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 40_000, 65_536, Integer.MAX_VALUE})
+    void shouldRefuseMoreDatagramsThanOneBufferHolds(final int capacity) {
+        assertThatThrownBy(() -> new Reassembly(capacity, new Settings(), null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("1 to \\d+ datagrams can be incomplete at once, not " + capacity);
+    }
+}
