@@ -51,16 +51,13 @@ public final class OutputFolder implements AutoCloseable {
     /** Whether an output may come to this place, asked before the work. */
     public static void checkFree(final Path folder) throws IOException {
         final Path target = realPlace(folder);
-        final Path above = target.getParent();
-        if (above == null || Files.exists(target) && !Files.isDirectory(target)) {
+        if (target.getParent() == null || Files.exists(target) && !Files.isDirectory(target)) {
             throw ScenarioException.in(target, "is no folder that an output can be written to");
         }
         if (Files.exists(target)) {
             checkNothingForeign(target);
         }
-        if (Files.exists(above) && !Files.isWritable(above)) {
-            throw ScenarioException.in(above, "cannot be written to: permission denied");
-        }
+        TemporaryFolder.above(target);
     }
 
     /** Behind all symbolic links: a link stays where it is, and what it leads to is replaced. */

@@ -1,5 +1,6 @@
 package io.signalbox.replay;
 
+import io.signalbox.golden.ScenarioException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +23,26 @@ public final class TemporaryFolder implements AutoCloseable {
 
     /** A hidden one in the nearest folder above {@code target} that is there: from it things can be renamed. */
     public static TemporaryFolder near(final Path target) throws IOException {
+        return new TemporaryFolder(Files.createTempDirectory(above(target), "." + target.getFileName() + "."));
+    }
+
+    /**
+     * The nearest folder above {@code target} that is there.
+     *
+     * @throws ScenarioException where nothing can be made in it
+     */
+    static Path above(final Path target) {
         Path above = target.toAbsolutePath().normalize().getParent();
         while (!Files.exists(above)) {
             above = above.getParent();
         }
-        return new TemporaryFolder(Files.createTempDirectory(above, "." + target.getFileName() + "."));
+        if (!Files.isDirectory(above)) {
+            throw ScenarioException.in(above, "is not a folder");
+        }
+        if (!Files.isWritable(above)) {
+            throw ScenarioException.in(above, "cannot be written to: permission denied");
+        }
+        return above;
     }
 
     /** One where the system keeps such. */
