@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "golden",
         header = "A regression test for your own configuration, in three commands.",
-        subcommands = {NewCommand.class, AcceptCommand.class, RunCommand.class},
+        subcommands = {NewCommand.class, AcceptCommand.class, RunCommand.class, RecordCommand.class},
         commandListHeading = "%nCommands:%n")
 public final class GoldenCommand implements Callable<Integer> {
     @Spec
