@@ -34,6 +34,11 @@ public final class State {
     public record Bounds(int connections, int datagrams, int heldFrames, int arenaBytes) {
         /** For a laptop and for replays. */
         public static final Bounds SMALL = new Bounds(1 << 16, 32, 128, 1 << 24);
+
+        public Bounds {
+            Reassembly.checkCapacity(datagrams);
+            HeldFrames.checkCapacity(heldFrames);
+        }
     }
 
     /** Frames that a full ring of events may emit beyond one for each. */
