@@ -156,7 +156,7 @@ public final class Balancer implements OwnTraffic {
             return Reason.NONE;
         }
         final FlowKey flow = slot.flow;
-        final VirtualService service = services.match(flow, marks.of(slot), headers.isIpv4());
+        final VirtualService service = services.match(flow, marks.of(slot.port, headers, flow), headers.isIpv4());
         if (service == null || flow.sourcePort == FTP_DATA_PORT) {
             return Reason.NONE;
         }
@@ -256,7 +256,8 @@ public final class Balancer implements OwnTraffic {
 
     /** An ICMP error about a packet of no connection, with the key that the packet's answers have: as if it opened one. */
     Reason scheduleError(final PacketSlot slot, final FlowKey key) {
-        final VirtualService service = services.match(key, marks.of(slot), slot.headers.isIpv4());
+        final VirtualService service =
+                services.match(key, marks.of(slot.port, slot.headers, slot.flow), slot.headers.isIpv4());
         if (service == null || key.sourcePort == FTP_DATA_PORT) {
             return Reason.NONE;
         }

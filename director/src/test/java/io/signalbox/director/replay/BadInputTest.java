@@ -116,9 +116,8 @@ class BadInputTest {
         copy.replacing("topology.json", "\"mtu\"", "\"mut\"");
 
         assertThat(refusal(copy.folder()))
-                .matches(
-                        "signalbox: .*/dnat-basic/topology\\.json:\\d+:"
-                                + " unknown key \"mut\"; allowed: mac, mtu, addresses");
+                .matches("signalbox: .*/dnat-basic/topology\\.json:\\d+:"
+                        + " unknown key \"mut\"; allowed: mac, mtu, addresses");
     }
 
     @Test
@@ -126,10 +125,9 @@ class BadInputTest {
         copy.replacing("topology.json", "02:00:00:00:01:00", "02:00:00:0g:01:00");
 
         assertThat(refusal(copy.folder()))
-                .matches(
-                        "signalbox: .*/dnat-basic/topology\\.json:\\d+:"
-                                + " bad MAC \"02:00:00:0g:01:00\"; a MAC is six pairs of"
-                                + " hex digits such as .*");
+                .matches("signalbox: .*/dnat-basic/topology\\.json:\\d+:"
+                        + " bad MAC \"02:00:00:0g:01:00\"; a MAC is six pairs of"
+                        + " hex digits such as .*");
     }
 
     @Test

@@ -124,7 +124,8 @@ class ReplayCommandTest {
         final Execution replay = Execution.of("replay", DRAIN, "--out", home);
 
         assertThat(replay.exitCode()).isEqualTo(2);
-        assertThat(replay.err()).contains("drain: holds letters, which no earlier output has written, so it is left alone");
+        assertThat(replay.err())
+                .contains("drain: holds letters, which no earlier output has written, so it is left alone");
         assertThat(names(mine)).containsExactly("letters");
     }
 
