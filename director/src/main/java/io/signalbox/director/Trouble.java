@@ -20,7 +20,7 @@ public final class Trouble implements IExecutionExceptionHandler, IParameterExce
     @Override
     public int handleParseException(final ParameterException wrong, final String[] args) {
         final CommandLine command = wrong.getCommandLine();
-        say(command, wrong.getMessage().replace("option option", "option")); // a slip of picocli's
+        say(command, wrong.getMessage());
         UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
         command.getErr().println("Try '" + name(command) + " --help'.");
         return ExitCode.WRONG_INPUT;

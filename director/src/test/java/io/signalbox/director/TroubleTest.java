@@ -52,11 +52,11 @@ class TroubleTest {
     }
 
     @Test
-    void shouldNotSayTwiceThatAnOptionIsOne() {
+    void shouldSayHowAnOptionOfTwoPartsIsWritten() {
         final Execution made = Execution.of("golden", "new", "shop", "--rules", "r", "--pcap", "eth0");
 
         assertThat(made.exitCode()).isEqualTo(2);
-        assertThat(made.err()).startsWith("signalbox: Value for option '--pcap'");
+        assertThat(made.err()).startsWith("signalbox: 'eth0' is no PORT=FILE");
     }
 
     @Test

@@ -40,6 +40,8 @@ public record Scenario(
 
     public static final String TOPOLOGY = "topology.json";
     public static final String RULES = "rules";
+    public static final String TIMEOUTS = "timeouts";
+    public static final String MARKS = "fwmarks.json";
     public static final String EVENTS = "events.json";
     public static final String EXPECTED = "expected";
 
@@ -54,11 +56,11 @@ public record Scenario(
                 optional(folder, "description", Text::read).map(String::strip).orElse(""),
                 topology,
                 Text.lines(folder.resolve(RULES)),
-                optional(folder, "timeouts", Timeouts::load),
+                optional(folder, TIMEOUTS, Timeouts::load),
                 optional(folder, "sysctl", Scenario::sysctls).orElse(List.of()),
                 optional(folder, EVENTS, Scenario::events).orElse(List.of()),
                 inputs(folder, topology),
-                optional(folder, "fwmarks.json", FirewallMark::load).orElse(List.of()),
+                optional(folder, MARKS, FirewallMark::load).orElse(List.of()),
                 Files.exists(folder.resolve("iptables")) || Files.exists(folder.resolve("ip6tables")),
                 optional(folder, EXPECTED, Expected::load));
     }

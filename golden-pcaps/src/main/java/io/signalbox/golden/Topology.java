@@ -3,16 +3,19 @@ package io.signalbox.golden;
 import io.signalbox.golden.address.Ip;
 import io.signalbox.golden.address.IpPrefix;
 import io.signalbox.golden.address.Mac;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +42,9 @@ public record Topology(
 
     public static final int MIN_MTU = 68;
     public static final int MAX_MTU = 65535;
+
+    private static final InetAddress LIMITED_BROADCAST = Ip.parse("255.255.255.255");
+    private static final BigInteger MAPPED = BigInteger.valueOf(0xffff);
 
     /** A port of the director; the MTU counts bytes from the IP header on. */
     public record Interface(String name, Mac mac, int mtu, List<IpPrefix> addresses) {}
@@ -94,13 +100,14 @@ public record Topology(
                         "settle_s",
                         "keep_arp",
                         "snat");
-        final Map<String, Interface> interfaces = interfaces(json.need("interfaces"));
+        final Set<String> taken = new HashSet<>();
+        final Map<String, Interface> interfaces = interfaces(json.need("interfaces"), taken);
         return new Topology(
                 interfaces,
-                json.need("neighbours").list(entry -> neighbour(entry, interfaces)),
+                neighbours(json.need("neighbours"), interfaces),
                 json.need("routes").list(entry -> route(entry, interfaces)),
                 json.get("lo_addresses")
-                        .map(list -> list.list(Topology::prefix))
+                        .map(list -> list.list(entry -> ownAddress(entry, taken)))
                         .orElse(List.of()),
                 json.get("modules").map(list -> list.list(Json::text)).orElse(List.of()),
                 optional(json.get("window_ms").map(ms -> ms.whole(0, Integer.MAX_VALUE))),
@@ -109,22 +116,77 @@ public record Topology(
                 json.get("snat").map(entry -> snat(entry, interfaces)));
     }
 
-    private static Map<String, Interface> interfaces(final Json json) {
+    private static Map<String, Interface> interfaces(final Json json, final Set<String> taken) {
         final Map<String, Interface> interfaces = new LinkedHashMap<>();
-        json.members().forEach((name, entry) -> interfaces.put(name, port(name, entry)));
+        json.members().forEach((name, entry) -> interfaces.put(name, port(name, entry, taken)));
         if (interfaces.isEmpty()) {
             throw json.wrong("a director needs at least one interface");
         }
         return interfaces;
     }
 
-    private static Interface port(final String name, final Json json) {
+    private static Interface port(final String name, final Json json, final Set<String> taken) {
+        if (!isInterfaceName(name)) {
+            throw json.wrong("bad interface name \"" + name + "\"; allowed: 1 to 15 letters, digits, and . _ -");
+        }
         json.only("mac", "mtu", "addresses");
         return new Interface(
                 name,
-                json.need("mac").text(Mac::parse),
+                ownMac(json.need("mac")),
                 mtu(json.need("mtu")),
-                json.need("addresses").list(Topology::prefix));
+                json.need("addresses").list(entry -> ownAddress(entry, taken)));
+    }
+
+    /** As Linux takes names, but for signs that mean something in a path, a shell or a capture filter. */
+    public static boolean isInterfaceName(final String name) {
+        return name.matches("[A-Za-z0-9_.-]{1,15}") && !name.equals(".") && !name.equals("..");
+    }
+
+    private static Mac ownMac(final Json json) {
+        final Mac mac = json.text(Mac::parse);
+        if (mac.bits() == 0 || mac.isGroup()) {
+            throw json.wrong("an interface cannot have the MAC " + mac + ": it is no single station's");
+        }
+        return mac;
+    }
+
+    private static IpPrefix ownAddress(final Json json, final Set<String> taken) {
+        final IpPrefix prefix = prefix(json);
+        final InetAddress address = prefix.address();
+        if (isNobodys(address)) {
+            throw json.wrong("the director cannot have the address " + Ip.text(address) + ": it is no single host's");
+        }
+        if (!address.isLinkLocalAddress() && !taken.add(Ip.text(address))) {
+            throw json.wrong("the director has the address " + Ip.text(address) + " already");
+        }
+        return prefix;
+    }
+
+    private static boolean isNobodys(final InetAddress address) {
+        return address.isAnyLocalAddress()
+                || address.isMulticastAddress()
+                || address.equals(LIMITED_BROADCAST)
+                || isMapped(address);
+    }
+
+    /** ::ffff:0:0/96 stands for IPv4 in programs, and for nothing on a wire (RFC 4291 section 2.5.5.2). */
+    private static boolean isMapped(final InetAddress address) {
+        return !Ip.isV4(address)
+                && new BigInteger(1, address.getAddress())
+                        .shiftRight(Integer.SIZE)
+                        .equals(MAPPED);
+    }
+
+    private static List<Neighbour> neighbours(final Json json, final Map<String, Interface> interfaces) {
+        final Set<String> known = new HashSet<>();
+        return json.list(entry -> {
+            final Neighbour neighbour = neighbour(entry, interfaces);
+            if (!known.add(neighbour.dev() + " " + Ip.text(neighbour.ip()))) {
+                throw entry.wrong(
+                        "the neighbour " + Ip.text(neighbour.ip()) + " on " + neighbour.dev() + " is given twice");
+            }
+            return neighbour;
+        });
     }
 
     private static Neighbour neighbour(final Json json, final Map<String, Interface> interfaces) {

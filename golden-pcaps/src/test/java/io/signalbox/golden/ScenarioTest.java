@@ -237,6 +237,33 @@ class ScenarioTest {
                 "'1500'| '\"1500\"'| small/topology.json:3: expected a number",
                 "'\"mtu\": 1500'| '\"mtu\": 1500, \"mtu\": 1400'|"
                         + " small/topology.json:3: key \"mtu\" stands twice in one object",
+                "'\"eth0\": {'| '\"../../evil\": {'|"
+                        + " small/topology.json:3: bad interface name \"../../evil\"; allowed: 1 to 15 letters, digits,"
+                        + " and . _ -",
+                "'\"eth0\": {'| '\"..\": {'|"
+                        + " small/topology.json:3: bad interface name \"..\"; allowed: 1 to 15 letters, digits, and . _ -",
+                "02:00:00:00:01:00| ff:ff:ff:ff:ff:ff|"
+                        + " small/topology.json:3: an interface cannot have the MAC ff:ff:ff:ff:ff:ff: it is no single"
+                        + " station's",
+                "02:00:00:00:01:00| 00:00:00:00:00:00|"
+                        + " small/topology.json:3: an interface cannot have the MAC 00:00:00:00:00:00: it is no single"
+                        + " station's",
+                "192.0.2.1/24| 224.0.0.1/32|"
+                        + " small/topology.json:3: the director cannot have the address 224.0.0.1: it is no single host's",
+                "192.0.2.1/24| 0.0.0.0/0|"
+                        + " small/topology.json:3: the director cannot have the address 0.0.0.0: it is no single host's",
+                "192.0.2.1/24| 255.255.255.255/32|"
+                        + " small/topology.json:3: the director cannot have the address 255.255.255.255: it is no single"
+                        + " host's",
+                "192.0.2.1/24| ::ffff:192.0.2.1/128|"
+                        + " small/topology.json:3: the director cannot have the address ::ffff:c000:201: it is no single"
+                        + " host's",
+                "'\"192.0.2.1/24\"'| '\"192.0.2.1/24\", \"192.0.2.1/32\"'|"
+                        + " small/topology.json:3: the director has the address 192.0.2.1 already",
+                "'02:00:00:00:02:00\"}'|"
+                        + " '02:00:00:00:02:00\"}, {\"dev\": \"eth0\", \"ip\": \"192.0.2.254\", \"mac\":"
+                        + " \"02:00:00:00:02:01\"}'|"
+                        + " small/topology.json:6: the neighbour 192.0.2.254 on eth0 is given twice",
             })
     void shouldSayWhatIsWrongWithATopologyAndWhere(final String right, final String wrong, final String message)
             throws IOException {
@@ -252,7 +279,7 @@ class ScenarioTest {
 
         assertThatExceptionOfType(ScenarioException.class)
                 .isThrownBy(() -> Scenario.load(folder))
-                .withMessageStartingWith("small/topology.json:3: ");
+                .withMessageStartingWith(temporary + "/small/topology.json:3: ");
     }
 
     @Test
@@ -261,7 +288,7 @@ class ScenarioTest {
 
         assertThatExceptionOfType(ScenarioException.class)
                 .isThrownBy(() -> Scenario.load(folder))
-                .withMessageStartingWith("small/events.json:2: malformed JSON: ");
+                .withMessageStartingWith(temporary + "/small/events.json:2: malformed JSON: ");
     }
 
     @Test
@@ -271,7 +298,7 @@ class ScenarioTest {
 
             assertThatExceptionOfType(ScenarioException.class)
                     .isThrownBy(() -> Scenario.load(folder))
-                    .withMessageStartingWith("small/topology.json:")
+                    .withMessageStartingWith(temporary + "/small/topology.json:")
                     .withMessageContaining("malformed JSON: ");
         }
     }
@@ -332,14 +359,30 @@ class ScenarioTest {
     void shouldExpectATraceWhereAnythingIsExpected() throws IOException {
         Files.createDirectory(folder.resolve("expected"));
 
-        assertRefused("expected/trace.json: there is no such file, but an accepted scenario has one");
+        assertRefused("small/expected/trace.json: there is no such file, but an accepted scenario has one");
+    }
+
+    @Test
+    void shouldNameAScenarioAsWhoeverAskedForItDid() {
+        assertThatExceptionOfType(ScenarioException.class)
+                .isThrownBy(() -> Scenario.load(Path.of("my/scenarios/../shop")))
+                .withMessage("my/scenarios/../shop: there is no such folder");
+    }
+
+    @Test
+    void shouldTellTheTroubleOfADraftOfThePlaceItWasToHave() {
+        final ScenarioException trouble = ScenarioException.at(Path.of("/tmp/x/shop/rules"), 3, "is wrong");
+
+        assertThat(trouble.moved(Path.of("/tmp/x/shop"), Path.of("golden/shop")))
+                .hasMessage("golden/shop/rules:3: is wrong");
+        assertThat(trouble.moved(Path.of("/tmp/y"), Path.of("golden/shop"))).isSameAs(trouble);
     }
 
     @Test
     void shouldSayThatAFolderIsMissing() {
         assertThatExceptionOfType(ScenarioException.class)
                 .isThrownBy(() -> Scenarios.named("no-such-thing"))
-                .withMessage("scenarios/no-such-thing: there is no such folder");
+                .withMessage(Scenarios.folder().resolve("no-such-thing") + ": there is no such folder");
     }
 
     private void write(final String file, final String text) throws IOException {
@@ -349,6 +392,6 @@ class ScenarioTest {
     private void assertRefused(final String message) {
         assertThatExceptionOfType(ScenarioException.class)
                 .isThrownBy(() -> Scenario.load(folder))
-                .withMessage(message);
+                .withMessage(temporary + "/" + message);
     }
 }

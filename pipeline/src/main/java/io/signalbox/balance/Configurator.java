@@ -24,6 +24,7 @@ import io.signalbox.command.Command.Zero;
 import io.signalbox.neighbour.Neighbours;
 import io.signalbox.route.Port;
 import io.signalbox.route.Route;
+import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.MarkRules;
@@ -314,7 +315,7 @@ public final class Configurator {
 
     private String addRoute(final AddRoute c) {
         final Port port = router.port(c.port());
-        if (port == null && c.type() == Command.RouteType.UNICAST) {
+        if (port == null && c.type() == RouteType.UNICAST) {
             return "no port " + c.port();
         }
         if (c.mtu() != 0 && c.mtu() < MIN_MTU) {

@@ -25,7 +25,7 @@ import io.signalbox.wire.TcpHeader;
  * change with it shift the numbers of the stream from there on. What is said is only heard where one segment holds it
  * all.
  */
-final class FtpHelper {
+public final class FtpHelper {
     private static final int MAX_IP_LENGTH = 0xFFFF;
 
     private final Connections connections;
@@ -36,7 +36,7 @@ final class FtpHelper {
     private final TcpHeader tcp = new TcpHeader();
     private final FlowKey announced = new FlowKey();
 
-    FtpHelper(final Connections connections, final Settings settings) {
+    public FtpHelper(final Connections connections, final Settings settings) {
         this.connections = connections;
         this.table = connections.table();
         this.settings = settings;

@@ -86,7 +86,7 @@ final class Quote {
     private void readPorts() {
         headers.hasPorts = headers.fragmentOffset == 0
                 && length - headers.l4Offset >= UdpHeader.PORTS_LENGTH
-                && Balancer.isBalanced(headers);
+                && Transports.isBalanced(headers);
         if (headers.hasPorts) {
             ports.wrap(buffer, offset + headers.l4Offset);
             flow.sourcePort = ports.sourcePort();

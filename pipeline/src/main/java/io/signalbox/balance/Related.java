@@ -32,6 +32,7 @@ public final class Related {
     private final Router router;
     private final Host host;
     private final Balancer balancer;
+    private final Forwarder forwarder;
     private final Decapsulator decapsulator;
     private final Quote quote = new Quote();
     private final Quote inner = new Quote();
@@ -44,13 +45,15 @@ public final class Related {
             final Settings settings,
             final Router router,
             final Host host,
-            final Balancer balancer) {
+            final Balancer balancer,
+            final Forwarder forwarder) {
         this.connections = connections;
         this.table = connections.table();
         this.settings = settings;
         this.router = router;
         this.host = host;
         this.balancer = balancer;
+        this.forwarder = forwarder;
         decapsulator = new Decapsulator(services);
     }
 
@@ -138,7 +141,7 @@ public final class Related {
         if (!inner.headers.dontFragment) {
             return Reason.PATH_MTU_LEARNED;
         }
-        final int mtu = settings.kernelQuirks ? lastPathMtu(server) : balancer.pathMtu(server, slot.timeNs);
+        final int mtu = settings.kernelQuirks ? lastPathMtu(server) : forwarder.pathMtu(server, slot.timeNs);
         final int told = mtu > MIN_MTU + TUNNEL_OVERHEAD ? mtu - TUNNEL_OVERHEAD : mtu;
         return tellClient(slot, id, told, Reason.TUNNEL_ERROR);
     }

@@ -1,5 +1,6 @@
 package io.signalbox.command;
 
+import io.signalbox.route.RouteType;
 import io.signalbox.service.MarkRule;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
@@ -84,17 +85,4 @@ public sealed interface Command {
 
     /** Packets that the rule fits carry its firewall mark; the rule added last is asked first. */
     record AddMark(MarkRule rule) implements Command {}
-
-    /** What a route does with its packets. */
-    enum RouteType {
-        UNICAST,
-        /** Delivered here, though no port has the address. */
-        LOCAL,
-        /** ICMP host unreachable. */
-        UNREACHABLE,
-        /** Dropped without a word. */
-        BLACKHOLE,
-        /** ICMP administratively prohibited. */
-        PROHIBIT
-    }
 }

@@ -51,16 +51,21 @@ public final class Reassembly {
 
     /** @param capacity datagrams that may be incomplete at the same time */
     public Reassembly(final int capacity, final Settings settings, final Outbox outbox) {
-        if (capacity < 1 || capacity > MAX_CAPACITY) {
-            throw new IllegalArgumentException(
-                    "1 to " + MAX_CAPACITY + " datagrams can be incomplete at once, not " + capacity);
-        }
+        checkCapacity(capacity);
         this.settings = settings;
         this.outbox = outbox;
         datagrams = new Datagram[capacity];
         final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * Datagram.STRIDE));
         for (int i = 0; i < capacity; i++) {
             datagrams[i] = new Datagram(memory, i * Datagram.STRIDE);
+        }
+    }
+
+    /** Refuses what one buffer cannot hold. */
+    public static void checkCapacity(final int capacity) {
+        if (capacity < 1 || capacity > MAX_CAPACITY) {
+            throw new IllegalArgumentException(
+                    "1 to " + MAX_CAPACITY + " datagrams can be incomplete at once, not " + capacity);
         }
     }
 

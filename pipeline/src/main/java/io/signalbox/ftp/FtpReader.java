@@ -28,6 +28,7 @@ public final class FtpReader {
     private static final int LAST_DELIMITER = 126;
     private static final int GROUPS = 8;
     private static final int MAX_GROUP_DIGITS = 4;
+    private static final int NO_GAP = -1;
 
     private DirectBuffer buffer;
     private int begin;
@@ -196,31 +197,29 @@ public final class FtpReader {
         hi = 0;
         lo = 0;
         int groups = 0;
-        int gap = take(':') ? 0 : NOT_A_NUMBER;
-        if (gap == 0 && !take(':')) {
-            return false;
-        }
-        while (groups < GROUPS && hexDigit(letter(at)) != NOT_A_NUMBER) {
-            if (!readGroup()) {
-                return false;
-            }
-            groups++;
-            if (!take(':')) {
-                break;
-            }
-            if (take(':')) {
-                if (gap != NOT_A_NUMBER) {
+        int gap = NO_GAP;
+        while (true) {
+            if (letter(at) == ':' && letter(at + 1) == ':') {
+                if (gap != NO_GAP) {
                     return false;
                 }
                 gap = groups;
-            } else if (hexDigit(letter(at)) == NOT_A_NUMBER) {
+                at += 2;
+                if (hexDigit(letter(at)) == NOT_A_NUMBER) {
+                    break;
+                }
+            } else if (groups > 0 && !take(':')) {
+                break;
+            }
+            if (groups == GROUPS || !readGroup()) {
                 return false;
             }
+            groups++;
         }
-        return gap == NOT_A_NUMBER ? groups == GROUPS : groups < GROUPS && widen(groups - gap, GROUPS - groups);
+        return gap == NO_GAP ? groups == GROUPS : groups < GROUPS && widen(groups - gap, GROUPS - groups);
     }
 
-    /** One more group behind the others. */
+    /** One more group behind the others, of one to four digits. */
     private boolean readGroup() {
         int group = 0;
         int digits = 0;
@@ -233,7 +232,7 @@ public final class FtpReader {
         }
         hi = hi << 16 | lo >>> 48;
         lo = lo << 16 | group;
-        return true;
+        return digits > 0;
     }
 
     /** The last {@code behind} groups stay where they are; those before them make room for so many zeros. */

@@ -1,10 +1,10 @@
 package io.signalbox.host;
 
-import io.signalbox.command.Command.RouteType;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Checksum;

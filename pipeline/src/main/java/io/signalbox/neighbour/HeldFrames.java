@@ -28,10 +28,7 @@ public final class HeldFrames {
     private int free;
 
     public HeldFrames(final int capacity) {
-        if (capacity < 1 || capacity > MAX_CAPACITY) {
-            throw new IllegalArgumentException(
-                    "1 to " + MAX_CAPACITY + " frames can wait for a neighbour, not " + capacity);
-        }
+        checkCapacity(capacity);
         this.capacity = capacity;
         buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * STRIDE));
         emission = new Emission[capacity];
@@ -42,6 +39,14 @@ public final class HeldFrames {
             next[i] = i + 1 < capacity ? i + 1 : NONE;
         }
         free = 0;
+    }
+
+    /** Refuses what one buffer cannot hold. */
+    public static void checkCapacity(final int capacity) {
+        if (capacity < 1 || capacity > MAX_CAPACITY) {
+            throw new IllegalArgumentException(
+                    "1 to " + MAX_CAPACITY + " frames can wait for a neighbour, not " + capacity);
+        }
     }
 
     int capacity() {

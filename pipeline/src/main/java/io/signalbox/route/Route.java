@@ -1,7 +1,5 @@
 package io.signalbox.route;
 
-import io.signalbox.command.Command.RouteType;
-
 /** Where packets for a prefix go. */
 public final class Route {
     public final long hi;

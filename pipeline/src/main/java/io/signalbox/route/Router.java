@@ -1,6 +1,5 @@
 package io.signalbox.route;
 
-import io.signalbox.command.Command.RouteType;
 import io.signalbox.wire.Addresses;
 import java.util.Arrays;
 

@@ -1,7 +1,7 @@
 package io.signalbox.service;
 
 import io.signalbox.packet.FlowKey;
-import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.Headers;
 import io.signalbox.route.Route;
 
 /**
@@ -41,16 +41,15 @@ public record MarkRule(
         return new MarkRule(mark, ANY, ANY, ANY, protocol, 0, 0, 0, hi, lo, length, port, port);
     }
 
-    boolean fits(final PacketSlot slot) {
-        final FlowKey flow = slot.flow;
+    boolean fits(final int ingress, final Headers headers, final FlowKey flow) {
         return (protocol == ANY || protocol == flow.protocol)
                 && flow.destinationPort >= firstPort
                 && flow.destinationPort <= lastPort
                 && isIn(flow.destinationHi, flow.destinationLo, destinationHi, destinationLo, destinationLength)
                 && isIn(flow.sourceHi, flow.sourceLo, sourceHi, sourceLo, sourceLength)
-                && (port == ANY || port == slot.port)
-                && (vlan == ANY || slot.headers.vlan >= 0 && vlan == (slot.headers.vlan & VLAN_ID))
-                && (dscp == ANY || dscp == slot.headers.tos >> 2);
+                && (port == ANY || port == ingress)
+                && (vlan == ANY || headers.vlan >= 0 && vlan == (headers.vlan & VLAN_ID))
+                && (dscp == ANY || dscp == headers.tos >> 2);
     }
 
     private static boolean isIn(

@@ -1,6 +1,7 @@
 package io.signalbox.service;
 
-import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.Headers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,10 +13,10 @@ public final class MarkRules {
         rules.add(rule);
     }
 
-    /** The mark that a packet carries, or 0. */
-    public int of(final PacketSlot slot) {
+    /** The mark that a packet coming in by a port carries, or 0. */
+    public int of(final int port, final Headers headers, final FlowKey flow) {
         for (int i = rules.size() - 1; i >= 0; i--) {
-            if (rules.get(i).fits(slot)) {
+            if (rules.get(i).fits(port, headers, flow)) {
                 return rules.get(i).mark();
             }
         }

@@ -108,6 +108,22 @@ public final class RealServer {
         lowerThreshold = lower;
     }
 
+    /** A client's packet came for it; one that was deleted is not counted for. */
+    public void countIn(final int ipBytes, final long nowNs) {
+        if (available) {
+            statistics.countIn(ipBytes, nowNs);
+            service.statistics.countIn(ipBytes, nowNs);
+        }
+    }
+
+    /** A packet of its own came by. */
+    public void countOut(final int ipBytes, final long nowNs) {
+        if (available) {
+            statistics.countOut(ipBytes, nowNs);
+            service.statistics.countOut(ipBytes, nowNs);
+        }
+    }
+
     /** To be called when a connection was added to the counts. */
     public void onConnectionBound() {
         if (upperThreshold != 0 && connections() >= upperThreshold) {

@@ -76,7 +76,11 @@ public final class ServiceTable {
 
     public void add(final VirtualService service) {
         services.add(service);
-        rebuild();
+        if (4 * services.size() > table.length) {
+            rebuild();
+        } else {
+            index(service);
+        }
     }
 
     public void remove(final VirtualService service) {

@@ -3,9 +3,10 @@ package io.signalbox.stage;
 import io.signalbox.balance.Balancer;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
+import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
-import io.signalbox.command.Command.RouteType;
+import io.signalbox.balance.Transports;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
@@ -19,6 +20,7 @@ import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.route.Port;
 import io.signalbox.route.Route;
+import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.wire.Addresses;
@@ -43,6 +45,7 @@ public final class Schedule implements Stage {
     private final Router router;
     private final Host host;
     private final Balancer balancer;
+    private final Forwarder forwarder;
     private final Related related;
     private final Reassembly reassembly;
     private final Neighbours neighbours;
@@ -63,6 +66,7 @@ public final class Schedule implements Stage {
         router = state.router;
         host = state.host;
         balancer = state.balancer;
+        forwarder = state.forwarder;
         related = state.related;
         reassembly = state.reassembly;
         neighbours = state.host.neighbours();
@@ -270,9 +274,9 @@ public final class Schedule implements Stage {
             return host.errors().tooBigInTransit(slot, way.mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
         }
         if (services.isEmpty(headers.isIpv4())) {
-            return balancer.route(slot, way);
+            return forwarder.route(slot, way);
         }
-        if (headers.isFragment() && Balancer.mayBeBalanced(headers)) {
+        if (headers.isFragment() && Transports.mayBeBalanced(headers)) {
             final Reason gathered = reassemble(slot, false);
             if (gathered != Reason.NONE) {
                 return gathered;
@@ -287,6 +291,6 @@ public final class Schedule implements Stage {
         if (headers.dontFragment && headers.isIpv4() && slot.largestFragment != 0) {
             return host.errors().tooBigForServer(slot, way.mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
         }
-        return balancer.route(slot, way);
+        return forwarder.route(slot, way);
     }
 }

@@ -3,6 +3,8 @@ package io.signalbox.stage;
 import io.signalbox.balance.Balancer;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
+import io.signalbox.balance.Forwarder;
+import io.signalbox.balance.FtpHelper;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
 import io.signalbox.connection.ConnectionTable;
@@ -32,6 +34,11 @@ public final class State {
     public record Bounds(int connections, int datagrams, int heldFrames, int arenaBytes) {
         /** For a laptop and for replays. */
         public static final Bounds SMALL = new Bounds(1 << 16, 32, 128, 1 << 24);
+
+        public Bounds {
+            Reassembly.checkCapacity(datagrams);
+            HeldFrames.checkCapacity(heldFrames);
+        }
     }
 
     /** Frames that a full ring of events may emit beyond one for each. */
@@ -50,6 +57,7 @@ public final class State {
     public final Outbox outbox;
     public final Host host;
     public final Reassembly reassembly;
+    public final Forwarder forwarder;
     public final Balancer balancer;
     public final Related related;
     public final Configurator configurator;
@@ -68,8 +76,10 @@ public final class State {
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox);
-        balancer = new Balancer(services, marks, connections, settings, router, host, outbox, outputSeed);
-        related = new Related(connections, services, settings, router, host, balancer);
+        final FtpHelper ftp = new FtpHelper(connections, settings);
+        forwarder = new Forwarder(connections, settings, router, host, outbox, ftp, outputSeed);
+        balancer = new Balancer(services, marks, connections, settings, host, forwarder, ftp);
+        related = new Related(connections, services, settings, router, host, balancer, forwarder);
         configurator = new Configurator(services, marks, register, connections, settings, router, host.neighbours());
     }
 

@@ -54,6 +54,50 @@ class ConnectionTableTest {
     }
 
     @Test
+    void shouldFindAnExpectedConnectionByItsOwnNameOnly() {
+        request.sourcePort = 0;
+        fromServer.destinationPort = 0;
+        final int id = table.addExpected(request, 0, SERVER, 8080, 7, ForwardingMethod.NAT);
+
+        assertThat(table.isExpected(id)).isTrue();
+        assertThat(table.isTemplate(id)).isFalse();
+        assertThat(table.expected()).isEqualTo(1);
+        assertThat(table.findExpected(request)).isEqualTo(id);
+        assertThat(table.findExpectedReply(fromServer)).isEqualTo(id);
+        assertThat(find(request)).isEqualTo(ConnectionTable.NONE);
+        assertThat(table.findReply(fromServer, table.replyHash(fromServer))).isEqualTo(ConnectionTable.NONE);
+        assertThat(table.findTemplate(request, table.templateHash(request))).isEqualTo(ConnectionTable.NONE);
+    }
+
+    @Test
+    void shouldMakeAnOrdinaryConnectionOfAnExpectedOne() {
+        request.sourcePort = 0;
+        final int id = table.addExpected(request, 0, SERVER, 8080, 7, ForwardingMethod.NAT);
+
+        table.complete(id, 40_000);
+
+        assertThat(table.isExpected(id)).isFalse();
+        assertThat(table.expected()).isZero();
+        assertThat(table.clientPort(id)).isEqualTo(40_000);
+        assertThat(table.findExpected(request)).isEqualTo(ConnectionTable.NONE);
+        request.sourcePort = 40_000;
+        assertThat(find(request)).isEqualTo(id);
+        assertThat(table.findReply(fromServer, table.replyHash(fromServer))).isEqualTo(id);
+    }
+
+    @Test
+    void shouldForgetAnExpectedConnection() {
+        request.sourcePort = 0;
+        final int id = table.addExpected(request, 0, SERVER, 8080, 7, ForwardingMethod.NAT);
+
+        table.remove(id);
+
+        assertThat(table.expected()).isZero();
+        assertThat(table.size()).isZero();
+        assertThat(table.findExpected(request)).isEqualTo(ConnectionTable.NONE);
+    }
+
+    @Test
     void shouldKeepWhatChangesApart() {
         final int id = add(request, ForwardingMethod.NAT);
         table.state(id, 10);

@@ -20,12 +20,12 @@ import static io.signalbox.stage.Box.STRANGER;
 import static io.signalbox.stage.Box.VIP;
 import static io.signalbox.stage.Box.VIP6;
 
-import io.signalbox.command.Command.RouteType;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.EthernetFrame;
 import io.signalbox.golden.packet.IcmpPacket;
 import io.signalbox.golden.packet.Icmpv6Packet;
 import io.signalbox.golden.packet.TcpPacket;
+import io.signalbox.route.RouteType;
 import io.signalbox.stage.Box;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -15,10 +15,11 @@ import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
-import io.signalbox.command.Command.RouteType;
+import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.Zero;
+import io.signalbox.route.RouteType;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.MarkRule;
@@ -101,6 +102,8 @@ class CommandTextTest {
                 .isEqualTo("route 192.0.2.10/32 via 10.0.0.254 port 1 mtu 1400 type unicast");
         assertThat(CommandText.of(new AddRoute(vip.hi(), vip.lo(), 32, 0, 0, 1, 0, RouteType.BLACKHOLE)))
                 .isEqualTo("route 192.0.2.10/32 port 1 type blackhole");
+        assertThat(CommandText.of(new SetHelper("ftp", true))).isEqualTo("helper ftp on");
+        assertThat(CommandText.of(new SetHelper("ftp", false))).isEqualTo("helper ftp off");
     }
 
     @Test

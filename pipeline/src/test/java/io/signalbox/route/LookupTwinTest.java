@@ -2,7 +2,6 @@ package io.signalbox.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.command.Command.RouteType;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import java.util.ArrayList;

@@ -26,12 +26,12 @@ import static io.signalbox.stage.Box.VIP6;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.command.Command.AddNeighbour;
-import io.signalbox.command.Command.RouteType;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.PlainIpPacket;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.neighbour.Neighbours;
+import io.signalbox.route.RouteType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -2,9 +2,6 @@ package io.signalbox.stage;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.signalbox.balance.Settings;
-import io.signalbox.fragment.Reassembly;
-import io.signalbox.neighbour.HeldFrames;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,7 +10,7 @@ class StoreBoundsTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 40_000, 65_536, Integer.MAX_VALUE})
     void shouldRefuseMoreFramesThanOneBufferHolds(final int capacity) {
-        assertThatThrownBy(() -> new HeldFrames(capacity))
+        assertThatThrownBy(() -> new State.Bounds(16, 4, capacity, 1 << 20))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("1 to \\d+ frames can wait for a neighbour, not " + capacity);
     }
@@ -21,7 +18,7 @@ class StoreBoundsTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 40_000, 65_536, Integer.MAX_VALUE})
     void shouldRefuseMoreDatagramsThanOneBufferHolds(final int capacity) {
-        assertThatThrownBy(() -> new Reassembly(capacity, new Settings(), null))
+        assertThatThrownBy(() -> new State.Bounds(16, capacity, 8, 1 << 20))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("1 to \\d+ datagrams can be incomplete at once, not " + capacity);
     }

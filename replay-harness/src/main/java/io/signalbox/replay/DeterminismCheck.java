@@ -12,7 +12,6 @@ import io.signalbox.replay.compare.TraceComparison;
 import io.signalbox.replay.compare.TraceResult;
 import io.signalbox.ring.Lane;
 import io.signalbox.ring.Layout;
-import io.signalbox.stage.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -24,7 +23,7 @@ import java.util.TreeSet;
 /**
  * Proves that a scenario's outcome depends on its events alone: it is run in every layout, with batches and rings of
  * several sizes, with and without ticks, with two seeds of the connection table, and each run must send the same bytes
- * at the same times, show the same tables and make the same decisions as the first.
+ * at the same times, show the same tables and make the same decisions as the run that was reported, within its bounds.
  *
  * <p>Runs without added ticks must agree in every byte of their encoded decisions; ticks are events, so where some were
  * added, decisions are compared as if there were none. In the layout with a thread for the journal they are compared as
@@ -36,9 +35,6 @@ public final class DeterminismCheck {
     private static final long[] SEEDS = {0, 0x9E37_79B9_7F4A_7C15L};
     private static final boolean[] TICKS = {false, true};
     private static final int SMALL_BYTE_RING = 1 << 16;
-
-    /** Enough for a scenario, and quickly made. */
-    private static final State.Bounds BOUNDS = new State.Bounds(1 << 14, 32, 128, 1 << 22);
 
     /**
      * Two runs that must agree and do not.
@@ -63,15 +59,15 @@ public final class DeterminismCheck {
         decisionsWithoutTicks = decisions.withoutTicks();
     }
 
-    /** Every combination of settings that may not change an outcome; all others are compared with the first. */
-    public static List<RunSettings> matrix(final RunSettings.Profile profile) {
+    /** Every combination of settings that may not change the outcome of a run. */
+    public static List<RunSettings> matrix(final RunSettings of) {
         final List<RunSettings> matrix = new ArrayList<>();
         for (final Layout layout : Layout.values()) {
             for (final boolean ticks : TICKS) {
                 for (final long seed : SEEDS) {
                     for (final int ring : RINGS) {
                         for (final int batch : BATCHES) {
-                            matrix.add(new RunSettings(layout, ring, batch, ticks, seed, profile, BOUNDS));
+                            matrix.add(new RunSettings(layout, ring, batch, ticks, seed, of.profile(), of.bounds()));
                         }
                     }
                 }
@@ -80,13 +76,11 @@ public final class DeterminismCheck {
         return matrix;
     }
 
-    /** Runs the whole matrix, up to the first run that differs. */
-    public static Optional<Difference> run(final Scenario scenario, final RunSettings.Profile profile) {
-        final List<RunSettings> matrix = matrix(profile);
-        final RunSettings first = matrix.get(0);
-        final DeterminismCheck check = new DeterminismCheck(first, outcome(scenario, first));
-        return matrix.stream()
-                .skip(1)
+    /** Runs the whole matrix, up to the first run that differs from the one that was reported. */
+    public static Optional<Difference> run(
+            final Scenario scenario, final RunSettings reported, final RunResult reference) {
+        final DeterminismCheck check = new DeterminismCheck(reported, reference);
+        return matrix(reported).stream()
                 .map(settings -> check.compare(settings, outcome(scenario, settings)))
                 .flatMap(Optional::stream)
                 .findFirst();

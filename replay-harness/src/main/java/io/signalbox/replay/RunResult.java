@@ -17,15 +17,19 @@ import java.util.Set;
  * @param decisions every decision, encoded as a journal holds it
  * @param reasons how often each was given: to events, and to those that were held once more at their end
  * @param complaints what the scenario expected of its commands and did not get, a sentence each
+ * @param notes what whoever reads the outcome should know of the input and of limits that were met, a sentence each
  */
 public record RunResult(
         Trace trace,
         Map<String, String> tables,
         RecordedDecisions decisions,
         Map<Reason, Long> reasons,
-        List<String> complaints) {
+        List<String> complaints,
+        List<String> notes) {
     private static final Set<Reason> OF_NO_FRAME =
             EnumSet.of(Reason.COMMAND, Reason.COMMAND_REFUSED, Reason.TICK, Reason.STOP);
+    private static final Set<Reason> LIMITS =
+            EnumSet.of(Reason.TABLE_FULL, Reason.FRAGMENT_LIMIT, Reason.NEIGHBOUR_LIMIT, Reason.OUTPUT_LIMIT);
 
     /** How many frames ended in each way. */
     public Map<Verdict, Long> verdicts() {
@@ -38,8 +42,21 @@ public record RunResult(
         return verdicts;
     }
 
+    /** Whether frames were dropped because there was no room, not because of what they were. */
+    public boolean hasMetLimit() {
+        return reasons.keySet().stream().anyMatch(LIMITS::contains);
+    }
+
+    static List<String> limitsMet(final Map<Reason, Long> reasons) {
+        return reasons.entrySet().stream()
+                .filter(entry -> LIMITS.contains(entry.getKey()))
+                .map(entry -> "frames dropped for want of room: " + entry.getValue() + " as " + entry.getKey() + ", "
+                        + entry.getKey().meaning())
+                .toList();
+    }
+
     /** The same run with its decisions as they were read back from a journal. */
     RunResult with(final RecordedDecisions readBack) {
-        return new RunResult(trace, tables, readBack, reasons, complaints);
+        return new RunResult(trace, tables, readBack, reasons, complaints, notes);
     }
 }

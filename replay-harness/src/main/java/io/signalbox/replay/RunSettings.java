@@ -38,7 +38,15 @@ public record RunSettings(
         }
     }
 
-    /** As a replay runs unless it is told otherwise. */
+    /** Connections that a replay remembers at once, unless it is told otherwise: 123 bytes each. */
+    public static final int CONNECTIONS = 1 << 20;
+
+    /** A packet with its record takes more of a capture, even if it opens a connection and makes a template. */
+    private static final int BYTES_PER_CONNECTION = 16;
+
+    private static final int LEAST_CONNECTIONS = 1 << 10;
+
+    /** As a replay of a few packets runs unless it is told otherwise. */
     public static RunSettings standard() {
         return new RunSettings(
                 Layout.FUSED, Lane.MAX_RING, Lane.MAX_BATCH, false, 0, Profile.KERNEL, State.Bounds.SMALL);
@@ -50,6 +58,22 @@ public record RunSettings(
                 .author(ScenarioRun.NAME)
                 .connections(bounds.connections())
                 .whenFull(JournalSettings.WhenFull.WAIT);
+    }
+
+    /** With room for all connections that a scenario's captures can open, but for no more than a limit. */
+    public RunSettings with(final Scenario scenario, final int limit) {
+        final long bytes = scenario.inputs().values().stream()
+                .mapToLong(file -> file.toFile().length())
+                .sum();
+        final long connections = Math.min(limit, Math.max(LEAST_CONNECTIONS, bytes / BYTES_PER_CONNECTION));
+        return new RunSettings(
+                layout,
+                ringSize,
+                batchSize,
+                ticks,
+                seed,
+                profile,
+                new State.Bounds((int) connections, bounds.datagrams(), bounds.heldFrames(), bounds.arenaBytes()));
     }
 
     public RunSettings with(final Layout newLayout) {

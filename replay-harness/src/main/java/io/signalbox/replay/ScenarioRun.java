@@ -4,6 +4,7 @@ import io.signalbox.command.Command;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.decision.DecisionLog;
+import io.signalbox.decision.Reason;
 import io.signalbox.golden.NumberedLine;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.ScenarioEvent;
@@ -20,7 +21,6 @@ import io.signalbox.packet.Emissions;
 import io.signalbox.packet.MemorySource;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.replay.capture.CaptureFile;
-import io.signalbox.replay.capture.CaptureMerge;
 import io.signalbox.ring.Lane;
 import io.signalbox.ring.Layout;
 import io.signalbox.stage.State;
@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -48,6 +49,11 @@ public final class ScenarioRun {
     /** Every replay of a scenario sends the same bytes, so what live frames draw from a secret comes from here. */
     private static final long OUTPUT_SEED = 0;
 
+    private static final long US_PER_SECOND = 1_000_000;
+    /** Behind the latest packet there is time for it before a capture's clock ends. */
+    private static final long LONGEST_SETTLE_US = 90_000_000 * US_PER_SECOND;
+
+    private static final LongConsumer SILENT = inputs -> {};
     private static final long TICK_US = 1_000_000;
     private static final int MAX_TICKS_BETWEEN = 64;
     private static final int SOURCE_BYTES = 1 << 23;
@@ -67,11 +73,18 @@ public final class ScenarioRun {
     private final List<Input> inputs = new ArrayList<>();
     private final Map<String, String> tables = new TreeMap<>();
     private final List<String> complaints = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final LongConsumer progress;
     private final Lane lane;
     private long nowUs;
     private int packets;
 
-    private ScenarioRun(final Scenario scenario, final RunSettings settings, final DecisionLog journal) {
+    private ScenarioRun(
+            final Scenario scenario,
+            final RunSettings settings,
+            final DecisionLog journal,
+            final LongConsumer progress) {
+        this.progress = progress;
         this.scenario = scenario;
         this.settings = settings;
         topology = new TopologyCommands(scenario.topology());
@@ -92,21 +105,39 @@ public final class ScenarioRun {
 
     /** Runs it without a journal on disk. */
     public static RunResult run(final Scenario scenario, final RunSettings settings) {
-        return run(scenario, settings, DecisionLog.NOTHING);
+        return run(scenario, settings, SILENT);
     }
 
-    /** Runs it, and writes every decision to {@code journal} too: inline in the fused layout, else by its own thread. */
+    /** The same, telling after each packet how many packets and events are through. */
+    public static RunResult run(final Scenario scenario, final RunSettings settings, final LongConsumer progress) {
+        return run(scenario, settings, DecisionLog.NOTHING, progress);
+    }
+
+    /** Runs it, and writes every decision to a journal too: inline in the fused layout, else by a thread of its own. */
     public static RunResult run(final Scenario scenario, final RunSettings settings, final JournalWriter journal) {
+        return run(scenario, settings, journal, SILENT);
+    }
+
+    /** The same, telling after each packet how many packets and events are through. */
+    public static RunResult run(
+            final Scenario scenario,
+            final RunSettings settings,
+            final JournalWriter journal,
+            final LongConsumer progress) {
         if (settings.layout() == Layout.FUSED) {
-            return run(scenario, settings, journal.inlineLog());
+            return run(scenario, settings, journal.inlineLog(), progress);
         }
         try (JournalThread thread = JournalThread.start(journal)) {
-            return run(scenario, settings, journal.door());
+            return run(scenario, settings, journal.door(), progress);
         }
     }
 
-    private static RunResult run(final Scenario scenario, final RunSettings settings, final DecisionLog journal) {
-        final ScenarioRun run = new ScenarioRun(scenario, settings, journal);
+    private static RunResult run(
+            final Scenario scenario,
+            final RunSettings settings,
+            final DecisionLog journal,
+            final LongConsumer progress) {
+        final ScenarioRun run = new ScenarioRun(scenario, settings, journal, progress);
         try {
             return run.run();
         } finally {
@@ -125,14 +156,35 @@ public final class ScenarioRun {
         lane.stop(nowUs * 1_000);
         lane.drain();
         collector.checkConservation(lane.lastEvent());
-        return new RunResult(trace(lastTick), tables, decisions, lane.counters().all(), complaints);
+        final Map<Reason, Long> reasons = lane.counters().all();
+        notes.addAll(RunResult.limitsMet(reasons));
+        return new RunResult(trace(lastTick), tables, decisions, reasons, complaints, notes);
+    }
+
+    /**
+     * Whether a scenario can be run, as far as can be told before its packets.
+     *
+     * @throws ScenarioException for what is wrong, refused, or not among what a run does
+     */
+    public static void check(final Scenario scenario) {
+        scenario.expected().ifPresent(expected -> Trace.read(expected.trace(), item -> {}));
+        final ScenarioRun run = new ScenarioRun(scenario, RunSettings.standard(), DecisionLog.NOTHING, SILENT);
+        try {
+            run.configure();
+        } finally {
+            run.lane.close();
+        }
     }
 
     private void configure() {
+        Unsupported.check(scenario);
+        checkTimes();
+        scenario.events().forEach(this::parse);
         apply(new SetProfile(settings.profile() == RunSettings.Profile.KERNEL));
-        topology.of(scenario.topology()).forEach(this::apply);
-        topology.of(scenario.firewallMarks()).forEach(this::apply);
-        scenario.timeouts().ifPresent(t -> apply(new SetTimeouts(t.tcpS(), t.tcpFinS(), t.udpS())));
+        topology.of(scenario.topology()).forEach(command -> mustApply(command, Scenario.TOPOLOGY));
+        topology.of(scenario.firewallMarks()).forEach(command -> mustApply(command, Scenario.MARKS));
+        scenario.timeouts()
+                .ifPresent(t -> mustApply(new SetTimeouts(t.tcpS(), t.tcpFinS(), t.udpS()), Scenario.TIMEOUTS));
         for (final Sysctl sysctl : scenario.sysctls()) {
             set(sysctl);
         }
@@ -142,6 +194,42 @@ public final class ScenarioRun {
             if (refusal != null) {
                 throw scenario.wrongRule(rule, refusal);
             }
+        }
+    }
+
+    private void checkTimes() {
+        if (scenario.topology().settleUs() > LONGEST_SETTLE_US) {
+            throw ScenarioException.in(
+                    scenario.folder().resolve(Scenario.TOPOLOGY),
+                    "\"settle_s\" is at most " + LONGEST_SETTLE_US / US_PER_SECOND);
+        }
+        for (final ScenarioEvent event : scenario.events()) {
+            if (event.atUs() > Inputs.LATEST_S * US_PER_SECOND) {
+                throw scenario.wrongEvent(
+                        event, "its time is outside the clock of a run, 0 to " + Inputs.LATEST_S + " s");
+            }
+        }
+    }
+
+    private void mustApply(final Command command, final String file) {
+        final String refusal = apply(command);
+        if (refusal != null) {
+            throw ScenarioException.in(scenario.folder().resolve(file), refusal);
+        }
+    }
+
+    /** The command of an event, or null where it is none. */
+    private Command parse(final ScenarioEvent told) {
+        try {
+            return switch (told.kind()) {
+                case IPVSADM, SYSCTL -> IpvsadmParser.parse(told.args());
+                case SHOW, SLEEP -> null;
+                case IP ->
+                    throw scenario.wrongEvent(
+                            told, "\"ip\" is not among the events that are carried out: ipvsadm, sysctl, show, sleep");
+            };
+        } catch (final IpvsadmException e) {
+            throw scenario.wrongEvent(told, e.getMessage());
         }
     }
 
@@ -175,20 +263,18 @@ public final class ScenarioRun {
 
     /** Packets and events by time; an event comes after a packet of the same time. */
     private void play() {
-        final List<String> ports = new ArrayList<>(scenario.inputs().keySet());
-        final List<CaptureFile> files =
-                scenario.inputs().values().stream().map(CaptureFile::open).toList();
         int next = 0;
-        try (CaptureMerge merge = new CaptureMerge(files)) {
-            while (merge.next()) {
-                final long packetUs = merge.timestampNs() / 1_000;
+        try (Inputs packetsIn = new Inputs(scenario)) {
+            while (packetsIn.next()) {
+                final long packetUs = packetsIn.timeNs() / 1_000;
                 while (next < scenario.events().size()
                         && scenario.events().get(next).atUs() < packetUs) {
                     event(scenario.events().get(next++));
                 }
-                packet(ports.get(merge.captureIndex()), merge.capture(), merge.timestampNs());
+                packet(packetsIn.port(), packetsIn.capture(), packetsIn.timeNs());
+                progress.accept(inputs.size());
             }
-            complaints.addAll(merge.warnings());
+            notes.addAll(packetsIn.notes());
         }
         while (next < scenario.events().size()) {
             event(scenario.events().get(next++));
@@ -216,27 +302,18 @@ public final class ScenarioRun {
         tickUntil(told.atUs());
         nowUs = Math.max(nowUs, told.atUs());
         switch (told.kind()) {
-            case IPVSADM -> command(told, told.args());
-            case SYSCTL -> command(told, told.args());
             case SHOW -> show(told);
             case SLEEP -> pass(nowUs);
-            case IP ->
-                throw scenario.wrongEvent(
-                        told, "\"ip\" is not among the events that are carried out: ipvsadm, sysctl, show, sleep");
+            default -> command(told);
         }
         inputs.add(new Input(lane.lastEvent(), told.atUs(), null, null, told));
     }
 
-    private void command(final ScenarioEvent told, final String text) {
-        final String refusal;
-        try {
-            refusal = apply(IpvsadmParser.parse(text));
-        } catch (final IpvsadmException e) {
-            throw scenario.wrongEvent(told, e.getMessage());
-        }
+    private void command(final ScenarioEvent told) {
+        final String refusal = apply(parse(told));
         final boolean wanted = told.rc().orElse(0) == 0;
         if (wanted != (refusal == null)) {
-            complaints.add("\"" + text + "\" at " + told.atUs() + " us: "
+            complaints.add("\"" + told.args() + "\" at " + told.atUs() + " us: "
                     + (refusal == null ? "was applied, but a refusal was expected" : refusal));
         }
     }

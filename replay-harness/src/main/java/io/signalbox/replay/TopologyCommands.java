@@ -6,11 +6,11 @@ import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
-import io.signalbox.command.Command.RouteType;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.golden.FirewallMark;
 import io.signalbox.golden.Topology;
 import io.signalbox.golden.address.IpPrefix;
+import io.signalbox.route.RouteType;
 import io.signalbox.service.MarkRule;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
@@ -72,10 +72,12 @@ final class TopologyCommands {
         final List<Command> commands = new ArrayList<>();
         for (final FirewallMark mark : marks) {
             final Address to = address(mark.destination().address());
-            final int length = mark.destination().isV4() ? 96 + mark.destination().length() : mark.destination().length();
+            final int length = mark.destination().isV4()
+                    ? 96 + mark.destination().length()
+                    : mark.destination().length();
             for (final int port : mark.ports()) {
-                commands.add(new AddMark(MarkRule.to(
-                        (int) mark.mark(), protocol(mark.protocol()), to.hi(), to.lo(), length, port)));
+                commands.add(new AddMark(
+                        MarkRule.to((int) mark.mark(), protocol(mark.protocol()), to.hi(), to.lo(), length, port)));
             }
         }
         return commands;

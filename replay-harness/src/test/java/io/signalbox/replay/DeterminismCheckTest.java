@@ -52,14 +52,34 @@ class DeterminismCheckTest {
     }
 
     private static void assertAgrees(final String name) {
-        final Optional<Difference> difference = DeterminismCheck.run(Scenarios.named(name), STANDARD.profile());
+        final Scenario scenario = Scenarios.named(name);
+        final Optional<Difference> difference =
+                DeterminismCheck.run(scenario, STANDARD, ScenarioRun.run(scenario, STANDARD));
 
         assertThat(difference.map(Difference::text)).isEmpty();
     }
 
     @Test
     void shouldCoverEveryLayoutBatchRingTickAndSeed() {
-        assertThat(DeterminismCheck.matrix(STANDARD.profile())).hasSize(72).doesNotHaveDuplicates();
+        assertThat(DeterminismCheck.matrix(STANDARD)).hasSize(72).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldRunWithinTheBoundsOfTheRunThatWasReported() {
+        final RunSettings tiny = STANDARD.with(DNAT, 2);
+
+        assertThat(DeterminismCheck.matrix(tiny)).allMatch(run -> run.bounds().equals(tiny.bounds()));
+    }
+
+    @Test
+    void shouldCompareEveryRunWithTheOneThatWasReported() {
+        final RunSettings tiny = STANDARD.with(DNAT, 2);
+
+        // what is reported has room for two connections, and what is checked for all
+        assertThat(DeterminismCheck.run(DNAT, STANDARD, ScenarioRun.run(DNAT, tiny)))
+                .isPresent();
+        assertThat(DeterminismCheck.run(DNAT, tiny, ScenarioRun.run(DNAT, tiny)))
+                .isEmpty();
     }
 
     @Test
@@ -139,6 +159,6 @@ class DeterminismCheckTest {
 
     private static RunResult with(
             final Trace trace, final Map<String, String> tables, final RecordedDecisions decisions) {
-        return new RunResult(trace, tables, decisions, result.reasons(), result.complaints());
+        return new RunResult(trace, tables, decisions, result.reasons(), result.complaints(), result.notes());
     }
 }

@@ -7,6 +7,7 @@ import io.signalbox.golden.ScenarioException;
 import io.signalbox.replay.Comparison;
 import io.signalbox.replay.RunSettings.Profile;
 import io.signalbox.replay.ScenarioOutput;
+import io.signalbox.replay.ScenarioRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ final class AcceptCommand implements Callable<Integer> {
         final List<Scenario> scenarios =
                 ScenarioFolders.below(folders).stream().map(Scenario::load).toList();
         scenarios.forEach(AcceptCommand::refuseRecording);
+        scenarios.forEach(ScenarioRun::check);
         for (final Scenario scenario : scenarios) {
             allAccepted &= accept(scenario);
         }
@@ -80,6 +82,13 @@ final class AcceptCommand implements Callable<Integer> {
         final GoldenRun run = GoldenRun.of(scenario, profile.of(scenario));
         final Optional<String> changes =
                 run.comparison().filter(comparison -> !comparison.isEqual()).map(Comparison::text);
+        run.result().notes().forEach(note -> out().println(folder + ": " + note));
+        if (!run.result().complaints().isEmpty()) {
+            run.result().complaints().forEach(complaint -> out().println(folder + ": " + complaint));
+            out().println(folder + ": not accepted; where a refusal is wanted, give the event in " + Scenario.EVENTS
+                    + " the \"rc\" of ipvsadm");
+            return false;
+        }
         changes.ifPresent(text -> out().print(folder + " changes:\n" + text.indent(4)));
         if (run.comparison().isPresent() && changes.isEmpty()) {
             out().println(folder + ": unchanged, " + run.size());

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -34,6 +36,18 @@ final class CaptureImport {
         }
     }
 
+    /** The interfaces that frames of a capture came in by, where it names them. */
+    static SortedSet<String> interfaces(final Path file) {
+        final SortedSet<String> names = new TreeSet<>();
+        try (CaptureFile capture = CaptureFile.open(file)) {
+            while (capture.next()) {
+                names.add(capture.interfaceName());
+            }
+        }
+        names.remove("");
+        return names;
+    }
+
     /** Frames that were copied and not left out again. */
     long copied() {
         return copied - leftOut;
@@ -44,12 +58,20 @@ final class CaptureImport {
         return leftOut;
     }
 
-    /** @param mac the destination of frames whose capture knows none */
-    void copy(final Path from, final Path to, final long startNs, final Mac mac) {
+    /**
+     * Copies what one interface saw: of a capture of several the frames that came in there.
+     *
+     * @param mac the destination of frames whose capture knows none
+     */
+    void copy(final Path from, final Path to, final long startNs, final String port, final Mac mac) {
+        final boolean ofSeveral = interfaces(from).size() > 1;
         try (CaptureFile capture = CaptureFile.open(from);
                 CaptureWriter writer = new CaptureWriter(to)) {
             long latestNs = startNs;
             while (next(capture, writer)) {
+                if (ofSeveral && !capture.interfaceName().equals(port)) {
+                    continue;
+                }
                 copied++;
                 if (isCookedOutgoing(capture)) {
                     leftOut++;

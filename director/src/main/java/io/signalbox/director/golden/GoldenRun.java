@@ -18,7 +18,7 @@ record GoldenRun(Scenario scenario, RunResult result, Optional<Comparison> compa
 
     static GoldenRun of(final Scenario scenario, final Profile profile) {
         final RunResult result =
-                ScenarioRun.run(scenario, RunSettings.standard().with(profile));
+                ScenarioRun.run(scenario, RunSettings.standard().with(profile).with(scenario, RunSettings.CONNECTIONS));
         return new GoldenRun(
                 scenario, result, scenario.expected().map(any -> Comparison.of(scenario, result, Normaliser.all())));
     }

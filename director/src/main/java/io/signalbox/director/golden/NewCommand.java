@@ -9,9 +9,11 @@ import io.signalbox.golden.address.Ip;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -55,7 +57,7 @@ final class NewCommand implements Callable<Integer> {
             paramLabel = "PORT=FILE",
             required = true,
             description = "What an interface of the director saw (pcap, pcapng); once for each interface.")
-    private Map<String, Path> captures;
+    private List<String> given;
 
     @Option(
             names = "--topology",
@@ -78,20 +80,37 @@ final class NewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        checkName("scenario", name);
-        captures.keySet().forEach(port -> checkName("interface", port));
+        checkName();
+        final SortedMap<String, Path> captures = captures();
         final Path folder = dir.resolve(name).normalize();
-        report(folder, new NewScenario(folder, rules, new TreeMap<>(captures), Optional.ofNullable(topology)).make());
+        report(folder, new NewScenario(folder, rules, captures, Optional.ofNullable(topology)).make());
         return ExitCode.WELL;
     }
 
-    /** Names become names of files. */
-    private void checkName(final String what, final String given) {
-        if (!given.matches(PLAIN_NAME)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "'" + given + "' is no name for a " + what + ": letters, digits, and . _ - not in front");
+    /** The name becomes a folder's. */
+    private void checkName() {
+        if (!name.matches(PLAIN_NAME)) {
+            throw wrong("'" + name + "' is no name for a scenario: letters, digits, and . _ - not in front");
         }
+    }
+
+    private SortedMap<String, Path> captures() {
+        final SortedMap<String, Path> captures = new TreeMap<>();
+        for (final String pair : given) {
+            final int equals = pair.indexOf('=');
+            final String port = pair.substring(0, Math.max(equals, 0));
+            if (!Topology.isInterfaceName(port)) {
+                throw wrong("'" + pair + "' is no PORT=FILE; a port has 1 to 15 letters, digits, and . _ -");
+            }
+            if (captures.put(port, Path.of(pair.substring(equals + 1))) != null) {
+                throw wrong("--pcap " + port + "= is given twice; an interface has one capture");
+            }
+        }
+        return captures;
+    }
+
+    private ParameterException wrong(final String what) {
+        return new ParameterException(spec.commandLine(), what);
     }
 
     private void report(final Path folder, final NewScenario.Made made) {
@@ -105,6 +124,7 @@ final class NewCommand implements Callable<Integer> {
                     + ": interfaces (mac, mtu, addresses), neighbours (who has which mac), routes");
         }
         out.println("a first run: " + verdicts(made.firstRun().verdicts()));
+        made.firstRun().notes().forEach(note -> out.println("note: " + note));
         out.println("next: signalbox golden accept " + folder);
         out.flush();
     }

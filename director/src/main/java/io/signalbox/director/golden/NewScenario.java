@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -43,15 +44,24 @@ record NewScenario(Path folder, Path rules, SortedMap<String, Path> captures, Op
     Made make() throws IOException {
         final Path place = folder.toAbsolutePath().normalize();
         if (Files.exists(place)) {
-            throw ScenarioException.in(place, "exists already");
+            throw ScenarioException.in(folder, "exists already");
         }
         try (TemporaryFolder workshop = TemporaryFolder.near(place)) {
-            // the draft has its own name already, so that complaints about its files name it
+            // the draft has its own name already: a run is named as its folder is
             final Path draft = Files.createDirectory(workshop.path().resolve(place.getFileName()));
-            final Made made = fill(draft);
+            final Made made = fillNamed(draft);
             Files.createDirectories(place.getParent());
             Files.move(draft, place);
             return made;
+        }
+    }
+
+    /** What is wrong with the draft is told of the folder that was asked for: nobody knows of another. */
+    private Made fillNamed(final Path draft) throws IOException {
+        try {
+            return fill(draft);
+        } catch (final ScenarioException trouble) {
+            throw trouble.moved(draft, folder);
         }
     }
 
@@ -65,20 +75,32 @@ record NewScenario(Path folder, Path rules, SortedMap<String, Path> captures, Op
                         .ifPresent(known -> importer.leaveOutFrom(file, known.mac())));
         Files.writeString(draft.resolve("description"), description());
         final Scenario scenario = Scenario.load(draft);
-        final RunResult firstRun =
-                ScenarioRun.run(scenario, RunSettings.standard().with(Profile.of(scenario)));
+        final RunResult firstRun = ScenarioRun.run(
+                scenario, RunSettings.standard().with(Profile.of(scenario)).with(scenario, RunSettings.CONNECTIONS));
         return new Made(surroundings, importer.copied(), importer.leftOut(), firstRun);
     }
 
     private SortedMap<String, Path> importAll(final CaptureImport importer, final Path draft) {
         final SortedMap<String, Path> inputs = new TreeMap<>();
+        captures.values().forEach(this::checkInterfaces);
         final long startNs = CaptureImport.startNs(captures.values());
         for (final Map.Entry<String, Path> capture : captures.entrySet()) {
             final Path input = draft.resolve("in-" + capture.getKey() + ".pcap");
-            importer.copy(capture.getValue(), input, startNs, macOf(capture.getKey(), inputs.size()));
+            importer.copy(capture.getValue(), input, startNs, capture.getKey(), macOf(capture.getKey(), inputs.size()));
             inputs.put(capture.getKey(), input);
         }
         return inputs;
+    }
+
+    /** A capture of several named interfaces serves each of them, and has to be given for each. */
+    private void checkInterfaces(final Path capture) {
+        final SortedSet<String> names = CaptureImport.interfaces(capture);
+        if (names.size() > 1 && !captures.keySet().containsAll(names)) {
+            throw ScenarioException.in(
+                    capture,
+                    "holds frames of the interfaces " + String.join(", ", names)
+                            + "; give it for each of them, --pcap INTERFACE=FILE");
+        }
     }
 
     private Mac macOf(final String port, final int number) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * A run whose decisions went to a journal on disk as well, and were read back from there.
@@ -31,15 +32,21 @@ record JournaledRun(RunResult result, Optional<String> difference) {
     }
 
     /** @throws IOException where the journal cannot be written, too */
-    static JournaledRun run(final Scenario scenario, final RunSettings settings, final Path folder) throws IOException {
-        return run(scenario, settings, folder, settings.journal().blockBytes(BLOCK_BYTES));
+    static JournaledRun run(
+            final Scenario scenario, final RunSettings settings, final Path folder, final LongConsumer progress)
+            throws IOException {
+        return run(scenario, settings, folder, settings.journal().blockBytes(BLOCK_BYTES), progress);
     }
 
     static JournaledRun run(
-            final Scenario scenario, final RunSettings settings, final Path folder, final JournalSettings journal)
+            final Scenario scenario,
+            final RunSettings settings,
+            final Path folder,
+            final JournalSettings journal,
+            final LongConsumer progress)
             throws IOException {
         try (OutputFolder output = OutputFolder.begin(folder)) {
-            final RunResult result = write(scenario, settings, output.draft(), journal);
+            final RunResult result = write(scenario, settings, output.draft(), journal, progress);
             final Optional<String> difference = readBack(output.draft(), result.decisions());
             output.commit();
             return new JournaledRun(result, difference);
@@ -47,12 +54,16 @@ record JournaledRun(RunResult result, Optional<String> difference) {
     }
 
     private static RunResult write(
-            final Scenario scenario, final RunSettings settings, final Path folder, final JournalSettings journal)
+            final Scenario scenario,
+            final RunSettings settings,
+            final Path folder,
+            final JournalSettings journal,
+            final LongConsumer progress)
             throws IOException {
         final List<String> troubles = new ArrayList<>();
         final RunResult result;
         try (JournalWriter writer = JournalWriter.open(folder, journal.onTrouble(troubles::add))) {
-            result = ScenarioRun.run(scenario, settings, writer);
+            result = ScenarioRun.run(scenario, settings, writer, progress);
         }
         if (!troubles.isEmpty()) {
             throw new IOException("the journal of " + scenario.name() + ": " + String.join("; ", troubles));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.signalbox.replay.Comparison;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 
 /** For machines: one JSON object a line, one for each scenario. What was not asked or not expected is left out. */
@@ -28,6 +29,8 @@ final class JsonReport implements Report {
                 .forEach((verdict, count) -> verdicts.put(verdict.name().toLowerCase(Locale.ROOT), count));
         final ObjectNode reasons = json.putObject("reasons");
         replayed.result().reasons().forEach((reason, count) -> reasons.put(reason.name(), count));
+        sentences(json, "complaints", replayed.result().complaints());
+        sentences(json, "notes", replayed.result().notes());
         replayed.comparison().ifPresent(comparison -> compared(comparison, json));
         replayed.journalDifference().ifPresent(difference -> json.put("journal_difference", difference));
         replayed.runsCompared().ifPresent(runs -> json.put("runs_compared", runs));
@@ -46,9 +49,12 @@ final class JsonReport implements Report {
                 .put("line", difference.line())
                 .put("expected", difference.expected())
                 .put("actual", difference.actual()));
-        if (!comparison.complaints().isEmpty()) {
-            final ArrayNode complaints = json.putArray("complaints");
-            comparison.complaints().forEach(complaints::add);
+    }
+
+    private static void sentences(final ObjectNode json, final String name, final List<String> sentences) {
+        if (!sentences.isEmpty()) {
+            final ArrayNode list = json.putArray(name);
+            sentences.forEach(list::add);
         }
     }
 }

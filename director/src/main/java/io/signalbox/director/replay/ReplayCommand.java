@@ -1,5 +1,6 @@
 package io.signalbox.director.replay;
 
+import io.signalbox.connection.ConnectionTable;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.ProfileOption;
 import io.signalbox.golden.Scenario;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -47,7 +49,7 @@ import picocli.CommandLine.TypeConversionException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every scenario that expects something is equal",
-            "1:a frame or a table differs",
+            "1:a frame or a table differs, or a command of an event did not end as it was to",
             "2:wrong usage, a scenario that cannot be read or a journal that cannot be written: one sentence names it",
             "3:not deterministic: two runs differ, or the journal read back is not what was decided",
             "70:the director's own fault; the message names stage and event",
@@ -110,6 +112,19 @@ public final class ReplayCommand implements Callable<Integer> {
     private boolean checksDeterminism;
 
     @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "" + RunSettings.CONNECTIONS,
+            description = "Connections that the director remembers at once, 1 to 16777216; the memory for them, 123"
+                    + " bytes each, is taken as far as the captures can fill it. Default: ${DEFAULT-VALUE}.")
+    private int connections;
+
+    @Option(
+            names = "--progress",
+            description = "Say every second how far the replay is, even where stderr is no terminal.")
+    private boolean progress;
+
+    @Option(
             names = {"-v", "--verbose"},
             description = "Say how often each reason was given.")
     private boolean verbose;
@@ -125,8 +140,10 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        checkConnections();
         final List<Scenario> scenarios = folders.stream().map(Scenario::load).toList();
         checkOutputs(scenarios);
+        scenarios.forEach(ScenarioRun::check);
         final Report report = report(scenarios);
         int exitCode = ExitCode.WELL;
         for (final Scenario scenario : scenarios) {
@@ -137,6 +154,14 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         report.end();
         return exitCode;
+    }
+
+    private void checkConnections() {
+        if (connections < 1 || connections > ConnectionTable.MAX_CAPACITY) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--connections is 1 to " + ConnectionTable.MAX_CAPACITY + ", not " + connections);
+        }
     }
 
     /** Seventy runs take a while; one is over before anybody has read of it. */
@@ -183,10 +208,9 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private Replayed replay(final Scenario scenario) throws IOException {
-        final RunSettings settings = RunSettings.standard().with(layout).with(profile.of(scenario));
-        final JournaledRun run = journal == null
-                ? new JournaledRun(ScenarioRun.run(scenario, settings), Optional.empty())
-                : JournaledRun.run(scenario, settings, journalFolder(scenario));
+        final RunSettings settings =
+                RunSettings.standard().with(layout).with(profile.of(scenario)).with(scenario, connections);
+        final JournaledRun run = run(scenario, settings);
         final Optional<Comparison> comparison =
                 scenario.expected().map(expected -> Comparison.of(scenario, run.result(), normaliser()));
         if (out != null) {
@@ -198,10 +222,18 @@ public final class ReplayCommand implements Callable<Integer> {
                 comparison,
                 run.difference(),
                 checksDeterminism
-                        ? OptionalInt.of(
-                                DeterminismCheck.matrix(settings.profile()).size())
+                        ? OptionalInt.of(DeterminismCheck.matrix(settings).size())
                         : OptionalInt.empty(),
-                checksDeterminism ? DeterminismCheck.run(scenario, settings.profile()) : Optional.empty());
+                checksDeterminism ? DeterminismCheck.run(scenario, settings, run.result()) : Optional.empty());
+    }
+
+    private JournaledRun run(final Scenario scenario, final RunSettings settings) throws IOException {
+        final LongConsumer listener = progress || System.console() != null
+                ? new ProgressLine(scenario.name(), spec.commandLine().getErr(), System::nanoTime)
+                : inputs -> {};
+        return journal == null
+                ? new JournaledRun(ScenarioRun.run(scenario, settings, listener), Optional.empty())
+                : JournaledRun.run(scenario, settings, journalFolder(scenario), listener);
     }
 
     private Normaliser normaliser() {

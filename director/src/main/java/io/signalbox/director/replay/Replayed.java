@@ -36,7 +36,8 @@ record Replayed(
         if (!isDeterministic()) {
             return ExitCode.NOT_DETERMINISTIC;
         }
-        return comparison.isEmpty() || isEqual() ? ExitCode.WELL : ExitCode.NO;
+        final boolean well = comparison.isEmpty() ? result.complaints().isEmpty() : isEqual();
+        return well ? ExitCode.WELL : ExitCode.NO;
     }
 
     int items() {

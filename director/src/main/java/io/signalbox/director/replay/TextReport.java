@@ -5,6 +5,7 @@ import io.signalbox.replay.Comparison;
 import io.signalbox.replay.DeterminismCheck;
 import io.signalbox.replay.compare.TraceResult;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 
 /** For people: a line for each scenario, below it what differs, and totals at the end. */
@@ -31,15 +32,20 @@ final class TextReport implements Report {
         notCompared += replayed.comparison().isPresent() ? 0 : 1;
         deviating += replayed.isDeterministic() ? 0 : 1;
         out.println(line(replayed));
-        if (verbose) {
+        replayed.result().notes().forEach(note -> out.println("  note: " + note));
+        if (verbose || replayed.result().hasMetLimit()) {
             replayed.result().reasons().forEach((reason, count) -> out.println(line(reason, count)));
         }
         if (!replayed.isEqual()) {
-            replayed.comparison().map(Comparison::text).ifPresent(out::print);
+            replayed.comparison().map(Comparison::text).ifPresentOrElse(out::print, () -> complain(replayed));
         }
         replayed.journalDifference().ifPresent(out::println);
         replayed.deviation().map(DeterminismCheck.Difference::text).ifPresent(out::print);
         out.flush();
+    }
+
+    private void complain(final Replayed replayed) {
+        replayed.result().complaints().forEach(out::println);
     }
 
     private String line(final Replayed replayed) {
@@ -50,12 +56,13 @@ final class TextReport implements Report {
                 replayed.items(),
                 replayed.comparison()
                         .map(TextReport::judgement)
-                        .orElseGet(() -> replayed.framesSent() + " frames sent, nothing expected to compare with"),
+                        .orElseGet(() -> replayed.framesSent() + " frames sent, nothing expected to compare with"
+                                + complaints(replayed.result().complaints())),
                 runs(replayed));
     }
 
     private static String line(final Reason reason, final long count) {
-        return String.format(Locale.ROOT, "%10d  %-20s  %s", count, reason, reason.meaning());
+        return String.format(Locale.ROOT, "%10d  %-12s  %-20s  %s", count, reason.verdict(), reason, reason.meaning());
     }
 
     private static String judgement(final Comparison comparison) {
@@ -63,9 +70,13 @@ final class TextReport implements Report {
         return frames.equal() + " of " + frames.framesExpected() + " frames equal"
                 + (frames.extra() == 0 ? "" : ", " + frames.extra() + " extra")
                 + (comparison.table().isEmpty() ? ", tables equal" : ", tables differ")
-                + (comparison.complaints().isEmpty()
-                        ? ""
-                        : ", " + comparison.complaints().size() + " complaints");
+                + complaints(comparison.complaints());
+    }
+
+    private static String complaints(final List<String> complaints) {
+        return complaints.isEmpty()
+                ? ""
+                : ", " + complaints.size() + (complaints.size() == 1 ? " complaint" : " complaints");
     }
 
     private static String runs(final Replayed replayed) {

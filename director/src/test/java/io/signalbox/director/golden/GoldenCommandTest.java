@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A user's own rules and captures, made of what was recorded of dnat-basic: two interfaces, TCP and UDP by NAT. */
 class GoldenCommandTest {
@@ -110,7 +112,7 @@ class GoldenCommandTest {
 
         assertThat(accept.exitCode()).isEqualTo(2);
         assertThat(accept.err())
-                .startsWith("signalbox: dnat-basic/expected: was recorded of a kernel and is not overwritten");
+                .startsWith("signalbox: " + RECORDING + "/expected: was recorded of a kernel and is not overwritten");
     }
 
     @Test
@@ -179,6 +181,98 @@ class GoldenCommandTest {
     }
 
     @Test
+    void shouldRefuseTwoCapturesOfOneInterface() {
+        makeWeb[makeWeb.length - 1] = "eth0=" + RECORDING.resolve("in-eth1.pcap");
+
+        final Execution made = Execution.of(makeWeb);
+
+        assertThat(made.exitCode()).isEqualTo(2);
+        assertThat(made.err()).contains("--pcap eth0= is given twice; an interface has one capture");
+        assertThat(web).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eth0", "=a.pcap", "..=a.pcap", "interface-too-long=a.pcap", "a/b=a.pcap"})
+    void shouldRefuseACaptureOfNoInterface(final String pair) {
+        makeWeb[makeWeb.length - 1] = pair;
+
+        final Execution made = Execution.of(makeWeb);
+
+        assertThat(made.exitCode()).isEqualTo(2);
+        assertThat(made.err()).contains("'" + pair + "' is no PORT=FILE");
+    }
+
+    @Test
+    void shouldGiveEachInterfaceItsOwnFramesOfACaptureOfSeveral() throws IOException {
+        final Path both = home.resolve("both.pcapng");
+        Captures.joinNamed(both, RECORDING.resolve("in-eth0.pcap"), RECORDING.resolve("in-eth1.pcap"));
+        makeWeb[makeWeb.length - 3] = "eth0=" + both;
+        makeWeb[makeWeb.length - 1] = "eth1=" + both;
+
+        final Execution made = Execution.of(makeWeb);
+
+        assertThat(made.exitCode()).as(made.err()).isZero();
+        assertThat(Captures.count(web.resolve("in-eth0.pcap")))
+                .isEqualTo(Captures.count(RECORDING.resolve("in-eth0.pcap")));
+        assertThat(Captures.count(web.resolve("in-eth1.pcap")))
+                .isEqualTo(Captures.count(RECORDING.resolve("in-eth1.pcap")));
+    }
+
+    @Test
+    void shouldRefuseToTakeACaptureOfSeveralInterfacesForOne() throws IOException {
+        final Path both = home.resolve("both.pcapng");
+        Captures.joinNamed(both, RECORDING.resolve("in-eth0.pcap"), RECORDING.resolve("in-eth1.pcap"));
+
+        final Execution made =
+                Execution.of("golden", "new", "web", "--dir", home, "--rules", rules, "--pcap", "eth0=" + both);
+
+        assertThat(made.exitCode()).isEqualTo(2);
+        assertThat(made.err())
+                .startsWith("signalbox: " + both + ": holds frames of the interfaces eth0, eth1; give it for each of"
+                        + " them, --pcap INTERFACE=FILE");
+        assertThat(web).doesNotExist();
+    }
+
+    @Test
+    void shouldNameTheFolderThatWasToBeMadeWhereItsRulesAreWrong() throws IOException {
+        Files.writeString(rules, "-A -t 192.0.2.10:80 -s rr\n-A -t 192.0.2.10:80 -s rr\n");
+
+        final Execution made = Execution.of(makeWeb);
+
+        assertThat(made.exitCode()).isEqualTo(2);
+        assertThat(made.err()).startsWith("signalbox: " + web + "/rules:2: Service already exists");
+    }
+
+    @Test
+    void shouldNotAcceptWhileACommandIsRefusedUnexpectedly() throws IOException {
+        Execution.of(makeWeb);
+        Files.writeString(
+                web.resolve("events.json"), "[{\"at\": 0.2, \"do\": \"ipvsadm\", \"args\": \"-D -t 9.9.9.9:80\"}]");
+
+        final Execution accept = Execution.of("golden", "accept", web);
+
+        assertThat(accept.exitCode()).isEqualTo(1);
+        assertThat(accept.out()).contains("\"-D -t 9.9.9.9:80\" at 200000 us: No such service", "not accepted");
+        assertThat(web.resolve("expected")).doesNotExist();
+    }
+
+    @Test
+    void shouldSayOnAcceptingThatAllFramesWereCut() throws IOException {
+        Captures.cut(home.resolve("cut.pcap"), RECORDING.resolve("in-eth0.pcap"), 40);
+        Captures.cut(home.resolve("cut1.pcap"), RECORDING.resolve("in-eth1.pcap"), 40);
+        makeWeb[makeWeb.length - 3] = "eth0=" + home.resolve("cut.pcap");
+        makeWeb[makeWeb.length - 1] = "eth1=" + home.resolve("cut1.pcap");
+        final Execution made = Execution.of(
+                Stream.concat(Stream.of(makeWeb), Stream.of("--topology", RECORDING.resolve("topology.json")))
+                        .toArray());
+        assertThat(made.exitCode()).as(made.err()).isZero();
+
+        final Execution accept = Execution.of("golden", "accept", web);
+
+        assertThat(accept.out()).contains("all 51 frames were cut by the capture's snapshot length (TRUNCATED)");
+    }
+
+    @Test
     void shouldCountTimeFromTheFirstFrameOfAll() {
         Execution.of(makeWeb);
 
@@ -209,7 +303,9 @@ class GoldenCommandTest {
         final Execution made = Execution.of(makeWeb);
 
         assertThat(made.exitCode()).isEqualTo(2);
-        assertThat(made.err()).startsWith("signalbox: web/rules:1: ").hasLineCount(1);
+        assertThat(made.err())
+                .startsWith("signalbox: " + home.resolve("golden/web/rules:1: "))
+                .hasLineCount(1);
         assertThat(home).isDirectoryNotContaining("glob:**{web,golden}*");
     }
 

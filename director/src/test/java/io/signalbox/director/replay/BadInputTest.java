@@ -68,7 +68,7 @@ class BadInputTest {
     void shouldNameAFileThatIsMissing() throws IOException {
         copy.without("rules");
 
-        assertRefused("dnat-basic/rules: there is no such file");
+        assertRefused(copy.folder() + "/rules: there is no such file");
     }
 
     @Test
@@ -108,7 +108,7 @@ class BadInputTest {
     void shouldNameAFolderThatIsMissing() {
         final Path nowhere = Path.of("/nowhere/at-all");
 
-        assertRefused(nowhere, "nowhere/at-all: there is no such folder");
+        assertRefused(nowhere, "/nowhere/at-all: there is no such folder");
     }
 
     @Test
@@ -116,8 +116,8 @@ class BadInputTest {
         copy.replacing("topology.json", "\"mtu\"", "\"mut\"");
 
         assertThat(refusal(copy.folder()))
-                .matches(
-                        "signalbox: dnat-basic/topology\\.json:\\d+: unknown key \"mut\"; allowed: mac, mtu, addresses");
+                .matches("signalbox: .*/dnat-basic/topology\\.json:\\d+:"
+                        + " unknown key \"mut\"; allowed: mac, mtu, addresses");
     }
 
     @Test
@@ -125,16 +125,16 @@ class BadInputTest {
         copy.replacing("topology.json", "02:00:00:00:01:00", "02:00:00:0g:01:00");
 
         assertThat(refusal(copy.folder()))
-                .matches(
-                        "signalbox: dnat-basic/topology\\.json:\\d+: bad MAC \"02:00:00:0g:01:00\"; a MAC is six pairs of"
-                                + " hex digits such as .*");
+                .matches("signalbox: .*/dnat-basic/topology\\.json:\\d+:"
+                        + " bad MAC \"02:00:00:0g:01:00\"; a MAC is six pairs of"
+                        + " hex digits such as .*");
     }
 
     @Test
     void shouldNameTheLineOfAMalformedRule() throws IOException {
         copy.writing("rules", "-A -t 192.0.2.10:80 -s rr\n-a -t 192.0.2.10:80 -r 310.0.0.11:80 -m\n");
 
-        assertRefused("dnat-basic/rules:2: illegal real server address[:port] specified");
+        assertRefused(copy.folder() + "/rules:2: illegal real server address[:port] specified");
     }
 
     @Test
@@ -142,7 +142,8 @@ class BadInputTest {
         copy.writing("sysctl", "net.ipv4.vs.drop_enty=1\n");
 
         assertThat(refusal(copy.folder()))
-                .startsWith("signalbox: dnat-basic/sysctl: setting net.ipv4.vs.drop_enty is not among those");
+                .startsWith("signalbox: " + copy.folder() + "/sysctl: ")
+                .contains("drop_enty");
     }
 
     @Test
@@ -150,7 +151,7 @@ class BadInputTest {
         copy.writing("expected/trace.json", "x");
 
         assertThat(refusal(copy.folder(), "--out", home.resolve("out")))
-                .startsWith("signalbox: expected/trace.json:1: malformed JSON: ");
+                .startsWith("signalbox: " + copy.folder() + "/expected/trace.json:1: malformed JSON: ");
     }
 
     @Test

@@ -124,7 +124,8 @@ class ReplayCommandTest {
         final Execution replay = Execution.of("replay", DRAIN, "--out", home);
 
         assertThat(replay.exitCode()).isEqualTo(2);
-        assertThat(replay.err()).contains("drain: holds letters, which no earlier output has written, so it is left alone");
+        assertThat(replay.err())
+                .contains("drain: holds letters, which no earlier output has written, so it is left alone");
         assertThat(names(mine)).containsExactly("letters");
     }
 
@@ -167,9 +168,9 @@ class ReplayCommandTest {
     void shouldFindAJournalThatIsNotWhatWasDecided() throws IOException {
         final Path folder = home.resolve("journal");
         final Scenario dnat = Scenario.load(DNAT);
-        final JournaledRun run = JournaledRun.run(dnat, RunSettings.standard(), folder);
+        final JournaledRun run = JournaledRun.run(dnat, RunSettings.standard(), folder, inputs -> {});
         final JournaledRun other =
-                JournaledRun.run(Scenario.load(DRAIN), RunSettings.standard(), home.resolve("other"));
+                JournaledRun.run(Scenario.load(DRAIN), RunSettings.standard(), home.resolve("other"), inputs -> {});
 
         assertThat(run.difference()).isEmpty();
         assertThat(JournaledRun.readBack(folder, other.result().decisions()))
@@ -186,7 +187,8 @@ class ReplayCommandTest {
                         Scenario.load(DRAIN),
                         settings,
                         folder,
-                        settings.journal().freeSpace(() -> 1L << 20)))
+                        settings.journal().freeSpace(() -> 1L << 20),
+                        inputs -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("the journal of drain: less than ")
                 .hasMessageContaining("bytes are free");
@@ -198,7 +200,8 @@ class ReplayCommandTest {
         final Execution replay = Execution.of("replay", "-v", Scenarios.folder().resolve("sched-wlc"));
 
         assertThat(replay.exitCode()).isZero();
-        assertThat(replay.out()).containsPattern("(?m)^ +\\d+  NEW_CONNECTION +first packet of a connection");
+        assertThat(replay.out())
+                .containsPattern("(?m)^ +\\d+  FORWARDED +NEW_CONNECTION +first packet of a connection");
     }
 
     @Test
@@ -220,6 +223,61 @@ class ReplayCommandTest {
 
         assertThat(lenient.exitCode()).isZero();
         assertThat(strict.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTellTotalsWhereTheTableWasFull() throws IOException {
+        final ScenarioCopy copy = bare("dnat-basic");
+
+        final Execution replay = Execution.of("replay", copy.folder(), "--connections", "3", "--check-determinism");
+
+        assertThat(replay.exitCode()).as(replay.err()).isZero();
+        assertThat(replay.out())
+                .containsPattern("note: frames dropped for want of room: \\d+ as TABLE_FULL")
+                .containsPattern("3  FORWARDED +NEW_CONNECTION")
+                .containsPattern("DROPPED +TABLE_FULL")
+                .contains("72 runs alike");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "16777217", "many"})
+    void shouldRefuseATableOfAnImpossibleSize(final String connections) {
+        assertThat(Execution.of("replay", DNAT, "--connections", connections).exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void shouldComplainOfARefusedCommandWhereNothingIsExpected() throws IOException {
+        final ScenarioCopy copy = bare("dnat-basic")
+                .writing("events.json", "[{\"at\": 0.2, \"do\": \"ipvsadm\", \"args\": \"-D -t 9.9.9.9:80\"}]");
+
+        final Execution replay = Execution.of("replay", copy.folder());
+        final Execution json = Execution.of("replay", "--json", copy.folder());
+
+        assertThat(replay.exitCode()).isEqualTo(1);
+        assertThat(replay.out()).contains("1 complaint", "\"-D -t 9.9.9.9:80\" at 200000 us: No such service");
+        assertThat(new ObjectMapper().readTree(json.out()).at("/complaints/0").asText())
+                .contains("No such service");
+    }
+
+    @Test
+    void shouldCheckAllScenariosBeforeTheFirstRun() throws IOException {
+        final ScenarioCopy wrong = ScenarioCopy.of("drain", home)
+                .writing("rules", "-A -t 192.0.2.10:80 -s rr\n-A -t 192.0.2.10:80 -s rr\n");
+
+        final Execution replay = Execution.of(
+                "replay", DNAT, wrong.folder(), "--out", home.resolve("out"), "--journal", home.resolve("journal"));
+
+        assertThat(replay.exitCode()).isEqualTo(2);
+        assertThat(replay.out()).isEmpty();
+        assertThat(replay.err()).contains(wrong.folder() + "/rules:2: Service already exists");
+        assertThat(names(home)).containsExactly("drain");
+    }
+
+    private ScenarioCopy bare(final String name) throws IOException {
+        final ScenarioCopy copy = ScenarioCopy.of(name, home);
+        Files.move(copy.folder().resolve("expected"), home.resolve("set-aside"));
+        return copy;
     }
 
     @Test

@@ -141,26 +141,26 @@ class PcapTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''| a.pcap: is no capture: it has only 0 bytes",
-                "474946383961 000000000000000000000000000000000000| a.pcap: is no capture: it begins with 47494638",
+                "''| is no capture: it has only 0 bytes",
+                "474946383961 000000000000000000000000000000000000| is no capture: it begins with 47494638",
                 "d4c3b2a1 0200 0400 00000000 00000000 00000400 01000000 01000000 40420f00 00000000 00000000"
-                        + "| a.pcap: record 1 at byte 24 has a time with more than a second behind the second",
+                        + "| record 1 at byte 24 has a time with more than a second behind the second",
                 "0a0d0d0a 1c000000 00000000 0100 0000 ffffffffffffffff 1c000000"
-                        + "| a.pcap: block 1 at byte 0 is a section of unknown byte order",
+                        + "| block 1 at byte 0 is a section of unknown byte order",
                 "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1d000000"
-                        + "| a.pcap: block 1 at byte 0 has two different lengths",
+                        + "| block 1 at byte 0 has two different lengths",
                 "0a0d0d0a 0b000000 4d3c2b1a 0100 0000 ffffffffffffffff 0b000000"
-                        + "| a.pcap: block 1 at byte 0 has the impossible length 11",
+                        + "| block 1 at byte 0 has the impossible length 11",
                 "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
                         + " 06000000 20000000 00000000 00000000 00000000 00000000 00000000 20000000"
-                        + "| a.pcap: block 2 at byte 28 is of interface 0, which was not described",
+                        + "| block 2 at byte 28 is of interface 0, which was not described",
                 "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000 03000000 10000000 00000000 10000000"
-                        + "| 'a.pcap: block 2 at byte 28 is a simple packet block, which has no time'",
+                        + "| 'block 2 at byte 28 is a simple packet block, which has no time'",
             })
     void shouldSayWhatIsWrongWithACapture(final String bytes, final String message) {
         assertThatExceptionOfType(PcapException.class)
                 .isThrownBy(() -> read(bytes))
-                .withMessage(message);
+                .withMessage(file + ": " + message);
     }
 
     @Test
@@ -172,7 +172,7 @@ class PcapTest {
 
             assertThatExceptionOfType(PcapException.class)
                     .isThrownBy(() -> PcapReader.read(file))
-                    .withMessage("a.pcap: record 1 at byte 24 is cut short");
+                    .withMessage(file + ": record 1 at byte 24 is cut short");
         }
     }
 
@@ -184,7 +184,7 @@ class PcapTest {
 
             assertThatExceptionOfType(PcapException.class)
                     .isThrownBy(() -> PcapReader.read(file))
-                    .withMessage("a.pcap: block 3 at byte 48 is cut short");
+                    .withMessage(file + ": block 3 at byte 48 is cut short");
         }
     }
 

@@ -123,6 +123,11 @@ public abstract sealed class CaptureFile implements AutoCloseable permits PcapFi
         return interfaceIndex;
     }
 
+    /** How many interfaces the file has described so far; always 1 in pcap. */
+    public int interfaces() {
+        return 1;
+    }
+
     /** The interface's name, or an empty string where the file does not tell. */
     public String interfaceName() {
         return "";

@@ -74,6 +74,11 @@ final class PcapngFile extends CaptureFile {
     }
 
     @Override
+    public int interfaces() {
+        return interfaces.size();
+    }
+
+    @Override
     public String interfaceName() {
         return recordNumber() == 0 ? "" : interfaces.get(interfaceIndex()).name();
     }

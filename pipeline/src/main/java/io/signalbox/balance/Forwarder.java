@@ -1,0 +1,268 @@
+package io.signalbox.balance;
+
+import io.signalbox.connection.ConnectionTable;
+import io.signalbox.decision.Reason;
+import io.signalbox.decision.Verdict;
+import io.signalbox.host.Host;
+import io.signalbox.neighbour.Neighbour;
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.Headers;
+import io.signalbox.packet.Outbox;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.Recipe;
+import io.signalbox.route.Route;
+import io.signalbox.route.Router;
+import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.RealServer;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Protocol;
+
+/**
+ * The way out for packets of connections: to the real server by its forwarding method, or back to the client; if TTL,
+ * route and MTU allow. It prescribes what rewrite does and decides nothing about connections.
+ */
+public final class Forwarder {
+    /** The narrowest links that IPv4 (RFC 791) and IPv6 (RFC 8200) allow. */
+    private static final int MIN_MTU_IPV4 = 68;
+
+    private static final int MIN_MTU_IPV6 = 1_280;
+    private static final int OUTER_IPV4 = 20;
+    private static final int OUTER_IPV6 = 40;
+
+    private final ConnectionTable table;
+    private final Settings settings;
+    private final Router router;
+    private final Host host;
+    private final Outbox outbox;
+    private final FtpHelper ftp;
+    private final TunnelPorts tunnelPorts;
+    private int nextOuterId = 1;
+
+    /** @param tunnelSeed of GUE's source ports */
+    public Forwarder(
+            final Connections connections,
+            final Settings settings,
+            final Router router,
+            final Host host,
+            final Outbox outbox,
+            final FtpHelper ftp,
+            final long tunnelSeed) {
+        this.table = connections.table();
+        this.settings = settings;
+        this.router = router;
+        this.host = host;
+        this.outbox = outbox;
+        this.ftp = ftp;
+        tunnelPorts = new TunnelPorts(tunnelSeed);
+    }
+
+    /**
+     * To the real server, by the connection's forwarding method.
+     *
+     * @param how the event ends where it leaves
+     * @param error an ICMP error about the connection's packets: what it quotes is translated with it
+     */
+    Reason toServer(
+            final PacketSlot slot, final int id, final RealServer server, final Reason how, final boolean error) {
+        final Headers headers = slot.headers;
+        final ForwardingMethod method = table.method(id);
+        if (method == ForwardingMethod.NAT && Transports.lacksHeader(headers)) {
+            return Transports.truncated(headers);
+        }
+        final Route way = wayTo(server);
+        if (server.isLocal) {
+            return Reason.NONE;
+        }
+        if (table.isExpected(id) && !error) {
+            table.complete(id, slot.flow.sourcePort);
+        }
+        if (way == null) {
+            return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
+        }
+        if (headers.ttl <= 1) {
+            return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
+        }
+        final int pathMtu = router.mtuTo(way, server.addressHi, server.addressLo, slot.timeNs);
+        server.lastPathMtu = pathMtu;
+        final int outerHeader = method == ForwardingMethod.TUNNEL ? outerHeader(server) : 0;
+        final int overhead = outerHeader == 0 ? 0 : outerHeader + server.tunnel.headerLength();
+        final Reason tooBig = checkSize(slot, pathMtu - overhead, outerHeader);
+        if (tooBig != Reason.NONE) {
+            return tooBig;
+        }
+        final Emission emission = outbox.forward(recipe(method, error));
+        direct(slot, emission, id, server);
+        final Reason refused = error ? Reason.NONE : ftp.onRequest(slot, id, emission);
+        if (refused != Reason.NONE) {
+            return settle(slot, emission, refused);
+        }
+        final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
+        final int ipLength = headers.ipLength + overhead;
+        final Neighbour nextHop = host.output().nextHop(way, table.serverHi(id), table.serverLo(id));
+        final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, pathMtu, how);
+        return settle(slot, emission, end);
+    }
+
+    /** IP bytes that fit through to a real server now. */
+    int pathMtu(final RealServer server, final long nowNs) {
+        final Route way = wayTo(server);
+        return way == null ? 0 : router.mtuTo(way, server.addressHi, server.addressLo, nowNs);
+    }
+
+    /**
+     * Begins the way of a packet from a real server's side back to its client: translated under NAT, and otherwise as
+     * it is.
+     */
+    Emission beginReply(final PacketSlot slot, final int id) {
+        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY : Recipe.ROUTE);
+        slot.decision.after.set(slot.flow);
+        if (nat) {
+            translateBack(slot, emission, id);
+        }
+        return emission;
+    }
+
+    /** An ICMP error from a real server's side, on to the client. */
+    Reason errorToClient(final PacketSlot slot, final int id, final Route way) {
+        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY_ICMP : Recipe.ROUTE);
+        if (nat) {
+            emission.newHi = table.vipHi(id);
+            emission.newLo = table.vipLo(id);
+            emission.newPort = table.vipPort(id);
+            slot.decision.after.sourceHi = emission.newHi;
+            slot.decision.after.sourceLo = emission.newLo;
+        }
+        return sendOn(slot, emission, way, Reason.RELATED_ICMP);
+    }
+
+    private void translateBack(final PacketSlot slot, final Emission emission, final int id) {
+        emission.newHi = table.vipHi(id);
+        emission.newLo = table.vipLo(id);
+        emission.newPort = table.vipPort(id);
+        final FlowKey after = slot.decision.after;
+        after.sourceHi = emission.newHi;
+        after.sourceLo = emission.newLo;
+        after.sourcePort = emission.newPort;
+    }
+
+    /** A packet that the router sends on, with its recipe. */
+    Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
+        final Headers headers = slot.headers;
+        final FlowKey flow = slot.flow;
+        final Reason end = host.output()
+                .send(
+                        slot,
+                        emission,
+                        host.output().nextHop(way, flow.destinationHi, flow.destinationLo),
+                        headers.ipLength + emission.splice.growth(),
+                        headers.repeatedLength(),
+                        way.mtu,
+                        how);
+        return settle(slot, emission, end);
+    }
+
+    /** Transit that is nobody's reply. */
+    public Reason route(final PacketSlot slot, final Route way) {
+        slot.decision.after.set(slot.flow);
+        return sendOn(slot, outbox.forward(Recipe.ROUTE), way, Reason.ROUTED);
+    }
+
+    /** Looked up once, and again when routes have changed. */
+    private Route wayTo(final RealServer server) {
+        if (server.wayVersion != router.version()) {
+            server.wayVersion = router.version();
+            server.isLocal = router.isLocal(server.addressHi, server.addressLo);
+            server.way = router.routeTo(server.addressHi, server.addressLo);
+            if (server.way != null) {
+                server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
+            }
+        }
+        return server.way;
+    }
+
+    /** Bytes of the outer IP header of a tunnel to this server. */
+    private static int outerHeader(final RealServer server) {
+        return Addresses.isIpv4(server.addressHi, server.addressLo) ? OUTER_IPV4 : OUTER_IPV6;
+    }
+
+    private static Recipe recipe(final ForwardingMethod method, final boolean error) {
+        return switch (method) {
+            case NAT -> error ? Recipe.NAT_REQUEST_ICMP : Recipe.NAT_REQUEST;
+            case DIRECT_ROUTING -> Recipe.ROUTE;
+            case TUNNEL -> Recipe.TUNNEL;
+        };
+    }
+
+    /**
+     * NONE where a packet of this size may go through {@code mtu} (fragmented, where it allows that).
+     *
+     * @param outerHeader bytes of a tunnel's outer IP header, 0 without a tunnel
+     */
+    private Reason checkSize(final PacketSlot slot, final int mtu, final int outerHeader) {
+        final Headers headers = slot.headers;
+        final boolean tunnel = outerHeader != 0;
+        if (tunnel && mtu < (outerHeader == OUTER_IPV4 ? MIN_MTU_IPV4 : MIN_MTU_IPV6)) {
+            return Reason.TUNNEL_MTU_TOO_SMALL;
+        }
+        final boolean tooBig;
+        if (headers.isIpv4()) {
+            tooBig = headers.protocol != Protocol.ICMP
+                    && headers.dontFragment
+                    && headers.ipLength > mtu
+                    && (!tunnel || settings.pmtuDisc);
+        } else {
+            tooBig = (slot.largestFragment == 0 ? headers.ipLength : slot.largestFragment) > mtu;
+        }
+        if (!tooBig) {
+            return Reason.NONE;
+        }
+        return host.errors().tooBigForServer(slot, mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+    }
+
+    private void direct(final PacketSlot slot, final Emission emission, final int id, final RealServer server) {
+        final FlowKey after = slot.decision.after;
+        after.set(slot.flow);
+        if (emission.recipe == Recipe.ROUTE) {
+            return;
+        }
+        emission.newHi = table.serverHi(id);
+        emission.newLo = table.serverLo(id);
+        if (emission.recipe == Recipe.TUNNEL) {
+            encapsulate(slot, emission, server);
+            return;
+        }
+        emission.newPort = table.serverPort(id);
+        after.destinationHi = emission.newHi;
+        after.destinationLo = emission.newLo;
+        if (emission.recipe == Recipe.NAT_REQUEST) {
+            after.destinationPort = emission.newPort;
+        }
+    }
+
+    private void encapsulate(final PacketSlot slot, final Emission emission, final RealServer server) {
+        final boolean known = server.ownAddress >= 0;
+        emission.tunnel = server.tunnel;
+        emission.tunnelSourcePort = tunnelPorts.of(slot.flow);
+        emission.outerSourceHi = known ? router.addresses.hi(server.ownAddress) : 0;
+        emission.outerSourceLo = known ? router.addresses.lo(server.ownAddress) : 0;
+        emission.outerDontFragment = settings.pmtuDisc && slot.headers.isIpv4() && slot.headers.dontFragment;
+        emission.outerId = emission.outerDontFragment ? 0 : takeOuterId();
+    }
+
+    private int takeOuterId() {
+        nextOuterId = nextOuterId + 1 & 0xFFFF;
+        return nextOuterId;
+    }
+
+    /** What the frame's leaving, waiting or failing means for the slot. */
+    Reason settle(final PacketSlot slot, final Emission emission, final Reason end) {
+        slot.decision.egressPort = emission.port;
+        if (end.verdict() != Verdict.FORWARDED) {
+            outbox.withdraw();
+        }
+        return end;
+    }
+}
