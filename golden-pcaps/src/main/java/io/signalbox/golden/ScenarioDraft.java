@@ -35,9 +35,8 @@ public record ScenarioDraft(
     /** What a folder holds, without what is expected. */
     public static ScenarioDraft of(final Scenario scenario) {
         final List<Packet> packets = new ArrayList<>();
-        scenario.inputs()
-                .forEach((port, capture) -> PcapReader.read(capture)
-                        .forEach(record -> packets.add(new Packet(record.timestampNs() / 1_000, port, record.bytes()))));
+        scenario.inputs().forEach((port, capture) -> PcapReader.read(capture)
+                .forEach(record -> packets.add(new Packet(record.timestampNs() / 1_000, port, record.bytes()))));
         packets.sort(Comparator.comparingLong(Packet::timeUs));
         return new ScenarioDraft(
                 scenario.description(),
@@ -51,23 +50,19 @@ public record ScenarioDraft(
     }
 
     public ScenarioDraft withRules(final List<String> fewer) {
-        return new ScenarioDraft(
-                description, topology, fewer, timeouts, sysctls, events, firewallMarks, packets);
+        return new ScenarioDraft(description, topology, fewer, timeouts, sysctls, events, firewallMarks, packets);
     }
 
     public ScenarioDraft withSysctls(final List<Sysctl> fewer) {
-        return new ScenarioDraft(
-                description, topology, rules, timeouts, fewer, events, firewallMarks, packets);
+        return new ScenarioDraft(description, topology, rules, timeouts, fewer, events, firewallMarks, packets);
     }
 
     public ScenarioDraft withEvents(final List<ScenarioEvent> fewer) {
-        return new ScenarioDraft(
-                description, topology, rules, timeouts, sysctls, fewer, firewallMarks, packets);
+        return new ScenarioDraft(description, topology, rules, timeouts, sysctls, fewer, firewallMarks, packets);
     }
 
     public ScenarioDraft withPackets(final List<Packet> fewer) {
-        return new ScenarioDraft(
-                description, topology, rules, timeouts, sysctls, events, firewallMarks, fewer);
+        return new ScenarioDraft(description, topology, rules, timeouts, sysctls, events, firewallMarks, fewer);
     }
 
     /** Packets, events, rules and settings: the smaller, the easier to understand. */
@@ -83,8 +78,7 @@ public record ScenarioDraft(
         Files.write(folder.resolve(Scenario.RULES), rules);
         if (timeouts.isPresent()) {
             final Timeouts t = timeouts.get();
-            Files.writeString(
-                    folder.resolve("timeouts"), t.tcpS() + " " + t.tcpFinS() + " " + t.udpS() + "\n");
+            Files.writeString(folder.resolve("timeouts"), t.tcpS() + " " + t.tcpFinS() + " " + t.udpS() + "\n");
         }
         if (!sysctls.isEmpty()) {
             Files.write(
@@ -92,7 +86,9 @@ public record ScenarioDraft(
                     sysctls.stream().map(Sysctl::toString).toList());
         }
         if (!events.isEmpty()) {
-            Files.writeString(folder.resolve(Scenario.EVENTS), list(events.stream().map(ScenarioEvent::json).toList()));
+            Files.writeString(
+                    folder.resolve(Scenario.EVENTS),
+                    list(events.stream().map(ScenarioEvent::json).toList()));
         }
         if (!firewallMarks.isEmpty()) {
             Files.writeString(

@@ -72,7 +72,8 @@ final class MaglevHash extends HashedSlots {
         for (int i = servers.count() - 1; i >= 0; i--) {
             final RealServer server = servers.get(i);
             if (server.lastPositiveWeight > 0) {
-                walks[--count] = new Walk(server, value(server), turns(server.lastPositiveWeight / divisor, highest / divisor));
+                walks[--count] =
+                        new Walk(server, value(server), turns(server.lastPositiveWeight / divisor, highest / divisor));
             }
         }
         return walks;
@@ -81,8 +82,7 @@ final class MaglevHash extends HashedSlots {
     /** An IPv4 service sees the first 32 bits of a server's address, even where that is IPv6: Linux reads it so. */
     private int value(final RealServer server) {
         final boolean isCut = ipv4 && !Addresses.isIpv4(server.addressHi, server.addressLo);
-        final int address =
-                isCut ? (int) (server.addressHi >>> 32) : Hash.fold(server.addressHi, server.addressLo);
+        final int address = isCut ? (int) (server.addressHi >>> 32) : Hash.fold(server.addressHi, server.addressLo);
         return address + server.port;
     }
 

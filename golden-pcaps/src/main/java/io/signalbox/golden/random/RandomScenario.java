@@ -96,10 +96,7 @@ public final class RandomScenario {
                 }
                 if (service.isMarked()) {
                     marks.add(new FirewallMark(
-                            i,
-                            IpPrefix.host(Ip.parse(service.vip())),
-                            service.protocol(),
-                            List.of(service.port())));
+                            i, IpPrefix.host(Ip.parse(service.vip())), service.protocol(), List.of(service.port())));
                 }
             }
         }
@@ -145,7 +142,8 @@ public final class RandomScenario {
     private void edit(final Service service) {
         if (!service.servers().isEmpty()) {
             final Service.Server server = dice.of(service.servers());
-            final String words = service.addition(server).replaceFirst("^-a", "-e").replaceFirst("-w \\d+$", "-w ");
+            final String words =
+                    service.addition(server).replaceFirst("^-a", "-e").replaceFirst("-w \\d+$", "-w ");
             events.add(event(Kind.IPVSADM, words + dice.of(0, 0, 1, 2, 4)));
         }
     }

@@ -17,7 +17,10 @@ final class Sctp {
     static byte[] packet(final int sourcePort, final int destinationPort, final int chunk, final byte[] value) {
         final int length = CHUNK_HEADER + value.length;
         final ByteBuffer packet = ByteBuffer.allocate(HEADER + (length + 3) / 4 * 4);
-        packet.putShort((short) sourcePort).putShort((short) destinationPort).putInt(1).putInt(0);
+        packet.putShort((short) sourcePort)
+                .putShort((short) destinationPort)
+                .putInt(1)
+                .putInt(0);
         packet.put((byte) chunk).put((byte) 0).putShort((short) length).put(value);
         final CRC32C crc = new CRC32C();
         crc.update(packet.array());

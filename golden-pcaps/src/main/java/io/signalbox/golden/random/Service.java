@@ -103,7 +103,8 @@ record Service(
 
     private static String tunnel(final Dice dice) {
         return switch (dice.below(4)) {
-            case 0 -> " --tun-type gue --tun-port " + dice.of(6080, 6081) + dice.of("", "", " --tun-csum", " --tun-remcsum");
+            case 0 ->
+                " --tun-type gue --tun-port " + dice.of(6080, 6081) + dice.of("", "", " --tun-csum", " --tun-remcsum");
             case 1 -> " --tun-type gre" + dice.of("", " --tun-csum");
             default -> "";
         };

@@ -166,7 +166,11 @@ final class Traffic {
                 Net.OUTSIDE,
                 flow.client,
                 isV4
-                        ? usual(Packets.icmp().echoRequest(7, flow.step).payload("ping").from(flow.client).to(to))
+                        ? usual(Packets.icmp()
+                                .echoRequest(7, flow.step)
+                                .payload("ping")
+                                .from(flow.client)
+                                .to(to))
                         : usual(Packets.icmpv6()
                                 .echoRequest(7, flow.step)
                                 .payload("ping")
@@ -176,8 +180,7 @@ final class Traffic {
 
     /** About what came from the service. */
     private void errorFromClient(final long timeUs, final Flow flow) {
-        final IpPacket<?> quoted = quoted(
-                flow, flow.service.vip(), flow.service.port(), flow.client, flow.port);
+        final IpPacket<?> quoted = quoted(flow, flow.service.vip(), flow.service.port(), flow.client, flow.port);
         final String reporter = dice.oneIn(3) ? Net.gateway(flow.service.isV4()) : flow.client;
         error(timeUs, Net.OUTSIDE, flow.service.isV4(), reporter, flow.service.vip(), quoted);
     }
@@ -202,27 +205,41 @@ final class Traffic {
         if (isV4) {
             final int[][] kinds = {{3, 3, 0}, {3, 1, 0}, {3, 4, 1_400}, {11, 0, 0}, {12, 0, 0}, {4, 0, 0}};
             final int[] kind = kinds[dice.below(kinds.length)];
-            send(timeUs, port, from, usual(Packets.icmp()
-                    .message(kind[0], kind[1], kind[2])
-                    .quoting(quoted)
-                    .from(from)
-                    .to(to)));
+            send(
+                    timeUs,
+                    port,
+                    from,
+                    usual(Packets.icmp()
+                            .message(kind[0], kind[1], kind[2])
+                            .quoting(quoted)
+                            .from(from)
+                            .to(to)));
         } else {
             final int[][] kinds = {{1, 4, 0}, {1, 3, 0}, {2, 0, 1_400}, {3, 0, 0}, {4, 0, 0}};
             final int[] kind = kinds[dice.below(kinds.length)];
-            send(timeUs, port, from, usual(Packets.icmpv6()
-                    .message(kind[0], kind[1], kind[2])
-                    .quoting(quoted)
-                    .from(from)
-                    .to(to)));
+            send(
+                    timeUs,
+                    port,
+                    from,
+                    usual(Packets.icmpv6()
+                            .message(kind[0], kind[1], kind[2])
+                            .quoting(quoted)
+                            .from(from)
+                            .to(to)));
         }
     }
 
     private IpPacket<?> quoted(
             final Flow flow, final String from, final int fromPort, final String to, final int toPort) {
         return switch (flow.service.protocol()) {
-            case "tcp" -> Packets.tcp().ack(1).from(from, fromPort).to(to, toPort).ttl(60);
-            case "udp" -> Packets.udp().payload("question").from(from, fromPort).to(to, toPort).ttl(60);
+            case "tcp" ->
+                Packets.tcp().ack(1).from(from, fromPort).to(to, toPort).ttl(60);
+            case "udp" ->
+                Packets.udp()
+                        .payload("question")
+                        .from(from, fromPort)
+                        .to(to, toPort)
+                        .ttl(60);
             default ->
                 Packets.ip(Sctp.PROTOCOL)
                         .payload(Sctp.packet(fromPort, toPort, 0, new byte[8]))
@@ -237,14 +254,26 @@ final class Traffic {
         final String to = flow.service.vip();
         switch (dice.below(3)) {
             case 0 ->
-                send(timeUs, Net.OUTSIDE, flow.client, usual(
-                        Packets.udp().from(flow.client, flow.port).to(to, 9)));
+                send(
+                        timeUs,
+                        Net.OUTSIDE,
+                        flow.client,
+                        usual(Packets.udp().from(flow.client, flow.port).to(to, 9)));
             case 1 ->
-                send(timeUs, Net.OUTSIDE, flow.client, usual(
-                        Packets.tcp().syn().from(flow.client, flow.port).to(to, 9)));
+                send(
+                        timeUs,
+                        Net.OUTSIDE,
+                        flow.client,
+                        usual(Packets.tcp().syn().from(flow.client, flow.port).to(to, 9)));
             default ->
-                send(timeUs, Net.OUTSIDE, flow.client, usual(
-                        Packets.ip(253).payload("experiment").from(flow.client).to(to)));
+                send(
+                        timeUs,
+                        Net.OUTSIDE,
+                        flow.client,
+                        usual(Packets.ip(253)
+                                .payload("experiment")
+                                .from(flow.client)
+                                .to(to)));
         }
     }
 

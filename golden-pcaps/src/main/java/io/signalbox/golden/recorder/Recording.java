@@ -172,9 +172,7 @@ final class Recording {
                 .filter(frame -> frame.port().equals(port))
                 .map(frame -> PcapRecord.ethernet(frame.timeUs() * 1_000, frame.bytes()))
                 .toList();
-        if (!records.isEmpty()) {
-            PcapWriter.write(file, PcapWriter.Precision.MICROSECONDS, records);
-        }
+        PcapWriter.write(file, PcapWriter.Precision.MICROSECONDS, records);
     }
 
     private Trace trace() throws IOException {

@@ -47,8 +47,8 @@ final class Differential implements Question {
         }
         try {
             final Scenario scenario = Scenario.load(outcome.scenario());
-            final Comparison comparison = Comparison.of(
-                    scenario, ScenarioRun.run(scenario, RunSettings.standard()), Normaliser.all());
+            final Comparison comparison =
+                    Comparison.of(scenario, ScenarioRun.run(scenario, RunSettings.standard()), Normaliser.all());
             return comparison.isEqual()
                     ? Finding.equal(draft, outcome.scenario())
                     : Finding.differing(draft, outcome.scenario(), comparison);

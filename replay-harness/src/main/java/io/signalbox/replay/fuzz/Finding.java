@@ -26,7 +26,11 @@ record Finding(ScenarioDraft draft, Path folder, Kind kind, String text, long un
     }
 
     static Finding differing(final ScenarioDraft draft, final Path folder, final Comparison comparison) {
-        final long untilUs = comparison.trace().firstDifference().map(TraceDifference::timeUs).orElse(Long.MAX_VALUE);
+        final long untilUs = comparison
+                .trace()
+                .firstDifference()
+                .map(TraceDifference::timeUs)
+                .orElse(Long.MAX_VALUE);
         return new Finding(draft, folder, Kind.DIFFERING, comparison.text(), untilUs);
     }
 
