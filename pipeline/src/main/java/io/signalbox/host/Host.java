@@ -119,9 +119,25 @@ public final class Host {
 
     /** What came this far has a sender who may be answered: the groups and nobodies were dropped before. */
     private Reason refuseUdp(final PacketSlot slot) {
-        if (!slot.headers.hasTransport) {
+        final Headers headers = slot.headers;
+        if (!headers.hasTransport) {
             return Reason.MALFORMED_UDP;
         }
+        udp.wrap(slot.buffer, slot.offset + headers.l4Offset);
+        final boolean jumbo = udp.length() == 0 && !headers.isIpv4();
+        final int behind = jumbo ? 0 : headers.l4Length() - udp.length();
+        if (behind < 0 || headers.l4Length() - behind < UdpHeader.LENGTH) {
+            return Reason.MALFORMED_UDP;
+        }
+        final int ipLength = headers.ipLength;
+        headers.ipLength -= behind;
+        final Reason refused = refuseDatagram(slot);
+        headers.ipLength = ipLength;
+        return refused;
+    }
+
+    /** What lies behind the datagram is cut off: neither is it summed up, nor quoted. */
+    private Reason refuseDatagram(final PacketSlot slot) {
         if (!udpChecksumIsRight(slot)) {
             return Reason.BAD_UDP_CHECKSUM;
         }
@@ -277,7 +293,6 @@ public final class Host {
 
     /** IPv4 may do without (RFC 768), IPv6 may not (RFC 8200 section 8.1). */
     private boolean udpChecksumIsRight(final PacketSlot slot) {
-        udp.wrap(slot.buffer, slot.offset + slot.headers.l4Offset);
         return udp.checksum() == UdpHeader.NO_CHECKSUM ? slot.headers.isIpv4() : transportChecksumIsRight(slot);
     }
 

@@ -36,7 +36,8 @@ public final class RandomScenario {
             "sloppy_tcp=1",
             "sloppy_sctp=1",
             "schedule_icmp=1",
-            "pmtu_disc=0");
+            "pmtu_disc=0",
+            "secure_tcp=3");
 
     private final Dice dice;
     private final List<Service> services = new ArrayList<>();

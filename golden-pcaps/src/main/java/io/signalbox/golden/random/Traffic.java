@@ -55,6 +55,7 @@ final class Traffic {
             case 1 -> errorFromClient(timeUs, flow);
             case 2 -> errorFromInside(timeUs, flow);
             case 3 -> stray(timeUs, flow);
+            case 4 -> odd(timeUs, flow);
             default -> converse(timeUs, flow);
         }
     }
@@ -132,11 +133,7 @@ final class Traffic {
     }
 
     private <P extends TransportPacket<P>> void fromClient(final long timeUs, final Flow flow, final P packet) {
-        send(
-                timeUs,
-                Net.OUTSIDE,
-                flow.client,
-                usual(packet.from(flow.client, flow.port).to(flow.service.vip(), flow.service.port())));
+        send(timeUs, Net.OUTSIDE, flow.client, usual(addressed(packet, flow)));
     }
 
     private <P extends TransportPacket<P>> void answered(final long timeUs, final Flow flow, final P packet) {
@@ -275,6 +272,34 @@ final class Traffic {
                                 .from(flow.client)
                                 .to(to)));
         }
+    }
+
+    /** What no decent client sends: lengths, options and checksums that are wrong, or rare. */
+    private void odd(final long timeUs, final Flow flow) {
+        final UdpPacket datagram = addressed(Packets.udp().payload("0123456789abcdef"), flow);
+        final TcpPacket segment = addressed(Packets.tcp().syn().seq(1_000), flow);
+        final IpPacket<?> packet =
+                switch (dice.below(12)) {
+                    case 0 -> segment.ipChecksum(0xbad);
+                    case 1 -> segment.ipLength(dice.of(0, 10, 20, 30, 2_000));
+                    case 2 -> datagram.ipLength(dice.of(0, 10, 20, 30, 2_000));
+                    case 3 -> segment.truncatedTo(dice.between(0, 60));
+                    case 4 -> datagram.truncatedTo(dice.between(0, 60));
+                    case 5 -> segment.dataOffset(dice.below(16));
+                    case 6 -> datagram.length(dice.of(0, 7, 8, 9, 2_000));
+                    case 7 ->
+                        segment.ipOptions(Packets.hex(dice.of("94040000", "01010101", "070b04000000000000000000")));
+                    case 8 ->
+                        datagram.ipOptions(Packets.hex(dice.of("8303ff", "440c0500000000000000000000", "0000ffff")));
+                    case 9 -> segment.hopByHop(Packets.hex(dice.of("01020000", "05020000")));
+                    case 10 -> datagram.destinationOptions(Packets.hex(dice.of("01020000", "c1020000", "41020000")));
+                    default -> segment.flags(dice.below(256));
+                };
+        send(timeUs, Net.OUTSIDE, flow.client, packet.id(ids++));
+    }
+
+    private static <P extends TransportPacket<P>> P addressed(final P packet, final Flow flow) {
+        return packet.from(flow.client, flow.port).to(flow.service.vip(), flow.service.port());
     }
 
     /** Most packets have nothing special. */
