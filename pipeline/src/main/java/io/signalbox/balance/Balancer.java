@@ -373,6 +373,7 @@ public final class Balancer implements OwnTraffic {
         final Headers headers = slot.headers;
         if (!settings.natIcmpSend
                 || (headers.tcpFlags & TcpHeader.RST) != 0
+                || headers.sctpChunk == SctpState.CHUNK_ABORT
                 || !services.hasNatServer(
                         slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)) {
             return Reason.NONE;
