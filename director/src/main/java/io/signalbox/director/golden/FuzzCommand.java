@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Looks for scenarios in which Linux and the director do not agree. */
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = "A difference is shrunk to the smallest scenario that still shows it, and kept.",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:no difference", "1:some differ", "2:nothing can be recorded here"},
+        exitCodeList = {"0:no difference", "1:some differ", "2:wrong usage, or nothing can be recorded here"},
         footerHeading = "%nExamples:%n",
         footer = "  signalbox golden fuzz --seed 1 --count 100")
 final class FuzzCommand implements Callable<Integer> {
@@ -53,6 +54,10 @@ final class FuzzCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (count < 1 || first < 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--count is at least 1 and --first at least 0, not " + count + " and " + first);
+        }
         final List<Fuzz.Difference> differences =
                 new Fuzz(seed, keep, !isWhole).run(first, count, done -> say(done + " of " + count));
         for (final Fuzz.Difference difference : differences) {

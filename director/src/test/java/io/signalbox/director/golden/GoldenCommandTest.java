@@ -192,6 +192,15 @@ class GoldenCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"--count=0", "--count=-5", "--first=-1"})
+    void shouldRefuseToFuzzWithoutScenarios(final String option) {
+        final Execution fuzzed = Execution.of("golden", "fuzz", "--seed=1", option);
+
+        assertThat(fuzzed.exitCode()).isEqualTo(2);
+        assertThat(fuzzed.err()).contains("--count is at least 1 and --first at least 0");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"eth0", "=a.pcap", "..=a.pcap", "interface-too-long=a.pcap", "a/b=a.pcap"})
     void shouldRefuseACaptureOfNoInterface(final String pair) {
         makeWeb[makeWeb.length - 1] = pair;
