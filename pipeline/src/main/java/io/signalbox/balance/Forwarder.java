@@ -70,7 +70,7 @@ public final class Forwarder {
         if (method == ForwardingMethod.NAT && Transports.lacksHeader(headers)) {
             return Transports.truncated(headers);
         }
-        final Route way = wayTo(server);
+        final Route way = wayTo(server, method);
         if (server.isLocal) {
             return Reason.NONE;
         }
@@ -99,14 +99,14 @@ public final class Forwarder {
         }
         final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
         final int ipLength = headers.ipLength + overhead;
-        final Neighbour nextHop = host.output().nextHop(way, table.serverHi(id), table.serverLo(id));
+        final Neighbour nextHop = nextHop(way, id, server);
         final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, pathMtu, how);
         return settle(slot, emission, end);
     }
 
     /** IP bytes that fit through to a real server now. */
     int pathMtu(final RealServer server, final long nowNs) {
-        final Route way = wayTo(server);
+        final Route way = wayTo(server, ForwardingMethod.TUNNEL);
         return way == null ? 0 : router.mtuTo(way, server.addressHi, server.addressLo, nowNs);
     }
 
@@ -170,10 +170,24 @@ public final class Forwarder {
         return sendOn(slot, outbox.forward(Recipe.ROUTE), way, Reason.ROUTED);
     }
 
+    /**
+     * A real server on the link is its own next hop. Linux' quirk: a way that was looked up for another method does not
+     * say so, and with direct routing the packet itself is not addressed to the server.
+     */
+    private Neighbour nextHop(final Route way, final int id, final RealServer server) {
+        final boolean isLost = settings.kernelQuirks
+                && table.method(id) == ForwardingMethod.DIRECT_ROUTING
+                && server.wayMethod != ForwardingMethod.DIRECT_ROUTING;
+        return isLost
+                ? host.output().nextHop(way, table.vipHi(id), table.vipLo(id))
+                : host.output().nextHop(way, table.serverHi(id), table.serverLo(id));
+    }
+
     /** Looked up once, and again when routes have changed. */
-    private Route wayTo(final RealServer server) {
+    private Route wayTo(final RealServer server, final ForwardingMethod method) {
         if (server.wayVersion != router.version()) {
             server.wayVersion = router.version();
+            server.wayMethod = method;
             server.isLocal = router.isLocal(server.addressHi, server.addressLo);
             server.way = router.routeTo(server.addressHi, server.addressLo);
             if (server.way != null) {
