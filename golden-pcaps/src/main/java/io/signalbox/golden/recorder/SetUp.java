@@ -22,6 +22,9 @@ final class SetUp {
     private static final int QUIET_AFTER_S = 3;
 
     private static final int MAX_MTU = Topology.MAX_MTU;
+    /** Of the routing table that only marked packets look into. */
+    private static final int MARKED = 100;
+
     private static final String IN_DIRECTOR = "ip netns exec director ";
 
     private final Scenario scenario;
@@ -70,8 +73,15 @@ final class SetUp {
                 .forEach(known -> batch.add("neighbour replace " + Ip.text(known.ip()) + " lladdr " + known.mac()
                         + " dev " + known.dev() + " nud permanent"));
         topology.routes().forEach(route -> batch.add("route add " + words(route)));
+        if (!topology.localMarks().isEmpty()) {
+            List.of("0.0.0.0/0", "::/0").forEach(to -> batch.add("route add local " + to + " dev lo table " + MARKED));
+        }
         Files.write(play.resolve("surroundings"), batch);
         lines.add("ip -n director -batch surroundings");
+        for (final long mark : topology.localMarks()) {
+            lines.add("ip -n director -4 rule add fwmark " + mark + " lookup " + MARKED);
+            lines.add("ip -n director -6 rule add fwmark " + mark + " lookup " + MARKED);
+        }
         topology.modules().forEach(module -> lines.add("/run/work/modprobe " + quoted(module)));
         lines.add("sleep " + QUIET_AFTER_S);
     }
