@@ -136,6 +136,8 @@ public enum Reason {
     PARAMETER_PROBLEM_SILENT(122, DROPPED,
             "an IPv6 extension header holds what the director does not support, and no ICMP error may or can say so",
             ""),
+    LOOPBACK_SERVER(124, DROPPED, "its NAT server has a loopback address, which nothing from outside may reach",
+            "give the real server another of the director's addresses"),
     DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", "");
     // @formatter:on
 
