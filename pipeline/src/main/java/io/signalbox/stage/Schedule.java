@@ -4,6 +4,7 @@ import io.signalbox.balance.Balancer;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
 import io.signalbox.balance.Forwarder;
+import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
 import io.signalbox.balance.Transports;
@@ -47,6 +48,7 @@ public final class Schedule implements Stage {
     private final Balancer balancer;
     private final Forwarder forwarder;
     private final Related related;
+    private final LocalNode localNode;
     private final Reassembly reassembly;
     private final Neighbours neighbours;
     private final ServiceTable services;
@@ -68,6 +70,7 @@ public final class Schedule implements Stage {
         balancer = state.balancer;
         forwarder = state.forwarder;
         related = state.related;
+        localNode = state.localNode;
         reassembly = state.reassembly;
         neighbours = state.host.neighbours();
         services = state.services;
@@ -116,6 +119,7 @@ public final class Schedule implements Stage {
             throw new IllegalStateException("event " + slot.event + " was decided without a reason");
         }
         decision.ipBytes = slot.headers.ipLength;
+        slot.level = settings.level;
         outbox.close();
     }
 
@@ -175,8 +179,17 @@ public final class Schedule implements Stage {
         if (port == null || headers.destinationMac != port.mac && !group) {
             return Reason.NOT_FOR_US;
         }
+        if (settings.kernelQuirks && headers.isInVlan()) {
+            return Reason.OTHER_VLAN;
+        }
         if (headers.etherType == EthernetHeader.ARP) {
             return host.onArp(slot);
+        }
+        if (headers.hasHopOptions) {
+            final Reason heeded = host.heedHopOptions(slot);
+            if (heeded != Reason.NONE) {
+                return heeded;
+            }
         }
         if (host.isNeighbourMessage(slot)) {
             return host.onNeighbourMessage(slot);
@@ -212,7 +225,7 @@ public final class Schedule implements Stage {
         if (slot.headers.recordRouteAt != 0) {
             host.recordRoute(slot, slot.flow.destinationLo);
         }
-        if (slot.headers.isFragment()) {
+        if (isGathered(slot.headers)) {
             final Reason gathered = reassemble(slot, true);
             if (gathered != Reason.NONE) {
                 return gathered;
@@ -226,7 +239,12 @@ public final class Schedule implements Stage {
                 return balanced;
             }
         }
-        return host.deliver(slot);
+        return localNode.deliver(slot);
+    }
+
+    /** Where there are IPv6 services even a fragment that is the whole packet is taken for one, and its header goes. */
+    private boolean isGathered(final Headers headers) {
+        return headers.isFragment() || headers.isAtomicFragment() && !services.isEmpty(false);
     }
 
     /** The whole datagram takes the fragment's place in the slot and is read afresh. */
@@ -254,7 +272,7 @@ public final class Schedule implements Stage {
      */
     private Reason onTransit(final PacketSlot slot, final Route way) {
         final Headers headers = slot.headers;
-        if (headers.isFragment() && !headers.isIpv4() && !services.isEmpty(false)) {
+        if (!headers.isIpv4() && !services.isEmpty(false) && isGathered(headers)) {
             final Reason gathered = reassemble(slot, false);
             if (gathered != Reason.NONE) {
                 return gathered;

@@ -1,10 +1,13 @@
 package io.signalbox.balance;
 
+import static io.signalbox.golden.packet.Packets.arpRequest;
 import static io.signalbox.golden.packet.Packets.icmp;
 import static io.signalbox.golden.packet.Packets.ip;
 import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
+import static io.signalbox.stage.Box.ETH1;
+import static io.signalbox.stage.Box.EVERYBODY;
 import static io.signalbox.stage.Box.OTHER;
 import static io.signalbox.stage.Box.OWN1;
 import static io.signalbox.stage.Box.SERVER;
@@ -78,7 +81,9 @@ class ReschedulingTest {
     /** Its tunnelled packets know the way, and to Linux that is no way for packets that are addressed to the VIP. */
     @Test
     void shouldLoseDirectlyRoutedPacketsBehindTunnelledOnesAsLinuxDoes() {
-        directlyRoutedWhileTunnelled(Box::asLinux).decides(Reason.NEIGHBOUR_WAITING);
+        directlyRoutedWhileTunnelled(Box::asLinux)
+                .sends("eth1", arpRequest(VIP).from(ETH1, OWN1).onEthernet(ETH1, EVERYBODY))
+                .decides(Reason.NEIGHBOUR_WAITING);
     }
 
     @Test
@@ -89,8 +94,7 @@ class ReschedulingTest {
     }
 
     private static Box directlyRoutedWhileTunnelled(final UnaryOperator<Box> profile) {
-        final Box box = profile.apply(
-                Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -i"));
+        final Box box = profile.apply(Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -i"));
         return box.fromClient(segment().dontFragment().syn())
                 .toServer(tunnelled(segment().syn()))
                 .decides(Reason.NEW_CONNECTION)
@@ -102,7 +106,12 @@ class ReschedulingTest {
     }
 
     private static Packet tunnelled(final TcpPacket inner) {
-        return ip(Protocol.IPV4).payload(inner.dontFragment().ttl(63).bytes()).from(OWN1).to(SERVER).ttl(63).dontFragment();
+        return ip(Protocol.IPV4)
+                .payload(inner.dontFragment().ttl(63).bytes())
+                .from(OWN1)
+                .to(SERVER)
+                .ttl(63)
+                .dontFragment();
     }
 
     /** REQ-121. */

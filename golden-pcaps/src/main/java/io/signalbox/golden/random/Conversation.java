@@ -74,13 +74,16 @@ final class Conversation {
         return dice.oneIn(8) ? datagram.withoutChecksum() : datagram;
     }
 
-    /** Keys are exchanged by UDP; packets without ports follow the same way, or come too early. */
+    /**
+     * Keys are exchanged by UDP; packets without ports follow the same way, or come too early. IPv6 has AH for an
+     * extension header.
+     */
     private void ipsec(final long timeUs, final Flow flow) {
         if (flow.step == 0 && !dice.oneIn(6) || dice.oneIn(6)) {
             udp(timeUs, flow);
             return;
         }
-        final int protocol = dice.of(ESP, ESP, AH);
+        final int protocol = flow.service.isV4() ? dice.of(ESP, ESP, AH) : ESP;
         final Service.Server guess = guess(flow);
         wire.send(
                 timeUs,

@@ -13,6 +13,8 @@ final class Flow {
     int requested;
 
     int answered;
+    /** By how much longer the client sees the server's answers: the director writes its own address into them. */
+    int grown;
 
     Flow(final Service service, final Service.Target target, final String client, final int port) {
         this.service = service;

@@ -56,6 +56,9 @@ final class FtpTalk {
                         flow,
                         server,
                         "227 Entering Passive Mode (" + sixNumbers(server.address(), port) + ").\r\n");
+                flow.grown += flow.service.isV4()
+                        ? flow.service.vip().length() - server.address().length()
+                        : 0;
                 passiveData(timeUs + DATA_US, flow, server, port);
             }
             case 3 -> {
@@ -114,7 +117,7 @@ final class FtpTalk {
     private void request(final long timeUs, final Flow flow, final String line) {
         final TcpPacket packet = Packets.tcp()
                 .seq(FIRST_SEQUENCE + flow.requested)
-                .ack(FIRST_ANSWER + flow.answered)
+                .ack(FIRST_ANSWER + flow.answered + flow.grown)
                 .payload(line);
         flow.requested += line.length();
         request(timeUs, flow, packet);

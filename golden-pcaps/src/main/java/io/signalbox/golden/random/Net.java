@@ -122,7 +122,8 @@ final class Net {
                 OptionalInt.empty(),
                 SETTLE_US,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private static Interface port(final String name, final String mac, final int mtu, final String... addresses) {

@@ -41,7 +41,7 @@ public final class RandomScenario {
     private final Dice dice;
     private final Calendar calendar = new Calendar();
     private final List<Service> services = new ArrayList<>();
-    private final Set<Service> absent = new HashSet<>();
+    private final Set<String> absent = new HashSet<>();
     private final List<ScenarioEvent> events = new ArrayList<>();
     private long nowUs = 100_000;
 
@@ -137,7 +137,7 @@ public final class RandomScenario {
 
     private void change() {
         final Service service = dice.of(services);
-        if (absent.contains(service)) {
+        if (absent.contains(service.name())) {
             comeBack(service);
             return;
         }
@@ -187,14 +187,14 @@ public final class RandomScenario {
 
     private void goAway(final Service service) {
         if (dice.oneIn(3)) {
-            absent.add(service);
+            absent.add(service.name());
             List.copyOf(service.servers()).forEach(service::dismiss);
             happen(Kind.IPVSADM, "-D " + service.name());
         }
     }
 
     private void comeBack(final Service service) {
-        absent.remove(service);
+        absent.remove(service.name());
         happen(Kind.IPVSADM, service.addition());
         addServer(service);
     }

@@ -25,10 +25,12 @@ import java.util.Set;
  */
 public final class SchedulerWalk {
     private static final int CONNECTIONS = 340;
-    private static final int FIRST_PAUSE = 120;
-    private static final int SECOND_PAUSE = 240;
+    /** The one that overflows refuses most, as its servers are full for most of the time. */
+    private static final int CONNECTIONS_OF_OVF = 600;
+
+    private static final int BETWEEN_PAUSES = 120;
     private static final int STEP_US = 10_000;
-    /** Seconds: connections that were reset have gone; then all but the established ones. */
+    /** Seconds, at first: connections that were reset have gone; later: all but the established ones. */
     private static final int SHORT_PAUSE_S = 20;
 
     private static final int LONG_PAUSE_S = 200;
@@ -77,7 +79,8 @@ public final class SchedulerWalk {
         for (int i = 0; i < 4; i++) {
             rules.add(addition());
         }
-        for (int opened = 0; opened < CONNECTIONS; ) {
+        final int wanted = scheduler.equals("ovf") ? CONNECTIONS_OF_OVF : CONNECTIONS;
+        for (int opened = 0; opened < wanted; ) {
             switch (dice.below(9)) {
                 case 0 -> change();
                 case 1, 2, 3 -> goOn();
@@ -115,13 +118,14 @@ public final class SchedulerWalk {
                 OptionalInt.empty(),
                 0,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private void pauseAfter(final int opened) {
-        if (opened == FIRST_PAUSE) {
+        if (opened == BETWEEN_PAUSES) {
             pause(SHORT_PAUSE_S);
-        } else if (opened == SECOND_PAUSE) {
+        } else if (opened % BETWEEN_PAUSES == 0) {
             candidates.removeAll(deleted);
             pause(LONG_PAUSE_S);
         }

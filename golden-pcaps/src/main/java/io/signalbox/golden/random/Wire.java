@@ -85,12 +85,12 @@ final class Wire {
         put(timeUs, port, dice.oneIn(10) ? frame.padded() : frame);
     }
 
-    /** The director is in no VLAN: only a tag of priority alone means nothing. */
+    /** The director is in no VLAN. */
     private void tag(final EthernetFrame frame) {
-        switch (dice.below(3)) {
-            case 0 -> frame.vlan(0);
-            case 1 -> frame.vlan(NOBODYS_VLAN);
-            default -> frame.qinq(NOBODYS_VLAN, NOBODYS_VLAN + 1);
+        if (dice.oneIn(2)) {
+            frame.vlan(NOBODYS_VLAN);
+        } else {
+            frame.qinq(NOBODYS_VLAN, NOBODYS_VLAN + 1);
         }
     }
 
