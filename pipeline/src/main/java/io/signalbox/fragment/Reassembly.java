@@ -1,6 +1,9 @@
 package io.signalbox.fragment;
 
 import io.signalbox.balance.Settings;
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.FrameArena;
@@ -18,7 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * fragments each, and a time after which the rest is not waited for. Fragments that overlap end their datagram (RFC 5722,
  * and as Linux does it for IPv4 too); an exact duplicate is dropped alone.
  */
-public final class Reassembly {
+public final class Reassembly implements Remembered {
     public static final long IPV4_TIMEOUT_NS = 30_000_000_000L;
     public static final long IPV6_TIMEOUT_NS = 60_000_000_000L;
     public static final long NEVER = Long.MAX_VALUE;
@@ -251,5 +254,22 @@ public final class Reassembly {
             }
         }
         return due;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putLong(opened);
+        for (final Datagram datagram : datagrams) {
+            datagram.save(to);
+        }
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        opened = from.getLong();
+        for (final Datagram datagram : datagrams) {
+            datagram.load(from);
+        }
+        nextDueNs = due() == null ? NEVER : due().dueNs;
     }
 }

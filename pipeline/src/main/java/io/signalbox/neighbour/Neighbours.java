@@ -1,5 +1,8 @@
 package io.signalbox.neighbour;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Outbox;
@@ -12,7 +15,7 @@ import io.signalbox.route.Port;
  * <p>Anybody can make himself known, or make the director ask for somebody. So where there is no place left, whoever
  * was longest unused is forgotten; but not who was configured, and not who has frames waiting.
  */
-public final class Neighbours {
+public final class Neighbours implements Remembered {
     /** Neighbours that can be remembered. */
     public static final int LIMIT = 4_096;
     /** What may wait for one neighbour is this part of the store, an eighth; one more pushes the oldest out. */
@@ -264,5 +267,54 @@ public final class Neighbours {
     private static int slot(final Port port, final long hi, final long lo) {
         final long mixed = (hi ^ lo * 0x9E37_79B9_7F4A_7C15L ^ port.index) * 0x9E37_79B9_7F4A_7C15L;
         return (int) (mixed >>> 40) & SLOTS - 1;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        for (final Neighbour neighbour : places) {
+            to.putBoolean(neighbour.port != null);
+            if (neighbour.port != null) {
+                save(to, neighbour);
+            }
+        }
+        used.save(to);
+        asked.save(to);
+    }
+
+    private void save(final StateWriter to, final Neighbour neighbour) {
+        to.putInt(neighbour.port.index);
+        to.putLong(neighbour.hi);
+        to.putLong(neighbour.lo);
+        to.putByte(neighbour.state.ordinal());
+        to.putLong(neighbour.mac);
+        to.putInt(neighbour.asked);
+        to.putLong(neighbour.dueNs);
+        to.putInt(neighbour.held);
+        for (int index = neighbour.firstHeld; index != HeldFrames.NONE; index = store.next(index)) {
+            store.save(to, index);
+        }
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        for (final Neighbour neighbour : places) {
+            if (from.getBoolean()) {
+                load(from, neighbour);
+            }
+        }
+        used.load(from);
+        asked.load(from);
+    }
+
+    private void load(final StateReader from, final Neighbour neighbour) {
+        neighbour.become(router.port(from.getInt()), from.getLong(), from.getLong());
+        neighbour.state = Neighbour.State.values()[from.getByte()];
+        neighbour.mac = from.getLong();
+        neighbour.asked = from.getInt();
+        neighbour.dueNs = from.getLong();
+        table[search(neighbour.port, neighbour.hi, neighbour.lo)] = neighbour;
+        for (int left = from.getInt(); left > 0; left--) {
+            linkLast(neighbour, store.read(from));
+        }
     }
 }
