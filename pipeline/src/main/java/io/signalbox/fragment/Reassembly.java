@@ -208,7 +208,7 @@ public final class Reassembly implements Remembered {
             mendIpv6(datagram, memory, offset, length);
         }
         drop(datagram, Reason.REASSEMBLED);
-        slot.frame(slot.port, memory, offset, length, length);
+        slot.replaceFrame(memory, offset, length);
         slot.largestFragment = datagram.largest;
         return Reason.NONE;
     }

@@ -116,6 +116,7 @@ public final class Schedule implements Stage {
             throw new IllegalStateException("event " + slot.event + " was decided without a reason");
         }
         decision.ipBytes = slot.headers.ipLength;
+        slot.level = settings.level;
         outbox.close();
     }
 
