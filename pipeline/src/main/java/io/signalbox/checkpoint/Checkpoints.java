@@ -22,7 +22,7 @@ public final class Checkpoints {
     private static final int PIECE_BYTES = 1 << 14;
 
     private final Remembered state;
-    private final CheckpointSink sink;
+    private CheckpointSink sink = CheckpointSink.NONE;
     private final StateWriter writer = new StateWriter();
     private boolean running;
     /** The memory whose turn it is, and the page of it. */
@@ -32,9 +32,13 @@ public final class Checkpoints {
     private long abandoned;
     private long finished;
 
-    public Checkpoints(final Remembered state, final CheckpointSink sink) {
+    public Checkpoints(final Remembered state) {
         this.state = state;
-        this.sink = sink;
+    }
+
+    /** Who takes them from now on; none runs. */
+    public void into(final CheckpointSink newSink) {
+        sink = newSink;
     }
 
     public boolean isRunning() {
@@ -51,7 +55,10 @@ public final class Checkpoints {
         return finished;
     }
 
-    /** Begins a checkpoint of what is so behind this event; false where one runs already or none can be written. */
+    /**
+     * Begins a checkpoint of what is so behind this event; false where one runs already or none can be written. No
+     * output depends on which it is.
+     */
     public boolean begin(final long event, final long timeNs) {
         if (running || !sink.begin(event, timeNs)) {
             return false;

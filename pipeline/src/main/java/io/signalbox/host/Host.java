@@ -37,6 +37,7 @@ public final class Host implements Remembered {
     private static final int TIMES_LENGTH = 12;
     private static final long DAY_MS = 86_400_000;
 
+    private final Router router;
     private final Replies replies;
     private final IcmpErrors errors;
     private final Solicitor solicitor;
@@ -50,6 +51,7 @@ public final class Host implements Remembered {
     private final UdpHeader udp = new UdpHeader();
 
     public Host(final Router router, final Outbox outbox, final HeldFrames heldFrames) {
+        this.router = router;
         solicitor = new Solicitor(router, outbox);
         neighbours = new Neighbours(heldFrames, outbox, solicitor);
         solicitor.learnInto(neighbours);
@@ -328,6 +330,6 @@ public final class Host implements Remembered {
     public void load(final StateReader from) {
         replies.load(from);
         output.load(from);
-        neighbours.load(from);
+        neighbours.load(from, router);
     }
 }

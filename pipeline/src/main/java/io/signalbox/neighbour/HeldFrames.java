@@ -100,7 +100,7 @@ public final class HeldFrames {
 
     /** A frame that waits, with its recipe; {@link #read} gives it a place of its own. */
     void save(final StateWriter to, final int index) {
-        to.putInt(reason[index] == null ? -1 : reason[index].code());
+        to.putInt(reason[index] == null ? -1 : reason[index].id());
         emission[index].save(to);
         to.putBytes(buffer, emission[index].offset, emission[index].length);
     }
@@ -109,8 +109,8 @@ public final class HeldFrames {
         final int index = free;
         free = next[index];
         next[index] = NONE;
-        final int code = from.getInt();
-        reason[index] = code < 0 ? null : Reason.byCode(code);
+        final int id = from.getInt();
+        reason[index] = id < 0 ? null : Reason.byId(id);
         final int offset = index * STRIDE + PacketSlot.HEADROOM;
         emission[index].load(from, buffer, offset);
         from.getBytes(buffer, offset, MAX_FRAME_LENGTH);

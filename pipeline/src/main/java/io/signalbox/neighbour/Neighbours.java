@@ -1,12 +1,12 @@
 package io.signalbox.neighbour;
 
-import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Outbox;
 import io.signalbox.route.Port;
+import io.signalbox.route.Router;
 
 /**
  * The machines on the director's links, by port and address. One that is not known is asked for, up to three times a
@@ -15,7 +15,7 @@ import io.signalbox.route.Port;
  * <p>Anybody can make himself known, or make the director ask for somebody. So where there is no place left, whoever
  * was longest unused is forgotten; but not who was configured, and not who has frames waiting.
  */
-public final class Neighbours implements Remembered {
+public final class Neighbours {
     /** Neighbours that can be remembered. */
     public static final int LIMIT = 4_096;
     /** What may wait for one neighbour is this part of the store, an eighth; one more pushes the oldest out. */
@@ -269,7 +269,6 @@ public final class Neighbours implements Remembered {
         return (int) (mixed >>> 40) & SLOTS - 1;
     }
 
-    @Override
     public void save(final StateWriter to) {
         for (final Neighbour neighbour : places) {
             to.putBoolean(neighbour.port != null);
@@ -295,18 +294,18 @@ public final class Neighbours implements Remembered {
         }
     }
 
-    @Override
-    public void load(final StateReader from) {
+    /** @param router has its ports already */
+    public void load(final StateReader from, final Router router) {
         for (final Neighbour neighbour : places) {
             if (from.getBoolean()) {
-                load(from, neighbour);
+                load(from, router, neighbour);
             }
         }
         used.load(from);
         asked.load(from);
     }
 
-    private void load(final StateReader from, final Neighbour neighbour) {
+    private void load(final StateReader from, final Router router, final Neighbour neighbour) {
         neighbour.become(router.port(from.getInt()), from.getLong(), from.getLong());
         neighbour.state = Neighbour.State.values()[from.getByte()];
         neighbour.mac = from.getLong();

@@ -57,7 +57,7 @@ public final class Emission {
     public final SequenceShift shift = new SequenceShift();
 
     /** Tunnel: what goes between the outer IP header and the packet, and GUE's UDP source port. */
-    public Tunnel tunnel;
+    public Tunnel tunnel = Tunnel.IPIP;
 
     public int tunnelSourcePort;
     /** Tunnel: outer source; {@link #newHi} and {@link #newLo} are its far end. */

@@ -97,7 +97,8 @@ class TableCheckpointTest {
         final Life life = new Life(table, 0);
         life.live(seed, 30_000, () -> {});
         final KeptCheckpoint kept = new KeptCheckpoint();
-        final Checkpoints checkpoints = new Checkpoints(table, kept);
+        final Checkpoints checkpoints = new Checkpoints(table);
+        checkpoints.into(kept);
         assertThat(checkpoints.begin(9, life.nowNs)).isTrue();
         final long then = life.nowNs;
         life.seen.clear();
@@ -124,7 +125,8 @@ class TableCheckpointTest {
         table.remove(2);
         table.add(key, 0, 9, 53, 9, ForwardingMethod.NAT);
         final KeptCheckpoint kept = new KeptCheckpoint();
-        final Checkpoints checkpoints = new Checkpoints(table, kept);
+        final Checkpoints checkpoints = new Checkpoints(table);
+        checkpoints.into(kept);
         checkpoints.begin(1, 1);
         while (checkpoints.isRunning()) {
             checkpoints.proceed();
@@ -145,7 +147,8 @@ class TableCheckpointTest {
         final Life life = new Life(table, 0);
         life.live(1, 20_000, () -> {});
         final KeptCheckpoint kept = new KeptCheckpoint(5);
-        final Checkpoints checkpoints = new Checkpoints(table, kept);
+        final Checkpoints checkpoints = new Checkpoints(table);
+        checkpoints.into(kept);
         checkpoints.begin(9, 9);
         life.live(2, 1_000, () -> {});
         assertThat(kept.isAbandoned()).isTrue();
