@@ -5,6 +5,7 @@ import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.FtpHelper;
+import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
 import io.signalbox.checkpoint.Checkpoints;
@@ -64,6 +65,7 @@ public final class State implements Remembered {
     public final Forwarder forwarder;
     public final Balancer balancer;
     public final Related related;
+    public final LocalNode localNode;
     public final Configurator configurator;
     public final Checkpoints checkpoints = new Checkpoints(this);
 
@@ -85,6 +87,7 @@ public final class State implements Remembered {
         forwarder = new Forwarder(connections, settings, router, host, outbox, ftp, outputSeed);
         balancer = new Balancer(services, marks, connections, settings, host, forwarder, ftp);
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
+        localNode = new LocalNode(host, outbox);
         configurator = new Configurator(services, marks, register, connections, settings, router, host.neighbours());
     }
 
