@@ -19,7 +19,7 @@ public record Finding(Kind kind, String file, long position, long lastGoodEvent,
         NOTE
     }
 
-    boolean isDamage() {
+    public boolean isDamage() {
         return kind == Kind.DAMAGE;
     }
 
