@@ -37,6 +37,7 @@ import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
 import io.signalbox.wire.Addresses;
@@ -168,8 +169,16 @@ public final class Configurator implements Remembered {
         if (services.find(c.key()) != null) {
             return "Service already exists";
         }
+        openStores(c.options());
         services.add(new VirtualService(c.key(), c.options()));
         return APPLIED;
+    }
+
+    /** What only some services need takes its memory with the first of them: packets take none. */
+    private void openStores(final ServiceOptions options) {
+        if (options.sip()) {
+            connections.callIds().open();
+        }
     }
 
     private String editService(final EditService c) {
@@ -177,7 +186,8 @@ public final class Configurator implements Remembered {
         if (service == null) {
             return "No such service";
         }
-        service.edit(c.options());
+        openStores(c.options());
+        services.edit(service, c.options());
         return APPLIED;
     }
 

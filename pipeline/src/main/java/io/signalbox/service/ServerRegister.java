@@ -34,6 +34,7 @@ public final class ServerRegister implements Remembered {
     private final ArrayDeque<Integer> freeIds = new ArrayDeque<>();
     private RealServer[] servers = new RealServer[64];
     private int count;
+    private long admissions;
 
     public RealServer get(final int id) {
         return servers[id];
@@ -65,6 +66,7 @@ public final class ServerRegister implements Remembered {
         }
         server.service = service;
         server.available = true;
+        server.admission = ++admissions;
         server.admit(command.options());
         return server;
     }
