@@ -29,6 +29,7 @@ import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
+import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
@@ -110,7 +111,7 @@ public final class Configurator {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
         } else if (command instanceof SetSysctl c) {
-            return settings.set(c) ? APPLIED : "unknown setting " + c.name() + "; known: " + Settings.NAMES;
+            return set(c);
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
             return APPLIED;
@@ -153,6 +154,19 @@ public final class Configurator {
         throw new IllegalStateException("no way to apply " + command);
     }
 
+    private String set(final SetSysctl c) {
+        if (!settings.set(c)) {
+            return "unknown setting " + c.name() + "; known: " + Settings.NAMES;
+        }
+        services.all().forEach(this::setExpiration);
+        return APPLIED;
+    }
+
+    private void setExpiration(final VirtualService service) {
+        final boolean ofSets = service.options().scheduler() == SchedulerKind.LBLCR;
+        service.scheduler().expireAfter(ofSets ? settings.lblcrExpirationNs : settings.lblcExpirationNs);
+    }
+
     private String setHelper(final SetHelper c) {
         if (!c.name().equals(FTP)) {
             return "unknown helper " + c.name() + "; known: " + FTP;
@@ -165,7 +179,9 @@ public final class Configurator {
         if (services.find(c.key()) != null) {
             return "Service already exists";
         }
-        services.add(new VirtualService(c.key(), c.options()));
+        final VirtualService service = new VirtualService(c.key(), c.options());
+        setExpiration(service);
+        services.add(service);
         return APPLIED;
     }
 
@@ -175,6 +191,7 @@ public final class Configurator {
             return "No such service";
         }
         service.edit(c.options());
+        setExpiration(service);
         return APPLIED;
     }
 
