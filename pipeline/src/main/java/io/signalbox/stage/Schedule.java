@@ -8,6 +8,8 @@ import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
 import io.signalbox.balance.Transports;
+import io.signalbox.checkpoint.Checkpoints;
+import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
@@ -54,6 +56,7 @@ public final class Schedule implements Stage {
     private final ServiceTable services;
     private final Settings settings;
     private final Configurator configurator;
+    private final Checkpoints checkpoints;
     private final Outbox outbox;
     private final FrameReader reader = new FrameReader();
     private final Reassembly.TimeoutHandler onReassemblyTimeout;
@@ -76,6 +79,7 @@ public final class Schedule implements Stage {
         services = state.services;
         settings = state.settings;
         configurator = state.configurator;
+        checkpoints = state.checkpoints;
         outbox = state.outbox;
         onReassemblyTimeout = host.errors()::reassemblyTimeExceeded;
         onUnreachable = host::onUnreachable;
@@ -121,6 +125,15 @@ public final class Schedule implements Stage {
         decision.ipBytes = slot.headers.ipLength;
         slot.level = settings.level;
         outbox.close();
+        if (slot.command instanceof Checkpoint) {
+            checkpoints.begin(slot.event, slot.timeNs);
+        }
+    }
+
+    /** Between batches there is time for a part of a checkpoint. */
+    @Override
+    public void endOfBatch() {
+        checkpoints.proceed();
     }
 
     /**
@@ -182,6 +195,12 @@ public final class Schedule implements Stage {
         if (headers.etherType == EthernetHeader.ARP) {
             return host.onArp(slot);
         }
+        if (headers.hasHopOptions) {
+            final Reason heeded = host.heedHopOptions(slot);
+            if (heeded != Reason.NONE) {
+                return heeded;
+            }
+        }
         if (host.isNeighbourMessage(slot)) {
             return host.onNeighbourMessage(slot);
         }
@@ -216,7 +235,7 @@ public final class Schedule implements Stage {
         if (slot.headers.recordRouteAt != 0) {
             host.recordRoute(slot, slot.flow.destinationLo);
         }
-        if (slot.headers.isFragment()) {
+        if (isGathered(slot.headers)) {
             final Reason gathered = reassemble(slot, true);
             if (gathered != Reason.NONE) {
                 return gathered;
@@ -231,6 +250,11 @@ public final class Schedule implements Stage {
             }
         }
         return localNode.deliver(slot);
+    }
+
+    /** Where there are IPv6 services even a fragment that is the whole packet is taken for one, and its header goes. */
+    private boolean isGathered(final Headers headers) {
+        return headers.isFragment() || headers.isAtomicFragment() && !services.isEmpty(false);
     }
 
     /** The whole datagram takes the fragment's place in the slot and is read afresh. */
@@ -258,7 +282,7 @@ public final class Schedule implements Stage {
      */
     private Reason onTransit(final PacketSlot slot, final Route way) {
         final Headers headers = slot.headers;
-        if (headers.isFragment() && !headers.isIpv4() && !services.isEmpty(false)) {
+        if (!headers.isIpv4() && !services.isEmpty(false) && isGathered(headers)) {
             final Reason gathered = reassemble(slot, false);
             if (gathered != Reason.NONE) {
                 return gathered;
