@@ -112,8 +112,14 @@ public final class RandomScenario {
     }
 
     private void stretch(final Traffic traffic) {
+        final boolean isFtp = services.get(0).isFtp();
+        if (dice.oneIn(8)) {
+            // what was counted since the kernel's last look, every two seconds of its own, outlives it
+            happen(Kind.IPVSADM, "-Z");
+            nowUs += STEP_US;
+        }
         for (int steps = dice.between(10, 40); steps > 0; steps--) {
-            if (dice.oneIn(12)) {
+            if (!isFtp && dice.oneIn(12)) {
                 change();
             } else {
                 traffic.step(nowUs, services);
@@ -147,7 +153,7 @@ public final class RandomScenario {
             case 3, 4 -> edit(service);
             case 5 -> removeServer(service);
             case 6 -> goAway(service);
-            case 7 -> happen(Kind.IPVSADM, dice.of("-Z", "--set 0 0 0"));
+            case 7 -> happen(Kind.IPVSADM, dice.of("--set 0 0 0", "--set 900 120 300"));
             default -> reschedule(service);
         }
     }

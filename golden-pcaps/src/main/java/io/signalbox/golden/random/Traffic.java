@@ -46,11 +46,16 @@ final class Traffic {
         final Service service = dice.of(services);
         final Service.Target target = dice.of(service.targets());
         final Flow flow = new Flow(
-                service,
-                target,
-                Net.client(service.isV4(), dice.between(1, CLIENTS)),
-                target.protocol().equals("esp") ? IKE : FIRST_CLIENT_PORT + dice.below(CLIENT_PORTS));
+                service, target, Net.client(service.isV4(), dice.between(1, CLIENTS)), clientPort(service, target));
         flows.add(flow);
         return flow;
+    }
+
+    /** Where the kernel tracks connections, each is to be a new one. */
+    private int clientPort(final Service service, final Service.Target target) {
+        if (service.isFtp()) {
+            return FIRST_CLIENT_PORT + flows.size();
+        }
+        return target.protocol().equals("esp") ? IKE : FIRST_CLIENT_PORT + dice.below(CLIENT_PORTS);
     }
 }

@@ -129,7 +129,7 @@ final class Troubles {
                     case 7 ->
                         segment.ipOptions(Packets.hex(
                                 dice.of("94040000", "01010101", "070b04000000000000000000", "0707080a0a0a0a")));
-                    case 8 -> datagram.ipOptions(Packets.hex(dice.of("8303ff", "440809f0aabbccdd", "0000ffff")));
+                    case 8 -> datagram.ipOptions(Packets.hex(dice.of("8303ff", "00000000")));
                     case 9 -> segment.hopByHop(Packets.hex(dice.of("01020000", "05020000")));
                     case 10 -> datagram.destinationOptions(Packets.hex(dice.of("01020000", "c1020000", "41020000")));
                     case 11 -> {
