@@ -129,11 +129,13 @@ public final class JournalReader {
                         + " nothing is in this journal");
             }
             session = header.session();
-            if (header.document() != 1) {
-                handler.onTrouble("session " + session + " begins with document " + header.document() + " (event "
-                        + header.firstEvent() + "): what was before is not in this journal");
+            if (header.document() == 1) {
+                expander.begin(header.lane(), header.firstEvent());
+                return;
             }
-            expander.resume(header.lane(), header.firstEvent());
+            handler.onTrouble("session " + session + " begins with document " + header.document() + " (event "
+                    + header.firstEvent() + "): what was before is not in this journal");
+            expander.join(header.lane(), header.firstEvent());
         }
 
         private void end(final int sessions) {
@@ -145,7 +147,9 @@ public final class JournalReader {
 
         private void reportOpenEnd() {
             if (!closed) {
+                final long counted = expander.counted();
                 handler.onTrouble("session " + session + " was not closed: what came behind event " + lastEvent
+                        + (counted == 0 ? "" : ", and " + counted + " packets that were being counted,")
                         + " is not in this journal, or not yet");
             }
         }

@@ -47,10 +47,15 @@ public final class JournalWriter implements AutoCloseable {
 
     static JournalWriter open(
             final DocumentSink sink, final JournalSettings settings, final LongSupplier freeSpace, final int session) {
-        final int capacity = settings.ringBytes() + RingBufferDescriptor.TRAILER_LENGTH;
-        final OneToOneRingBuffer ring = new OneToOneRingBuffer(new UnsafeBuffer(ByteBuffer.allocateDirect(capacity)));
-        final JournalDoor door = new JournalDoor(ring, settings);
-        return new JournalWriter(door, new JournalAgent(ring, door, sink, settings, freeSpace, session));
+        final OneToOneRingBuffer ring = ring(settings.ringBytes());
+        final OneToOneRingBuffer inputs = ring(settings.inputRingBytes());
+        final JournalDoor door = new JournalDoor(ring, inputs, settings);
+        return new JournalWriter(door, new JournalAgent(ring, inputs, door, sink, settings, freeSpace, session));
+    }
+
+    private static OneToOneRingBuffer ring(final int bytes) {
+        final int capacity = bytes + RingBufferDescriptor.TRAILER_LENGTH;
+        return new OneToOneRingBuffer(new UnsafeBuffer(ByteBuffer.allocateDirect(capacity)));
     }
 
     private static LongSupplier freeSpaceOf(final Path path) throws IOException {
@@ -76,6 +81,11 @@ public final class JournalWriter implements AutoCloseable {
     public DecisionLog inlineLog() {
         door.whenFull(agent::drain);
         return new DecisionLog() {
+            @Override
+            public void arrived(final PacketSlot slot) {
+                door.arrived(slot);
+            }
+
             @Override
             public void decided(final PacketSlot slot, final Emissions emissions) {
                 door.decided(slot, emissions);
