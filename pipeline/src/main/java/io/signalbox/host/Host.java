@@ -198,11 +198,8 @@ public final class Host {
         } else {
             replies.ipv6().trafficClassAndFlowLabel(headers.tos & ~ECN, 0).nextHeader(Protocol.TCP);
         }
-        if (!replies.send()) {
-            return replies.refusal();
-        }
-        ownTraffic.onReset(slot, emission.headers.ipLength);
-        return Reason.TCP_RESET;
+        ownTraffic.onReset(slot, emission);
+        return replies.send() ? Reason.TCP_RESET : replies.refusal();
     }
 
     /** Sequence number behind the segment: SYN and FIN count as a byte each. */

@@ -25,6 +25,9 @@ final class SetUp {
     private static final int QUIET_AFTER_S = 3;
 
     private static final int MAX_MTU = Topology.MAX_MTU;
+    /** Of the routing table that only marked packets look into. */
+    private static final int MARKED = 100;
+
     private static final String OFFLOADS_OFF =
             " rx off tx off sg off tso off gso off gro off rxvlan off txvlan off > ethtool.log 2>&1";
 
@@ -56,9 +59,16 @@ final class SetUp {
                 .forEach(known -> batch.add("neighbour replace " + Ip.text(known.ip()) + " lladdr " + known.mac()
                         + " dev " + known.dev() + " nud permanent"));
         topology.routes().forEach(route -> batch.add("route add " + words(route)));
+        if (!topology.localMarks().isEmpty()) {
+            List.of("0.0.0.0/0", "::/0").forEach(to -> batch.add("route add local " + to + " dev lo table " + MARKED));
+        }
         Files.write(play.resolve("surroundings"), batch);
         lines.add(". ../../director");
         lines.add("ip -batch surroundings");
+        for (final long mark : topology.localMarks()) {
+            lines.add("ip -4 rule add fwmark " + mark + " lookup " + MARKED);
+            lines.add("ip -6 rule add fwmark " + mark + " lookup " + MARKED);
+        }
         topology.interfaces().keySet().forEach(name -> lines.add("ethtool -K " + name + OFFLOADS_OFF));
         final List<String> far = topology.interfaces().keySet().stream()
                 .map(name -> "link set " + name + " up")
