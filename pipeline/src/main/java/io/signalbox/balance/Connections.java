@@ -187,15 +187,16 @@ public final class Connections implements ExpiryHandler {
 
     /** The connection's next state and timeout after a packet. */
     void advance(final int id, final RealServer server, final boolean reply, final Headers headers) {
+        final int event = settings.kernelQuirks ? headers.stateEventOfLinux : headers.stateEvent;
         switch (table.protocol(id)) {
             case Protocol.TCP -> {
-                if (headers.hasTransport) {
-                    advanceTcp(id, server, reply, headers.tcpFlags);
+                if (event >= 0) {
+                    advanceTcp(id, server, reply, event);
                 }
             }
             case Protocol.SCTP -> {
-                if (headers.hasTransport) {
-                    advanceSctp(id, server, reply, headers.sctpChunk);
+                if (event >= 0) {
+                    advanceSctp(id, server, reply, event);
                 }
             }
             default -> {

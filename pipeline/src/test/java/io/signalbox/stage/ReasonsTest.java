@@ -92,6 +92,7 @@ class ReasonsTest {
             case PORT_UNREACHABLE -> Box.with().fromClient(question());
             case PROTOCOL_UNREACHABLE ->
                 Box.with().fromClient(ip(47).from(CLIENT).to(VIP));
+            case PARAMETER_PROBLEM -> Box.with().fromClient(syn6().hopByHop(hex("de020000")));
             case NO_SERVER -> Box.with("-A -t 192.0.2.10:80 -s rr").fromClient(syn());
             case TTL_EXCEEDED -> nat().fromClient(syn().ttl(1));
             case MTU_EXCEEDED -> tunnel4().fromClient(syn().payload(BIG).dontFragment());
@@ -137,6 +138,7 @@ class ReasonsTest {
                                         .from(SERVER_MAC, "10.0.0.78")
                                         .onEthernet(SERVER_MAC, EVERYBODY));
 
+            case NO_NEXT_HEADER -> Box.with().fromClient(ip(59).from(CLIENT6).to(VIP6));
             case NOT_CLAIMED ->
                 Box.with().set("ip_forward", 0).fromClient(udp().from(CLIENT, 1).to(SERVER, 2));
 
@@ -168,10 +170,15 @@ class ReasonsTest {
                                 hex(ETH0.replace(":", "") + GATEWAY.replace(":", "") + "86dd" + "40"
                                         + "00".repeat(39)));
             case EXTENSION_CHAIN ->
+                Box.with().fromClient(ip(0).from(CLIENT6).to(VIP6).payload(hex("3b 00 0104 0000 0100")));
+            case OPTION_REFUSED -> Box.with().fromClient(syn6().hopByHop(hex("5e020000")));
+            case PARAMETER_PROBLEM_SILENT ->
                 Box.with()
-                        .fromClient(ip(0).from(CLIENT6)
+                        .fromClient(icmpv6().from(CLIENT6)
                                 .to(VIP6)
-                                .payload(hex("00 00 0104 0000 0000  3b 00 0104 0000 0000")));
+                                .portUnreachable()
+                                .quoting(syn6())
+                                .hopByHop(hex("de020000")));
             case MALFORMED_TCP -> nat().fromClient(syn().truncatedTo(39).ipLength(39));
             case MALFORMED_UDP -> nat().fromClient(question().truncatedTo(27).ipLength(27));
             case MALFORMED_ICMP ->
@@ -333,6 +340,10 @@ class ReasonsTest {
 
     private static TcpPacket syn() {
         return segment().syn();
+    }
+
+    private static TcpPacket syn6() {
+        return tcp().from(CLIENT6, CLIENT_PORT).to(VIP6, 80).syn();
     }
 
     private static TcpPacket ack() {
