@@ -3,6 +3,7 @@ package io.signalbox.director.replay;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.decision.Level;
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.LevelLabel;
 import io.signalbox.director.ProfileOption;
 import io.signalbox.golden.Scenario;
 import io.signalbox.replay.Comparison;
@@ -252,17 +253,6 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private Normaliser normaliser() {
         return Normaliser.all().without(compared.stream().map(Rule::label).toList());
-    }
-
-    private static final class LevelLabel implements ITypeConverter<Level> {
-        @Override
-        public Level convert(final String label) {
-            try {
-                return Level.of(label);
-            } catch (final IllegalArgumentException unknown) {
-                throw new TypeConversionException(unknown.getMessage());
-            }
-        }
     }
 
     /** A rule by the name that people write. */

@@ -19,7 +19,7 @@ import io.signalbox.packet.PacketSlot;
  * nothing is lost.
  *
  * <p>A packet of an established connection gets a compact record where a full one of its direction stands before it.
- * In every {@link #EPOCH_EVENTS} events, and after a loss, full records are written anew, so a reader that begins
+ * In every epoch, {@link #EPOCH_EVENTS} events or more, and after a loss, full records are written anew, so a reader that begins
  * anywhere soon knows every connection.
  *
  * <p>At level CONNECTIONS such a packet is counted instead. A run of them is written when it has lasted
@@ -27,8 +27,13 @@ import io.signalbox.packet.PacketSlot;
  */
 public final class DecisionScribe implements DecisionLog {
     private static final int EPOCH_BITS = 22;
-    /** A compact record's full record stands in the same run of so many events. */
+    /** A compact record's full record stands in the same epoch; no epoch has fewer events. */
     public static final int EPOCH_EVENTS = 1 << EPOCH_BITS;
+
+    /** Epochs have 256 events for each connection, so that saying all of them anew costs little; */
+    private static final int EPOCH_BITS_PER_CONNECTION = 8;
+    /** and sixteen times as many where a packet costs next to nothing. */
+    private static final int FURTHER_EPOCH_BITS = 4;
 
     /** So long an established packet waits to be told of, where packets are counted. */
     public static final long RUN_NS = 10_000_000_000L;
@@ -45,6 +50,7 @@ public final class DecisionScribe implements DecisionLog {
     private final RecordStore store;
     private final int lane;
     private final byte[] author;
+    private final int epochBits;
     /** By connection: stamp of its latest full record as a request (24 bits) and as a reply (24), and its state (8). */
     private final long[] said;
 
@@ -69,6 +75,8 @@ public final class DecisionScribe implements DecisionLog {
         this.lane = lane;
         this.author = author.getBytes(UTF_8);
         said = new long[connections];
+        final int connectionBits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(connections, 1) - 1);
+        epochBits = Math.max(EPOCH_BITS, connectionBits + EPOCH_BITS_PER_CONNECTION);
     }
 
     @Override
@@ -157,11 +165,12 @@ public final class DecisionScribe implements DecisionLog {
         final Decision decision = slot.decision;
         final int shift = Direction.of(decision.reason) == Direction.REPLY ? STAMP_BITS : 0;
         final long others = said[decision.connection] & ~(STAMP_MASK << shift) & ~(0xFFL << STATE_SHIFT);
-        return others | stamp(slot.event) << shift | (decision.stateAfter & 0xFFL) << STATE_SHIFT;
+        return others | stamp(slot) << shift | (decision.stateAfter & 0xFFL) << STATE_SHIFT;
     }
 
-    private long stamp(final long event) {
-        return 1 + ((event >>> EPOCH_BITS) + losses + store.lossesBehind() & STAMP_MASK >>> 1);
+    private long stamp(final PacketSlot slot) {
+        final int bits = slot.level == Level.CONNECTIONS ? epochBits + FURTHER_EPOCH_BITS : epochBits;
+        return 1 + ((slot.event >>> bits) + losses + store.lossesBehind() & STAMP_MASK >>> 1);
     }
 
     private boolean isKnown(final int connection) {
