@@ -28,6 +28,7 @@ public final class RecordExpander {
     private final RunRecord run = new RunRecord();
     private final MutableDirectBuffer scratch = new ExpandableArrayBuffer(FullRecord.MAX_LENGTH);
 
+    private int session;
     private long lastEvent;
     /** The level asks for runs. */
     private boolean counts;
@@ -45,25 +46,23 @@ public final class RecordExpander {
         this.handler = handler;
     }
 
-    /** A session's first record follows, of this event: nothing is being counted. */
-    public void begin(final int newLane, final long firstEvent) {
-        resume(newLane, firstEvent);
-        counts = false;
-        counting = false;
-        provable = true;
-    }
-
-    /** Records follow that begin with this event, in the middle of a session: nobody knows its level. */
-    public void join(final int newLane, final long firstEvent) {
-        resume(newLane, firstEvent);
-        counting = true;
-    }
-
-    /** Records follow that begin with this event; what was known of connections holds no longer. */
-    public void resume(final int newLane, final long firstEvent) {
-        lane = newLane;
+    /**
+     * This document's records follow, of which the first event is to be {@code firstEvent}; they do not continue what was
+     * read before. What was known of connections holds no longer.
+     */
+    public void leap(final DocumentHeader header, final long firstEvent) {
+        lane = header.lane();
         lastEvent = firstEvent - 1;
         forget();
+        if (header.document() == 1) {
+            counts = false;
+            counting = false;
+            provable = true;
+        } else if (header.session() != session) {
+            // nobody knows the level that its first documents told
+            counting = true;
+        }
+        session = header.session();
     }
 
     /** Something is missing: a packet may have been counted there, and a record may say what is not known here. */
