@@ -49,6 +49,9 @@ final class ExtensionHeaders {
 
     /** For the director itself: NONE where the headers lead to what it may want. */
     Reason deliver(final PacketSlot slot) {
+        if (slot.headers.isCutShort()) {
+            return ending(errors.parameterProblem(slot, Icmpv6Header.INCOMPLETE_CHAIN, 0));
+        }
         begin(slot);
         for (int walked = 0; Ipv6Extensions.isExtension(header); walked++) {
             if (walked == Ipv6Extensions.MAX_HEADERS || !isWhole()) {

@@ -3,6 +3,7 @@ package io.signalbox.packet;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.wire.Ipv6Extensions;
+import io.signalbox.wire.Protocol;
 
 /**
  * Where the headers of a frame lie and what they say, read once by classify and never read again from the frame's
@@ -79,6 +80,15 @@ public final class Headers {
 
     public boolean isFragment() {
         return moreFragments || fragmentOffset != 0;
+    }
+
+    /** IPv6: a first fragment without the whole transport header (RFC 7112); like Linux we do not ask it of SCTP. */
+    public boolean isCutShort() {
+        return ipVersion == 6
+                && moreFragments
+                && fragmentOffset == 0
+                && !hasTransport
+                && (protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.ICMPV6);
     }
 
     /** IPv6: a fragment that is the whole packet (RFC 6946). */

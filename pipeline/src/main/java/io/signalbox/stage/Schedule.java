@@ -260,8 +260,14 @@ public final class Schedule implements Stage {
         return headers.isFragment() || headers.isAtomicFragment() && !services.isEmpty(false);
     }
 
-    /** The whole datagram takes the fragment's place in the slot and is read afresh. */
+    /**
+     * The whole datagram takes the fragment's place in the slot and is read afresh. Linux' quirk: a first fragment that
+     * is cut short is not gathered, and goes on alone.
+     */
     private Reason reassemble(final PacketSlot slot, final boolean asRequest) {
+        if (slot.headers.isCutShort()) {
+            return settings.kernelQuirks ? Reason.NONE : Reason.EXTENSION_CHAIN;
+        }
         final Reason gathered = reassembly.add(slot);
         if (gathered != Reason.NONE) {
             return gathered;

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.PlainIpPacket;
+import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.stage.Box;
 import io.signalbox.stage.State;
@@ -236,6 +237,25 @@ class ReassemblyTest {
     void shouldGatherSctpHoweverLittleTheFirstFragmentHolds() {
         final PlainIpPacket packet = ip(132).payload(new byte[24]).from(CLIENT6).to(VIP6);
         nat6().fromClient(packet.fragment(0, 8)).decides(Reason.FRAGMENT_WAITING);
+    }
+
+    /** In spite of RFC 7112, a fragment that hides TCP's flags passes. */
+    @Test
+    void shouldSendOnACutShortFirstFragmentAsLinuxDoes() {
+        final TcpPacket segment = tcp().from(CLIENT6, PORT).to(VIP6, 80);
+        Box.with("-A -t [2001:db8:1::10]:80 -s rr", "-a -t [2001:db8:1::10]:80 -r [2001:db8:2::11]:80 -g")
+                .asLinux()
+                .fromClient(segment.syn())
+                .toServer(tcp().from(CLIENT6, PORT).to(VIP6, 80).syn().ttl(63))
+                .decides(Reason.NEW_CONNECTION)
+                .fromClient(segment.fragment(0, 8))
+                .toServer(segment.ttl(63))
+                .decides(Reason.CONNECTION);
+    }
+
+    @Test
+    void shouldDropACutShortFirstFragmentWhereItIsNotLinux() {
+        nat6().fromClient(tcp().from(CLIENT6, PORT).to(VIP6, 80).fragment(0, 8)).drops(Reason.EXTENSION_CHAIN);
     }
 
     @Test
