@@ -34,6 +34,7 @@ import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
 import io.signalbox.wire.Addresses;
@@ -165,8 +166,16 @@ public final class Configurator {
         if (services.find(c.key()) != null) {
             return "Service already exists";
         }
+        openStores(c.options());
         services.add(new VirtualService(c.key(), c.options()));
         return APPLIED;
+    }
+
+    /** What only some services need takes its memory with the first of them: packets take none. */
+    private void openStores(final ServiceOptions options) {
+        if (options.sip()) {
+            connections.callIds().open();
+        }
     }
 
     private String editService(final EditService c) {
@@ -174,7 +183,8 @@ public final class Configurator {
         if (service == null) {
             return "No such service";
         }
-        service.edit(c.options());
+        openStores(c.options());
+        services.edit(service, c.options());
         return APPLIED;
     }
 

@@ -27,6 +27,7 @@ public final class ServerRegister {
     private final ArrayDeque<Integer> freeIds = new ArrayDeque<>();
     private RealServer[] servers = new RealServer[64];
     private int count;
+    private long admissions;
 
     public RealServer get(final int id) {
         return servers[id];
@@ -45,6 +46,7 @@ public final class ServerRegister {
         }
         server.service = service;
         server.available = true;
+        server.admission = ++admissions;
         server.admit(command.options());
         return server;
     }
