@@ -52,7 +52,8 @@ final class BusyWriter implements AutoCloseable {
         for (int i = 0; i < batches; i++) {
             event = event(events.readLine());
         }
-        process.destroyForcibly().waitFor();
+        process.toHandle().destroyForcibly(); // unlike the process's own, it leaves what was printed to be read
+        process.waitFor();
         for (String line = events.readLine(); line != null && line.endsWith("."); line = events.readLine()) {
             event = event(line);
         }
