@@ -1,5 +1,8 @@
 package io.signalbox.balance;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
 import io.signalbox.command.Command.AddMark;
@@ -29,6 +32,7 @@ import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
+import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
@@ -43,7 +47,7 @@ import io.signalbox.wire.Addresses;
  * Applies commands to the director's tables, each wholly or not at all. A refusal is the sentence that {@code ipvsadm}
  * prints for it, where it has one.
  */
-public final class Configurator {
+public final class Configurator implements Remembered {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
 
@@ -111,7 +115,7 @@ public final class Configurator {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
         } else if (command instanceof SetSysctl c) {
-            return settings.set(c) ? APPLIED : "unknown setting " + c.name() + "; known: " + Settings.NAMES;
+            return set(c);
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
             return APPLIED;
@@ -154,6 +158,19 @@ public final class Configurator {
         throw new IllegalStateException("no way to apply " + command);
     }
 
+    private String set(final SetSysctl c) {
+        if (!settings.set(c)) {
+            return "unknown setting " + c.name() + "; known: " + Settings.NAMES;
+        }
+        services.all().forEach(this::setExpiration);
+        return APPLIED;
+    }
+
+    private void setExpiration(final VirtualService service) {
+        final boolean ofSets = service.options().scheduler() == SchedulerKind.LBLCR;
+        service.scheduler().expireAfter(ofSets ? settings.lblcrExpirationNs : settings.lblcExpirationNs);
+    }
+
     private String setHelper(final SetHelper c) {
         if (!c.name().equals(FTP)) {
             return "unknown helper " + c.name() + "; known: " + FTP;
@@ -167,7 +184,9 @@ public final class Configurator {
             return "Service already exists";
         }
         openStores(c.options());
-        services.add(new VirtualService(c.key(), c.options()));
+        final VirtualService service = new VirtualService(c.key(), c.options());
+        setExpiration(service);
+        services.add(service);
         return APPLIED;
     }
 
@@ -185,6 +204,7 @@ public final class Configurator {
         }
         openStores(c.options());
         services.edit(service, c.options());
+        setExpiration(service);
         return APPLIED;
     }
 
@@ -362,5 +382,15 @@ public final class Configurator {
         }
         neighbours.configure(neighbours.at(port, c.hi(), c.lo()), c.mac());
         return APPLIED;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putLong(revision);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        revision = from.getLong();
     }
 }

@@ -64,7 +64,7 @@ public final class DecisionText {
             return head + "a mark of a later version";
         }
         return switch (mark.cause()) {
-            case SIZE_CAP -> head + mark.cause().meaning() + ", the oldest files were deleted: " + mark.count();
+            case RETENTION -> head + mark.cause().meaning() + ", the oldest files were deleted: " + mark.count();
             case CLOSED ->
                 head + mark.cause().meaning() + " after " + mark.count() + " records, the last of event "
                         + mark.lastEvent();
