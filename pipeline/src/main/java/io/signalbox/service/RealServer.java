@@ -163,6 +163,7 @@ public final class RealServer implements Remembered {
         to.putInt(persistentConnections);
         to.putBoolean(overloaded);
         to.putBoolean(available);
+        to.putLong(admission);
         to.putLong(idleSinceNs);
         to.putInt(lastPathMtu);
     }
@@ -182,6 +183,7 @@ public final class RealServer implements Remembered {
         persistentConnections = from.getInt();
         overloaded = from.getBoolean();
         available = from.getBoolean();
+        admission = from.getLong();
         idleSinceNs = from.getLong();
         lastPathMtu = from.getInt();
     }
