@@ -88,12 +88,12 @@ final class FtpTalk {
     }
 
     private void activeData(final long timeUs, final Flow flow, final Service.Server server, final int port) {
-        wire.put(
+        wire.putWhole(
                 timeUs,
                 Net.INSIDE,
                 server.address(),
                 Packets.tcp().syn().seq(1).from(server.address(), DATA_PORT).to(flow.client, port));
-        wire.put(
+        wire.putWhole(
                 timeUs + ANSWER_US,
                 Net.OUTSIDE,
                 flow.client,
@@ -102,12 +102,12 @@ final class FtpTalk {
 
     private void passiveData(final long timeUs, final Flow flow, final Service.Server server, final int port) {
         final int clientPort = 50_000 + dice.below(1_000);
-        wire.put(
+        wire.putWhole(
                 timeUs,
                 Net.OUTSIDE,
                 flow.client,
                 Packets.tcp().syn().seq(1).from(flow.client, clientPort).to(flow.service.vip(), port));
-        wire.put(
+        wire.putWhole(
                 timeUs + ANSWER_US,
                 Net.INSIDE,
                 server.address(),
@@ -124,7 +124,7 @@ final class FtpTalk {
     }
 
     private void request(final long timeUs, final Flow flow, final TcpPacket packet) {
-        wire.put(timeUs, Net.OUTSIDE, flow.client, flow.request(packet));
+        wire.putWhole(timeUs, Net.OUTSIDE, flow.client, flow.request(packet));
     }
 
     private void answer(final long timeUs, final Flow flow, final Service.Server server, final String line) {
@@ -138,7 +138,7 @@ final class FtpTalk {
     }
 
     private void answer(final long timeUs, final Flow flow, final Service.Server server, final TcpPacket packet) {
-        wire.put(
+        wire.putWhole(
                 timeUs + ANSWER_US,
                 Net.INSIDE,
                 server.address(),
