@@ -30,6 +30,9 @@ public final class Balancer implements OwnTraffic {
     private static final int KEY_EXCHANGE_PORT = 500;
 
     private static final int FTP_DATA_PORT = 20;
+    /** No real server takes a new connection. */
+    static final int NO_SERVER = -2;
+
     private final ServiceTable services;
     private final MarkRules marks;
     private final Connections connections;
@@ -40,13 +43,14 @@ public final class Balancer implements OwnTraffic {
     private final FlowKey key = new FlowKey();
     private final Persistence persistence;
     private final FtpHelper ftp;
-    private int packetsUntilDrop;
+    private final Defence defence;
 
     public Balancer(
             final ServiceTable services,
             final MarkRules marks,
             final Connections connections,
             final Settings settings,
+            final Defence defence,
             final Host host,
             final Forwarder forwarder,
             final FtpHelper ftp) {
@@ -55,6 +59,7 @@ public final class Balancer implements OwnTraffic {
         this.connections = connections;
         this.table = connections.table();
         this.settings = settings;
+        this.defence = defence;
         this.host = host;
         this.forwarder = forwarder;
         this.ftp = ftp;
@@ -158,39 +163,53 @@ public final class Balancer implements OwnTraffic {
         }
         final FlowKey flow = slot.flow;
         final VirtualService service = services.match(flow, marks.of(slot.port, headers, flow), headers.isIpv4());
-        if (service == null || flow.sourcePort == FTP_DATA_PORT) {
+        if (service == null) {
             return Reason.NONE;
         }
-        if (settings.dropPacket && --packetsUntilDrop <= 0) {
-            packetsUntilDrop = settings.dropRate;
+        if (defence.dropsPacket()) {
             return Reason.DEFENCE;
         }
-        return service.options().isPersistent()
-                ? persistence.schedule(slot, service, first)
-                : schedule(slot, service, first);
+        if (flow.sourcePort == FTP_DATA_PORT) {
+            return Reason.NONE;
+        }
+        final int id = connect(slot, flow, service);
+        return id == NO_SERVER ? refuse(slot, service) : open(slot, service, id, first);
     }
 
-    private Reason schedule(final PacketSlot slot, final VirtualService service, final Reason how) {
-        final FlowKey flow = slot.flow;
+    /** A connection for a packet with this key; {@link #NO_SERVER}, or {@link Connections#NONE} if the table is full. */
+    private int connect(final PacketSlot slot, final FlowKey flow, final VirtualService service) {
+        if (service.options().isPersistent()) {
+            return persistence.connect(slot, flow, service);
+        }
         if (!service.key.isMark() && service.key.port() != flow.destinationPort) {
-            return refuse(slot, service);
+            return NO_SERVER;
         }
         final RealServer server = choose(slot, flow, service);
         if (server == null) {
-            return refuse(slot, service);
+            return NO_SERVER;
         }
-        final int serverPort = server.port != 0 ? server.port : flow.destinationPort;
-        return open(slot, service, connections.add(flow, server, serverPort), how);
+        return connections.add(flow, server, server.port != 0 ? server.port : flow.destinationPort);
     }
 
-    /** No real server: the client is told, unless the packet is one that the FTP service caught by its port alone. */
+    /**
+     * No real server: the packet goes on to where it was sent, if so set and its mark alone brought it here, or the
+     * client is told, unless the packet is one that the FTP service caught by its port alone.
+     */
     Reason refuse(final PacketSlot slot, final VirtualService service) {
+        if (settings.cacheBypass && service.key.isMark() && (slot.claimed || !slot.headers.isIpv4())) {
+            return bypass(slot, service);
+        }
         final boolean ftpData =
                 service.key.port() == ServiceTable.FTP_PORT && slot.flow.destinationPort != ServiceTable.FTP_PORT;
         if (ftpData) {
             return Reason.NONE;
         }
         return host.errors().portUnreachable(slot) ? Reason.NO_SERVER : Reason.NO_SERVER_SILENT;
+    }
+
+    private Reason bypass(final PacketSlot slot, final VirtualService service) {
+        final int id = connections.addBypass(slot.flow);
+        return id == Connections.NONE ? Reason.TABLE_FULL : begin(slot, service, id, Reason.BYPASSED);
     }
 
     /** The first packet of a new connection; of a one-packet service it is the last one too. */
@@ -200,6 +219,10 @@ public final class Balancer implements OwnTraffic {
         }
         service.statistics.countConnection(slot.timeNs);
         connections.server(id).statistics.countConnection(slot.timeNs);
+        return begin(slot, service, id, how);
+    }
+
+    private Reason begin(final PacketSlot slot, final VirtualService service, final int id, final Reason how) {
         final Reason end = forward(slot, id, how);
         if (service.options().onePacket() && slot.headers.protocol == Protocol.UDP) {
             connections.forget(id);
@@ -238,11 +261,12 @@ public final class Balancer implements OwnTraffic {
     }
 
     private void describe(final Decision decision, final int id) {
-        final RealServer server = connections.server(id);
         decision.connection = id;
-        decision.server = server;
-        decision.service = server.service;
         decision.method = table.method(id);
+        if (decision.method != ForwardingMethod.BYPASS) {
+            decision.server = connections.server(id);
+            decision.service = decision.server.service;
+        }
         decision.stateBefore = table.state(id);
         decision.stateAfter = decision.stateBefore;
     }
@@ -255,24 +279,33 @@ public final class Balancer implements OwnTraffic {
         return forwarder.toServer(slot, id, server, Reason.RELATED_ICMP, true);
     }
 
-    /** An ICMP error about a packet of no connection, with the key that the packet's answers have: as if it opened one. */
-    Reason scheduleError(final PacketSlot slot, final FlowKey key) {
+    /**
+     * An ICMP error about a packet of no connection, with the key that the packet's answers have: as if it opened one.
+     *
+     * @param sound false for a wrong checksum, with which it goes no further
+     */
+    Reason scheduleError(final PacketSlot slot, final FlowKey key, final boolean sound) {
         final VirtualService service =
                 services.match(key, marks.of(slot.port, slot.headers, slot.flow), slot.headers.isIpv4());
-        if (service == null || key.sourcePort == FTP_DATA_PORT) {
+        if (service == null) {
             return Reason.NONE;
         }
-        final RealServer server = choose(slot, key, service);
-        if (server == null) {
+        if (defence.dropsPacket()) {
+            return Reason.DEFENCE;
+        }
+        if (key.sourcePort == FTP_DATA_PORT) {
+            return Reason.NONE;
+        }
+        final int id = connect(slot, key, service);
+        if (id == NO_SERVER) {
             return Reason.NO_SERVER_SILENT;
         }
-        final int id = connections.add(key, server, server.port != 0 ? server.port : key.destinationPort);
         if (id == Connections.NONE) {
             return Reason.TABLE_FULL;
         }
         service.statistics.countConnection(slot.timeNs);
-        server.statistics.countConnection(slot.timeNs);
-        final Reason end = forwardError(slot, id);
+        connections.server(id).statistics.countConnection(slot.timeNs);
+        final Reason end = sound ? forwardError(slot, id) : Reason.BAD_ICMP_CHECKSUM;
         connections.restart(id, slot.timeNs);
         return end;
     }

@@ -9,6 +9,7 @@ import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
 import io.signalbox.command.Command.Checkpoint;
+import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.Clear;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
@@ -35,6 +36,7 @@ import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
+import io.signalbox.service.Statistics;
 import io.signalbox.service.VirtualService;
 import io.signalbox.wire.Addresses;
 
@@ -58,6 +60,7 @@ public final class Configurator {
     private final Settings settings;
     private final Router router;
     private final Neighbours neighbours;
+    private final Defence defence;
     private long revision;
 
     public Configurator(
@@ -67,7 +70,8 @@ public final class Configurator {
             final Connections connections,
             final Settings settings,
             final Router router,
-            final Neighbours neighbours) {
+            final Neighbours neighbours,
+            final Defence defence) {
         this.services = services;
         this.marks = marks;
         this.register = register;
@@ -75,6 +79,7 @@ public final class Configurator {
         this.settings = settings;
         this.router = router;
         this.neighbours = neighbours;
+        this.defence = defence;
     }
 
     /** Counts the commands that were applied. */
@@ -93,7 +98,7 @@ public final class Configurator {
 
     private String tryApply(final Command command, final long nowNs) {
         if (command instanceof AddService c) {
-            return addService(c);
+            return addService(c, nowNs);
         } else if (command instanceof EditService c) {
             return editService(c);
         } else if (command instanceof DeleteService c) {
@@ -110,7 +115,7 @@ public final class Configurator {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
         } else if (command instanceof SetSysctl c) {
-            return settings.set(c) ? APPLIED : "unknown setting " + c.name() + "; known: " + Settings.NAMES;
+            return set(c, nowNs);
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
             return APPLIED;
@@ -118,6 +123,9 @@ public final class Configurator {
             return setHelper(c);
         } else if (command instanceof AddMark c) {
             marks.add(c.rule());
+            return APPLIED;
+        } else if (command instanceof ClaimMark c) {
+            marks.claim(c.mark());
             return APPLIED;
         } else if (command instanceof Zero c) {
             return zero(c, nowNs);
@@ -153,6 +161,34 @@ public final class Configurator {
         throw new IllegalStateException("no way to apply " + command);
     }
 
+    private String set(final SetSysctl c, final long nowNs) {
+        if (!settings.set(c)) {
+            return "unknown setting " + c.name() + "; known: " + Settings.NAMES;
+        }
+        if (Defence.isMode(c.name())) {
+            defence.look();
+        } else if (c.name().equals("run_estimation")) {
+            services.all().forEach(service -> estimate(service, nowNs));
+        }
+        return APPLIED;
+    }
+
+    /** What people see of the service moves on, or stands still. */
+    private void estimate(final VirtualService service, final long nowNs) {
+        estimate(service.statistics, nowNs);
+        for (int i = 0; i < service.servers.count(); i++) {
+            estimate(service.servers.get(i).statistics, nowNs);
+        }
+    }
+
+    private void estimate(final Statistics statistics, final long nowNs) {
+        if (settings.runEstimation) {
+            statistics.resume(nowNs);
+        } else {
+            statistics.stop(nowNs);
+        }
+    }
+
     private String setHelper(final SetHelper c) {
         if (!c.name().equals(FTP)) {
             return "unknown helper " + c.name() + "; known: " + FTP;
@@ -161,11 +197,15 @@ public final class Configurator {
         return APPLIED;
     }
 
-    private String addService(final AddService c) {
+    private String addService(final AddService c, final long nowNs) {
         if (services.find(c.key()) != null) {
             return "Service already exists";
         }
-        services.add(new VirtualService(c.key(), c.options()));
+        final VirtualService service = new VirtualService(c.key(), c.options());
+        services.add(service);
+        if (!settings.runEstimation) {
+            service.statistics.stop(nowNs);
+        }
         return APPLIED;
     }
 
@@ -226,6 +266,7 @@ public final class Configurator {
             return "a service with a hashing scheduler has at most " + MAX_MAGLEV_SERVERS + " real servers";
         }
         final RealServer server = register.admit(c, service, nowNs);
+        estimate(server.statistics, nowNs);
         service.servers.addFirst(server);
         service.scheduler().onAdded(service.servers);
         return APPLIED;

@@ -1,7 +1,6 @@
 package io.signalbox.balance;
 
 import io.signalbox.connection.ConnectionTable;
-import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.route.Route;
@@ -29,32 +28,33 @@ final class Persistence {
         this.settings = settings;
     }
 
-    Reason schedule(final PacketSlot slot, final VirtualService service, final Reason how) {
-        final boolean ownPort = slot.flow.destinationPort == service.key.port();
-        setKey(slot.flow, service, ownPort);
+    /** As {@link Balancer#connect}, by the client's template. */
+    int connect(final PacketSlot slot, final FlowKey flow, final VirtualService service) {
+        final boolean ownPort = flow.destinationPort == service.key.port();
+        setKey(flow, service, ownPort);
         int template = connections.findTemplate(key, slot.timeNs);
         if (template != Connections.NONE && !isValid(template)) {
             table.detach(template);
             template = Connections.NONE;
         }
         if (template == Connections.NONE) {
-            final RealServer chosen = balancer.choose(slot, slot.flow, service);
+            final RealServer chosen = balancer.choose(slot, flow, service);
             if (chosen == null) {
-                return balancer.refuse(slot, service);
+                return Balancer.NO_SERVER;
             }
             template = create(service, chosen, ownPort);
             if (template == Connections.NONE) {
-                return Reason.TABLE_FULL;
+                return Connections.NONE;
             }
         }
         final RealServer server = connections.server(template);
-        final int serverPort = ownPort && server.port != 0 ? server.port : slot.flow.destinationPort;
-        final int id = connections.add(slot.flow, server, serverPort);
+        final int serverPort = ownPort && server.port != 0 ? server.port : flow.destinationPort;
+        final int id = connections.add(flow, server, serverPort);
         if (id != Connections.NONE) {
             connections.control(id, template);
         }
         connections.restart(template, slot.timeNs);
-        return balancer.open(slot, service, id, how);
+        return id;
     }
 
     private int create(final VirtualService service, final RealServer server, final boolean ownPort) {

@@ -7,11 +7,10 @@ import io.signalbox.decision.Level;
 /** The switches of {@code net.ipv4.vs} that have a meaning here, under the kernel's names and with its defaults. */
 public final class Settings {
     /** The names that {@link #set} knows, for sentences. */
-    public static final String NAMES = "am_droprate, conn_reuse_mode, conntrack, drop_packet, "
-            + "expire_nodest_conn, expire_quiescent_template, ip_forward, nat_icmp_send, pmtu_disc, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute";
-
-    /** Of the four values that the defences take, the one that does not depend on the machine's memory. */
-    private static final int ALWAYS = 3;
+    public static final String NAMES = "amemthresh, am_droprate, available_pages, cache_bypass, conn_reuse_mode, "
+            + "conntrack, debug_level, drop_entry, drop_packet, expire_nodest_conn, expire_quiescent_template, "
+            + "ignore_tunneled, ip_forward, nat_icmp_send, pmtu_disc, run_estimation, schedule_icmp, secure_tcp, "
+            + "sloppy_sctp, sloppy_tcp, snat_reroute, sync_sock_size";
 
     /** A SYN on an old connection is scheduled afresh: 0 never; else in TIME_WAIT and CLOSE; bit 1: FIN_WAIT too. */
     public int connReuseMode = 1;
@@ -27,12 +26,22 @@ public final class Settings {
     public boolean pmtuDisc = true;
     /** Packet for packet what Linux does, also where that plainly harms users. */
     public boolean kernelQuirks;
-    /** Of the packets that would open a connection only one in {@link #dropRate} is dropped; off otherwise. */
-    public boolean dropPacket;
-
-    public int dropRate = 10;
+    /** Packets for a mark's service without a server go on to where they were sent. */
+    public boolean cacheBypass;
+    /** Of the packets that would open a connection some are dropped: a mode of {@link Defence}, as the next two are. */
+    public int dropPacket;
+    /** Half-open and idle connections are dropped at random. */
+    public int dropEntry;
     /** The stricter tables of TCP states are in force. */
-    public boolean secureTcp;
+    public int secureTcp;
+    /** With drop_packet 3, one in so many is dropped; none with 0. */
+    public int dropRate = 10;
+    /** Memory is scarce where fewer pages than this are available. */
+    public int memoryThreshold = 1_024;
+    /** Pages of memory that are available: an input, for the director asks no machine. */
+    public int availablePages = Integer.MAX_VALUE;
+    /** Totals and rates that people see are kept up to date. */
+    public boolean runEstimation = true;
     /** FTP control connections of NAT services are followed; {@link Command.SetHelper} switches it. */
     public boolean ftpHelper;
     /** Any SCTP packet but an ABORT opens a connection. */
@@ -54,16 +63,21 @@ public final class Settings {
             case "conn_reuse_mode" -> connReuseMode = command.value();
             case "expire_nodest_conn" -> expireNodestConn = on;
             case "expire_quiescent_template" -> expireQuiescentTemplate = on;
-            case "conntrack", "snat_reroute" -> {
-                // the kernel's connection tracking and its second look at routes have no counterpart here
+            case "conntrack", "debug_level", "ignore_tunneled", "snat_reroute", "sync_sock_size" -> {
+                // docs/deviations.md says why these have no counterpart here
             }
             case "ip_forward" -> ipForward = on;
             case "nat_icmp_send" -> natIcmpSend = on;
             case "pmtu_disc" -> pmtuDisc = on;
             case "schedule_icmp" -> scheduleIcmp = on;
-            case "secure_tcp" -> secureTcp = command.value() == ALWAYS;
-            case "drop_packet" -> dropPacket = command.value() == ALWAYS;
-            case "am_droprate" -> dropRate = Math.max(1, command.value());
+            case "amemthresh" -> memoryThreshold = command.value();
+            case "am_droprate" -> dropRate = command.value();
+            case "available_pages" -> availablePages = command.value();
+            case "cache_bypass" -> cacheBypass = on;
+            case "drop_entry" -> dropEntry = command.value();
+            case "drop_packet" -> dropPacket = command.value();
+            case "run_estimation" -> runEstimation = on;
+            case "secure_tcp" -> secureTcp = command.value();
             case "sloppy_sctp" -> sloppySctp = on;
             case "sloppy_tcp" -> sloppyTcp = on;
             default -> {

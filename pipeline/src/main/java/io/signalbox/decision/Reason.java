@@ -26,6 +26,7 @@ public enum Reason {
     ROUTED(7, FORWARDED, "in transit: no service, no connection, routed as it is", ""),
     SERVER_EXPIRED(8, FORWARDED,
             "its real server is gone: the old connection was expired and the packet scheduled afresh", ""),
+    BYPASSED(10, FORWARDED, "no real server: passed on to where the client sent it, as cache_bypass asks", ""),
 
     ARP_REPLY(20, ANSWERED, "someone asked for the MAC of an address the director owns", ""),
     NEIGHBOUR_ADVERTISED(21, ANSWERED, "someone solicited an IPv6 address the director owns", ""),
@@ -127,6 +128,8 @@ public enum Reason {
             "check the route's MTU"),
     LOOPBACK_SERVER(124, DROPPED, "its NAT server has a loopback address, which nothing from outside may reach",
             "give the real server another of the director's addresses"),
+    BYPASS_TO_ITSELF(125, DROPPED,
+            "no real server, and the packet is for the director itself: there is nowhere to pass it on to", ""),
     DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", "");
     // @formatter:on
 

@@ -102,6 +102,10 @@ public final class Host {
 
     /** A packet for an address of the director's that no service and no connection wants. */
     public Reason deliver(final PacketSlot slot) {
+        if (slot.claimed && slot.headers.isIpv4()) {
+            // IPv4 answers from the packet's destination, which is not the director's; IPv6 does not mind
+            return Reason.NO_WAY_BACK;
+        }
         return switch (slot.headers.protocol) {
             case Protocol.TCP -> refuseTcp(slot);
             case Protocol.UDP -> refuseUdp(slot);

@@ -43,6 +43,9 @@ public final class Emission {
     public long destinationMac;
     public long sourceMac;
 
+    /** How many are counted off its TTL or hop limit. */
+    public int hops;
+
     /** NAT: the address and port that are to be there. */
     public long newHi;
 
@@ -121,6 +124,7 @@ public final class Emission {
         newHi = other.newHi;
         newLo = other.newLo;
         newPort = other.newPort;
+        hops = other.hops;
         splice.set(other.splice);
         shift.set(other.shift);
         tunnel = other.tunnel;
@@ -155,6 +159,7 @@ public final class Emission {
         recipe = newRecipe;
         headers = slot.headers;
         flow = slot.flow;
+        hops = slot.hops;
         splice.clear();
         shift.clear();
         outerDontFragment = false;
@@ -176,6 +181,7 @@ public final class Emission {
         recipe = Recipe.READY;
         destinationMac = 0;
         sourceMac = 0;
+        hops = 0;
         newHi = 0;
         newLo = 0;
         newPort = 0;

@@ -4,13 +4,25 @@ import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.collections.IntHashSet;
 
 /** The match rules for firewall marks; of several that fit, the last one wins, as with iptables' MARK. */
 public final class MarkRules {
     private final List<MarkRule> rules = new ArrayList<>();
+    private final IntHashSet claimed = new IntHashSet();
 
     public void add(final MarkRule rule) {
         rules.add(rule);
+    }
+
+    /** Packets with this mark are the director's, wherever they are for. */
+    public void claim(final int mark) {
+        claimed.add(mark);
+    }
+
+    /** True for a packet that is the director's for its mark. */
+    public boolean claims(final int port, final Headers headers, final FlowKey flow) {
+        return !claimed.isEmpty() && claimed.contains(of(port, headers, flow));
     }
 
     /** The mark that a packet coming in by a port carries, or 0. */

@@ -47,7 +47,7 @@ public final class RealServer {
     public int lastPathMtu;
 
     public int wayVersion = NO_WAY;
-    /** The service that it belongs to, or last belonged to. */
+    /** The service that it belongs to, or last belonged to; null only for nobody. */
     public VirtualService service;
 
     public RealServer(final int id, final long addressHi, final long addressLo, final int port) {
@@ -55,6 +55,15 @@ public final class RealServer {
         this.addressHi = addressHi;
         this.addressLo = addressLo;
         this.port = port;
+    }
+
+    /** Stands where there is no real server: always there, in no service, without statistics. */
+    static RealServer nobody(final int id) {
+        final RealServer nobody = new RealServer(id, 0, 0, 0);
+        nobody.method = ForwardingMethod.BYPASS;
+        nobody.available = true;
+        nobody.weight = 1;
+        return nobody;
     }
 
     /** Takes new connections: not quiesced, not overloaded. */
@@ -110,7 +119,7 @@ public final class RealServer {
 
     /** A client's packet came for it; one that was deleted is not counted for. */
     public void countIn(final int ipBytes, final long nowNs) {
-        if (available) {
+        if (isCounted()) {
             statistics.countIn(ipBytes, nowNs);
             service.statistics.countIn(ipBytes, nowNs);
         }
@@ -118,10 +127,14 @@ public final class RealServer {
 
     /** A packet of its own came by. */
     public void countOut(final int ipBytes, final long nowNs) {
-        if (available) {
+        if (isCounted()) {
             statistics.countOut(ipBytes, nowNs);
             service.statistics.countOut(ipBytes, nowNs);
         }
+    }
+
+    private boolean isCounted() {
+        return available && service != null;
     }
 
     /** To be called when a connection was added to the counts. */

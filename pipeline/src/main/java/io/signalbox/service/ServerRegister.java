@@ -25,8 +25,14 @@ public final class ServerRegister {
     private final Map<Key, RealServer> deleted = new LinkedHashMap<>();
 
     private final ArrayDeque<Integer> freeIds = new ArrayDeque<>();
-    private RealServer[] servers = new RealServer[64];
-    private int count;
+    private final RealServer nobody = RealServer.nobody(0);
+    private RealServer[] servers = {nobody};
+    private int count = 1;
+
+    /** Whom connections name that have no real server. */
+    public RealServer nobody() {
+        return nobody;
+    }
 
     public RealServer get(final int id) {
         return servers[id];
