@@ -30,8 +30,12 @@ public final class Balancer implements OwnTraffic {
     private static final int KEY_EXCHANGE_PORT = 500;
 
     private static final int FTP_DATA_PORT = 20;
-    /** No real server takes a new connection. */
+    /** No connection, for no real server takes a new one. */
     static final int NO_SERVER = -2;
+    /** No connection, for a SIP service's packet names no call. */
+    static final int NO_CALL = -3;
+    /** No connection, for there is no room for one more call. */
+    static final int NO_ROOM_FOR_CALL = -4;
 
     private final ServiceTable services;
     private final MarkRules marks;
@@ -176,7 +180,7 @@ public final class Balancer implements OwnTraffic {
         return id == NO_SERVER ? refuse(slot, service) : open(slot, service, id, first);
     }
 
-    /** A connection for a packet with this key; {@link #NO_SERVER}, or {@link Connections#NONE} if the table is full. */
+    /** A connection for a packet with this key; or why there is none, {@link Connections#NONE} where the table is full. */
     private int connect(final PacketSlot slot, final FlowKey flow, final VirtualService service) {
         if (service.options().isPersistent()) {
             return persistence.connect(slot, flow, service);
@@ -189,6 +193,14 @@ public final class Balancer implements OwnTraffic {
             return NO_SERVER;
         }
         return connections.add(flow, server, server.port != 0 ? server.port : flow.destinationPort);
+    }
+
+    private static Reason failure(final int id) {
+        return switch (id) {
+            case NO_CALL -> Reason.NO_CALL_ID;
+            case NO_ROOM_FOR_CALL -> Reason.CALL_ID_LIMIT;
+            default -> Reason.TABLE_FULL;
+        };
     }
 
     /**
@@ -214,20 +226,28 @@ public final class Balancer implements OwnTraffic {
 
     /** The first packet of a new connection; of a one-packet service it is the last one too. */
     Reason open(final PacketSlot slot, final VirtualService service, final int id, final Reason how) {
-        if (id == Connections.NONE) {
-            return Reason.TABLE_FULL;
+        if (id < 0) {
+            return failure(id);
         }
-        service.statistics.countConnection(slot.timeNs);
-        connections.server(id).statistics.countConnection(slot.timeNs);
+        countConnection(service, connections.server(id), slot.timeNs);
         return begin(slot, service, id, how);
     }
 
     private Reason begin(final PacketSlot slot, final VirtualService service, final int id, final Reason how) {
         final Reason end = forward(slot, id, how);
-        if (service.options().onePacket() && slot.headers.protocol == Protocol.UDP) {
+        if (isOnePacket(service, slot.headers)) {
             connections.forget(id);
         }
         return end;
+    }
+
+    private static void countConnection(final VirtualService service, final RealServer server, final long nowNs) {
+        service.statistics.countConnection(nowNs);
+        server.statistics.countConnection(nowNs);
+    }
+
+    private static boolean isOnePacket(final VirtualService service, final Headers headers) {
+        return service.options().onePacket() && headers.protocol == Protocol.UDP;
     }
 
     /** Asks the scheduler, and keeps what it saw for the journal. */
@@ -300,11 +320,10 @@ public final class Balancer implements OwnTraffic {
         if (id == NO_SERVER) {
             return Reason.NO_SERVER_SILENT;
         }
-        if (id == Connections.NONE) {
-            return Reason.TABLE_FULL;
+        if (id < 0) {
+            return failure(id);
         }
-        service.statistics.countConnection(slot.timeNs);
-        connections.server(id).statistics.countConnection(slot.timeNs);
+        countConnection(service, connections.server(id), slot.timeNs);
         final Reason end = sound ? forwardError(slot, id) : Reason.BAD_ICMP_CHECKSUM;
         connections.restart(id, slot.timeNs);
         return end;
@@ -380,10 +399,41 @@ public final class Balancer implements OwnTraffic {
         if (!Transports.isBalanced(headers) || !headers.hasPorts) {
             return Reason.NONE;
         }
-        final int id = connections.findReply(slot.flow, hash, slot.timeNs);
+        int id = connections.findReply(slot.flow, hash, slot.timeNs);
+        final boolean known = id != Connections.NONE;
+        if (!known) {
+            id = openForServer(slot);
+        }
         if (id == Connections.NONE) {
             return refuseStray(slot);
         }
+        final Reason end = reply(slot, id, way, known ? replyReason(id) : Reason.SERVER_CALL);
+        if (!known && isOnePacket(connections.server(id).service, headers)) {
+            connections.forget(id);
+        }
+        return end;
+    }
+
+    /** A SIP service's real server may speak first: the connection that it opens, or NONE. */
+    private int openForServer(final PacketSlot slot) {
+        final FlowKey flow = slot.flow;
+        if (!services.hasSip() || flow.protocol != Protocol.UDP || flow.sourcePort == 0) {
+            return Connections.NONE;
+        }
+        final RealServer server = services.natServer(flow.protocol, flow.sourceHi, flow.sourceLo, flow.sourcePort);
+        if (server == null || !server.service.mayBeginCalls()) {
+            return Connections.NONE;
+        }
+        final int id = persistence.openForServer(slot, server);
+        if (id != Connections.NONE) {
+            connections.restart(id, slot.timeNs);
+            countConnection(server.service, server, slot.timeNs);
+        }
+        return id;
+    }
+
+    private Reason reply(final PacketSlot slot, final int id, final Route way, final Reason how) {
+        final Headers headers = slot.headers;
         if (table.method(id) == ForwardingMethod.NAT && Transports.lacksHeader(headers)) {
             return Transports.truncated(headers);
         }
@@ -399,7 +449,7 @@ public final class Balancer implements OwnTraffic {
         connections.advance(id, server, true, headers);
         table.clear(id, ConnectionTable.NO_OUTPUT);
         slot.decision.stateAfter = table.state(id);
-        return toClient(slot, id, emission, way);
+        return toClient(slot, id, emission, way, how);
     }
 
     private Reason onIpsecReply(final PacketSlot slot, final Route way) {
@@ -410,13 +460,17 @@ public final class Balancer implements OwnTraffic {
         }
         describe(slot.decision, id);
         connections.server(id).countOut(slot.headers.ipLength, slot.timeNs);
-        return toClient(slot, id, forwarder.beginReply(slot, id), way);
+        return toClient(slot, id, forwarder.beginReply(slot, id), way, replyReason(id));
     }
 
-    private Reason toClient(final PacketSlot slot, final int id, final Emission emission, final Route way) {
+    private Reason toClient(
+            final PacketSlot slot, final int id, final Emission emission, final Route way, final Reason how) {
         connections.restart(id, slot.timeNs);
-        final boolean nat = table.method(id) == ForwardingMethod.NAT;
-        return forwarder.sendOn(slot, emission, way, nat ? Reason.REPLY : Reason.REPLY_UNTRANSLATED);
+        return forwarder.sendOn(slot, emission, way, how);
+    }
+
+    private Reason replyReason(final int id) {
+        return table.method(id) == ForwardingMethod.NAT ? Reason.REPLY : Reason.REPLY_UNTRANSLATED;
     }
 
     /** A NAT server's packet that is no connection's is refused, if so set; otherwise it is ordinary transit. */
@@ -425,8 +479,8 @@ public final class Balancer implements OwnTraffic {
         if (!settings.natIcmpSend
                 || (headers.tcpFlags & TcpHeader.RST) != 0
                 || headers.sctpChunk == SctpState.CHUNK_ABORT
-                || !services.hasNatServer(
-                        slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)) {
+                || services.natServer(slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)
+                        == null) {
             return Reason.NONE;
         }
         return host.errors().portUnreachableInTransit(slot) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;

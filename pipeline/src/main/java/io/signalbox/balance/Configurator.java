@@ -35,6 +35,7 @@ import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.Statistics;
 import io.signalbox.service.VirtualService;
@@ -201,6 +202,7 @@ public final class Configurator {
         if (services.find(c.key()) != null) {
             return "Service already exists";
         }
+        openStores(c.options());
         final VirtualService service = new VirtualService(c.key(), c.options());
         services.add(service);
         if (!settings.runEstimation) {
@@ -209,12 +211,20 @@ public final class Configurator {
         return APPLIED;
     }
 
+    /** What only some services need takes its memory with the first of them: packets take none. */
+    private void openStores(final ServiceOptions options) {
+        if (options.sip()) {
+            connections.callIds().open();
+        }
+    }
+
     private String editService(final EditService c) {
         final VirtualService service = services.find(c.key());
         if (service == null) {
             return "No such service";
         }
-        service.edit(c.options());
+        openStores(c.options());
+        services.edit(service, c.options());
         return APPLIED;
     }
 

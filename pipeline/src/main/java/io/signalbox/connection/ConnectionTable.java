@@ -160,7 +160,10 @@ public final class ConnectionTable {
         return hash(key, REQUEST, TEMPLATE);
     }
 
-    /** The persistence template with this key (the client as it was masked, port 0), or {@link #NONE}. */
+    /**
+     * The persistence template with this key, or {@link #NONE}: the client as it was masked and, in its port's place, the
+     * number of the Call-ID that the template goes by besides, or 0.
+     */
     public int findTemplate(final FlowKey key, final long hash) {
         return search(key, hash, REQUEST, TEMPLATE);
     }

@@ -36,6 +36,7 @@ public final class Host {
 
     private final Replies replies;
     private final IcmpErrors errors;
+    private final ExtensionHeaders extensionHeaders;
     private final Solicitor solicitor;
     private final Neighbours neighbours;
     private final Output output;
@@ -53,6 +54,7 @@ public final class Host {
         output = new Output(outbox, neighbours);
         replies = new Replies(router, outbox, output);
         errors = new IcmpErrors(router, replies);
+        extensionHeaders = new ExtensionHeaders(errors);
     }
 
     /** Someone wants to hear of what the director sends. */
@@ -100,12 +102,22 @@ public final class Host {
                 .recordRoute(slot.headers.recordRouteAt - l3Offset, Addresses.toIpv4(addressLo));
     }
 
+    /** IPv6 options that every machine on the way heeds: NONE where they let the packet pass. */
+    public Reason heedHopOptions(final PacketSlot slot) {
+        return extensionHeaders.heedHopOptions(slot);
+    }
+
     /** A packet for an address of the director's that no service and no connection wants. */
     public Reason deliver(final PacketSlot slot) {
         if (slot.claimed && slot.headers.isIpv4()) {
             // IPv4 answers from the packet's destination, which is not the director's; IPv6 does not mind
             return Reason.NO_WAY_BACK;
         }
+        final Reason heeded = slot.headers.isIpv4() ? Reason.NONE : extensionHeaders.deliver(slot);
+        return heeded == Reason.NONE ? deliverUpwards(slot) : heeded;
+    }
+
+    private Reason deliverUpwards(final PacketSlot slot) {
         return switch (slot.headers.protocol) {
             case Protocol.TCP -> refuseTcp(slot);
             case Protocol.UDP -> refuseUdp(slot);

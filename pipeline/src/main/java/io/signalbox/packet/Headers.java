@@ -29,6 +29,8 @@ public final class Headers {
     public int protocol;
     /** IPv6: where the byte lies that names {@link #protocol}, counted from the IP header. */
     public int protocolNamedAt;
+    /** IPv6: options follow that every machine on the way heeds. */
+    public boolean hasHopOptions;
     /** Traffic class or type of service. */
     public int tos;
 
@@ -52,8 +54,12 @@ public final class Headers {
     public boolean dontFragment;
     /** TCP flags; 0 for other protocols. */
     public int tcpFlags;
-    /** SCTP: type of the first chunk, or of an ABORT right behind a cookie; -1 for other protocols. */
+    /** SCTP: type of the first chunk; -1 for other protocols. */
     public int sctpChunk;
+    /** What moves a connection's state: TCP flags, or an SCTP chunk's type; -1 where there is no such thing. */
+    public int stateEvent;
+    /** What Linux takes for {@link #stateEvent}: its state machines look right behind the fixed header of IPv6. */
+    public int stateEventOfLinux;
     /** ICMP type and code; -1 for other protocols. */
     public int icmpType;
 
@@ -65,6 +71,11 @@ public final class Headers {
 
     public boolean isFragment() {
         return moreFragments || fragmentOffset != 0;
+    }
+
+    /** IPv6: a fragment that is the whole packet (RFC 6946). */
+    public boolean isAtomicFragment() {
+        return fragmentHeaderOffset >= 0 && !isFragment();
     }
 
     /** A fragment: where its share of the datagram begins. */
@@ -102,6 +113,7 @@ public final class Headers {
         l4Offset = 0;
         protocol = 0;
         protocolNamedAt = 0;
+        hasHopOptions = false;
         tos = 0;
         ttl = 0;
         fragmentId = 0;
@@ -114,6 +126,8 @@ public final class Headers {
         dontFragment = false;
         tcpFlags = 0;
         sctpChunk = -1;
+        stateEvent = -1;
+        stateEventOfLinux = -1;
         icmpType = -1;
         icmpCode = -1;
         hasPorts = false;
@@ -131,6 +145,7 @@ public final class Headers {
         l4Offset = other.l4Offset;
         protocol = other.protocol;
         protocolNamedAt = other.protocolNamedAt;
+        hasHopOptions = other.hasHopOptions;
         tos = other.tos;
         ttl = other.ttl;
         fragmentId = other.fragmentId;
@@ -143,6 +158,8 @@ public final class Headers {
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
         sctpChunk = other.sctpChunk;
+        stateEvent = other.stateEvent;
+        stateEventOfLinux = other.stateEventOfLinux;
         icmpType = other.icmpType;
         icmpCode = other.icmpCode;
         hasPorts = other.hasPorts;

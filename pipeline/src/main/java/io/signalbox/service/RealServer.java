@@ -32,6 +32,8 @@ public final class RealServer {
     public boolean overloaded;
     /** False once deleted from its service: it stays only for the connections that still name it. */
     public boolean available;
+    /** Which addition of a real server, counted from 1, made it one of its service. */
+    public long admission;
     /** When its last connection went, event time; matters once it is deleted. */
     public long idleSinceNs;
 

@@ -28,6 +28,7 @@ public final class ServerRegister {
     private final RealServer nobody = RealServer.nobody(0);
     private RealServer[] servers = {nobody};
     private int count = 1;
+    private long admissions;
 
     /** Whom connections name that have no real server. */
     public RealServer nobody() {
@@ -51,6 +52,7 @@ public final class ServerRegister {
         }
         server.service = service;
         server.available = true;
+        server.admission = ++admissions;
         server.admit(command.options());
         return server;
     }

@@ -34,6 +34,11 @@ public final class VirtualService {
         return scheduler;
     }
 
+    /** Whether its real servers may speak first: of SIP, at an address and port that clients know. */
+    public boolean mayBeginCalls() {
+        return options.sip() && !key.isMark() && key.port() != 0;
+    }
+
     /** Another scheduler starts afresh; the same one keeps its place, unless its table depends on the flags. */
     public void edit(final ServiceOptions newOptions) {
         final SchedulerKind kind = newOptions.scheduler();

@@ -189,6 +189,12 @@ public final class Schedule implements Stage {
         if (headers.etherType == EthernetHeader.ARP) {
             return host.onArp(slot);
         }
+        if (headers.hasHopOptions) {
+            final Reason heeded = host.heedHopOptions(slot);
+            if (heeded != Reason.NONE) {
+                return heeded;
+            }
+        }
         if (host.isNeighbourMessage(slot)) {
             return host.onNeighbourMessage(slot);
         }
@@ -224,7 +230,7 @@ public final class Schedule implements Stage {
         if (slot.headers.recordRouteAt != 0) {
             host.recordRoute(slot, slot.flow.destinationLo);
         }
-        if (slot.headers.isFragment()) {
+        if (isGathered(slot.headers)) {
             final Reason gathered = reassemble(slot, true);
             if (gathered != Reason.NONE) {
                 return gathered;
@@ -239,6 +245,11 @@ public final class Schedule implements Stage {
             }
         }
         return localNode.deliver(slot);
+    }
+
+    /** Where there are IPv6 services even a fragment that is the whole packet is taken for one, and its header goes. */
+    private boolean isGathered(final Headers headers) {
+        return headers.isFragment() || headers.isAtomicFragment() && !services.isEmpty(false);
     }
 
     /** The whole datagram takes the fragment's place in the slot and is read afresh. */
@@ -266,7 +277,7 @@ public final class Schedule implements Stage {
      */
     private Reason onTransit(final PacketSlot slot, final Route way) {
         final Headers headers = slot.headers;
-        if (headers.isFragment() && !headers.isIpv4() && !services.isEmpty(false)) {
+        if (!headers.isIpv4() && !services.isEmpty(false) && isGathered(headers)) {
             final Reason gathered = reassemble(slot, false);
             if (gathered != Reason.NONE) {
                 return gathered;

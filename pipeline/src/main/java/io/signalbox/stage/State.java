@@ -21,6 +21,7 @@ import io.signalbox.route.Router;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
+import io.signalbox.sip.CallIds;
 import org.agrona.BitUtil;
 
 /** All that a director remembers, and the bounds of it. {@link Schedule} is alone in reading and writing it. */
@@ -74,7 +75,7 @@ public final class State {
      */
     public State(final Bounds bounds, final long seed0, final long seed1, final long outputSeed) {
         table = new ConnectionTable(bounds.connections(), seed0, seed1);
-        connections = new Connections(table, register, timeouts, settings);
+        connections = new Connections(table, register, timeouts, settings, new CallIds(seed0, seed1));
         emissions = emissions(bounds);
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);

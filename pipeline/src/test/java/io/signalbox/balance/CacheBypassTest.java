@@ -47,7 +47,8 @@ class CacheBypassTest {
                 .decides(Reason.CONNECTION)
                 .remembers(1);
 
-        final var line = Snapshot.connections(box.state().table, box.nowNs()).get(0);
+        final var line =
+                Snapshot.connections(box.state().connections, box.nowNs()).get(0);
         assertThat(line.state()).isEqualTo("ESTABLISHED");
         assertThat(line.server()).isEqualTo(Endpoint.parse("0.0.0.0:0", 0));
         assertThat(box.decision().server).isNull();
