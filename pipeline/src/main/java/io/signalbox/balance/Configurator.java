@@ -1,5 +1,8 @@
 package io.signalbox.balance;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
 import io.signalbox.command.Command.AddMark;
@@ -45,7 +48,7 @@ import io.signalbox.wire.Addresses;
  * Applies commands to the director's tables, each wholly or not at all. A refusal is the sentence that {@code ipvsadm}
  * prints for it, where it has one.
  */
-public final class Configurator {
+public final class Configurator implements Remembered {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
 
@@ -403,5 +406,15 @@ public final class Configurator {
         }
         neighbours.configure(neighbours.at(port, c.hi(), c.lo()), c.mac());
         return APPLIED;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putLong(revision);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        revision = from.getLong();
     }
 }

@@ -50,7 +50,7 @@ public final class Connections implements ExpiryHandler {
     }
 
     /** What is remembered of FTP control connections, beside the table. */
-    FtpControls ftpControls() {
+    public FtpControls ftpControls() {
         return ftpControls;
     }
 

@@ -1,8 +1,8 @@
 package io.signalbox.connection;
 
-import static org.agrona.BufferUtil.allocateDirectAligned;
-
-import org.agrona.concurrent.UnsafeBuffer;
+import io.signalbox.checkpoint.PagedMemory;
+import io.signalbox.checkpoint.StateWriter;
+import java.util.function.IntConsumer;
 
 /**
  * Finds entries, numbers from 0, by the hash of a key: open addressing over flat memory, ten slots for three connections of two keys
@@ -19,21 +19,43 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class FlowIndex {
     public static final int NONE = -1;
 
-    private static final int CACHE_LINE = 64;
     private static final int SLOT_BYTES = Long.BYTES;
     private static final long EMPTY = 0;
 
     private final int slots;
-    private final UnsafeBuffer memory;
+    private final PagedMemory memory;
 
     /** For so many connections, that is twice as many entries. */
     public FlowIndex(final int connections) {
         slots = (int) ((10L * connections + 2) / 3);
-        memory = new UnsafeBuffer(allocateDirectAligned(slots * SLOT_BYTES, CACHE_LINE));
+        memory = new PagedMemory(slots * SLOT_BYTES);
     }
 
     long memoryBytes() {
         return memory.capacity();
+    }
+
+    PagedMemory memory() {
+        return memory;
+    }
+
+    void save(final StateWriter to) {
+        to.memory(memory, memory.capacity());
+    }
+
+    /** All entries; of those with equal keys the oldest first. */
+    void forEachFromTheLast(final IntConsumer handler) {
+        int start = 0;
+        while (slotAt(start) != EMPTY) {
+            start = following(start); // a run of slots that goes round the end has its beginning behind a gap
+        }
+        for (int i = 1; i < slots; i++) {
+            final int position = start - i;
+            final long slot = slotAt(position < 0 ? position + slots : position);
+            if (slot != EMPTY) {
+                handler.accept((int) slot - 1);
+            }
+        }
     }
 
     /** Reads the first slot of the search for this hash, to have it in the cache. */

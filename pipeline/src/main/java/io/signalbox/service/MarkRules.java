@@ -1,5 +1,8 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import java.util.ArrayList;
@@ -7,7 +10,7 @@ import java.util.List;
 import org.agrona.collections.IntHashSet;
 
 /** The match rules for firewall marks; of several that fit, the last one wins, as with iptables' MARK. */
-public final class MarkRules {
+public final class MarkRules implements Remembered {
     private final List<MarkRule> rules = new ArrayList<>();
     private final IntHashSet claimed = new IntHashSet();
 
@@ -33,5 +36,18 @@ public final class MarkRules {
             }
         }
         return 0;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(rules.size());
+        rules.forEach(rule -> rule.save(to));
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        for (int left = from.getInt(); left > 0; left--) {
+            rules.add(MarkRule.read(from));
+        }
     }
 }

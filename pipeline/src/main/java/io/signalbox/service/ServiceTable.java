@@ -1,5 +1,7 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
@@ -168,5 +170,19 @@ public final class ServiceTable {
     private static int hash(final int protocol, final long hi, final long lo, final int port, final int mark) {
         final long mixed = ((hi * 31 + lo) * 31 + mark) * 31 + ((long) protocol << 16 | port);
         return (int) (mixed * 0x9E37_79B9_7F4A_7C15L >>> 32);
+    }
+
+    public void save(final StateWriter to, final ServerRegister register) {
+        to.putInt(services.size());
+        services.forEach(service -> service.save(to, register));
+    }
+
+    /** @param register of the real servers, read already */
+    public void load(final StateReader from, final ServerRegister register) {
+        final int count = from.getInt();
+        for (int i = 0; i < count; i++) {
+            services.add(VirtualService.read(from, register));
+        }
+        rebuild();
     }
 }
