@@ -1,8 +1,5 @@
 package io.signalbox.balance;
 
-import io.signalbox.checkpoint.Remembered;
-import io.signalbox.checkpoint.StateReader;
-import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
@@ -28,7 +25,7 @@ import io.signalbox.wire.TcpHeader;
  * What Linux IPVS does with packets for a virtual IP and with the answers to them. A method that finds nothing to do
  * answers {@link Reason#NONE}: the packet goes on to the host or the router.
  */
-public final class Balancer implements OwnTraffic, Remembered {
+public final class Balancer implements OwnTraffic {
     /** IKE, RFC 7296 section 2. */
     private static final int KEY_EXCHANGE_PORT = 500;
 
@@ -487,15 +484,5 @@ public final class Balancer implements OwnTraffic, Remembered {
             return Reason.NONE;
         }
         return host.errors().portUnreachableInTransit(slot) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;
-    }
-
-    @Override
-    public void save(final StateWriter to) {
-        to.putInt(packetsUntilDrop);
-    }
-
-    @Override
-    public void load(final StateReader from) {
-        packetsUntilDrop = from.getInt();
     }
 }

@@ -111,9 +111,9 @@ public final class Connections implements ExpiryHandler {
 
     /** A connection without a real server, of packets that go on to where they were sent; NONE if the table is full. */
     int addBypass(final FlowKey request) {
-        final RealServer nobody = servers.nobody();
+        final RealServer bypass = servers.bypass();
         final long noAddress = Addresses.isIpv4(request.destinationHi, request.destinationLo) ? Addresses.ofIpv4(0) : 0;
-        return bind(table.add(request, 0, noAddress, 0, nobody.id, nobody.method), nobody);
+        return bind(table.add(request, 0, noAddress, 0, bypass.id, bypass.method), bypass);
     }
 
     private int bind(final int id, final RealServer server) {

@@ -1,5 +1,8 @@
 package io.signalbox.balance;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.scheduler.SplitMix64;
 import java.util.Arrays;
@@ -9,7 +12,7 @@ import java.util.Arrays;
  * {@code secure_tcp}, each in one of four modes. Automatic ones are looked at every second of event time, and whenever a
  * mode is set.
  */
-public final class Defence {
+public final class Defence implements Remembered {
     /** Modes: 0 is off, 1 automatic and idle, 2 automatic and acting, 3 always acting. */
     private static final int IDLE = 1;
 
@@ -140,5 +143,27 @@ public final class Defence {
         }
         untilDrop[packets] = packets;
         return true;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putLong(random.state());
+        to.putInt(rate);
+        to.putInt(packetsUntilDrop);
+        to.putLong(nextLookNs);
+        to.putLong(owed);
+        for (final int left : untilDrop) {
+            to.putInt(left);
+        }
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        random.state(from.getLong());
+        rate = from.getInt();
+        packetsUntilDrop = from.getInt();
+        nextLookNs = from.getLong();
+        owed = from.getLong();
+        Arrays.setAll(untilDrop, packets -> from.getInt());
     }
 }

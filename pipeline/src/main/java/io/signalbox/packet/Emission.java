@@ -216,6 +216,7 @@ public final class Emission {
         flow.save(to);
         to.putLong(destinationMac);
         to.putLong(sourceMac);
+        to.putInt(hops);
         to.putLong(newHi);
         to.putLong(newLo);
         to.putInt(newPort);
@@ -245,6 +246,7 @@ public final class Emission {
         flow.load(from);
         destinationMac = from.getLong();
         sourceMac = from.getLong();
+        hops = from.getInt();
         newHi = from.getLong();
         newLo = from.getLong();
         newPort = from.getInt();

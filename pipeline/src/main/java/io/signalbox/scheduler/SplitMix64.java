@@ -11,11 +11,11 @@ public final class SplitMix64 {
     }
 
     /** All that the numbers to come depend on. */
-    long state() {
+    public long state() {
         return state;
     }
 
-    void state(final long newState) {
+    public void state(final long newState) {
         state = newState;
     }
 

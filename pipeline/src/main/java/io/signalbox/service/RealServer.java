@@ -52,7 +52,7 @@ public final class RealServer implements Remembered {
     public int lastPathMtu;
 
     public int wayVersion = NO_WAY;
-    /** The service that it belongs to, or last belonged to; null only for nobody. */
+    /** The service that it belongs to, or last belonged to; null only where there is no real server. */
     public VirtualService service;
 
     public RealServer(final int id, final long addressHi, final long addressLo, final int port) {
@@ -63,12 +63,12 @@ public final class RealServer implements Remembered {
     }
 
     /** Stands where there is no real server: always there, in no service, without statistics. */
-    static RealServer nobody(final int id) {
-        final RealServer nobody = new RealServer(id, 0, 0, 0);
-        nobody.method = ForwardingMethod.BYPASS;
-        nobody.available = true;
-        nobody.weight = 1;
-        return nobody;
+    static RealServer bypass(final int id) {
+        final RealServer bypass = new RealServer(id, 0, 0, 0);
+        bypass.method = ForwardingMethod.BYPASS;
+        bypass.available = true;
+        bypass.weight = 1;
+        return bypass;
     }
 
     /** Takes new connections: not quiesced, not overloaded. */

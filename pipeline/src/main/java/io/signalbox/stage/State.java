@@ -115,7 +115,7 @@ public final class State implements Remembered {
         to.room("reassembly", reassembly);
         to.room("host", host);
         to.room("forwarder", forwarder);
-        to.room("balancer", balancer);
+        to.room("defence", defence);
         to.room("configurator", configurator);
         to.room("outbox", outbox);
     }
@@ -133,7 +133,7 @@ public final class State implements Remembered {
         from.room("reassembly", reassembly);
         from.room("host", host);
         from.room("forwarder", forwarder);
-        from.room("balancer", balancer);
+        from.room("defence", defence);
         from.room("configurator", configurator);
         from.room("outbox", outbox);
     }
