@@ -139,14 +139,14 @@ public enum Reason {
     PARAMETER_PROBLEM_SILENT(122, DROPPED,
             "an IPv6 extension header holds what the director does not support, and no ICMP error may or can say so",
             ""),
+    BYPASS_TO_ITSELF(123, DROPPED,
+            "no real server, and the packet is for the director itself: there is nowhere to pass it on to", ""),
     LOOPBACK_SERVER(124, DROPPED, "its NAT server has a loopback address, which nothing from outside may reach",
             "give the real server another of the director's addresses"),
     NO_CALL_ID(125, DROPPED,
             "the service keeps calls together by their Call-ID, and this packet, of no connection, names none",
             "look for clients that speak no SIP, or send it in TCP"),
     CALL_ID_LIMIT(126, DROPPED, "no more Call-IDs can be remembered", "give the service a shorter persistence"),
-    BYPASS_TO_ITSELF(123, DROPPED,
-            "no real server, and the packet is for the director itself: there is nowhere to pass it on to", ""),
     DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", "");
     // @formatter:on
 
