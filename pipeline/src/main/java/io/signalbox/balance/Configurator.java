@@ -33,6 +33,7 @@ import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
+import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
@@ -171,10 +172,19 @@ public final class Configurator implements Remembered {
         }
         if (Defence.isMode(c.name())) {
             defence.look();
-        } else if (c.name().equals("run_estimation")) {
-            services.all().forEach(service -> estimate(service, nowNs));
+        }
+        for (final VirtualService service : services.all()) {
+            setExpiration(service);
+            if (c.name().equals("run_estimation")) {
+                estimate(service, nowNs);
+            }
         }
         return APPLIED;
+    }
+
+    private void setExpiration(final VirtualService service) {
+        final boolean ofSets = service.options().scheduler() == SchedulerKind.LBLCR;
+        service.scheduler().expireAfter(ofSets ? settings.lblcrExpirationNs : settings.lblcExpirationNs);
     }
 
     /** What people see of the service moves on, or stands still. */
@@ -207,6 +217,7 @@ public final class Configurator implements Remembered {
         }
         openStores(c.options());
         final VirtualService service = new VirtualService(c.key(), c.options());
+        setExpiration(service);
         services.add(service);
         if (!settings.runEstimation) {
             service.statistics.stop(nowNs);
@@ -228,6 +239,7 @@ public final class Configurator implements Remembered {
         }
         openStores(c.options());
         services.edit(service, c.options());
+        setExpiration(service);
         return APPLIED;
     }
 

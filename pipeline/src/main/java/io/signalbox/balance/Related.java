@@ -79,7 +79,7 @@ public final class Related {
         if (insideTunnel != Decapsulator.NOT_OURS) {
             return onTunnel(slot, insideTunnel);
         }
-        return quote.headers.hasPorts ? fromClient(slot) : Reason.NONE;
+        return quote.hasKey ? fromClient(slot) : Reason.NONE;
     }
 
     private Reason fromClient(final PacketSlot slot) {
@@ -87,7 +87,8 @@ public final class Related {
         final int id = connections.find(key, table.requestHash(key), slot.timeNs);
         final boolean sound = !slot.headers.isIpv4() || icmpChecksumIsRight(slot);
         if (id == Connections.NONE) {
-            return settings.scheduleIcmp ? balancer.scheduleError(slot, key, sound) : Reason.NONE;
+            final boolean mayOpen = settings.scheduleIcmp && quote.headers.hasPorts;
+            return mayOpen ? balancer.scheduleError(slot, key, sound) : Reason.NONE;
         }
         return sound ? balancer.forwardError(slot, id) : Reason.BAD_ICMP_CHECKSUM;
     }
@@ -97,7 +98,7 @@ public final class Related {
      * whose address is not the director's own, which counts as one more hop.
      */
     public Reason onReplySide(final PacketSlot slot, final Route way) {
-        if (!quote.read(slot, IcmpHeader.LENGTH) || !quote.headers.hasPorts) {
+        if (!quote.read(slot, IcmpHeader.LENGTH) || !quote.hasKey) {
             return Reason.NONE;
         }
         slot.hops = 2;
@@ -126,7 +127,7 @@ public final class Related {
     /** The quoted packet is an outer one of ours: what it carried says whose it was. */
     private Reason onTunnel(final PacketSlot slot, final int innerAt) {
         final int available = quote.offset + quote.length - innerAt;
-        if (!inner.read(slot.buffer, innerAt, available, true) || !inner.headers.hasPorts) {
+        if (!inner.read(slot.buffer, innerAt, available, true) || !inner.hasKey) {
             return Reason.NONE;
         }
         final int id = connections.find(inner.flow, table.requestHash(inner.flow), slot.timeNs);

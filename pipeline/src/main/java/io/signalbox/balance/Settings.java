@@ -12,8 +12,11 @@ public final class Settings implements Remembered {
     /** The names that {@link #set} knows, for sentences. */
     public static final String NAMES = "amemthresh, am_droprate, available_pages, cache_bypass, conn_reuse_mode, "
             + "conntrack, debug_level, drop_entry, drop_packet, expire_nodest_conn, expire_quiescent_template, "
-            + "ignore_tunneled, ip_forward, nat_icmp_send, pmtu_disc, run_estimation, schedule_icmp, secure_tcp, "
-            + "sloppy_sctp, sloppy_tcp, snat_reroute, sync_sock_size";
+            + "ignore_tunneled, ip_forward, lblc_expiration, lblcr_expiration, nat_icmp_send, pmtu_disc, "
+            + "run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute, sync_sock_size";
+
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long DAY_NS = 86_400 * SECOND_NS;
 
     /** A SYN on an old connection is scheduled afresh: 0 never; else in TIME_WAIT and CLOSE; bit 1: FIN_WAIT too. */
     public int connReuseMode = 1;
@@ -54,6 +57,11 @@ public final class Settings implements Remembered {
     /** Any TCP packet but a reset opens a connection. */
     public boolean sloppyTcp;
 
+    /** lblc and lblcr remember a destination so long without use. */
+    public long lblcExpirationNs = DAY_NS;
+
+    public long lblcrExpirationNs = DAY_NS;
+
     /** How much the journal keeps. */
     public Level level = Level.DECISIONS;
     /** Wall time less event time, nanoseconds, as it was told last; no decision depends on it. */
@@ -70,6 +78,8 @@ public final class Settings implements Remembered {
                 // docs/deviations.md says why these have no counterpart here
             }
             case "ip_forward" -> ipForward = on;
+            case "lblc_expiration" -> lblcExpirationNs = command.value() * SECOND_NS;
+            case "lblcr_expiration" -> lblcrExpirationNs = command.value() * SECOND_NS;
             case "nat_icmp_send" -> natIcmpSend = on;
             case "pmtu_disc" -> pmtuDisc = on;
             case "schedule_icmp" -> scheduleIcmp = on;
@@ -111,6 +121,8 @@ public final class Settings implements Remembered {
         to.putBoolean(sloppySctp);
         to.putBoolean(scheduleIcmp);
         to.putBoolean(sloppyTcp);
+        to.putLong(lblcExpirationNs);
+        to.putLong(lblcrExpirationNs);
         to.putByte(level.ordinal());
         to.putLong(wallMinusEventNs);
     }
@@ -136,6 +148,8 @@ public final class Settings implements Remembered {
         sloppySctp = from.getBoolean();
         scheduleIcmp = from.getBoolean();
         sloppyTcp = from.getBoolean();
+        lblcExpirationNs = from.getLong();
+        lblcrExpirationNs = from.getLong();
         level = Level.values()[from.getByte()];
         wallMinusEventNs = from.getLong();
     }
