@@ -109,6 +109,8 @@ public final class PacketSlot {
         largestFragment = 0;
         payloadRead = false;
         overwritten.clear();
+        level = Level.DECISIONS;
+        carriedFrom = 0;
         claimed = false;
         hops = 1;
         refusal = null;
