@@ -136,6 +136,7 @@ public final class ServerRegister implements Remembered {
 
     @Override
     public void save(final StateWriter to) {
+        to.putLong(admissions);
         to.putInt(count);
         for (int id = FIRST; id < count; id++) {
             to.putBoolean(servers[id] != null);
@@ -161,6 +162,7 @@ public final class ServerRegister implements Remembered {
     /** Of a server's service only what it was is known here: services that are there claim their servers afterwards. */
     @Override
     public void load(final StateReader from) {
+        admissions = from.getLong();
         count = from.getInt();
         servers = Arrays.copyOf(servers, Math.max(servers.length, count));
         for (int id = FIRST; id < count; id++) {
