@@ -39,6 +39,7 @@ final class FtpTalk {
     private void command(final long timeUs, final Flow flow, final Service.Server server) {
         final int port = 2_000 + dice.below(500) * 4;
         switch (dice.below(6)) {
+            // what has grown once may fall out of the window that the kernel's connection tracking sees
             case 0 -> {
                 request(timeUs, flow, "PORT " + sixNumbers(flow.client, port) + "\r\n", flow.service.isV4());
                 answer(timeUs, flow, server, "200 well\r\n");
@@ -50,6 +51,10 @@ final class FtpTalk {
                 activeData(timeUs + DATA_US, flow, server, port);
             }
             case 2 -> {
+                if (flow.grown > 0) {
+                    request(timeUs, flow, "NOOP\r\n");
+                    return;
+                }
                 request(timeUs, flow, dice.of("PASV\r\n", "pasv\r\n"), true);
                 answer(
                         timeUs,
