@@ -258,6 +258,17 @@ class ReassemblyTest {
         nat6().fromClient(tcp().from(CLIENT6, PORT).to(VIP6, 80).fragment(0, 8)).drops(Reason.EXTENSION_CHAIN);
     }
 
+    /** It may be an error about a connection, and only the whole says which. */
+    @Test
+    void shouldGatherIcmpInTransit() {
+        nat().fromServer(icmp().from(SERVER)
+                        .to(CLIENT)
+                        .portUnreachable()
+                        .quoting(translated())
+                        .fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING);
+    }
+
     @Test
     void shouldForgetADatagramInSilenceWhereTheFirstFragmentDidNotCome() {
         nat().fromClient(question().fragment(80, 80))
