@@ -1,12 +1,13 @@
 package io.signalbox.sip;
 
-import static org.agrona.BufferUtil.allocateDirectAligned;
-
+import io.signalbox.checkpoint.PagedMemory;
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.FlowHash;
 import io.signalbox.connection.FlowIndex;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The Call-IDs that templates go by: each is here once, under a number that stands for its bytes for as long as a
@@ -19,7 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * The slot of number 0, which is no call's, holds the Call-ID that was last looked up.
  */
-public final class CallIds {
+public final class CallIds implements Remembered {
     /** Call-IDs at one time: as many as the port numbers that templates leave unused. */
     public static final int CAPACITY = 0xFFFF;
     /** No Call-ID: not known, or the store is full. */
@@ -27,12 +28,11 @@ public final class CallIds {
 
     private static final int SLOT_BYTES = 256;
     private static final int TEXT = 1;
-    private static final int CACHE_LINE = 64;
     /** Words of a slot that are hashed in one step. */
     private static final int STEP_BYTES = 4 * Long.BYTES;
 
     private final FlowHash hash;
-    private UnsafeBuffer slots;
+    private PagedMemory slots;
     private FlowIndex index;
     private int[] holders;
     /** Of a free number: the next free one. */
@@ -52,7 +52,7 @@ public final class CallIds {
     /** To be called before the first look-up: takes the memory, once. */
     public void open() {
         if (slots == null) {
-            slots = new UnsafeBuffer(allocateDirectAligned((CAPACITY + 1) * SLOT_BYTES, CACHE_LINE));
+            slots = new PagedMemory((CAPACITY + 1) * SLOT_BYTES);
             index = new FlowIndex(CAPACITY);
             holders = new int[CAPACITY + 1];
             nextFree = new int[CAPACITY + 1];
@@ -61,7 +61,7 @@ public final class CallIds {
 
     /** The number of this Call-ID of 1 to 255 bytes, or {@link #NONE}. */
     public int lookUp(final DirectBuffer buffer, final int offset, final int length) {
-        slots.setMemory(0, SLOT_BYTES, (byte) 0);
+        slots.clearBytes(0, SLOT_BYTES);
         slots.putByte(0, (byte) length);
         slots.putBytes(TEXT, buffer, offset, length);
         lookedUpHash = hashOf(NONE);
@@ -110,7 +110,7 @@ public final class CallIds {
     private int add() {
         final int number = takeNumber();
         if (number != NONE) {
-            slots.putBytes(slot(number), slots, slot(NONE), SLOT_BYTES);
+            slots.copyBytes(slot(NONE), slot(number), SLOT_BYTES);
             index.insert(lookedUpHash, number);
         }
         return number;
@@ -161,5 +161,39 @@ public final class CallIds {
 
     private static int slot(final int number) {
         return number * SLOT_BYTES;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putBoolean(slots != null);
+        if (slots != null) {
+            to.putInt(firstFree);
+            to.putInt(used);
+            to.putInts(holders, used);
+            to.putInts(nextFree, used);
+            to.memory(slots, (long) used * SLOT_BYTES);
+        }
+    }
+
+    /** The index is made anew: its seeds were not written down. */
+    @Override
+    public void load(final StateReader from) {
+        if (from.getBoolean()) {
+            open();
+            firstFree = from.getInt();
+            used = from.getInt();
+            from.getInts(holders);
+            from.getInts(nextFree);
+            from.memory(slots);
+            from.afterwards(this::indexAll);
+        }
+    }
+
+    private void indexAll() {
+        for (int number = NONE + 1; number < used; number++) {
+            if (holders[number] > 0) {
+                index.insert(hashOf(number), number);
+            }
+        }
     }
 }
