@@ -11,10 +11,13 @@ import io.signalbox.decision.Level;
 public final class Settings implements Remembered {
     /** The names that {@link #set} knows, for sentences. */
     public static final String NAMES = "am_droprate, conn_reuse_mode, conntrack, drop_packet, "
-            + "expire_nodest_conn, expire_quiescent_template, ip_forward, nat_icmp_send, pmtu_disc, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute";
+            + "expire_nodest_conn, expire_quiescent_template, ip_forward, lblc_expiration, lblcr_expiration, nat_icmp_send, pmtu_disc, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute";
 
     /** Of the four values that the defences take, the one that does not depend on the machine's memory. */
     private static final int ALWAYS = 3;
+
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long DAY_NS = 86_400 * SECOND_NS;
 
     /** A SYN on an old connection is scheduled afresh: 0 never; else in TIME_WAIT and CLOSE; bit 1: FIN_WAIT too. */
     public int connReuseMode = 1;
@@ -45,6 +48,11 @@ public final class Settings implements Remembered {
     /** Any TCP packet but a reset opens a connection. */
     public boolean sloppyTcp;
 
+    /** lblc and lblcr remember a destination so long without use. */
+    public long lblcExpirationNs = DAY_NS;
+
+    public long lblcrExpirationNs = DAY_NS;
+
     /** How much the journal keeps. */
     public Level level = Level.DECISIONS;
     /** Wall time less event time, nanoseconds, as it was told last; no decision depends on it. */
@@ -61,6 +69,8 @@ public final class Settings implements Remembered {
                 // the kernel's connection tracking and its second look at routes have no counterpart here
             }
             case "ip_forward" -> ipForward = on;
+            case "lblc_expiration" -> lblcExpirationNs = command.value() * SECOND_NS;
+            case "lblcr_expiration" -> lblcrExpirationNs = command.value() * SECOND_NS;
             case "nat_icmp_send" -> natIcmpSend = on;
             case "pmtu_disc" -> pmtuDisc = on;
             case "schedule_icmp" -> scheduleIcmp = on;
@@ -92,6 +102,8 @@ public final class Settings implements Remembered {
         to.putBoolean(sloppySctp);
         to.putBoolean(scheduleIcmp);
         to.putBoolean(sloppyTcp);
+        to.putLong(lblcExpirationNs);
+        to.putLong(lblcrExpirationNs);
         to.putByte(level.ordinal());
         to.putLong(wallMinusEventNs);
     }
@@ -112,6 +124,8 @@ public final class Settings implements Remembered {
         sloppySctp = from.getBoolean();
         scheduleIcmp = from.getBoolean();
         sloppyTcp = from.getBoolean();
+        lblcExpirationNs = from.getLong();
+        lblcrExpirationNs = from.getLong();
         level = Level.values()[from.getByte()];
         wallMinusEventNs = from.getLong();
     }
