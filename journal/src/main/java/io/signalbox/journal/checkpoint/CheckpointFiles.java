@@ -44,4 +44,13 @@ public final class CheckpointFiles {
             }
         }
     }
+
+    /** Bytes of all of them. */
+    public static long bytes(final Path folder) throws IOException {
+        long bytes = 0;
+        for (final long event : events(folder)) {
+            bytes += Files.size(path(folder, event));
+        }
+        return bytes;
+    }
 }

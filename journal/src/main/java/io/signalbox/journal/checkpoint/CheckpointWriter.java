@@ -65,6 +65,13 @@ public final class CheckpointWriter implements AutoCloseable {
         return door.read(onMessage, MESSAGE_LIMIT);
     }
 
+    /** As {@link #doWork}, until nothing waits. */
+    public void drain() {
+        while (!door.isEmpty()) {
+            doWork();
+        }
+    }
+
     private void onMessage(final int type, final DirectBuffer source, final int index, final int length) {
         try {
             switch (type) {
@@ -153,9 +160,7 @@ public final class CheckpointWriter implements AutoCloseable {
     /** Writes what waits; an unfinished checkpoint goes. */
     @Override
     public void close() {
-        while (!door.isEmpty()) {
-            doWork();
-        }
+        drain();
         discard();
     }
 }
