@@ -74,6 +74,8 @@ public record RunSettings(
                 .author(ScenarioRun.NAME)
                 .bounds(bounds)
                 .connections(bounds.connections())
+                .bounds(bounds)
+                .outputSeed(ScenarioRun.OUTPUT_SEED)
                 .whenFull(JournalSettings.WhenFull.WAIT);
     }
 
