@@ -81,28 +81,6 @@ public final class PagedMemory {
         memory.putLong(at, value);
     }
 
-    public void getBytes(final int at, final byte[] target) {
-        memory.getBytes(at, target);
-    }
-
-    /** Inside one page. */
-    public void putBytes(final int at, final DirectBuffer source, final int offset, final int length) {
-        beforeWrite(at);
-        memory.putBytes(at, source, offset, length);
-    }
-
-    /** Copies bytes from elsewhere in this memory, to inside one page. */
-    public void copyBytes(final int from, final int to, final int length) {
-        beforeWrite(to);
-        memory.putBytes(to, memory, from, length);
-    }
-
-    /** Zeros, inside one page. */
-    public void clearBytes(final int at, final int length) {
-        beforeWrite(at);
-        memory.setMemory(at, length, (byte) 0);
-    }
-
     private void beforeWrite(final int at) {
         if (running != null) {
             preserve(at >>> PAGE_SHIFT);

@@ -6,7 +6,6 @@ import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.FlowHash;
 import io.signalbox.connection.FlowIndex;
-import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 
 /**
@@ -61,9 +60,13 @@ public final class CallIds implements Remembered {
 
     /** The number of this Call-ID of 1 to 255 bytes, or {@link #NONE}. */
     public int lookUp(final DirectBuffer buffer, final int offset, final int length) {
-        slots.clearBytes(0, SLOT_BYTES);
+        for (int at = 0; at < SLOT_BYTES; at += Long.BYTES) {
+            slots.putLong(at, 0);
+        }
         slots.putByte(0, (byte) length);
-        slots.putBytes(TEXT, buffer, offset, length);
+        for (int i = 0; i < length; i++) {
+            slots.putByte(TEXT + i, buffer.getByte(offset + i));
+        }
         lookedUpHash = hashOf(NONE);
         lookedUp = search();
         return lookedUp;
@@ -102,15 +105,19 @@ public final class CallIds implements Remembered {
         if (number == NONE) {
             return null;
         }
-        final byte[] bytes = new byte[slots.getByte(slot(number)) & 0xFF];
-        slots.getBytes(slot(number) + TEXT, bytes);
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+        final StringBuilder text = new StringBuilder();
+        for (int at = TEXT; at < usedBytes(number); at++) {
+            text.append((char) (slots.getByte(slot(number) + at) & 0xFF));
+        }
+        return text.toString();
     }
 
     private int add() {
         final int number = takeNumber();
         if (number != NONE) {
-            slots.copyBytes(slot(NONE), slot(number), SLOT_BYTES);
+            for (int at = 0; at < SLOT_BYTES; at += Long.BYTES) {
+                slots.putLong(slot(number) + at, slots.getLong(at));
+            }
             index.insert(lookedUpHash, number);
         }
         return number;
@@ -145,9 +152,10 @@ public final class CallIds implements Remembered {
     }
 
     private long hashOf(final int number) {
-        final int end = slot(number) + usedBytes(number);
+        final int from = slot(number);
+        final int end = from + usedBytes(number);
         long mixed = 0;
-        for (int at = slot(number); at < end; at += STEP_BYTES) {
+        for (int at = from; at < end; at += STEP_BYTES) {
             mixed = hash.of(
                     slots.getLong(at), slots.getLong(at + 8), slots.getLong(at + 16), slots.getLong(at + 24), mixed);
         }
@@ -167,32 +175,29 @@ public final class CallIds implements Remembered {
     public void save(final StateWriter to) {
         to.putBoolean(slots != null);
         if (slots != null) {
-            to.putInt(firstFree);
-            to.putInt(used);
             to.putInts(holders, used);
-            to.putInts(nextFree, used);
             to.memory(slots, (long) used * SLOT_BYTES);
         }
     }
 
-    /** The index is made anew: its seeds were not written down. */
     @Override
     public void load(final StateReader from) {
         if (from.getBoolean()) {
             open();
-            firstFree = from.getInt();
-            used = from.getInt();
-            from.getInts(holders);
-            from.getInts(nextFree);
+            used = from.getInts(holders);
             from.memory(slots);
-            from.afterwards(this::indexAll);
+            from.afterwards(this::findAll);
         }
     }
 
-    private void indexAll() {
-        for (int number = NONE + 1; number < used; number++) {
-            if (holders[number] > 0) {
+    /** Each number that is held is found again, each other one is free. */
+    private void findAll() {
+        for (int number = 1; number < used; number++) {
+            if (holders[number] != 0) {
                 index.insert(hashOf(number), number);
+            } else {
+                nextFree[number] = firstFree;
+                firstFree = number;
             }
         }
     }
