@@ -61,7 +61,7 @@ class JournalRunTest {
     @ParameterizedTest
     @MethodSource("recordings")
     void shouldRunAgainFromAnyCheckpoint(final String name) throws IOException {
-        final long events = record(name, Level.INPUTS, 5);
+        final long events = record(name, Level.INPUTS, 1);
         final List<Long> checkpoints = CheckpointFiles.events(folder);
         assertThat(checkpoints).isNotEmpty();
         final SplittableRandom random = new SplittableRandom(name.hashCode());
