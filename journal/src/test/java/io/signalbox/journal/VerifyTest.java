@@ -209,6 +209,28 @@ class VerifyTest {
         }
     }
 
+    /** As a kill leaves it between the first document of a file and the list of files. */
+    @Test
+    void shouldTakeAFileThatIsNotListedYetForTheNextOne() throws IOException {
+        final Slots slots = new Slots();
+        try (JournalWriter journal = JournalWriter.open(folder, settings())) {
+            slots.skipTo(journal.session().firstEvent());
+            slots.connection(1, 20, journal.door());
+            journal.writeInline();
+            final byte[] list = Files.readAllBytes(folder.resolve(JournalDirectory.PROPERTIES));
+            clockMs.addAndGet(2 * HOUR_MS);
+            slots.connection(2, 20, journal.door());
+            journal.writeInline();
+            final Path killed = copy(0);
+            Files.write(killed.resolve(JournalDirectory.PROPERTIES), list);
+
+            assertThat(verify(killed).isWhole()).as("%s", findings).isTrue();
+            assertThat(findings)
+                    .extracting(Finding::sentence)
+                    .containsExactly("session 4 was not closed: what came behind event 560 is not in this journal");
+        }
+    }
+
     /** As a kill leaves it: its length is written last. */
     @ParameterizedTest
     @ValueSource(ints = {0, 8, 200})
