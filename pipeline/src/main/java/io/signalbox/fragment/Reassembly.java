@@ -213,6 +213,7 @@ public final class Reassembly {
         drop(datagram, Reason.REASSEMBLED);
         slot.replaceFrame(memory, offset, length);
         slot.largestFragment = datagram.largest;
+        datagram.tell(slot.borders);
         return Reason.NONE;
     }
 

@@ -66,6 +66,8 @@ public final class Emission {
     public int outerId;
 
     public boolean outerDontFragment;
+    /** Tunnel over IPv4: fragments that are cut evenly say don't-fragment, though the whole would not. */
+    public boolean strayDontFragment;
 
     /** How many frames leave: 1, the number of fragments it is cut into, or 0 where none leaves. */
     public int pieces;
@@ -73,6 +75,8 @@ public final class Emission {
     public int pieceHeaderLength;
 
     public int pieceShare;
+    /** Fragments that are not cut evenly: where they end, counted from behind {@link #pieceHeaderLength}. */
+    public final Borders pieceBorders = new Borders();
     /** Fragments: where they are written, and bytes from one's first byte to the next one's. */
     public UnsafeBuffer pieceBuffer;
 
@@ -90,8 +94,16 @@ public final class Emission {
         return headers.l3Offset + header + piecePayload(piece);
     }
 
-    /** Payload bytes of the fragment of this number: all have the same share but the last. */
+    /** Where the payload of the fragment of this number begins. */
+    public int pieceFrom(final int piece) {
+        return pieceBorders.isEmpty() ? piece * pieceShare : pieceBorders.begin(piece);
+    }
+
+    /** Payload bytes of the fragment of this number: where they are cut evenly all have the same but the last. */
     public int piecePayload(final int piece) {
+        if (!pieceBorders.isEmpty()) {
+            return pieceBorders.end(piece) - pieceBorders.begin(piece);
+        }
         final int payload = length - headers.l3Offset - pieceHeaderLength;
         return Math.min(pieceShare, payload - piece * pieceShare);
     }
@@ -129,6 +141,8 @@ public final class Emission {
         outerSourceLo = other.outerSourceLo;
         outerId = other.outerId;
         outerDontFragment = other.outerDontFragment;
+        strayDontFragment = other.strayDontFragment;
+        pieceBorders.set(other.pieceBorders);
         pieces = other.pieces;
         pieceHeaderLength = other.pieceHeaderLength;
         pieceShare = other.pieceShare;
@@ -158,6 +172,8 @@ public final class Emission {
         splice.clear();
         shift.clear();
         outerDontFragment = false;
+        strayDontFragment = false;
+        pieceBorders.clear();
         pieces = 1;
         refused = false;
     }
@@ -187,6 +203,8 @@ public final class Emission {
         outerSourceLo = 0;
         outerId = 0;
         outerDontFragment = false;
+        strayDontFragment = false;
+        pieceBorders.clear();
         pieces = 1;
         pieceHeaderLength = 0;
         pieceShare = 0;

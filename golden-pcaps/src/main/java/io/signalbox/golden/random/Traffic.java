@@ -327,7 +327,7 @@ final class Traffic {
     private void send(final long timeUs, final String port, final String source, final IpPacket<?> packet) {
         final int mtu = port.equals(Net.INSIDE) ? insideMtu : 1_500;
         final byte[] whole = packet.bytes();
-        if (dice.oneIn(2) && whole.length <= mtu) {
+        if (dice.oneIn(2)) {
             packet.dontFragment();
         }
         if (whole.length <= mtu) {
