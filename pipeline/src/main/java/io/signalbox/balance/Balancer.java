@@ -1,5 +1,8 @@
 package io.signalbox.balance;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
@@ -25,10 +28,7 @@ import io.signalbox.wire.TcpHeader;
  * What Linux IPVS does with packets for a virtual IP and with the answers to them. A method that finds nothing to do
  * answers {@link Reason#NONE}: the packet goes on to the host or the router.
  */
-public final class Balancer implements OwnTraffic {
-    /** IKE, RFC 7296 section 2. */
-    private static final int KEY_EXCHANGE_PORT = 500;
-
+public final class Balancer implements OwnTraffic, Remembered {
     private static final int FTP_DATA_PORT = 20;
     private final ServiceTable services;
     private final MarkRules marks;
@@ -65,7 +65,7 @@ public final class Balancer implements OwnTraffic {
     /** A packet for an address of the director's: a client's, if a connection or a service says so. */
     public Reason onRequest(final PacketSlot slot, final long hash) {
         final Headers headers = slot.headers;
-        if (Transports.isIpsec(headers)) {
+        if (Transports.isIpsec(headers.protocol)) {
             return onIpsec(slot);
         }
         if (!Transports.isBalanced(headers)) {
@@ -94,7 +94,8 @@ public final class Balancer implements OwnTraffic {
 
     /** AH and ESP go where the exchange of their keys goes: the connection from UDP port 500 to UDP port 500. */
     private Reason onIpsec(final PacketSlot slot) {
-        setKeyExchange(slot.flow);
+        key.set(slot.flow);
+        Transports.setKeyExchange(key);
         final int id = connections.find(key, table.requestHash(key), slot.timeNs);
         if (id == Connections.NONE) {
             return Reason.NONE;
@@ -106,13 +107,6 @@ public final class Balancer implements OwnTraffic {
         describe(slot.decision, id);
         server.countIn(slot.headers.ipLength, slot.timeNs);
         return toServer(slot, id, server, Reason.CONNECTION);
-    }
-
-    private void setKeyExchange(final FlowKey flow) {
-        key.set(flow);
-        key.protocol = Protocol.UDP;
-        key.sourcePort = KEY_EXCHANGE_PORT;
-        key.destinationPort = KEY_EXCHANGE_PORT;
     }
 
     /** May a SYN on this old connection be scheduled afresh? */
@@ -198,13 +192,21 @@ public final class Balancer implements OwnTraffic {
         if (id == Connections.NONE) {
             return Reason.TABLE_FULL;
         }
-        service.statistics.countConnection(slot.timeNs);
-        connections.server(id).statistics.countConnection(slot.timeNs);
+        countConnection(service, connections.server(id), slot.timeNs);
         final Reason end = forward(slot, id, how);
-        if (service.options().onePacket() && slot.headers.protocol == Protocol.UDP) {
+        if (isOnePacket(service, slot.headers)) {
             connections.forget(id);
         }
         return end;
+    }
+
+    private static void countConnection(final VirtualService service, final RealServer server, final long nowNs) {
+        service.statistics.countConnection(nowNs);
+        server.statistics.countConnection(nowNs);
+    }
+
+    private static boolean isOnePacket(final VirtualService service, final Headers headers) {
+        return service.options().onePacket() && headers.protocol == Protocol.UDP;
     }
 
     /** Asks the scheduler, and keeps what it saw for the journal. */
@@ -262,6 +264,9 @@ public final class Balancer implements OwnTraffic {
         if (service == null || key.sourcePort == FTP_DATA_PORT) {
             return Reason.NONE;
         }
+        if (service.options().isPersistent() && service.options().sip()) {
+            return Reason.NO_CALL_ID;
+        }
         final RealServer server = choose(slot, key, service);
         if (server == null) {
             return Reason.NO_SERVER_SILENT;
@@ -270,8 +275,7 @@ public final class Balancer implements OwnTraffic {
         if (id == Connections.NONE) {
             return Reason.TABLE_FULL;
         }
-        service.statistics.countConnection(slot.timeNs);
-        server.statistics.countConnection(slot.timeNs);
+        countConnection(service, server, slot.timeNs);
         final Reason end = forwardError(slot, id);
         connections.restart(id, slot.timeNs);
         return end;
@@ -333,6 +337,9 @@ public final class Balancer implements OwnTraffic {
     /** The connection that an answer to a packet with this key would belong to. */
     private int answered(final FlowKey about, final long nowNs) {
         key.setReversed(about);
+        if (Transports.isIpsec(about.protocol)) {
+            Transports.setKeyExchange(key);
+        }
         return connections.findReply(key, table.replyHash(key), nowNs);
     }
 
@@ -341,16 +348,47 @@ public final class Balancer implements OwnTraffic {
      */
     public Reason onReply(final PacketSlot slot, final long hash, final Route way) {
         final Headers headers = slot.headers;
-        if (Transports.isIpsec(headers)) {
+        if (Transports.isIpsec(headers.protocol)) {
             return onIpsecReply(slot, way);
         }
         if (!Transports.isBalanced(headers) || !headers.hasPorts) {
             return Reason.NONE;
         }
-        final int id = connections.findReply(slot.flow, hash, slot.timeNs);
+        int id = connections.findReply(slot.flow, hash, slot.timeNs);
+        final boolean known = id != Connections.NONE;
+        if (!known) {
+            id = openForServer(slot);
+        }
         if (id == Connections.NONE) {
             return refuseStray(slot);
         }
+        final Reason end = reply(slot, id, way, known ? replyReason(id) : Reason.SERVER_CALL);
+        if (!known && isOnePacket(connections.server(id).service, headers)) {
+            connections.forget(id);
+        }
+        return end;
+    }
+
+    /** A SIP service's real server may speak first: the connection that it opens, or NONE. */
+    private int openForServer(final PacketSlot slot) {
+        final FlowKey flow = slot.flow;
+        if (!services.hasSip() || flow.protocol != Protocol.UDP || flow.sourcePort == 0) {
+            return Connections.NONE;
+        }
+        final RealServer server = services.natServer(flow.protocol, flow.sourceHi, flow.sourceLo, flow.sourcePort);
+        if (server == null || !server.service.mayBeginCalls()) {
+            return Connections.NONE;
+        }
+        final int id = persistence.openForServer(slot, server);
+        if (id != Connections.NONE) {
+            connections.restart(id, slot.timeNs);
+            countConnection(server.service, server, slot.timeNs);
+        }
+        return id;
+    }
+
+    private Reason reply(final PacketSlot slot, final int id, final Route way, final Reason how) {
+        final Headers headers = slot.headers;
         if (table.method(id) == ForwardingMethod.NAT && Transports.lacksHeader(headers)) {
             return Transports.truncated(headers);
         }
@@ -366,27 +404,32 @@ public final class Balancer implements OwnTraffic {
         connections.advance(id, server, true, headers);
         table.clear(id, ConnectionTable.NO_OUTPUT);
         slot.decision.stateAfter = table.state(id);
-        return toClient(slot, id, emission, way);
+        return toClient(slot, id, emission, way, how);
     }
 
     private Reason onIpsecReply(final PacketSlot slot, final Route way) {
-        setKeyExchange(slot.flow);
+        key.set(slot.flow);
+        Transports.setKeyExchange(key);
         final int id = connections.findReply(key, table.replyHash(key), slot.timeNs);
         if (id == Connections.NONE) {
             return Reason.NONE;
         }
         describe(slot.decision, id);
         connections.server(id).countOut(slot.headers.ipLength, slot.timeNs);
-        return toClient(slot, id, forwarder.beginReply(slot, id), way);
+        return toClient(slot, id, forwarder.beginReply(slot, id), way, replyReason(id));
     }
 
-    private Reason toClient(final PacketSlot slot, final int id, final Emission emission, final Route way) {
+    private Reason toClient(
+            final PacketSlot slot, final int id, final Emission emission, final Route way, final Reason how) {
         connections.restart(id, slot.timeNs);
-        final boolean nat = table.method(id) == ForwardingMethod.NAT;
-        if (nat && slot.mustStayWhole()) {
+        if (how == Reason.REPLY && slot.mustStayWhole()) {
             return tellServer(slot, id, emission, way);
         }
-        return forwarder.sendOn(slot, emission, way, nat ? Reason.REPLY : Reason.REPLY_UNTRANSLATED);
+        return forwarder.sendOn(slot, emission, way, how);
+    }
+
+    private Reason replyReason(final int id) {
+        return table.method(id) == ForwardingMethod.NAT ? Reason.REPLY : Reason.REPLY_UNTRANSLATED;
     }
 
     /** The error counts as one from outside, for that is where Linux takes it for coming from. */
@@ -405,10 +448,20 @@ public final class Balancer implements OwnTraffic {
         if (!settings.natIcmpSend
                 || (headers.tcpFlags & TcpHeader.RST) != 0
                 || headers.sctpChunk == SctpState.CHUNK_ABORT
-                || !services.hasNatServer(
-                        slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)) {
+                || services.natServer(slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)
+                        == null) {
             return Reason.NONE;
         }
         return host.errors().portUnreachableInTransit(slot) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(packetsUntilDrop);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        packetsUntilDrop = from.getInt();
     }
 }

@@ -1,5 +1,8 @@
 package io.signalbox.balance;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
 import io.signalbox.command.Command.AddMark;
@@ -29,11 +32,13 @@ import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
+import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
 import io.signalbox.wire.Addresses;
@@ -42,7 +47,7 @@ import io.signalbox.wire.Addresses;
  * Applies commands to the director's tables, each wholly or not at all. A refusal is the sentence that {@code ipvsadm}
  * prints for it, where it has one.
  */
-public final class Configurator {
+public final class Configurator implements Remembered {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
 
@@ -110,7 +115,7 @@ public final class Configurator {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
         } else if (command instanceof SetSysctl c) {
-            return settings.set(c) ? APPLIED : "unknown setting " + c.name() + "; known: " + Settings.NAMES;
+            return set(c);
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
             return APPLIED;
@@ -153,6 +158,19 @@ public final class Configurator {
         throw new IllegalStateException("no way to apply " + command);
     }
 
+    private String set(final SetSysctl c) {
+        if (!settings.set(c)) {
+            return "unknown setting " + c.name() + "; known: " + Settings.NAMES;
+        }
+        services.all().forEach(this::setExpiration);
+        return APPLIED;
+    }
+
+    private void setExpiration(final VirtualService service) {
+        final boolean ofSets = service.options().scheduler() == SchedulerKind.LBLCR;
+        service.scheduler().expireAfter(ofSets ? settings.lblcrExpirationNs : settings.lblcExpirationNs);
+    }
+
     private String setHelper(final SetHelper c) {
         if (!c.name().equals(FTP)) {
             return "unknown helper " + c.name() + "; known: " + FTP;
@@ -165,8 +183,18 @@ public final class Configurator {
         if (services.find(c.key()) != null) {
             return "Service already exists";
         }
-        services.add(new VirtualService(c.key(), c.options()));
+        openStores(c.options());
+        final VirtualService service = new VirtualService(c.key(), c.options());
+        setExpiration(service);
+        services.add(service);
         return APPLIED;
+    }
+
+    /** What only some services need takes its memory with the first of them: packets take none. */
+    private void openStores(final ServiceOptions options) {
+        if (options.sip()) {
+            connections.callIds().open();
+        }
     }
 
     private String editService(final EditService c) {
@@ -174,7 +202,9 @@ public final class Configurator {
         if (service == null) {
             return "No such service";
         }
-        service.edit(c.options());
+        openStores(c.options());
+        services.edit(service, c.options());
+        setExpiration(service);
         return APPLIED;
     }
 
@@ -352,5 +382,15 @@ public final class Configurator {
         }
         neighbours.configure(neighbours.at(port, c.hi(), c.lo()), c.mac());
         return APPLIED;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putLong(revision);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        revision = from.getLong();
     }
 }

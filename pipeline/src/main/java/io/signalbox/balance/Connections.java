@@ -11,6 +11,7 @@ import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerRegister;
+import io.signalbox.sip.CallIds;
 import io.signalbox.wire.Protocol;
 
 /** The connection table and the counts of its real servers, kept in step. */
@@ -26,6 +27,7 @@ public final class Connections implements ExpiryHandler {
     private final ServerRegister servers;
     private final Timeouts timeouts;
     private final Settings settings;
+    private final CallIds callIds;
     private final FtpControls ftpControls = new FtpControls();
     private final FlowKey portless = new FlowKey();
 
@@ -33,11 +35,13 @@ public final class Connections implements ExpiryHandler {
             final ConnectionTable table,
             final ServerRegister servers,
             final Timeouts timeouts,
-            final Settings settings) {
+            final Settings settings,
+            final CallIds callIds) {
         this.table = table;
         this.servers = servers;
         this.timeouts = timeouts;
         this.settings = settings;
+        this.callIds = callIds;
     }
 
     public ConnectionTable table() {
@@ -45,8 +49,18 @@ public final class Connections implements ExpiryHandler {
     }
 
     /** What is remembered of FTP control connections, beside the table. */
-    FtpControls ftpControls() {
+    public FtpControls ftpControls() {
         return ftpControls;
+    }
+
+    /** The Call-IDs that templates of SIP services go by, beside the table. */
+    CallIds callIds() {
+        return callIds;
+    }
+
+    /** The Call-ID that a template goes by, for people; null for every other entry. */
+    public String callId(final int id) {
+        return table.isTemplate(id) ? callIds.text(table.clientPort(id)) : null;
     }
 
     public Timeouts timeouts() {
@@ -308,6 +322,7 @@ public final class Connections implements ExpiryHandler {
     private void release(final int id, final RealServer server) {
         if (table.isTemplate(id)) {
             server.persistentConnections--;
+            callIds.release(table.clientPort(id));
         } else if (table.has(id, ConnectionTable.INACTIVE)) {
             server.inactiveConnections--;
         } else {

@@ -1,17 +1,23 @@
 package io.signalbox.balance;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.decision.Level;
 
 /** The switches of {@code net.ipv4.vs} that have a meaning here, under the kernel's names and with its defaults. */
-public final class Settings {
+public final class Settings implements Remembered {
     /** The names that {@link #set} knows, for sentences. */
     public static final String NAMES = "am_droprate, conn_reuse_mode, conntrack, drop_packet, "
-            + "expire_nodest_conn, expire_quiescent_template, ip_forward, nat_icmp_send, pmtu_disc, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute";
+            + "expire_nodest_conn, expire_quiescent_template, ip_forward, lblc_expiration, lblcr_expiration, nat_icmp_send, pmtu_disc, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute";
 
     /** Of the four values that the defences take, the one that does not depend on the machine's memory. */
     private static final int ALWAYS = 3;
+
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long DAY_NS = 86_400 * SECOND_NS;
 
     /** A SYN on an old connection is scheduled afresh: 0 never; else in TIME_WAIT and CLOSE; bit 1: FIN_WAIT too. */
     public int connReuseMode = 1;
@@ -42,6 +48,11 @@ public final class Settings {
     /** Any TCP packet but a reset opens a connection. */
     public boolean sloppyTcp;
 
+    /** lblc and lblcr remember a destination so long without use. */
+    public long lblcExpirationNs = DAY_NS;
+
+    public long lblcrExpirationNs = DAY_NS;
+
     /** How much the journal keeps. */
     public Level level = Level.DECISIONS;
     /** Wall time less event time, nanoseconds, as it was told last; no decision depends on it. */
@@ -58,6 +69,8 @@ public final class Settings {
                 // the kernel's connection tracking and its second look at routes have no counterpart here
             }
             case "ip_forward" -> ipForward = on;
+            case "lblc_expiration" -> lblcExpirationNs = command.value() * SECOND_NS;
+            case "lblcr_expiration" -> lblcrExpirationNs = command.value() * SECOND_NS;
             case "nat_icmp_send" -> natIcmpSend = on;
             case "pmtu_disc" -> pmtuDisc = on;
             case "schedule_icmp" -> scheduleIcmp = on;
@@ -71,5 +84,49 @@ public final class Settings {
             }
         }
         return true;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(connReuseMode);
+        to.putBoolean(expireNodestConn);
+        to.putBoolean(ipForward);
+        to.putBoolean(expireQuiescentTemplate);
+        to.putBoolean(natIcmpSend);
+        to.putBoolean(pmtuDisc);
+        to.putBoolean(kernelQuirks);
+        to.putBoolean(dropPacket);
+        to.putInt(dropRate);
+        to.putBoolean(secureTcp);
+        to.putBoolean(ftpHelper);
+        to.putBoolean(sloppySctp);
+        to.putBoolean(scheduleIcmp);
+        to.putBoolean(sloppyTcp);
+        to.putLong(lblcExpirationNs);
+        to.putLong(lblcrExpirationNs);
+        to.putByte(level.ordinal());
+        to.putLong(wallMinusEventNs);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        connReuseMode = from.getInt();
+        expireNodestConn = from.getBoolean();
+        ipForward = from.getBoolean();
+        expireQuiescentTemplate = from.getBoolean();
+        natIcmpSend = from.getBoolean();
+        pmtuDisc = from.getBoolean();
+        kernelQuirks = from.getBoolean();
+        dropPacket = from.getBoolean();
+        dropRate = from.getInt();
+        secureTcp = from.getBoolean();
+        ftpHelper = from.getBoolean();
+        sloppySctp = from.getBoolean();
+        scheduleIcmp = from.getBoolean();
+        sloppyTcp = from.getBoolean();
+        lblcExpirationNs = from.getLong();
+        lblcrExpirationNs = from.getLong();
+        level = Level.values()[from.getByte()];
+        wallMinusEventNs = from.getLong();
     }
 }

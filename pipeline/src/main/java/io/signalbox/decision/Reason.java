@@ -26,6 +26,8 @@ public enum Reason {
     ROUTED(7, FORWARDED, "in transit: no service, no connection, routed as it is", ""),
     SERVER_EXPIRED(8, FORWARDED,
             "its real server is gone: the old connection was expired and the packet scheduled afresh", ""),
+    SERVER_CALL(9, FORWARDED,
+            "a SIP service's real server spoke first: a connection was made for it, and the packet translated", ""),
 
     ARP_REPLY(20, ANSWERED, "someone asked for the MAC of an address the director owns", ""),
     NEIGHBOUR_ADVERTISED(21, ANSWERED, "someone solicited an IPv6 address the director owns", ""),
@@ -138,6 +140,10 @@ public enum Reason {
             ""),
     LOOPBACK_SERVER(124, DROPPED, "its NAT server has a loopback address, which nothing from outside may reach",
             "give the real server another of the director's addresses"),
+    NO_CALL_ID(125, DROPPED,
+            "the service keeps calls together by their Call-ID, and this packet, of no connection, names none",
+            "look for clients that speak no SIP, or send it in TCP"),
+    CALL_ID_LIMIT(126, DROPPED, "no more Call-IDs can be remembered", "give the service a shorter persistence"),
     DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", "");
     // @formatter:on
 

@@ -1,6 +1,9 @@
 package io.signalbox.fragment;
 
 import io.signalbox.balance.Settings;
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.FrameArena;
@@ -19,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * and as Linux does it for IPv4 too); an exact duplicate is dropped alone, and as in Linux so is an IPv6 fragment that
  * knows another end of the datagram than was known. A fragment that is the whole packet waits for nobody (RFC 6946).
  */
-public final class Reassembly {
+public final class Reassembly implements Remembered {
     public static final long IPV4_TIMEOUT_NS = 30_000_000_000L;
     public static final long IPV6_TIMEOUT_NS = 60_000_000_000L;
     public static final long NEVER = Long.MAX_VALUE;
@@ -258,5 +261,22 @@ public final class Reassembly {
             }
         }
         return due;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putLong(opened);
+        for (final Datagram datagram : datagrams) {
+            datagram.save(to);
+        }
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        opened = from.getLong();
+        for (final Datagram datagram : datagrams) {
+            datagram.load(from);
+        }
+        nextDueNs = due() == null ? NEVER : due().dueNs;
     }
 }

@@ -2,6 +2,9 @@ package io.signalbox.host;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.neighbour.HeldFrames;
 import io.signalbox.neighbour.Neighbours;
@@ -26,7 +29,7 @@ import io.signalbox.wire.UdpHeader;
  * The director as a small IP host (RFC 1122): at the addresses it owns it answers ARP, ND and ping, and refuses what no
  * service wants, as Linux does.
  */
-public final class Host {
+public final class Host implements Remembered {
     /** A reset takes no part in congestion notification (RFC 3168 section 6.1.5). */
     private static final int ECN = 3;
 
@@ -34,6 +37,7 @@ public final class Host {
     private static final int TIMES_LENGTH = 12;
     private static final long DAY_MS = 86_400_000;
 
+    private final Router router;
     private final Replies replies;
     private final IcmpErrors errors;
     private final ExtensionHeaders extensionHeaders;
@@ -48,6 +52,7 @@ public final class Host {
     private final UdpHeader udp = new UdpHeader();
 
     public Host(final Router router, final Outbox outbox, final HeldFrames heldFrames) {
+        this.router = router;
         solicitor = new Solicitor(router, outbox);
         neighbours = new Neighbours(heldFrames, outbox, solicitor);
         solicitor.learnInto(neighbours);
@@ -321,5 +326,19 @@ public final class Host {
                 flow.destinationLo,
                 slot.headers.protocol,
                 slot.headers.l4Length());
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        replies.save(to);
+        output.save(to);
+        neighbours.save(to);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        replies.load(from);
+        output.load(from);
+        neighbours.load(from, router);
     }
 }

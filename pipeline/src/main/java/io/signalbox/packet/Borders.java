@@ -1,5 +1,8 @@
 package io.signalbox.packet;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+
 /**
  * Where what lies behind a packet's IP header is cut into fragments. Owns its numbers, of which there is a bound; empty
  * where nothing is cut, or evenly.
@@ -63,5 +66,13 @@ public final class Borders {
             largest = Math.max(largest, end(i) - begin(i));
         }
         return largest;
+    }
+
+    void save(final StateWriter to) {
+        to.putInts(ends, count);
+    }
+
+    void load(final StateReader from) {
+        count = from.getInts(ends);
     }
 }

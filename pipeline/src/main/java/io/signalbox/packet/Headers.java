@@ -1,5 +1,7 @@
 package io.signalbox.packet;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.wire.Ipv6Extensions;
 
 /**
@@ -164,5 +166,63 @@ public final class Headers {
         icmpCode = other.icmpCode;
         hasPorts = other.hasPorts;
         hasTransport = other.hasTransport;
+    }
+
+    public void save(final StateWriter to) {
+        to.putLong(destinationMac);
+        to.putLong(sourceMac);
+        to.putInt(etherType);
+        to.putInt(l3Offset);
+        to.putInt(vlan);
+        to.putInt(ipVersion);
+        to.putInt(ipLength);
+        to.putInt(l4Offset);
+        to.putInt(protocol);
+        to.putInt(protocolNamedAt);
+        to.putInt(tos);
+        to.putInt(ttl);
+        to.putInt(fragmentId);
+        to.putInt(fragmentOffset);
+        to.putBoolean(moreFragments);
+        to.putInt(fragmentHeaderOffset);
+        to.putInt(fragmentHeaderNamedAt);
+        to.putInt(fragmentedProtocol);
+        to.putInt(recordRouteAt);
+        to.putBoolean(dontFragment);
+        to.putInt(tcpFlags);
+        to.putInt(sctpChunk);
+        to.putInt(icmpType);
+        to.putInt(icmpCode);
+        to.putBoolean(hasPorts);
+        to.putBoolean(hasTransport);
+    }
+
+    public void load(final StateReader from) {
+        destinationMac = from.getLong();
+        sourceMac = from.getLong();
+        etherType = from.getInt();
+        l3Offset = from.getInt();
+        vlan = from.getInt();
+        ipVersion = from.getInt();
+        ipLength = from.getInt();
+        l4Offset = from.getInt();
+        protocol = from.getInt();
+        protocolNamedAt = from.getInt();
+        tos = from.getInt();
+        ttl = from.getInt();
+        fragmentId = from.getInt();
+        fragmentOffset = from.getInt();
+        moreFragments = from.getBoolean();
+        fragmentHeaderOffset = from.getInt();
+        fragmentHeaderNamedAt = from.getInt();
+        fragmentedProtocol = from.getInt();
+        recordRouteAt = from.getInt();
+        dontFragment = from.getBoolean();
+        tcpFlags = from.getInt();
+        sctpChunk = from.getInt();
+        icmpType = from.getInt();
+        icmpCode = from.getInt();
+        hasPorts = from.getBoolean();
+        hasTransport = from.getBoolean();
     }
 }

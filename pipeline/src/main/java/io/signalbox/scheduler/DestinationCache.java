@@ -1,5 +1,7 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.service.ServiceKey;
 import java.util.Arrays;
 
@@ -8,7 +10,7 @@ import java.util.Arrays;
  * use. Flat arrays: an index of open addressing (linear probing, at most half full), and a ring of all entries by age,
  * the longest unused first. So nothing that is seen from outside depends on the hash.
  *
- * <p>Linux forgets in a sweep every half hour what has not been used for {@link #EXPIRATION_NS}, and until the sweep an
+ * <p>Linux forgets in a sweep every half hour what has not been used for a day, or as it is set, and until the sweep an
  * entry counts, however old. Here there is no sweep, but a lookup goes by what the last one would have left. Its
  * sweeps are counted from the binding of the scheduler, ours from the first lookup.
  *
@@ -19,7 +21,7 @@ import java.util.Arrays;
 final class DestinationCache {
     static final int NONE = -1;
     static final int MAX_DESTINATIONS = 16 * 1024;
-    static final long EXPIRATION_NS = 86_400_000_000_000L;
+    static final long USUAL_EXPIRATION_NS = 86_400_000_000_000L;
     static final long SWEEP_INTERVAL_NS = 1_800_000_000_000L;
     static final long STALE_NS = 360_000_000_000L;
 
@@ -40,6 +42,8 @@ final class DestinationCache {
     private final int[] older;
     private final int ends;
     private long firstLookupNs = NOT_YET;
+    /** Destinations are remembered so long without use. */
+    long expirationNs = USUAL_EXPIRATION_NS;
 
     DestinationCache(final int destinations) {
         index = new int[Integer.highestOneBit(destinations) * 4];
@@ -96,7 +100,7 @@ final class DestinationCache {
 
     private boolean isSwept(final int entry, final long nowNs) {
         final long lastSweepNs = nowNs - (nowNs - firstLookupNs) % SWEEP_INTERVAL_NS;
-        return lastSweepNs - lastUseNs[entry] >= EXPIRATION_NS;
+        return lastSweepNs - lastUseNs[entry] >= expirationNs;
     }
 
     /** Becomes the youngest. */
@@ -164,5 +168,39 @@ final class DestinationCache {
 
     private int distance(final int from, final int to) {
         return to - from & indexMask;
+    }
+
+    /** Entries from the longest unused to the latest; the index follows from them. */
+    void save(final StateWriter to) {
+        to.putLong(firstLookupNs);
+        to.putLong(expirationNs);
+        to.putInt(ends);
+        for (int entry = newer[ends]; entry != ends; entry = newer[entry]) {
+            to.putInt(entry);
+            to.putBoolean(isUsed[entry]);
+            if (isUsed[entry]) {
+                to.putLong(addressHi[entry]);
+                to.putLong(addressLo[entry]);
+                to.putLong(lastUseNs[entry]);
+            }
+        }
+    }
+
+    void load(final StateReader from) {
+        firstLookupNs = from.getLong();
+        expirationNs = from.getLong();
+        for (int left = from.getInt(); left > 0; left--) {
+            final int entry = from.getInt();
+            isUsed[entry] = from.getBoolean();
+            if (isUsed[entry]) {
+                addressHi[entry] = from.getLong();
+                addressLo[entry] = from.getLong();
+                use(entry, from.getLong());
+                index[position(addressHi[entry], addressLo[entry])] = entry + 1;
+            } else {
+                unlink(entry);
+                linkBetween(older[ends], entry, ends);
+            }
+        }
     }
 }

@@ -1,11 +1,14 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceKey;
 
 /**
  * lblcr: each destination has a set of servers. It grows where the least loaded of them is crowded, and shrinks by the
- * most loaded one when it has not changed for {@link DestinationCache#EXPIRATION_NS}.
+ * most loaded one when it has not changed for as long as destinations are remembered.
  */
 final class ReplicatedLocality extends Locality {
     private final ServerSets sets;
@@ -22,7 +25,7 @@ final class ReplicatedLocality extends Locality {
     @Override
     RealServer recall(final int entry, final long nowNs) {
         final RealServer least = sets.leastLoaded(entry);
-        if (sets.hasSeveral(entry) && nowNs - changedNs[entry] > DestinationCache.EXPIRATION_NS) {
+        if (sets.hasSeveral(entry) && nowNs - changedNs[entry] > destinations.expirationNs) {
             shrink(entry, nowNs);
         }
         return least;
@@ -46,5 +49,17 @@ final class ReplicatedLocality extends Locality {
         if (!sets.contains(entry, server) && sets.add(entry, server)) {
             changedNs[entry] = nowNs;
         }
+    }
+
+    @Override
+    void saveServers(final StateWriter to, final ServerRegister register) {
+        sets.save(to, register);
+        to.putLongs(changedNs, changedNs.length);
+    }
+
+    @Override
+    void loadServers(final StateReader from, final ServerRegister register) {
+        sets.load(from, register);
+        from.getLongs(changedNs);
     }
 }

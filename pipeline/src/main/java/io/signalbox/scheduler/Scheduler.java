@@ -1,8 +1,11 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.RealServers;
+import io.signalbox.service.ServerRegister;
 
 /** Picks the real server of a new connection. One instance per virtual service, one calling thread. */
 public interface Scheduler {
@@ -12,6 +15,9 @@ public interface Scheduler {
      * rest of it alone.
      */
     RealServer choose(RealServers servers, FlowKey key, long nowNs, Choice choice);
+
+    /** lblc forgets a destination that was not used for so long; lblcr moreover thins out a set that did not change. */
+    default void expireAfter(final long idleNs) {}
 
     /** The scheduler was given its servers: (re)build whatever is derived from them. */
     default void onBound(final RealServers servers) {}
@@ -24,4 +30,10 @@ public interface Scheduler {
 
     /** The server that stood at {@code index} has left {@code servers}. */
     default void onRemoved(final RealServers servers, final int index) {}
+
+    /** Writes down what later choices depend on, beyond the servers themselves. */
+    default void save(final StateWriter to, final ServerRegister register) {}
+
+    /** Reads it back; {@code servers} are there already. */
+    default void load(final StateReader from, final RealServers servers, final ServerRegister register) {}
 }

@@ -8,6 +8,8 @@ import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
 import io.signalbox.balance.Transports;
+import io.signalbox.checkpoint.Checkpoints;
+import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
@@ -54,6 +56,7 @@ public final class Schedule implements Stage {
     private final ServiceTable services;
     private final Settings settings;
     private final Configurator configurator;
+    private final Checkpoints checkpoints;
     private final Outbox outbox;
     private final FrameReader reader = new FrameReader();
     private final Reassembly.TimeoutHandler onReassemblyTimeout;
@@ -76,6 +79,7 @@ public final class Schedule implements Stage {
         services = state.services;
         settings = state.settings;
         configurator = state.configurator;
+        checkpoints = state.checkpoints;
         outbox = state.outbox;
         onReassemblyTimeout = host.errors()::reassemblyTimeExceeded;
         onUnreachable = host::onUnreachable;
@@ -121,6 +125,15 @@ public final class Schedule implements Stage {
         decision.ipBytes = slot.headers.ipLength;
         slot.level = settings.level;
         outbox.close();
+        if (slot.command instanceof Checkpoint) {
+            checkpoints.begin(slot.event, slot.timeNs);
+        }
+    }
+
+    /** Between batches there is time for a part of a checkpoint. */
+    @Override
+    public void endOfBatch() {
+        checkpoints.proceed();
     }
 
     /**

@@ -32,6 +32,7 @@ import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.neighbour.Neighbours;
 import io.signalbox.route.RouteType;
+import io.signalbox.sip.CallIds;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -79,6 +80,9 @@ class ReasonsTest {
                         .told("-d -u 192.0.2.10:53 -r 10.0.0.12:53")
                         .told("net.ipv4.vs.expire_nodest_conn=1")
                         .fromClient(question());
+
+            case SERVER_CALL ->
+                sip().fromServer(udp().from(SERVER, 5060).to(CLIENT, 5060).payload("x\r\nCall-ID: a\r\n"));
 
             case ARP_REPLY ->
                 Box.with()
@@ -278,6 +282,8 @@ class ReasonsTest {
                 Box.with()
                         .fromClient(
                                 icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]));
+            case NO_CALL_ID -> sip().fromClient(call("x"));
+            case CALL_ID_LIMIT -> manyCalls();
             case LOOPBACK_SERVER ->
                 Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 127.0.0.1:80 -m")
                         .fromClient(syn());
@@ -332,6 +338,25 @@ class ReasonsTest {
             box.fromClient(tcp().from(CLIENT, client).to(VIP, 80).syn());
         }
         return box;
+    }
+
+    private static Box sip() {
+        return Box.with("-A -u 192.0.2.10:5060 -s rr -p 60 --pe sip", "-a -u 192.0.2.10:5060 -r 10.0.0.11:5060 -m");
+    }
+
+    /** One more than can be told apart; each leaves its template only. */
+    private static Box manyCalls() {
+        final State.Bounds wide = new State.Bounds(CallIds.CAPACITY + 10, 1, 1, 1 << 20);
+        final Box box = Box.with(
+                wide, "-A -u 192.0.2.10:5060 -s rr -p 60 --pe sip -o", "-a -u 192.0.2.10:5060 -r 10.0.0.11:5060 -g");
+        for (int number = 0; number <= CallIds.CAPACITY; number++) {
+            box.fromClient(call("x\r\nCall-ID: " + number + "\r\n"));
+        }
+        return box;
+    }
+
+    private static UdpPacket call(final String message) {
+        return udp().from(CLIENT, CLIENT_PORT).to(VIP, 5060).payload(message);
     }
 
     private static TcpPacket segment() {
