@@ -9,6 +9,7 @@ import static io.signalbox.golden.packet.Packets.tunnel;
 import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
 import static io.signalbox.stage.Box.CLIENT6;
+import static io.signalbox.stage.Box.OWN1;
 import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.SERVER6;
 import static io.signalbox.stage.Box.VIP;
