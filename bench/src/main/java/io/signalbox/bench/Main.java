@@ -81,6 +81,10 @@ public final class Main {
                 pipeline(options, "NAT", "ENCODED", "WRITTEN")
                         .param(CONNECTIONS, "100000")
                         .build(),
+                pipeline(options, "NAT", "ENCODED")
+                        .param(CONNECTIONS, "1000")
+                        .param("level", "CONNECTIONS", "DECISIONS", "INPUTS", "FRAMES")
+                        .build(),
                 pipeline(options, "DIRECT_ROUTING", "OFF")
                         .param(CONNECTIONS, "100000")
                         .build(),

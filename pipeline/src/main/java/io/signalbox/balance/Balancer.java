@@ -193,11 +193,8 @@ public final class Balancer implements OwnTraffic, Remembered {
             return Reason.TABLE_FULL;
         }
         countConnection(service, connections.server(id), slot.timeNs);
-        final Reason end = forward(slot, id, how);
-        if (isOnePacket(service, slot.headers)) {
-            connections.forget(id);
-        }
-        return end;
+        markOnePacket(slot, service, id);
+        return once(id, forward(slot, id, how));
     }
 
     private static void countConnection(final VirtualService service, final RealServer server, final long nowNs) {
@@ -205,8 +202,18 @@ public final class Balancer implements OwnTraffic, Remembered {
         server.statistics.countConnection(nowNs);
     }
 
-    private static boolean isOnePacket(final VirtualService service, final Headers headers) {
-        return service.options().onePacket() && headers.protocol == Protocol.UDP;
+    private void markOnePacket(final PacketSlot slot, final VirtualService service, final int id) {
+        if (service.options().onePacket() && slot.headers.protocol == Protocol.UDP) {
+            table.set(id, ConnectionTable.ONE_PACKET);
+        }
+    }
+
+    /** The packet is through: a connection of one packet goes at once. */
+    private Reason once(final int id, final Reason end) {
+        if (table.has(id, ConnectionTable.ONE_PACKET)) {
+            connections.forget(id);
+        }
+        return end;
     }
 
     /** Asks the scheduler, and keeps what it saw for the journal. */
@@ -334,13 +341,14 @@ public final class Balancer implements OwnTraffic, Remembered {
         }
     }
 
-    /** The connection that an answer to a packet with this key would belong to. */
+    /** The connection that an answer to a packet with this key would belong to; one of one packet has no answers. */
     private int answered(final FlowKey about, final long nowNs) {
         key.setReversed(about);
         if (Transports.isIpsec(about.protocol)) {
             Transports.setKeyExchange(key);
         }
-        return connections.findReply(key, table.replyHash(key), nowNs);
+        final int id = connections.findReply(key, table.replyHash(key), nowNs);
+        return id != Connections.NONE && table.has(id, ConnectionTable.ONE_PACKET) ? Connections.NONE : id;
     }
 
     /**
@@ -362,11 +370,7 @@ public final class Balancer implements OwnTraffic, Remembered {
         if (id == Connections.NONE) {
             return refuseStray(slot);
         }
-        final Reason end = reply(slot, id, way, known ? replyReason(id) : Reason.SERVER_CALL);
-        if (!known && isOnePacket(connections.server(id).service, headers)) {
-            connections.forget(id);
-        }
-        return end;
+        return once(id, reply(slot, id, way, known ? replyReason(id) : Reason.SERVER_CALL));
     }
 
     /** A SIP service's real server may speak first: the connection that it opens, or NONE. */
@@ -382,6 +386,7 @@ public final class Balancer implements OwnTraffic, Remembered {
         final int id = persistence.openForServer(slot, server);
         if (id != Connections.NONE) {
             connections.restart(id, slot.timeNs);
+            markOnePacket(slot, server.service, id);
             countConnection(server.service, server, slot.timeNs);
         }
         return id;

@@ -54,7 +54,7 @@ public final class Connections implements ExpiryHandler {
     }
 
     /** The Call-IDs that templates of SIP services go by, beside the table. */
-    CallIds callIds() {
+    public CallIds callIds() {
         return callIds;
     }
 

@@ -73,6 +73,8 @@ public final class Emission {
 
     /** How many frames leave: 1, the number of fragments it is cut into, or 0 where none leaves. */
     public int pieces;
+    /** It leaves in fragments, be it in one alone: IPv6 knows such, which have a fragment header (RFC 6946). */
+    public boolean inPieces;
     /** Fragments: bytes of IP header that each repeats, and payload bytes of each but the last. */
     public int pieceHeaderLength;
 
@@ -146,6 +148,7 @@ public final class Emission {
         strayDontFragment = other.strayDontFragment;
         pieceBorders.set(other.pieceBorders);
         pieces = other.pieces;
+        inPieces = other.inPieces;
         pieceHeaderLength = other.pieceHeaderLength;
         pieceShare = other.pieceShare;
         pieceBuffer = null;
@@ -177,6 +180,7 @@ public final class Emission {
         strayDontFragment = false;
         pieceBorders.clear();
         pieces = 1;
+        inPieces = false;
         refused = false;
     }
 
@@ -208,6 +212,7 @@ public final class Emission {
         strayDontFragment = false;
         pieceBorders.clear();
         pieces = 1;
+        inPieces = false;
         pieceHeaderLength = 0;
         pieceShare = 0;
         pieceBuffer = null;
@@ -242,6 +247,7 @@ public final class Emission {
         to.putBoolean(strayDontFragment);
         pieceBorders.save(to);
         to.putInt(pieces);
+        to.putBoolean(inPieces);
         to.putInt(pieceHeaderLength);
         to.putInt(pieceShare);
         to.putInt(pieceId);
@@ -273,6 +279,7 @@ public final class Emission {
         strayDontFragment = from.getBoolean();
         pieceBorders.load(from);
         pieces = from.getInt();
+        inPieces = from.getBoolean();
         pieceHeaderLength = from.getInt();
         pieceShare = from.getInt();
         pieceId = from.getInt();

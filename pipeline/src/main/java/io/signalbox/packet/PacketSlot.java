@@ -111,6 +111,8 @@ public final class PacketSlot {
         borders.clear();
         payloadRead = false;
         overwritten.clear();
+        level = Level.DECISIONS;
+        carriedFrom = 0;
         refusal = null;
         decision.clear();
     }

@@ -105,6 +105,7 @@ public final class Output implements Remembered {
         if (ipLength <= limit) {
             return true;
         }
+        emission.inPieces = true;
         emission.pieceHeaderLength = headerLength;
         if (!emission.leavesAsIpv4()) {
             emission.pieceId = ++pieceId;

@@ -42,6 +42,8 @@ public final class RealServer implements Remembered {
 
     /** The way to it, as it was looked up under {@link #wayVersion}; null where there is none. */
     public Route way;
+    /** Forwarding method of the packet that the way was looked up for. */
+    public ForwardingMethod wayMethod;
     /** It is the director itself: there is no way to go. */
     public boolean isLocal;
 
@@ -161,6 +163,7 @@ public final class RealServer implements Remembered {
         to.putInt(persistentConnections);
         to.putBoolean(overloaded);
         to.putBoolean(available);
+        to.putLong(admission);
         to.putLong(idleSinceNs);
         to.putInt(lastPathMtu);
     }
@@ -180,6 +183,7 @@ public final class RealServer implements Remembered {
         persistentConnections = from.getInt();
         overloaded = from.getBoolean();
         available = from.getBoolean();
+        admission = from.getLong();
         idleSinceNs = from.getLong();
         lastPathMtu = from.getInt();
     }

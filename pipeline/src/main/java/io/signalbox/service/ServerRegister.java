@@ -126,6 +126,7 @@ public final class ServerRegister implements Remembered {
 
     @Override
     public void save(final StateWriter to) {
+        to.putLong(admissions);
         to.putInt(count);
         for (int id = 0; id < count; id++) {
             to.putBoolean(servers[id] != null);
@@ -151,6 +152,7 @@ public final class ServerRegister implements Remembered {
     /** Of a server's service only what it was is known here: services that are there claim their servers afterwards. */
     @Override
     public void load(final StateReader from) {
+        admissions = from.getLong();
         count = from.getInt();
         servers = new RealServer[Math.max(servers.length, count)];
         for (int id = 0; id < count; id++) {

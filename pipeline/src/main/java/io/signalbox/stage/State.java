@@ -108,6 +108,7 @@ public final class State implements Remembered {
         services.save(to, register);
         to.room("connections", table);
         to.room("ftp", connections.ftpControls());
+        to.room("sip", connections.callIds());
         to.room("reassembly", reassembly);
         to.room("host", host);
         to.room("forwarder", forwarder);
@@ -126,6 +127,7 @@ public final class State implements Remembered {
         services.load(from, register);
         from.room("connections", table);
         from.room("ftp", connections.ftpControls());
+        from.room("sip", connections.callIds());
         from.room("reassembly", reassembly);
         from.room("host", host);
         from.room("forwarder", forwarder);
