@@ -21,8 +21,8 @@ public final class Transports {
     }
 
     /**
-     * A fragment's datagram may be of these, or tell of them as ICMP does: options for the destination may stand before
-     * the transport header.
+     * A fragment's datagram may be of these, or an error about one: options for the destination may stand before the
+     * transport header.
      */
     public static boolean mayBeBalanced(final Headers fragment) {
         return isBalanced(fragment.fragmentedProtocol)
