@@ -10,7 +10,6 @@ import io.signalbox.journal.JournalReader;
 import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalWriter;
 import io.signalbox.journal.checkpoint.CheckpointFiles;
-import io.signalbox.packet.Emission;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.replay.RunResult;
 import io.signalbox.replay.RunSettings;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +103,7 @@ class JournalRunTest {
     }
 
     private Result again(final Moment from, final Moment to, final Layout layout) throws IOException {
-        return new JournalRun(JournalReader.open(folder), from, to, layout, new Nowhere(), AtEnd.NOTHING)
+        return new JournalRun(JournalReader.open(folder), from, to, layout, PacketSink.NOWHERE, AtEnd.NOTHING)
                 .run(JournalReader.Progress.NONE);
     }
 
@@ -115,15 +113,5 @@ class JournalRunTest {
         assertThat(result.firstEvent()).isEqualTo(first);
         assertThat(result.lastEvent()).isEqualTo(last);
         assertThat(result.events()).isEqualTo(last - first + 1);
-    }
-
-    private static final class Nowhere implements PacketSink {
-        @Override
-        public boolean send(final Emission emission, final UnsafeBuffer buffer, final int offset, final int length) {
-            return true;
-        }
-
-        @Override
-        public void flush() {}
     }
 }
