@@ -113,10 +113,7 @@ public final class ReplayCommand implements Callable<Integer> {
                     + " of event time) or event.")
     private String from;
 
-    @Option(
-            names = "--to",
-            paramLabel = "T|#EVENT",
-            description = "Run a journal again up to this time or event.")
+    @Option(names = "--to", paramLabel = "T|#EVENT", description = "Run a journal again up to this time or event.")
     private String to;
 
     @Mixin

@@ -107,8 +107,7 @@ public final class JournalRun {
         } finally {
             close();
         }
-        return new Result(
-                firstEvent, lastEvent, events, events > 0 && !lost, notes, Optional.ofNullable(divergence));
+        return new Result(firstEvent, lastEvent, events, events > 0 && !lost, notes, Optional.ofNullable(divergence));
     }
 
     private OptionalLong nearestCheckpoint() throws IOException {
