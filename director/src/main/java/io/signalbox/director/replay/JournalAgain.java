@@ -52,7 +52,7 @@ final class JournalAgain {
 
     private void print(final PrintWriter out, final Result result) {
         if (result.events() == 0) {
-            out.println(folder + ": nothing of it could be run again");
+            out.println(folder + ": no event of it was run again");
             return;
         }
         final String ran = folder + ": events " + result.firstEvent() + " to " + result.lastEvent() + ", "

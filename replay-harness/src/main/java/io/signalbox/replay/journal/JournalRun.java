@@ -107,7 +107,8 @@ public final class JournalRun {
         } finally {
             close();
         }
-        return new Result(firstEvent, lastEvent, events, events > 0 && !lost, notes, Optional.ofNullable(divergence));
+        return new Result(
+                firstEvent, lastEvent, events, firstEvent > 0 && !lost, notes, Optional.ofNullable(divergence));
     }
 
     private OptionalLong nearestCheckpoint() throws IOException {
@@ -193,6 +194,8 @@ public final class JournalRun {
         }
         try {
             begin(event + 1, Optional.of(CheckpointFile.open(path(event))));
+            lastEvent = event;
+            lastTimeNs = facts.timeNs();
         } catch (final CheckpointException damaged) {
             notes.add(damaged.getMessage());
         } catch (final IOException unread) {
