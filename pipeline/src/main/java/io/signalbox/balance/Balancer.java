@@ -199,10 +199,12 @@ public final class Balancer implements OwnTraffic {
         }
         service.statistics.countConnection(slot.timeNs);
         connections.server(id).statistics.countConnection(slot.timeNs);
-        final Reason end = forward(slot, id, how);
-        if (service.options().onePacket() && slot.headers.protocol == Protocol.UDP) {
-            connections.forget(id);
+        if (!service.options().onePacket() || slot.headers.protocol != Protocol.UDP) {
+            return forward(slot, id, how);
         }
+        table.set(id, ConnectionTable.ONE_PACKET);
+        final Reason end = forward(slot, id, how);
+        connections.forget(id);
         return end;
     }
 
@@ -231,7 +233,7 @@ public final class Balancer implements OwnTraffic {
     /** Whether it then leaves or not, the packet is one of the connection's, and its time starts again. */
     private Reason toServer(final PacketSlot slot, final int id, final RealServer server, final Reason how) {
         final Reason end = forwarder.toServer(slot, id, server, how, false);
-        table.countIn(id);
+        connections.countIn(id, slot.timeNs);
         connections.restart(id, slot.timeNs);
         return end;
     }

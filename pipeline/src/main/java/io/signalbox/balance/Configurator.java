@@ -33,6 +33,7 @@ import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
+import io.signalbox.sync.SyncMaster;
 import io.signalbox.wire.Addresses;
 
 /**
@@ -42,6 +43,8 @@ import io.signalbox.wire.Addresses;
 public final class Configurator {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
+
+    private static final String INVALID = "Invalid operation.  Possibly wrong module version, address not unicast, ...";
 
     private static final String FTP = "ftp";
     private static final int MAX_MAGLEV_SERVERS = 4_093;
@@ -55,6 +58,7 @@ public final class Configurator {
     private final Settings settings;
     private final Router router;
     private final Neighbours neighbours;
+    private final SyncMaster sync;
     private long revision;
 
     public Configurator(
@@ -64,7 +68,8 @@ public final class Configurator {
             final Connections connections,
             final Settings settings,
             final Router router,
-            final Neighbours neighbours) {
+            final Neighbours neighbours,
+            final SyncMaster sync) {
         this.services = services;
         this.marks = marks;
         this.register = register;
@@ -72,6 +77,7 @@ public final class Configurator {
         this.settings = settings;
         this.router = router;
         this.neighbours = neighbours;
+        this.sync = sync;
     }
 
     /** Counts the commands that were applied. */
@@ -127,15 +133,62 @@ public final class Configurator {
         } else if (command instanceof AddNeighbour c) {
             return addNeighbour(c);
         }
-        return applyDaemon(command);
+        return applySync(command);
     }
 
-    /** The sync daemon is not part of this director: connections are not copied to a backup. */
-    private static String applyDaemon(final Command command) {
-        if (command instanceof StartDaemon || command instanceof StopDaemon || command instanceof SetSyncThreshold) {
-            return "connections are not synchronised with other directors: there is no sync daemon to set up";
+    private String applySync(final Command command) {
+        if (command instanceof StartDaemon c) {
+            return startDaemon(c);
+        } else if (command instanceof StopDaemon c) {
+            return stopDaemon(c);
+        } else if (command instanceof SetSyncThreshold c) {
+            settings.sync.threshold = c.threshold();
+            settings.sync.period = c.period();
+            return APPLIED;
         }
         throw new IllegalStateException("no way to apply " + command);
+    }
+
+    private String startDaemon(final StartDaemon c) {
+        if (!c.master()) {
+            return "connections of other directors are not taken in: of the sync daemons only a master can be started";
+        }
+        if (hasCrossingServer()) {
+            return INVALID;
+        }
+        final Port port = router.port(c.iface());
+        if (port == null) {
+            return "No such device";
+        }
+        if (sync.isRunning()) {
+            return "Daemon has already run";
+        }
+        return sync.start(c, port) ? APPLIED : "interface " + c.iface() + " has no address to send sync messages from";
+    }
+
+    /** Messages have no room for a server of another family than its service. */
+    private boolean hasCrossingServer() {
+        for (final VirtualService service : services.all()) {
+            for (int i = 0; i < service.servers.count(); i++) {
+                final RealServer server = service.servers.get(i);
+                if (crosses(service, server.addressHi, server.addressLo)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean crosses(final VirtualService service, final long hi, final long lo) {
+        return service.key.ipv4() != Addresses.isIpv4(hi, lo);
+    }
+
+    private String stopDaemon(final StopDaemon c) {
+        if (!c.master() || !sync.isRunning()) {
+            return "No daemon is running";
+        }
+        sync.stop();
+        return APPLIED;
     }
 
     private String setHelper(final SetHelper c) {
@@ -216,7 +269,7 @@ public final class Configurator {
         return APPLIED;
     }
 
-    private static String checkServer(
+    private String checkServer(
             final VirtualService service, final long hi, final long lo, final ServerOptions options) {
         if (options.lowerThreshold() > options.upperThreshold()) {
             return "Numerical result out of range";
@@ -225,10 +278,8 @@ public final class Configurator {
                 || Addresses.isMulticast(hi, lo)
                 || Addresses.isLimitedBroadcast(hi, lo)
                 || !Addresses.isIpv4(hi, lo) && Addresses.isLinkLocal(hi, lo);
-        final boolean crosses = service.key.ipv4() != Addresses.isIpv4(hi, lo);
-        return unusable || crosses && options.method() != ForwardingMethod.TUNNEL
-                ? "Invalid operation.  Possibly wrong module version, address not unicast, ..."
-                : APPLIED;
+        final boolean untold = sync.isRunning() || options.method() != ForwardingMethod.TUNNEL;
+        return unusable || crosses(service, hi, lo) && untold ? INVALID : APPLIED;
     }
 
     private String editServer(final EditServer c) {

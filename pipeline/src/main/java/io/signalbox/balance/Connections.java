@@ -11,6 +11,7 @@ import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerRegister;
+import io.signalbox.sync.SyncMaster;
 import io.signalbox.wire.Protocol;
 
 /** The connection table and the counts of its real servers, kept in step. */
@@ -26,18 +27,23 @@ public final class Connections implements ExpiryHandler {
     private final ServerRegister servers;
     private final Timeouts timeouts;
     private final Settings settings;
-    private final FtpControls ftpControls = new FtpControls();
+    private final FtpControls ftpControls;
+    private final SyncMaster sync;
     private final FlowKey portless = new FlowKey();
 
     public Connections(
             final ConnectionTable table,
             final ServerRegister servers,
             final Timeouts timeouts,
-            final Settings settings) {
+            final Settings settings,
+            final FtpControls ftpControls,
+            final SyncMaster sync) {
         this.table = table;
         this.servers = servers;
         this.timeouts = timeouts;
         this.settings = settings;
+        this.ftpControls = ftpControls;
+        this.sync = sync;
     }
 
     public ConnectionTable table() {
@@ -261,6 +267,12 @@ public final class Connections implements ExpiryHandler {
         }
     }
 
+    /** A client's packet went to the real server, or was meant to: it counts, and backup directors may be told. */
+    void countIn(final int id, final long nowNs) {
+        table.countIn(id);
+        sync.onPacket(id, nowNs);
+    }
+
     /** A packet used the connection: its time starts again. */
     void restart(final int id, final long nowNs) {
         table.arm(id, nowNs + table.timeoutSeconds(id) * SECOND_NS);
@@ -294,6 +306,7 @@ public final class Connections implements ExpiryHandler {
     public void onExpiry(final int id, final long dueNs) {
         if (table.controlled(id) > 0) {
             table.timeoutSeconds(id, Timeouts.CONTROLLING);
+            sync.onPostponed(id, dueNs);
             restart(id, dueNs);
             return;
         }
@@ -314,6 +327,7 @@ public final class Connections implements ExpiryHandler {
         }
         server.onConnectionGone();
         ftpControls.forget(id);
+        sync.forget(id);
         final int controller = table.controller(id);
         if (controller != NONE) {
             table.controlled(controller, table.controlled(controller) - 1);

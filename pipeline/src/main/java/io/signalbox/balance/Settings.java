@@ -2,12 +2,15 @@ package io.signalbox.balance;
 
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.sync.SyncSettings;
 
 /** The switches of {@code net.ipv4.vs} that have a meaning here, under the kernel's names and with its defaults. */
 public final class Settings {
     /** The names that {@link #set} knows, for sentences. */
-    public static final String NAMES = "am_droprate, conn_reuse_mode, conntrack, drop_packet, "
-            + "expire_nodest_conn, expire_quiescent_template, ip_forward, nat_icmp_send, pmtu_disc, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute";
+    public static final String NAMES = "am_droprate, backup_only, conn_reuse_mode, conntrack, drop_packet, "
+            + "expire_nodest_conn, expire_quiescent_template, ip_forward, nat_icmp_send, pmtu_disc, schedule_icmp, "
+            + "secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute, sync_persist_mode, sync_ports, sync_qlen_max, "
+            + "sync_refresh_period, sync_retries, sync_sock_size, sync_version";
 
     /** Of the four values that the defences take, the one that does not depend on the machine's memory. */
     private static final int ALWAYS = 3;
@@ -40,6 +43,8 @@ public final class Settings {
     public boolean scheduleIcmp;
     /** Any TCP packet but a reset opens a connection. */
     public boolean sloppyTcp;
+    /** What backup directors are told, and when. */
+    public final SyncSettings sync = new SyncSettings();
 
     /** False where there is no setting of this name. */
     boolean set(final SetSysctl command) {
@@ -48,8 +53,8 @@ public final class Settings {
             case "conn_reuse_mode" -> connReuseMode = command.value();
             case "expire_nodest_conn" -> expireNodestConn = on;
             case "expire_quiescent_template" -> expireQuiescentTemplate = on;
-            case "conntrack", "snat_reroute" -> {
-                // the kernel's connection tracking and its second look at routes have no counterpart here
+            case "conntrack", "snat_reroute", "backup_only", "sync_sock_size" -> {
+                // connection tracking, a second look at routes, a backup and sockets have no counterpart here
             }
             case "ip_forward" -> ipForward = on;
             case "nat_icmp_send" -> natIcmpSend = on;
@@ -60,6 +65,12 @@ public final class Settings {
             case "am_droprate" -> dropRate = Math.max(1, command.value());
             case "sloppy_sctp" -> sloppySctp = on;
             case "sloppy_tcp" -> sloppyTcp = on;
+            case "sync_persist_mode" -> sync.persistMode = on;
+            case "sync_ports" -> sync.ports = command.value();
+            case "sync_qlen_max" -> sync.queueMax = command.value();
+            case "sync_refresh_period" -> sync.refreshSeconds = command.value();
+            case "sync_retries" -> sync.retries = command.value();
+            case "sync_version" -> sync.version = command.value();
             default -> {
                 return false;
             }

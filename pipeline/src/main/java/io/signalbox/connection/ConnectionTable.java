@@ -36,6 +36,8 @@ public final class ConnectionTable {
     public static final int NO_OUTPUT = 0x80;
     /** Counted among its real server's inactive connections. */
     public static final int INACTIVE = 0x100;
+    /** Its first packet is its last one too. */
+    public static final int ONE_PACKET = 0x2000;
 
     private static final int IDENTITY_BYTES = 64;
     private static final int CLIENT_HI = 0;

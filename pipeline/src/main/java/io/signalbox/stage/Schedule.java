@@ -23,6 +23,7 @@ import io.signalbox.route.Route;
 import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
 import io.signalbox.service.ServiceTable;
+import io.signalbox.sync.SyncMaster;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.EthernetHeader;
 
@@ -52,6 +53,7 @@ public final class Schedule implements Stage {
     private final ServiceTable services;
     private final Settings settings;
     private final Configurator configurator;
+    private final SyncMaster sync;
     private final Outbox outbox;
     private final FrameReader reader = new FrameReader();
     private final Reassembly.TimeoutHandler onReassemblyTimeout;
@@ -73,6 +75,7 @@ public final class Schedule implements Stage {
         services = state.services;
         settings = state.settings;
         configurator = state.configurator;
+        sync = state.sync;
         outbox = state.outbox;
         onReassemblyTimeout = host.errors()::reassemblyTimeExceeded;
         onUnreachable = host::onUnreachable;
@@ -116,35 +119,39 @@ public final class Schedule implements Stage {
             throw new IllegalStateException("event " + slot.event + " was decided without a reason");
         }
         decision.ipBytes = slot.headers.ipLength;
+        sync.sendFull();
         outbox.close();
     }
 
     /**
-     * Fires the timers that are due, in due order; inside each, now is its due time. Connections get {@code budget}
-     * steps: ticks give them none, so that how far a backlog is worked off never depends on them.
+     * Fires the timers that are due: first, in due order and inside each with its due time for now, those of the few
+     * things that also ticks let pass, and then the connections'. Those get {@code budget} steps: ticks give them none,
+     * so that how far a backlog is worked off, and what of it a sync message tells, never depends on ticks.
      */
     private void passTime(final long nowNs, final int budget) {
-        if (budget > 0) {
-            table.prepareExpiries(nowNs);
-        }
-        if (table.nextDueNs() > nowNs && reassembly.nextDueNs() > nowNs && neighbours.nextDueNs() > nowNs) {
-            return;
-        }
-        int left = budget;
-        while (true) {
-            final long others = Math.min(reassembly.nextDueNs(), neighbours.nextDueNs());
-            left -= table.expire(Math.min(nowNs, others), left, connections);
-            if (others > nowNs) {
-                return;
-            }
-            outbox.timer(others);
-            if (reassembly.nextDueNs() == others) {
+        sync.timePasses(nowNs);
+        for (long dueNs = nextDueNs(); dueNs <= nowNs; dueNs = nextDueNs()) {
+            outbox.timer(dueNs);
+            if (reassembly.nextDueNs() == dueNs) {
                 reassembly.expireNext(onReassemblyTimeout);
-            } else {
+            } else if (neighbours.nextDueNs() == dueNs) {
                 neighbours.expireNext(onUnreachable);
+            } else {
+                sync.expireNext();
             }
             outbox.timerDone();
         }
+        if (budget > 0) {
+            table.prepareExpiries(nowNs);
+        }
+        if (budget > 0 && table.nextDueNs() <= nowNs) {
+            table.expire(nowNs, budget, connections);
+        }
+    }
+
+    /** Of all timers but the connections'. */
+    private long nextDueNs() {
+        return Math.min(reassembly.nextDueNs(), Math.min(neighbours.nextDueNs(), sync.nextDueNs()));
     }
 
     private Reason decide(final PacketSlot slot) {

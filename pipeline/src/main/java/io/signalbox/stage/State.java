@@ -10,6 +10,7 @@ import io.signalbox.balance.Settings;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.fragment.Reassembly;
+import io.signalbox.ftp.FtpControls;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.HeldFrames;
 import io.signalbox.packet.Emissions;
@@ -19,6 +20,8 @@ import io.signalbox.route.Router;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
+import io.signalbox.sync.EngineData;
+import io.signalbox.sync.SyncMaster;
 import org.agrona.BitUtil;
 
 /** All that a director remembers, and the bounds of it. {@link Schedule} is alone in reading and writing it. */
@@ -56,6 +59,7 @@ public final class State {
     public final FrameArena arena;
     public final Outbox outbox;
     public final Host host;
+    public final SyncMaster sync;
     public final Reassembly reassembly;
     public final Forwarder forwarder;
     public final Balancer balancer;
@@ -65,22 +69,34 @@ public final class State {
     /**
      * The first two seeds are the connection table's: no output depends on them.
      *
-     * @param outputSeed of what is to be unguessable in frames that leave (source ports of GUE tunnels): an input like
-     *     the frames, without which a run cannot be repeated
+     * @param outputSeed of what is to be unguessable in frames that leave (source ports of GUE tunnels and of sync
+     *     messages): an input like the frames, without which a run cannot be repeated
      */
     public State(final Bounds bounds, final long seed0, final long seed1, final long outputSeed) {
         table = new ConnectionTable(bounds.connections(), seed0, seed1);
-        connections = new Connections(table, register, timeouts, settings);
         emissions = emissions(bounds);
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
+        final FtpControls ftpControls = new FtpControls();
+        sync = new SyncMaster(
+                table,
+                register,
+                ftpControls,
+                EngineData.NONE,
+                settings.sync,
+                router,
+                outbox,
+                host.output(),
+                outputSeed);
+        connections = new Connections(table, register, timeouts, settings, ftpControls, sync);
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox);
         final FtpHelper ftp = new FtpHelper(connections, settings);
         forwarder = new Forwarder(connections, settings, router, host, outbox, ftp, outputSeed);
         balancer = new Balancer(services, marks, connections, settings, host, forwarder, ftp);
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
-        configurator = new Configurator(services, marks, register, connections, settings, router, host.neighbours());
+        configurator =
+                new Configurator(services, marks, register, connections, settings, router, host.neighbours(), sync);
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */
