@@ -116,6 +116,7 @@ public final class Configurator {
             return settings.set(c) ? APPLIED : "unknown setting " + c.name() + "; known: " + Settings.NAMES;
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
+            settings.sync.tellsShifts = !c.kernel();
             return APPLIED;
         } else if (command instanceof SetHelper c) {
             return setHelper(c);

@@ -103,11 +103,18 @@ public final class Connections implements ExpiryHandler {
     private int bind(final int id, final RealServer server) {
         if (id != NONE) {
             table.set(id, ConnectionTable.INACTIVE);
+            trackIfSet(id);
             table.timeoutSeconds(id, Timeouts.NEW_ENTRY);
             server.inactiveConnections++;
             server.onConnectionBound();
         }
         return id;
+    }
+
+    private void trackIfSet(final int id) {
+        if (settings.conntrack) {
+            table.set(id, ConnectionTable.TRACKED);
+        }
     }
 
     /**
@@ -134,6 +141,7 @@ public final class Connections implements ExpiryHandler {
             if (id == NONE) {
                 return NONE;
             }
+            table.set(id, ConnectionTable.TRACKED);
             control(id, control);
         }
         table.state(id, TcpState.LISTEN.ordinal());
@@ -161,6 +169,7 @@ public final class Connections implements ExpiryHandler {
     int addTemplate(final FlowKey key, final RealServer server, final int serverPort, final int timeoutSeconds) {
         final int id = table.addTemplate(key, server.addressHi, server.addressLo, serverPort, server.id, server.method);
         if (id != NONE) {
+            trackIfSet(id);
             table.timeoutSeconds(id, timeoutSeconds);
             server.persistentConnections++;
             server.onConnectionBound();

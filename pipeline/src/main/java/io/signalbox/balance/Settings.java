@@ -43,6 +43,8 @@ public final class Settings {
     public boolean scheduleIcmp;
     /** Any TCP packet but a reset opens a connection. */
     public boolean sloppyTcp;
+    /** Connections that begin are said to be tracked; nothing here does that. */
+    public boolean conntrack;
     /** What backup directors are told, and when. */
     public final SyncSettings sync = new SyncSettings();
 
@@ -53,9 +55,10 @@ public final class Settings {
             case "conn_reuse_mode" -> connReuseMode = command.value();
             case "expire_nodest_conn" -> expireNodestConn = on;
             case "expire_quiescent_template" -> expireQuiescentTemplate = on;
-            case "conntrack", "snat_reroute", "backup_only", "sync_sock_size" -> {
-                // connection tracking, a second look at routes, a backup and sockets have no counterpart here
+            case "snat_reroute", "backup_only", "sync_sock_size" -> {
+                // a second look at routes, a backup and sockets have no counterpart here
             }
+            case "conntrack" -> conntrack = on;
             case "ip_forward" -> ipForward = on;
             case "nat_icmp_send" -> natIcmpSend = on;
             case "pmtu_disc" -> pmtuDisc = on;

@@ -38,6 +38,8 @@ public final class ConnectionTable {
     public static final int INACTIVE = 0x100;
     /** Its first packet is its last one too. */
     public static final int ONE_PACKET = 0x2000;
+    /** Linux would track it, for the setting said so when it began; Linux' own number has no room in 16 bits. */
+    public static final int TRACKED = 0x8000;
 
     private static final int IDENTITY_BYTES = 64;
     private static final int CLIENT_HI = 0;
@@ -426,7 +428,7 @@ public final class ConnectionTable {
         flags(id, flags(id) & ~flag);
     }
 
-    /** All flags, numbered as Linux numbers them. */
+    /** All flags, numbered as Linux numbers them but for {@link #TRACKED}. */
     public int flags(final int id) {
         return memories.getShort(memory(id) + FLAGS) & 0xFFFF;
     }

@@ -60,7 +60,7 @@ public final class SyncMaster {
         this.table = table;
         this.settings = settings;
         rule = new SyncRule(table, settings);
-        record = new SyncRecord(table, servers, ftpControls, engineData);
+        record = new SyncRecord(table, servers, ftpControls, engineData, settings);
         sender = new GroupSender(router, outbox, output, seed);
     }
 

@@ -9,7 +9,6 @@ import io.signalbox.ftp.FtpControls;
 import io.signalbox.packet.SequenceShift;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.ServerRegister;
-import io.signalbox.service.ServiceKey;
 import io.signalbox.wire.Addresses;
 import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
@@ -49,23 +48,25 @@ final class SyncRecord {
 
     private static final int NO_CLIENT_PORT = 0x800;
     private static final int TEMPLATE = 0x1000;
-    /** Entries that the FTP helper announced are made for connection tracking, whether there is one or not. */
     private static final int TRACKED = 0x1_0000;
 
     private final ConnectionTable table;
     private final ServerRegister servers;
     private final FtpControls ftpControls;
     private final EngineData engineData;
+    private final SyncSettings settings;
 
     SyncRecord(
             final ConnectionTable table,
             final ServerRegister servers,
             final FtpControls ftpControls,
-            final EngineData engineData) {
+            final EngineData engineData,
+            final SyncSettings settings) {
         this.table = table;
         this.servers = servers;
         this.ftpControls = ftpControls;
         this.engineData = engineData;
+        this.settings = settings;
     }
 
     boolean isIpv4(final int id) {
@@ -171,20 +172,19 @@ final class SyncRecord {
         to.putInt(at + 20, server.before(), order);
     }
 
-    /** How the server's stream has moved; null where it has not. */
+    /** How the server's stream has moved; null where it has not, or nobody is to know. */
     private SequenceShift shift(final int id) {
-        final FtpControl control = ftpControls.find(id);
+        final FtpControl control = settings.tellsShifts ? ftpControls.find(id) : null;
         return control == null || control.shift.isNone() ? null : control.shift;
     }
 
     private int flags(final int id) {
-        final int kept = table.flags(id) | number(table.method(id)) | (shift(id) == null ? 0 : SERVER_STREAM_SHIFTED);
-        if (table.isTemplate(id)) {
-            return kept | TEMPLATE | ConnectionTable.INACTIVE;
-        }
-        final int above = table.controller(id);
-        final boolean announced = above != ConnectionTable.NONE && !table.isTemplate(above);
-        return kept | (announced ? TRACKED : 0) | (table.isExpected(id) ? NO_CLIENT_PORT : 0);
+        return table.flags(id) & ~ConnectionTable.TRACKED
+                | number(table.method(id))
+                | (shift(id) == null ? 0 : SERVER_STREAM_SHIFTED)
+                | (table.isExpected(id) ? NO_CLIENT_PORT : 0)
+                | (table.isTemplate(id) ? TEMPLATE | ConnectionTable.INACTIVE : 0)
+                | (table.has(id, ConnectionTable.TRACKED) ? TRACKED : 0);
     }
 
     /** Linux' numbers of the forwarding methods. */
@@ -197,8 +197,7 @@ final class SyncRecord {
     }
 
     private int mark(final int id) {
-        final ServiceKey service = servers.get(table.realServerId(id)).service.key;
-        return service.mark();
+        return servers.get(table.realServerId(id)).service.key.mark();
     }
 
     private static void put16(final MutableDirectBuffer to, final int at, final int value) {

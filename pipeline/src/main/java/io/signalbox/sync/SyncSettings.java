@@ -21,6 +21,8 @@ public final class SyncSettings {
     public int retries;
     /** Of persistent clients the template is told alone. */
     public boolean persistMode;
+    /** How far an FTP server's stream has moved is told too. Linux has the fields, and leaves them out. */
+    public boolean tellsShifts = true;
     /** UDP ports that connections are spread over, a power of two; read when the master is started. */
     public int ports = 1;
     /** Of more full messages than so many at a time the records are lost. */
