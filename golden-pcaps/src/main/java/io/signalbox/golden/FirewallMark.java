@@ -6,6 +6,8 @@ import java.util.List;
 
 /** Packets of this protocol, to these addresses and ports, carry this mark. */
 public record FirewallMark(long mark, IpPrefix destination, String protocol, List<Integer> ports) {
+    static final long MAX = 0xffff_ffffL;
+
     private static final List<String> PROTOCOLS = List.of("tcp", "udp", "sctp");
 
     static List<FirewallMark> load(final Path file) {
@@ -15,7 +17,7 @@ public record FirewallMark(long mark, IpPrefix destination, String protocol, Lis
     private static FirewallMark from(final Json json) {
         json.only("mark", "dst", "proto", "dports");
         return new FirewallMark(
-                json.need("mark").whole(1L, 0xffff_ffffL),
+                json.need("mark").whole(1L, MAX),
                 json.need("dst").text(IpPrefix::parse),
                 protocol(json.need("proto")),
                 json.need("dports").list(port -> port.whole(0, 0xffff)));

@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
  * @param settleUs time between the last packet and the final tables, in microseconds
  * @param keepArp whether ARP and neighbour discovery belong to the trace
  * @param snat the masqueraded interface, of a gateway
+ * @param localMarks packets with these firewall marks are delivered to the director, wherever they are for
  */
 public record Topology(
         Map<String, Interface> interfaces,
@@ -38,7 +39,8 @@ public record Topology(
         OptionalInt windowMs,
         long settleUs,
         boolean keepArp,
-        Optional<Snat> snat) {
+        Optional<Snat> snat,
+        List<Long> localMarks) {
 
     public static final int MIN_MTU = 68;
     public static final int MAX_MTU = 65535;
@@ -84,7 +86,16 @@ public record Topology(
         final Map<String, Interface> byName = new LinkedHashMap<>();
         interfaces.forEach(port -> byName.put(port.name(), port));
         return new Topology(
-                byName, neighbours, routes, List.of(), List.of(), OptionalInt.empty(), 0, false, Optional.empty());
+                byName,
+                neighbours,
+                routes,
+                List.of(),
+                List.of(),
+                OptionalInt.empty(),
+                0,
+                false,
+                Optional.empty(),
+                List.of());
     }
 
     /** Reads and checks a {@code topology.json}; what is wrong is a {@link ScenarioException}. */
@@ -99,7 +110,8 @@ public record Topology(
                         "window_ms",
                         "settle_s",
                         "keep_arp",
-                        "snat");
+                        "snat",
+                        "local_marks");
         final Set<String> taken = new HashSet<>();
         final Map<String, Interface> interfaces = interfaces(json.need("interfaces"), taken);
         return new Topology(
@@ -113,7 +125,10 @@ public record Topology(
                 optional(json.get("window_ms").map(ms -> ms.whole(0, Integer.MAX_VALUE))),
                 json.get("settle_s").map(Json::secondsAsUs).orElse(0L),
                 json.get("keep_arp").map(Json::flag).orElse(false),
-                json.get("snat").map(entry -> snat(entry, interfaces)));
+                json.get("snat").map(entry -> snat(entry, interfaces)),
+                json.get("local_marks")
+                        .map(list -> list.list(mark -> mark.whole(1L, FirewallMark.MAX)))
+                        .orElse(List.of()));
     }
 
     private static Map<String, Interface> interfaces(final Json json, final Set<String> taken) {

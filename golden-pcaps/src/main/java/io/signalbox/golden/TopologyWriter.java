@@ -43,6 +43,9 @@ public final class TopologyWriter {
             members.put("keep_arp", true);
         }
         topology.snat().ifPresent(snat -> members.put("snat", members(snat)));
+        if (!topology.localMarks().isEmpty()) {
+            members.put("local_marks", topology.localMarks());
+        }
         return indented(members, "\n") + "\n";
     }
 

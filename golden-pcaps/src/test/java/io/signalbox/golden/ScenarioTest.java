@@ -178,7 +178,7 @@ class ScenarioTest {
                   {"to": "10.0.0.0/24", "dev": "eth0", "mtu": 1400},
                   {"to": "10.66.0.0/16", "type": "blackhole"}
                  ],
-                 "lo_addresses": ["192.0.2.10/32"], "settle_s": 0.25, "keep_arp": true,
+                 "lo_addresses": ["192.0.2.10/32"], "settle_s": 0.25, "keep_arp": true, "local_marks": [7, 4294967295],
                  "snat": {"iface": "eth0", "ip": "192.0.2.1"}
                 }
                 """);
@@ -190,6 +190,7 @@ class ScenarioTest {
         assertThat(topology.routes().get(1).type()).isEqualTo(Topology.RouteType.BLACKHOLE);
         assertThat(topology.routes().get(1).dev()).isEmpty();
         assertThat(topology.loAddresses()).containsExactly(IpPrefix.parse("192.0.2.10/32"));
+        assertThat(topology.localMarks()).containsExactly(7L, 4_294_967_295L);
         assertThat(topology.settleUs()).isEqualTo(250_000);
         assertThat(topology.keepArp()).isTrue();
         assertThat(topology.snat()).hasValue(new Topology.Snat("eth0", Ip.parse("192.0.2.1")));
@@ -217,7 +218,7 @@ class ScenarioTest {
             value = {
                 "'\"neighbours\"'| '\"neighbors\"'|"
                         + " small/topology.json:5: unknown key \"neighbors\"; allowed: interfaces, neighbours, routes,"
-                        + " lo_addresses, modules, window_ms, settle_s, keep_arp, snat",
+                        + " lo_addresses, modules, window_ms, settle_s, keep_arp, snat, local_marks",
                 "02:00:00:00:02:00| 02:00:00:00:02|"
                         + " small/topology.json:6: bad MAC \"02:00:00:00:02\"; a MAC is six pairs of hex digits such as"
                         + " 02:00:00:00:01:00",

@@ -69,7 +69,8 @@ class TopologyTest {
                 OptionalInt.empty(),
                 250_000,
                 true,
-                Optional.of(new Topology.Snat("eth0", Ip.parse("192.0.2.1"))));
+                Optional.of(new Topology.Snat("eth0", Ip.parse("192.0.2.1"))),
+                List.of(7L));
         final Path file = folder.resolve("topology.json");
 
         TopologyWriter.write(file, topology);

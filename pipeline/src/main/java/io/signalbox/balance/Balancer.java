@@ -11,6 +11,7 @@ import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.Recipe;
 import io.signalbox.route.Route;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.MarkRules;
@@ -291,33 +292,50 @@ public final class Balancer implements OwnTraffic {
         connections.server(id).countOut(ipBytes, slot.timeNs);
     }
 
-    /** Linux sees its own errors about a connection that is not translated, and counts them as the server's. */
+    /**
+     * The director's own errors are a server's too: counted as its answers and, where it is the director itself and
+     * reached by NAT, translated as its answers are.
+     */
     @Override
-    public void onError(final FlowKey about, final int ipBytes, final long nowNs) {
-        final int id = ipBytes == 0 ? Connections.NONE : untranslated(about, nowNs);
-        if (id != Connections.NONE) {
-            connections.server(id).countOut(ipBytes, nowNs);
+    public Reason onError(final FlowKey about, final Emission error, final long nowNs) {
+        final int id = answered(about, nowNs);
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        if (nat && !error.headers.isIpv4() && settings.kernelQuirks) {
+            return Reason.ICMPV6_UNCHECKED;
+        }
+        connections.server(id).countOut(error.headers.ipLength, nowNs);
+        if (nat) {
+            forwarder.translateOwn(error, id, Recipe.OWN_ERROR);
+        }
+        return Reason.NONE;
+    }
+
+    /** Likewise its resets, which move the connection's state as well. */
+    @Override
+    public void onReset(final PacketSlot slot, final Emission reset) {
+        final int id = answered(slot.flow, slot.timeNs);
+        if (id == Connections.NONE) {
+            return;
+        }
+        final RealServer server = connections.server(id);
+        server.countOut(reset.headers.ipLength, slot.timeNs);
+        connections.advanceTcp(id, server, true, TcpHeader.RST);
+        table.clear(id, ConnectionTable.NO_OUTPUT);
+        connections.restart(id, slot.timeNs);
+        if (table.method(id) == ForwardingMethod.NAT) {
+            reset.headers.protocol = Protocol.TCP;
+            reset.flow.setReversed(slot.flow);
+            forwarder.translateOwn(reset, id, Recipe.OWN_REPLY);
         }
     }
 
-    /** Likewise its own resets, which move such a connection's state as the server's would. */
-    @Override
-    public void onReset(final PacketSlot slot, final int ipBytes) {
-        final int id = untranslated(slot.flow, slot.timeNs);
-        if (id != Connections.NONE) {
-            final RealServer server = connections.server(id);
-            server.countOut(ipBytes, slot.timeNs);
-            connections.advanceTcp(id, server, true, TcpHeader.RST);
-            table.clear(id, ConnectionTable.NO_OUTPUT);
-            connections.restart(id, slot.timeNs);
-        }
-    }
-
-    /** The connection whose server's answers would carry the virtual address that a packet with this key is for. */
-    private int untranslated(final FlowKey about, final long nowNs) {
+    /** The connection that an answer to a packet with this key would belong to. */
+    private int answered(final FlowKey about, final long nowNs) {
         key.setReversed(about);
-        final int id = connections.findReply(key, table.replyHash(key), nowNs);
-        return id == Connections.NONE || table.method(id) == ForwardingMethod.NAT ? Connections.NONE : id;
+        return connections.findReply(key, table.replyHash(key), nowNs);
     }
 
     /**

@@ -8,12 +8,15 @@ import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
+import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.Clear;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
@@ -134,7 +137,19 @@ public final class Configurator {
         } else if (command instanceof AddNeighbour c) {
             return addNeighbour(c);
         }
-        return applySync(command);
+        return command instanceof SetLevel || command instanceof SetClock || command instanceof Checkpoint
+                ? applyToJournal(command)
+                : applySync(command);
+    }
+
+    /** What the journal is told. A checkpoint changes nothing: that it was asked for is all there is to say. */
+    private String applyToJournal(final Command command) {
+        if (command instanceof SetLevel c) {
+            settings.level = c.level();
+        } else if (command instanceof SetClock c) {
+            settings.wallMinusEventNs = c.wallMinusEventNs();
+        }
+        return APPLIED;
     }
 
     private String applySync(final Command command) {

@@ -70,12 +70,12 @@ public final class Forwarder {
         if (method == ForwardingMethod.NAT && Transports.lacksHeader(headers)) {
             return Transports.truncated(headers);
         }
-        final Route way = wayTo(server);
-        if (server.isLocal) {
-            return Reason.NONE;
-        }
         if (table.isExpected(id) && !error) {
             table.complete(id, slot.flow.sourcePort);
+        }
+        final Route way = wayTo(server);
+        if (server.isLocal) {
+            return method == ForwardingMethod.NAT ? toItself(slot, id) : Reason.NONE;
         }
         if (way == null) {
             return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
@@ -102,6 +102,26 @@ public final class Forwarder {
         final Neighbour nextHop = host.output().nextHop(way, table.serverHi(id), table.serverLo(id));
         final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, pathMtu, how);
         return settle(slot, emission, end);
+    }
+
+    /** The real server is the director itself: its host sees what such a server would see, whoever it may be. */
+    private Reason toItself(final PacketSlot slot, final int id) {
+        if (Addresses.isLoopback(table.serverHi(id), table.serverLo(id))) {
+            return Reason.LOOPBACK_SERVER;
+        }
+        final FlowKey after = slot.decision.after.set(slot.flow);
+        after.destinationHi = table.serverHi(id);
+        after.destinationLo = table.serverLo(id);
+        after.destinationPort = table.serverPort(id);
+        return Reason.NONE;
+    }
+
+    /** An answer of the director's own to a packet that was translated: it is to show the virtual service as its source. */
+    void translateOwn(final Emission emission, final int id, final Recipe recipe) {
+        emission.recipe = recipe;
+        emission.newHi = table.vipHi(id);
+        emission.newLo = table.vipLo(id);
+        emission.newPort = table.vipPort(id);
     }
 
     /** IP bytes that fit through to a real server now. */
@@ -174,7 +194,8 @@ public final class Forwarder {
     private Route wayTo(final RealServer server) {
         if (server.wayVersion != router.version()) {
             server.wayVersion = router.version();
-            server.isLocal = router.isLocal(server.addressHi, server.addressLo);
+            server.isLocal = router.isLocal(server.addressHi, server.addressLo)
+                    || Addresses.isLoopback(server.addressHi, server.addressLo);
             server.way = router.routeTo(server.addressHi, server.addressLo);
             if (server.way != null) {
                 server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);

@@ -97,6 +97,7 @@ public final class FtpHelper {
         if (table.state(id) != TcpState.ESTABLISHED.ordinal() || tcp.check(headers.l4Length()) != Reason.NONE) {
             return false;
         }
+        slot.payloadRead = true;
         final int length = headers.l4Length() - tcp.dataOffset();
         reader.wrap(slot.buffer, tcp.offset() + tcp.dataOffset(), length, headers.isIpv4());
         return length > 0;

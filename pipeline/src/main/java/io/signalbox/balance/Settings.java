@@ -2,6 +2,7 @@ package io.signalbox.balance;
 
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.decision.Level;
 import io.signalbox.sync.SyncSettings;
 
 /** The switches of {@code net.ipv4.vs} that have a meaning here, under the kernel's names and with its defaults. */
@@ -47,6 +48,11 @@ public final class Settings {
     public boolean conntrack;
     /** What backup directors are told, and when. */
     public final SyncSettings sync = new SyncSettings();
+
+    /** How much the journal keeps. */
+    public Level level = Level.DECISIONS;
+    /** Wall time less event time, nanoseconds, as it was told last; no decision depends on it. */
+    public long wallMinusEventNs;
 
     /** False where there is no setting of this name. */
     boolean set(final SetSysctl command) {

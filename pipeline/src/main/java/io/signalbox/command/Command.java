@@ -1,5 +1,6 @@
 package io.signalbox.command;
 
+import io.signalbox.decision.Level;
 import io.signalbox.route.RouteType;
 import io.signalbox.service.MarkRule;
 import io.signalbox.service.ServerOptions;
@@ -85,4 +86,13 @@ public sealed interface Command {
 
     /** Packets that the rule fits carry its firewall mark; the rule added last is asked first. */
     record AddMark(MarkRule rule) implements Command {}
+
+    /** From here on the journal keeps so much of each event. */
+    record SetLevel(Level level) implements Command {}
+
+    /** How far wall time is ahead of event time from here on, nanoseconds: for people who read the journal. */
+    record SetClock(long wallMinusEventNs) implements Command {}
+
+    /** The state as it is behind this event is to be kept: a replay of the journal can begin here. */
+    record Checkpoint() implements Command {}
 }

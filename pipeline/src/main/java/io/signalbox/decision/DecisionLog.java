@@ -5,11 +5,18 @@ import io.signalbox.packet.PacketSlot;
 
 /**
  * The register's door: hears of every event once, in order, after its frames were queued. Called by egress's thread;
- * what is wanted later must be copied at once.
+ * what is wanted later must be copied at once. Where the level keeps inputs it hears of each frame before, in the same
+ * order, from witness's thread.
  */
 public interface DecisionLog {
     /** Keeps nothing. */
     DecisionLog NOTHING = (slot, emissions) -> {};
+
+    /**
+     * {@code slot} is decided, but its frame, as it arrived, is not edited yet: {@code slot.arrivedBuffer} with
+     * {@code slot.overwritten} laid over it.
+     */
+    default void arrived(final PacketSlot slot) {}
 
     /**
      * {@code slot} is decided. Its extra emissions ({@code slot.firstExtra}, {@code slot.extras}) may carry the final

@@ -125,6 +125,8 @@ public enum Reason {
             ""),
     LINK_TOO_NARROW(120, DROPPED, "too long for the way out, which is too narrow for any fragment of it",
             "check the route's MTU"),
+    LOOPBACK_SERVER(124, DROPPED, "its NAT server has a loopback address, which nothing from outside may reach",
+            "give the real server another of the director's addresses"),
     DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", "");
     // @formatter:on
 

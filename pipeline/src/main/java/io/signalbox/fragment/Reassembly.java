@@ -205,7 +205,7 @@ public final class Reassembly {
             mendIpv6(datagram, memory, offset, length);
         }
         drop(datagram, Reason.REASSEMBLED);
-        slot.frame(slot.port, memory, offset, length, length);
+        slot.replaceFrame(memory, offset, length);
         slot.largestFragment = datagram.largest;
         return Reason.NONE;
     }

@@ -95,6 +95,7 @@ public final class Host {
      */
     public void recordRoute(final PacketSlot slot, final long addressLo) {
         final int l3Offset = slot.headers.l3Offset;
+        slot.overwritten.keep(slot, l3Offset, slot.headers.l4Offset - l3Offset);
         recorded.wrap(slot.buffer, slot.offset + l3Offset)
                 .recordRoute(slot.headers.recordRouteAt - l3Offset, Addresses.toIpv4(addressLo));
     }
@@ -197,11 +198,8 @@ public final class Host {
         } else {
             replies.ipv6().trafficClassAndFlowLabel(headers.tos & ~ECN, 0).nextHeader(Protocol.TCP);
         }
-        if (!replies.send()) {
-            return replies.refusal();
-        }
-        ownTraffic.onReset(slot, emission.headers.ipLength);
-        return Reason.TCP_RESET;
+        ownTraffic.onReset(slot, emission);
+        return replies.send() ? Reason.TCP_RESET : replies.refusal();
     }
 
     /** Sequence number behind the segment: SYN and FIN count as a byte each. */

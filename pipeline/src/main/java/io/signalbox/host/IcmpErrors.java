@@ -1,5 +1,6 @@
 package io.signalbox.host;
 
+import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
@@ -28,8 +29,6 @@ public final class IcmpErrors {
     private static final int CONTROL = 0xC0;
 
     private static final int KEPT_TOS = 0x1E;
-
-    private static final int NOT_SENT = 0;
 
     private final Router router;
     private final Replies replies;
@@ -120,9 +119,7 @@ public final class IcmpErrors {
             final int innerLength,
             final int rest) {
         offender.wrapInner(slot, inner, innerFlow, innerOffset, innerLength);
-        final int sent = write(offender, slot.headers.icmpType, slot.headers.icmpCode, rest);
-        ownTraffic.onError(innerFlow, sent, slot.timeNs);
-        return sent != NOT_SENT;
+        return send(offender, slot.headers.icmpType, slot.headers.icmpCode, rest, slot.timeNs);
     }
 
     private boolean tell(final IcmpError error, final int rest, final Offender about, final long nowNs) {
@@ -130,9 +127,20 @@ public final class IcmpErrors {
             return false;
         }
         final boolean ipv4 = about.headers.isIpv4();
-        final int sent = write(about, error.type(ipv4), error.code(ipv4), rest);
-        ownTraffic.onError(about.flow, sent, nowNs);
-        return sent != NOT_SENT;
+        return send(about, error.type(ipv4), error.code(ipv4), rest, nowNs);
+    }
+
+    private boolean send(final Offender about, final int type, final int code, final int rest, final long nowNs) {
+        final Emission error = write(about, type, code, rest);
+        if (error == null) {
+            return false;
+        }
+        final Reason refused = ownTraffic.onError(about.flow, error, nowNs);
+        if (refused != Reason.NONE) {
+            replies.withhold(refused);
+            return false;
+        }
+        return replies.send();
     }
 
     /** RFC 1122 section 3.2.2: no error about an error, a later fragment, or what was sent to or by a group. */
@@ -153,8 +161,8 @@ public final class IcmpErrors {
         return headers.protocol != Protocol.ICMPV6 || headers.hasTransport && !Icmpv6Header.isError(headers.icmpType);
     }
 
-    /** Returns the IP bytes of the error, or NOT_SENT. */
-    private int write(final Offender about, final int type, final int code, final int rest) {
+    /** The error, ready to be sent; null where there is no way back or no room. */
+    private Emission write(final Offender about, final int type, final int code, final int rest) {
         final FlowKey flow = about.flow;
         final boolean isIpv4 = about.headers.isIpv4();
         final int quoted = Math.min(about.quoteLength, isIpv4 ? QUOTE_LIMIT_IPV4 : QUOTE_LIMIT_IPV6);
@@ -168,7 +176,7 @@ public final class IcmpErrors {
                 own ? flow.destinationLo : 0,
                 IcmpHeader.LENGTH + quoted);
         if (emission == null) {
-            return NOT_SENT;
+            return null;
         }
         final int l4 = replies.l4Offset();
         final int quote = l4 + IcmpHeader.LENGTH;
@@ -187,7 +195,7 @@ public final class IcmpErrors {
             icmpv6.wrap(emission.buffer, l4).type(type).code(code).rest(rest);
             completeIcmpv6(emission.buffer, l4, IcmpHeader.LENGTH + quoted);
         }
-        return replies.send() ? emission.headers.ipLength : NOT_SENT;
+        return emission;
     }
 
     private void completeIcmpv6(final UnsafeBuffer buffer, final int l4, final int length) {

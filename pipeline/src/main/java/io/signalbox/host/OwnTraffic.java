@@ -1,13 +1,15 @@
 package io.signalbox.host;
 
+import io.signalbox.decision.Reason;
+import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.PacketSlot;
 
-/** Hears of packets that the director itself sends about or in answer to others' packets. */
+/** Sees the packets that the director itself sends about or in answer to others' packets, before they leave. */
 public interface OwnTraffic {
-    /** An ICMP error of {@code ipBytes} (0 where none could be) was sent about a packet with these addresses and ports. */
-    void onError(FlowKey about, int ipBytes, long nowNs);
+    /** An ICMP error about a packet with these addresses and ports. Returns NONE, or why it must not leave. */
+    Reason onError(FlowKey about, Emission error, long nowNs);
 
-    /** A reset of {@code ipBytes} was sent in answer to the segment in {@code slot}. */
-    void onReset(PacketSlot slot, int ipBytes);
+    /** A reset in answer to the segment in {@code slot}. */
+    void onReset(PacketSlot slot, Emission reset);
 }

@@ -161,7 +161,13 @@ final class Replies {
         return refusal == Reason.NONE;
     }
 
-    /** Why the latest packet could not be begun, or could neither leave nor wait. */
+    /** The packet that was begun does not leave. */
+    void withhold(final Reason why) {
+        emission.pieces = 0;
+        refusal = why;
+    }
+
+    /** Why the latest packet could not be begun, was withheld, or could neither leave nor wait. */
     Reason refusal() {
         return refusal;
     }

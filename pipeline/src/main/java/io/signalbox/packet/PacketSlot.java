@@ -2,6 +2,7 @@ package io.signalbox.packet;
 
 import io.signalbox.command.Command;
 import io.signalbox.decision.Decision;
+import io.signalbox.decision.Level;
 import io.signalbox.decision.Reason;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -22,11 +23,22 @@ public final class PacketSlot {
     /** Port that the frame came in by. */
     public int port;
 
+    /** The frame as it arrived, in memory that later stages edit. */
+    public UnsafeBuffer arrivedBuffer;
+
+    public int arrivedOffset;
+    public int arrivedLength;
+    /** Bytes that the frame had on the wire. */
+    public int wireLength;
+
+    public Command command;
+
+    // ingress, and schedule where a fragment completes its datagram
+    /** The frame that is decided: the one that arrived, or the datagram that became whole with it. */
     public UnsafeBuffer buffer;
+
     public int offset;
     public int capturedLength;
-    public int wireLength;
-    public Command command;
 
     // classify
     /** What is wrong with the frame's bytes, or {@link Reason#NONE}. */
@@ -44,6 +56,13 @@ public final class PacketSlot {
     /** The frame is a reassembled datagram: IP bytes of its largest fragment; 0 for a packet that came whole. */
     public int largestFragment;
 
+    /** What the packet's transport carries was looked into; its sum alone does not tell what was found there. */
+    public boolean payloadRead;
+    /** What stood in the arrived frame before this stage wrote into it. */
+    public final Overwritten overwritten = new Overwritten();
+    /** How much the journal keeps of this event. */
+    public Level level;
+
     /** Why a command was refused, or null. */
     public String refusal;
 
@@ -58,16 +77,23 @@ public final class PacketSlot {
     /** How many of the extras go before {@link #emission}. */
     public int extrasBefore;
 
+    // witness; where the level keeps inputs, else without meaning
+    /** From here on the arrived frame was only carried; its length where nothing was. */
+    public int carriedFrom;
+
     /** A new event; what the last one left is cleared. */
     public void clear(final EventKind newKind, final long newEvent, final long newTimeNs) {
         kind = newKind;
         event = newEvent;
         timeNs = newTimeNs;
         port = -1;
+        arrivedBuffer = null;
+        arrivedOffset = 0;
+        arrivedLength = 0;
+        wireLength = 0;
         buffer = null;
         offset = 0;
         capturedLength = 0;
-        wireLength = 0;
         command = null;
         fault = Reason.NONE;
         emits = false;
@@ -75,6 +101,8 @@ public final class PacketSlot {
         extras = 0;
         extrasBefore = 0;
         largestFragment = 0;
+        payloadRead = false;
+        overwritten.clear();
         refusal = null;
         decision.clear();
     }
@@ -86,9 +114,17 @@ public final class PacketSlot {
             final int newCapturedLength,
             final int newWireLength) {
         port = newPort;
+        arrivedBuffer = newBuffer;
+        arrivedOffset = newOffset;
+        arrivedLength = newCapturedLength;
+        wireLength = newWireLength;
+        replaceFrame(newBuffer, newOffset, newCapturedLength);
+    }
+
+    /** From here on this is the frame that is decided; the one that arrived stays known. */
+    public void replaceFrame(final UnsafeBuffer newBuffer, final int newOffset, final int newLength) {
         buffer = newBuffer;
         offset = newOffset;
-        capturedLength = newCapturedLength;
-        wireLength = newWireLength;
+        capturedLength = newLength;
     }
 }

@@ -15,5 +15,9 @@ public enum Recipe {
     /** As {@link #NAT_REQUEST} for an ICMP error: the quoted packet's source is translated as well. */
     NAT_REQUEST_ICMP,
     /** As {@link #NAT_REPLY} for an ICMP error: the quoted packet's destination is translated as well. */
-    NAT_REPLY_ICMP
+    NAT_REPLY_ICMP,
+    /** A packet of the director's own: source address and port become the virtual service's, and that is all. */
+    OWN_REPLY,
+    /** An ICMP error of the director's own: its source, and the quoted packet's destination, become the service's. */
+    OWN_ERROR
 }

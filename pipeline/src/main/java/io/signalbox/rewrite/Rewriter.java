@@ -49,6 +49,8 @@ public final class Rewriter {
                 icmpTranslator.translateReplySide(emission);
                 forward(emission);
             }
+            case OWN_REPLY -> translator.translateSource(emission);
+            case OWN_ERROR -> icmpTranslator.translateReplySide(emission);
             case TUNNEL -> {
                 forward(emission);
                 encapsulator.encapsulate(emission);

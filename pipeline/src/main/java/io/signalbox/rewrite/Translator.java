@@ -16,14 +16,15 @@ import io.signalbox.wire.UdpHeader;
  * NAT: an address, a port where the protocol has any, and the checksums by their difference (RFC 1624), so that one that
  * was wrong stays wrong. UDP without a checksum gets one, as Linux does it.
  */
-final class Translator {
+public final class Translator {
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final Ipv6Header ipv6 = new Ipv6Header();
     private final TcpHeader tcp = new TcpHeader();
     private final UdpHeader udp = new UdpHeader();
     private final SctpHeader sctp = new SctpHeader();
 
-    void translateDestination(final Emission emission) {
+    /** A request: destination address and port become the emission's new ones. */
+    public void translateDestination(final Emission emission) {
         final FlowKey flow = emission.flow;
         final int address = Checksum.delta(flow.destinationHi, flow.destinationLo, emission.newHi, emission.newLo);
         final int port = Checksum.delta(flow.destinationPort, emission.newPort);
@@ -51,6 +52,7 @@ final class Translator {
                 emission, Checksum.add(address, port), flow.sourceHi, flow.sourceLo, emission.newHi, emission.newLo);
     }
 
+    /** An answer: source address and port become the emission's new ones. */
     void translateSource(final Emission emission) {
         final FlowKey flow = emission.flow;
         final int address = Checksum.delta(flow.sourceHi, flow.sourceLo, emission.newHi, emission.newLo);

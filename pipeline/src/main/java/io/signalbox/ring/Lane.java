@@ -17,6 +17,7 @@ import io.signalbox.stage.Rewrite;
 import io.signalbox.stage.Schedule;
 import io.signalbox.stage.Stage;
 import io.signalbox.stage.State;
+import io.signalbox.stage.Witness;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -57,7 +58,7 @@ public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
         }
     }
 
-    static final String[] STAGE_NAMES = {"classify", "schedule", "rewrite", "egress"};
+    static final String[] STAGE_NAMES = {"classify", "schedule", "witness", "rewrite", "egress"};
 
     final RingBuffer<PacketSlot> ring;
     final StageRunner[] stages;
@@ -78,6 +79,7 @@ public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
         final Stage[] inOrder = {
             new Classify(),
             new Schedule(state),
+            new Witness(log),
             new Rewrite(state.emissions),
             new Egress(source, sink, log, state.emissions, counters)
         };

@@ -5,7 +5,7 @@ import io.signalbox.packet.Emissions;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.rewrite.Rewriter;
 
-/** Third stage: carries out what schedule prescribed, on the frames themselves. A function of slot and frame. */
+/** Fourth stage: carries out what schedule prescribed, on the frames themselves. A function of slot and frame. */
 public final class Rewrite implements Stage {
     private final Emissions emissions;
     private final Rewriter rewriter = new Rewriter();

@@ -4,6 +4,7 @@ import io.signalbox.balance.Balancer;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
 import io.signalbox.balance.Forwarder;
+import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
 import io.signalbox.balance.Transports;
@@ -48,6 +49,7 @@ public final class Schedule implements Stage {
     private final Balancer balancer;
     private final Forwarder forwarder;
     private final Related related;
+    private final LocalNode localNode;
     private final Reassembly reassembly;
     private final Neighbours neighbours;
     private final ServiceTable services;
@@ -70,6 +72,7 @@ public final class Schedule implements Stage {
         balancer = state.balancer;
         forwarder = state.forwarder;
         related = state.related;
+        localNode = state.localNode;
         reassembly = state.reassembly;
         neighbours = state.host.neighbours();
         services = state.services;
@@ -119,6 +122,7 @@ public final class Schedule implements Stage {
             throw new IllegalStateException("event " + slot.event + " was decided without a reason");
         }
         decision.ipBytes = slot.headers.ipLength;
+        slot.level = settings.level;
         sync.sendFull();
         outbox.close();
     }
@@ -233,7 +237,7 @@ public final class Schedule implements Stage {
                 return balanced;
             }
         }
-        return host.deliver(slot);
+        return localNode.deliver(slot);
     }
 
     /** The whole datagram takes the fragment's place in the slot and is read afresh. */

@@ -5,6 +5,7 @@ import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.FtpHelper;
+import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
 import io.signalbox.connection.ConnectionTable;
@@ -64,6 +65,7 @@ public final class State {
     public final Forwarder forwarder;
     public final Balancer balancer;
     public final Related related;
+    public final LocalNode localNode;
     public final Configurator configurator;
 
     /**
@@ -95,6 +97,7 @@ public final class State {
         forwarder = new Forwarder(connections, settings, router, host, outbox, ftp, outputSeed);
         balancer = new Balancer(services, marks, connections, settings, host, forwarder, ftp);
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
+        localNode = new LocalNode(host, outbox);
         configurator =
                 new Configurator(services, marks, register, connections, settings, router, host.neighbours(), sync);
     }

@@ -1,6 +1,7 @@
 package io.signalbox.ipvsadm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
@@ -10,15 +11,22 @@ import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
+import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.Clear;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetLevel;
+import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
+import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
+import io.signalbox.decision.Level;
 import io.signalbox.route.RouteType;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
@@ -49,7 +57,7 @@ class CommandTextTest {
         for (int round = 0; round < 20_000; round++) {
             final Command command = randomCommand();
             final String text = CommandText.of(command);
-            assertThat(IpvsadmParser.parse(text)).as(text).isEqualTo(command);
+            assertThat(CommandText.parse(text)).as(text).isEqualTo(command);
         }
     }
 
@@ -106,6 +114,43 @@ class CommandTextTest {
         assertThat(CommandText.of(new SetHelper("ftp", false))).isEqualTo("helper ftp off");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "port 0 name eth0 mac 02:00:00:00:00:01 mtu 1500",
+                "address 2001:db8::1/64 port 3",
+                "route 0.0.0.0/0 via 10.0.0.254 port 1 type unicast",
+                "profile kernel",
+                "helper ftp off",
+                "journal level connections",
+                "clock offset -1500000000",
+                "checkpoint",
+            })
+    void shouldReadTheSurroundingsBack(final String text) {
+        assertThat(CommandText.of(CommandText.parse(text))).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "port",
+                "port 0 name eth0 mac 02:00:00:00:00:01",
+                "port 0 name eth0 mac 02:00:00:00:00:01 mtu 1500 and more",
+                "port 99999999999 name eth0 mac 02:00:00:00:00:01 mtu 1500",
+                "address 10.0.0.1 port 0",
+                "route 10.0.0.0/8 port 0 type scenic",
+                "mark seven",
+                "journal level all",
+                "clock offset soon",
+                "checkpoint 1",
+                "-A -t 192.0.2.10:80 -s nobody",
+                "net.ipv4.vs.no_such_thing=1",
+            })
+    void shouldRefuseWhatNoCommandReadsLike(final String text) {
+        assertThatThrownBy(() -> CommandText.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
     @Test
     void shouldSayWhatAMarkRuleAsksFor() {
         final Address vip = Addresses.parse("192.0.2.10");
@@ -124,7 +169,7 @@ class CommandTextTest {
     private Command randomCommand() {
         final ServiceKey key = key();
         final Endpoint to = endpoint(key.ipv4());
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(16)) {
             case 0 -> new AddService(key, serviceOptions(key));
             case 1 -> new EditService(key, serviceOptions(key));
             case 2 -> new DeleteService(key);
@@ -132,6 +177,21 @@ class CommandTextTest {
             case 4 -> editServer(addServer(key));
             case 5 -> new DeleteServer(key, to.hi(), to.lo(), to.port());
             case 6 -> new SetSysctl(SETTINGS.get(random.nextInt(SETTINGS.size())), random.nextInt());
+            case 7 -> new AddPort(random.nextInt(64), "eth" + random.nextInt(9), mac(), random.nextInt(1 << 16));
+            case 8 -> new AddAddress(random.nextInt(64), to.hi(), to.lo(), random.nextInt(key.ipv4() ? 33 : 129));
+            case 9 -> new AddNeighbour(random.nextInt(64), to.hi(), to.lo(), mac());
+            case 10 -> route(to, endpoint(key.ipv4()));
+            case 11 -> new AddMark(markRule());
+            case 12 -> new SetLevel(Level.values()[random.nextInt(4)]);
+            case 13 -> new SetClock(random.nextLong());
+            case 14 ->
+                List.of(
+                                new Checkpoint(),
+                                new SetProfile(random.nextBoolean()),
+                                new SetHelper("ftp", random.nextBoolean()),
+                                new StopDaemon(random.nextBoolean()),
+                                new SetSyncThreshold(3, 50))
+                        .get(random.nextInt(5));
             default ->
                 List.of(
                                 new Clear(),
@@ -139,6 +199,49 @@ class CommandTextTest {
                                 new SetTimeouts(random.nextInt(9), random.nextInt(9), 0))
                         .get(random.nextInt(3));
         };
+    }
+
+    private long mac() {
+        return random.nextLong() >>> 16;
+    }
+
+    private AddRoute route(final Endpoint to, final Endpoint via) {
+        final boolean onLink = random.nextBoolean();
+        final RouteType[] types = RouteType.values();
+        return new AddRoute(
+                to.hi(),
+                to.lo(),
+                random.nextInt(33),
+                onLink ? 0 : via.hi(),
+                onLink ? 0 : via.lo(),
+                random.nextInt(3) - 1,
+                random.nextInt(2) * 1400,
+                types[random.nextInt(types.length)]);
+    }
+
+    private MarkRule markRule() {
+        final Endpoint from = endpoint(random.nextBoolean());
+        final Endpoint to = endpoint(random.nextBoolean());
+        final boolean anyFrom = random.nextBoolean();
+        return new MarkRule(
+                random.nextInt(),
+                random.nextInt(4) - 1,
+                random.nextInt(4) - 1,
+                random.nextInt(4) - 1,
+                random.nextInt(4) - 1,
+                anyFrom ? 0 : from.hi(),
+                anyFrom ? 0 : from.lo(),
+                anyFrom ? 0 : bits(from),
+                to.hi(),
+                to.lo(),
+                bits(to),
+                random.nextInt(100),
+                100 + random.nextInt(100));
+    }
+
+    /** Of an IPv4 address its own are meant. */
+    private int bits(final Endpoint at) {
+        return at.isIpv4() ? 97 + random.nextInt(32) : 1 + random.nextInt(128);
     }
 
     private ServiceKey key() {

@@ -86,6 +86,7 @@ public final class Box {
     private final List<Reason> resolved = new ArrayList<>();
     private final Map<Long, Reason> ends = new HashMap<>();
     private final Set<Reason> seen = EnumSet.noneOf(Reason.class);
+    private final List<Arrival> arrivals = new ArrayList<>();
     private final MemorySource source = new MemorySource(SOURCE_BYTES);
     private final Lane lane;
     private Decision decision;
@@ -93,6 +94,9 @@ public final class Box {
     private String refusal;
     private long nowNs;
     private int sentSoFar;
+
+    /** A frame as the register was shown it: its bytes, and from where on nothing depended on them. */
+    public record Arrival(String hex, int carriedFrom) {}
 
     private Box(final State.Bounds bounds) {
         final State state = new State(bounds, 1, 2, 0);
@@ -316,6 +320,11 @@ public final class Box {
         return decision;
     }
 
+    /** Every frame that the register was shown. */
+    public List<Arrival> arrivals() {
+        return arrivals;
+    }
+
     public State state() {
         return lane.state();
     }
@@ -369,6 +378,14 @@ public final class Box {
     }
 
     private final class Register implements DecisionLog {
+        @Override
+        public void arrived(final PacketSlot slot) {
+            final UnsafeBuffer frame = new UnsafeBuffer(new byte[slot.arrivedLength]);
+            frame.putBytes(0, slot.arrivedBuffer, slot.arrivedOffset, slot.arrivedLength);
+            slot.overwritten.restore(frame, 0, slot.arrivedLength);
+            arrivals.add(new Arrival(Packets.hex(frame.byteArray()), slot.carriedFrom));
+        }
+
         @Override
         public void decided(final PacketSlot slot, final Emissions emissions) {
             decision = slot.decision;

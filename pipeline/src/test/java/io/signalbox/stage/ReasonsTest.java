@@ -271,6 +271,9 @@ class ReasonsTest {
                 Box.with()
                         .fromClient(
                                 icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]));
+            case LOOPBACK_SERVER ->
+                Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 127.0.0.1:80 -m")
+                        .fromClient(syn());
             case DEFENCE -> nat().told("net.ipv4.vs.drop_packet=3").fromClient(syn());
             case MALFORMED_SCTP ->
                 Box.with("-A --sctp-service 192.0.2.10:7000 -s rr")

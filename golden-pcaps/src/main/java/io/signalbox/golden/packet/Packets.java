@@ -15,6 +15,10 @@ public final class Packets {
         return new UdpPacket();
     }
 
+    public static SctpPacket sctp() {
+        return new SctpPacket();
+    }
+
     public static IcmpPacket icmp() {
         return new IcmpPacket();
     }

@@ -25,6 +25,10 @@ final class Guest {
         this.work = work;
     }
 
+    Path work() {
+        return work;
+    }
+
     /** Puts all into the folder that the guest needs; its path must not hold what a kernel's command line splits at. */
     static Guest prepare(final Path work) throws IOException {
         Tools.require();
@@ -35,6 +39,7 @@ final class Guest {
             final Path file = guest.resource(script + ".sh", script);
             file.toFile().setExecutable(true);
         }
+        guest.resource("namespaces", "namespaces");
         guest.compile("player.c", "-o", "player");
         guest.compile("clock.c", "-shared", "-fPIC", "-o", "clock.so");
         return guest;

@@ -2,6 +2,7 @@ package io.signalbox.golden.recorder;
 
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.ScenarioEvent;
+import io.signalbox.golden.ScenarioEvent.Kind;
 import io.signalbox.golden.Sysctl;
 import io.signalbox.golden.pcap.PcapReader;
 import io.signalbox.golden.pcap.PcapRecord;
@@ -69,9 +70,8 @@ final class Play {
             lines.add(
                     item.timeUs() + " " + (item instanceof Input input ? send(input) : run(folder, (Happening) item)));
         }
-        lines.add(endUs() + " run ip netns exec director sh ../../show . all > tables.log 2>&1");
+        lines.add(endUs() + " run sh ../../show . all > tables.log 2>&1");
         Files.write(folder.resolve("play"), lines);
-        writeCounters(folder);
     }
 
     private static String send(final Input input) {
@@ -83,9 +83,10 @@ final class Play {
         if (command.isEmpty()) {
             return "wait";
         }
-        final String name = "event-" + happening.number();
-        Files.writeString(folder.resolve(name), command + "\n");
-        return "run ip netns exec director sh ./" + name + " > " + name + ".txt 2>&1";
+        if (happening.event().kind() == Kind.SHOW) {
+            Files.createDirectory(folder.resolve("show-" + happening.event().args()));
+        }
+        return "run " + command + " > event-" + happening.number() + ".txt 2>&1";
     }
 
     private static String command(final ScenarioEvent event) {
@@ -102,14 +103,5 @@ final class Play {
         final long lastUs = items.isEmpty() ? 0 : items.get(items.size() - 1).timeUs();
         final long settleUs = scenario.topology().settleUs();
         return lastUs + (settleUs > 0 ? settleUs : SETTLE_US);
-    }
-
-    /** What the director's interfaces themselves say that they received and sent. */
-    private void writeCounters(final Path folder) throws IOException {
-        final List<String> lines = scenario.topology().interfaces().keySet().stream()
-                .map(port -> "echo " + port + " $(cat /sys/class/net/" + port + "/statistics/rx_packets /sys/class/net/"
-                        + port + "/statistics/tx_packets)")
-                .toList();
-        Files.write(folder.resolve("counters"), lines);
     }
 }

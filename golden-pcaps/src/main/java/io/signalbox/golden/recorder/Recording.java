@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,7 +21,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the player wrote down of a play, checked for completeness, on its way into {@code expected/}. */
@@ -28,6 +28,8 @@ final class Recording {
     private static final Pattern TUNNEL_PORT = Pattern.compile("--tun-port[ =](\\d+)");
     private static final int USUAL_GUE_PORT = 6080;
     private static final int NO_RC = -1;
+    /** Lines above the connections of a listing. */
+    private static final int HEADINGS = 2;
 
     /** What came of one item. */
     private static final class Outcome {
@@ -41,8 +43,12 @@ final class Recording {
     private final Play play;
     private final Path folder;
     private final List<Outcome> outcomes = new ArrayList<>();
+    /** Frames by interface: what the recorder sent and captured, and what the director itself counted of them. */
     private final Map<String, Long> sent = new HashMap<>();
+
     private final Map<String, Long> captured = new HashMap<>();
+    private final Map<String, Long> received = new HashMap<>();
+    private final Map<String, Long> transmitted = new HashMap<>();
     private final SortedMap<String, Integer> noise = new TreeMap<>();
     private long slipUs;
     private boolean isDone;
@@ -79,6 +85,10 @@ final class Recording {
             case "frame" -> frame(new Trace.Frame(words[1], Long.parseLong(words[2]), words[3]));
             case "sent" -> sent.put(words[1], Long.parseLong(words[2]));
             case "captured" -> captured.put(words[1], Long.parseLong(words[2]));
+            case "counted" -> {
+                received.put(words[1], Long.parseLong(words[2]));
+                transmitted.put(words[1], Long.parseLong(words[3]));
+            }
             case "lost" -> require(words[1].equals("0"), "the capture lost " + words[1] + " frames");
             case "slip" -> slipUs = Long.parseLong(words[1]);
             case "done" -> isDone = true;
@@ -106,24 +116,18 @@ final class Recording {
         final int items = play.items().size();
         require(outcomes.size() == items + 1, "of " + items + " items " + (outcomes.size() - 1) + " were played");
         require(last().rc == 0, "the tables cannot be listed: " + lastLine("tables.log"));
-        final Map<String, long[]> before = counters("counters-before.txt");
-        counters("counters.txt").forEach((port, now) -> {
-            checkCount(port, "received", now[0] - before.get(port)[0], sent);
-            checkCount(port, "sent", now[1] - before.get(port)[1], captured);
-        });
+        for (final String port : scenario.topology().interfaces().keySet()) {
+            checkCount(port, "received", received, sent);
+            checkCount(port, "sent", transmitted, captured);
+        }
     }
 
-    private void checkCount(final String port, final String what, final long counted, final Map<String, Long> ours) {
+    private void checkCount(
+            final String port, final String what, final Map<String, Long> director, final Map<String, Long> ours) {
+        require(director.containsKey(port), port + " has no counters");
+        final long counted = director.get(port);
         final long known = ours.getOrDefault(port, 0L);
         require(counted == known, port + " counts " + counted + " frames " + what + ", the recorder " + known);
-    }
-
-    /** Frames received and sent, by interface. */
-    private Map<String, long[]> counters(final String file) throws IOException {
-        return Files.readAllLines(folder.resolve(file)).stream()
-                .map(line -> line.split(" "))
-                .collect(Collectors.toMap(
-                        words -> words[0], words -> new long[] {Long.parseLong(words[1]), Long.parseLong(words[2])}));
     }
 
     private void require(final boolean isWell, final String otherwise) {
@@ -162,8 +166,17 @@ final class Recording {
                     .toList();
         }
         for (final Path table : tables) {
-            Files.copy(table, to.resolve(table.getFileName().toString()));
+            final List<String> lines = Files.readAllLines(table);
+            if (isOfConnections(table)) {
+                lines.subList(Math.min(HEADINGS, lines.size()), lines.size()).sort(Comparator.naturalOrder());
+            }
+            Files.write(to.resolve(table.getFileName().toString()), lines);
         }
+    }
+
+    /** The kernel lists connections in the order of its hash table, which nobody could compare. */
+    private static boolean isOfConnections(final Path table) {
+        return table.getFileName().toString().startsWith("ipvsadm-Lnc");
     }
 
     private static void writeCapture(final Path file, final String port, final Trace trace) throws IOException {

@@ -16,13 +16,20 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The shell script that makes a scenario's director, in a namespace of its own, and the far ends of its interfaces. */
+/**
+ * The shell script that makes a scenario's director, inside its namespace, and the far ends of its interfaces in
+ * another. Starting a program is what costs a guest most, so it starts as few as it can.
+ */
 final class SetUp {
     /** Neighbour discovery and multicast reports come to an end before the play begins. */
     private static final int QUIET_AFTER_S = 3;
 
     private static final int MAX_MTU = Topology.MAX_MTU;
-    private static final String IN_DIRECTOR = "ip netns exec director ";
+    /** Of the routing table that only marked packets look into. */
+    private static final int MARKED = 100;
+
+    private static final String OFFLOADS_OFF =
+            " rx off tx off sg off tso off gso off gro off rxvlan off txvlan off > ethtool.log 2>&1";
 
     private final Scenario scenario;
     private final List<String> lines = new ArrayList<>();
@@ -34,35 +41,17 @@ final class SetUp {
     /** Writes the script {@code set-up}, and what it reads, into the play's folder. */
     static void write(final Scenario scenario, final Path play) throws IOException {
         final SetUp setUp = new SetUp(scenario);
-        setUp.addNamespaces();
-        scenario.topology().interfaces().values().forEach(setUp::addInterface);
         setUp.addSurroundings(play);
         setUp.addRules(play);
         Files.write(play.resolve("set-up"), setUp.lines);
     }
 
-    private void addNamespaces() {
-        lines.add("ip netns add director");
-        lines.add("ip netns add far");
-        lines.add(IN_DIRECTOR + "sh ../../director");
-        lines.add("ip netns exec far sh ../../far");
-    }
-
-    private void addInterface(final Interface port) {
-        lines.add("ip link add name " + port.name() + " mtu " + port.mtu() + " address " + port.mac()
-                + " netns director type veth peer name " + port.name() + " mtu " + MAX_MTU + " netns far");
-        for (final String side : List.of("director", "far")) {
-            lines.add("ip netns exec " + side + " ethtool -K " + port.name()
-                    + " rx off tx off sg off tso off gso off gro off rxvlan off txvlan off > ethtool.log 2>&1");
-            lines.add("ip -n " + side + " link set " + port.name() + " up");
-        }
-    }
-
-    /** One {@code ip} for all of it: starting a program is what costs a guest most. */
     private void addSurroundings(final Path play) throws IOException {
         final Topology topology = scenario.topology();
         final List<String> batch = new ArrayList<>();
         batch.add("link set lo up");
+        topology.interfaces().values().forEach(port -> batch.add(addition(port)));
+        topology.interfaces().keySet().forEach(name -> batch.add("link set " + name + " up"));
         topology.loAddresses().forEach(address -> batch.add("address add " + address + " dev lo"));
         topology.interfaces().values().forEach(port -> inOrderOfPreference(port.addresses())
                 .forEach(address -> batch.add("address add " + address + " dev " + port.name())));
@@ -70,10 +59,29 @@ final class SetUp {
                 .forEach(known -> batch.add("neighbour replace " + Ip.text(known.ip()) + " lladdr " + known.mac()
                         + " dev " + known.dev() + " nud permanent"));
         topology.routes().forEach(route -> batch.add("route add " + words(route)));
+        if (!topology.localMarks().isEmpty()) {
+            List.of("0.0.0.0/0", "::/0").forEach(to -> batch.add("route add local " + to + " dev lo table " + MARKED));
+        }
         Files.write(play.resolve("surroundings"), batch);
-        lines.add("ip -n director -batch surroundings");
+        lines.add(". ../../director");
+        lines.add("ip -batch surroundings");
+        for (final long mark : topology.localMarks()) {
+            lines.add("ip -4 rule add fwmark " + mark + " lookup " + MARKED);
+            lines.add("ip -6 rule add fwmark " + mark + " lookup " + MARKED);
+        }
+        topology.interfaces().keySet().forEach(name -> lines.add("ethtool -K " + name + OFFLOADS_OFF));
+        final List<String> far = topology.interfaces().keySet().stream()
+                .map(name -> "link set " + name + " up")
+                .toList();
+        Files.write(play.resolve("far-ends"), far);
+        lines.add("ip -n far -batch far-ends");
         topology.modules().forEach(module -> lines.add("/run/work/modprobe " + quoted(module)));
         lines.add("sleep " + QUIET_AFTER_S);
+    }
+
+    private static String addition(final Interface port) {
+        return "link add name " + port.name() + " mtu " + port.mtu() + " address " + port.mac()
+                + " type veth peer name " + port.name() + " mtu " + MAX_MTU + " netns far";
     }
 
     /** The first address of a topology is the source that a kernel prefers: of IPv4 the oldest, of IPv6 the youngest. */
@@ -94,17 +102,14 @@ final class SetUp {
     private void addRules(final Path play) throws IOException {
         addPacketFilter(play, "iptables", true);
         addPacketFilter(play, "ip6tables", false);
-        for (final Sysctl sysctl : scenario.sysctls()) {
-            lines.add(IN_DIRECTOR + command(sysctl));
-        }
+        scenario.sysctls().forEach(sysctl -> lines.add(command(sysctl)));
         scenario.timeouts()
-                .ifPresent(seconds -> lines.add(IN_DIRECTOR + "ipvsadm --set " + seconds.tcpS() + " "
-                        + seconds.tcpFinS() + " " + seconds.udpS()));
+                .ifPresent(seconds ->
+                        lines.add("ipvsadm --set " + seconds.tcpS() + " " + seconds.tcpFinS() + " " + seconds.udpS()));
         Files.write(
                 play.resolve("rules"),
                 scenario.rules().stream().map(rule -> rule.text()).toList());
-        lines.add(IN_DIRECTOR + "ipvsadm -R < rules");
-        lines.add(IN_DIRECTOR + "sh ./counters > counters-before.txt");
+        lines.add("ipvsadm -R < rules");
     }
 
     /** What the scenario brings along; where it only tells of firewall marks, the rules that set them. */
@@ -120,7 +125,7 @@ final class SetUp {
         } else {
             return;
         }
-        lines.add(IN_DIRECTOR + name + "-legacy-restore < " + name);
+        lines.add(name + "-legacy-restore < " + name);
     }
 
     private static List<String> marking(final List<FirewallMark> marks) {

@@ -21,11 +21,11 @@ echo 100000 > /proc/sys/net/ipv4/icmp_msgs_burst
 for play in plays/*; do
     (
         cd "$play" || exit
-        sh -eu ./set-up > set-up.log 2>&1 && ip netns exec far /run/work/player play result > player.log 2>&1
-        echo $? > status
-        ip netns exec director sh ./counters > counters.txt 2>> player.log
-        ip netns del far
-        ip netns del director
+        ip -batch ../../namespaces > set-up.log 2>&1 &&
+            ip netns exec far sh -eu ../../far >> set-up.log 2>&1 &&
+            ip netns exec director sh -eu ./set-up >> set-up.log 2>&1 &&
+            ../../player play result > player.log 2>&1
+        printf 'netns del %s\n' far director | ip -batch -
     )
 done
 echo done > finished

@@ -1,6 +1,6 @@
 /*
- * Plays a scenario into the director's interfaces and writes down what leaves them. It runs in the namespace of their
- * far ends, on the guest's clock.
+ * Plays a scenario into the director's interfaces and writes down what leaves them, on the guest's clock. It enters
+ * the namespace of their far ends, "far"; commands run in the namespace "director".
  *
  * usage: player PLAY RESULT
  *
@@ -14,15 +14,17 @@
  *   rc CODE                          of a command
  *   frame INTERFACE TIME HEX         a frame that left
  *   late                             the frames behind it were late
- * and at its end "sent INTERFACE COUNT" and "captured INTERFACE COUNT", "lost COUNT", "slip MICROSECONDS" (how late
- * an item began at worst) and "done".
+ * and at its end "sent INTERFACE COUNT" and "captured INTERFACE COUNT", "counted INTERFACE RECEIVED SENT" as the
+ * director itself counted them meanwhile, "lost COUNT", "slip MICROSECONDS" (how late an item began at worst) and "done".
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -33,6 +35,7 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 #include <arpa/inet.h>
 
 enum {
@@ -45,6 +48,7 @@ enum {
     US_PER_SECOND = 1000000
 };
 
+static int director, far;
 static int packets;
 static int timer;
 static FILE *result;
@@ -69,6 +73,55 @@ static int64_t now_us(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t) now.tv_sec * US_PER_SECOND + now.tv_nsec / 1000 - start_us;
+}
+
+/* --- the namespaces --- */
+
+static int open_namespace(const char *name) {
+    char path[64];
+    snprintf(path, sizeof path, "/run/netns/%s", name);
+    int namespace = open(path, O_RDONLY | O_CLOEXEC);
+    if (namespace < 0)
+        fail("there is no namespace %s: %s", name, strerror(errno));
+    return namespace;
+}
+
+static void enter(int namespace) {
+    if (setns(namespace, CLONE_NEWNET))
+        fail("cannot enter a namespace: %s", strerror(errno));
+}
+
+/* --- what the director counts --- */
+
+static struct counted { char name[IF_NAMESIZE]; unsigned long long received, sent; } before[MAX_INTERFACES];
+
+/* Two headings, then a line for each interface: bytes, packets and six more received, the same sent. */
+static int read_counters(struct counted *counted) {
+    enter(director);
+    FILE *in = fopen("/proc/thread-self/net/dev", "r");
+    if (!in)
+        fail("cannot read the director's counters: %s", strerror(errno));
+    char *line = NULL;
+    size_t size = 0;
+    int count = 0;
+    while (count < MAX_INTERFACES && getline(&line, &size, in) > 0)
+        if (sscanf(line, " %15[^:]: %*u %llu %*u %*u %*u %*u %*u %*u %*u %llu",
+                   counted[count].name, &counted[count].received, &counted[count].sent) == 3)
+            count++;
+    free(line);
+    fclose(in);
+    enter(far);
+    return count;
+}
+
+static void write_counters(int known) {
+    struct counted now[MAX_INTERFACES];
+    int count = read_counters(now);
+    for (int i = 0; i < count; i++)
+        for (int j = 0; j < known; j++)
+            if (!strcmp(now[i].name, before[j].name))
+                fprintf(result, "counted %s %llu %llu\n", now[i].name,
+                        now[i].received - before[j].received, now[i].sent - before[j].sent);
 }
 
 /* --- what leaves the director --- */
@@ -164,8 +217,14 @@ static void send_frame(const char *args) {
 }
 
 static void run(const char *command) {
-    int status = system(command);
-    if (status < 0 || !WIFEXITED(status))
+    int status = -1;
+    pid_t child = vfork();
+    if (!child) {
+        if (!setns(director, CLONE_NEWNET))
+            execl("/bin/sh", "sh", "-c", command, NULL);
+        _exit(127);
+    }
+    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status))
         fail("cannot run: %s", command);
     fprintf(result, "rc %d\n", WEXITSTATUS(status));
 }
@@ -219,10 +278,14 @@ int main(int count, char **args) {
     result = count == 3 ? fopen(args[2], "w") : NULL;
     if (!in || !result)
         return 2;
+    director = open_namespace("director");
+    far = open_namespace("far");
+    int interfaces = read_counters(before);
     open_packets();
     timer = timerfd_create(CLOCK_MONOTONIC, 0);
     start_us = now_us() + LEAD_US;
     play(in);
+    write_counters(interfaces);
     sum_up();
     return fclose(result) ? 1 : 0;
 }

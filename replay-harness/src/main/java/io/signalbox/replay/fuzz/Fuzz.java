@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** A campaign: so many random scenarios of one seed, each through the real kernel and through the director. */
 public final class Fuzz {
-    private static final int BATCH = 20;
+    private static final int BATCH = 40;
 
     /** A scenario that differs, and the smallest one made of it. */
     public record Difference(long seed, int number, String text, Path kept) {}

@@ -1,0 +1,271 @@
+package io.signalbox.ipvsadm;
+
+import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddAddress;
+import io.signalbox.command.Command.AddMark;
+import io.signalbox.command.Command.AddNeighbour;
+import io.signalbox.command.Command.AddPort;
+import io.signalbox.command.Command.AddRoute;
+import io.signalbox.command.Command.Checkpoint;
+import io.signalbox.command.Command.SetClock;
+import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetLevel;
+import io.signalbox.command.Command.SetProfile;
+import io.signalbox.decision.Level;
+import io.signalbox.route.RouteType;
+import io.signalbox.service.MarkRule;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.MacAddress;
+import java.util.Locale;
+
+/**
+ * Commands for which {@code ipvsadm} has no words: the director's surroundings, and what its journal is told. A line is
+ * a word that names the command, and values, most of them behind a word of their own:
+ * {@code port 0 name eth0 mac 02:00:00:00:00:01 mtu 1500}.
+ */
+final class Surroundings {
+    private static final int MAX_PORT = 0xFFFF;
+    /** What stands before an IPv4 address in its v4-mapped form. */
+    private static final int MAPPED_BITS = 96;
+
+    private Surroundings() {}
+
+    // ---- writing
+
+    static String text(final Command command) {
+        if (command instanceof AddPort add) {
+            return "port " + add.port() + " name " + add.name() + " mac " + MacAddress.text(add.mac()) + " mtu "
+                    + add.mtu();
+        } else if (command instanceof AddAddress add) {
+            return "address " + prefix(add.hi(), add.lo(), add.prefixLength()) + " port " + add.port();
+        } else if (command instanceof AddNeighbour add) {
+            return "neighbour " + Addresses.text(add.hi(), add.lo()) + " mac " + MacAddress.text(add.mac()) + " port "
+                    + add.port();
+        } else if (command instanceof AddRoute add) {
+            return route(add);
+        } else if (command instanceof AddMark add) {
+            return mark(add.rule());
+        } else if (command instanceof SetProfile set) {
+            return "profile " + (set.kernel() ? "kernel" : "ipvs");
+        } else if (command instanceof SetHelper set) {
+            return "helper " + set.name() + (set.on() ? " on" : " off");
+        } else if (command instanceof SetLevel set) {
+            return "journal level " + set.level().label();
+        } else if (command instanceof SetClock set) {
+            return "clock offset " + set.wallMinusEventNs();
+        } else if (command instanceof Checkpoint) {
+            return "checkpoint";
+        }
+        throw new IllegalStateException("no words for " + command);
+    }
+
+    private static String route(final AddRoute add) {
+        final boolean onLink = add.viaHi() == 0 && add.viaLo() == 0;
+        return "route " + prefix(add.hi(), add.lo(), add.prefixLength())
+                + (onLink ? "" : " via " + Addresses.text(add.viaHi(), add.viaLo()))
+                + " port " + add.port()
+                + (add.mtu() == 0 ? "" : " mtu " + add.mtu())
+                + " type " + add.type().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What the rule does not ask for is left out. */
+    private static String mark(final MarkRule rule) {
+        final boolean anyPort = rule.firstPort() == 0 && rule.lastPort() == MAX_PORT;
+        return "mark " + Integer.toUnsignedString(rule.mark())
+                + (rule.port() == MarkRule.ANY ? "" : " port " + rule.port())
+                + (rule.vlan() == MarkRule.ANY ? "" : " vlan " + rule.vlan())
+                + (rule.dscp() == MarkRule.ANY ? "" : " dscp " + rule.dscp())
+                + (rule.protocol() == MarkRule.ANY ? "" : " protocol " + rule.protocol())
+                + matched(" from ", rule.sourceHi(), rule.sourceLo(), rule.sourceLength())
+                + matched(" to ", rule.destinationHi(), rule.destinationLo(), rule.destinationLength())
+                + (anyPort ? "" : " ports " + rule.firstPort() + "-" + rule.lastPort());
+    }
+
+    private static String matched(final String word, final long hi, final long lo, final int bits) {
+        final boolean ipv4 = bits >= MAPPED_BITS && Addresses.isIpv4(hi, lo);
+        return bits == 0 ? "" : word + prefix(hi, lo, ipv4 ? bits - MAPPED_BITS : bits);
+    }
+
+    private static String prefix(final long hi, final long lo, final int length) {
+        return Addresses.text(hi, lo) + "/" + length;
+    }
+
+    // ---- reading
+
+    /** @throws IllegalArgumentException one sentence, for anything that {@link #text} does not write */
+    static Command parse(final String line) {
+        final Phrase phrase = new Phrase(line);
+        final Command command =
+                switch (phrase.next()) {
+                    case "port" -> port(phrase);
+                    case "address" -> address(phrase);
+                    case "neighbour" -> neighbour(phrase);
+                    case "route" -> route(phrase);
+                    case "mark" -> new AddMark(mark(phrase));
+                    case "profile" -> new SetProfile(phrase.either("kernel", "ipvs"));
+                    case "helper" -> new SetHelper(phrase.next(), phrase.either("on", "off"));
+                    case "journal" -> new SetLevel(Level.of(phrase.of("level")));
+                    case "clock" -> new SetClock(phrase.number(phrase.of("offset")));
+                    case "checkpoint" -> new Checkpoint();
+                    default -> throw phrase.wrong();
+                };
+        phrase.end();
+        return command;
+    }
+
+    private static AddPort port(final Phrase phrase) {
+        return new AddPort(
+                phrase.integer(phrase.next()),
+                phrase.of("name"),
+                MacAddress.parse(phrase.of("mac")),
+                phrase.integer(phrase.of("mtu")));
+    }
+
+    private static AddAddress address(final Phrase phrase) {
+        final Prefix prefix = Prefix.parse(phrase);
+        return new AddAddress(phrase.integer(phrase.of("port")), prefix.hi(), prefix.lo(), prefix.length());
+    }
+
+    private static AddNeighbour neighbour(final Phrase phrase) {
+        final Address address = Addresses.parse(phrase.next());
+        final long mac = MacAddress.parse(phrase.of("mac"));
+        return new AddNeighbour(phrase.integer(phrase.of("port")), address.hi(), address.lo(), mac);
+    }
+
+    private static AddRoute route(final Phrase phrase) {
+        final Prefix to = Prefix.parse(phrase);
+        final Address via = phrase.has("via") ? Addresses.parse(phrase.next()) : new Address(0, 0);
+        return new AddRoute(
+                to.hi(),
+                to.lo(),
+                to.length(),
+                via.hi(),
+                via.lo(),
+                phrase.integer(phrase.of("port")),
+                phrase.has("mtu") ? phrase.integer(phrase.next()) : 0,
+                type(phrase));
+    }
+
+    private static RouteType type(final Phrase phrase) {
+        final String type = phrase.of("type");
+        for (final RouteType known : RouteType.values()) {
+            if (known.name().toLowerCase(Locale.ROOT).equals(type)) {
+                return known;
+            }
+        }
+        throw phrase.wrong();
+    }
+
+    private static MarkRule mark(final Phrase phrase) {
+        final int mark = (int) phrase.number(phrase.next());
+        final int port = phrase.orAny("port");
+        final int vlan = phrase.orAny("vlan");
+        final int dscp = phrase.orAny("dscp");
+        final int protocol = phrase.orAny("protocol");
+        final Prefix from = phrase.has("from") ? Prefix.parse(phrase) : Prefix.ANY;
+        final Prefix to = phrase.has("to") ? Prefix.parse(phrase) : Prefix.ANY;
+        final String[] ports = phrase.has("ports") ? phrase.next().split("-", 2) : new String[] {"0", "" + MAX_PORT};
+        return new MarkRule(
+                mark,
+                port,
+                vlan,
+                dscp,
+                protocol,
+                from.hi(),
+                from.lo(),
+                from.mappedLength(),
+                to.hi(),
+                to.lo(),
+                to.mappedLength(),
+                phrase.integer(ports[0]),
+                phrase.integer(ports[ports.length - 1]));
+    }
+
+    /** An address and how many of its bits count, as its family counts them. */
+    private record Prefix(long hi, long lo, int length) {
+        private static final Prefix ANY = new Prefix(0, 0, 0);
+
+        static Prefix parse(final Phrase phrase) {
+            final String[] parts = phrase.next().split("/", 2);
+            if (parts.length != 2) {
+                throw phrase.wrong();
+            }
+            final Address address = Addresses.parse(parts[0]);
+            return new Prefix(address.hi(), address.lo(), phrase.integer(parts[1]));
+        }
+
+        int mappedLength() {
+            return Addresses.isIpv4(hi, lo) ? MAPPED_BITS + length : length;
+        }
+    }
+
+    /** The words of a line, each taken once. */
+    private static final class Phrase {
+        private final String line;
+        private final String[] words;
+        private int taken;
+
+        Phrase(final String line) {
+            this.line = line;
+            words = line.strip().split("[ \t]+");
+        }
+
+        String next() {
+            if (taken == words.length) {
+                throw wrong();
+            }
+            return words[taken++];
+        }
+
+        /** Takes this word if it is the next one. */
+        boolean has(final String word) {
+            final boolean here = taken < words.length && words[taken].equals(word);
+            taken += here ? 1 : 0;
+            return here;
+        }
+
+        /** The value behind this word, which must be the next one. */
+        String of(final String word) {
+            if (!has(word)) {
+                throw wrong();
+            }
+            return next();
+        }
+
+        int orAny(final String word) {
+            return has(word) ? integer(next()) : MarkRule.ANY;
+        }
+
+        /** True for the first word, false for the second. */
+        boolean either(final String yes, final String no) {
+            final String word = next();
+            if (!word.equals(yes) && !word.equals(no)) {
+                throw wrong();
+            }
+            return word.equals(yes);
+        }
+
+        int integer(final String digits) {
+            return Math.toIntExact(number(digits));
+        }
+
+        long number(final String digits) {
+            try {
+                return Long.parseLong(digits);
+            } catch (final NumberFormatException e) {
+                throw wrong();
+            }
+        }
+
+        void end() {
+            if (taken < words.length) {
+                throw wrong();
+            }
+        }
+
+        IllegalArgumentException wrong() {
+            return new IllegalArgumentException("'" + line + "' is no command that a journal holds");
+        }
+    }
+}
