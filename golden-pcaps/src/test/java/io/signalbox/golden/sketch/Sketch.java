@@ -219,7 +219,8 @@ final class Sketch {
                 plain.windowMs(),
                 plain.settleUs(),
                 withNeighbours,
-                plain.snat());
+                plain.snat(),
+                plain.localMarks());
     }
 
     private static Interface port(final String name, final String mac, final int mtu, final Stream<String> addresses) {
