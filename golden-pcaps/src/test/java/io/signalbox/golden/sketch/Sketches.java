@@ -22,7 +22,8 @@ final class Sketches {
                         PersistenceSketches.all(),
                         TunnelSketches.all(),
                         LinkSketches.all(),
-                        ProtocolSketches.all())
+                        ProtocolSketches.all(),
+                        SyncSketches.all())
                 .flatMap(List::stream)
                 .toList();
     }
