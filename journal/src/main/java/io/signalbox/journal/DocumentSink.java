@@ -4,14 +4,17 @@ import java.nio.ByteBuffer;
 
 /** Where documents end up: a queue on a disk, or a test's memory. Any call may throw anything (a full disk does). */
 public interface DocumentSink extends AutoCloseable {
+    /** A file that is being written has room for so many bytes behind its last document, and zeros there. */
+    int RESERVED_AHEAD = 1 << 20;
+
     /** Appends the bytes between position and limit as one document. */
     void append(ByteBuffer document);
 
     /**
-     * Deletes the oldest files until all together need no more than {@code capBytes}; never the file that is being
-     * written.
+     * Deletes the oldest files until all together need no more than {@code capBytes}, and those that are older than is
+     * kept; never the file that is being written.
      *
-     * @return how many files were deleted
+     * @return how many files were deleted since it was asked last
      */
     int deleteOldest(long capBytes);
 

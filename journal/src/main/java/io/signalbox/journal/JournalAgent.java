@@ -30,7 +30,7 @@ public final class JournalAgent implements Agent {
     private final DocumentSink sink;
     private final JournalSettings settings;
     private final LongSupplier freeSpace;
-    private final int session;
+    private final JournalSession session;
 
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(DocumentHeader.MAX_DOCUMENT_LENGTH);
     private final MutableDirectBuffer document = new UnsafeBuffer(bytes);
@@ -74,7 +74,7 @@ public final class JournalAgent implements Agent {
             final DocumentSink sink,
             final JournalSettings settings,
             final LongSupplier freeSpace,
-            final int session) {
+            final JournalSession session) {
         this.ring = ring;
         this.door = door;
         this.sink = sink;
@@ -82,6 +82,8 @@ public final class JournalAgent implements Agent {
         this.freeSpace = freeSpace;
         this.session = session;
         bytesSinceCheck = settings.checkEveryBytes();
+        lastEvent = session.firstEvent() - 1;
+        documentBefore = lastEvent;
     }
 
     @Override
@@ -104,7 +106,7 @@ public final class JournalAgent implements Agent {
         door.markLosses();
         drain();
         begin();
-        appendMark(MarkCause.CLOSED, recordsWritten + count, 1, lastEvent, bytesWritten);
+        appendMark(MarkCause.CLOSED, recordsWritten + count, session.firstEvent(), lastEvent, bytesWritten);
         flush();
         closeSink();
     }
@@ -137,7 +139,7 @@ public final class JournalAgent implements Agent {
         return recordsLost;
     }
 
-    /** Files deleted because of the size cap. */
+    /** Files deleted because of the size cap, or of their age. */
     public long filesDeleted() {
         return filesDeleted;
     }
@@ -177,7 +179,7 @@ public final class JournalAgent implements Agent {
         }
         if (deletedFiles > 0) {
             markedFiles = deletedFiles;
-            appendMark(MarkCause.SIZE_CAP, deletedFiles, 0, 0, sink.deletedBytes());
+            appendMark(MarkCause.RETENTION, deletedFiles, 0, 0, sink.deletedBytes());
         }
     }
 
@@ -224,7 +226,8 @@ public final class JournalAgent implements Agent {
     private void write() {
         header.encode(
                 settings.lane(),
-                session,
+                session.journal(),
+                session.number(),
                 documents + 1,
                 count,
                 documentBefore + 1,

@@ -1,5 +1,6 @@
 package io.signalbox.journal;
 
+import io.signalbox.stage.State;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -23,6 +24,10 @@ public final class JournalSettings {
     /** The size cap is worked out: 10 GiB or a tenth of the free space, whichever is less. */
     public static final long CAP_BY_DISK = 0;
 
+    /** No file is too old. */
+    public static final int KEEP_ALL = 0;
+
+    private static final long MS_PER_DAY = 86_400_000;
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;
     private static final int CAP_PER_FILE = 16;
@@ -35,6 +40,9 @@ public final class JournalSettings {
     private Roll roll = Roll.HOUR;
     private long blockBytes = 64 * MIB;
     private long capBytes = CAP_BY_DISK;
+    private int keepDays = KEEP_ALL;
+    private long outputSeed;
+    private State.Bounds bounds = State.Bounds.SMALL;
     private long watermarkBytes = 256 * MIB;
     private long checkEveryBytes = 4 * MIB;
     private LongSupplier freeSpace;
@@ -92,6 +100,24 @@ public final class JournalSettings {
         return this;
     }
 
+    /** Files that nobody wrote to for so many days (of 24 hours) are deleted; or {@link #KEEP_ALL}. */
+    public JournalSettings keepDays(final int value) {
+        keepDays = value;
+        return this;
+    }
+
+    /** What the frames of this session depend on, {@link State}'s: kept in a file that only the owner reads. */
+    public JournalSettings outputSeed(final long value) {
+        outputSeed = value;
+        return this;
+    }
+
+    /** What the state of this session holds at most. */
+    public JournalSettings bounds(final State.Bounds value) {
+        bounds = value;
+        return this;
+    }
+
     /** With less free space than this nothing is written. */
     public JournalSettings watermarkBytes(final long value) {
         watermarkBytes = value;
@@ -110,7 +136,7 @@ public final class JournalSettings {
         return this;
     }
 
-    /** Names the files, nothing else. */
+    /** Names the files, and says how old they are; nothing else. */
     public JournalSettings wallClockMs(final LongSupplier value) {
         wallClockMs = value;
         return this;
@@ -154,6 +180,19 @@ public final class JournalSettings {
         return capBytes;
     }
 
+    /** Files last written before this are deleted; in milliseconds of the wall clock. */
+    public long keepFromMs() {
+        return keepDays == KEEP_ALL ? Long.MIN_VALUE : wallClockMs.getAsLong() - keepDays * MS_PER_DAY;
+    }
+
+    public long outputSeed() {
+        return outputSeed;
+    }
+
+    public State.Bounds bounds() {
+        return bounds;
+    }
+
     public long watermarkBytes() {
         return watermarkBytes;
     }
@@ -188,6 +227,7 @@ public final class JournalSettings {
                 ringBytes >= 1 << 16 && Integer.bitCount(ringBytes) == 1,
                 "ringBytes is a power of two of at least 65536, not " + ringBytes);
         require(blockBytes >= MIB && blockBytes <= GIB, "blockBytes is 1 MiB to 1 GiB, not " + blockBytes);
+        require(keepDays >= 0, "keepDays is at least 1, or 0 for all, not " + keepDays);
         if (capBytes == CAP_BY_DISK) {
             capBytes = Math.max(4 * blockBytes, Math.min(10 * GIB, freeBytes / 10));
         }

@@ -21,11 +21,13 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 public final class JournalWriter implements AutoCloseable {
     private final JournalDoor door;
     private final JournalAgent agent;
+    private final JournalSession session;
     private boolean closed;
 
-    private JournalWriter(final JournalDoor door, final JournalAgent agent) {
+    private JournalWriter(final JournalDoor door, final JournalAgent agent, final JournalSession session) {
         this.door = door;
         this.agent = agent;
+        this.session = session;
     }
 
     /**
@@ -33,24 +35,33 @@ public final class JournalWriter implements AutoCloseable {
      * @throws IllegalArgumentException for a setting out of its range
      */
     public static JournalWriter open(final Path path, final JournalSettings settings) throws IOException {
-        final JournalDirectory directory = JournalDirectory.begin(path, settings.lane());
-        final LongSupplier freeSpace = settings.freeSpace() == null ? freeSpaceOf(path) : settings.freeSpace();
-        settings.conclude(freeSpace.getAsLong());
-        return open(new ChronicleSink(path, settings), settings, freeSpace, directory.session());
+        final JournalDirectory directory = JournalDirectory.begin(path, settings);
+        try {
+            final LongSupplier freeSpace = settings.freeSpace() == null ? freeSpaceOf(path) : settings.freeSpace();
+            settings.conclude(freeSpace.getAsLong());
+            final DocumentSink sink = new ChronicleSink(path, settings, directory.inventory(), directory::close);
+            return open(sink, settings, freeSpace, directory.begun());
+        } catch (final Throwable failure) {
+            directory.close();
+            throw failure;
+        }
     }
 
     /** A journal of one session over any sink: nobody looks at a disk. */
     public static JournalWriter open(final DocumentSink sink, final JournalSettings settings) {
         settings.conclude(Long.MAX_VALUE);
-        return open(sink, settings, () -> Long.MAX_VALUE, 1);
+        return open(sink, settings, () -> Long.MAX_VALUE, JournalSession.ONLY);
     }
 
     static JournalWriter open(
-            final DocumentSink sink, final JournalSettings settings, final LongSupplier freeSpace, final int session) {
+            final DocumentSink sink,
+            final JournalSettings settings,
+            final LongSupplier freeSpace,
+            final JournalSession session) {
         final int capacity = settings.ringBytes() + RingBufferDescriptor.TRAILER_LENGTH;
         final OneToOneRingBuffer ring = new OneToOneRingBuffer(new UnsafeBuffer(ByteBuffer.allocateDirect(capacity)));
         final JournalDoor door = new JournalDoor(ring, settings);
-        return new JournalWriter(door, new JournalAgent(ring, door, sink, settings, freeSpace, session));
+        return new JournalWriter(door, new JournalAgent(ring, door, sink, settings, freeSpace, session), session);
     }
 
     private static LongSupplier freeSpaceOf(final Path path) throws IOException {
@@ -62,6 +73,11 @@ public final class JournalWriter implements AutoCloseable {
                 throw new IllegalStateException("the free space of " + path + " cannot be told: " + failure, failure);
             }
         };
+    }
+
+    /** The session that was begun: its first event is the one that the lane is to begin with. */
+    public JournalSession session() {
+        return session;
     }
 
     public JournalDoor door() {

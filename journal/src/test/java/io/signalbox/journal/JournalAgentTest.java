@@ -22,7 +22,8 @@ class JournalAgentTest {
             .ringBytes(1 << 20)
             .capBytes(1 << 30)
             .onTrouble(said::add);
-    private final JournalWriter journal = JournalWriter.open(memory, settings, () -> Long.MAX_VALUE, 1);
+    private final JournalWriter journal =
+            JournalWriter.open(memory, settings, () -> Long.MAX_VALUE, JournalSession.ONLY);
 
     @Test
     void shouldSurviveAFullDiskAndMarkWhatItCost() {
@@ -54,8 +55,8 @@ class JournalAgentTest {
     @Test
     void shouldWriteAgainAsSoonAsTheDiskHasRoom() {
         final AtomicLong freeBytes = new AtomicLong(99);
-        final JournalWriter watched =
-                JournalWriter.open(memory, settings.watermarkBytes(100).checkEveryBytes(1 << 30), freeBytes::get, 1);
+        final JournalWriter watched = JournalWriter.open(
+                memory, settings.watermarkBytes(100).checkEveryBytes(1 << 30), freeBytes::get, JournalSession.ONLY);
         slots.connection(1, 10, watched.door());
         watched.writeInline();
         freeBytes.set(100);

@@ -13,7 +13,8 @@ class JournalDoorTest {
     private final Slots slots = new Slots();
     private final JournalSettings settings =
             new JournalSettings().connections(1024).ringBytes(1 << 20).capBytes(1 << 30);
-    private final JournalWriter journal = JournalWriter.open(new Nowhere(), settings, () -> Long.MAX_VALUE, 1);
+    private final JournalWriter journal =
+            JournalWriter.open(new Nowhere(), settings, () -> Long.MAX_VALUE, JournalSession.ONLY);
 
     @Test
     void shouldAllocateNothingForAMillionRecords() {

@@ -1,5 +1,8 @@
 package io.signalbox.balance;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
@@ -25,7 +28,7 @@ import io.signalbox.wire.TcpHeader;
  * What Linux IPVS does with packets for a virtual IP and with the answers to them. A method that finds nothing to do
  * answers {@link Reason#NONE}: the packet goes on to the host or the router.
  */
-public final class Balancer implements OwnTraffic {
+public final class Balancer implements OwnTraffic, Remembered {
     /** IKE, RFC 7296 section 2. */
     private static final int KEY_EXCHANGE_PORT = 500;
 
@@ -198,15 +201,23 @@ public final class Balancer implements OwnTraffic {
         if (id == Connections.NONE) {
             return Reason.TABLE_FULL;
         }
-        service.statistics.countConnection(slot.timeNs);
-        connections.server(id).statistics.countConnection(slot.timeNs);
-        if (!service.options().onePacket() || slot.headers.protocol != Protocol.UDP) {
+        countConnection(service, connections.server(id), slot.timeNs);
+        if (!isOnePacket(service, slot.headers)) {
             return forward(slot, id, how);
         }
         table.set(id, ConnectionTable.ONE_PACKET);
         final Reason end = forward(slot, id, how);
         connections.forget(id);
         return end;
+    }
+
+    private static void countConnection(final VirtualService service, final RealServer server, final long nowNs) {
+        service.statistics.countConnection(nowNs);
+        server.statistics.countConnection(nowNs);
+    }
+
+    private static boolean isOnePacket(final VirtualService service, final Headers headers) {
+        return service.options().onePacket() && headers.protocol == Protocol.UDP;
     }
 
     /** Asks the scheduler, and keeps what it saw for the journal. */
@@ -264,6 +275,9 @@ public final class Balancer implements OwnTraffic {
         if (service == null || key.sourcePort == FTP_DATA_PORT) {
             return Reason.NONE;
         }
+        if (service.options().isPersistent() && service.options().sip()) {
+            return Reason.NO_CALL_ID;
+        }
         final RealServer server = choose(slot, key, service);
         if (server == null) {
             return Reason.NO_SERVER_SILENT;
@@ -272,8 +286,7 @@ public final class Balancer implements OwnTraffic {
         if (id == Connections.NONE) {
             return Reason.TABLE_FULL;
         }
-        service.statistics.countConnection(slot.timeNs);
-        server.statistics.countConnection(slot.timeNs);
+        countConnection(service, server, slot.timeNs);
         final Reason end = forwardError(slot, id);
         connections.restart(id, slot.timeNs);
         return end;
@@ -349,10 +362,41 @@ public final class Balancer implements OwnTraffic {
         if (!Transports.isBalanced(headers) || !headers.hasPorts) {
             return Reason.NONE;
         }
-        final int id = connections.findReply(slot.flow, hash, slot.timeNs);
+        int id = connections.findReply(slot.flow, hash, slot.timeNs);
+        final boolean known = id != Connections.NONE;
+        if (!known) {
+            id = openForServer(slot);
+        }
         if (id == Connections.NONE) {
             return refuseStray(slot);
         }
+        final Reason end = reply(slot, id, way, known ? replyReason(id) : Reason.SERVER_CALL);
+        if (!known && isOnePacket(connections.server(id).service, headers)) {
+            connections.forget(id);
+        }
+        return end;
+    }
+
+    /** A SIP service's real server may speak first: the connection that it opens, or NONE. */
+    private int openForServer(final PacketSlot slot) {
+        final FlowKey flow = slot.flow;
+        if (!services.hasSip() || flow.protocol != Protocol.UDP || flow.sourcePort == 0) {
+            return Connections.NONE;
+        }
+        final RealServer server = services.natServer(flow.protocol, flow.sourceHi, flow.sourceLo, flow.sourcePort);
+        if (server == null || !server.service.mayBeginCalls()) {
+            return Connections.NONE;
+        }
+        final int id = persistence.openForServer(slot, server);
+        if (id != Connections.NONE) {
+            connections.restart(id, slot.timeNs);
+            countConnection(server.service, server, slot.timeNs);
+        }
+        return id;
+    }
+
+    private Reason reply(final PacketSlot slot, final int id, final Route way, final Reason how) {
+        final Headers headers = slot.headers;
         if (table.method(id) == ForwardingMethod.NAT && Transports.lacksHeader(headers)) {
             return Transports.truncated(headers);
         }
@@ -368,7 +412,7 @@ public final class Balancer implements OwnTraffic {
         connections.advance(id, server, true, headers);
         table.clear(id, ConnectionTable.NO_OUTPUT);
         slot.decision.stateAfter = table.state(id);
-        return toClient(slot, id, emission, way);
+        return toClient(slot, id, emission, way, how);
     }
 
     private Reason onIpsecReply(final PacketSlot slot, final Route way) {
@@ -379,13 +423,17 @@ public final class Balancer implements OwnTraffic {
         }
         describe(slot.decision, id);
         connections.server(id).countOut(slot.headers.ipLength, slot.timeNs);
-        return toClient(slot, id, forwarder.beginReply(slot, id), way);
+        return toClient(slot, id, forwarder.beginReply(slot, id), way, replyReason(id));
     }
 
-    private Reason toClient(final PacketSlot slot, final int id, final Emission emission, final Route way) {
+    private Reason toClient(
+            final PacketSlot slot, final int id, final Emission emission, final Route way, final Reason how) {
         connections.restart(id, slot.timeNs);
-        final boolean nat = table.method(id) == ForwardingMethod.NAT;
-        return forwarder.sendOn(slot, emission, way, nat ? Reason.REPLY : Reason.REPLY_UNTRANSLATED);
+        return forwarder.sendOn(slot, emission, way, how);
+    }
+
+    private Reason replyReason(final int id) {
+        return table.method(id) == ForwardingMethod.NAT ? Reason.REPLY : Reason.REPLY_UNTRANSLATED;
     }
 
     /** A NAT server's packet that is no connection's is refused, if so set; otherwise it is ordinary transit. */
@@ -394,10 +442,20 @@ public final class Balancer implements OwnTraffic {
         if (!settings.natIcmpSend
                 || (headers.tcpFlags & TcpHeader.RST) != 0
                 || headers.sctpChunk == SctpState.CHUNK_ABORT
-                || !services.hasNatServer(
-                        slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)) {
+                || services.natServer(slot.flow.protocol, slot.flow.sourceHi, slot.flow.sourceLo, slot.flow.sourcePort)
+                        == null) {
             return Reason.NONE;
         }
         return host.errors().portUnreachableInTransit(slot) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(packetsUntilDrop);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        packetsUntilDrop = from.getInt();
     }
 }

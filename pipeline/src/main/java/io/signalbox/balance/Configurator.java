@@ -1,5 +1,8 @@
 package io.signalbox.balance;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
 import io.signalbox.command.Command.AddMark;
@@ -34,6 +37,7 @@ import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
+import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
 import io.signalbox.sync.SyncMaster;
@@ -43,7 +47,7 @@ import io.signalbox.wire.Addresses;
  * Applies commands to the director's tables, each wholly or not at all. A refusal is the sentence that {@code ipvsadm}
  * prints for it, where it has one.
  */
-public final class Configurator {
+public final class Configurator implements Remembered {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
 
@@ -219,8 +223,16 @@ public final class Configurator {
         if (services.find(c.key()) != null) {
             return "Service already exists";
         }
+        openStores(c.options());
         services.add(new VirtualService(c.key(), c.options()));
         return APPLIED;
+    }
+
+    /** What only some services need takes its memory with the first of them: packets take none. */
+    private void openStores(final ServiceOptions options) {
+        if (options.sip()) {
+            connections.callIds().open();
+        }
     }
 
     private String editService(final EditService c) {
@@ -228,7 +240,8 @@ public final class Configurator {
         if (service == null) {
             return "No such service";
         }
-        service.edit(c.options());
+        openStores(c.options());
+        services.edit(service, c.options());
         return APPLIED;
     }
 
@@ -404,5 +417,15 @@ public final class Configurator {
         }
         neighbours.configure(neighbours.at(port, c.hi(), c.lo()), c.mac());
         return APPLIED;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putLong(revision);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        revision = from.getLong();
     }
 }

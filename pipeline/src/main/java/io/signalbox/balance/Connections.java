@@ -11,6 +11,7 @@ import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerRegister;
+import io.signalbox.sip.CallIds;
 import io.signalbox.sync.SyncMaster;
 import io.signalbox.wire.Protocol;
 
@@ -27,6 +28,7 @@ public final class Connections implements ExpiryHandler {
     private final ServerRegister servers;
     private final Timeouts timeouts;
     private final Settings settings;
+    private final CallIds callIds;
     private final FtpControls ftpControls;
     private final SyncMaster sync;
     private final FlowKey portless = new FlowKey();
@@ -36,12 +38,14 @@ public final class Connections implements ExpiryHandler {
             final ServerRegister servers,
             final Timeouts timeouts,
             final Settings settings,
+            final CallIds callIds,
             final FtpControls ftpControls,
             final SyncMaster sync) {
         this.table = table;
         this.servers = servers;
         this.timeouts = timeouts;
         this.settings = settings;
+        this.callIds = callIds;
         this.ftpControls = ftpControls;
         this.sync = sync;
     }
@@ -51,8 +55,18 @@ public final class Connections implements ExpiryHandler {
     }
 
     /** What is remembered of FTP control connections, beside the table. */
-    FtpControls ftpControls() {
+    public FtpControls ftpControls() {
         return ftpControls;
+    }
+
+    /** The Call-IDs that templates of SIP services go by, beside the table. */
+    CallIds callIds() {
+        return callIds;
+    }
+
+    /** The Call-ID that a template goes by, for people; null for every other entry. */
+    public String callId(final int id) {
+        return table.isTemplate(id) ? callIds.text(table.clientPort(id)) : null;
     }
 
     public Timeouts timeouts() {
@@ -202,15 +216,16 @@ public final class Connections implements ExpiryHandler {
 
     /** The connection's next state and timeout after a packet. */
     void advance(final int id, final RealServer server, final boolean reply, final Headers headers) {
+        final int event = settings.kernelQuirks ? headers.stateEventOfLinux : headers.stateEvent;
         switch (table.protocol(id)) {
             case Protocol.TCP -> {
-                if (headers.hasTransport) {
-                    advanceTcp(id, server, reply, headers.tcpFlags);
+                if (event >= 0) {
+                    advanceTcp(id, server, reply, event);
                 }
             }
             case Protocol.SCTP -> {
-                if (headers.hasTransport) {
-                    advanceSctp(id, server, reply, headers.sctpChunk);
+                if (event >= 0) {
+                    advanceSctp(id, server, reply, event);
                 }
             }
             default -> {
@@ -329,6 +344,7 @@ public final class Connections implements ExpiryHandler {
     private void release(final int id, final RealServer server) {
         if (table.isTemplate(id)) {
             server.persistentConnections--;
+            callIds.release(table.clientPort(id));
         } else if (table.has(id, ConnectionTable.INACTIVE)) {
             server.inactiveConnections--;
         } else {

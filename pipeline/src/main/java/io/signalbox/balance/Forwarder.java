@@ -1,5 +1,8 @@
 package io.signalbox.balance;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
@@ -22,7 +25,7 @@ import io.signalbox.wire.Protocol;
  * The way out for packets of connections: to the real server by its forwarding method, or back to the client; if TTL,
  * route and MTU allow. It prescribes what rewrite does and decides nothing about connections.
  */
-public final class Forwarder {
+public final class Forwarder implements Remembered {
     /** The narrowest links that IPv4 (RFC 791) and IPv6 (RFC 8200) allow. */
     private static final int MIN_MTU_IPV4 = 68;
 
@@ -285,5 +288,15 @@ public final class Forwarder {
             outbox.withdraw();
         }
         return end;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(nextOuterId);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        nextOuterId = from.getInt();
     }
 }

@@ -1,12 +1,15 @@
 package io.signalbox.balance;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.decision.Level;
 import io.signalbox.sync.SyncSettings;
 
 /** The switches of {@code net.ipv4.vs} that have a meaning here, under the kernel's names and with its defaults. */
-public final class Settings {
+public final class Settings implements Remembered {
     /** The names that {@link #set} knows, for sentences. */
     public static final String NAMES = "am_droprate, backup_only, conn_reuse_mode, conntrack, drop_packet, "
             + "expire_nodest_conn, expire_quiescent_template, ip_forward, nat_icmp_send, pmtu_disc, schedule_icmp, "
@@ -85,5 +88,49 @@ public final class Settings {
             }
         }
         return true;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(connReuseMode);
+        to.putBoolean(expireNodestConn);
+        to.putBoolean(ipForward);
+        to.putBoolean(expireQuiescentTemplate);
+        to.putBoolean(natIcmpSend);
+        to.putBoolean(pmtuDisc);
+        to.putBoolean(kernelQuirks);
+        to.putBoolean(dropPacket);
+        to.putInt(dropRate);
+        to.putBoolean(secureTcp);
+        to.putBoolean(ftpHelper);
+        to.putBoolean(sloppySctp);
+        to.putBoolean(scheduleIcmp);
+        to.putBoolean(sloppyTcp);
+        to.putByte(level.ordinal());
+        to.putLong(wallMinusEventNs);
+        to.putBoolean(conntrack);
+        sync.save(to);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        connReuseMode = from.getInt();
+        expireNodestConn = from.getBoolean();
+        ipForward = from.getBoolean();
+        expireQuiescentTemplate = from.getBoolean();
+        natIcmpSend = from.getBoolean();
+        pmtuDisc = from.getBoolean();
+        kernelQuirks = from.getBoolean();
+        dropPacket = from.getBoolean();
+        dropRate = from.getInt();
+        secureTcp = from.getBoolean();
+        ftpHelper = from.getBoolean();
+        sloppySctp = from.getBoolean();
+        scheduleIcmp = from.getBoolean();
+        sloppyTcp = from.getBoolean();
+        level = Level.values()[from.getByte()];
+        wallMinusEventNs = from.getLong();
+        conntrack = from.getBoolean();
+        sync.load(from);
     }
 }

@@ -1,10 +1,11 @@
 package io.signalbox.connection;
 
-import static org.agrona.BufferUtil.allocateDirectAligned;
-
+import io.signalbox.checkpoint.PagedMemory;
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.ForwardingMethod;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What the director remembers of flows. A connection is a small number, its id, good until it is removed; everything
@@ -24,7 +25,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Two keys lead to a connection: the one that its client's packets show, and the one of the packets from the server
  * side. Of connections with equal keys the newest is found, and the one before it when that is removed.
  */
-public final class ConnectionTable {
+public final class ConnectionTable implements Remembered {
     /** No connection: not found, or the table is full. */
     public static final int NONE = -1;
     /** Deadline of a connection whose timer stands still. */
@@ -89,8 +90,8 @@ public final class ConnectionTable {
     private static final int REPLY = 1;
 
     private final int capacity;
-    private final UnsafeBuffer identities;
-    private final UnsafeBuffer memories;
+    private final PagedMemory identities;
+    private final PagedMemory memories;
     private final FlowIndex index;
     private final FlowHash hash;
     private final TimerWheel wheel;
@@ -108,8 +109,8 @@ public final class ConnectionTable {
                     "a connection table holds 1 to " + MAX_CAPACITY + " connections, not " + capacity);
         }
         this.capacity = capacity;
-        identities = allocate(capacity * IDENTITY_BYTES);
-        memories = allocate(capacity * MEMORY_BYTES);
+        identities = new PagedMemory(capacity * IDENTITY_BYTES);
+        memories = new PagedMemory(capacity * MEMORY_BYTES);
         index = new FlowIndex(capacity);
         hash = new FlowHash(seed0, seed1);
         wheel = new TimerWheel(capacity, this::deadlineNs);
@@ -164,7 +165,10 @@ public final class ConnectionTable {
         return hash(key, REQUEST, TEMPLATE);
     }
 
-    /** The persistence template with this key (the client as it was masked, port 0), or {@link #NONE}. */
+    /**
+     * The persistence template with this key, or {@link #NONE}: the client as it was masked and, in its port's place, the
+     * number of the Call-ID that the template goes by besides, or 0.
+     */
     public int findTemplate(final FlowKey key, final long hash) {
         return search(key, hash, REQUEST, TEMPLATE);
     }
@@ -627,7 +631,37 @@ public final class ConnectionTable {
         return 2 * id + side;
     }
 
-    private static UnsafeBuffer allocate(final int bytes) {
-        return new UnsafeBuffer(allocateDirectAligned(bytes, IDENTITY_BYTES));
+    // ---- checkpoints
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(size);
+        to.putInt(used);
+        to.putInt(firstFree);
+        to.putInt(expected);
+        to.memory(identities, (long) used * IDENTITY_BYTES);
+        to.memory(memories, (long) used * MEMORY_BYTES);
+        wheel.save(to, used);
+        index.save(to);
+    }
+
+    /** The index is built anew, for its places follow from seeds that nobody wrote down; equal keys keep their order. */
+    @Override
+    public void load(final StateReader from) {
+        size = from.getInt();
+        used = from.getInt();
+        firstFree = from.getInt();
+        expected = from.getInt();
+        from.memory(identities);
+        from.memory(memories);
+        wheel.load(from);
+        final FlowIndex saved = new FlowIndex(capacity);
+        from.memory(saved.memory());
+        from.afterwards(() -> saved.forEachFromTheLast(this::reinsert));
+    }
+
+    private void reinsert(final int entry) {
+        final int id = entry / 2;
+        index.insert(entry == entry(id, REQUEST) ? requestHashOf(id) : replyHashOf(id), entry);
     }
 }

@@ -1,11 +1,11 @@
 package io.signalbox.connection;
 
-import static org.agrona.BufferUtil.allocateDirectAligned;
-
-import org.agrona.concurrent.UnsafeBuffer;
+import io.signalbox.checkpoint.PagedMemory;
+import io.signalbox.checkpoint.StateWriter;
+import java.util.function.IntConsumer;
 
 /**
- * Finds entries by the hash of a key: open addressing over flat memory, ten slots for three connections of two keys
+ * Finds entries, numbers from 0, by the hash of a key: open addressing over flat memory, ten slots for three connections of two keys
  * each, a load of 0.6. A slot holds the upper half of the hash, from which its home follows, and the entry:
  *
  * <pre>
@@ -16,23 +16,46 @@ import org.agrona.concurrent.UnsafeBuffer;
  * entries with equal keys the newest is met first, and the one before it when that is gone, whatever the seed. Erasing
  * shifts slots back and leaves no tombstones. The memory is never quite full, so every search ends.
  */
-final class FlowIndex {
-    static final int NONE = -1;
+public final class FlowIndex {
+    public static final int NONE = -1;
 
-    private static final int CACHE_LINE = 64;
     private static final int SLOT_BYTES = Long.BYTES;
     private static final long EMPTY = 0;
 
     private final int slots;
-    private final UnsafeBuffer memory;
+    private final PagedMemory memory;
 
-    FlowIndex(final int connections) {
+    /** For so many connections, that is twice as many entries. */
+    public FlowIndex(final int connections) {
         slots = (int) ((10L * connections + 2) / 3);
-        memory = new UnsafeBuffer(allocateDirectAligned(slots * SLOT_BYTES, CACHE_LINE));
+        memory = new PagedMemory(slots * SLOT_BYTES);
     }
 
     long memoryBytes() {
         return memory.capacity();
+    }
+
+    PagedMemory memory() {
+        return memory;
+    }
+
+    void save(final StateWriter to) {
+        to.memory(memory, memory.capacity());
+    }
+
+    /** All entries; of those with equal keys the oldest first. */
+    void forEachFromTheLast(final IntConsumer handler) {
+        int start = 0;
+        while (slotAt(start) != EMPTY) {
+            start = following(start); // a run of slots that goes round the end has its beginning behind a gap
+        }
+        for (int i = 1; i < slots; i++) {
+            final int position = start - i;
+            final long slot = slotAt(position < 0 ? position + slots : position);
+            if (slot != EMPTY) {
+                handler.accept((int) slot - 1);
+            }
+        }
     }
 
     /** Reads the first slot of the search for this hash, to have it in the cache. */
@@ -41,22 +64,23 @@ final class FlowIndex {
     }
 
     /** The position of the first entry with this hash, or {@link #NONE}. The caller compares the keys. */
-    int first(final long hash) {
+    public int first(final long hash) {
         return search(fingerprint(hash), home(fingerprint(hash)), 0);
     }
 
     /** The position of the next entry with this hash, or {@link #NONE}. */
-    int next(final int position, final long hash) {
+    public int next(final int position, final long hash) {
         final int fingerprint = fingerprint(hash);
         return search(fingerprint, following(position), distance(fingerprint, position) + 1);
     }
 
-    int entry(final int position) {
+    /** What was inserted there. */
+    public int entry(final int position) {
         return (int) slotAt(position) - 1;
     }
 
     /** Puts a slot before all others of its home, and those that follow one place further. */
-    void insert(final long hash, final int entry) {
+    public void insert(final long hash, final int entry) {
         final int fingerprint = fingerprint(hash);
         int position = home(fingerprint);
         for (int distance = 0; isFurtherFromHome(position, distance); distance++) {
@@ -72,7 +96,7 @@ final class FlowIndex {
     }
 
     /** Takes out what was inserted with this hash, and moves those that follow one place nearer to their homes. */
-    void erase(final long hash, final int entry) {
+    public void erase(final long hash, final int entry) {
         final long slot = slot(fingerprint(hash), entry);
         int position = home(fingerprint(hash));
         while (slotAt(position) != slot) {

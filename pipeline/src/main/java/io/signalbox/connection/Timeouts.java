@@ -1,10 +1,14 @@
 package io.signalbox.connection;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+
 /**
  * How long a silent connection is remembered, in seconds. {@code ipvsadm --set} changes three of the times; a
  * connection notices at its next packet, for only then is its timer started again. Owned by the schedule stage.
  */
-public final class Timeouts {
+public final class Timeouts implements Remembered {
     /** Of an entry whose first packet has not set a state yet. */
     public static final int NEW_ENTRY = 3;
     /** Of an entry that ran out while others still depend on it. */
@@ -59,5 +63,17 @@ public final class Timeouts {
 
     private void tcp(final TcpState state, final int seconds) {
         tcpByState[state.ordinal()] = seconds;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInts(tcpByState, tcpByState.length);
+        to.putInt(udp);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        from.getInts(tcpByState);
+        udp = from.getInt();
     }
 }

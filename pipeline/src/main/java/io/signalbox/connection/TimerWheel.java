@@ -1,5 +1,8 @@
 package io.signalbox.connection;
 
+import io.signalbox.checkpoint.PagedMemory;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -38,6 +41,7 @@ final class TimerWheel {
     static final int MOVE_AHEAD_LIMIT = 16;
     private static final long NEVER = dueTick(Long.MAX_VALUE);
 
+    private static final int LINK_BYTES = 2 * Integer.BYTES;
     private static final int UNFILED = Integer.MIN_VALUE;
     private static final int IN_HEAP = UNFILED + 1;
 
@@ -47,12 +51,12 @@ final class TimerWheel {
     /** One bit for each slot that is not empty. */
     private final long[] occupied = new long[LEVELS * WORDS];
     /**
-     * For each id the next in its slot and the one before; before the first stands the slot, as {@code -2 - slot}. For
-     * one that is due its place in the heap and {@link #IN_HEAP}.
+     * For each id, as two ints, the next in its slot and the one before; before the first stands the slot, as
+     * {@code -2 - slot}. For one that is due its place in the heap and {@link #IN_HEAP}.
      */
-    private final int[] links;
+    private final PagedMemory links;
     /** A binary heap of what is due: the first to come out is at 0. */
-    private final int[] heap;
+    private final PagedMemory heap;
 
     private int due;
     private long current;
@@ -68,14 +72,19 @@ final class TimerWheel {
 
     TimerWheel(final int capacity, final Deadlines deadlines) {
         this.deadlines = deadlines;
-        links = new int[2 * capacity];
-        heap = new int[capacity];
-        Arrays.fill(links, UNFILED);
+        links = new PagedMemory(LINK_BYTES * capacity);
+        heap = new PagedMemory(Integer.BYTES * capacity);
+        for (int id = 0; id < capacity; id++) {
+            before(id, UNFILED);
+        }
         Arrays.fill(heads, NONE);
     }
 
     long memoryBytes() {
-        return (long) Integer.BYTES * (links.length + heap.length + heads.length) + (long) Long.BYTES * occupied.length;
+        return (long) links.capacity()
+                + heap.capacity()
+                + (long) Integer.BYTES * heads.length
+                + (long) Long.BYTES * occupied.length;
     }
 
     /** The tick in which a deadline is due: it begins at the deadline or within a tick after it. */
@@ -147,7 +156,7 @@ final class TimerWheel {
         while (now >= current && gather() && budget > 0) {
             if (due > 0) {
                 pay();
-                final int id = heap[0];
+                final int id = inHeap(0);
                 unfile(id);
                 return id;
             }
@@ -274,7 +283,7 @@ final class TimerWheel {
         due--;
         earliestKnown &= due > 0;
         if (place < due) {
-            final int last = heap[due];
+            final int last = inHeap(due);
             sink(place, last);
             rise(after(last), last);
         }
@@ -282,8 +291,8 @@ final class TimerWheel {
 
     private void rise(final int from, final int id) {
         int place = from;
-        while (place > 0 && precedes(id, heap[(place - 1) / 2])) {
-            place(heap[(place - 1) / 2], place);
+        while (place > 0 && precedes(id, inHeap((place - 1) / 2))) {
+            place(inHeap((place - 1) / 2), place);
             place = (place - 1) / 2;
         }
         place(id, place);
@@ -291,8 +300,8 @@ final class TimerWheel {
 
     private void sink(final int from, final int id) {
         int place = from;
-        for (int child = firstChild(place); child < due && precedes(heap[child], id); child = firstChild(place)) {
-            place(heap[child], place);
+        for (int child = firstChild(place); child < due && precedes(inHeap(child), id); child = firstChild(place)) {
+            place(inHeap(child), place);
             place = child;
         }
         place(id, place);
@@ -301,12 +310,16 @@ final class TimerWheel {
     /** The one of a place's two children that comes out first; not below {@link #due} where it has none. */
     private int firstChild(final int place) {
         final int left = 2 * place + 1;
-        return left + 1 < due && precedes(heap[left + 1], heap[left]) ? left + 1 : left;
+        return left + 1 < due && precedes(inHeap(left + 1), inHeap(left)) ? left + 1 : left;
     }
 
     private void place(final int id, final int place) {
-        heap[place] = id;
+        heap.putInt(Integer.BYTES * place, id);
         after(id, place);
+    }
+
+    private int inHeap(final int place) {
+        return heap.getInt(Integer.BYTES * place);
     }
 
     private boolean precedes(final int left, final int right) {
@@ -345,18 +358,40 @@ final class TimerWheel {
     }
 
     private int after(final int id) {
-        return links[2 * id];
+        return links.getInt(LINK_BYTES * id);
     }
 
     private void after(final int id, final int other) {
-        links[2 * id] = other;
+        links.putInt(LINK_BYTES * id, other);
     }
 
     private int before(final int id) {
-        return links[2 * id + 1];
+        return links.getInt(LINK_BYTES * id + Integer.BYTES);
     }
 
     private void before(final int id, final int other) {
-        links[2 * id + 1] = other;
+        links.putInt(LINK_BYTES * id + Integer.BYTES, other);
+    }
+
+    // ---- checkpoints
+
+    /** What is filed where shows in how many steps it takes later on, so the wheel is kept as it is. */
+    void save(final StateWriter to, final int ids) {
+        to.putLong(current);
+        to.putInt(due);
+        to.putInts(heads, heads.length);
+        to.putLongs(occupied, occupied.length);
+        to.memory(links, (long) ids * LINK_BYTES);
+        to.memory(heap, (long) due * Integer.BYTES);
+    }
+
+    void load(final StateReader from) {
+        current = from.getLong();
+        due = from.getInt();
+        from.getInts(heads);
+        from.getLongs(occupied);
+        from.memory(links);
+        from.memory(heap);
+        earliestKnown = false;
     }
 }

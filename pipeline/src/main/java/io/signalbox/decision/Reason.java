@@ -26,6 +26,8 @@ public enum Reason {
     ROUTED(7, FORWARDED, "in transit: no service, no connection, routed as it is", ""),
     SERVER_EXPIRED(8, FORWARDED,
             "its real server is gone: the old connection was expired and the packet scheduled afresh", ""),
+    SERVER_CALL(9, FORWARDED,
+            "a SIP service's real server spoke first: a connection was made for it, and the packet translated", ""),
 
     ARP_REPLY(20, ANSWERED, "someone asked for the MAC of an address the director owns", ""),
     NEIGHBOUR_ADVERTISED(21, ANSWERED, "someone solicited an IPv6 address the director owns", ""),
@@ -42,6 +44,8 @@ public enum Reason {
             "lower the sender's MTU or MSS, above all with tunnels"),
     NO_ROUTE(29, ANSWERED, "no route to the next destination", "add a route"),
     TIMESTAMP_REPLY(30, ANSWERED, "an ICMP timestamp request to an address the director owns", ""),
+    PARAMETER_PROBLEM(31, ANSWERED,
+            "an IPv6 extension header holds what the director does not support: the sender was told where", ""),
 
     STOP(39, CONSUMED, "the run ended: whatever was still held was let go", ""),
     TICK(40, CONSUMED, "time passed", ""),
@@ -58,6 +62,8 @@ public enum Reason {
     STRAY_REPLY(49, ANSWERED, "a NAT server's packet that belongs to no connection: refused, as nat_icmp_send asks",
             "check timeouts against how long the server's connections idle"),
 
+    NO_NEXT_HEADER(50, CONSUMED, "an IPv6 packet for the director itself that carries nothing", ""),
+
     NOT_CLAIMED(60, LEFT_TO_HOST,
             "for an address that the host owns, or transit that the director was not told to route", ""),
 
@@ -73,10 +79,12 @@ public enum Reason {
     MALFORMED_ARP(84, DROPPED, "an ARP message that is not Ethernet/IPv4 or contradicts itself", ""),
     MALFORMED_IPV4(85, DROPPED, "IPv4 header with an impossible version, length or option", ""),
     BAD_IPV4_CHECKSUM(86, DROPPED, "IPv4 header checksum is wrong", "look for a broken sender or cable"),
-    SOURCE_ROUTED(87, DROPPED, "IPv4 source-route option", ""),
+    SOURCE_ROUTED(87, DROPPED,
+            "IPv4 source-route option, or IPv6 routing header of segments, RPL or a mobile node for the director itself",
+            ""),
     MALFORMED_IPV6(88, DROPPED, "IPv6 header with an impossible version or length", ""),
     EXTENSION_CHAIN(89, DROPPED,
-            "IPv6 extension headers: too many, out of place, a routing header of type 0, or cut off", ""),
+            "IPv6 extension headers or their options: cut off, too many, or padded with more than zeros", ""),
     MALFORMED_TCP(90, DROPPED, "TCP header cut off or with an impossible data offset", ""),
     MALFORMED_UDP(91, DROPPED, "UDP header cut off", ""),
     MALFORMED_ICMP(92, DROPPED, "ICMP message cut off, or quoting a packet that is", ""),
@@ -125,8 +133,17 @@ public enum Reason {
             ""),
     LINK_TOO_NARROW(120, DROPPED, "too long for the way out, which is too narrow for any fragment of it",
             "check the route's MTU"),
+    OPTION_REFUSED(121, DROPPED,
+            "an IPv6 option that the director does not support, and about which nobody wants to be told", ""),
+    PARAMETER_PROBLEM_SILENT(122, DROPPED,
+            "an IPv6 extension header holds what the director does not support, and no ICMP error may or can say so",
+            ""),
     LOOPBACK_SERVER(124, DROPPED, "its NAT server has a loopback address, which nothing from outside may reach",
             "give the real server another of the director's addresses"),
+    NO_CALL_ID(125, DROPPED,
+            "the service keeps calls together by their Call-ID, and this packet, of no connection, names none",
+            "look for clients that speak no SIP, or send it in TCP"),
+    CALL_ID_LIMIT(126, DROPPED, "no more Call-IDs can be remembered", "give the service a shorter persistence"),
     DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", "");
     // @formatter:on
 

@@ -1,5 +1,7 @@
 package io.signalbox.fragment;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.PacketSlot;
@@ -140,5 +142,59 @@ final class Datagram {
             furthest = Math.max(furthest, end[i]);
         }
         return furthest;
+    }
+
+    void save(final StateWriter to) {
+        to.putBoolean(inUse);
+        if (!inUse) {
+            return;
+        }
+        to.putByte(ipVersion);
+        flow.save(to);
+        to.putInt(id);
+        to.putLong(dueNs);
+        to.putLong(number);
+        to.putBoolean(hasFirst);
+        if (hasFirst) {
+            first.save(to);
+            to.putBytes(buffer, payloadOffset - headerLength, headerLength);
+        }
+        to.putLongs(events, fragments);
+        to.putInts(begin, ranges);
+        to.putInts(end, ranges);
+        for (int i = 0; i < ranges; i++) {
+            to.putBytes(buffer, payloadOffset + begin[i], end[i] - begin[i]);
+        }
+        to.putInt(total);
+        to.putInt(largest);
+        to.putInt(largestUnfragmentable);
+    }
+
+    void load(final StateReader from) {
+        inUse = from.getBoolean();
+        if (!inUse) {
+            return;
+        }
+        ipVersion = from.getByte();
+        flow.load(from);
+        id = from.getInt();
+        dueNs = from.getLong();
+        number = from.getLong();
+        hasFirst = from.getBoolean();
+        if (hasFirst) {
+            first.load(from);
+            headerLength = first.shareOffset();
+            from.getBytes(buffer, payloadOffset - headerLength, headerLength);
+        }
+        fragments = from.getLongs(events);
+        ranges = from.getInts(begin);
+        from.getInts(end);
+        received = 0;
+        for (int i = 0; i < ranges; i++) {
+            received += from.getBytes(buffer, payloadOffset + begin[i], MAX_PAYLOAD_LENGTH);
+        }
+        total = from.getInt();
+        largest = from.getInt();
+        largestUnfragmentable = from.getInt();
     }
 }

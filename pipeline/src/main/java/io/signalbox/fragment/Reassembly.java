@@ -1,6 +1,9 @@
 package io.signalbox.fragment;
 
 import io.signalbox.balance.Settings;
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.FrameArena;
@@ -16,9 +19,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Gathers the fragments of datagrams (RFC 791, RFC 8200 section 4.5). Bounded: so many datagrams at once, so many
  * fragments each, and a time after which the rest is not waited for. Fragments that overlap end their datagram (RFC 5722,
- * and as Linux does it for IPv4 too); an exact duplicate is dropped alone.
+ * and as Linux does it for IPv4 too); an exact duplicate is dropped alone, and as in Linux so is an IPv6 fragment that
+ * knows another end of the datagram than was known. A fragment that is the whole packet waits for nobody (RFC 6946).
  */
-public final class Reassembly {
+public final class Reassembly implements Remembered {
     public static final long IPV4_TIMEOUT_NS = 30_000_000_000L;
     public static final long IPV6_TIMEOUT_NS = 60_000_000_000L;
     public static final long NEVER = Long.MAX_VALUE;
@@ -91,7 +95,11 @@ public final class Reassembly {
         if (datagram.covers(from, to)) {
             return Reason.FRAGMENT_DUPLICATE;
         }
-        if (datagram.overlaps(from, to) || datagram.contradicts(to, !headers.moreFragments)) {
+        final boolean contradicts = datagram.contradicts(to, !headers.moreFragments);
+        if (contradicts && !headers.isIpv4()) {
+            return Reason.FRAGMENT_MALFORMED;
+        }
+        if (contradicts || datagram.overlaps(from, to)) {
             drop(datagram, Reason.FRAGMENT_OVERLAP);
             return Reason.FRAGMENT_OVERLAP;
         }
@@ -135,8 +143,9 @@ public final class Reassembly {
 
     private Datagram find(final PacketSlot slot) {
         Datagram free = null;
+        final boolean alone = slot.headers.isAtomicFragment() && !settings.kernelQuirks;
         for (final Datagram datagram : datagrams) {
-            if (datagram.isOf(slot)) {
+            if (!alone && datagram.isOf(slot)) {
                 return datagram;
             }
             if (free == null && !datagram.inUse) {
@@ -251,5 +260,22 @@ public final class Reassembly {
             }
         }
         return due;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putLong(opened);
+        for (final Datagram datagram : datagrams) {
+            datagram.save(to);
+        }
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        opened = from.getLong();
+        for (final Datagram datagram : datagrams) {
+            datagram.load(from);
+        }
+        nextDueNs = due() == null ? NEVER : due().dueNs;
     }
 }

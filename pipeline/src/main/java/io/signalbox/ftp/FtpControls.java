@@ -1,12 +1,15 @@
 package io.signalbox.ftp;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
  * What is remembered of FTP control connections, by the connection's id: a bounded store beside the connection table,
  * for few connections need it. After construction it allocates nothing.
  */
-public final class FtpControls {
+public final class FtpControls implements Remembered {
     /** Control connections that may have asked for a passive data connection at one time. */
     public static final int CAPACITY = 4_096;
 
@@ -49,5 +52,24 @@ public final class FtpControls {
 
     private boolean isEmpty() {
         return freeCount == CAPACITY;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(byConnection.size());
+        byConnection.forEachInt((connection, control) -> {
+            to.putInt(connection);
+            to.putByte(control.awaited.ordinal());
+            control.shift.save(to);
+        });
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        for (int left = from.getInt(); left > 0; left--) {
+            final FtpControl control = claim(from.getInt());
+            control.awaited = Passive.values()[from.getByte()];
+            control.shift.load(from);
+        }
     }
 }

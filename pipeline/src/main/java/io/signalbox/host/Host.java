@@ -2,6 +2,9 @@ package io.signalbox.host;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.neighbour.HeldFrames;
 import io.signalbox.neighbour.Neighbours;
@@ -26,7 +29,7 @@ import io.signalbox.wire.UdpHeader;
  * The director as a small IP host (RFC 1122): at the addresses it owns it answers ARP, ND and ping, and refuses what no
  * service wants, as Linux does.
  */
-public final class Host {
+public final class Host implements Remembered {
     /** A reset takes no part in congestion notification (RFC 3168 section 6.1.5). */
     private static final int ECN = 3;
 
@@ -34,8 +37,10 @@ public final class Host {
     private static final int TIMES_LENGTH = 12;
     private static final long DAY_MS = 86_400_000;
 
+    private final Router router;
     private final Replies replies;
     private final IcmpErrors errors;
+    private final ExtensionHeaders extensionHeaders;
     private final Solicitor solicitor;
     private final Neighbours neighbours;
     private final Output output;
@@ -47,12 +52,14 @@ public final class Host {
     private final UdpHeader udp = new UdpHeader();
 
     public Host(final Router router, final Outbox outbox, final HeldFrames heldFrames) {
+        this.router = router;
         solicitor = new Solicitor(router, outbox);
         neighbours = new Neighbours(heldFrames, outbox, solicitor);
         solicitor.learnInto(neighbours);
         output = new Output(outbox, neighbours);
         replies = new Replies(router, outbox, output);
         errors = new IcmpErrors(router, replies);
+        extensionHeaders = new ExtensionHeaders(errors);
     }
 
     /** Someone wants to hear of what the director sends. */
@@ -100,8 +107,18 @@ public final class Host {
                 .recordRoute(slot.headers.recordRouteAt - l3Offset, Addresses.toIpv4(addressLo));
     }
 
+    /** IPv6 options that every machine on the way heeds: NONE where they let the packet pass. */
+    public Reason heedHopOptions(final PacketSlot slot) {
+        return extensionHeaders.heedHopOptions(slot);
+    }
+
     /** A packet for an address of the director's that no service and no connection wants. */
     public Reason deliver(final PacketSlot slot) {
+        final Reason heeded = slot.headers.isIpv4() ? Reason.NONE : extensionHeaders.deliver(slot);
+        return heeded == Reason.NONE ? deliverUpwards(slot) : heeded;
+    }
+
+    private Reason deliverUpwards(final PacketSlot slot) {
         return switch (slot.headers.protocol) {
             case Protocol.TCP -> refuseTcp(slot);
             case Protocol.UDP -> refuseUdp(slot);
@@ -309,5 +326,19 @@ public final class Host {
                 flow.destinationLo,
                 slot.headers.protocol,
                 slot.headers.l4Length());
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        replies.save(to);
+        output.save(to);
+        neighbours.save(to);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        replies.load(from);
+        output.load(from);
+        neighbours.load(from, router);
     }
 }

@@ -69,6 +69,18 @@ public final class IcmpErrors {
         return tell(IcmpError.PROTOCOL_UNREACHABLE, pointer, offender.wrap(slot), slot.timeNs);
     }
 
+    /** An IPv6 header names something that the director does not know, or holds it (RFC 4443 section 3.4). */
+    boolean parameterProblem(final PacketSlot slot, final int code, final int pointer) {
+        final boolean mayAnswer = mayAnswer(offender.wrap(slot));
+        return mayAnswer && send(offender, Icmpv6Header.PARAMETER_PROBLEM, code, pointer, slot.timeNs);
+    }
+
+    /** Likewise, about an option whose type says that even a packet to a group is to be answered. */
+    boolean parameterProblemOfGroup(final PacketSlot slot, final int code, final int pointer) {
+        final boolean mayAnswer = isNoError(offender.wrap(slot));
+        return mayAnswer && send(offender, Icmpv6Header.PARAMETER_PROBLEM, code, pointer, slot.timeNs);
+    }
+
     /** No way to the real server. */
     public boolean hostUnreachable(final PacketSlot slot) {
         return tell(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(slot), slot.timeNs);
@@ -155,6 +167,11 @@ public final class IcmpErrors {
                 || Addresses.isZero(flow.sourceHi, flow.sourceLo)) {
             return false;
         }
+        return isNoError(about);
+    }
+
+    private static boolean isNoError(final Offender about) {
+        final Headers headers = about.headers;
         if (headers.isIpv4()) {
             return headers.protocol != Protocol.ICMP || headers.hasTransport && !IcmpHeader.isError(headers.icmpType);
         }

@@ -1,5 +1,8 @@
 package io.signalbox.host;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.neighbour.Neighbour;
 import io.signalbox.packet.Emission;
@@ -20,7 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Packets of the director's own making, sent back to where another came from: link header with its tags as that one
  * had it, a fresh IP header, and room for what the caller writes behind it.
  */
-final class Replies {
+final class Replies implements Remembered {
     private static final int TTL = 64;
 
     private final Router router;
@@ -170,5 +173,15 @@ final class Replies {
     /** Why the latest packet could not be begun, was withheld, or could neither leave nor wait. */
     Reason refusal() {
         return refusal;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(nextId);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        nextId = from.getInt();
     }
 }

@@ -25,9 +25,10 @@ public record ConnectionLine(
             .thenComparing(Endpoint::lo, Long::compareUnsigned)
             .thenComparingInt(Endpoint::port);
 
-    /** By protocol, client, virtual address and server. Linux prints in the order of a seeded hash, that is in none. */
+    /** By protocol, client, virtual address, server and call. Linux prints in the order of a seeded hash, that is in none. */
     public static final Comparator<ConnectionLine> ORDER = Comparator.comparingInt(ConnectionLine::protocol)
             .thenComparing(ConnectionLine::client, BY_ADDRESS)
             .thenComparing(ConnectionLine::virtual, BY_ADDRESS)
-            .thenComparing(ConnectionLine::server, BY_ADDRESS);
+            .thenComparing(ConnectionLine::server, BY_ADDRESS)
+            .thenComparing(ConnectionLine::callId, Comparator.nullsFirst(Comparator.naturalOrder()));
 }

@@ -58,24 +58,27 @@ public final class Snapshot {
     }
 
     /** All connections at this event time, in {@link ConnectionLine#ORDER}. One that is overdue has 0 seconds left. */
-    public static List<ConnectionLine> connections(final ConnectionTable table, final long nowNs) {
+    public static List<ConnectionLine> connections(final Connections connections, final long nowNs) {
+        final ConnectionTable table = connections.table();
         final List<ConnectionLine> lines = new ArrayList<>(table.size());
         for (int id = table.next(ConnectionTable.NONE); id != ConnectionTable.NONE; id = table.next(id)) {
-            lines.add(connection(table, id, nowNs));
+            lines.add(connection(table, id, connections.callId(id), nowNs));
         }
         lines.sort(ConnectionLine.ORDER);
         return lines;
     }
 
-    private static ConnectionLine connection(final ConnectionTable table, final int id, final long nowNs) {
+    private static ConnectionLine connection(
+            final ConnectionTable table, final int id, final String callId, final long nowNs) {
+        final boolean template = table.isTemplate(id);
         return new ConnectionLine(
                 table.protocol(id),
                 Math.max(0, table.deadlineNs(id) - nowNs) / SECOND_NS,
-                table.isTemplate(id) ? templateState(table.state(id)) : state(table.protocol(id), table.state(id)),
-                new Endpoint(table.clientHi(id), table.clientLo(id), table.clientPort(id)),
+                template ? templateState(table.state(id)) : state(table.protocol(id), table.state(id)),
+                new Endpoint(table.clientHi(id), table.clientLo(id), template ? 0 : table.clientPort(id)),
                 new Endpoint(table.vipHi(id), table.vipLo(id), table.vipPort(id)),
                 new Endpoint(table.serverHi(id), table.serverLo(id), table.serverPort(id)),
-                null);
+                callId);
     }
 
     private static String state(final int protocol, final int state) {

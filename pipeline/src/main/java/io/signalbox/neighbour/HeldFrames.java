@@ -1,5 +1,7 @@
 package io.signalbox.neighbour;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.PacketSlot;
@@ -94,5 +96,24 @@ public final class HeldFrames {
     /** How its event ends when it leaves, or null. */
     public Reason reason(final int index) {
         return reason[index];
+    }
+
+    /** A frame that waits, with its recipe; {@link #read} gives it a place of its own. */
+    void save(final StateWriter to, final int index) {
+        to.putInt(reason[index] == null ? -1 : reason[index].id());
+        emission[index].save(to);
+        to.putBytes(buffer, emission[index].offset, emission[index].length);
+    }
+
+    int read(final StateReader from) {
+        final int index = free;
+        free = next[index];
+        next[index] = NONE;
+        final int id = from.getInt();
+        reason[index] = id < 0 ? null : Reason.byId(id);
+        final int offset = index * STRIDE + PacketSlot.HEADROOM;
+        emission[index].load(from, buffer, offset);
+        from.getBytes(buffer, offset, MAX_FRAME_LENGTH);
+        return index;
     }
 }

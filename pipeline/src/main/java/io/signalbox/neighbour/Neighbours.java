@@ -1,9 +1,12 @@
 package io.signalbox.neighbour;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Outbox;
 import io.signalbox.route.Port;
+import io.signalbox.route.Router;
 
 /**
  * The machines on the director's links, by port and address. One that is not known is asked for, up to three times a
@@ -264,5 +267,53 @@ public final class Neighbours {
     private static int slot(final Port port, final long hi, final long lo) {
         final long mixed = (hi ^ lo * 0x9E37_79B9_7F4A_7C15L ^ port.index) * 0x9E37_79B9_7F4A_7C15L;
         return (int) (mixed >>> 40) & SLOTS - 1;
+    }
+
+    public void save(final StateWriter to) {
+        for (final Neighbour neighbour : places) {
+            to.putBoolean(neighbour.port != null);
+            if (neighbour.port != null) {
+                save(to, neighbour);
+            }
+        }
+        used.save(to);
+        asked.save(to);
+    }
+
+    private void save(final StateWriter to, final Neighbour neighbour) {
+        to.putInt(neighbour.port.index);
+        to.putLong(neighbour.hi);
+        to.putLong(neighbour.lo);
+        to.putByte(neighbour.state.ordinal());
+        to.putLong(neighbour.mac);
+        to.putInt(neighbour.asked);
+        to.putLong(neighbour.dueNs);
+        to.putInt(neighbour.held);
+        for (int index = neighbour.firstHeld; index != HeldFrames.NONE; index = store.next(index)) {
+            store.save(to, index);
+        }
+    }
+
+    /** @param router has its ports already */
+    public void load(final StateReader from, final Router router) {
+        for (final Neighbour neighbour : places) {
+            if (from.getBoolean()) {
+                load(from, router, neighbour);
+            }
+        }
+        used.load(from);
+        asked.load(from);
+    }
+
+    private void load(final StateReader from, final Router router, final Neighbour neighbour) {
+        neighbour.become(router.port(from.getInt()), from.getLong(), from.getLong());
+        neighbour.state = Neighbour.State.values()[from.getByte()];
+        neighbour.mac = from.getLong();
+        neighbour.asked = from.getInt();
+        neighbour.dueNs = from.getLong();
+        table[search(neighbour.port, neighbour.hi, neighbour.lo)] = neighbour;
+        for (int left = from.getInt(); left > 0; left--) {
+            linkLast(neighbour, store.read(from));
+        }
     }
 }

@@ -1,5 +1,8 @@
 package io.signalbox.neighbour;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+
 /** Some of the numbers below a limit, in the order in which they were put last: a ring of links. */
 final class Order {
     static final int NONE = -1;
@@ -48,5 +51,15 @@ final class Order {
     private void link(final int one, final int following) {
         next[one] = following;
         previous[following] = one;
+    }
+
+    void save(final StateWriter to) {
+        to.putInts(next, next.length);
+        to.putInts(previous, previous.length);
+    }
+
+    void load(final StateReader from) {
+        from.getInts(next);
+        from.getInts(previous);
     }
 }

@@ -1,5 +1,7 @@
 package io.signalbox.packet;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.service.Tunnel;
 import io.signalbox.wire.Addresses;
@@ -55,7 +57,7 @@ public final class Emission {
     public final SequenceShift shift = new SequenceShift();
 
     /** Tunnel: what goes between the outer IP header and the packet, and GUE's UDP source port. */
-    public Tunnel tunnel;
+    public Tunnel tunnel = Tunnel.IPIP;
 
     public int tunnelSourcePort;
     /** Tunnel: outer source; {@link #newHi} and {@link #newLo} are its far end. */
@@ -195,5 +197,64 @@ public final class Emission {
         pieceStride = 0;
         pieceId = 0;
         refused = false;
+    }
+
+    /** For a held one: its frame's memory is its store's business, and it has no pieces yet. */
+    public void save(final StateWriter to) {
+        to.putLong(originEvent);
+        to.putLong(timeNs);
+        to.putInt(length);
+        to.putInt(port);
+        to.putByte(recipe.ordinal());
+        headers.save(to);
+        flow.save(to);
+        to.putLong(destinationMac);
+        to.putLong(sourceMac);
+        to.putLong(newHi);
+        to.putLong(newLo);
+        to.putInt(newPort);
+        splice.save(to);
+        shift.save(to);
+        tunnel.save(to);
+        to.putInt(tunnelSourcePort);
+        to.putLong(outerSourceHi);
+        to.putLong(outerSourceLo);
+        to.putInt(outerId);
+        to.putBoolean(outerDontFragment);
+        to.putInt(pieces);
+        to.putInt(pieceHeaderLength);
+        to.putInt(pieceShare);
+        to.putInt(pieceId);
+    }
+
+    /** Its frame is at this place. */
+    public void load(final StateReader from, final UnsafeBuffer newBuffer, final int newOffset) {
+        clear();
+        originEvent = from.getLong();
+        timeNs = from.getLong();
+        length = from.getInt();
+        port = from.getInt();
+        recipe = Recipe.values()[from.getByte()];
+        headers.load(from);
+        flow.load(from);
+        destinationMac = from.getLong();
+        sourceMac = from.getLong();
+        newHi = from.getLong();
+        newLo = from.getLong();
+        newPort = from.getInt();
+        splice.load(from);
+        shift.load(from);
+        tunnel = Tunnel.read(from);
+        tunnelSourcePort = from.getInt();
+        outerSourceHi = from.getLong();
+        outerSourceLo = from.getLong();
+        outerId = from.getInt();
+        outerDontFragment = from.getBoolean();
+        pieces = from.getInt();
+        pieceHeaderLength = from.getInt();
+        pieceShare = from.getInt();
+        pieceId = from.getInt();
+        buffer = newBuffer;
+        offset = newOffset;
     }
 }

@@ -62,4 +62,9 @@ public final class Emissions {
     public void release(final long number) {
         released = number;
     }
+
+    /** The next claimed emission is to have this number. */
+    void goOnAt(final long number) {
+        claimed = number;
+    }
 }

@@ -1,5 +1,8 @@
 package io.signalbox.packet;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+
 /**
  * Protocol, addresses and ports of one direction of a flow. An address is two longs, IPv4 as v4-mapped IPv6
  * ({@code hi = 0, lo = 0x0000_FFFF_aaaa_aaaa}), so one code path serves both families.
@@ -57,5 +60,25 @@ public final class FlowKey {
                 other.destinationHi,
                 other.destinationLo,
                 other.destinationPort);
+    }
+
+    public void save(final StateWriter to) {
+        to.putInt(protocol);
+        to.putLong(sourceHi);
+        to.putLong(sourceLo);
+        to.putInt(sourcePort);
+        to.putLong(destinationHi);
+        to.putLong(destinationLo);
+        to.putInt(destinationPort);
+    }
+
+    public void load(final StateReader from) {
+        protocol = from.getInt();
+        sourceHi = from.getLong();
+        sourceLo = from.getLong();
+        sourcePort = from.getInt();
+        destinationHi = from.getLong();
+        destinationLo = from.getLong();
+        destinationPort = from.getInt();
     }
 }

@@ -52,4 +52,9 @@ public final class FrameArena {
     public void release(final long position) {
         released = position;
     }
+
+    /** The next allocation is to begin here. */
+    void goOnAt(final long position) {
+        allocated = position;
+    }
 }

@@ -138,7 +138,8 @@ public final class FrameReader {
             return fault;
         }
         headers.ipVersion = 6;
-        headers.ipLength = ipv6.totalLength();
+        headers.ipLength = isLengthLeftOpen() ? available : ipv6.totalLength();
+        headers.hasHopOptions = ipv6.nextHeader() == Protocol.HOP_BY_HOP;
         headers.tos = ipv6.trafficClass();
         headers.ttl = ipv6.hopLimit();
         headers.dontFragment = true;
@@ -156,11 +157,14 @@ public final class FrameReader {
         return readTransport(slot, headers);
     }
 
+    /** A jumbogram's length is in its options (RFC 2675); without that option it is what came, as in Linux. */
+    private boolean isLengthLeftOpen() {
+        return ipv6.payloadLength() == 0 && ipv6.nextHeader() == Protocol.HOP_BY_HOP;
+    }
+
+    /** A chain that does not end is its receiver's business, but a first fragment must hold it whole (RFC 7112). */
     private Reason readExtensions(final PacketSlot slot, final Headers headers, final int at) {
-        final Reason fault = extensions.walk(slot.buffer, at, headers.ipLength);
-        if (fault != Reason.NONE) {
-            return fault;
-        }
+        final Reason chain = extensions.walk(slot.buffer, at, headers.ipLength);
         headers.protocol = extensions.protocol();
         headers.protocolNamedAt = extensions.protocolNamedAt() - at;
         headers.l4Offset = extensions.protocolOffset() - slot.offset;
@@ -173,7 +177,7 @@ public final class FrameReader {
             headers.moreFragments = extensions.moreFragments();
         }
         slot.flow.protocol = headers.protocol;
-        return Reason.NONE;
+        return headers.moreFragments ? chain : Reason.NONE;
     }
 
     private static boolean isUpper(final int protocol) {
@@ -216,7 +220,9 @@ public final class FrameReader {
         }
         if (headers.hasTransport) {
             headers.tcpFlags = tcp.flags();
+            headers.stateEvent = headers.tcpFlags;
         }
+        headers.stateEventOfLinux = isBehindFixedHeader(headers) ? headers.stateEvent : misreadTcp(slot, headers);
     }
 
     private void readUdp(final PacketSlot slot, final Headers headers, final int at, final int available) {
@@ -238,10 +244,29 @@ public final class FrameReader {
             slot.flow.destinationPort = sctp.destinationPort();
         }
         if (headers.hasTransport) {
-            headers.sctpChunk = chunkThatCounts(available);
+            headers.sctpChunk = sctp.chunkType();
+            headers.stateEvent = chunkThatCounts(available);
         }
+        headers.stateEventOfLinux = isBehindFixedHeader(headers) ? headers.stateEvent : misreadSctp(slot, headers);
     }
 
+    private static boolean isBehindFixedHeader(final Headers headers) {
+        return headers.isIpv4() || headers.l4Offset == headers.l3Offset + Ipv6Header.LENGTH;
+    }
+
+    private int misreadTcp(final PacketSlot slot, final Headers headers) {
+        final int available = headers.ipLength - Ipv6Header.LENGTH;
+        tcp.wrap(slot.buffer, slot.offset + headers.l3Offset + Ipv6Header.LENGTH);
+        return available >= TcpHeader.MIN_LENGTH ? tcp.flags() : -1;
+    }
+
+    private int misreadSctp(final PacketSlot slot, final Headers headers) {
+        final int available = headers.ipLength - Ipv6Header.LENGTH;
+        sctp.wrap(slot.buffer, slot.offset + headers.l3Offset + Ipv6Header.LENGTH);
+        return available >= SctpHeader.MIN_LENGTH ? chunkThatCounts(available) : -1;
+    }
+
+    /** An ABORT right behind a cookie says more than the cookie. */
     private int chunkThatCounts(final int available) {
         final int first = sctp.chunkType();
         final boolean cookie = first == SctpState.CHUNK_COOKIE_ECHO || first == SctpState.CHUNK_COOKIE_ACK;

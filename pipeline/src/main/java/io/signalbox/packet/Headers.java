@@ -1,5 +1,7 @@
 package io.signalbox.packet;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.wire.Ipv6Extensions;
 
 /**
@@ -29,6 +31,8 @@ public final class Headers {
     public int protocol;
     /** IPv6: where the byte lies that names {@link #protocol}, counted from the IP header. */
     public int protocolNamedAt;
+    /** IPv6: options follow that every machine on the way heeds. */
+    public boolean hasHopOptions;
     /** Traffic class or type of service. */
     public int tos;
 
@@ -52,8 +56,12 @@ public final class Headers {
     public boolean dontFragment;
     /** TCP flags; 0 for other protocols. */
     public int tcpFlags;
-    /** SCTP: type of the first chunk, or of an ABORT right behind a cookie; -1 for other protocols. */
+    /** SCTP: type of the first chunk; -1 for other protocols. */
     public int sctpChunk;
+    /** What moves a connection's state: TCP flags, or an SCTP chunk's type; -1 where there is no such thing. */
+    public int stateEvent;
+    /** What Linux takes for {@link #stateEvent}: its state machines look right behind the fixed header of IPv6. */
+    public int stateEventOfLinux;
     /** ICMP type and code; -1 for other protocols. */
     public int icmpType;
 
@@ -65,6 +73,11 @@ public final class Headers {
 
     public boolean isFragment() {
         return moreFragments || fragmentOffset != 0;
+    }
+
+    /** IPv6: a fragment that is the whole packet (RFC 6946). */
+    public boolean isAtomicFragment() {
+        return fragmentHeaderOffset >= 0 && !isFragment();
     }
 
     /** A fragment: where its share of the datagram begins. */
@@ -102,6 +115,7 @@ public final class Headers {
         l4Offset = 0;
         protocol = 0;
         protocolNamedAt = 0;
+        hasHopOptions = false;
         tos = 0;
         ttl = 0;
         fragmentId = 0;
@@ -114,6 +128,8 @@ public final class Headers {
         dontFragment = false;
         tcpFlags = 0;
         sctpChunk = -1;
+        stateEvent = -1;
+        stateEventOfLinux = -1;
         icmpType = -1;
         icmpCode = -1;
         hasPorts = false;
@@ -131,6 +147,7 @@ public final class Headers {
         l4Offset = other.l4Offset;
         protocol = other.protocol;
         protocolNamedAt = other.protocolNamedAt;
+        hasHopOptions = other.hasHopOptions;
         tos = other.tos;
         ttl = other.ttl;
         fragmentId = other.fragmentId;
@@ -143,9 +160,69 @@ public final class Headers {
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
         sctpChunk = other.sctpChunk;
+        stateEvent = other.stateEvent;
+        stateEventOfLinux = other.stateEventOfLinux;
         icmpType = other.icmpType;
         icmpCode = other.icmpCode;
         hasPorts = other.hasPorts;
         hasTransport = other.hasTransport;
+    }
+
+    public void save(final StateWriter to) {
+        to.putLong(destinationMac);
+        to.putLong(sourceMac);
+        to.putInt(etherType);
+        to.putInt(l3Offset);
+        to.putInt(vlan);
+        to.putInt(ipVersion);
+        to.putInt(ipLength);
+        to.putInt(l4Offset);
+        to.putInt(protocol);
+        to.putInt(protocolNamedAt);
+        to.putInt(tos);
+        to.putInt(ttl);
+        to.putInt(fragmentId);
+        to.putInt(fragmentOffset);
+        to.putBoolean(moreFragments);
+        to.putInt(fragmentHeaderOffset);
+        to.putInt(fragmentHeaderNamedAt);
+        to.putInt(fragmentedProtocol);
+        to.putInt(recordRouteAt);
+        to.putBoolean(dontFragment);
+        to.putInt(tcpFlags);
+        to.putInt(sctpChunk);
+        to.putInt(icmpType);
+        to.putInt(icmpCode);
+        to.putBoolean(hasPorts);
+        to.putBoolean(hasTransport);
+    }
+
+    public void load(final StateReader from) {
+        destinationMac = from.getLong();
+        sourceMac = from.getLong();
+        etherType = from.getInt();
+        l3Offset = from.getInt();
+        vlan = from.getInt();
+        ipVersion = from.getInt();
+        ipLength = from.getInt();
+        l4Offset = from.getInt();
+        protocol = from.getInt();
+        protocolNamedAt = from.getInt();
+        tos = from.getInt();
+        ttl = from.getInt();
+        fragmentId = from.getInt();
+        fragmentOffset = from.getInt();
+        moreFragments = from.getBoolean();
+        fragmentHeaderOffset = from.getInt();
+        fragmentHeaderNamedAt = from.getInt();
+        fragmentedProtocol = from.getInt();
+        recordRouteAt = from.getInt();
+        dontFragment = from.getBoolean();
+        tcpFlags = from.getInt();
+        sctpChunk = from.getInt();
+        icmpType = from.getInt();
+        icmpCode = from.getInt();
+        hasPorts = from.getBoolean();
+        hasTransport = from.getBoolean();
     }
 }

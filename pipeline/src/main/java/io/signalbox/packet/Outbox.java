@@ -1,5 +1,8 @@
 package io.signalbox.packet;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -7,7 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Where schedule puts what an event makes happen: the slot's own emission, further ones, and the memory for frames that
  * are made rather than forwarded. All of it is bounded; what finds no room is dropped, and its event says so.
  */
-public final class Outbox {
+public final class Outbox implements Remembered {
     /** Events that can be on their way at once: a ring has no more slots. */
     public static final int IN_FLIGHT = 2_048;
 
@@ -135,5 +138,22 @@ public final class Outbox {
 
     private int place() {
         return (int) slot.event & IN_FLIGHT - 1;
+    }
+
+    /** How much is taken: what finds room later depends on it, though the frames themselves have left. */
+    @Override
+    public void save(final StateWriter to) {
+        to.putLong(emissions.next());
+        to.putLong(arena.position());
+        to.putLongs(emissionsEnd, IN_FLIGHT);
+        to.putLongs(arenaEnd, IN_FLIGHT);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        emissions.goOnAt(from.getLong());
+        arena.goOnAt(from.getLong());
+        from.getLongs(emissionsEnd);
+        from.getLongs(arenaEnd);
     }
 }

@@ -1,5 +1,8 @@
 package io.signalbox.packet;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+
 /**
  * How far a TCP stream's numbers have moved because text in it grew or shrank on its way: by one distance up to the
  * segment that last changed its length, by another behind it. Numbers are 32 bits and wrap (RFC 9293 section 3.4).
@@ -58,5 +61,17 @@ public final class SequenceShift {
         position = 0;
         before = 0;
         after = 0;
+    }
+
+    public void save(final StateWriter to) {
+        to.putInt(position);
+        to.putInt(before);
+        to.putInt(after);
+    }
+
+    public void load(final StateReader from) {
+        position = from.getInt();
+        before = from.getInt();
+        after = from.getInt();
     }
 }

@@ -1,5 +1,7 @@
 package io.signalbox.packet;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import org.agrona.MutableDirectBuffer;
 
 /** Text that is to take other text's place in a frame, and may be longer or shorter than it. */
@@ -68,5 +70,23 @@ public final class Splice {
 
     public void clear() {
         replace(0, 0);
+    }
+
+    void save(final StateWriter to) {
+        to.putInt(at);
+        to.putInt(replaced);
+        to.putInt(length);
+        for (int i = 0; i < length; i++) {
+            to.putByte(text[i]);
+        }
+    }
+
+    void load(final StateReader from) {
+        at = from.getInt();
+        replaced = from.getInt();
+        length = from.getInt();
+        for (int i = 0; i < length; i++) {
+            text[i] = (byte) from.getByte();
+        }
     }
 }

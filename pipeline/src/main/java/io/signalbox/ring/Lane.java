@@ -37,8 +37,9 @@ public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
      * @param ringSize slots: a power of two up to {@link #MAX_RING}
      * @param batchSize slots that go through a stage together: 1 to {@link #MAX_BATCH}
      * @param wrapping put around each stage: tests watch or disturb a stage with it
+     * @param firstEvent the number of the first event: 1, or what the lane's journal goes on with
      */
-    public record Settings(Layout layout, int ringSize, int batchSize, UnaryOperator<Stage> wrapping) {
+    public record Settings(Layout layout, int ringSize, int batchSize, UnaryOperator<Stage> wrapping, long firstEvent) {
         public Settings {
             if (Integer.bitCount(ringSize) != 1 || ringSize > MAX_RING) {
                 throw new IllegalArgumentException(
@@ -49,12 +50,22 @@ public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
             }
         }
 
+        /** Of a lane without a past. */
+        public Settings(
+                final Layout layout, final int ringSize, final int batchSize, final UnaryOperator<Stage> wrapping) {
+            this(layout, ringSize, batchSize, wrapping, 1);
+        }
+
         public static Settings of(final Layout layout) {
             return new Settings(layout, MAX_RING, MAX_BATCH, UnaryOperator.identity());
         }
 
         public Settings sized(final int newRingSize, final int newBatchSize) {
-            return new Settings(layout, newRingSize, newBatchSize, wrapping);
+            return new Settings(layout, newRingSize, newBatchSize, wrapping, firstEvent);
+        }
+
+        public Settings beginningAt(final long newFirstEvent) {
+            return new Settings(layout, ringSize, batchSize, wrapping, newFirstEvent);
         }
     }
 
@@ -75,6 +86,7 @@ public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
             final DecisionLog log,
             final WaitStrategy waitStrategy) {
         this.state = state;
+        event = settings.firstEvent() - 1;
         ring = RingBuffer.createSingleProducer(PacketSlot::new, settings.ringSize(), waitStrategy);
         final Stage[] inOrder = {
             new Classify(),

@@ -1,5 +1,7 @@
 package io.signalbox.route;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.wire.Addresses;
 import java.util.Arrays;
 
@@ -119,5 +121,21 @@ public final class LocalAddresses {
     private void addRole(final long addressHi, final long addressLo, final int role) {
         final int before = roles.find(addressHi, addressLo);
         roles.put(addressHi, addressLo, before == AddressIndex.NONE ? role : before | role);
+    }
+
+    void save(final StateWriter to) {
+        to.putInt(count);
+        for (int i = 0; i < count; i++) {
+            to.putInt(port[i].index);
+            to.putLong(hi[i]);
+            to.putLong(lo[i]);
+            to.putInt(prefixLength[i]);
+        }
+    }
+
+    void load(final StateReader from, final Router router) {
+        for (int left = from.getInt(); left > 0; left--) {
+            add(router.port(from.getInt()), from.getLong(), from.getLong(), from.getInt());
+        }
     }
 }

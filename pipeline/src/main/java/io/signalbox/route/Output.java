@@ -1,5 +1,8 @@
 package io.signalbox.route;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.neighbour.Neighbour;
 import io.signalbox.neighbour.Neighbours;
@@ -8,7 +11,7 @@ import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
 
 /** The last steps before a frame leaves: cut to the link's size, and addressed to the next hop, or held for its MAC. */
-public final class Output {
+public final class Output implements Remembered {
     /** All fragments but the last carry a multiple of so many bytes (RFC 791, RFC 8200 section 4.5). */
     private static final int SHARE_UNIT = 8;
 
@@ -132,5 +135,15 @@ public final class Output {
     /** Bytes of each fragment that are not its share. */
     private static int overhead(final Emission emission, final int headerLength) {
         return emission.leavesAsIpv4() ? headerLength : headerLength + Emission.PIECE_HEADER_LENGTH;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(pieceId);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        pieceId = from.getInt();
     }
 }

@@ -1,5 +1,8 @@
 package io.signalbox.route;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+
 /** Path MTUs that ICMP has taught, by destination. Bounded; each is forgotten after {@link #LIFETIME_NS}. */
 public final class PathMtus {
     public static final int LIMIT = 256;
@@ -60,5 +63,22 @@ public final class PathMtus {
         for (int i = 0; i < count; i++) {
             index.put(hi[i], lo[i], i);
         }
+    }
+
+    void save(final StateWriter to) {
+        to.putLongs(hi, count);
+        to.putLongs(lo, count);
+        to.putInts(mtu, count);
+        to.putLongs(learnedNs, count);
+        to.putInt(oldest);
+    }
+
+    void load(final StateReader from) {
+        count = from.getLongs(hi);
+        from.getLongs(lo);
+        from.getInts(mtu);
+        from.getLongs(learnedNs);
+        oldest = from.getInt();
+        reindex();
     }
 }

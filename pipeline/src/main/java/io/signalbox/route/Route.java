@@ -1,5 +1,8 @@
 package io.signalbox.route;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+
 /** Where packets for a prefix go. */
 public final class Route {
     public final long hi;
@@ -47,5 +50,28 @@ public final class Route {
     /** The lower 64 bits of the mask of a prefix of {@code length} bits. */
     public static long maskLo(final int length) {
         return length <= 64 ? 0 : -1L << (128 - length);
+    }
+
+    void save(final StateWriter to) {
+        to.putLong(hi);
+        to.putLong(lo);
+        to.putByte(prefixLength);
+        to.putByte(type.ordinal());
+        to.putInt(port == null ? -1 : port.index);
+        to.putLong(viaHi);
+        to.putLong(viaLo);
+        to.putInt(mtu);
+    }
+
+    static Route read(final StateReader from, final Router router) {
+        return new Route(
+                from.getLong(),
+                from.getLong(),
+                from.getByte(),
+                RouteType.values()[from.getByte()],
+                router.port(from.getInt()),
+                from.getLong(),
+                from.getLong(),
+                from.getInt());
     }
 }

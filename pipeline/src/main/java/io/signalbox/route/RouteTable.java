@@ -1,5 +1,7 @@
 package io.signalbox.route;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -51,5 +53,18 @@ public final class RouteTable {
             lengths[place] = lengths[place - 1];
         }
         lengths[place] = length;
+    }
+
+    void save(final StateWriter to) {
+        to.putInt(count);
+        for (int i = 0; i < count; i++) {
+            routes[i].save(to);
+        }
+    }
+
+    void load(final StateReader from, final Router router) {
+        for (int left = from.getInt(); left > 0; left--) {
+            add(Route.read(from, router));
+        }
     }
 }

@@ -1,10 +1,13 @@
 package io.signalbox.route;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.wire.Addresses;
 import java.util.Arrays;
 
 /** The director's ports, its own addresses, its routes, and what it has learnt of the paths behind them. */
-public final class Router {
+public final class Router implements Remembered {
     public static final int MAX_PORTS = 64;
 
     /** Places in the memo: a power of two. */
@@ -119,5 +122,33 @@ public final class Router {
         return route.onLink()
                 ? addresses.sourceTowards(route.port, hi, lo, ipv4)
                 : addresses.sourceTowards(route.port, route.viaHi, route.viaLo, ipv4);
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        for (final Port port : ports) {
+            to.putBoolean(port != null);
+            if (port != null) {
+                to.putString(port.name);
+                to.putLong(port.mac);
+                to.putInt(port.mtu);
+            }
+        }
+        addresses.save(to);
+        routes.save(to);
+        pathMtus.save(to);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        for (int index = 0; index < MAX_PORTS; index++) {
+            if (from.getBoolean()) {
+                ports[index] = new Port(index, from.getString(), from.getLong(), from.getInt());
+            }
+        }
+        addresses.load(from, this);
+        routes.load(from, this);
+        pathMtus.load(from);
+        onChange();
     }
 }

@@ -1,5 +1,7 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.service.ServiceKey;
 import java.util.Arrays;
 
@@ -164,5 +166,37 @@ final class DestinationCache {
 
     private int distance(final int from, final int to) {
         return to - from & indexMask;
+    }
+
+    /** Entries from the longest unused to the latest; the index follows from them. */
+    void save(final StateWriter to) {
+        to.putLong(firstLookupNs);
+        to.putInt(ends);
+        for (int entry = newer[ends]; entry != ends; entry = newer[entry]) {
+            to.putInt(entry);
+            to.putBoolean(isUsed[entry]);
+            if (isUsed[entry]) {
+                to.putLong(addressHi[entry]);
+                to.putLong(addressLo[entry]);
+                to.putLong(lastUseNs[entry]);
+            }
+        }
+    }
+
+    void load(final StateReader from) {
+        firstLookupNs = from.getLong();
+        for (int left = from.getInt(); left > 0; left--) {
+            final int entry = from.getInt();
+            isUsed[entry] = from.getBoolean();
+            if (isUsed[entry]) {
+                addressHi[entry] = from.getLong();
+                addressLo[entry] = from.getLong();
+                use(entry, from.getLong());
+                index[position(addressHi[entry], addressLo[entry])] = entry + 1;
+            } else {
+                unlink(entry);
+                linkBetween(older[ends], entry, ends);
+            }
+        }
     }
 }

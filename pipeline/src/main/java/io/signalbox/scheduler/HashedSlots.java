@@ -1,8 +1,10 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.checkpoint.StateReader;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.RealServers;
+import io.signalbox.service.ServerRegister;
 import java.util.Arrays;
 
 /** A table of slots, each naming a server; a hash of the packet's addresses points at one of them. */
@@ -76,6 +78,12 @@ abstract class HashedSlots implements Scheduler {
 
     @Override
     public void onRemoved(final RealServers servers, final int index) {
+        rebuild(servers);
+    }
+
+    /** The slots follow from the servers. */
+    @Override
+    public void load(final StateReader from, final RealServers servers, final ServerRegister register) {
         rebuild(servers);
     }
 }

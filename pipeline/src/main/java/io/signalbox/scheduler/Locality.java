@@ -1,8 +1,11 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.RealServers;
+import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceKey;
 
 /**
@@ -69,4 +72,20 @@ abstract class Locality implements Scheduler {
 
     /** The entry is another destination's now. */
     abstract void clear(int entry);
+
+    @Override
+    public final void save(final StateWriter to, final ServerRegister register) {
+        destinations.save(to);
+        saveServers(to, register);
+    }
+
+    @Override
+    public final void load(final StateReader from, final RealServers servers, final ServerRegister register) {
+        destinations.load(from);
+        loadServers(from, register);
+    }
+
+    abstract void saveServers(StateWriter to, ServerRegister register);
+
+    abstract void loadServers(StateReader from, ServerRegister register);
 }

@@ -1,8 +1,11 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.RealServers;
+import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceKey;
 
 /**
@@ -65,5 +68,15 @@ final class PowerOfTwoChoices implements Scheduler {
             }
         }
         throw new IllegalStateException("A ticket beyond the last server's");
+    }
+
+    @Override
+    public void save(final StateWriter to, final ServerRegister register) {
+        to.putLong(random.state());
+    }
+
+    @Override
+    public void load(final StateReader from, final RealServers servers, final ServerRegister register) {
+        random.state(from.getLong());
     }
 }

@@ -1,6 +1,9 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceKey;
 
 /**
@@ -46,5 +49,17 @@ final class ReplicatedLocality extends Locality {
         if (!sets.contains(entry, server) && sets.add(entry, server)) {
             changedNs[entry] = nowNs;
         }
+    }
+
+    @Override
+    void saveServers(final StateWriter to, final ServerRegister register) {
+        sets.save(to, register);
+        to.putLongs(changedNs, changedNs.length);
+    }
+
+    @Override
+    void loadServers(final StateReader from, final ServerRegister register) {
+        sets.load(from, register);
+        from.getLongs(changedNs);
     }
 }

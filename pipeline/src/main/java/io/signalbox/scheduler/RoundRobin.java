@@ -1,8 +1,11 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.RealServers;
+import io.signalbox.service.ServerRegister;
 
 /** rr: the next server after the last chosen one. A weight says only whether a server takes part (not 0). */
 final class RoundRobin implements Scheduler {
@@ -45,5 +48,15 @@ final class RoundRobin implements Scheduler {
         if (index <= cursor) {
             cursor--;
         }
+    }
+
+    @Override
+    public void save(final StateWriter to, final ServerRegister register) {
+        to.putInt(cursor);
+    }
+
+    @Override
+    public void load(final StateReader from, final RealServers servers, final ServerRegister register) {
+        cursor = from.getInt();
     }
 }

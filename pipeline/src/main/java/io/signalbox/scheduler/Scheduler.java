@@ -1,8 +1,11 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.RealServers;
+import io.signalbox.service.ServerRegister;
 
 /** Picks the real server of a new connection. One instance per virtual service, one calling thread. */
 public interface Scheduler {
@@ -24,4 +27,10 @@ public interface Scheduler {
 
     /** The server that stood at {@code index} has left {@code servers}. */
     default void onRemoved(final RealServers servers, final int index) {}
+
+    /** Writes down what later choices depend on, beyond the servers themselves. */
+    default void save(final StateWriter to, final ServerRegister register) {}
+
+    /** Reads it back; {@code servers} are there already. */
+    default void load(final StateReader from, final RealServers servers, final ServerRegister register) {}
 }

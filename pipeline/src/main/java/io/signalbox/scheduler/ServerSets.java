@@ -1,6 +1,9 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerRegister;
 import java.util.Arrays;
 
 /**
@@ -107,5 +110,23 @@ final class ServerSets {
         member[i] = null;
         next[i] = firstFree;
         firstFree = i;
+    }
+
+    void save(final StateWriter to, final ServerRegister register) {
+        to.putInts(first, first.length);
+        to.putInts(next, next.length);
+        to.putInt(firstFree);
+        for (final RealServer server : member) {
+            to.putInt(register.reference(server));
+        }
+    }
+
+    void load(final StateReader from, final ServerRegister register) {
+        from.getInts(first);
+        from.getInts(next);
+        firstFree = from.getInt();
+        for (int i = 0; i < member.length; i++) {
+            member[i] = register.referred(from.getInt());
+        }
     }
 }

@@ -10,6 +10,15 @@ final class SplitMix64 {
         state = seed;
     }
 
+    /** All that the numbers to come depend on. */
+    long state() {
+        return state;
+    }
+
+    void state(final long newState) {
+        state = newState;
+    }
+
     /** All 64 bits are random. */
     long next() {
         state += GOLDEN_RATIO;

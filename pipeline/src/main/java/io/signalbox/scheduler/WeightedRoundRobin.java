@@ -1,8 +1,11 @@
 package io.signalbox.scheduler;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.RealServers;
+import io.signalbox.service.ServerRegister;
 
 /**
  * wrr: rounds along the list, each asking for a certain weight. The first round asks for the highest weight, each
@@ -123,5 +126,21 @@ final class WeightedRoundRobin implements Scheduler {
         }
         divisor = Math.max(1, common);
         topWeight = firstRound(highest);
+    }
+
+    @Override
+    public void save(final StateWriter to, final ServerRegister register) {
+        to.putInt(cursor);
+        to.putInt(currentWeight);
+        to.putInt(topWeight);
+        to.putInt(divisor);
+    }
+
+    @Override
+    public void load(final StateReader from, final RealServers servers, final ServerRegister register) {
+        cursor = from.getInt();
+        currentWeight = from.getInt();
+        topWeight = from.getInt();
+        divisor = from.getInt();
     }
 }

@@ -1,5 +1,7 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.route.Route;
@@ -55,5 +57,38 @@ public record MarkRule(
     private static boolean isIn(
             final long hi, final long lo, final long prefixHi, final long prefixLo, final int length) {
         return ((hi ^ prefixHi) & Route.maskHi(length)) == 0 && ((lo ^ prefixLo) & Route.maskLo(length)) == 0;
+    }
+
+    void save(final StateWriter to) {
+        to.putInt(mark);
+        to.putInt(port);
+        to.putInt(vlan);
+        to.putInt(dscp);
+        to.putInt(protocol);
+        to.putLong(sourceHi);
+        to.putLong(sourceLo);
+        to.putInt(sourceLength);
+        to.putLong(destinationHi);
+        to.putLong(destinationLo);
+        to.putInt(destinationLength);
+        to.putInt(firstPort);
+        to.putInt(lastPort);
+    }
+
+    static MarkRule read(final StateReader from) {
+        return new MarkRule(
+                from.getInt(),
+                from.getInt(),
+                from.getInt(),
+                from.getInt(),
+                from.getInt(),
+                from.getLong(),
+                from.getLong(),
+                from.getInt(),
+                from.getLong(),
+                from.getLong(),
+                from.getInt(),
+                from.getInt(),
+                from.getInt());
     }
 }

@@ -1,12 +1,15 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.route.Route;
 
 /**
  * A real server of one virtual service: where it is, how it is reached, and how loaded it is. Connection entries name
  * it by {@link #id}, which stays its own until nothing refers to it any more.
  */
-public final class RealServer {
+public final class RealServer implements Remembered {
     private static final int NO_WAY = -1;
 
     public final int id;
@@ -32,6 +35,8 @@ public final class RealServer {
     public boolean overloaded;
     /** False once deleted from its service: it stays only for the connections that still name it. */
     public boolean available;
+    /** Which addition of a real server, counted from 1, made it one of its service. */
+    public long admission;
     /** When its last connection went, event time; matters once it is deleted. */
     public long idleSinceNs;
 
@@ -140,5 +145,42 @@ public final class RealServer {
         } else {
             overloaded = false;
         }
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        statistics.save(to);
+        to.putByte(method.ordinal());
+        tunnel.save(to);
+        to.putInt(weight);
+        to.putInt(lastPositiveWeight);
+        to.putInt(upperThreshold);
+        to.putInt(lowerThreshold);
+        to.putInt(activeConnections);
+        to.putInt(inactiveConnections);
+        to.putInt(persistentConnections);
+        to.putBoolean(overloaded);
+        to.putBoolean(available);
+        to.putLong(idleSinceNs);
+        to.putInt(lastPathMtu);
+    }
+
+    /** The way to it is looked up again. */
+    @Override
+    public void load(final StateReader from) {
+        statistics.load(from);
+        method = ForwardingMethod.byId(from.getByte());
+        tunnel = Tunnel.read(from);
+        weight = from.getInt();
+        lastPositiveWeight = from.getInt();
+        upperThreshold = from.getInt();
+        lowerThreshold = from.getInt();
+        activeConnections = from.getInt();
+        inactiveConnections = from.getInt();
+        persistentConnections = from.getInt();
+        overloaded = from.getBoolean();
+        available = from.getBoolean();
+        idleSinceNs = from.getLong();
+        lastPathMtu = from.getInt();
     }
 }

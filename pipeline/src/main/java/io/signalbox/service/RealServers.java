@@ -54,12 +54,22 @@ public final class RealServers {
     }
 
     public void addFirst(final RealServer server) {
-        if (count == servers.length) {
-            servers = Arrays.copyOf(servers, 2 * count);
-        }
+        makeRoom();
         System.arraycopy(servers, 0, servers, 1, count);
         servers[0] = server;
         count++;
+    }
+
+    /** For a list that is read in its order. */
+    void addLast(final RealServer server) {
+        makeRoom();
+        servers[count++] = server;
+    }
+
+    private void makeRoom() {
+        if (count == servers.length) {
+            servers = Arrays.copyOf(servers, 2 * count);
+        }
     }
 
     public void remove(final RealServer server) {

@@ -1,5 +1,8 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command.AddServer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -11,12 +14,16 @@ import java.util.Map;
  * is added again to the same service, address and port before it was forgotten is the same server, with its counts. The
  * number of a forgotten one is given to the next that is new.
  */
-public final class ServerRegister {
+public final class ServerRegister implements Remembered {
     /** How long a deleted server without connections is remembered. */
     public static final long FORGET_NS = 180_000_000_000L;
 
     /** So many deleted servers are looked at for each that is added: two, so that they become fewer. */
     private static final int LOOKED_AT = 2;
+
+    private static final int NONE = -1;
+    private static final int FORGOTTEN = -2;
+    private static final RealServer NOBODY = new RealServer(0, 0, 0, 0);
 
     /** What a server is known by when it comes back. */
     private record Key(ServiceKey service, long hi, long lo, int port) {}
@@ -27,9 +34,23 @@ public final class ServerRegister {
     private final ArrayDeque<Integer> freeIds = new ArrayDeque<>();
     private RealServer[] servers = new RealServer[64];
     private int count;
+    private long admissions;
 
     public RealServer get(final int id) {
         return servers[id];
+    }
+
+    /** What a scheduler that remembers a server, none, or one that is forgotten here writes down instead of it. */
+    public int reference(final RealServer server) {
+        if (server == null) {
+            return NONE;
+        }
+        return servers[server.id] == server ? server.id : FORGOTTEN;
+    }
+
+    /** The server of a {@link #reference}; {@link #NOBODY} for a forgotten one. */
+    public RealServer referred(final int reference) {
+        return reference == NONE ? null : reference == FORGOTTEN ? NOBODY : servers[reference];
     }
 
     /** The server for an {@code -a} command: one that comes back, or a new one. */
@@ -45,6 +66,7 @@ public final class ServerRegister {
         }
         server.service = service;
         server.available = true;
+        server.admission = ++admissions;
         server.admit(command.options());
         return server;
     }
@@ -95,9 +117,60 @@ public final class ServerRegister {
     private void free(final RealServer server) {
         servers[server.id] = null;
         freeIds.add(server.id);
+        server.weight = 0; // a scheduler may still remember it, as one that is nobody
     }
 
     private static boolean isForgotten(final RealServer server, final long nowNs) {
         return server.references() == 0 && nowNs - server.idleSinceNs >= FORGET_NS;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(count);
+        for (int id = 0; id < count; id++) {
+            to.putBoolean(servers[id] != null);
+            if (servers[id] != null) {
+                save(to, servers[id]);
+            }
+        }
+        to.putInt(freeIds.size());
+        freeIds.forEach(to::putInt);
+        to.putInt(deleted.size());
+        deleted.values().forEach(server -> to.putInt(server.id));
+    }
+
+    private static void save(final StateWriter to, final RealServer server) {
+        to.putLong(server.addressHi);
+        to.putLong(server.addressLo);
+        to.putInt(server.port);
+        server.save(to);
+        server.service.key.save(to);
+        server.service.options().save(to);
+    }
+
+    /** Of a server's service only what it was is known here: services that are there claim their servers afterwards. */
+    @Override
+    public void load(final StateReader from) {
+        count = from.getInt();
+        servers = new RealServer[Math.max(servers.length, count)];
+        for (int id = 0; id < count; id++) {
+            if (from.getBoolean()) {
+                servers[id] = read(from, id);
+            }
+        }
+        for (int left = from.getInt(); left > 0; left--) {
+            freeIds.add(from.getInt());
+        }
+        for (int left = from.getInt(); left > 0; left--) {
+            final RealServer server = servers[from.getInt()];
+            deleted.put(key(server), server);
+        }
+    }
+
+    private static RealServer read(final StateReader from, final int id) {
+        final RealServer server = new RealServer(id, from.getLong(), from.getLong(), from.getInt());
+        server.load(from);
+        server.service = new VirtualService(ServiceKey.read(from), ServiceOptions.read(from));
+        return server;
     }
 }

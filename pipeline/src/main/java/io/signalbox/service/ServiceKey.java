@@ -1,5 +1,7 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.wire.Addresses;
 
 /**
@@ -21,5 +23,19 @@ public record ServiceKey(int protocol, long hi, long lo, int port, int mark, boo
 
     public boolean isMark() {
         return mark != 0;
+    }
+
+    void save(final StateWriter to) {
+        to.putInt(protocol);
+        to.putLong(hi);
+        to.putLong(lo);
+        to.putInt(port);
+        to.putInt(mark);
+        to.putBoolean(ipv4);
+    }
+
+    static ServiceKey read(final StateReader from) {
+        return new ServiceKey(
+                from.getInt(), from.getLong(), from.getLong(), from.getInt(), from.getInt(), from.getBoolean());
     }
 }

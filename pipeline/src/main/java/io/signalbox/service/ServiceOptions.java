@@ -1,5 +1,7 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.scheduler.SchedulerKind;
 
 /**
@@ -21,5 +23,24 @@ public record ServiceOptions(
 
     public boolean isPersistent() {
         return persistenceSeconds != 0;
+    }
+
+    void save(final StateWriter to) {
+        to.putString(scheduler.label());
+        to.putInt(flags);
+        to.putInt(persistenceSeconds);
+        to.putInt(granularity);
+        to.putBoolean(onePacket);
+        to.putBoolean(sip);
+    }
+
+    static ServiceOptions read(final StateReader from) {
+        return new ServiceOptions(
+                SchedulerKind.byLabel(from.getString()),
+                from.getInt(),
+                from.getInt(),
+                from.getInt(),
+                from.getBoolean(),
+                from.getBoolean());
     }
 }

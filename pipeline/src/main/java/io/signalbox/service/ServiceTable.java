@@ -1,5 +1,7 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ public final class ServiceTable {
     private int markServices;
     private int ftpServices;
     private int anyPortServices;
+    private int sipServices;
 
     /** In the order they were added. */
     public List<VirtualService> all() {
@@ -83,6 +86,12 @@ public final class ServiceTable {
         }
     }
 
+    public void edit(final VirtualService service, final ServiceOptions options) {
+        sipServices -= service.options().sip() ? 1 : 0;
+        service.edit(options);
+        sipServices += options.sip() ? 1 : 0;
+    }
+
     public void remove(final VirtualService service) {
         services.remove(service);
         rebuild();
@@ -93,18 +102,29 @@ public final class ServiceTable {
         return ipv4 ? ipv4Services == 0 : ipv4Services == services.size();
     }
 
-    /** True where some service of the protocol translates to this address and port. */
-    public boolean hasNatServer(final int protocol, final long hi, final long lo, final int port) {
+    /** True where some real server may begin calls. */
+    public boolean hasSip() {
+        return sipServices > 0;
+    }
+
+    /**
+     * The real server, of a service of this protocol or of a mark, that translates to this address and port, or null; of
+     * several the one that was added last.
+     */
+    public RealServer natServer(final int protocol, final long hi, final long lo, final int port) {
+        RealServer newest = null;
         for (int i = 0; i < services.size(); i++) {
             final VirtualService service = services.get(i);
             if (service.key.isMark() || service.key.protocol() == protocol) {
                 final RealServer server = service.servers.find(hi, lo, port);
-                if (server != null && server.method == ForwardingMethod.NAT) {
-                    return true;
+                if (server != null
+                        && server.method == ForwardingMethod.NAT
+                        && (newest == null || server.admission > newest.admission)) {
+                    newest = server;
                 }
             }
         }
-        return false;
+        return newest;
     }
 
     /** The real server that a tunnel of this kind leads to (port 0 but for GUE), or null. */
@@ -128,6 +148,7 @@ public final class ServiceTable {
         markServices = 0;
         ftpServices = 0;
         anyPortServices = 0;
+        sipServices = 0;
         services.forEach(this::index);
     }
 
@@ -143,10 +164,25 @@ public final class ServiceTable {
         markServices += key.isMark() ? 1 : 0;
         ftpServices += !key.isMark() && key.port() == FTP_PORT ? 1 : 0;
         anyPortServices += !key.isMark() && key.port() == 0 ? 1 : 0;
+        sipServices += service.options().sip() ? 1 : 0;
     }
 
     private static int hash(final int protocol, final long hi, final long lo, final int port, final int mark) {
         final long mixed = ((hi * 31 + lo) * 31 + mark) * 31 + ((long) protocol << 16 | port);
         return (int) (mixed * 0x9E37_79B9_7F4A_7C15L >>> 32);
+    }
+
+    public void save(final StateWriter to, final ServerRegister register) {
+        to.putInt(services.size());
+        services.forEach(service -> service.save(to, register));
+    }
+
+    /** @param register of the real servers, read already */
+    public void load(final StateReader from, final ServerRegister register) {
+        final int count = from.getInt();
+        for (int i = 0; i < count; i++) {
+            services.add(VirtualService.read(from, register));
+        }
+        rebuild();
     }
 }

@@ -1,10 +1,14 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+
 /**
  * What a service or real server has carried, and how fast. As in Linux, what people see is a copy that is taken every two seconds, and
  * what {@code -Z} sets to zero is that copy. Bytes are IP bytes as received, without tunnel headers.
  */
-public final class Statistics {
+public final class Statistics implements Remembered {
     /** How often the copy is taken, and when first. */
     public static final long PERIOD_NS = 2_000_000_000L;
 
@@ -78,5 +82,23 @@ public final class Statistics {
             copied.set(counted);
             resume(nowNs);
         }
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        counted.save(to);
+        copied.save(to);
+        zero.save(to);
+        averages.save(to);
+        to.putLong(nextCopyNs);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        counted.load(from);
+        copied.load(from);
+        zero.load(from);
+        averages.load(from);
+        nextCopyNs = from.getLong();
     }
 }

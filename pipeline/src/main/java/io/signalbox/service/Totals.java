@@ -1,5 +1,8 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+
 /** Connections, packets and bytes, both ways. */
 public final class Totals {
     public long connections;
@@ -57,5 +60,21 @@ public final class Totals {
         rates.inBytes = inBytes + 15 >> 5;
         rates.outBytes = outBytes + 15 >> 5;
         return rates;
+    }
+
+    void save(final StateWriter to) {
+        to.putLong(connections);
+        to.putLong(inPackets);
+        to.putLong(outPackets);
+        to.putLong(inBytes);
+        to.putLong(outBytes);
+    }
+
+    void load(final StateReader from) {
+        connections = from.getLong();
+        inPackets = from.getLong();
+        outPackets = from.getLong();
+        inBytes = from.getLong();
+        outBytes = from.getLong();
     }
 }

@@ -1,5 +1,7 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.wire.GreHeader;
 import io.signalbox.wire.GueHeader;
 import io.signalbox.wire.UdpHeader;
@@ -27,6 +29,16 @@ public record Tunnel(Type type, int port, Checksum checksum) {
      */
     public boolean hasChecksum() {
         return checksum != Checksum.NONE;
+    }
+
+    public void save(final StateWriter to) {
+        to.putByte(type.ordinal());
+        to.putInt(port);
+        to.putByte(checksum.ordinal());
+    }
+
+    public static Tunnel read(final StateReader from) {
+        return new Tunnel(Type.values()[from.getByte()], from.getInt(), Checksum.values()[from.getByte()]);
     }
 
     /** As {@code --tun-type} names them. */

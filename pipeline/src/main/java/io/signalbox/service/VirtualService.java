@@ -1,5 +1,7 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.scheduler.Scheduler;
 import io.signalbox.scheduler.SchedulerKind;
 
@@ -34,6 +36,11 @@ public final class VirtualService {
         return scheduler;
     }
 
+    /** Whether its real servers may speak first: of SIP, at an address and port that clients know. */
+    public boolean mayBeginCalls() {
+        return options.sip() && !key.isMark() && key.port() != 0;
+    }
+
     /** Another scheduler starts afresh; the same one keeps its place, unless its table depends on the flags. */
     public void edit(final ServiceOptions newOptions) {
         final SchedulerKind kind = newOptions.scheduler();
@@ -46,5 +53,29 @@ public final class VirtualService {
         }
         scheduler = kind.create(newOptions.flags(), key);
         scheduler.onBound(servers);
+    }
+
+    void save(final StateWriter to, final ServerRegister register) {
+        key.save(to);
+        options.save(to);
+        statistics.save(to);
+        to.putInt(servers.count());
+        for (int i = 0; i < servers.count(); i++) {
+            to.putInt(servers.get(i).id);
+        }
+        scheduler.save(to, register);
+    }
+
+    static VirtualService read(final StateReader from, final ServerRegister register) {
+        final VirtualService service = new VirtualService(ServiceKey.read(from), ServiceOptions.read(from));
+        service.statistics.load(from);
+        final int count = from.getInt();
+        for (int i = 0; i < count; i++) {
+            final RealServer server = register.get(from.getInt());
+            server.service = service;
+            service.servers.addLast(server);
+        }
+        service.scheduler.load(from, service.servers, register);
+        return service;
     }
 }

@@ -8,6 +8,8 @@ import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
 import io.signalbox.balance.Transports;
+import io.signalbox.checkpoint.Checkpoints;
+import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
@@ -55,6 +57,7 @@ public final class Schedule implements Stage {
     private final ServiceTable services;
     private final Settings settings;
     private final Configurator configurator;
+    private final Checkpoints checkpoints;
     private final SyncMaster sync;
     private final Outbox outbox;
     private final FrameReader reader = new FrameReader();
@@ -78,6 +81,7 @@ public final class Schedule implements Stage {
         services = state.services;
         settings = state.settings;
         configurator = state.configurator;
+        checkpoints = state.checkpoints;
         sync = state.sync;
         outbox = state.outbox;
         onReassemblyTimeout = host.errors()::reassemblyTimeExceeded;
@@ -125,6 +129,15 @@ public final class Schedule implements Stage {
         slot.level = settings.level;
         sync.sendFull();
         outbox.close();
+        if (slot.command instanceof Checkpoint) {
+            checkpoints.begin(slot.event, slot.timeNs);
+        }
+    }
+
+    /** Between batches there is time for a part of a checkpoint. */
+    @Override
+    public void endOfBatch() {
+        checkpoints.proceed();
     }
 
     /**
@@ -189,6 +202,12 @@ public final class Schedule implements Stage {
         if (headers.etherType == EthernetHeader.ARP) {
             return host.onArp(slot);
         }
+        if (headers.hasHopOptions) {
+            final Reason heeded = host.heedHopOptions(slot);
+            if (heeded != Reason.NONE) {
+                return heeded;
+            }
+        }
         if (host.isNeighbourMessage(slot)) {
             return host.onNeighbourMessage(slot);
         }
@@ -223,7 +242,7 @@ public final class Schedule implements Stage {
         if (slot.headers.recordRouteAt != 0) {
             host.recordRoute(slot, slot.flow.destinationLo);
         }
-        if (slot.headers.isFragment()) {
+        if (isGathered(slot.headers)) {
             final Reason gathered = reassemble(slot, true);
             if (gathered != Reason.NONE) {
                 return gathered;
@@ -238,6 +257,11 @@ public final class Schedule implements Stage {
             }
         }
         return localNode.deliver(slot);
+    }
+
+    /** Where there are IPv6 services even a fragment that is the whole packet is taken for one, and its header goes. */
+    private boolean isGathered(final Headers headers) {
+        return headers.isFragment() || headers.isAtomicFragment() && !services.isEmpty(false);
     }
 
     /** The whole datagram takes the fragment's place in the slot and is read afresh. */
@@ -265,7 +289,7 @@ public final class Schedule implements Stage {
      */
     private Reason onTransit(final PacketSlot slot, final Route way) {
         final Headers headers = slot.headers;
-        if (headers.isFragment() && !headers.isIpv4() && !services.isEmpty(false)) {
+        if (!headers.isIpv4() && !services.isEmpty(false) && isGathered(headers)) {
             final Reason gathered = reassemble(slot, false);
             if (gathered != Reason.NONE) {
                 return gathered;

@@ -8,6 +8,10 @@ import io.signalbox.balance.FtpHelper;
 import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
+import io.signalbox.checkpoint.Checkpoints;
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.fragment.Reassembly;
@@ -21,12 +25,12 @@ import io.signalbox.route.Router;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
-import io.signalbox.sync.EngineData;
+import io.signalbox.sip.CallIds;
 import io.signalbox.sync.SyncMaster;
 import org.agrona.BitUtil;
 
 /** All that a director remembers, and the bounds of it. {@link Schedule} is alone in reading and writing it. */
-public final class State {
+public final class State implements Remembered {
     /**
      * How much a director can remember at once.
      *
@@ -67,6 +71,7 @@ public final class State {
     public final Related related;
     public final LocalNode localNode;
     public final Configurator configurator;
+    public final Checkpoints checkpoints = new Checkpoints(this);
 
     /**
      * The first two seeds are the connection table's: no output depends on them.
@@ -80,18 +85,11 @@ public final class State {
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
+        final CallIds callIds = new CallIds(seed0, seed1);
         final FtpControls ftpControls = new FtpControls();
         sync = new SyncMaster(
-                table,
-                register,
-                ftpControls,
-                EngineData.NONE,
-                settings.sync,
-                router,
-                outbox,
-                host.output(),
-                outputSeed);
-        connections = new Connections(table, register, timeouts, settings, ftpControls, sync);
+                table, register, ftpControls, callIds, settings.sync, router, outbox, host.output(), outputSeed);
+        connections = new Connections(table, register, timeouts, settings, callIds, ftpControls, sync);
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox);
         final FtpHelper ftp = new FtpHelper(connections, settings);
         forwarder = new Forwarder(connections, settings, router, host, outbox, ftp, outputSeed);
@@ -106,5 +104,43 @@ public final class State {
     private static Emissions emissions(final Bounds bounds) {
         final int ends = bounds.heldFrames() + Reassembly.MAX_FRAGMENTS * bounds.datagrams() + Outbox.IN_FLIGHT;
         return new Emissions(BitUtil.findNextPositivePowerOfTwo(ends + FURTHER_FRAMES), ends);
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.room("settings", settings);
+        to.room("timeouts", timeouts);
+        to.room("router", router);
+        to.room("marks", marks);
+        to.room("servers", register);
+        services.save(to, register);
+        to.room("connections", table);
+        to.room("ftp", connections.ftpControls());
+        to.room("sync", sync);
+        to.room("reassembly", reassembly);
+        to.room("host", host);
+        to.room("forwarder", forwarder);
+        to.room("balancer", balancer);
+        to.room("configurator", configurator);
+        to.room("outbox", outbox);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        from.room("settings", settings);
+        from.room("timeouts", timeouts);
+        from.room("router", router);
+        from.room("marks", marks);
+        from.room("servers", register);
+        services.load(from, register);
+        from.room("connections", table);
+        from.room("ftp", connections.ftpControls());
+        from.room("sync", sync);
+        from.room("reassembly", reassembly);
+        from.room("host", host);
+        from.room("forwarder", forwarder);
+        from.room("balancer", balancer);
+        from.room("configurator", configurator);
+        from.room("outbox", outbox);
     }
 }

@@ -1,5 +1,8 @@
 package io.signalbox.sync;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.connection.FlowHash;
 import io.signalbox.decision.Reason;
@@ -19,7 +22,7 @@ import io.signalbox.wire.Protocol;
 import io.signalbox.wire.UdpHeader;
 
 /** Sends messages as UDP datagrams to the master's multicast group, from its interface's first address that fits. */
-final class GroupSender {
+final class GroupSender implements Remembered {
     /** Linux' range of local ports, as it is unless told otherwise. */
     private static final int FIRST_PORT = 32_768;
 
@@ -140,6 +143,16 @@ final class GroupSender {
     private int sourcePort(final int place) {
         final long hashed = sourcePorts.of(daemon.groupHi(), daemon.groupLo(), daemon.port(), place, Protocol.UDP);
         return FIRST_PORT + (int) ((hashed >>> 32) * PORTS >>> 32);
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(nextId);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        nextId = from.getInt();
     }
 
     private int takeId() {

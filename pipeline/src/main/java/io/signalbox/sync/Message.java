@@ -2,6 +2,9 @@ package io.signalbox.sync;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -20,7 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *    8  records, each at a multiple of 4
  * </pre>
  */
-final class Message {
+final class Message implements Remembered {
     /** Any record fits: 72 bytes, sequence data, an engine's data and its name. */
     private static final int LONGEST_RECORD = 72 + 26 + 257 + 18;
 
@@ -91,5 +94,25 @@ final class Message {
 
     int length() {
         return length;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(place);
+        to.putLong(dueNs);
+        to.putInt(version);
+        to.putInt(limit);
+        to.putInt(records);
+        to.putBytes(buffer, 0, length);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        place = from.getInt();
+        dueNs = from.getLong();
+        version = from.getInt();
+        limit = from.getInt();
+        records = from.getInt();
+        length = from.getBytes(buffer, 0, buffer.capacity());
     }
 }

@@ -1,5 +1,8 @@
 package io.signalbox.sync;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.ftp.FtpControls;
@@ -8,6 +11,7 @@ import io.signalbox.route.Output;
 import io.signalbox.route.Port;
 import io.signalbox.route.Router;
 import io.signalbox.service.ServerRegister;
+import io.signalbox.sip.CallIds;
 import io.signalbox.wire.Addresses;
 
 /**
@@ -15,7 +19,7 @@ import io.signalbox.wire.Addresses;
  * that is full leaves with its event, any other two seconds after its first record, by a timer. All memory is taken
  * when the master is started.
  */
-public final class SyncMaster {
+public final class SyncMaster implements Remembered {
     /** No message waits. */
     public static final long NEVER = Long.MAX_VALUE;
 
@@ -29,6 +33,7 @@ public final class SyncMaster {
 
     private final ConnectionTable table;
     private final SyncSettings settings;
+    private final Router router;
     private final SyncRule rule;
     private final SyncRecord record;
     private final GroupSender sender;
@@ -51,7 +56,7 @@ public final class SyncMaster {
             final ConnectionTable table,
             final ServerRegister servers,
             final FtpControls ftpControls,
-            final EngineData engineData,
+            final CallIds callIds,
             final SyncSettings settings,
             final Router router,
             final Outbox outbox,
@@ -59,8 +64,9 @@ public final class SyncMaster {
             final long seed) {
         this.table = table;
         this.settings = settings;
+        this.router = router;
         rule = new SyncRule(table, settings);
-        record = new SyncRecord(table, servers, ftpControls, engineData, settings);
+        record = new SyncRecord(table, servers, ftpControls, callIds, settings);
         sender = new GroupSender(router, outbox, output, seed);
     }
 
@@ -80,23 +86,31 @@ public final class SyncMaster {
         if (sender.source(wanted, port) < 0) {
             return false;
         }
-        final int maxLength = maxLength(wanted);
-        daemon = new StartDaemon(
+        final int ports = Math.min(settings.ports, SyncSettings.MAX_PORTS);
+        run(withLength(wanted), port, ports);
+        rule.begin();
+        return true;
+    }
+
+    private void run(final StartDaemon newDaemon, final Port port, final int ports) {
+        daemon = newDaemon;
+        sender.set(daemon, port);
+        gathering = messages(ports, daemon.maxLength());
+        full = messages(SyncSettings.MAX_QUEUE, daemon.maxLength());
+        fullCount = 0;
+        nextDueNs = NEVER;
+    }
+
+    private static StartDaemon withLength(final StartDaemon wanted) {
+        return new StartDaemon(
                 true,
                 wanted.iface(),
                 wanted.syncId(),
-                maxLength,
+                maxLength(wanted),
                 wanted.groupHi(),
                 wanted.groupLo(),
                 wanted.port(),
                 wanted.ttl());
-        sender.set(daemon, port);
-        gathering = messages(Math.min(settings.ports, SyncSettings.MAX_PORTS), maxLength);
-        full = messages(SyncSettings.MAX_QUEUE, maxLength);
-        fullCount = 0;
-        nextDueNs = NEVER;
-        rule.begin();
-        return true;
     }
 
     private static int maxLength(final StartDaemon wanted) {
@@ -271,5 +285,61 @@ public final class SyncMaster {
     /** Records that were written and never left: the master was stopped, or there was no room. */
     public long lost() {
         return lost;
+    }
+
+    // ---- checkpoints
+
+    /** Between events no full message waits. */
+    @Override
+    public void save(final StateWriter to) {
+        rule.save(to);
+        sender.save(to);
+        to.putLong(messages);
+        to.putLong(records);
+        to.putLong(lost);
+        to.putBoolean(isRunning());
+        if (isRunning()) {
+            saveDaemon(to);
+            to.putInt(gathering.length);
+            for (final Message message : gathering) {
+                message.save(to);
+            }
+            to.putLong(nextDueNs);
+        }
+    }
+
+    private void saveDaemon(final StateWriter to) {
+        to.putString(daemon.iface());
+        to.putInt(daemon.syncId());
+        to.putInt(daemon.maxLength());
+        to.putLong(daemon.groupHi());
+        to.putLong(daemon.groupLo());
+        to.putInt(daemon.port());
+        to.putInt(daemon.ttl());
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        rule.load(from);
+        sender.load(from);
+        messages = from.getLong();
+        records = from.getLong();
+        lost = from.getLong();
+        if (from.getBoolean()) {
+            final StartDaemon saved = new StartDaemon(
+                    true,
+                    from.getString(),
+                    from.getInt(),
+                    from.getInt(),
+                    from.getLong(),
+                    from.getLong(),
+                    from.getInt(),
+                    from.getInt());
+            run(saved, router.port(saved.iface()), from.getInt());
+            for (final Message message : gathering) {
+                message.load(from);
+            }
+            nextDueNs = from.getLong();
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.signalbox.ftp.FtpControls;
 import io.signalbox.packet.SequenceShift;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.ServerRegister;
+import io.signalbox.sip.CallIds;
 import io.signalbox.wire.Addresses;
 import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
@@ -42,6 +43,7 @@ final class SyncRecord {
     private static final int OPTION_SEQUENCE = 1;
     private static final int OPTION_ENGINE_DATA = 2;
     private static final int OPTION_ENGINE_NAME = 3;
+    private static final byte[] SIP = {'s', 'i', 'p'};
 
     /** Linux' flags of an entry, as far as the table does not keep them. */
     private static final int SERVER_STREAM_SHIFTED = 0x200;
@@ -53,19 +55,19 @@ final class SyncRecord {
     private final ConnectionTable table;
     private final ServerRegister servers;
     private final FtpControls ftpControls;
-    private final EngineData engineData;
+    private final CallIds callIds;
     private final SyncSettings settings;
 
     SyncRecord(
             final ConnectionTable table,
             final ServerRegister servers,
             final FtpControls ftpControls,
-            final EngineData engineData,
+            final CallIds callIds,
             final SyncSettings settings) {
         this.table = table;
         this.servers = servers;
         this.ftpControls = ftpControls;
-        this.engineData = engineData;
+        this.callIds = callIds;
         this.settings = settings;
     }
 
@@ -79,11 +81,11 @@ final class SyncRecord {
         if (version == SyncSettings.OLD_VERSION) {
             return FIXED + (shifted ? SEQUENCE_DATA : 0);
         }
-        final int data = engineData.length(id);
+        final int callId = callIds.length(callId(id));
         return FIXED
                 + (isIpv4(id) ? 3 * 4 : 3 * 16)
                 + (shifted ? OPTION_HEADER + SEQUENCE_DATA : 0)
-                + (data == 0 ? 0 : OPTION_HEADER + data + OPTION_HEADER + engineData.name(id).length);
+                + (callId == 0 ? 0 : OPTION_HEADER + callId + OPTION_HEADER + SIP.length);
     }
 
     void write(final int id, final int version, final int length, final MutableDirectBuffer to, final int at) {
@@ -119,7 +121,7 @@ final class SyncRecord {
     }
 
     private void writePorts(final int id, final MutableDirectBuffer to, final int at) {
-        put16(to, at, table.clientPort(id));
+        put16(to, at, table.isTemplate(id) ? 0 : table.clientPort(id));
         put16(to, at + 2, table.vipPort(id));
         put16(to, at + 4, table.serverPort(id));
     }
@@ -149,13 +151,17 @@ final class SyncRecord {
             writeSequenceData(shift, to, next, BIG_ENDIAN);
             next += SEQUENCE_DATA;
         }
-        final int data = engineData.length(id);
-        if (data != 0) {
-            next = beginOption(OPTION_ENGINE_DATA, data, to, next);
-            engineData.copy(id, to, next);
-            final byte[] name = engineData.name(id);
-            to.putBytes(beginOption(OPTION_ENGINE_NAME, name.length, to, next + data), name);
+        final int callId = callIds.length(callId(id));
+        if (callId != 0) {
+            next = beginOption(OPTION_ENGINE_DATA, callId, to, next);
+            callIds.copy(callId(id), to, next);
+            to.putBytes(beginOption(OPTION_ENGINE_NAME, SIP.length, to, next + callId), SIP);
         }
+    }
+
+    /** A SIP template has the number of its Call-ID where others have no port. */
+    private int callId(final int id) {
+        return table.isTemplate(id) ? table.clientPort(id) : CallIds.NONE;
     }
 
     private static int beginOption(final int type, final int length, final MutableDirectBuffer to, final int at) {

@@ -1,11 +1,13 @@
 package io.signalbox.sync;
 
+import io.signalbox.checkpoint.PagedMemory;
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.wire.Protocol;
-import java.nio.ByteBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * When an entry is worth a record: in Linux's order of tests, on Linux's ticks of 10 ms. What was told last of an entry
@@ -18,7 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   +-----------------------------------------------------------+-----+-------------+
  * </pre>
  */
-final class SyncRule {
+final class SyncRule implements Remembered {
     private static final long TICK_NS = 10_000_000L;
     private static final long TICKS_PER_SECOND = 1_000_000_000L / TICK_NS;
     /** An entry is not refreshed before half its timeout is over, or this. */
@@ -45,7 +47,7 @@ final class SyncRule {
 
     private final ConnectionTable table;
     private final SyncSettings settings;
-    private UnsafeBuffer told;
+    private PagedMemory told;
 
     SyncRule(final ConnectionTable table, final SyncSettings settings) {
         this.table = table;
@@ -55,7 +57,7 @@ final class SyncRule {
     /** From here on what is told is remembered. */
     void begin() {
         if (told == null) {
-            told = new UnsafeBuffer(ByteBuffer.allocateDirect(table.capacity() * Long.BYTES));
+            told = new PagedMemory(table.capacity() * Long.BYTES);
         }
     }
 
@@ -147,5 +149,21 @@ final class SyncRule {
 
     private long word(final int id) {
         return told.getLong(id * Long.BYTES);
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putBoolean(told != null);
+        if (told != null) {
+            to.memory(told, told.capacity());
+        }
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        if (from.getBoolean()) {
+            begin();
+            from.memory(told);
+        }
     }
 }

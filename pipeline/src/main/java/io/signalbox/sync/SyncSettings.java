@@ -1,7 +1,11 @@
 package io.signalbox.sync;
 
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+
 /** The switches {@code net.ipv4.vs.sync_*} that have a meaning here, under the kernel's names and with its defaults. */
-public final class SyncSettings {
+public final class SyncSettings implements Remembered {
     /** Message format of old directors: IPv4 alone, and neither timeouts nor marks. */
     public static final int OLD_VERSION = 0;
 
@@ -27,4 +31,30 @@ public final class SyncSettings {
     public int ports = 1;
     /** Of more full messages than so many at a time the records are lost. */
     public int queueMax = MAX_QUEUE;
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(version);
+        to.putInt(threshold);
+        to.putInt(period);
+        to.putInt(refreshSeconds);
+        to.putInt(retries);
+        to.putBoolean(persistMode);
+        to.putBoolean(tellsShifts);
+        to.putInt(ports);
+        to.putInt(queueMax);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        version = from.getInt();
+        threshold = from.getInt();
+        period = from.getInt();
+        refreshSeconds = from.getInt();
+        retries = from.getInt();
+        persistMode = from.getBoolean();
+        tellsShifts = from.getBoolean();
+        ports = from.getInt();
+        queueMax = from.getInt();
+    }
 }

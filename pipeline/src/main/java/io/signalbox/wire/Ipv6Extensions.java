@@ -10,12 +10,13 @@ import org.agrona.DirectBuffer;
  * header on the way. One object is used for packet after packet; its answers hold until the next walk.
  *
  * <p>The walk ends at the first header that is no extension, and behind the fragment header of a later fragment, for
- * there lies the middle of something. It refuses hop-by-hop options anywhere but first, a second fragment header,
- * routing type 0 (RFC 5095), a chain that is cut off (RFC 7112), and more than {@link #MAX_HEADERS} headers.
+ * there lies the middle of something. Order, options and routing types are the business of whoever the packet is for.
+ * A chain that is cut off, has a second fragment header or more than {@link #MAX_HEADERS} leads to {@link
+ * Protocol#NO_NEXT_HEADER}: nothing.
  */
 public final class Ipv6Extensions {
-    /** RFC 8200 recommends an order that has seven at most; the eighth is patience. */
-    public static final int MAX_HEADERS = 8;
+    /** RFC 8200 recommends an order that has seven at most; the rest is patience with a bound. */
+    public static final int MAX_HEADERS = 64;
     /** What {@link #fragmentHeaderOffset()} says when there is none. */
     public static final int NO_FRAGMENT_HEADER = -1;
 
@@ -23,11 +24,12 @@ public final class Ipv6Extensions {
 
     private static final int NEXT_HEADER_OFFSET = 0;
     private static final int LENGTH_OFFSET = 1;
-    private static final int ROUTING_TYPE_OFFSET = 2;
     private static final int FRAGMENTATION_OFFSET = 2;
     private static final int FRAGMENT_ID_OFFSET = 4;
 
-    private static final int MIN_LENGTH = 8;
+    /** Of every header; whatever its type, the first 8 bytes hold its length. */
+    public static final int MIN_LENGTH = 8;
+
     private static final int MORE_FRAGMENTS = 1;
     private static final int FRAGMENT_OFFSET_MASK = 0xFFF8;
 
@@ -43,14 +45,16 @@ public final class Ipv6Extensions {
 
     /**
      * Walks the packet whose IPv6 header, already checked, begins at {@code offset}. {@code length} is the number of
-     * its bytes that are there to be read, that header included and Ethernet's padding excluded.
+     * its bytes that are there to be read, that header included and Ethernet's padding excluded. EXTENSION_CHAIN: it
+     * leads nowhere.
      */
     public Reason walk(final DirectBuffer frame, final int offset, final int length) {
         begin(frame, offset);
         final int end = offset + length;
         int walked = 0;
         while (isExtension(protocol) && fragmentOffset == 0) {
-            if (walked == MAX_HEADERS || !step(frame, end, walked == 0)) {
+            if (walked == MAX_HEADERS || !step(frame, end)) {
+                protocol = Protocol.NO_NEXT_HEADER;
                 return Reason.EXTENSION_CHAIN;
             }
             walked++;
@@ -70,28 +74,22 @@ public final class Ipv6Extensions {
         moreFragments = false;
     }
 
-    /** Goes past one header; false if it may not stand there or does not end there. */
-    private boolean step(final DirectBuffer frame, final int end, final boolean first) {
+    /** Goes past one header; false if it does not end there, or is a fragment header behind another. */
+    private boolean step(final DirectBuffer frame, final int end) {
         final int at = protocolOffset;
-        if (end - at < MIN_LENGTH || !isAllowed(frame, at, first)) {
+        if (end - at < MIN_LENGTH || at + length(frame, at, protocol) > end) {
+            return false;
+        }
+        if (protocol == Protocol.FRAGMENT && fragmentHeaderOffset != NO_FRAGMENT_HEADER) {
             return false;
         }
         if (protocol == Protocol.FRAGMENT) {
             noteFragment(frame, at);
         }
-        protocolOffset = at + headerLength(frame, at);
+        protocolOffset = at + length(frame, at, protocol);
         protocolNamedAt = at + NEXT_HEADER_OFFSET;
         protocol = u8(frame, protocolNamedAt);
-        return protocolOffset <= end;
-    }
-
-    private boolean isAllowed(final DirectBuffer frame, final int at, final boolean first) {
-        return switch (protocol) {
-            case Protocol.HOP_BY_HOP -> first;
-            case Protocol.ROUTING -> u8(frame, at + ROUTING_TYPE_OFFSET) != 0;
-            case Protocol.FRAGMENT -> fragmentHeaderOffset == NO_FRAGMENT_HEADER;
-            default -> true;
-        };
+        return true;
     }
 
     private void noteFragment(final DirectBuffer frame, final int at) {
@@ -104,16 +102,19 @@ public final class Ipv6Extensions {
         fragmentId = frame.getInt(at + FRAGMENT_ID_OFFSET, BIG_ENDIAN);
     }
 
-    /** In bytes. The authentication header counts in words of four, and from another beginning (RFC 4302). */
-    private int headerLength(final DirectBuffer frame, final int at) {
-        return switch (protocol) {
+    /**
+     * Bytes of the extension header at {@code at}, whose number is {@code header}. The authentication header counts in
+     * words of four, and from another beginning (RFC 4302).
+     */
+    public static int length(final DirectBuffer frame, final int at, final int header) {
+        return switch (header) {
             case Protocol.FRAGMENT -> FRAGMENT_HEADER_LENGTH;
             case Protocol.AUTHENTICATION -> (u8(frame, at + LENGTH_OFFSET) + 2) * 4;
             default -> (u8(frame, at + LENGTH_OFFSET) + 1) * 8;
         };
     }
 
-    private static boolean isExtension(final int protocol) {
+    public static boolean isExtension(final int protocol) {
         return switch (protocol) {
             case Protocol.HOP_BY_HOP,
                     Protocol.ROUTING,

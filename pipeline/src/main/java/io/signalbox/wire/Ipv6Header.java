@@ -8,7 +8,7 @@ public final class Ipv6Header extends Header {
     public static final int LENGTH = 40;
 
     private static final int VERSION_CLASS_FLOW_OFFSET = 0;
-    private static final int PAYLOAD_LENGTH_OFFSET = 4;
+    static final int PAYLOAD_LENGTH_OFFSET = 4;
     /** Where the byte lies that names what follows. */
     public static final int NEXT_HEADER_OFFSET = 6;
 

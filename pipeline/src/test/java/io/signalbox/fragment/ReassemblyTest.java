@@ -342,8 +342,22 @@ class ReassemblyTest {
         nat6().fromClient(question6().fragment(0, 80))
                 .decides(Reason.FRAGMENT_WAITING)
                 .fromClient(question6().fragment(0, 240))
-                .toServer(translated6().id(0x1234_5678).fragment(0, 240))
-                .decides(Reason.NEW_CONNECTION);
+                .toServer(translated6())
+                .decides(Reason.NEW_CONNECTION)
+                .fromClient(question6().fragment(80, 160))
+                .resolves(Reason.REASSEMBLED);
+    }
+
+    /** Linux looks for the datagram that it would be of: it drops what knows another end, and goes on waiting. */
+    @Test
+    void shouldDropAnAtomicFragmentOfADatagramThatIsLongerAsLinuxDoes() {
+        nat6().asLinux()
+                .fromClient(question6().fragment(80, 160))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question6().fragment(0, 80).moreFragments(false))
+                .drops(Reason.FRAGMENT_MALFORMED)
+                .fromClient(question6().fragment(0, 80))
+                .resolves(Reason.REASSEMBLED);
     }
 
     /** RFC 8200 section 4.1: options for the destination may stand behind the fragment header. */

@@ -47,14 +47,18 @@ class ListingTest {
         });
     }
 
-    /** No recorded listing shows what a tunnel is made of: the rules themselves are where that is read from. */
+    /**
+     * No recorded listing shows what a tunnel is made of, or the engine of a service that is not persistent: the rules
+     * themselves are where that is read from.
+     */
     @Test
     void shouldPrintRulesAsTheyWereRecorded() {
         assertThat(Recording.all("ipvsadm-S-n.txt")).isNotEmpty().allSatisfy(file -> {
             final String rules = Recording.text(file);
             final Path listing = file.resolveSibling("ipvsadm-Ln.txt");
             final List<ServiceLine> listed = Recording.services(Form.CONNECTIONS, Recording.text(listing));
-            assertThat(Listing.rules(Recording.withTunnels(listed, rules))).isEqualTo(rules);
+            assertThat(Listing.rules(Recording.withEngines(Recording.withTunnels(listed, rules), rules)))
+                    .isEqualTo(rules);
         });
     }
 

@@ -1,6 +1,7 @@
 package io.signalbox.ipvsadm;
 
 import io.signalbox.command.Command.AddServer;
+import io.signalbox.command.Command.AddService;
 import io.signalbox.golden.Scenarios;
 import io.signalbox.ipvsadm.Listing.Form;
 import io.signalbox.ipvsadm.RulesFile.Rule;
@@ -133,6 +134,35 @@ final class Recording {
         final int active = number(words[words.length - 2]);
         final int inactive = number(words[words.length - 1]);
         return new ServerLine(at, options, active, inactive, persistent, Traffic.NONE, Traffic.NONE);
+    }
+
+    /** The same services with the persistence engines that these rules name. */
+    static List<ServiceLine> withEngines(final List<ServiceLine> services, final String rules) {
+        final List<AddService> added = RulesFile.parse("rules", rules).stream()
+                .map(Rule::command)
+                .filter(AddService.class::isInstance)
+                .map(AddService.class::cast)
+                .toList();
+        services.replaceAll(service -> withEngine(service, added));
+        return services;
+    }
+
+    private static ServiceLine withEngine(final ServiceLine line, final List<AddService> added) {
+        final boolean sip = added.stream()
+                .filter(add -> add.key().equals(line.key()))
+                .findFirst()
+                .orElseThrow()
+                .options()
+                .sip();
+        final ServiceOptions listed = line.options();
+        final ServiceOptions options = new ServiceOptions(
+                listed.scheduler(),
+                listed.flags(),
+                listed.persistenceSeconds(),
+                listed.granularity(),
+                listed.onePacket(),
+                sip);
+        return new ServiceLine(line.key(), options, line.total(), line.rate(), line.servers());
     }
 
     /** The same services with the tunnels that these rules name. */

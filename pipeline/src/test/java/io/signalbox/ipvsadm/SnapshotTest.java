@@ -2,6 +2,7 @@ package io.signalbox.ipvsadm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.balance.Connections;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
@@ -16,6 +17,7 @@ import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.Tunnel;
 import io.signalbox.service.VirtualService;
+import io.signalbox.stage.State;
 import io.signalbox.wire.Protocol;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,12 +51,14 @@ class SnapshotTest {
 
     @Test
     void shouldShowWholeSecondsThatAreLeftAndTheNamesOfStates() {
-        final ConnectionTable table = new ConnectionTable(16, 1, 2);
+        final Connections connections = connections();
+        final ConnectionTable table = connections.table();
         add(table, Protocol.UDP, "198.51.100.1:50000", 0, 299 * SECOND_NS + 999_999_999L);
         add(table, Protocol.TCP, "198.51.100.21:40000", TcpState.ESTABLISHED.ordinal(), 895 * SECOND_NS);
         add(table, Protocol.TCP, "198.51.100.3:40000", TcpState.TIME_WAIT.ordinal(), 5 * SECOND_NS);
 
-        final String listing = new Listing(Form.CONNECTIONS).connections(Snapshot.connections(table, 10 * SECOND_NS));
+        final String listing =
+                new Listing(Form.CONNECTIONS).connections(Snapshot.connections(connections, 10 * SECOND_NS));
 
         assertThat(listing).isEqualTo("""
                         IPVS connection entries
@@ -67,12 +71,13 @@ class SnapshotTest {
 
     @Test
     void shouldNameTheStatesOfTemplatesAndAssociations() {
-        final ConnectionTable table = new ConnectionTable(16, 1, 2);
+        final Connections connections = connections();
+        final ConnectionTable table = connections.table();
         template(table, Protocol.TCP, VIP, 1);
         template(table, 0, Endpoint.parse("0.0.0.7:0", 0), 0);
         add(table, Protocol.SCTP, "198.51.100.1:50000", SctpState.COOKIE_SENT.ordinal(), 11 * SECOND_NS);
 
-        assertThat(new Listing(Form.CONNECTIONS).connections(Snapshot.connections(table, 10 * SECOND_NS)))
+        assertThat(new Listing(Form.CONNECTIONS).connections(Snapshot.connections(connections, 10 * SECOND_NS)))
                 .isEqualTo("""
                         IPVS connection entries
                         pro expire state       source             virtual            destination
@@ -80,6 +85,10 @@ class SnapshotTest {
                         TCP 00:50  ASSURED     198.51.100.0:0     192.0.2.10:80      10.0.0.11:8080
                         SCTP 00:01  C-SENT      198.51.100.1:50000 192.0.2.10:80      10.0.0.11:8080
                         """);
+    }
+
+    private static Connections connections() {
+        return new State(new State.Bounds(16, 1, 8, 1 << 20), 1, 2, 0).connections;
     }
 
     private static void template(

@@ -34,6 +34,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * with threads meets the same full batches as one without.
  */
 final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
+    /** What the books say at one event. */
+    record Past(long lastEvent, Map<Long, Integer> inputOf, Map<Long, Reason> held, int inputs, long nowNs) {}
+
     /** How a lane is laid out and sized. */
     record Shape(Layout layout, int batchSize, int ringSize) {
         /** The plainest: one thread, one event at a time. */
@@ -72,6 +75,9 @@ final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
     private final Map<Long, Reason> held = new HashMap<>();
     private final List<String> unlawful = new ArrayList<>();
     private long lastDecided;
+    /** Events that have had their end before this one began. */
+    private long endedBefore;
+
     private int inputs;
     private long nowNs;
     private long tickNs = Long.MAX_VALUE;
@@ -81,16 +87,33 @@ final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
     }
 
     LaneFixture(final Shape shape, final State.Bounds bounds, final long seed, final UnaryOperator<Stage> wrapping) {
+        this(shape, new State(bounds, seed, ~seed, 0), 0, wrapping);
+        configure();
+    }
+
+    /** One at the site over a state that nothing has happened to. */
+    LaneFixture(final Shape shape, final State state) {
+        this(shape, state, 0, UnaryOperator.identity());
+        configure();
+    }
+
+    /** One that goes on where another stood, with all that was remembered then. */
+    LaneFixture(final Shape shape, final State state, final Past past) {
+        this(shape, state, past.lastEvent(), UnaryOperator.identity());
+        inputOf.putAll(past.inputOf());
+        held.putAll(past.held());
+        endedBefore = past.lastEvent() - past.held().size();
+        inputs = past.inputs();
+        nowNs = past.nowNs();
+    }
+
+    private LaneFixture(
+            final Shape shape, final State state, final long lastEvent, final UnaryOperator<Stage> wrapping) {
         final boolean threads = shape.layout() == Layout.STAGED;
         final UnaryOperator<Stage> gated = stage -> threads && stage instanceof Classify ? gated(stage) : stage;
-        lane = Lane.open(
-                shape.settings(stage -> wrapping.apply(gated.apply(stage))),
-                new State(bounds, seed, ~seed, 0),
-                source,
-                this,
-                this);
-        Site.commands().forEach(this::configure);
-        lane.drain();
+        final Lane.Settings settings = shape.settings(stage -> wrapping.apply(gated.apply(stage)));
+        lane = Lane.open(settings.beginningAt(lastEvent + 1), state, source, this, this);
+        lastDecided = lastEvent;
     }
 
     /** Plays a script from beginning to end, and the end of the run. */
@@ -128,6 +151,24 @@ final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
         return this;
     }
 
+    /** What came out until now: nothing is on its way. */
+    Outcome soFar() {
+        lane.drain();
+        return new Outcome(List.copyOf(frames), List.copyOf(decisions), List.copyOf(reasons), List.copyOf(ends));
+    }
+
+    /** Where this one stands now: nothing is on its way. */
+    Past past() {
+        lane.drain();
+        return new Past(lane.lastEvent(), Map.copyOf(inputOf), Map.copyOf(held), inputs, nowNs);
+    }
+
+    /** A command that is none of the script's. */
+    void command(final Command command) {
+        makeRoom();
+        lane.command(command, nowNs);
+    }
+
     void tick(final long timeNs) {
         makeRoom();
         lane.tick(timeNs);
@@ -141,7 +182,7 @@ final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
         assertThat(unlawful).isEmpty();
         assertThat(held).isEmpty();
         assertThat(lastDecided).isEqualTo(lane.lastEvent());
-        assertThat(finalsCounted()).isEqualTo(lane.lastEvent());
+        assertThat(finalsCounted()).isEqualTo(lane.lastEvent() - endedBefore);
         return new Outcome(frames, decisions, reasons, ends);
     }
 
@@ -164,9 +205,12 @@ final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
         lane.close();
     }
 
-    private void configure(final Command command) {
-        makeRoom();
-        lane.command(command, 0);
+    private void configure() {
+        for (final Command command : Site.commands()) {
+            makeRoom();
+            lane.command(command, 0);
+        }
+        lane.drain();
     }
 
     private void offer(final Script.Input input) {

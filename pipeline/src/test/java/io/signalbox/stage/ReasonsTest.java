@@ -32,6 +32,7 @@ import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.neighbour.Neighbours;
 import io.signalbox.route.RouteType;
+import io.signalbox.sip.CallIds;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -80,6 +81,9 @@ class ReasonsTest {
                         .told("net.ipv4.vs.expire_nodest_conn=1")
                         .fromClient(question());
 
+            case SERVER_CALL ->
+                sip().fromServer(udp().from(SERVER, 5060).to(CLIENT, 5060).payload("x\r\nCall-ID: a\r\n"));
+
             case ARP_REPLY ->
                 Box.with()
                         .receives(
@@ -92,6 +96,7 @@ class ReasonsTest {
             case PORT_UNREACHABLE -> Box.with().fromClient(question());
             case PROTOCOL_UNREACHABLE ->
                 Box.with().fromClient(ip(47).from(CLIENT).to(VIP));
+            case PARAMETER_PROBLEM -> Box.with().fromClient(syn6().hopByHop(hex("de020000")));
             case NO_SERVER -> Box.with("-A -t 192.0.2.10:80 -s rr").fromClient(syn());
             case TTL_EXCEEDED -> nat().fromClient(syn().ttl(1));
             case MTU_EXCEEDED -> tunnel4().fromClient(syn().payload(BIG).dontFragment());
@@ -137,6 +142,7 @@ class ReasonsTest {
                                         .from(SERVER_MAC, "10.0.0.78")
                                         .onEthernet(SERVER_MAC, EVERYBODY));
 
+            case NO_NEXT_HEADER -> Box.with().fromClient(ip(59).from(CLIENT6).to(VIP6));
             case NOT_CLAIMED ->
                 Box.with().set("ip_forward", 0).fromClient(udp().from(CLIENT, 1).to(SERVER, 2));
 
@@ -168,10 +174,15 @@ class ReasonsTest {
                                 hex(ETH0.replace(":", "") + GATEWAY.replace(":", "") + "86dd" + "40"
                                         + "00".repeat(39)));
             case EXTENSION_CHAIN ->
+                Box.with().fromClient(ip(0).from(CLIENT6).to(VIP6).payload(hex("3b 00 0104 0000 0100")));
+            case OPTION_REFUSED -> Box.with().fromClient(syn6().hopByHop(hex("5e020000")));
+            case PARAMETER_PROBLEM_SILENT ->
                 Box.with()
-                        .fromClient(ip(0).from(CLIENT6)
+                        .fromClient(icmpv6().from(CLIENT6)
                                 .to(VIP6)
-                                .payload(hex("00 00 0104 0000 0000  3b 00 0104 0000 0000")));
+                                .portUnreachable()
+                                .quoting(syn6())
+                                .hopByHop(hex("de020000")));
             case MALFORMED_TCP -> nat().fromClient(syn().truncatedTo(39).ipLength(39));
             case MALFORMED_UDP -> nat().fromClient(question().truncatedTo(27).ipLength(27));
             case MALFORMED_ICMP ->
@@ -271,6 +282,8 @@ class ReasonsTest {
                 Box.with()
                         .fromClient(
                                 icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]));
+            case NO_CALL_ID -> sip().fromClient(call("x"));
+            case CALL_ID_LIMIT -> manyCalls();
             case LOOPBACK_SERVER ->
                 Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 127.0.0.1:80 -m")
                         .fromClient(syn());
@@ -327,12 +340,35 @@ class ReasonsTest {
         return box;
     }
 
+    private static Box sip() {
+        return Box.with("-A -u 192.0.2.10:5060 -s rr -p 60 --pe sip", "-a -u 192.0.2.10:5060 -r 10.0.0.11:5060 -m");
+    }
+
+    /** One more than can be told apart; each leaves its template only. */
+    private static Box manyCalls() {
+        final State.Bounds wide = new State.Bounds(CallIds.CAPACITY + 10, 1, 1, 1 << 20);
+        final Box box = Box.with(
+                wide, "-A -u 192.0.2.10:5060 -s rr -p 60 --pe sip -o", "-a -u 192.0.2.10:5060 -r 10.0.0.11:5060 -g");
+        for (int number = 0; number <= CallIds.CAPACITY; number++) {
+            box.fromClient(call("x\r\nCall-ID: " + number + "\r\n"));
+        }
+        return box;
+    }
+
+    private static UdpPacket call(final String message) {
+        return udp().from(CLIENT, CLIENT_PORT).to(VIP, 5060).payload(message);
+    }
+
     private static TcpPacket segment() {
         return tcp().from(CLIENT, CLIENT_PORT).to(VIP, 80);
     }
 
     private static TcpPacket syn() {
         return segment().syn();
+    }
+
+    private static TcpPacket syn6() {
+        return tcp().from(CLIENT6, CLIENT_PORT).to(VIP6, 80).syn();
     }
 
     private static TcpPacket ack() {

@@ -17,6 +17,7 @@ import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.VirtualService;
+import io.signalbox.sip.CallIds;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
@@ -25,22 +26,21 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random entries, written into messages and read back by a reader that shares nothing with the writer. */
 class SyncRecordTest {
     private static final int ENTRIES = 200;
-    private static final byte[] ENGINE = "sip".getBytes(StandardCharsets.US_ASCII);
     private static final int[] PROTOCOLS = {Protocol.TCP, Protocol.UDP, Protocol.SCTP};
 
     private final SyncSettings settings = new SyncSettings();
     private final ConnectionTable table = new ConnectionTable(ENTRIES, 1, 2);
     private final ServerRegister servers = new ServerRegister();
     private final FtpControls controls = new FtpControls();
-    private final byte[][] engineData = new byte[ENTRIES][0];
-    private final SyncRecord record = new SyncRecord(table, servers, controls, new KeptData(), settings);
+    private final CallIds callIds = new CallIds(3, 4);
+    private final SyncRecord record = new SyncRecord(table, servers, controls, callIds, settings);
     private final List<Entry> expected = new ArrayList<>();
 
     @ParameterizedTest
@@ -119,8 +119,10 @@ class SyncRecordTest {
         final int serverPort = random.nextInt(0x10000);
         final int mark = random.nextInt(3) == 0 ? random.nextInt() | 1 : 0;
         final RealServer real = server(server, serverPort, method, mark, ipv4);
-        final FlowKey key = key(protocol, client, clientPort, vip, vipPort);
         final boolean template = random.nextInt(3) == 0;
+        final List<String> call = new ArrayList<>();
+        final int number = template && random.nextBoolean() ? call(random, call) : 0;
+        final FlowKey key = key(protocol, client, template ? number : clientPort, vip, vipPort);
         final int id = template
                 ? table.addTemplate(key, real.addressHi, real.addressLo, serverPort, real.id, method)
                 : table.add(key, real.addressHi, real.addressLo, serverPort, real.id, method);
@@ -142,12 +144,10 @@ class SyncRecordTest {
             options.add(shift(random, id));
             flags |= 0x200;
         }
-        if (random.nextInt(3) == 0) {
-            options.addAll(keep(random, id));
-        }
+        options.addAll(call);
         expected.add(new Entry(
                 protocol,
-                place(client, clientPort),
+                place(client, template ? 0 : clientPort),
                 place(vip, vipPort),
                 place(server, serverPort),
                 flags,
@@ -167,12 +167,15 @@ class SyncRecordTest {
         return "sequence in 0,0,0 out " + second + "," + (first + then) + "," + first;
     }
 
-    private List<String> keep(final Random random, final int id) {
-        engineData[id] = new byte[1 + random.nextInt(255)];
-        random.nextBytes(engineData[id]);
-        return List.of(
-                "engine-data " + HexFormat.of().formatHex(engineData[id]),
-                "engine-name " + HexFormat.of().formatHex(ENGINE));
+    /** The number of a Call-ID that nobody else has. */
+    private int call(final Random random, final List<String> options) {
+        final byte[] text = new byte[16 + random.nextInt(240)];
+        random.nextBytes(text);
+        callIds.open();
+        callIds.lookUp(new UnsafeBuffer(text), 0, text.length);
+        options.add("engine-data " + HexFormat.of().formatHex(text));
+        options.add("engine-name " + HexFormat.of().formatHex("sip".getBytes(StandardCharsets.US_ASCII)));
+        return callIds.hold();
     }
 
     private RealServer server(
@@ -202,22 +205,5 @@ class SyncRecordTest {
 
     private static String place(final String address, final int port) {
         return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
-    }
-
-    private final class KeptData implements EngineData {
-        @Override
-        public int length(final int id) {
-            return engineData[id].length;
-        }
-
-        @Override
-        public void copy(final int id, final MutableDirectBuffer to, final int at) {
-            to.putBytes(at, engineData[id]);
-        }
-
-        @Override
-        public byte[] name(final int id) {
-            return ENGINE;
-        }
     }
 }

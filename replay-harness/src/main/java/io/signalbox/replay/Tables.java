@@ -20,6 +20,7 @@ final class Tables {
     static Map<String, String> all(final State state, final long nowNs) {
         final Map<String, String> tables = shown(state, nowNs);
         final List<ServiceLine> services = Snapshot.services(state.services, nowNs);
+        tables.put("ipvsadm-Lnc--persistent-conn.txt", connections(Listing.Form.PERSISTENT, state, nowNs));
         tables.put("ipvsadm-Ln--stats.txt", services(Listing.Form.STATS, services));
         tables.put("ipvsadm-Ln--thresholds.txt", services(Listing.Form.THRESHOLDS, services));
         tables.put("ipvsadm-L--timeout.txt", Listing.timeouts(state.timeouts));
@@ -39,10 +40,12 @@ final class Tables {
         final List<ServiceLine> services = Snapshot.services(state.services, nowNs);
         tables.put("ipvsadm-Ln.txt", services(Listing.Form.CONNECTIONS, services));
         tables.put("ipvsadm-Ln--persistent-conn.txt", services(Listing.Form.PERSISTENT, services));
-        tables.put(
-                "ipvsadm-Lnc.txt",
-                new Listing(Listing.Form.CONNECTIONS).connections(Snapshot.connections(state.table, nowNs)));
+        tables.put("ipvsadm-Lnc.txt", connections(Listing.Form.CONNECTIONS, state, nowNs));
         return tables;
+    }
+
+    private static String connections(final Listing.Form form, final State state, final long nowNs) {
+        return new Listing(form).connections(Snapshot.connections(state.connections, nowNs));
     }
 
     private static String services(final Listing.Form form, final List<ServiceLine> services) {

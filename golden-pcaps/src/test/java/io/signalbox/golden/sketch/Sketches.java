@@ -20,6 +20,7 @@ final class Sketches {
                         IcmpSketches.all(),
                         SchedulerSketches.all(),
                         PersistenceSketches.all(),
+                        SipSketches.all(),
                         TunnelSketches.all(),
                         LinkSketches.all(),
                         ProtocolSketches.all(),

@@ -1,8 +1,11 @@
 package io.signalbox.journal.chronicle;
 
 import io.signalbox.journal.DocumentSink;
+import io.signalbox.journal.Inventory;
 import io.signalbox.journal.JournalDirectory;
 import io.signalbox.journal.JournalSettings;
+import io.signalbox.journal.Permissions;
+import io.signalbox.journal.QueueFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,6 +13,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -25,25 +30,34 @@ import net.openhft.chronicle.wire.DocumentContext;
 public final class ChronicleSink implements DocumentSink {
     /** Blocks are asked of the disk in such steps. */
     private static final int RESERVE_STEP = 256 * 1024;
-    /** The queue itself writes indexes behind a document: so much is reserved for them, and for a new file's head. */
-    private static final int RESERVE_AHEAD = 1 << 20;
 
     private final Path path;
     private final JournalSettings settings;
+    private final Inventory inventory;
+    private final Runnable atEnd;
     private final RollCycle cycle;
     private final RollClock clock;
     private SingleChronicleQueue queue;
     private ExcerptAppender appender;
     private long fileBytes;
     private int fileCycle = -1;
-    private FileChannel file;
+    private FileChannel channel;
+    private QueueFile file;
     private long reservedEnd;
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(RESERVE_STEP);
+    private int deletedFiles;
     private long deletedBytes;
 
-    public ChronicleSink(final Path path, final JournalSettings settings) {
+    /**
+     * @param inventory hears of every file
+     * @param atEnd done when nothing is written any more
+     */
+    public ChronicleSink(
+            final Path path, final JournalSettings settings, final Inventory inventory, final Runnable atEnd) {
         this.path = path;
         this.settings = settings;
+        this.inventory = inventory;
+        this.atEnd = atEnd;
         cycle = cycleOf(settings.roll());
         clock = new RollClock(settings.wallClockMs());
         open();
@@ -57,15 +71,18 @@ public final class ChronicleSink implements DocumentSink {
         };
     }
 
+    /** A file belongs to one session: the first document begins another one, ahead of the hour if need be. */
     private void open() {
+        if (!Files.isRegularFile(path.resolve(JournalDirectory.PROPERTIES))) {
+            throw new IllegalStateException(path + " has vanished");
+        }
         queue = SingleChronicleQueueBuilder.binary(path)
                 .rollCycle(cycle)
                 .blockSize(settings.blockBytes())
                 .timeProvider(clock)
                 .build();
-        // The last file may be ahead of the hour: what follows goes behind it.
         if (queue.lastCycle() != Integer.MIN_VALUE) {
-            putForwardTo(queue.lastCycle());
+            putForwardTo(queue.lastCycle() + 1);
         }
         appender = queue.createAppender();
     }
@@ -76,29 +93,43 @@ public final class ChronicleSink implements DocumentSink {
             requireRoomForAFile();
             open();
         }
-        final int length = document.remaining();
         rollWhenFull();
-        if (fileBytes == 0) {
+        final QueueFile before = file;
+        final boolean isFirst = fileBytes == 0;
+        if (isFirst) {
             requireRoomForAFile();
         }
+        fileBytes += document.remaining();
+        final long position = commit(document, isFirst);
+        file.appended(document, position);
+        if (isFirst) {
+            finish(before);
+            deletedFiles += deleteByAge();
+        }
+        inventory.storeChanges();
+    }
+
+    /** Returns the document's place in the file. */
+    private long commit(final ByteBuffer document, final boolean isFirst) {
         try (DocumentContext context = appender.writingDocument()) {
-            write(context, document);
+            return write(context, document, isFirst);
         } catch (final Throwable failure) {
             abandonFile(failure);
             throw failure;
         }
-        fileBytes += length;
     }
 
-    private void write(final DocumentContext context, final ByteBuffer document) {
+    private long write(final DocumentContext context, final ByteBuffer document, final boolean isFirst) {
         try {
             final Bytes<?> bytes = context.wire().bytes();
-            if (fileBytes == 0) {
+            final long position = bytes.writePosition();
+            if (isFirst) {
                 restrictFiles();
-                beginReserving(bytes.writePosition());
+                beginReserving(position);
             }
-            reserve(bytes.writePosition() + document.remaining() + RESERVE_AHEAD);
+            reserve(position + document.remaining() + RESERVED_AHEAD);
             bytes.writeSome(document);
+            return position;
         } catch (final IOException failure) {
             context.rollbackOnClose();
             throw new UncheckedIOException("no room in " + path + ": " + failure.getMessage(), failure);
@@ -108,17 +139,30 @@ public final class ChronicleSink implements DocumentSink {
         }
     }
 
+    /** The queue has written the end of the file before, and touches it no more. */
+    private void finish(final QueueFile before) {
+        if (before == null) {
+            return;
+        }
+        try {
+            before.finish();
+        } catch (final IOException unread) {
+            settings.onTrouble().accept(before.path() + " cannot be read again: " + unread);
+        }
+    }
+
     private void requireRoomForAFile() {
         final long usable = path.toFile().getUsableSpace();
-        if (usable < 2L * RESERVE_AHEAD) {
+        if (usable < 2L * RESERVED_AHEAD) {
             throw new IllegalStateException("no room in " + path + " for another file: " + usable + " bytes are free");
         }
     }
 
     private void beginReserving(final long position) throws IOException {
-        closeFile();
+        closeChannel();
         final Path[] files = JournalDirectory.files(path);
-        file = FileChannel.open(files[files.length - 1], StandardOpenOption.WRITE);
+        file = new QueueFile(files[files.length - 1], inventory);
+        channel = FileChannel.open(file.path(), StandardOpenOption.WRITE);
         reservedEnd = position;
     }
 
@@ -130,7 +174,7 @@ public final class ChronicleSink implements DocumentSink {
     private void reserve(final long end) throws IOException {
         while (reservedEnd < end) {
             zeros.clear();
-            reservedEnd += file.write(zeros, reservedEnd);
+            reservedEnd += channel.write(zeros, reservedEnd);
         }
     }
 
@@ -138,8 +182,14 @@ public final class ChronicleSink implements DocumentSink {
     private void restrictFiles() throws IOException {
         try (Stream<Path> files = Files.list(path)) {
             for (final Path made : files.toList()) {
-                JournalDirectory.restrict(made, "rw-r-----");
+                restrict(made);
             }
+        }
+    }
+
+    private static void restrict(final Path made) throws IOException {
+        if (made.toString().contains(".cq4")) {
+            Permissions.set(made, Permissions.FILE);
         }
     }
 
@@ -163,9 +213,10 @@ public final class ChronicleSink implements DocumentSink {
     private void abandonFile(final Throwable failure) {
         putForwardTo(cycle.current(clock, queue.epoch()) + 1);
         appender = null;
+        file = null;
         fileCycle = -1;
         try {
-            closeFile();
+            closeChannel();
             queue.close();
         } catch (final Throwable second) {
             failure.addSuppressed(second);
@@ -174,31 +225,64 @@ public final class ChronicleSink implements DocumentSink {
 
     @Override
     public int deleteOldest(final long capBytes) {
+        requireFile();
+        final int deleted = deletedFiles + deleteByAge() + deleteBySize(capBytes);
+        deletedFiles = 0;
+        return deleted;
+    }
+
+    /** Mapped memory takes what is written though its file was deleted: nobody would ever read that. */
+    private void requireFile() {
+        if (file != null && !Files.exists(file.path())) {
+            final IllegalStateException vanished =
+                    new IllegalStateException(file.path() + " has vanished while it was written");
+            abandonFile(vanished);
+            throw vanished;
+        }
+    }
+
+    private int deleteByAge() {
+        final long keepFromMs = settings.keepFromMs();
+        return delete((size, file) -> Files.getLastModifiedTime(file).toMillis() < keepFromMs);
+    }
+
+    private int deleteBySize(final long capBytes) {
+        return delete((size, file) -> size > capBytes);
+    }
+
+    /** Whether a file is to go; the size is that of all that are left. */
+    private interface Condition {
+        boolean holds(long size, Path file) throws IOException;
+    }
+
+    /** From the oldest on, as long as the condition holds. */
+    private int delete(final Condition condition) {
         try {
-            return deleteOldestFiles(capBytes);
+            final List<Path> files = new ArrayList<>(List.of(JournalDirectory.files(path)));
+            long size = 0;
+            for (final Path each : files) {
+                size += Files.size(each);
+            }
+            int deleted = 0;
+            while (files.size() > 1 && condition.holds(size, files.get(0))) {
+                size -= delete(files.remove(0));
+                deleted++;
+            }
+            if (deleted > 0 && queue != null && !queue.isClosed()) {
+                queue.refreshDirectoryListing();
+            }
+            return deleted;
         } catch (final IOException failure) {
             throw new UncheckedIOException("old files of " + path + " cannot be deleted: " + failure, failure);
         }
     }
 
-    private int deleteOldestFiles(final long capBytes) throws IOException {
-        final Path[] files = JournalDirectory.files(path);
-        long total = 0;
-        for (final Path file : files) {
-            total += Files.size(file);
-        }
-        int deleted = 0;
-        while (total > capBytes && deleted < files.length - 1) {
-            final long size = Files.size(files[deleted]);
-            Files.delete(files[deleted]);
-            total -= size;
-            deletedBytes += size;
-            deleted++;
-        }
-        if (deleted > 0 && queue != null) {
-            queue.refreshDirectoryListing();
-        }
-        return deleted;
+    private long delete(final Path oldest) throws IOException {
+        final long size = Files.size(oldest);
+        inventory.remove(oldest);
+        Files.delete(oldest);
+        deletedBytes += size;
+        return size;
     }
 
     @Override
@@ -209,17 +293,21 @@ public final class ChronicleSink implements DocumentSink {
     @Override
     public void close() {
         try {
-            closeFile();
+            closeChannel();
+            queue.close();
+            finish(file);
+            inventory.storeChanges();
         } catch (final IOException failure) {
             throw new UncheckedIOException("the journal's file cannot be closed: " + failure, failure);
         } finally {
             queue.close();
+            atEnd.run();
         }
     }
 
-    private void closeFile() throws IOException {
-        if (file != null) {
-            file.close();
+    private void closeChannel() throws IOException {
+        if (channel != null) {
+            channel.close();
         }
     }
 }

@@ -13,21 +13,22 @@ import org.agrona.MutableDirectBuffer;
  *        0       1       2       3       4       5       6       7
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
  *    0 | magic "SBJD"                  |   version 1   |     lane      |
- *    8 |            session            |       number of records       |
- *   16 |              document, counted from 1 in its session          |
- *   24 |                          first event                          |
- *   32 |                          last event                           |
- *   40 |      bytes of the records     |            CRC-32C            |
+ *    8 |                            journal                            |
+ *   16 |            session            |       number of records       |
+ *   24 |              document, counted from 1 in its session          |
+ *   32 |                          first event                          |
+ *   40 |                          last event                           |
+ *   48 |      bytes of the records     |            CRC-32C            |
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
- *   48 | records, one after the other
+ *   56 | records, one after the other
  * </pre>
  *
- * A session begins when a writer opens the journal. Without an event record in the document, its first event is the
+ * The journal is named by the first half of its id, so that no other's document is taken for one of it. A session begins when a writer opens the journal. Without an event record in the document, its first event is the
  * next one due and its last event the one before. The CRC-32C (RFC 3720, appendix B.4) runs over header and records
  * with its own field as zero.
  */
 public final class DocumentHeader {
-    public static final int LENGTH = 48;
+    public static final int LENGTH = 56;
     public static final int MAGIC = 0x444A4253;
     public static final int VERSION = 1;
     /** Header and records of the largest document. */
@@ -35,13 +36,14 @@ public final class DocumentHeader {
 
     private static final int VERSION_OFFSET = 4;
     private static final int LANE_OFFSET = 6;
-    private static final int SESSION_OFFSET = 8;
-    private static final int COUNT_OFFSET = 12;
-    private static final int DOCUMENT_OFFSET = 16;
-    private static final int FIRST_EVENT_OFFSET = 24;
-    private static final int LAST_EVENT_OFFSET = 32;
-    private static final int RECORDS_LENGTH_OFFSET = 40;
-    private static final int CRC_OFFSET = 44;
+    private static final int JOURNAL_OFFSET = 8;
+    private static final int SESSION_OFFSET = 16;
+    private static final int COUNT_OFFSET = 20;
+    private static final int DOCUMENT_OFFSET = 24;
+    private static final int FIRST_EVENT_OFFSET = 32;
+    private static final int LAST_EVENT_OFFSET = 40;
+    private static final int RECORDS_LENGTH_OFFSET = 48;
+    private static final int CRC_OFFSET = 52;
 
     private final CRC32C crc = new CRC32C();
     private MutableDirectBuffer buffer;
@@ -56,6 +58,7 @@ public final class DocumentHeader {
     /** All but the checksum, which {@link #seal} sets once the records are there. */
     public void encode(
             final int lane,
+            final long journal,
             final int session,
             final long document,
             final int count,
@@ -65,6 +68,7 @@ public final class DocumentHeader {
         buffer.putInt(offset, MAGIC, LITTLE_ENDIAN);
         buffer.putShort(offset + VERSION_OFFSET, (short) VERSION, LITTLE_ENDIAN);
         buffer.putShort(offset + LANE_OFFSET, (short) lane, LITTLE_ENDIAN);
+        buffer.putLong(offset + JOURNAL_OFFSET, journal, LITTLE_ENDIAN);
         buffer.putInt(offset + SESSION_OFFSET, session, LITTLE_ENDIAN);
         buffer.putInt(offset + COUNT_OFFSET, count, LITTLE_ENDIAN);
         buffer.putLong(offset + DOCUMENT_OFFSET, document, LITTLE_ENDIAN);
@@ -111,6 +115,10 @@ public final class DocumentHeader {
 
     public int lane() {
         return buffer.getShort(offset + LANE_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    public long journal() {
+        return buffer.getLong(offset + JOURNAL_OFFSET, LITTLE_ENDIAN);
     }
 
     public int session() {

@@ -8,8 +8,8 @@ public enum MarkCause {
     DISK_LOW(2, "the disk was nearly full"),
     /** Chronicle Queue failed. */
     WRITE_FAILED(3, "writing failed"),
-    /** The size cap: the oldest files were deleted. */
-    SIZE_CAP(4, "the journal had reached its size cap"),
+    /** The oldest files were deleted: all together needed more than the size cap, or they were as old as is kept. */
+    RETENTION(4, "the journal keeps no more, by size or by age"),
     /** A session's last record: nothing is missing behind it. */
     CLOSED(5, "the journal was closed");
 

@@ -19,7 +19,7 @@ import org.agrona.MutableDirectBuffer;
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
  * </pre>
  *
- * Gaps (RING_FULL, DISK_LOW, WRITE_FAILED): so many records of the events from first to last are missing. SIZE_CAP: so
+ * Gaps (RING_FULL, DISK_LOW, WRITE_FAILED): so many records of the events from first to last are missing. RETENTION: so
  * many files and bytes were deleted at the journal's old end. CLOSED: so many records and bytes were written, the last
  * of them about the last event.
  */

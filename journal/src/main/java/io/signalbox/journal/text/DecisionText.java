@@ -21,6 +21,9 @@ import java.util.Locale;
  */
 public final class DecisionText {
     private static final String INDENT = "\n        ";
+    private static final String KEPT =
+            "persistence: a template keeps this client, or with --pe sip this call of it, on that "
+                    + "real server, so no scheduler was asked";
 
     private final PortNames ports;
     private final boolean verbose;
@@ -61,7 +64,7 @@ public final class DecisionText {
             return head + "a mark of a later version";
         }
         return switch (mark.cause()) {
-            case SIZE_CAP -> head + mark.cause().meaning() + ", the oldest files were deleted: " + mark.count();
+            case RETENTION -> head + mark.cause().meaning() + ", the oldest files were deleted: " + mark.count();
             case CLOSED ->
                 head + mark.cause().meaning() + " after " + mark.count() + " records, the last of event "
                         + mark.lastEvent();
@@ -132,9 +135,8 @@ public final class DecisionText {
 
     /** By which method, to which server or (replies) as whom. */
     private static String forwarded(final FullRecord decision) {
-        final boolean reply = decision.reason() == Reason.REPLY || decision.reason() == Reason.REPLY_UNTRANSLATED;
         final String method = method(decision.method());
-        if (reply) {
+        if (comesFromServer(decision.reason())) {
             return method + "from "
                     + endpoint(decision, decision.sourceAfterHi(), decision.sourceAfterLo(), decision.sourcePortAfter())
                     + " ";
@@ -142,6 +144,10 @@ public final class DecisionText {
         return decision.has(FullRecord.FLAG_SERVER)
                 ? method + endpoint(decision, decision.serverHi(), decision.serverLo(), decision.serverPort()) + " "
                 : method;
+    }
+
+    private static boolean comesFromServer(final Reason reason) {
+        return reason == Reason.REPLY || reason == Reason.REPLY_UNTRANSLATED || reason == Reason.SERVER_CALL;
     }
 
     private static String method(final ForwardingMethod method) {
@@ -178,13 +184,20 @@ public final class DecisionText {
     private static String choice(final FullRecord decision) {
         final SchedulerKind scheduler = decision.scheduler();
         if (scheduler == null) {
-            return "";
+            return isKept(decision) ? " kept by persistence" : "";
         }
         return decision.has(FullRecord.FLAG_SERVER)
                 ? " " + scheduler.label() + ": rs "
                         + Endpoint.text(decision.serverHi(), decision.serverLo(), decision.serverPort())
                         + " chosen of " + decision.candidatesInAll()
                 : " " + scheduler.label() + ": none of " + decision.candidatesInAll();
+    }
+
+    /** A connection began, and no scheduler was asked: its client, or its call, belongs to a real server already. */
+    private static boolean isKept(final FullRecord decision) {
+        return decision.reason() == Reason.NEW_CONNECTION
+                || decision.reason() == Reason.RESCHEDULED
+                || decision.reason() == Reason.SERVER_EXPIRED;
     }
 
     private String details(final FullRecord decision) {
@@ -211,6 +224,8 @@ public final class DecisionText {
         }
         if (decision.scheduler() != null) {
             Arithmetic.lines(decision).forEach(line -> text.append(INDENT).append(line));
+        } else if (isKept(decision)) {
+            text.append(INDENT).append(KEPT);
         }
         return text.toString();
     }

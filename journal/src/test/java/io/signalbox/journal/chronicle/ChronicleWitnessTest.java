@@ -2,8 +2,12 @@ package io.signalbox.journal.chronicle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.journal.Inventory;
+import io.signalbox.journal.JournalDirectory;
 import io.signalbox.journal.JournalSettings;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,20 +32,20 @@ class ChronicleWitnessTest {
             new JournalSettings().blockBytes(1 << 20).capBytes(16 << 20).wallClockMs(clockMs::get);
 
     @Test
-    void shouldWriteDocumentsThatTheQueueItselfReads() {
-        try (ChronicleSink sink = new ChronicleSink(folder, settings)) {
+    void shouldWriteDocumentsThatTheQueueItselfReads() throws IOException {
+        try (ChronicleSink sink = open()) {
             append(sink, 1, 100);
             clockMs.addAndGet(HOUR_MS);
             append(sink, 2, 4096);
             clockMs.addAndGet(-2 * HOUR_MS);
-            append(sink, 3, 8);
+            append(sink, 3, 72);
         }
-        assertThat(tail()).containsExactly("100 x 1", "4096 x 2", "8 x 3");
+        assertThat(tail()).containsExactly("100 x 1", "4096 x 2", "72 x 3");
     }
 
     @Test
-    void shouldBeginAnotherFileWhenOneIsFull() {
-        try (ChronicleSink sink = new ChronicleSink(folder, settings)) {
+    void shouldBeginAnotherFileWhenOneIsFull() throws IOException {
+        try (ChronicleSink sink = open()) {
             for (int i = 0; i < 40; i++) {
                 append(sink, i, 64 * 1024);
             }
@@ -52,16 +56,21 @@ class ChronicleWitnessTest {
     }
 
     @Test
-    void shouldGoOnBehindAFileThatIsAheadOfTheHour() {
+    void shouldGoOnBehindAFileThatIsAheadOfTheHour() throws IOException {
         clockMs.addAndGet(5 * HOUR_MS);
-        try (ChronicleSink sink = new ChronicleSink(folder, settings)) {
-            append(sink, 1, 16);
+        try (ChronicleSink sink = open()) {
+            append(sink, 1, 64);
         }
         clockMs.addAndGet(-5 * HOUR_MS);
-        try (ChronicleSink sink = new ChronicleSink(folder, settings)) {
-            append(sink, 2, 16);
+        try (ChronicleSink sink = open()) {
+            append(sink, 2, 64);
         }
-        assertThat(tail()).containsExactly("16 x 1", "16 x 2");
+        assertThat(tail()).containsExactly("64 x 1", "64 x 2");
+    }
+
+    private ChronicleSink open() throws IOException {
+        Files.writeString(folder.resolve(JournalDirectory.PROPERTIES), "");
+        return new ChronicleSink(folder, settings, Inventory.unkept(), () -> {});
     }
 
     private static void append(final ChronicleSink sink, final int value, final int length) {

@@ -74,6 +74,23 @@ class DecisionTextTest {
     }
 
     @Test
+    void shouldSayThatPersistenceChoseWhereNoSchedulerWasAsked() {
+        slots.syn(0).decision.scheduler = null;
+        slots.decide(recorded);
+
+        assertThat(lines().get(0)).endsWith("NEW_CONNECTION SYN_RECV kept by persistence");
+        assertThat(lines(DecisionFilter.all(), true).get(0)).contains("a template keeps this client");
+    }
+
+    @Test
+    void shouldTellOfAConnectionThatItsServerBegan() {
+        slots.reply(0).decision.reason = Reason.SERVER_CALL;
+        slots.decide(recorded);
+
+        assertThat(lines().get(0)).contains("-> NAT from 192.0.2.10:80 via eth0 SERVER_CALL");
+    }
+
+    @Test
     void shouldNameAServiceByItsMark() {
         slots.syn(0).decision.service =
                 new VirtualService(ServiceKey.mark(7, true), ServiceOptions.of(SchedulerKind.WLC, 0));

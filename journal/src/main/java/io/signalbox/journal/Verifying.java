@@ -1,0 +1,105 @@
+package io.signalbox.journal;
+
+import io.signalbox.journal.codec.DocumentHeader;
+import io.signalbox.journal.codec.MarkRecord;
+import io.signalbox.journal.codec.RecordExpander;
+import io.signalbox.journal.codec.RecordHandler;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.agrona.MutableDirectBuffer;
+
+/** Counts what a journal holds, and what of it is not as it was written. */
+final class Verifying extends Reading {
+    private final Counting findings;
+    private final boolean isBeingWritten;
+    private final RecordExpander expander;
+    private int files;
+    private int sessions;
+    private int session;
+    private long documents;
+    private long records;
+    private long bytes;
+    private long firstEvent;
+    private long lastEvent;
+    private long lost;
+
+    Verifying(final JournalDirectory directory, final Consumer<Finding> findings, final JournalReader.Progress progress)
+            throws IOException {
+        this(directory, new Counting(findings), progress);
+    }
+
+    private Verifying(final JournalDirectory directory, final Counting findings, final JournalReader.Progress progress)
+            throws IOException {
+        super(directory, findings, progress);
+        this.findings = findings;
+        isBeingWritten = directory.isBeingWritten();
+        files = JournalDirectory.files(directory.path()).length;
+        expander = new RecordExpander(new RecordHandler() {
+            @Override
+            public void onMark(final MarkRecord mark) {
+                lost += mark.cause() != null && mark.cause().isGap() ? mark.count() : 0;
+            }
+
+            @Override
+            public void onTrouble(final String trouble) {
+                onDamage(-1, trouble);
+            }
+        });
+    }
+
+    @Override
+    public void onDocument(
+            final DocumentHeader header, final MutableDirectBuffer buffer, final int offset, final long position) {
+        final long before = records;
+        super.onDocument(header, buffer, offset, position);
+        if (records == before) {
+            return;
+        }
+        documents++;
+        bytes += DocumentHeader.LENGTH + header.recordsLength();
+        firstEvent = firstEvent == 0 ? header.firstEvent() : firstEvent;
+        lastEvent = header.lastEvent();
+        sessions += header.session() != session ? 1 : 0;
+        session = header.session();
+    }
+
+    @Override
+    void onLeap(final int lane, final long event) {
+        expander.resume(lane, event);
+    }
+
+    @Override
+    void onRecord(final MutableDirectBuffer buffer, final int offset, final int length) {
+        records++;
+        expander.record(buffer, offset);
+    }
+
+    Verification result() {
+        return new Verification(
+                files,
+                bytes,
+                sessions,
+                documents,
+                records,
+                firstEvent,
+                lastEvent,
+                lost,
+                findings.damages,
+                isBeingWritten);
+    }
+
+    private static final class Counting implements Consumer<Finding> {
+        private final Consumer<Finding> next;
+        private int damages;
+
+        Counting(final Consumer<Finding> next) {
+            this.next = next;
+        }
+
+        @Override
+        public void accept(final Finding finding) {
+            damages += finding.isDamage() ? 1 : 0;
+            next.accept(finding);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.signalbox.sip;
+
+import static org.agrona.BufferUtil.allocateDirectAligned;
+
+import io.signalbox.connection.FlowHash;
+import io.signalbox.connection.FlowIndex;
+import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The Call-IDs that templates go by: each is here once, under a number that stands for its bytes for as long as a
+ * template holds it. A bounded store beside the connection table, which takes its memory when the first SIP service
+ * does; after that it allocates nothing, and no answer depends on the seeds. One thread owns it.
+ *
+ * <pre>
+ *   slot, 256 bytes        0  length 8 | 1  up to 255 bytes, then zeros
+ * </pre>
+ *
+ * The slot of number 0, which is no call's, holds the Call-ID that was last looked up.
+ */
+public final class CallIds {
+    /** Call-IDs at one time: as many as the port numbers that templates leave unused. */
+    public static final int CAPACITY = 0xFFFF;
+    /** No Call-ID: not known, or the store is full. */
+    public static final int NONE = 0;
+
+    private static final int SLOT_BYTES = 256;
+    private static final int TEXT = 1;
+    private static final int CACHE_LINE = 64;
+    /** Words of a slot that are hashed in one step. */
+    private static final int STEP_BYTES = 4 * Long.BYTES;
+
+    private final FlowHash hash;
+    private UnsafeBuffer slots;
+    private FlowIndex index;
+    private int[] holders;
+    /** Of a free number: the next free one. */
+    private int[] nextFree;
+
+    private int firstFree = NONE;
+    /** Numbers from here on were never given. */
+    private int used = 1;
+
+    private int lookedUp;
+    private long lookedUpHash;
+
+    public CallIds(final long seed0, final long seed1) {
+        hash = new FlowHash(seed0, seed1);
+    }
+
+    /** To be called before the first look-up: takes the memory, once. */
+    public void open() {
+        if (slots == null) {
+            slots = new UnsafeBuffer(allocateDirectAligned((CAPACITY + 1) * SLOT_BYTES, CACHE_LINE));
+            index = new FlowIndex(CAPACITY);
+            holders = new int[CAPACITY + 1];
+            nextFree = new int[CAPACITY + 1];
+        }
+    }
+
+    /** The number of this Call-ID of 1 to 255 bytes, or {@link #NONE}. */
+    public int lookUp(final DirectBuffer buffer, final int offset, final int length) {
+        slots.setMemory(0, SLOT_BYTES, (byte) 0);
+        slots.putByte(0, (byte) length);
+        slots.putBytes(TEXT, buffer, offset, length);
+        lookedUpHash = hashOf(NONE);
+        lookedUp = search();
+        return lookedUp;
+    }
+
+    /** What {@link #lookUp} answered last. */
+    public int lookedUp() {
+        return lookedUp;
+    }
+
+    /** Whether {@link #hold} would give a number. */
+    public boolean hasRoom() {
+        return lookedUp != NONE || firstFree != NONE || used <= CAPACITY;
+    }
+
+    /** One more template holds the Call-ID last looked up: its number, or {@link #NONE} if the store is full. */
+    public int hold() {
+        if (lookedUp == NONE) {
+            lookedUp = add();
+        }
+        holders[lookedUp] += lookedUp == NONE ? 0 : 1;
+        return lookedUp;
+    }
+
+    /** A template that held this number is over; the last one frees it. */
+    public void release(final int number) {
+        if (number != NONE && --holders[number] == 0) {
+            index.erase(hashOf(number), number);
+            nextFree[number] = firstFree;
+            firstFree = number;
+        }
+    }
+
+    /** Bytes of a Call-ID; 0 for {@link #NONE}. */
+    public int length(final int number) {
+        return number == NONE ? 0 : slots.getByte(slot(number)) & 0xFF;
+    }
+
+    /** Copies all bytes of a Call-ID. */
+    public void copy(final int number, final MutableDirectBuffer to, final int at) {
+        to.putBytes(at, slots, slot(number) + TEXT, length(number));
+    }
+
+    /** For people: the bytes as Latin-1; null for {@link #NONE}. */
+    public String text(final int number) {
+        if (number == NONE) {
+            return null;
+        }
+        final byte[] bytes = new byte[slots.getByte(slot(number)) & 0xFF];
+        slots.getBytes(slot(number) + TEXT, bytes);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private int add() {
+        final int number = takeNumber();
+        if (number != NONE) {
+            slots.putBytes(slot(number), slots, slot(NONE), SLOT_BYTES);
+            index.insert(lookedUpHash, number);
+        }
+        return number;
+    }
+
+    private int takeNumber() {
+        if (firstFree == NONE) {
+            return used > CAPACITY ? NONE : used++;
+        }
+        final int number = firstFree;
+        firstFree = nextFree[number];
+        return number;
+    }
+
+    private int search() {
+        for (int at = index.first(lookedUpHash); at != FlowIndex.NONE; at = index.next(at, lookedUpHash)) {
+            if (isLookedUp(index.entry(at))) {
+                return index.entry(at);
+            }
+        }
+        return NONE;
+    }
+
+    private boolean isLookedUp(final int number) {
+        final int end = usedBytes(NONE);
+        for (int at = 0; at < end; at += Long.BYTES) {
+            if (slots.getLong(slot(number) + at) != slots.getLong(at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long hashOf(final int number) {
+        final int end = slot(number) + usedBytes(number);
+        long mixed = 0;
+        for (int at = slot(number); at < end; at += STEP_BYTES) {
+            mixed = hash.of(
+                    slots.getLong(at), slots.getLong(at + 8), slots.getLong(at + 16), slots.getLong(at + 24), mixed);
+        }
+        return mixed;
+    }
+
+    /** Length and text; the zeros that follow tell nothing. */
+    private int usedBytes(final int number) {
+        return TEXT + (slots.getByte(slot(number)) & 0xFF);
+    }
+
+    private static int slot(final int number) {
+        return number * SLOT_BYTES;
+    }
+}
