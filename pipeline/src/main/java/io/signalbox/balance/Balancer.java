@@ -29,9 +29,6 @@ import io.signalbox.wire.TcpHeader;
  * answers {@link Reason#NONE}: the packet goes on to the host or the router.
  */
 public final class Balancer implements OwnTraffic, Remembered {
-    /** IKE, RFC 7296 section 2. */
-    private static final int KEY_EXCHANGE_PORT = 500;
-
     private static final int FTP_DATA_PORT = 20;
     private final ServiceTable services;
     private final MarkRules marks;
@@ -68,7 +65,7 @@ public final class Balancer implements OwnTraffic, Remembered {
     /** A packet for an address of the director's: a client's, if a connection or a service says so. */
     public Reason onRequest(final PacketSlot slot, final long hash) {
         final Headers headers = slot.headers;
-        if (Transports.isIpsec(headers)) {
+        if (Transports.isIpsec(headers.protocol)) {
             return onIpsec(slot);
         }
         if (!Transports.isBalanced(headers)) {
@@ -97,7 +94,8 @@ public final class Balancer implements OwnTraffic, Remembered {
 
     /** AH and ESP go where the exchange of their keys goes: the connection from UDP port 500 to UDP port 500. */
     private Reason onIpsec(final PacketSlot slot) {
-        setKeyExchange(slot.flow);
+        key.set(slot.flow);
+        Transports.setKeyExchange(key);
         final int id = connections.find(key, table.requestHash(key), slot.timeNs);
         if (id == Connections.NONE) {
             return Reason.NONE;
@@ -109,13 +107,6 @@ public final class Balancer implements OwnTraffic, Remembered {
         describe(slot.decision, id);
         server.countIn(slot.headers.ipLength, slot.timeNs);
         return toServer(slot, id, server, Reason.CONNECTION);
-    }
-
-    private void setKeyExchange(final FlowKey flow) {
-        key.set(flow);
-        key.protocol = Protocol.UDP;
-        key.sourcePort = KEY_EXCHANGE_PORT;
-        key.destinationPort = KEY_EXCHANGE_PORT;
     }
 
     /** May a SYN on this old connection be scheduled afresh? */
@@ -348,6 +339,9 @@ public final class Balancer implements OwnTraffic, Remembered {
     /** The connection that an answer to a packet with this key would belong to. */
     private int answered(final FlowKey about, final long nowNs) {
         key.setReversed(about);
+        if (Transports.isIpsec(about.protocol)) {
+            Transports.setKeyExchange(key);
+        }
         return connections.findReply(key, table.replyHash(key), nowNs);
     }
 
@@ -356,7 +350,7 @@ public final class Balancer implements OwnTraffic, Remembered {
      */
     public Reason onReply(final PacketSlot slot, final long hash, final Route way) {
         final Headers headers = slot.headers;
-        if (Transports.isIpsec(headers)) {
+        if (Transports.isIpsec(headers.protocol)) {
             return onIpsecReply(slot, way);
         }
         if (!Transports.isBalanced(headers) || !headers.hasPorts) {
@@ -416,7 +410,8 @@ public final class Balancer implements OwnTraffic, Remembered {
     }
 
     private Reason onIpsecReply(final PacketSlot slot, final Route way) {
-        setKeyExchange(slot.flow);
+        key.set(slot.flow);
+        Transports.setKeyExchange(key);
         final int id = connections.findReply(key, table.replyHash(key), slot.timeNs);
         if (id == Connections.NONE) {
             return Reason.NONE;

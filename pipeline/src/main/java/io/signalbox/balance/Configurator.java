@@ -32,6 +32,7 @@ import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
+import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
@@ -120,7 +121,7 @@ public final class Configurator implements Remembered {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
         } else if (command instanceof SetSysctl c) {
-            return settings.set(c) ? APPLIED : "unknown setting " + c.name() + "; known: " + Settings.NAMES;
+            return set(c);
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
             settings.sync.tellsShifts = !c.kernel();
@@ -211,6 +212,19 @@ public final class Configurator implements Remembered {
         return APPLIED;
     }
 
+    private String set(final SetSysctl c) {
+        if (!settings.set(c)) {
+            return "unknown setting " + c.name() + "; known: " + Settings.NAMES;
+        }
+        services.all().forEach(this::setExpiration);
+        return APPLIED;
+    }
+
+    private void setExpiration(final VirtualService service) {
+        final boolean ofSets = service.options().scheduler() == SchedulerKind.LBLCR;
+        service.scheduler().expireAfter(ofSets ? settings.lblcrExpirationNs : settings.lblcExpirationNs);
+    }
+
     private String setHelper(final SetHelper c) {
         if (!c.name().equals(FTP)) {
             return "unknown helper " + c.name() + "; known: " + FTP;
@@ -224,7 +238,9 @@ public final class Configurator implements Remembered {
             return "Service already exists";
         }
         openStores(c.options());
-        services.add(new VirtualService(c.key(), c.options()));
+        final VirtualService service = new VirtualService(c.key(), c.options());
+        setExpiration(service);
+        services.add(service);
         return APPLIED;
     }
 
@@ -242,6 +258,7 @@ public final class Configurator implements Remembered {
         }
         openStores(c.options());
         services.edit(service, c.options());
+        setExpiration(service);
         return APPLIED;
     }
 

@@ -14,8 +14,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** The packet that an ICMP error quotes, as far as it was quoted. Offsets count from the frame's memory. */
 final class Quote {
     final Headers headers = new Headers();
-    /** As in the quoted packet: its source first. */
+    /** As in the quoted packet: its source first. AH and ESP have the key of the connection that they travel with. */
     final FlowKey flow = new FlowKey();
+    /** True where that key is whole: ports were there to be read, or none are needed. */
+    boolean hasKey;
 
     UnsafeBuffer buffer;
     /** Where the quoted IP header begins, and how many bytes of the packet are there. */
@@ -57,7 +59,7 @@ final class Quote {
         headers.moreFragments = ipv4.moreFragments();
         headers.l4Offset = ipv4.headerLength();
         flow.set(headers.protocol, 0, Addresses.ofIpv4(ipv4.source()), 0, 0, Addresses.ofIpv4(ipv4.destination()), 0);
-        readPorts();
+        readKey();
         return true;
     }
 
@@ -79,8 +81,17 @@ final class Quote {
         headers.moreFragments = extensions.moreFragments();
         headers.l4Offset = extensions.protocolOffset() - offset;
         flow.set(headers.protocol, ipv6.sourceHi(), ipv6.sourceLo(), 0, ipv6.destinationHi(), ipv6.destinationLo(), 0);
-        readPorts();
+        readKey();
         return true;
+    }
+
+    private void readKey() {
+        readPorts();
+        hasKey = headers.hasPorts;
+        if (Transports.isIpsec(headers.protocol) && headers.fragmentOffset == 0) {
+            Transports.setKeyExchange(flow);
+            hasKey = true;
+        }
     }
 
     private void readPorts() {

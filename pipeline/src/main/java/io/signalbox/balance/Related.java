@@ -79,13 +79,13 @@ public final class Related {
         if (insideTunnel != Decapsulator.NOT_OURS) {
             return onTunnel(slot, insideTunnel);
         }
-        if (!quote.headers.hasPorts) {
+        if (!quote.hasKey) {
             return Reason.NONE;
         }
         key.setReversed(quote.flow);
         final int id = connections.find(key, table.requestHash(key), slot.timeNs);
         if (id == Connections.NONE) {
-            return settings.scheduleIcmp ? balancer.scheduleError(slot, key) : Reason.NONE;
+            return settings.scheduleIcmp && quote.headers.hasPorts ? balancer.scheduleError(slot, key) : Reason.NONE;
         }
         if (slot.headers.isIpv4() && !icmpChecksumIsRight(slot)) {
             return Reason.BAD_ICMP_CHECKSUM;
@@ -95,7 +95,7 @@ public final class Related {
 
     /** In transit: from a NAT server's side about a client's packet, or passing by. */
     public Reason onReplySide(final PacketSlot slot, final Route way) {
-        if (!quote.read(slot, IcmpHeader.LENGTH) || !quote.headers.hasPorts) {
+        if (!quote.read(slot, IcmpHeader.LENGTH) || !quote.hasKey) {
             return Reason.NONE;
         }
         key.setReversed(quote.flow);
@@ -118,7 +118,7 @@ public final class Related {
     /** The quoted packet is an outer one of ours: what it carried says whose it was. */
     private Reason onTunnel(final PacketSlot slot, final int innerAt) {
         final int available = quote.offset + quote.length - innerAt;
-        if (!inner.read(slot.buffer, innerAt, available, true) || !inner.headers.hasPorts) {
+        if (!inner.read(slot.buffer, innerAt, available, true) || !inner.hasKey) {
             return Reason.NONE;
         }
         final int id = connections.find(inner.flow, table.requestHash(inner.flow), slot.timeNs);

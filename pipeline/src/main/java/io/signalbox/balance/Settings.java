@@ -12,12 +12,15 @@ import io.signalbox.sync.SyncSettings;
 public final class Settings implements Remembered {
     /** The names that {@link #set} knows, for sentences. */
     public static final String NAMES = "am_droprate, backup_only, conn_reuse_mode, conntrack, drop_packet, "
-            + "expire_nodest_conn, expire_quiescent_template, ip_forward, nat_icmp_send, pmtu_disc, schedule_icmp, "
-            + "secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute, sync_persist_mode, sync_ports, sync_qlen_max, "
-            + "sync_refresh_period, sync_retries, sync_sock_size, sync_version";
+            + "expire_nodest_conn, expire_quiescent_template, ip_forward, lblc_expiration, lblcr_expiration, "
+            + "nat_icmp_send, pmtu_disc, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute, "
+            + "sync_persist_mode, sync_ports, sync_qlen_max, sync_refresh_period, sync_retries, sync_sock_size, sync_version";
 
     /** Of the four values that the defences take, the one that does not depend on the machine's memory. */
     private static final int ALWAYS = 3;
+
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long DAY_NS = 86_400 * SECOND_NS;
 
     /** A SYN on an old connection is scheduled afresh: 0 never; else in TIME_WAIT and CLOSE; bit 1: FIN_WAIT too. */
     public int connReuseMode = 1;
@@ -52,6 +55,11 @@ public final class Settings implements Remembered {
     /** What backup directors are told, and when. */
     public final SyncSettings sync = new SyncSettings();
 
+    /** lblc and lblcr remember a destination so long without use. */
+    public long lblcExpirationNs = DAY_NS;
+
+    public long lblcrExpirationNs = DAY_NS;
+
     /** How much the journal keeps. */
     public Level level = Level.DECISIONS;
     /** Wall time less event time, nanoseconds, as it was told last; no decision depends on it. */
@@ -69,6 +77,8 @@ public final class Settings implements Remembered {
             }
             case "conntrack" -> conntrack = on;
             case "ip_forward" -> ipForward = on;
+            case "lblc_expiration" -> lblcExpirationNs = command.value() * SECOND_NS;
+            case "lblcr_expiration" -> lblcrExpirationNs = command.value() * SECOND_NS;
             case "nat_icmp_send" -> natIcmpSend = on;
             case "pmtu_disc" -> pmtuDisc = on;
             case "schedule_icmp" -> scheduleIcmp = on;
@@ -106,6 +116,8 @@ public final class Settings implements Remembered {
         to.putBoolean(sloppySctp);
         to.putBoolean(scheduleIcmp);
         to.putBoolean(sloppyTcp);
+        to.putLong(lblcExpirationNs);
+        to.putLong(lblcrExpirationNs);
         to.putByte(level.ordinal());
         to.putLong(wallMinusEventNs);
         to.putBoolean(conntrack);
@@ -128,6 +140,8 @@ public final class Settings implements Remembered {
         sloppySctp = from.getBoolean();
         scheduleIcmp = from.getBoolean();
         sloppyTcp = from.getBoolean();
+        lblcExpirationNs = from.getLong();
+        lblcrExpirationNs = from.getLong();
         level = Level.values()[from.getByte()];
         wallMinusEventNs = from.getLong();
         conntrack = from.getBoolean();

@@ -2,6 +2,7 @@ package io.signalbox.balance;
 
 import io.signalbox.connection.SctpState;
 import io.signalbox.decision.Reason;
+import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.wire.Protocol;
 import io.signalbox.wire.SctpHeader;
@@ -9,6 +10,9 @@ import io.signalbox.wire.TcpHeader;
 
 /** What the balancer must know of the transports: which it balances, what opens a connection, what is cut off. */
 public final class Transports {
+    /** IKE, RFC 7296 section 2. */
+    private static final int KEY_EXCHANGE_PORT = 500;
+
     private Transports() {}
 
     /** TCP, UDP and SCTP: the protocols that services are made of. */
@@ -26,9 +30,19 @@ public final class Transports {
         return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP;
     }
 
-    /** AH and ESP, which travel with the UDP connection that their keys are exchanged on. */
-    static boolean isIpsec(final Headers headers) {
-        return headers.protocol == Protocol.ESP || headers.protocol == Protocol.AUTHENTICATION;
+    /**
+     * AH and ESP, which travel with the UDP connection that their keys are exchanged on. AH of IPv6 is one of its
+     * extension headers, and was passed over.
+     */
+    static boolean isIpsec(final int protocol) {
+        return protocol == Protocol.ESP || protocol == Protocol.AUTHENTICATION;
+    }
+
+    /** The key of that connection: from port 500 to port 500. */
+    static void setKeyExchange(final FlowKey flow) {
+        flow.protocol = Protocol.UDP;
+        flow.sourcePort = KEY_EXCHANGE_PORT;
+        flow.destinationPort = KEY_EXCHANGE_PORT;
     }
 
     /** How a packet ends whose transport header is cut off. */

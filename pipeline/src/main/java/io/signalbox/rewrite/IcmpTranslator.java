@@ -35,11 +35,16 @@ final class IcmpTranslator {
             final int address = Addresses.toIpv4(emission.newLo);
             ipv4.wrap(emission.buffer, at).destination(address).completeChecksum();
             quoted4.wrap(emission.buffer, quote).source(address).completeChecksum();
-            ports.wrap(emission.buffer, quote + quoted4.headerLength()).sourcePort(emission.newPort);
+            if (hasPorts(quoted4.protocol())) {
+                ports.wrap(emission.buffer, quote + quoted4.headerLength()).sourcePort(emission.newPort);
+            }
         } else {
             ipv6.wrap(emission.buffer, at).destination(emission.newHi, emission.newLo);
             quoted6.wrap(emission.buffer, quote).source(emission.newHi, emission.newLo);
-            ports.wrap(emission.buffer, quotedTransport(emission, quote)).sourcePort(emission.newPort);
+            walkQuote(emission, quote);
+            if (hasPorts(extensions.protocol())) {
+                ports.wrap(emission.buffer, extensions.protocolOffset()).sourcePort(emission.newPort);
+            }
         }
         completeChecksum(emission);
     }
@@ -52,18 +57,27 @@ final class IcmpTranslator {
             final int address = Addresses.toIpv4(emission.newLo);
             ipv4.wrap(emission.buffer, at).source(address).completeChecksum();
             quoted4.wrap(emission.buffer, quote).destination(address).completeChecksum();
-            ports.wrap(emission.buffer, quote + quoted4.headerLength()).destinationPort(emission.newPort);
+            if (hasPorts(quoted4.protocol())) {
+                ports.wrap(emission.buffer, quote + quoted4.headerLength()).destinationPort(emission.newPort);
+            }
         } else {
             ipv6.wrap(emission.buffer, at).source(emission.newHi, emission.newLo);
             quoted6.wrap(emission.buffer, quote).destination(emission.newHi, emission.newLo);
-            ports.wrap(emission.buffer, quotedTransport(emission, quote)).destinationPort(emission.newPort);
+            walkQuote(emission, quote);
+            if (hasPorts(extensions.protocol())) {
+                ports.wrap(emission.buffer, extensions.protocolOffset()).destinationPort(emission.newPort);
+            }
         }
         completeChecksum(emission);
     }
 
-    private int quotedTransport(final Emission emission, final int quote) {
+    private void walkQuote(final Emission emission, final int quote) {
         extensions.walk(emission.buffer, quote, emission.headers.l4Length() - Icmpv6Header.LENGTH);
-        return extensions.protocolOffset();
+    }
+
+    /** AH and ESP have none, and lose nothing but their address. */
+    private static boolean hasPorts(final int protocol) {
+        return protocol != Protocol.ESP && protocol != Protocol.AUTHENTICATION;
     }
 
     private void completeChecksum(final Emission emission) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * use. Flat arrays: an index of open addressing (linear probing, at most half full), and a ring of all entries by age,
  * the longest unused first. So nothing that is seen from outside depends on the hash.
  *
- * <p>Linux forgets in a sweep every half hour what has not been used for {@link #EXPIRATION_NS}, and until the sweep an
+ * <p>Linux forgets in a sweep every half hour what has not been used for a day, or as it is set, and until the sweep an
  * entry counts, however old. Here there is no sweep, but a lookup goes by what the last one would have left. Its
  * sweeps are counted from the binding of the scheduler, ours from the first lookup.
  *
@@ -21,7 +21,7 @@ import java.util.Arrays;
 final class DestinationCache {
     static final int NONE = -1;
     static final int MAX_DESTINATIONS = 16 * 1024;
-    static final long EXPIRATION_NS = 86_400_000_000_000L;
+    static final long USUAL_EXPIRATION_NS = 86_400_000_000_000L;
     static final long SWEEP_INTERVAL_NS = 1_800_000_000_000L;
     static final long STALE_NS = 360_000_000_000L;
 
@@ -42,6 +42,8 @@ final class DestinationCache {
     private final int[] older;
     private final int ends;
     private long firstLookupNs = NOT_YET;
+    /** Destinations are remembered so long without use. */
+    long expirationNs = USUAL_EXPIRATION_NS;
 
     DestinationCache(final int destinations) {
         index = new int[Integer.highestOneBit(destinations) * 4];
@@ -98,7 +100,7 @@ final class DestinationCache {
 
     private boolean isSwept(final int entry, final long nowNs) {
         final long lastSweepNs = nowNs - (nowNs - firstLookupNs) % SWEEP_INTERVAL_NS;
-        return lastSweepNs - lastUseNs[entry] >= EXPIRATION_NS;
+        return lastSweepNs - lastUseNs[entry] >= expirationNs;
     }
 
     /** Becomes the youngest. */
@@ -171,6 +173,7 @@ final class DestinationCache {
     /** Entries from the longest unused to the latest; the index follows from them. */
     void save(final StateWriter to) {
         to.putLong(firstLookupNs);
+        to.putLong(expirationNs);
         to.putInt(ends);
         for (int entry = newer[ends]; entry != ends; entry = newer[entry]) {
             to.putInt(entry);
@@ -185,6 +188,7 @@ final class DestinationCache {
 
     void load(final StateReader from) {
         firstLookupNs = from.getLong();
+        expirationNs = from.getLong();
         for (int left = from.getInt(); left > 0; left--) {
             final int entry = from.getInt();
             isUsed[entry] = from.getBoolean();

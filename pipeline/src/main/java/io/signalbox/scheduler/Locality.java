@@ -14,10 +14,15 @@ import io.signalbox.service.ServiceKey;
  */
 abstract class Locality implements Scheduler {
     private final WeightedLeastConnections leastConnections = new WeightedLeastConnections();
-    private final DestinationCache destinations;
+    final DestinationCache destinations;
 
     Locality(final ServiceKey key) {
         destinations = new DestinationCache(DestinationCache.destinationsOf(key));
+    }
+
+    @Override
+    public final void expireAfter(final long idleNs) {
+        destinations.expirationNs = idleNs;
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.signalbox.service.ServiceKey;
 
 /**
  * lblcr: each destination has a set of servers. It grows where the least loaded of them is crowded, and shrinks by the
- * most loaded one when it has not changed for {@link DestinationCache#EXPIRATION_NS}.
+ * most loaded one when it has not changed for as long as destinations are remembered.
  */
 final class ReplicatedLocality extends Locality {
     private final ServerSets sets;
@@ -25,7 +25,7 @@ final class ReplicatedLocality extends Locality {
     @Override
     RealServer recall(final int entry, final long nowNs) {
         final RealServer least = sets.leastLoaded(entry);
-        if (sets.hasSeveral(entry) && nowNs - changedNs[entry] > DestinationCache.EXPIRATION_NS) {
+        if (sets.hasSeveral(entry) && nowNs - changedNs[entry] > destinations.expirationNs) {
             shrink(entry, nowNs);
         }
         return least;

@@ -16,6 +16,9 @@ public interface Scheduler {
      */
     RealServer choose(RealServers servers, FlowKey key, long nowNs, Choice choice);
 
+    /** lblc forgets a destination that was not used for so long; lblcr moreover thins out a set that did not change. */
+    default void expireAfter(final long idleNs) {}
+
     /** The scheduler was given its servers: (re)build whatever is derived from them. */
     default void onBound(final RealServers servers) {}
 

@@ -2,7 +2,6 @@ package io.signalbox.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TcpStateTest {
-    private static final List<String> COLUMNS =
-            List.of("NO", "ES", "SS", "SR", "FW", "TW", "CL", "CW", "LA", "LI", "SA");
+    private static final String STATES = "NO ES SS SR FW TW CL CW LA LI SA";
+    private static final int STATE_COUNT = 11;
     private static final Map<String, Integer> FLAGS = Map.of("fin", 0x01, "syn", 0x02, "rst", 0x04, "ack", 0x10);
 
-    /** As the behaviour of Linux 6.1 was written down, apart from our code. */
-    private static final String TRANSITIONS = """
+    private static final WrittenTransitions NORMAL = new WrittenTransitions(STATES, """
             | input | syn | SR | ES | ES | SR | SR | SR | SR | SR | SR | SR | SR |
             | input | fin | CL | CW | SS | TW | TW | TW | CL | CW | LA | LI | TW |
             | input | ack | ES | ES | SS | ES | FW | TW | CL | CW | CL | LI | ES |
@@ -29,26 +27,35 @@ class TcpStateTest {
             | input-only | fin | CL | FW | SS | TW | FW | TW | CL | CW | LA | LI | TW |
             | input-only | ack | ES | ES | SS | ES | FW | TW | CL | CW | CL | LI | ES |
             | input-only | rst | CL | CL | CL | SR | CL | CL | CL | CL | LA | LI | CL |
-            """;
+            """);
+
+    private static final WrittenTransitions SECURE = new WrittenTransitions(STATES, """
+            | input | syn | SR | ES | ES | SR | SR | SR | SR | SR | SR | SR | SA |
+            | input | fin | CL | CW | SS | TW | TW | TW | CL | CW | LA | LI | SA |
+            | input | ack | ES | ES | SS | SR | FW | TW | CL | CW | CL | LI | SA |
+            | input | rst | CL | CL | CL | SR | CL | CL | CL | CL | LA | LI | CL |
+            | output | syn | SS | ES | SS | SA | SS | SS | SS | SS | SS | LI | SA |
+            | output | fin | TW | FW | SS | TW | FW | TW | CL | TW | LA | LI | TW |
+            | output | ack | ES | ES | SS | ES | FW | TW | CL | CW | LA | ES | ES |
+            | output | rst | CL | CL | SS | CL | CL | TW | CL | CL | CL | CL | CL |
+            | input-only | syn | SA | ES | ES | SR | SA | SA | SA | SA | SA | SA | SA |
+            | input-only | fin | CL | FW | SS | TW | FW | TW | CL | CW | LA | LI | TW |
+            | input-only | ack | ES | ES | SS | ES | FW | TW | CL | CW | CL | LI | ES |
+            | input-only | rst | CL | CL | CL | SR | CL | CL | CL | CL | LA | LI | CL |
+            """);
 
     @Test
     void shouldFollowTheKernelInEveryStateOnEveryEventInEveryDirection() {
-        final List<String> differences = new ArrayList<>();
-        final List<String[]> rows = TRANSITIONS
-                .lines()
-                .map(line -> line.substring(2).split(" \\| ?"))
-                .toList();
-        for (final String[] row : rows) {
-            final Direction direction = Direction.valueOf(row[0].toUpperCase().replace('-', '_'));
-            for (int state = 0; state < COLUMNS.size(); state++) {
-                final int next = TcpState.next(state, direction, FLAGS.get(row[1]));
-                if (!COLUMNS.get(next).equals(row[2 + state])) {
-                    differences.add(String.join(" ", row[0], row[1], COLUMNS.get(state), "->", COLUMNS.get(next)));
-                }
-            }
-        }
-        assertThat(rows).hasSize(12);
-        assertThat(differences).isEmpty();
+        assertThat(NORMAL.rows()).isEqualTo(12);
+        assertThat(NORMAL.differences((state, way, event) -> TcpState.next(state, way, FLAGS.get(event))))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldFollowTheKernelWhileItIsSecureToo() {
+        assertThat(SECURE.rows()).isEqualTo(12);
+        assertThat(SECURE.differences((state, way, event) -> TcpState.nextSecure(state, way, FLAGS.get(event))))
+                .isEmpty();
     }
 
     /** RST before SYN before FIN before ACK; with none of them the connection closes. */
@@ -61,9 +68,12 @@ class TcpStateTest {
                     .findFirst()
                     .orElse("none");
             for (final Direction direction : Direction.values()) {
-                for (int state = 0; state < COLUMNS.size(); state++) {
-                    final int expected = event.equals("none") ? 6 : TcpState.next(state, direction, FLAGS.get(event));
-                    assertThat(TcpState.next(state, direction, flags)).isEqualTo(expected);
+                for (int state = 0; state < STATE_COUNT; state++) {
+                    final boolean closes = event.equals("none");
+                    assertThat(TcpState.next(state, direction, flags))
+                            .isEqualTo(closes ? 6 : TcpState.next(state, direction, FLAGS.get(event)));
+                    assertThat(TcpState.nextSecure(state, direction, flags))
+                            .isEqualTo(closes ? 6 : TcpState.nextSecure(state, direction, FLAGS.get(event)));
                 }
             }
         }

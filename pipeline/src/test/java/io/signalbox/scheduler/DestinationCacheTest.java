@@ -43,7 +43,7 @@ class DestinationCacheTest {
         final Random random = new Random(capacity);
         final DestinationCache cache = new DestinationCache(capacity);
         final Map<Long, long[]> model = new LinkedHashMap<>(16, 0.75f, true);
-        final long day = DestinationCache.EXPIRATION_NS;
+        final long day = DestinationCache.USUAL_EXPIRATION_NS;
         final long sweep = DestinationCache.SWEEP_INTERVAL_NS;
         long now = 0;
         cache.find(0, 0, now);

@@ -116,6 +116,36 @@ class LocalityTest {
         assertThat(farm.chooseFor(SITE)).isSameAs(second);
     }
 
+    @Test
+    void shouldThinOutASetAsSoonAsIsSet() {
+        final Farm farm = farm(LBLCR, 2, 2);
+        farm.service.scheduler().expireAfter(30 * SECOND_NS);
+        final RealServer first = farm.chooseFor(SITE);
+        first.activeConnections = 3;
+        final RealServer second = farm.chooseFor(SITE);
+
+        farm.nowNs = 30 * SECOND_NS + 1;
+        assertThat(farm.chooseFor(SITE))
+                .as("the least loaded, while the other leaves")
+                .isSameAs(second);
+        first.activeConnections = 0;
+        second.activeConnections = 1;
+        assertThat(farm.chooseFor(SITE)).isSameAs(second);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LBLC", "LBLCR"})
+    void shouldForgetADestinationAsSoonAsIsSet(final SchedulerKind kind) {
+        final Farm farm = farm(kind, 9, 9);
+        farm.service.scheduler().expireAfter(30 * SECOND_NS);
+        final RealServer server = connect(farm, SITE);
+
+        farm.nowNs = 1_799 * SECOND_NS;
+        assertThat(farm.chooseFor(SITE)).as("expired, not swept").isSameAs(server);
+        farm.nowNs = 3_600 * SECOND_NS;
+        assertThat(farm.chooseFor(SITE)).as("swept").isNotSameAs(server);
+    }
+
     /** A service by mark, so for any destination: 10.0.0.11 and .12, added in this order. */
     private static Farm farm(final SchedulerKind kind, final int first, final int second) {
         final Farm farm = new Farm(kind, 0, ServiceKey.mark(7, true));
