@@ -23,7 +23,7 @@ final class SyncRecords {
     record Told(int item, String text) {}
 
     private static final Set<String> CHANCE =
-            Set.of("ip.id", "ip.flow_label", "ip.len", "ip.payload_len", "ip.checksum");
+            Set.of("ip.id", "ip.len", "ip.checksum", "ip6.flow_label", "ip6.payload_len");
 
     private final FrameDecoder decoder;
     private final Map<String, List<Told>> byEntry = new LinkedHashMap<>();
@@ -86,6 +86,7 @@ final class SyncRecords {
     }
 
     private static boolean isOfEnvelope(final String path) {
-        return path.startsWith("eth.") || path.startsWith("ip.") && !CHANCE.contains(path) || path.equals("udp.dport");
+        final boolean isOfIp = path.startsWith("ip.") || path.startsWith("ip6.");
+        return path.startsWith("eth.") || isOfIp && !CHANCE.contains(path) || path.equals("udp.dport");
     }
 }

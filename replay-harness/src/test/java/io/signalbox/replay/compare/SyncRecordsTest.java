@@ -63,6 +63,18 @@ class SyncRecordsTest {
     }
 
     @Test
+    void shouldSeeTheEnvelopeOfIpv6() {
+        final String first = "record 1 of connection 17 203.0.113.5:7 > 192.0.2.10:53";
+        final Frame told = sent(datagram6());
+        assertThat(compare(List.of(told), List.of(sent(datagram6().flowLabel(7))))
+                        .isEqual())
+                .isTrue();
+        assertDiffers(List.of(told), List.of(sent(datagram6().ttl(2))), first);
+        assertDiffers(List.of(told), List.of(sent(datagram6().to("ff05::52", 8848))), first);
+        assertDiffers(List.of(told), List.of(sent(datagram6().from("2001:db8::2", 5))), first);
+    }
+
+    @Test
     void shouldTakeADamagedMessageForAFrameLikeAnyOther() {
         final Frame wrong = sent(datagram(SEVEN).checksum(1));
         assertThat(compare(List.of(message(SEVEN)), List.of(wrong)).isEqual()).isFalse();
@@ -112,6 +124,10 @@ class SyncRecordsTest {
                 .ttl(1)
                 .from("10.0.0.1", 40_000)
                 .to("224.0.0.81", 8848);
+    }
+
+    private static UdpPacket datagram6() {
+        return datagram(SEVEN).from("2001:db8::1", 40_000).to("ff05::51", 8848);
     }
 
     private static Frame sent(final UdpPacket datagram) {
