@@ -102,7 +102,7 @@ public final class Host implements Remembered {
      */
     public void recordRoute(final PacketSlot slot, final long addressLo) {
         final int l3Offset = slot.headers.l3Offset;
-        slot.overwritten.keep(slot, l3Offset, slot.headers.l4Offset - l3Offset);
+        slot.overwritten.keep(slot);
         recorded.wrap(slot.buffer, slot.offset + l3Offset)
                 .recordRoute(slot.headers.recordRouteAt - l3Offset, Addresses.toIpv4(addressLo));
     }
