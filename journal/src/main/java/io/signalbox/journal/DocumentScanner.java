@@ -100,7 +100,7 @@ final class DocumentScanner {
         if (stray < 0) {
             return false;
         }
-        if (others.word(end) != before || stray < reportedEnd) {
+        if (others.word(end) != before || others.isUncommitted(end) || stray < reportedEnd) {
             return false; // it is just being written, or was reported
         }
         return stray == end && isDocument(end + OtherBytes.WORD) || report(stray);
@@ -145,11 +145,7 @@ final class DocumentScanner {
         final int at = (int) (position - windowStart);
         header.wrap(memory, at);
         if (!header.isIntact(window)) {
-            // behind the file's last document it may be one that nobody committed
-            if (!others.isUncommitted(position - OtherBytes.WORD)) {
-                damaged(position, length, named(position) + " is damaged");
-            }
-            return position + ALIGNMENT;
+            return damaged(position, length, named(position) + " is damaged");
         }
         lookBetween(position, length);
         documentsEnd = position + length;
@@ -176,7 +172,11 @@ final class DocumentScanner {
         }
     }
 
-    private long damaged(final long position, final int length, final String sentence) {
+    /** What was never committed is no damage: its writer was killed, or is writing it. */
+    private long damaged(final long position, final int length, final String sentence) throws IOException {
+        if (others.isUncommitted(position - OtherBytes.WORD)) {
+            return position + ALIGNMENT;
+        }
         if (position >= reportedEnd) {
             handler.onDamage(position, sentence);
         }

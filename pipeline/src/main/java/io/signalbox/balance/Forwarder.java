@@ -76,6 +76,9 @@ public final class Forwarder implements Remembered {
         if (table.isExpected(id) && !error) {
             table.complete(id, slot.flow.sourcePort);
         }
+        if (method == ForwardingMethod.BYPASS) {
+            return passOn(slot, how);
+        }
         final Route way = wayTo(server, method);
         if (server.isLocal) {
             return method == ForwardingMethod.NAT ? toItself(slot, id) : Reason.NONE;
@@ -83,7 +86,7 @@ public final class Forwarder implements Remembered {
         if (way == null) {
             return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
         }
-        if (headers.ttl <= 1) {
+        if (headers.ttl <= slot.hops) {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         final int pathMtu = router.mtuTo(way, server.addressHi, server.addressLo, slot.timeNs);
@@ -105,6 +108,26 @@ public final class Forwarder implements Remembered {
         final Neighbour nextHop = nextHop(way, id, server);
         final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, pathMtu, how);
         return settle(slot, emission, end);
+    }
+
+    /** There is no real server: on to where the client sent it. */
+    private Reason passOn(final PacketSlot slot, final Reason how) {
+        final Route way = router.find(slot.flow.destinationHi, slot.flow.destinationLo);
+        if (Router.isLocal(way)) {
+            return Reason.BYPASS_TO_ITSELF;
+        }
+        if (!Router.leadsOn(way)) {
+            return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
+        }
+        if (slot.headers.ttl <= slot.hops) {
+            return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
+        }
+        final Reason tooBig = checkSize(slot, way.mtu, 0);
+        if (tooBig != Reason.NONE) {
+            return tooBig;
+        }
+        slot.decision.after.set(slot.flow);
+        return sendOn(slot, outbox.forward(Recipe.ROUTE), way, how);
     }
 
     /** The real server is the director itself: its host sees what such a server would see, whoever it may be. */
@@ -229,7 +252,7 @@ public final class Forwarder implements Remembered {
     private static Recipe recipe(final ForwardingMethod method, final boolean error) {
         return switch (method) {
             case NAT -> error ? Recipe.NAT_REQUEST_ICMP : Recipe.NAT_REQUEST;
-            case DIRECT_ROUTING -> Recipe.ROUTE;
+            case DIRECT_ROUTING, BYPASS -> Recipe.ROUTE;
             case TUNNEL -> Recipe.TUNNEL;
         };
     }

@@ -37,7 +37,7 @@ public final class ConnectionTable implements Remembered {
     public static final int NO_OUTPUT = 0x80;
     /** Counted among its real server's inactive connections. */
     public static final int INACTIVE = 0x100;
-    /** Its first packet is its last one too. */
+    /** Of one packet only: gone when that is through, and nothing else is one of its packets. */
     public static final int ONE_PACKET = 0x2000;
     /** Linux would track it, for the setting said so when it began; Linux' own number has no room in 16 bits. */
     public static final int TRACKED = 0x8000;
@@ -519,7 +519,12 @@ public final class ConnectionTable implements Remembered {
         memories.putInt(memory + CONTROLLED, 0);
     }
 
-    private boolean isLive(final int id) {
+    /** Every id that was ever given away is less. */
+    public int idLimit() {
+        return used;
+    }
+
+    public boolean isLive(final int id) {
         return id >= 0 && id < used && ports(id) != FREE;
     }
 

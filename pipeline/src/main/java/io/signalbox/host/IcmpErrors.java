@@ -178,7 +178,10 @@ public final class IcmpErrors {
     private static boolean isNoError(final Offender about) {
         final Headers headers = about.headers;
         if (headers.isIpv4()) {
-            return headers.protocol != Protocol.ICMP || headers.hasTransport && !IcmpHeader.isError(headers.icmpType);
+            // it would speak from the packet's destination, which is not the director's
+            return !about.claimed
+                    && (headers.protocol != Protocol.ICMP
+                            || headers.hasTransport && !IcmpHeader.isError(headers.icmpType));
         }
         return headers.protocol != Protocol.ICMPV6 || headers.hasTransport && !Icmpv6Header.isError(headers.icmpType);
     }

@@ -45,6 +45,9 @@ public final class Emission {
     public long destinationMac;
     public long sourceMac;
 
+    /** How many are counted off its TTL or hop limit. */
+    public int hops;
+
     /** NAT: the address and port that are to be there. */
     public long newHi;
 
@@ -123,6 +126,7 @@ public final class Emission {
         newHi = other.newHi;
         newLo = other.newLo;
         newPort = other.newPort;
+        hops = other.hops;
         splice.set(other.splice);
         shift.set(other.shift);
         tunnel = other.tunnel;
@@ -157,6 +161,7 @@ public final class Emission {
         recipe = newRecipe;
         headers = slot.headers;
         flow = slot.flow;
+        hops = slot.hops;
         splice.clear();
         shift.clear();
         outerDontFragment = false;
@@ -178,6 +183,7 @@ public final class Emission {
         recipe = Recipe.READY;
         destinationMac = 0;
         sourceMac = 0;
+        hops = 0;
         newHi = 0;
         newLo = 0;
         newPort = 0;
@@ -210,6 +216,7 @@ public final class Emission {
         flow.save(to);
         to.putLong(destinationMac);
         to.putLong(sourceMac);
+        to.putInt(hops);
         to.putLong(newHi);
         to.putLong(newLo);
         to.putInt(newPort);
@@ -239,6 +246,7 @@ public final class Emission {
         flow.load(from);
         destinationMac = from.getLong();
         sourceMac = from.getLong();
+        hops = from.getInt();
         newHi = from.getLong();
         newLo = from.getLong();
         newPort = from.getInt();

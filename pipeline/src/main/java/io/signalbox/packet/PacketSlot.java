@@ -63,6 +63,12 @@ public final class PacketSlot {
     /** How much the journal keeps of this event. */
     public Level level;
 
+    /** It is the director's for its mark, and for an address of somebody else's. */
+    public boolean claimed;
+
+    /** How many are counted off its TTL: 2 for what is routed and then balanced on its way. */
+    public int hops;
+
     /** Why a command was refused, or null. */
     public String refusal;
 
@@ -105,6 +111,8 @@ public final class PacketSlot {
         overwritten.clear();
         level = Level.DECISIONS;
         carriedFrom = 0;
+        claimed = false;
+        hops = 1;
         refusal = null;
         decision.clear();
     }

@@ -3,6 +3,7 @@ package io.signalbox.stage;
 import io.signalbox.balance.Balancer;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
+import io.signalbox.balance.Defence;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.Related;
@@ -25,6 +26,7 @@ import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
+import io.signalbox.service.MarkRules;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.sync.SyncMaster;
 import io.signalbox.wire.Addresses;
@@ -52,6 +54,8 @@ public final class Schedule implements Stage {
     private final Forwarder forwarder;
     private final Related related;
     private final LocalNode localNode;
+    private final Defence defence;
+    private final MarkRules marks;
     private final Reassembly reassembly;
     private final Neighbours neighbours;
     private final ServiceTable services;
@@ -76,6 +80,8 @@ public final class Schedule implements Stage {
         forwarder = state.forwarder;
         related = state.related;
         localNode = state.localNode;
+        defence = state.defence;
+        marks = state.marks;
         reassembly = state.reassembly;
         neighbours = state.host.neighbours();
         services = state.services;
@@ -146,6 +152,10 @@ public final class Schedule implements Stage {
      * so that how far a backlog is worked off, and what of it a sync message tells, never depends on ticks.
      */
     private void passTime(final long nowNs, final int budget) {
+        if (budget > 0) {
+            table.prepareExpiries(nowNs);
+        }
+        defence.passTime(nowNs, budget == 0);
         sync.timePasses(nowNs);
         for (long dueNs = nextDueNs(); dueNs <= nowNs; dueNs = nextDueNs()) {
             outbox.timer(dueNs);
@@ -157,9 +167,6 @@ public final class Schedule implements Stage {
                 sync.expireNext();
             }
             outbox.timerDone();
-        }
-        if (budget > 0) {
-            table.prepareExpiries(nowNs);
         }
         if (budget > 0 && table.nextDueNs() <= nowNs) {
             table.expire(nowNs, budget, connections);
@@ -224,7 +231,8 @@ public final class Schedule implements Stage {
             return Reason.MARTIAN_DESTINATION;
         }
         final Route way = router.find(slot.flow.destinationHi, slot.flow.destinationLo);
-        return Router.isLocal(way) ? onLocal(slot) : onTransit(slot, way);
+        slot.claimed = !Router.isLocal(way) && marks.claims(slot.port, slot.headers, slot.flow);
+        return Router.isLocal(way) || slot.claimed ? onLocal(slot) : onTransit(slot, way);
     }
 
     /** No neighbour sends from here: no address at all, everybody's, or the director's own. */

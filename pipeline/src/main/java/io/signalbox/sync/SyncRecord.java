@@ -51,6 +51,9 @@ final class SyncRecord {
     private static final int NO_CLIENT_PORT = 0x800;
     private static final int TEMPLATE = 0x1000;
     private static final int TRACKED = 0x1_0000;
+    /** Linux takes both from the real server, which a bypass has not. */
+    private static final int UNTOLD_OF_BYPASS =
+            ConnectionTable.NO_OUTPUT | ConnectionTable.INACTIVE | ConnectionTable.TRACKED;
 
     private final ConnectionTable table;
     private final ServerRegister servers;
@@ -185,7 +188,7 @@ final class SyncRecord {
     }
 
     private int flags(final int id) {
-        return table.flags(id) & ~ConnectionTable.TRACKED
+        return table.flags(id) & ~(isBypass(id) ? UNTOLD_OF_BYPASS : ConnectionTable.TRACKED)
                 | number(table.method(id))
                 | (shift(id) == null ? 0 : SERVER_STREAM_SHIFTED)
                 | (table.isExpected(id) ? NO_CLIENT_PORT : 0)
@@ -199,11 +202,19 @@ final class SyncRecord {
             case NAT -> 0;
             case TUNNEL -> 2;
             case DIRECT_ROUTING -> 3;
+            case BYPASS -> 4;
         };
     }
 
+    /** Of its service; what goes past all real servers names none. */
     private int mark(final int id) {
-        return servers.get(table.realServerId(id)).service.key.mark();
+        return isBypass(id)
+                ? 0
+                : servers.get(table.realServerId(id)).service.key.mark();
+    }
+
+    private boolean isBypass(final int id) {
+        return table.method(id) == ForwardingMethod.BYPASS;
     }
 
     private static void put16(final MutableDirectBuffer to, final int at, final int value) {
