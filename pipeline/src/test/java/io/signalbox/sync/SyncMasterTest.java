@@ -13,12 +13,15 @@ import static io.signalbox.stage.Box.VIP;
 import static io.signalbox.stage.Box.VIP6;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.command.Command.AddMark;
+import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.golden.sync.SyncMessage;
+import io.signalbox.service.MarkRule;
 import io.signalbox.stage.Box;
 import io.signalbox.stage.State;
 import java.util.ArrayList;
@@ -253,6 +256,20 @@ class SyncMasterTest {
                 .fromClient(rst())
                 .after(2);
         assertThat(told(box)).hasSize(1).allMatch(entry -> entry.contains("state 6 "));
+    }
+
+    /** As Linux: not with the first packet, and without the flags that come from a real server. */
+    @Test
+    void shouldTellOfWhatGoesPastAllRealServers() {
+        final Box box = Box.with("-A -f 7 -s rr", "net.ipv4.vs.cache_bypass=1", "net.ipv4.vs.sync_threshold=0 1", START)
+                .asked(new AddMark(MarkRule.to(7, MarkRule.ANY, 0, 0, 0, 53)))
+                .asked(new ClaimMark(7));
+        box.fromClient(udp().payload("question").from(CLIENT, 7).to(SERVER, 53));
+        assertThat(box.decision().reason).isEqualTo(Reason.BYPASSED);
+        box.fromClient(udp().payload("question").from(CLIENT, 7).to(SERVER, 53)).after(2);
+        assertThat(told(box))
+                .containsExactly("connection 17 198.51.100.1:7 > 10.0.0.11:53 > 0.0.0.0:0"
+                        + " flags 0x4 state 0 mark 0 timeout 300");
     }
 
     @Test
