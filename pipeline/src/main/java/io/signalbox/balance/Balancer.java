@@ -469,11 +469,24 @@ public final class Balancer implements OwnTraffic {
     private Reason toClient(
             final PacketSlot slot, final int id, final Emission emission, final Route way, final Reason how) {
         connections.restart(id, slot.timeNs);
+        if (how == Reason.REPLY && slot.mustStayWhole()) {
+            return tellServer(slot, id, emission, way);
+        }
         return forwarder.sendOn(slot, emission, way, how);
     }
 
     private Reason replyReason(final int id) {
         return table.method(id) == ForwardingMethod.NAT ? Reason.REPLY : Reason.REPLY_UNTRANSLATED;
+    }
+
+    /** The error counts as one from outside, for that is where Linux takes it for coming from. */
+    private Reason tellServer(final PacketSlot slot, final int id, final Emission emission, final Route way) {
+        final int told = forwarder.tooBigOnceTranslated(slot, emission, way);
+        if (told == 0) {
+            return Reason.MTU_EXCEEDED_SILENT;
+        }
+        connections.server(id).countIn(told, slot.timeNs);
+        return Reason.MTU_EXCEEDED;
     }
 
     /** A NAT server's packet that is no connection's is refused, if so set; otherwise it is ordinary transit. */

@@ -14,12 +14,15 @@ import io.signalbox.packet.Headers;
 import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
+import io.signalbox.rewrite.Translator;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
 import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Protocol;
+import io.signalbox.wire.UdpHeader;
 
 /**
  * The way out for packets of connections: to the real server by its forwarding method, or back to the client; if TTL,
@@ -32,6 +35,8 @@ public final class Forwarder implements Remembered {
     private static final int MIN_MTU_IPV6 = 1_280;
     private static final int OUTER_IPV4 = 20;
     private static final int OUTER_IPV6 = 40;
+    /** Where Linux keeps the size of IPv6 fragments it looks for flags of IPv4, and finds this one: its bit 6. */
+    private static final int STRAY_DONT_FRAGMENT = 0x40;
 
     private final ConnectionTable table;
     private final Settings settings;
@@ -40,6 +45,9 @@ public final class Forwarder implements Remembered {
     private final Outbox outbox;
     private final FtpHelper ftp;
     private final TunnelPorts tunnelPorts;
+    private final Translator translator = new Translator();
+    private final Ipv4Header quotedIp = new Ipv4Header();
+    private final UdpHeader quotedPorts = new UdpHeader();
     private int nextOuterId = 1;
 
     /** @param tunnelSeed of GUE's source ports */
@@ -198,6 +206,10 @@ public final class Forwarder implements Remembered {
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
+        if (slot.mustStayWhole()) {
+            final boolean told = host.errors().tooBigForServer(slot, way.mtu);
+            return settle(slot, emission, told ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT);
+        }
         final Reason end = host.output()
                 .send(
                         slot,
@@ -208,6 +220,22 @@ public final class Forwarder implements Remembered {
                         way.mtu,
                         how);
         return settle(slot, emission, end);
+    }
+
+    /**
+     * A translated answer that must stay whole, and is too big for that: it is told of as Linux does, which has
+     * translated all of it by then and of what it quotes translates back addresses and ports, but not the checksum.
+     * Returns the error's IP bytes, or 0 where none is sent.
+     */
+    int tooBigOnceTranslated(final PacketSlot slot, final Emission emission, final Route way) {
+        translator.translateSource(emission);
+        final int l3 = emission.offset + emission.headers.l3Offset;
+        quotedIp.wrap(emission.buffer, l3).source(Addresses.toIpv4(slot.flow.sourceLo));
+        quotedPorts
+                .wrap(emission.buffer, emission.offset + emission.headers.l4Offset)
+                .sourcePort(slot.flow.sourcePort);
+        outbox.withdraw();
+        return host.errors().tooBigOnceTranslated(slot, way.mtu, emission.newHi, emission.newLo);
     }
 
     /** Transit that is nobody's reply. */
@@ -234,14 +262,25 @@ public final class Forwarder implements Remembered {
         if (server.wayVersion != router.version()) {
             server.wayVersion = router.version();
             server.wayMethod = method;
-            server.isLocal = router.isLocal(server.addressHi, server.addressLo)
-                    || Addresses.isLoopback(server.addressHi, server.addressLo);
-            server.way = router.routeTo(server.addressHi, server.addressLo);
-            if (server.way != null) {
-                server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
-            }
+            lookUpWay(server);
         }
         return server.way;
+    }
+
+    /** A server read from a checkpoint gets the way again that it had there. */
+    public void restoreWay(final RealServer server) {
+        if (server.wayVersion == router.version()) {
+            lookUpWay(server);
+        }
+    }
+
+    private void lookUpWay(final RealServer server) {
+        server.isLocal = router.isLocal(server.addressHi, server.addressLo)
+                || Addresses.isLoopback(server.addressHi, server.addressLo);
+        server.way = router.routeTo(server.addressHi, server.addressLo);
+        if (server.way != null) {
+            server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
+        }
     }
 
     /** Bytes of the outer IP header of a tunnel to this server. */
@@ -310,6 +349,8 @@ public final class Forwarder implements Remembered {
         emission.outerSourceHi = known ? router.addresses.hi(server.ownAddress) : 0;
         emission.outerSourceLo = known ? router.addresses.lo(server.ownAddress) : 0;
         emission.outerDontFragment = settings.pmtuDisc && slot.headers.isIpv4() && slot.headers.dontFragment;
+        emission.strayDontFragment =
+                settings.kernelQuirks && !slot.headers.isIpv4() && (slot.largestFragment & STRAY_DONT_FRAGMENT) != 0;
         emission.outerId = emission.outerDontFragment ? 0 : takeOuterId();
     }
 

@@ -55,6 +55,8 @@ public final class PacketSlot {
     public boolean hashedAsRequest;
     /** The frame is a reassembled datagram: IP bytes of its largest fragment; 0 for a packet that came whole. */
     public int largestFragment;
+    /** Where such a datagram's payload was cut; empty for a packet that came whole. */
+    public final Borders borders = new Borders();
 
     /** What the packet's transport carries was looked into; its sum alone does not tell what was found there. */
     public boolean payloadRead;
@@ -87,6 +89,11 @@ public final class PacketSlot {
     /** From here on the arrived frame was only carried; its length where nothing was. */
     public int carriedFrom;
 
+    /** IPv4: it came in fragments that were not to be fragmented, so it may not leave in fragments either. */
+    public boolean mustStayWhole() {
+        return largestFragment != 0 && headers.isIpv4() && headers.dontFragment;
+    }
+
     /** A new event; what the last one left is cleared. */
     public void clear(final EventKind newKind, final long newEvent, final long newTimeNs) {
         kind = newKind;
@@ -107,6 +114,7 @@ public final class PacketSlot {
         extras = 0;
         extrasBefore = 0;
         largestFragment = 0;
+        borders.clear();
         payloadRead = false;
         overwritten.clear();
         level = Level.DECISIONS;

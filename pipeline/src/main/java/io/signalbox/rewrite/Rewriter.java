@@ -56,7 +56,7 @@ public final class Rewriter {
         ethernet.wrap(emission.buffer, emission.offset)
                 .destination(emission.destinationMac)
                 .source(emission.sourceMac);
-        if (emission.pieces > 1) {
+        if (emission.inPieces) {
             fragmenter.cut(emission);
         }
     }

@@ -296,7 +296,7 @@ public final class Schedule implements Stage {
 
     /**
      * For another machine: a real server's answer, or plain transit. IPv6 datagrams are gathered before anything else;
-     * IPv4 ones after TTL and size, and where all of their fragments were not to be fragmented, they go no further.
+     * IPv4 ones after TTL and size.
      */
     private Reason onTransit(final PacketSlot slot, final Route way) {
         final Headers headers = slot.headers;
@@ -333,9 +333,6 @@ public final class Schedule implements Stage {
                 : balancer.onReply(slot, hashOf(slot, false), way);
         if (balanced != Reason.NONE) {
             return balanced;
-        }
-        if (headers.dontFragment && headers.isIpv4() && slot.largestFragment != 0) {
-            return host.errors().tooBigForServer(slot, way.mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
         }
         return forwarder.route(slot, way);
     }
