@@ -81,7 +81,7 @@ public final class Output implements Remembered {
         emission.sourceMac = port.mac;
         emission.destinationMac = groupMac;
         Reason trouble = Reason.NONE;
-        if (ipLength > port.mtu && !planPieces(emission, ipLength, headerLength, port.mtu)) {
+        if (!plan(emission, whole, 0, ipLength, headerLength, port.mtu)) {
             trouble = Reason.LINK_TOO_NARROW;
         } else if (!outbox.allocatePieces(emission)) {
             trouble = Reason.OUTPUT_LIMIT;
