@@ -1,6 +1,7 @@
 package io.signalbox.ipvsadm;
 
 import io.signalbox.balance.Connections;
+import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.ipvsadm.Listing.Form;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceTable;
@@ -89,14 +90,14 @@ public final class ListRequest {
     /**
      * The tables as they are at this event time; whoever owns them calls it.
      *
-     * @param daemons as {@code --daemon} prints them
+     * @param daemons that run
      * @param tableSize the number of hash buckets that Linux would name
      * @throws IpvsadmException where the service that is asked for is not there
      */
     public String print(
             final ServiceTable services,
             final Connections connections,
-            final String daemons,
+            final List<StartDaemon> daemons,
             final long nowNs,
             final int tableSize) {
         connections.expireAll(nowNs);
@@ -108,7 +109,7 @@ public final class ListRequest {
         } else if (given.has(Option.TIMEOUT)) {
             return Listing.timeouts(connections.timeouts());
         } else if (given.has(Option.DAEMON)) {
-            return daemons;
+            return Listing.daemons(daemons);
         } else if (given.has(SERVICE)) {
             return listing.service(service(services, nowNs));
         }

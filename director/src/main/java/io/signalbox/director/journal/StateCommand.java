@@ -128,7 +128,7 @@ final class StateCommand implements Callable<Integer> {
     private String print(final ListRequest request, final State state, final Moment moment, final long timeNs) {
         try {
             final long nowNs = moment.event() < 0 ? moment.timeNs() : timeNs;
-            return request.print(state.services, state.connections, "", nowNs, TABLE_SIZE);
+            return request.print(state.services, state.connections, state.sync.daemons(), nowNs, TABLE_SIZE);
         } catch (final IpvsadmException missing) {
             throw new ParameterException(spec.commandLine(), missing.getMessage());
         }

@@ -80,7 +80,8 @@ class TablesOfThePastTest {
                 Layout.FUSED,
                 (state, event, lastNs) -> LISTINGS.forEach((table, words) -> tables.put(
                         table,
-                        ListRequest.parse(words).print(state.services, state.connections, "", timeNs, TABLE_SIZE))));
+                        ListRequest.parse(words)
+                                .print(state.services, state.connections, state.sync.daemons(), timeNs, TABLE_SIZE))));
         assertThat(result.divergence()).isEmpty();
         assertThat(result.isWhole()).isTrue();
         return tables;
