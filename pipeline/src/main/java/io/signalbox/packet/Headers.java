@@ -3,7 +3,6 @@ package io.signalbox.packet;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.wire.Ipv6Extensions;
-import io.signalbox.wire.Protocol;
 
 /**
  * Where the headers of a frame lie and what they say, read once by classify and never read again from the frame's
@@ -49,6 +48,8 @@ public final class Headers {
     public int fragmentHeaderOffset;
     /** IPv6: where the byte lies that announces the fragment header. */
     public int fragmentHeaderNamedAt;
+    /** IPv6: a first fragment that does not hold all headers, as it must (RFC 7112). */
+    public boolean lacksChain;
     /** A fragment: what its datagram's data begins with, be it a header of options; all its fragments say the same. */
     public int fragmentedProtocol;
 
@@ -80,15 +81,6 @@ public final class Headers {
 
     public boolean isFragment() {
         return moreFragments || fragmentOffset != 0;
-    }
-
-    /** IPv6: a first fragment without the whole transport header (RFC 7112); like Linux we do not ask it of SCTP. */
-    public boolean isCutShort() {
-        return ipVersion == 6
-                && moreFragments
-                && fragmentOffset == 0
-                && !hasTransport
-                && (protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.ICMPV6);
     }
 
     /** IPv6: a fragment that is the whole packet (RFC 6946). */
@@ -140,6 +132,7 @@ public final class Headers {
         fragmentHeaderOffset = -1;
         fragmentHeaderNamedAt = -1;
         fragmentedProtocol = 0;
+        lacksChain = false;
         recordRouteAt = 0;
         dontFragment = false;
         tcpFlags = 0;
@@ -172,6 +165,7 @@ public final class Headers {
         fragmentHeaderOffset = other.fragmentHeaderOffset;
         fragmentHeaderNamedAt = other.fragmentHeaderNamedAt;
         fragmentedProtocol = other.fragmentedProtocol;
+        lacksChain = other.lacksChain;
         recordRouteAt = other.recordRouteAt;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
@@ -203,6 +197,7 @@ public final class Headers {
         to.putInt(fragmentHeaderOffset);
         to.putInt(fragmentHeaderNamedAt);
         to.putInt(fragmentedProtocol);
+        to.putBoolean(lacksChain);
         to.putInt(recordRouteAt);
         to.putBoolean(dontFragment);
         to.putInt(tcpFlags);
@@ -232,6 +227,7 @@ public final class Headers {
         fragmentHeaderOffset = from.getInt();
         fragmentHeaderNamedAt = from.getInt();
         fragmentedProtocol = from.getInt();
+        lacksChain = from.getBoolean();
         recordRouteAt = from.getInt();
         dontFragment = from.getBoolean();
         tcpFlags = from.getInt();

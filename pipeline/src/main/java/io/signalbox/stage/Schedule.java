@@ -212,6 +212,9 @@ public final class Schedule implements Stage {
         if (headers.etherType == EthernetHeader.ARP) {
             return host.onArp(slot);
         }
+        if (headers.lacksChain && !settings.kernelQuirks) {
+            return Reason.EXTENSION_CHAIN;
+        }
         if (headers.hasHopOptions) {
             final Reason heeded = host.heedHopOptions(slot);
             if (heeded != Reason.NONE) {
@@ -272,17 +275,14 @@ public final class Schedule implements Stage {
 
     /** Where there are IPv6 services even a fragment that is the whole packet is taken for one, and its header goes. */
     private boolean isGathered(final Headers headers) {
+        if (headers.lacksChain) {
+            return false;
+        }
         return headers.isFragment() || headers.isAtomicFragment() && !services.isEmpty(false);
     }
 
-    /**
-     * The whole datagram takes the fragment's place in the slot and is read afresh. Linux' quirk: a first fragment that
-     * is cut short is not gathered, and goes on alone.
-     */
+    /** The whole datagram takes the fragment's place in the slot and is read afresh. */
     private Reason reassemble(final PacketSlot slot, final boolean asRequest) {
-        if (slot.headers.isCutShort()) {
-            return settings.kernelQuirks ? Reason.NONE : Reason.EXTENSION_CHAIN;
-        }
         final Reason gathered = reassembly.add(slot);
         if (gathered != Reason.NONE) {
             return gathered;
@@ -339,7 +339,7 @@ public final class Schedule implements Stage {
         if (services.isEmpty(headers.isIpv4())) {
             return forwarder.route(slot, way);
         }
-        if (headers.isFragment() && Transports.mayBeBalanced(headers)) {
+        if (isGathered(headers) && Transports.mayBeBalanced(headers)) {
             final Reason gathered = reassemble(slot, false);
             if (gathered != Reason.NONE) {
                 return gathered;
