@@ -175,6 +175,9 @@ public final class Forwarder implements Remembered {
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
+        if (headers.notesInOptions) {
+            noteInOptions(slot, emission, way);
+        }
         final Reason end = host.output()
                 .send(
                         slot,
@@ -185,6 +188,18 @@ public final class Forwarder implements Remembered {
                         way.mtu,
                         how);
         return settle(slot, emission, end);
+    }
+
+    /** A translated answer sets out from its virtual IP; what is only routed has the way out's address noted. */
+    private void noteInOptions(final PacketSlot slot, final Emission emission, final Route way) {
+        if (emission.recipe != Recipe.ROUTE) {
+            host.noteInOptions(slot, emission.newLo);
+            return;
+        }
+        final int own = router.sourceTowards(way, slot.flow.destinationHi, slot.flow.destinationLo);
+        if (own >= 0) {
+            host.noteInOptions(slot, router.addresses.lo(own));
+        }
     }
 
     /** Transit that is nobody's reply. */

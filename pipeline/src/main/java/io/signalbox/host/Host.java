@@ -21,6 +21,7 @@ import io.signalbox.wire.Checksum;
 import io.signalbox.wire.IcmpHeader;
 import io.signalbox.wire.Icmpv6Header;
 import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv4Options;
 import io.signalbox.wire.Protocol;
 import io.signalbox.wire.TcpHeader;
 import io.signalbox.wire.UdpHeader;
@@ -45,7 +46,7 @@ public final class Host implements Remembered {
     private final Neighbours neighbours;
     private final Output output;
     private OwnTraffic ownTraffic;
-    private final Ipv4Header recorded = new Ipv4Header();
+    private final Ipv4Options options = new Ipv4Options();
     private final IcmpHeader icmp = new IcmpHeader();
     private final TcpHeader tcp = new TcpHeader();
     private final TcpHeader reset = new TcpHeader();
@@ -97,14 +98,21 @@ public final class Host implements Remembered {
     }
 
     /**
-     * RFC 791: who forwards or takes in a packet with this option writes its address into it. As in Linux the header's
-     * checksum is left to whoever sends the packet on; an ICMP error quotes the old one.
+     * RFC 791: who forwards or takes in a packet writes into its options what they ask for, such as its address. As in
+     * Linux the header's checksum is left to whoever sends the packet on; an ICMP error quotes the old one.
      */
-    public void recordRoute(final PacketSlot slot, final long addressLo) {
+    public void noteInOptions(final PacketSlot slot, final long addressLo) {
         final int l3Offset = slot.headers.l3Offset;
-        slot.overwritten.keep(slot, l3Offset, slot.headers.l4Offset - l3Offset);
-        recorded.wrap(slot.buffer, slot.offset + l3Offset)
-                .recordRoute(slot.headers.recordRouteAt - l3Offset, Addresses.toIpv4(addressLo));
+        final int length = slot.headers.l4Offset - l3Offset;
+        slot.overwritten.keep(slot, l3Offset, length);
+        options.check(slot.buffer, slot.offset + l3Offset, length);
+        options.note(slot.buffer, Addresses.toIpv4(addressLo));
+    }
+
+    /** IPv4 options that cannot be made sense of. */
+    public Reason refuseOptions(final PacketSlot slot) {
+        final boolean told = errors.optionProblem(slot, slot.headers.optionProblemAt);
+        return told ? Reason.PARAMETER_PROBLEM : Reason.PARAMETER_PROBLEM_SILENT;
     }
 
     /** IPv6 options that every machine on the way heeds: NONE where they let the packet pass. */

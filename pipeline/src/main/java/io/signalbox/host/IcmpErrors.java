@@ -69,6 +69,12 @@ public final class IcmpErrors {
         return tell(IcmpError.PROTOCOL_UNREACHABLE, pointer, offender.wrap(slot), slot.timeNs);
     }
 
+    /** An IPv4 option is wrong at this byte of the header (RFC 792). */
+    boolean optionProblem(final PacketSlot slot, final int at) {
+        final boolean mayAnswer = mayAnswer(offender.wrap(slot));
+        return mayAnswer && send(offender, IcmpHeader.PARAMETER_PROBLEM, 0, at << 24, slot.timeNs);
+    }
+
     /** An IPv6 header names something that the director does not know, or holds it (RFC 4443 section 3.4). */
     boolean parameterProblem(final PacketSlot slot, final int code, final int pointer) {
         final boolean mayAnswer = mayAnswer(offender.wrap(slot));

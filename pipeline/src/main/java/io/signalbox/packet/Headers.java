@@ -53,6 +53,11 @@ public final class Headers {
     /** IPv4: where a record-route option's pointer lies, counted from the frame's first byte; 0 for none. */
     public int recordRouteAt;
 
+    /** IPv4: the byte of the header where an option is wrong; 0 for none. */
+    public int optionProblemAt;
+    /** IPv4: whoever takes the packet in, or sends it on, writes into its options. */
+    public boolean notesInOptions;
+
     public boolean dontFragment;
     /** TCP flags; 0 for other protocols. */
     public int tcpFlags;
@@ -125,6 +130,8 @@ public final class Headers {
         fragmentHeaderNamedAt = -1;
         fragmentedProtocol = 0;
         recordRouteAt = 0;
+        optionProblemAt = 0;
+        notesInOptions = false;
         dontFragment = false;
         tcpFlags = 0;
         sctpChunk = -1;
@@ -157,6 +164,8 @@ public final class Headers {
         fragmentHeaderNamedAt = other.fragmentHeaderNamedAt;
         fragmentedProtocol = other.fragmentedProtocol;
         recordRouteAt = other.recordRouteAt;
+        optionProblemAt = other.optionProblemAt;
+        notesInOptions = other.notesInOptions;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
         sctpChunk = other.sctpChunk;
@@ -188,6 +197,8 @@ public final class Headers {
         to.putInt(fragmentHeaderNamedAt);
         to.putInt(fragmentedProtocol);
         to.putInt(recordRouteAt);
+        to.putInt(optionProblemAt);
+        to.putBoolean(notesInOptions);
         to.putBoolean(dontFragment);
         to.putInt(tcpFlags);
         to.putInt(sctpChunk);
@@ -217,6 +228,8 @@ public final class Headers {
         fragmentHeaderNamedAt = from.getInt();
         fragmentedProtocol = from.getInt();
         recordRouteAt = from.getInt();
+        optionProblemAt = from.getInt();
+        notesInOptions = from.getBoolean();
         dontFragment = from.getBoolean();
         tcpFlags = from.getInt();
         sctpChunk = from.getInt();

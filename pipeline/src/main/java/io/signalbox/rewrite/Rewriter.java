@@ -75,7 +75,7 @@ public final class Rewriter {
             return;
         }
         ipv4.wrap(emission.buffer, at).ttl(emission.headers.ttl - 1);
-        if (emission.headers.recordRouteAt == 0) {
+        if (!emission.headers.notesInOptions) {
             ipv4.updateChecksum(ONE_HOP);
         } else {
             ipv4.completeChecksum();

@@ -213,6 +213,9 @@ public final class Schedule implements Stage {
         if (isGroup(slot)) {
             return Reason.MARTIAN_DESTINATION;
         }
+        if (headers.optionProblemAt != 0) {
+            return host.refuseOptions(slot);
+        }
         final Route way = router.find(slot.flow.destinationHi, slot.flow.destinationLo);
         return Router.isLocal(way) ? onLocal(slot) : onTransit(slot, way);
     }
@@ -232,8 +235,8 @@ public final class Schedule implements Stage {
 
     /** For an address of the director's: a service's, or its own. */
     private Reason onLocal(final PacketSlot slot) {
-        if (slot.headers.recordRouteAt != 0) {
-            host.recordRoute(slot, slot.flow.destinationLo);
+        if (slot.headers.notesInOptions) {
+            host.noteInOptions(slot, slot.flow.destinationLo);
         }
         if (isGathered(slot.headers)) {
             final Reason gathered = reassemble(slot, true);

@@ -23,7 +23,7 @@ final class LinkSketches {
     private LinkSketches() {}
 
     static List<Sketch> all() {
-        return List.of(oneArm());
+        return List.of(options(), oneArm());
     }
 
     private static Sketch arp() {
