@@ -18,6 +18,8 @@ public class BusyDirector {
     private static final long SECOND_NS = 1_000_000_000L;
     /** Twice what a half-open connection lives: then no timer of the handshakes is left to be moved. */
     private static final int HANDSHAKES_OVER_S = 120;
+    /** Of each connection, where what is written depends on it. */
+    private static final int PACKETS_PER_SECOND = 10;
 
     @Param({"NAT", "DIRECT_ROUTING", "TUNNEL"})
     public ForwardingMethod method;
@@ -27,6 +29,9 @@ public class BusyDirector {
 
     @Param({"OFF", "ENCODED", "WRITTEN"})
     public JournalUse journal;
+
+    @Param("DECISIONS")
+    public io.signalbox.decision.Level level;
 
     private final FrameFeed feed = new FrameFeed();
     private final CountingSink sink = new CountingSink();
@@ -42,6 +47,7 @@ public class BusyDirector {
         register = JournalOfBench.open(journal, connections);
         lane = Lane.open(Lane.Settings.of(Layout.FUSED), state, feed, sink, register.log());
         Site.commands(method).forEach(this::apply);
+        apply(new Command.SetLevel(level));
         establish();
     }
 
@@ -66,6 +72,9 @@ public class BusyDirector {
         }
         feed.show(rounds);
         requireEstablished();
+        if (level == io.signalbox.decision.Level.CONNECTIONS) {
+            feed.paceNs(SECOND_NS / PACKETS_PER_SECOND / connections);
+        }
     }
 
     private void passAll(final PristineFrames frames) {
@@ -86,7 +95,7 @@ public class BusyDirector {
         }
     }
 
-    /** A full batch goes through all four stages; returns the bytes that have left so far. */
+    /** A full batch goes through all stages; returns the bytes that have left so far. */
     public long passBatch() {
         passUpTo(FrameFeed.BATCH);
         return sink.bytes();
@@ -105,6 +114,11 @@ public class BusyDirector {
     /** Records that the journal had no room for. */
     long recordsLost() {
         return register.lost();
+    }
+
+    /** Bytes of all records that were encoded. */
+    long recordedBytes() {
+        return register.recordedBytes();
     }
 
     @TearDown(Level.Trial)

@@ -21,6 +21,7 @@ final class FrameFeed implements PacketSource {
     private final UnsafeBuffer memory = new UnsafeBuffer(allocateDirectAligned(BATCH * STRIDE, PristineFrames.STRIDE));
     private PristineFrames frames;
     private int next;
+    private long packetNs = PACKET_NS;
     private long timeNs;
     private int handedOut;
 
@@ -34,6 +35,11 @@ final class FrameFeed implements PacketSource {
         return timeNs;
     }
 
+    /** From now on packets come so far apart. */
+    void paceNs(final long ns) {
+        packetNs = ns;
+    }
+
     void passTime(final long ns) {
         timeNs += ns;
     }
@@ -44,7 +50,7 @@ final class FrameFeed implements PacketSource {
         for (int i = 0; i < room; i++) {
             final int offset = (handedOut + i) * STRIDE + PacketSlot.HEADROOM;
             frames.copy(next, memory, offset);
-            timeNs += PACKET_NS;
+            timeNs += packetNs;
             handler.onFrame(
                     frames.port(next),
                     timeNs,

@@ -5,7 +5,10 @@ import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalThread;
 import io.signalbox.journal.JournalWriter;
 import io.signalbox.journal.codec.DecisionScribe;
+import io.signalbox.journal.codec.InputScribe;
 import io.signalbox.journal.codec.RecordStore;
+import io.signalbox.packet.Emissions;
+import io.signalbox.packet.PacketSlot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -26,27 +29,57 @@ abstract class JournalOfBench implements AutoCloseable {
         return 0;
     }
 
+    /** Bytes of the records that were encoded so far; 0 where that cannot be told. */
+    long recordedBytes() {
+        return 0;
+    }
+
     @Override
     public void close() {}
 
     static JournalOfBench open(final JournalUse use, final int connections) {
         return switch (use) {
-            case OFF -> new Only(DecisionLog.NOTHING);
-            case ENCODED -> new Only(new DecisionScribe(new Scratch(), 0, "bench", connections));
+            case OFF -> new Off();
+            case ENCODED -> new Encoded(connections);
             case WRITTEN -> new OnDisk(connections);
         };
     }
 
-    private static final class Only extends JournalOfBench {
-        private final DecisionLog log;
+    private static final class Off extends JournalOfBench {
+        @Override
+        DecisionLog log() {
+            return DecisionLog.NOTHING;
+        }
+    }
 
-        Only(final DecisionLog log) {
-            this.log = log;
+    private static final class Encoded extends JournalOfBench implements DecisionLog {
+        private final Scratch records = new Scratch(new JournalSettings().ringBytes());
+        private final Scratch inputs = new Scratch(new JournalSettings().inputRingBytes());
+        private final DecisionScribe scribe;
+        private final InputScribe inputScribe = new InputScribe(inputs, 0);
+
+        Encoded(final int connections) {
+            scribe = new DecisionScribe(records, 0, "bench", connections);
         }
 
         @Override
         DecisionLog log() {
-            return log;
+            return this;
+        }
+
+        @Override
+        public void arrived(final PacketSlot slot) {
+            inputScribe.arrived(slot);
+        }
+
+        @Override
+        public void decided(final PacketSlot slot, final Emissions emissions) {
+            scribe.decided(slot, emissions);
+        }
+
+        @Override
+        long recordedBytes() {
+            return records.bytes + inputs.bytes;
         }
     }
 
@@ -83,17 +116,22 @@ abstract class JournalOfBench implements AutoCloseable {
         }
     }
 
-    /** As large as the journal's byte ring, so that it costs as much cache. */
+    /** As large as one of the journal's byte rings, so that it costs as much cache. */
     private static final class Scratch implements RecordStore {
-        private static final int BYTES = new JournalSettings().ringBytes();
         private static final int ALIGNMENT = 8;
 
-        private final MutableDirectBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(BYTES));
+        private final MutableDirectBuffer memory;
         private int next;
+        private long bytes;
+
+        Scratch(final int capacity) {
+            memory = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity));
+        }
 
         @Override
         public int claim(final int length) {
-            final int at = next + length <= BYTES ? next : 0;
+            bytes += length;
+            final int at = next + length <= memory.capacity() ? next : 0;
             next = at + (length + ALIGNMENT - 1 & -ALIGNMENT);
             return at;
         }

@@ -25,6 +25,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class Main {
     private static final String RESULTS = "signalbox.bench.results";
     private static final String CONNECTIONS = "connections";
+    /** Ten seconds of event time and more: then runs of packets end as fast as they begin. */
+    private static final int LEVEL_WARM_UP = 15;
 
     private Main() {}
 
@@ -80,6 +82,11 @@ public final class Main {
                         .build(),
                 pipeline(options, "NAT", "ENCODED", "WRITTEN")
                         .param(CONNECTIONS, "100000")
+                        .build(),
+                pipeline(options, "NAT", "ENCODED")
+                        .param(CONNECTIONS, "100000")
+                        .param("level", "CONNECTIONS", "INPUTS", "FRAMES")
+                        .warmupIterations(LEVEL_WARM_UP)
                         .build(),
                 pipeline(options, "DIRECT_ROUTING", "OFF")
                         .param(CONNECTIONS, "100000")

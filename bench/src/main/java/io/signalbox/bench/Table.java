@@ -10,8 +10,8 @@ import org.openjdk.jmh.util.Statistics;
 /** Results as Markdown: the median of the iterations, with the least and the most. */
 final class Table {
     private static final String HEAD = """
-            | packets | connections | journal | million packets/s, median (least to most) | ns of CPU each | B allocated each |
-            | --- | ---: | --- | ---: | ---: | ---: |
+            | packets | connections | journal | level | million packets/s, median (least to most) | ns of CPU each | B allocated each | B recorded each |
+            | --- | ---: | --- | --- | ---: | ---: | ---: | ---: |
             """;
 
     private Table() {}
@@ -29,16 +29,32 @@ final class Table {
         final Statistics rate = result.getPrimaryResult().getStatistics();
         return String.format(
                 Locale.ROOT,
-                "| %s | %,d | %s | %.1f (%.1f to %.1f)%s | %s | %s |%n",
+                "| %s | %,d | %s | %s | %.1f (%.1f to %.1f)%s | %s | %s | %s |%n",
                 params.getParam("method") == null ? "copied only" : params.getParam("method"),
                 Integer.parseInt(params.getParam("connections")),
                 params.getParam("journal") == null ? "" : params.getParam("journal"),
+                level(params),
                 rate.getPercentile(50),
                 rate.getMin(),
                 rate.getMax(),
                 lost(result, rate.getMean()),
                 median(result, CpuTimeProfiler.LABEL),
-                median(result, "gc.alloc.rate.norm"));
+                median(result, "gc.alloc.rate.norm"),
+                recorded(result, rate.getMean()));
+    }
+
+    private static String level(final BenchmarkParams params) {
+        final boolean journaled = params.getParam("journal") != null
+                && !params.getParam("journal").equals(JournalUse.OFF.name());
+        return journaled ? params.getParam("level").toLowerCase(Locale.ROOT) : "";
+    }
+
+    /** Bytes of records for each packet, where they were counted. */
+    private static String recorded(final RunResult result, final double rate) {
+        final Result<?> bytes = result.getSecondaryResults().get("recorded");
+        return bytes == null || bytes.getScore() == 0
+                ? ""
+                : String.format(Locale.ROOT, "%.2f", bytes.getScore() / rate);
     }
 
     /** The part of the records that a journal could not take, where there is one. */

@@ -3,10 +3,12 @@ package io.signalbox.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.signalbox.decision.Level;
 import io.signalbox.service.ForwardingMethod;
 import java.lang.management.ManagementFactory;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** With a journal, too, a packet's way allocates nothing on the thread of the stages. */
 @Timeout(300)
@@ -19,9 +21,11 @@ class JournaledAllocationTest {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    @Test
-    void shouldAllocateNothingForAMillionJournaledPackets() {
+    @ParameterizedTest
+    @EnumSource
+    void shouldAllocateNothingForAMillionJournaledPackets(final Level level) {
         final BusyDirector director = new BusyDirector();
+        director.level = level;
         director.method = ForwardingMethod.NAT;
         director.connections = CONNECTIONS;
         director.journal = JournalUse.WRITTEN;

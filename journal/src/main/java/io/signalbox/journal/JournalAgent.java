@@ -3,14 +3,17 @@ package io.signalbox.journal;
 import io.signalbox.journal.codec.CompactRecord;
 import io.signalbox.journal.codec.DocumentHeader;
 import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.InputRecord;
 import io.signalbox.journal.codec.MarkCause;
 import io.signalbox.journal.codec.MarkRecord;
 import io.signalbox.journal.codec.RecordType;
+import io.signalbox.journal.codec.RunRecord;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -20,12 +23,13 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
  * cannot be written is counted, said once, and marked in the journal when writing is possible again.
  */
 public final class JournalAgent implements Agent {
-    /** Documents are closed at this length; the last record may be as long as a record can be. */
+    /** Documents are closed at this length; but a record that is longer has one. */
     private static final int DOCUMENT_LIMIT = 64 * 1024;
 
     private static final int MESSAGE_LIMIT = 4096;
 
     private final OneToOneRingBuffer ring;
+    private final OneToOneRingBuffer inputs;
     private final JournalDoor door;
     private final DocumentSink sink;
     private final JournalSettings settings;
@@ -38,7 +42,10 @@ public final class JournalAgent implements Agent {
     private final FullRecord full = new FullRecord();
     private final CompactRecord compact = new CompactRecord();
     private final MarkRecord mark = new MarkRecord();
+    private final RunRecord run = new RunRecord();
+    private final InputRecord input = new InputRecord();
     private final MessageHandler onMessage = this::onMessage; // bound once, not once per poll
+    private final ControlledMessageHandler onInput = this::onInput;
 
     private int length = DocumentHeader.LENGTH;
     private int count;
@@ -58,6 +65,9 @@ public final class JournalAgent implements Agent {
 
     private int markedFiles;
 
+    private long inputsUpTo;
+    private boolean inputsAreAhead;
+
     private long bytesSinceCheck;
     private boolean diskLow;
     private boolean failing;
@@ -70,12 +80,14 @@ public final class JournalAgent implements Agent {
 
     JournalAgent(
             final OneToOneRingBuffer ring,
+            final OneToOneRingBuffer inputs,
             final JournalDoor door,
             final DocumentSink sink,
             final JournalSettings settings,
             final LongSupplier freeSpace,
             final JournalSession session) {
         this.ring = ring;
+        this.inputs = inputs;
         this.door = door;
         this.sink = sink;
         this.settings = settings;
@@ -103,6 +115,8 @@ public final class JournalAgent implements Agent {
     @Override
     public void onClose() {
         drain();
+        door.whenFull(this::drain);
+        door.finish();
         door.markLosses();
         drain();
         begin();
@@ -157,7 +171,40 @@ public final class JournalAgent implements Agent {
         }
     }
 
+    /** A frame that arrived stands right before its event's own record. */
     private void onMessage(final int type, final DirectBuffer source, final int index, final int messageLength) {
+        if (inputs.size() > 0 && RecordType.isEvent(RecordType.of(source, index))) {
+            takeInputs(eventOf((MutableDirectBuffer) source, index));
+        }
+        append(source, index, messageLength);
+    }
+
+    private void takeInputs(final long event) {
+        inputsUpTo = event;
+        inputsAreAhead = false;
+        // Not "until it read nothing": a read that meets the ring's end reads nothing and goes on at its start.
+        while (!inputsAreAhead && inputs.size() > 0) {
+            inputs.controlledRead(onInput, MESSAGE_LIMIT);
+        }
+    }
+
+    private ControlledMessageHandler.Action onInput(
+            final int type, final MutableDirectBuffer source, final int index, final int messageLength) {
+        if (input.wrap(source, index).event() > inputsUpTo) {
+            inputsAreAhead = true;
+            return ControlledMessageHandler.Action.ABORT;
+        }
+        append(source, index, messageLength);
+        return ControlledMessageHandler.Action.CONTINUE;
+    }
+
+    private long eventOf(final MutableDirectBuffer source, final int index) {
+        return RecordType.of(source, index) == RecordType.COMPACT
+                ? compact.wrap(source, index).event(lastEvent)
+                : full.wrap(source, index).event();
+    }
+
+    private void append(final DirectBuffer source, final int index, final int messageLength) {
         if (length + messageLength > DOCUMENT_LIMIT) {
             flush();
         }
@@ -202,6 +249,10 @@ public final class JournalAgent implements Agent {
             full.wrap(memory, index);
             lastEvent = full.event();
             lastTimeNs = full.timeNs();
+        } else if (type == RecordType.RUN) {
+            run.wrap(memory, index);
+            lastEvent = Math.max(lastEvent, run.lastEvent());
+            lastTimeNs = Math.max(lastTimeNs, run.lastTimeNs());
         } else if (type == RecordType.MARK) {
             lastEvent = Math.max(lastEvent, mark.wrap(memory, index).lastEvent());
         }

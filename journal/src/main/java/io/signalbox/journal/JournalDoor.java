@@ -2,6 +2,7 @@ package io.signalbox.journal;
 
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.journal.codec.DecisionScribe;
+import io.signalbox.journal.codec.InputScribe;
 import io.signalbox.journal.codec.MarkCause;
 import io.signalbox.journal.codec.MarkRecord;
 import io.signalbox.journal.codec.RecordStore;
@@ -15,7 +16,10 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 /**
  * Where decisions leave the packet path: encoded in place into a byte ring that the {@link JournalAgent} drains. One
  * calling thread; nothing is allocated and nothing waits. A full ring loses records: they are counted, and the journal
- * gets a mark of them as soon as there is room again. Only where the settings say so does the caller wait instead.
+ * gets a mark of them as soon as there is room again. The caller waits instead where the settings say so, and where the
+ * level keeps inputs: a run with a hole cannot be repeated.
+ *
+ * <p>Frames as they arrived go through a byte ring of their own, which another thread may fill.
  */
 public final class JournalDoor implements DecisionLog {
     /** Type id of the ring's messages; the record itself says what it is. */
@@ -27,9 +31,16 @@ public final class JournalDoor implements DecisionLog {
     private final MutableDirectBuffer memory;
     private final int lane;
     private final DecisionScribe scribe;
+    private final InputScribe inputScribe;
     private final MarkRecord mark = new MarkRecord();
     /** Asked when the ring is full: true where it is worth another try. */
     private BooleanSupplier whenFull;
+    /** The same for a record without which no run can be repeated. */
+    private BooleanSupplier pushBack = this::waitABit;
+    /** Who writes is who makes room. */
+    private boolean isInline;
+    /** The event that is written down keeps its inputs: nothing of it may be lost. */
+    private boolean keepsInputs;
 
     /** Written by the agent: how often records were lost behind the ring. */
     private volatile int lossesBehind;
@@ -43,17 +54,29 @@ public final class JournalDoor implements DecisionLog {
     private long unmarkedLast;
     private long unmarkedTimeNs;
 
-    JournalDoor(final OneToOneRingBuffer ring, final JournalSettings settings) {
+    JournalDoor(final OneToOneRingBuffer ring, final OneToOneRingBuffer inputs, final JournalSettings settings) {
         this.ring = ring;
         memory = (MutableDirectBuffer) ring.buffer();
         lane = settings.lane();
         scribe = new DecisionScribe(new Ring(), lane, settings.author(), settings.connections());
+        inputScribe = new InputScribe(new InputRing(inputs), lane);
         whenFull = settings.whenFull() == JournalSettings.WhenFull.WAIT ? this::waitABit : () -> false;
     }
 
     @Override
+    public void arrived(final PacketSlot slot) {
+        inputScribe.arrived(slot);
+    }
+
+    @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
+        keepsInputs = slot.level.keepsInputs();
         scribe.decided(slot, emissions);
+    }
+
+    /** Nothing more will be decided: what is still being counted is written down. */
+    void finish() {
+        scribe.finish();
     }
 
     /** @throws IllegalStateException where the journal's thread has died: nobody would write what was decided */
@@ -70,6 +93,8 @@ public final class JournalDoor implements DecisionLog {
             makeRoom.run();
             return true;
         };
+        pushBack = whenFull;
+        isInline = true;
     }
 
     private boolean waitABit() {
@@ -117,7 +142,7 @@ public final class JournalDoor implements DecisionLog {
         @Override
         public int claim(final int length) {
             int index = tryClaim(length);
-            while (index == NO_ROOM && whenFull.getAsBoolean()) {
+            while (index == NO_ROOM && (keepsInputs ? pushBack : whenFull).getAsBoolean()) {
                 index = tryClaim(length);
             }
             return index;
@@ -158,6 +183,58 @@ public final class JournalDoor implements DecisionLog {
         @Override
         public int lossesBehind() {
             return lossesBehind;
+        }
+    }
+
+    /**
+     * The inputs' own ring, for they are written before their events' decisions, and by another thread where each stage
+     * has one. It never loses any: the caller waits.
+     */
+    private final class InputRing implements RecordStore {
+        private final OneToOneRingBuffer inputs;
+        private final MutableDirectBuffer inputMemory;
+
+        InputRing(final OneToOneRingBuffer inputs) {
+            this.inputs = inputs;
+            inputMemory = (MutableDirectBuffer) inputs.buffer();
+        }
+
+        @Override
+        public int claim(final int length) {
+            int index = inputs.tryClaim(MESSAGE_TYPE, length);
+            while (index < 0 && pushBack.getAsBoolean()) {
+                index = inputs.tryClaim(MESSAGE_TYPE, length);
+                requireProgress(index);
+            }
+            return index < 0 ? NO_ROOM : index;
+        }
+
+        /** Inputs leave this ring with their decisions: those of undecided events must find room together. */
+        private void requireProgress(final int index) {
+            if (index < 0 && isInline && ring.size() == 0) {
+                throw new IllegalStateException("the journal's ring for inputs, " + inputs.capacity()
+                        + " bytes, is too small for the frames of one batch");
+            }
+        }
+
+        @Override
+        public MutableDirectBuffer buffer() {
+            return inputMemory;
+        }
+
+        @Override
+        public void commit(final int index) {
+            inputs.commit(index);
+        }
+
+        @Override
+        public void lost(final long event, final long timeNs) {
+            // only once the journal's thread has died, which the end of the batch says
+        }
+
+        @Override
+        public int lossesBehind() {
+            return 0;
         }
     }
 }

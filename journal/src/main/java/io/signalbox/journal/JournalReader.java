@@ -1,5 +1,6 @@
 package io.signalbox.journal;
 
+import io.signalbox.journal.codec.DocumentHeader;
 import io.signalbox.journal.codec.RecordExpander;
 import io.signalbox.journal.codec.RecordHandler;
 import java.io.IOException;
@@ -32,8 +33,13 @@ public final class JournalReader {
         final RecordExpander expander = new RecordExpander(handler);
         new Reading(directory, finding -> handler.onTrouble(finding.toString()), Progress.NONE) {
             @Override
-            void onLeap(final int lane, final long firstEvent) {
-                expander.resume(lane, firstEvent);
+            void onLeap(final DocumentHeader header, final long firstEvent) {
+                expander.leap(header, firstEvent);
+            }
+
+            @Override
+            long counted() {
+                return expander.counted();
             }
 
             @Override

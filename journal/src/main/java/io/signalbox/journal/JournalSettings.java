@@ -36,6 +36,7 @@ public final class JournalSettings {
     private String author = "";
     private int connections = 1 << 20;
     private int ringBytes = 1 << 26;
+    private int inputRingBytes = 1 << 25;
     private WhenFull whenFull = WhenFull.COUNT;
     private Roll roll = Roll.HOUR;
     private long blockBytes = 64 * MIB;
@@ -74,6 +75,15 @@ public final class JournalSettings {
      */
     public JournalSettings ringBytes(final int value) {
         ringBytes = value;
+        return this;
+    }
+
+    /**
+     * Size of the byte ring for inputs, a power of two. It holds the frames that are not decided yet, so it is at least
+     * twice the memory that frames arrive in; a frame of more than an eighth of it finds no room ever.
+     */
+    public JournalSettings inputRingBytes(final int value) {
+        inputRingBytes = value;
         return this;
     }
 
@@ -164,6 +174,10 @@ public final class JournalSettings {
         return ringBytes;
     }
 
+    public int inputRingBytes() {
+        return inputRingBytes;
+    }
+
     public WhenFull whenFull() {
         return whenFull;
     }
@@ -226,6 +240,9 @@ public final class JournalSettings {
         require(
                 ringBytes >= 1 << 16 && Integer.bitCount(ringBytes) == 1,
                 "ringBytes is a power of two of at least 65536, not " + ringBytes);
+        require(
+                inputRingBytes >= 1 << 16 && Integer.bitCount(inputRingBytes) == 1,
+                "inputRingBytes is a power of two of at least 65536, not " + inputRingBytes);
         require(blockBytes >= MIB && blockBytes <= GIB, "blockBytes is 1 MiB to 1 GiB, not " + blockBytes);
         require(keepDays >= 0, "keepDays is at least 1, or 0 for all, not " + keepDays);
         if (capBytes == CAP_BY_DISK) {

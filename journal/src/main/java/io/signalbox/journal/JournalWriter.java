@@ -58,10 +58,16 @@ public final class JournalWriter implements AutoCloseable {
             final JournalSettings settings,
             final LongSupplier freeSpace,
             final JournalSession session) {
-        final int capacity = settings.ringBytes() + RingBufferDescriptor.TRAILER_LENGTH;
-        final OneToOneRingBuffer ring = new OneToOneRingBuffer(new UnsafeBuffer(ByteBuffer.allocateDirect(capacity)));
-        final JournalDoor door = new JournalDoor(ring, settings);
-        return new JournalWriter(door, new JournalAgent(ring, door, sink, settings, freeSpace, session), session);
+        final OneToOneRingBuffer ring = ring(settings.ringBytes());
+        final OneToOneRingBuffer inputs = ring(settings.inputRingBytes());
+        final JournalDoor door = new JournalDoor(ring, inputs, settings);
+        return new JournalWriter(
+                door, new JournalAgent(ring, inputs, door, sink, settings, freeSpace, session), session);
+    }
+
+    private static OneToOneRingBuffer ring(final int bytes) {
+        final int capacity = bytes + RingBufferDescriptor.TRAILER_LENGTH;
+        return new OneToOneRingBuffer(new UnsafeBuffer(ByteBuffer.allocateDirect(capacity)));
     }
 
     private static LongSupplier freeSpaceOf(final Path path) throws IOException {
@@ -92,6 +98,11 @@ public final class JournalWriter implements AutoCloseable {
     public DecisionLog inlineLog() {
         door.whenFull(agent::drain);
         return new DecisionLog() {
+            @Override
+            public void arrived(final PacketSlot slot) {
+                door.arrived(slot);
+            }
+
             @Override
             public void decided(final PacketSlot slot, final Emissions emissions) {
                 door.decided(slot, emissions);

@@ -1,6 +1,8 @@
 package io.signalbox.journal;
 
 import io.signalbox.journal.codec.DocumentHeader;
+import io.signalbox.journal.codec.RecordExpander;
+import io.signalbox.journal.codec.RecordHandler;
 import io.signalbox.journal.codec.RecordType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -48,14 +50,30 @@ public final class MemorySink implements DocumentSink {
         return records;
     }
 
+    /** All records, marks among them, in their order. */
+    public void forEach(final RecordHandler handler) {
+        final RecordExpander expander = new RecordExpander(handler);
+        documents.forEach(document -> {
+            final UnsafeBuffer buffer = intact(document);
+            for (int at = DocumentHeader.LENGTH; at < document.length; at += RecordType.length(buffer, at)) {
+                expander.record(buffer, at);
+            }
+        });
+    }
+
     private static void read(final byte[] document, final RecordedDecisions records) {
+        final UnsafeBuffer buffer = intact(document);
+        for (int at = DocumentHeader.LENGTH; at < document.length; at += RecordType.length(buffer, at)) {
+            records.add(buffer, at, RecordType.length(buffer, at));
+        }
+    }
+
+    private static UnsafeBuffer intact(final byte[] document) {
         final UnsafeBuffer buffer = new UnsafeBuffer(document);
         final DocumentHeader header = new DocumentHeader().wrap(buffer, 0);
         if (!header.isIntact(ByteBuffer.wrap(document))) {
             throw new IllegalStateException("document " + header.document() + " is not as it was written");
         }
-        for (int at = DocumentHeader.LENGTH; at < document.length; at += RecordType.length(buffer, at)) {
-            records.add(buffer, at, RecordType.length(buffer, at));
-        }
+        return buffer;
     }
 }

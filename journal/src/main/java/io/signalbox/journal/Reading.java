@@ -25,8 +25,13 @@ abstract class Reading implements DocumentScanner.Handler {
         continuity = new Continuity(directory.idBits(), findings);
     }
 
-    /** The next record does not follow the one before. */
-    void onLeap(final int lane, final long firstEvent) {}
+    /** The next record, this document's first, does not follow the one before. */
+    void onLeap(final DocumentHeader header, final long firstEvent) {}
+
+    /** Packets that no run has told of yet. */
+    long counted() {
+        return 0;
+    }
 
     abstract void onRecord(MutableDirectBuffer buffer, int offset, int length);
 
@@ -43,7 +48,19 @@ abstract class Reading implements DocumentScanner.Handler {
                 read(place);
             }
         }
+        if (!isBeingWritten) {
+            noteCounted();
+        }
         continuity.end(directory.session(), isBeingWritten);
+    }
+
+    private void noteCounted() {
+        if (counted() > 0) {
+            continuity.note(
+                    -1,
+                    "the last " + counted() + " packets of established connections were being counted when the"
+                            + " session ended, and are in no run");
+        }
     }
 
     private void lookAtDirectory() throws IOException {
@@ -90,7 +107,8 @@ abstract class Reading implements DocumentScanner.Handler {
             return;
         }
         if (continuity.hasLeapt()) {
-            onLeap(header.lane(), continuity.resumedEvent());
+            noteCounted();
+            onLeap(header, continuity.resumedEvent());
         }
         final int end = offset + header.recordsLength();
         int at = offset;

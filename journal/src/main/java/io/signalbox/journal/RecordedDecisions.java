@@ -2,6 +2,8 @@ package io.signalbox.journal;
 
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.journal.codec.DecisionScribe;
+import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.InputRecord;
 import io.signalbox.journal.codec.RecordExpander;
 import io.signalbox.journal.codec.RecordHandler;
 import io.signalbox.journal.codec.RecordStore;
@@ -9,9 +11,12 @@ import io.signalbox.journal.codec.RecordType;
 import io.signalbox.packet.Emissions;
 import io.signalbox.packet.PacketSlot;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A register in memory: the records that a journal of the same run holds, byte for byte, as many as memory takes. It
@@ -22,15 +27,30 @@ public final class RecordedDecisions implements DecisionLog {
 
     private final MutableDirectBuffer records = new ExpandableDirectByteBuffer(INITIAL_CAPACITY);
     private final DecisionScribe scribe;
+    private final int lane;
+    /** Frames that arrived for events that are not decided yet: written by one thread, read by another. */
+    private final Queue<UnsafeBuffer> arrived = new ConcurrentLinkedQueue<>();
+
+    private final InputRecord input = new InputRecord();
     private int length;
+    private long event;
 
     /** @param connections entries of the connection table; the same number as the journal's, if they are compared */
     public RecordedDecisions(final int lane, final String author, final int connections) {
+        this.lane = lane;
         scribe = new DecisionScribe(new Growing(), lane, author, connections);
     }
 
     @Override
+    public void arrived(final PacketSlot slot) {
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[InputRecord.lengthOf(slot.carriedFrom)]);
+        new InputRecord().wrap(record, 0).encode(slot, lane);
+        arrived.add(record);
+    }
+
+    @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
+        event = slot.event;
         scribe.decided(slot, emissions);
     }
 
@@ -90,25 +110,37 @@ public final class RecordedDecisions implements DecisionLog {
         return Arrays.equals(mine, theirs);
     }
 
-    /** Always has room. */
+    /** A frame that arrived stands right before its event's own record. */
+    private void addArrived() {
+        while (!arrived.isEmpty() && input.wrap(arrived.peek(), 0).event() <= event) {
+            final UnsafeBuffer record = arrived.remove();
+            add(record, 0, record.capacity());
+        }
+    }
+
+    /** Always has room. A record is made apart, for others may have to stand before it. */
     private final class Growing implements RecordStore {
+        private final MutableDirectBuffer record = new ExpandableDirectByteBuffer(FullRecord.MAX_LENGTH);
         private int claimed;
 
         @Override
         public int claim(final int recordLength) {
             claimed = recordLength;
-            records.checkLimit(length + recordLength);
-            return length;
+            record.checkLimit(recordLength);
+            return 0;
         }
 
         @Override
         public MutableDirectBuffer buffer() {
-            return records;
+            return record;
         }
 
         @Override
         public void commit(final int index) {
-            length += claimed;
+            if (RecordType.isEvent(RecordType.of(record, 0))) {
+                addArrived();
+            }
+            add(record, 0, claimed);
         }
 
         @Override

@@ -64,8 +64,13 @@ final class Verifying extends Reading {
     }
 
     @Override
-    void onLeap(final int lane, final long event) {
-        expander.resume(lane, event);
+    void onLeap(final DocumentHeader header, final long event) {
+        expander.leap(header, event);
+    }
+
+    @Override
+    long counted() {
+        return expander.counted();
     }
 
     @Override

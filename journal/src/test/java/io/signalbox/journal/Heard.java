@@ -3,10 +3,12 @@ package io.signalbox.journal;
 import io.signalbox.decision.Reason;
 import io.signalbox.journal.codec.CommandRecord;
 import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.InputRecord;
 import io.signalbox.journal.codec.MarkCause;
 import io.signalbox.journal.codec.MarkRecord;
 import io.signalbox.journal.codec.RecordHandler;
 import io.signalbox.journal.codec.ResolutionRecord;
+import io.signalbox.journal.codec.RunRecord;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +20,9 @@ final class Heard implements RecordHandler {
     final List<String> commands = new ArrayList<>();
     final List<Mark> marks = new ArrayList<>();
     final List<String> resolutions = new ArrayList<>();
+    final List<Long> inputs = new ArrayList<>();
+    final List<String> runs = new ArrayList<>();
+    long counted;
     final List<String> troubles = new ArrayList<>();
 
     record Mark(MarkCause cause, long count, long firstEvent, long lastEvent) {}
@@ -41,6 +46,20 @@ final class Heard implements RecordHandler {
     public void onCommand(final CommandRecord command) {
         events.add(command.event());
         commands.add(command.revision() + " " + command.author() + ": " + command.text());
+    }
+
+    @Override
+    public void onInput(final InputRecord input) {
+        inputs.add(input.event());
+        events.add(-input.event());
+    }
+
+    @Override
+    public void onRun(final RunRecord run, final FullRecord latest) {
+        counted += run.events();
+        runs.add(run.connection() + ": " + run.packetsToServer() + " (" + run.bytesToServer() + ") and "
+                + run.packetsToClient() + " (" + run.bytesToClient() + ") of events " + run.firstEvent() + " to "
+                + run.lastEvent());
     }
 
     @Override

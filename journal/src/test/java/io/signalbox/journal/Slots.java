@@ -3,6 +3,7 @@ package io.signalbox.journal;
 import io.signalbox.command.Command;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.DecisionLog;
+import io.signalbox.decision.Level;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Emissions;
@@ -30,6 +31,9 @@ public final class Slots {
             new VirtualService(ServiceKey.address(TCP, 0, VIP, 80), ServiceOptions.of(SchedulerKind.WLC, 0));
     public final RealServer first = new RealServer(1, 0, Addresses.ofIpv4(0x0A00_000B), 8080);
     public final RealServer second = new RealServer(2, 0, Addresses.ofIpv4(0x0A00_000C), 8080);
+    /** What schedule would stamp each slot with. */
+    public Level level = Level.DECISIONS;
+
     private long event;
 
     public Slots() {
@@ -54,6 +58,7 @@ public final class Slots {
         slot.clear(kind, event, event * 1_000_000);
         slot.headers.clear();
         slot.flow.clear();
+        slot.level = level;
         slot.decision.reason = reason;
         slot.decision.revision = 3;
         return slot;
@@ -64,6 +69,7 @@ public final class Slots {
     }
 
     public PacketSlot command(final Command command) {
+        level = command instanceof Command.SetLevel set ? set.level() : level;
         next(EventKind.COMMAND, Reason.COMMAND).command = command;
         return slot;
     }

@@ -76,7 +76,7 @@ public final class Forwarder implements Remembered {
         if (table.isExpected(id) && !error) {
             table.complete(id, slot.flow.sourcePort);
         }
-        final Route way = wayTo(server);
+        final Route way = wayTo(server, method);
         if (server.isLocal) {
             return method == ForwardingMethod.NAT ? toItself(slot, id) : Reason.NONE;
         }
@@ -102,7 +102,7 @@ public final class Forwarder implements Remembered {
         }
         final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
         final int ipLength = headers.ipLength + overhead;
-        final Neighbour nextHop = host.output().nextHop(way, table.serverHi(id), table.serverLo(id));
+        final Neighbour nextHop = nextHop(way, id, server);
         final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, pathMtu, how);
         return settle(slot, emission, end);
     }
@@ -129,7 +129,7 @@ public final class Forwarder implements Remembered {
 
     /** IP bytes that fit through to a real server now. */
     int pathMtu(final RealServer server, final long nowNs) {
-        final Route way = wayTo(server);
+        final Route way = wayTo(server, ForwardingMethod.TUNNEL);
         return way == null ? 0 : router.mtuTo(way, server.addressHi, server.addressLo, nowNs);
     }
 
@@ -208,10 +208,24 @@ public final class Forwarder implements Remembered {
         return sendOn(slot, outbox.forward(Recipe.ROUTE), way, Reason.ROUTED);
     }
 
+    /**
+     * A real server on the link is its own next hop. Linux' quirk: a way that was looked up for another method does not
+     * say so, and with direct routing the packet itself is not addressed to the server.
+     */
+    private Neighbour nextHop(final Route way, final int id, final RealServer server) {
+        final boolean isLost = settings.kernelQuirks
+                && table.method(id) == ForwardingMethod.DIRECT_ROUTING
+                && server.wayMethod != ForwardingMethod.DIRECT_ROUTING;
+        return isLost
+                ? host.output().nextHop(way, table.vipHi(id), table.vipLo(id))
+                : host.output().nextHop(way, table.serverHi(id), table.serverLo(id));
+    }
+
     /** Looked up once, and again when routes have changed. */
-    private Route wayTo(final RealServer server) {
+    private Route wayTo(final RealServer server, final ForwardingMethod method) {
         if (server.wayVersion != router.version()) {
             server.wayVersion = router.version();
+            server.wayMethod = method;
             server.isLocal = router.isLocal(server.addressHi, server.addressLo)
                     || Addresses.isLoopback(server.addressHi, server.addressLo);
             server.way = router.routeTo(server.addressHi, server.addressLo);

@@ -47,6 +47,7 @@ public final class LocalNode {
 
     /** Here and not in rewrite, for the host reads it here. Nothing leaves of it but what an answer quotes. */
     private void translate(final PacketSlot slot, final FlowKey seen) {
+        slot.overwritten.keep(slot);
         final Emission emission = outbox.forward(Recipe.NAT_REQUEST);
         emission.newHi = seen.destinationHi;
         emission.newLo = seen.destinationLo;

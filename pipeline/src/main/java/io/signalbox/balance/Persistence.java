@@ -106,6 +106,7 @@ final class Persistence {
     private boolean namesCall(final PacketSlot slot) {
         final Headers headers = slot.headers;
         final int at = slot.offset + headers.l4Offset + UdpHeader.LENGTH;
+        slot.payloadRead = true;
         final boolean named = headers.protocol == Protocol.UDP
                 && headers.hasTransport
                 && callIdReader.find(slot.buffer, at, headers.l4Length() - UdpHeader.LENGTH);

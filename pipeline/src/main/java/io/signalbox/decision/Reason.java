@@ -144,11 +144,12 @@ public enum Reason {
             "the service keeps calls together by their Call-ID, and this packet, of no connection, names none",
             "look for clients that speak no SIP, or send it in TCP"),
     CALL_ID_LIMIT(126, DROPPED, "no more Call-IDs can be remembered", "give the service a shorter persistence"),
-    DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", "");
+    DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", ""),
+    OTHER_VLAN(128, DROPPED, "tagged for a VLAN, and as in Linux the port itself is in none", "");
     // @formatter:on
 
     /** Every id is less. */
-    public static final int ID_LIMIT = 128;
+    public static final int ID_LIMIT = 256;
 
     private static final Reason[] BY_ID = new Reason[ID_LIMIT];
 

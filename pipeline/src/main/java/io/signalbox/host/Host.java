@@ -104,7 +104,7 @@ public final class Host implements Remembered {
     public void noteInOptions(final PacketSlot slot, final long addressLo) {
         final int l3Offset = slot.headers.l3Offset;
         final int length = slot.headers.l4Offset - l3Offset;
-        slot.overwritten.keep(slot, l3Offset, length);
+        slot.overwritten.keep(slot);
         options.check(slot.buffer, slot.offset + l3Offset, length);
         options.note(slot.buffer, Addresses.toIpv4(addressLo));
     }

@@ -119,10 +119,15 @@ public final class IcmpErrors {
         tell(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(held), nowNs);
     }
 
-    /** The rest of a datagram did not come; {@code headers} and {@code flow} are the first fragment's. */
+    /**
+     * The rest of a datagram did not come; {@code headers} and {@code flow} are the first fragment's. One of IPv4 in
+     * transit has its TTL counted down before it waits.
+     */
     public void reassemblyTimeExceeded(
             final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow, final long nowNs) {
-        tell(IcmpError.REASSEMBLY_TIME_EXCEEDED, 0, offender.wrap(buffer, offset, headers, flow), nowNs);
+        final boolean isForwarded = headers.isIpv4() && !router.isLocal(flow.destinationHi, flow.destinationLo);
+        final Offender first = offender.wrap(buffer, offset, headers, flow).forwarded(isForwarded);
+        tell(IcmpError.REASSEMBLY_TIME_EXCEEDED, 0, first, nowNs);
     }
 
     /**

@@ -1,10 +1,18 @@
 package io.signalbox.packet;
 
+import org.agrona.concurrent.UnsafeBuffer;
+
 /**
  * The emissions of events that have more than one, in the order of their events: a ring of which a part is reserved for
  * the ends of held events. Schedule claims and releases; later stages read what is in between.
  */
 public final class Emissions {
+    /** Takes the frames of one event, each in turn. */
+    public interface Departure {
+        /** A frame of {@code length} bytes is to leave by the emission's port. */
+        void onFrame(Emission emission, UnsafeBuffer buffer, int offset, int length);
+    }
+
     private final Emission[] ring;
     private final int mask;
     private final int reserved;
@@ -56,6 +64,32 @@ public final class Emissions {
 
     public Emission get(final long number) {
         return ring[(int) number & mask];
+    }
+
+    /** Every frame that leaves because of {@code slot}, in the order in which they leave. */
+    public void departures(final PacketSlot slot, final Departure departure) {
+        final long own = slot.firstExtra + slot.extrasBefore;
+        final long end = slot.firstExtra + slot.extras;
+        for (long number = slot.firstExtra; number < own; number++) {
+            depart(get(number), departure);
+        }
+        if (slot.emits) {
+            depart(slot.emission, departure);
+        }
+        for (long number = own; number < end; number++) {
+            depart(get(number), departure);
+        }
+    }
+
+    private static void depart(final Emission emission, final Departure departure) {
+        if (emission.pieces == 1) {
+            departure.onFrame(emission, emission.buffer, emission.offset, emission.length);
+            return;
+        }
+        for (int piece = 0; piece < emission.pieces; piece++) {
+            final int offset = emission.pieceOffset + piece * emission.pieceStride;
+            departure.onFrame(emission, emission.pieceBuffer, offset, emission.pieceLength(piece));
+        }
     }
 
     /** All emissions before {@code number} have left. */

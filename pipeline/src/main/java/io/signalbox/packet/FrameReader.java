@@ -199,7 +199,7 @@ public final class FrameReader {
 
     /**
      * Ports, flags, type: as far as they are there. Whether what lacks is a fault depends on who it is for, but the
-     * first fragment of an IPv6 packet must hold all headers (RFC 7112).
+     * first fragment of an IPv6 packet must hold all headers (RFC 7112): whole ones of TCP, UDP and ICMP.
      */
     private Reason readTransport(final PacketSlot slot, final Headers headers) {
         if (headers.fragmentOffset != 0) {
@@ -214,10 +214,15 @@ public final class FrameReader {
             case Protocol.ICMP, Protocol.ICMPV6 -> readIcmp(slot, headers, at, available);
             default -> {}
         }
-        if (headers.ipVersion == 6 && headers.moreFragments && !headers.hasTransport && isUpper(headers.protocol)) {
+        if (headers.ipVersion == 6 && headers.moreFragments && isCutShort(headers)) {
             return Reason.EXTENSION_CHAIN;
         }
         return checkAddresses(slot);
+    }
+
+    /** Like Linux we do not ask so much of SCTP. */
+    private static boolean isCutShort(final Headers headers) {
+        return !headers.hasTransport && isUpper(headers.protocol) && headers.protocol != Protocol.SCTP;
     }
 
     private void readTcp(final PacketSlot slot, final Headers headers, final int at, final int available) {

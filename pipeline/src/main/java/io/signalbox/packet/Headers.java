@@ -9,6 +9,7 @@ import io.signalbox.wire.Ipv6Extensions;
  * memory (the kernel may share it). Offsets count from the frame's first byte; lengths are bytes.
  */
 public final class Headers {
+    private static final int VLAN_ID = 0xFFF;
     private static final int FIXED_HEADER_NAMES_AT = 6;
     private static final int FIXED_HEADER_LENGTH = 40;
 
@@ -75,6 +76,11 @@ public final class Headers {
     public boolean hasPorts;
     /** True where the whole transport header was there: 20 bytes of TCP, 8 of UDP. */
     public boolean hasTransport;
+
+    /** Tagged for a VLAN; a tag for none holds a priority alone. */
+    public boolean isInVlan() {
+        return vlan >= 0 && (vlan & VLAN_ID) != 0;
+    }
 
     public boolean isFragment() {
         return moreFragments || fragmentOffset != 0;

@@ -103,6 +103,8 @@ public final class PacketSlot {
         largestFragment = 0;
         payloadRead = false;
         overwritten.clear();
+        level = Level.DECISIONS;
+        carriedFrom = 0;
         refusal = null;
         decision.clear();
     }

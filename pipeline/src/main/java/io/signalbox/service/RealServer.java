@@ -42,6 +42,8 @@ public final class RealServer implements Remembered {
 
     /** The way to it, as it was looked up under {@link #wayVersion}; null where there is none. */
     public Route way;
+    /** Forwarding method of the packet that the way was looked up for. */
+    public ForwardingMethod wayMethod;
     /** It is the director itself: there is no way to go. */
     public boolean isLocal;
 

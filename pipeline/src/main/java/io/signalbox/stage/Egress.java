@@ -9,6 +9,7 @@ import io.signalbox.packet.EventKind;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.PacketSource;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Last stage: sends what leaves, in order, writes the decision down and counts it, and gives the memory back. */
 public final class Egress implements Stage {
@@ -17,6 +18,7 @@ public final class Egress implements Stage {
     private final DecisionLog log;
     private final Emissions emissions;
     private final ReasonCounters counters;
+    private final Emissions.Departure send = this::send; // bound once, not once per event
     private int frames;
 
     /** @param source is given its frames back when they are done with */
@@ -35,17 +37,7 @@ public final class Egress implements Stage {
 
     @Override
     public void process(final PacketSlot slot) {
-        final long own = slot.firstExtra + slot.extrasBefore;
-        final long end = slot.firstExtra + slot.extras;
-        for (long number = slot.firstExtra; number < own; number++) {
-            send(emissions.get(number));
-        }
-        if (slot.emits) {
-            send(slot.emission);
-        }
-        for (long number = own; number < end; number++) {
-            send(emissions.get(number));
-        }
+        emissions.departures(slot, send);
         log.decided(slot, emissions);
         count(slot);
         if (slot.kind == EventKind.FRAME) {
@@ -71,14 +63,7 @@ public final class Egress implements Stage {
         }
     }
 
-    private void send(final Emission emission) {
-        if (emission.pieces == 1) {
-            emission.refused = !sink.send(emission, emission.buffer, emission.offset, emission.length);
-            return;
-        }
-        for (int piece = 0; piece < emission.pieces; piece++) {
-            final int offset = emission.pieceOffset + piece * emission.pieceStride;
-            emission.refused |= !sink.send(emission, emission.pieceBuffer, offset, emission.pieceLength(piece));
-        }
+    private void send(final Emission emission, final UnsafeBuffer buffer, final int offset, final int length) {
+        emission.refused |= !sink.send(emission, buffer, offset, length);
     }
 }

@@ -192,6 +192,9 @@ public final class Schedule implements Stage {
         if (port == null || headers.destinationMac != port.mac && !group) {
             return Reason.NOT_FOR_US;
         }
+        if (settings.kernelQuirks && headers.isInVlan()) {
+            return Reason.OTHER_VLAN;
+        }
         if (headers.etherType == EthernetHeader.ARP) {
             return host.onArp(slot);
         }

@@ -1,19 +1,27 @@
 package io.signalbox.balance;
 
+import static io.signalbox.golden.packet.Packets.arpRequest;
 import static io.signalbox.golden.packet.Packets.icmp;
+import static io.signalbox.golden.packet.Packets.ip;
 import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
+import static io.signalbox.stage.Box.ETH1;
+import static io.signalbox.stage.Box.EVERYBODY;
 import static io.signalbox.stage.Box.OTHER;
+import static io.signalbox.stage.Box.OWN1;
 import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.VIP;
 
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.IcmpPacket;
+import io.signalbox.golden.packet.Packet;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.stage.Box;
 import io.signalbox.stage.State;
+import io.signalbox.wire.Protocol;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +76,42 @@ class ReschedulingTest {
     /** After RST from the client the connection is in CLOSE. */
     private static Box closed() {
         return connected().fromClient(segment().rst()).toOther(at(OTHER).rst()).decides(Reason.CONNECTION);
+    }
+
+    /** Its tunnelled packets know the way, and to Linux that is no way for packets that are addressed to the VIP. */
+    @Test
+    void shouldLoseDirectlyRoutedPacketsBehindTunnelledOnesAsLinuxDoes() {
+        directlyRoutedWhileTunnelled(Box::asLinux)
+                .sends("eth1", arpRequest(VIP).from(ETH1, OWN1).onEthernet(ETH1, EVERYBODY))
+                .decides(Reason.NEIGHBOUR_WAITING);
+    }
+
+    @Test
+    void shouldRouteDirectlyBehindTunnelledPacketsWhereItIsNotLinux() {
+        directlyRoutedWhileTunnelled(box -> box)
+                .toServer(tcp().from(CLIENT, PORT + 1).to(VIP, 80).syn().ttl(63))
+                .decides(Reason.NEW_CONNECTION);
+    }
+
+    private static Box directlyRoutedWhileTunnelled(final UnaryOperator<Box> profile) {
+        final Box box = profile.apply(Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -i"));
+        return box.fromClient(segment().dontFragment().syn())
+                .toServer(tunnelled(segment().syn()))
+                .decides(Reason.NEW_CONNECTION)
+                .told("-e -t 192.0.2.10:80 -r 10.0.0.11:80 -g")
+                .fromClient(segment().dontFragment().ack(1))
+                .toServer(tunnelled(segment().ack(1)))
+                .decides(Reason.CONNECTION)
+                .fromClient(tcp().from(CLIENT, PORT + 1).to(VIP, 80).syn());
+    }
+
+    private static Packet tunnelled(final TcpPacket inner) {
+        return ip(Protocol.IPV4)
+                .payload(inner.dontFragment().ttl(63).bytes())
+                .from(OWN1)
+                .to(SERVER)
+                .ttl(63)
+                .dontFragment();
     }
 
     /** REQ-121. */

@@ -53,6 +53,13 @@ class ReassemblyTest {
         return udp().from(CLIENT, PORT).to(VIP, 53).payload(PAYLOAD).id(0x1234);
     }
 
+    private static UdpPacket answer() {
+        return udp().from(SERVER, 53)
+                .to(CLIENT, 40_000)
+                .payload("y".repeat(300))
+                .id(7);
+    }
+
     private static UdpPacket question6() {
         return udp().from(CLIENT6, PORT).to(VIP6, 53).payload(PAYLOAD).id(0x1234_5678);
     }
@@ -207,6 +214,28 @@ class ReassemblyTest {
                 .resolves(Reason.FRAGMENT_TIMEOUT, Reason.FRAGMENT_TIMEOUT)
                 .decides(Reason.TICK)
                 .stops();
+    }
+
+    @Test
+    void shouldQuoteAFragmentInTransitWithItsTtlCountedDown() {
+        final UdpPacket first = answer().fragment(0, 80);
+        nat().fromServer(first)
+                .decides(Reason.FRAGMENT_WAITING)
+                .after(30)
+                .toServer(icmp().from(OWN1)
+                        .to(SERVER)
+                        .reassemblyTimeExceeded()
+                        .quoting(answer().fragment(0, 80).ttl(63))
+                        .tos(0xC0)
+                        .id(Box.FIRST_ID))
+                .resolves(Reason.FRAGMENT_TIMEOUT)
+                .decides(Reason.TICK);
+    }
+
+    @Test
+    void shouldGatherSctpHoweverLittleTheFirstFragmentHolds() {
+        final PlainIpPacket packet = ip(132).payload(new byte[24]).from(CLIENT6).to(VIP6);
+        nat6().fromClient(packet.fragment(0, 8)).decides(Reason.FRAGMENT_WAITING);
     }
 
     @Test

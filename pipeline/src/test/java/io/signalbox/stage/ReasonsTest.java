@@ -153,6 +153,8 @@ class ReasonsTest {
                         .fromClient(bigQuestion().fragment(0, 80))
                         .fromClient(bigQuestion().fragment(80, 1_400));
 
+            case OTHER_VLAN ->
+                nat().asLinux().receives("eth0", syn().onEthernet(GATEWAY, ETH0).vlan(12));
             case NOT_FOR_US -> nat().receives("eth0", syn().onEthernet(GATEWAY, SERVER_MAC));
             case UNKNOWN_ETHERTYPE ->
                 nat().receives("eth0", syn().onEthernet(GATEWAY, ETH0).etherType(0x88CC));

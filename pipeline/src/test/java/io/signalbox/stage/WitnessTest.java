@@ -8,6 +8,7 @@ import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
 import static io.signalbox.stage.Box.ETH0;
 import static io.signalbox.stage.Box.GATEWAY;
+import static io.signalbox.stage.Box.OWN1;
 import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.STRANGER;
 import static io.signalbox.stage.Box.VIP;
@@ -141,6 +142,15 @@ class WitnessTest {
                 .fromClient(tcp().from(CLIENT, 40_000).to(VIP, 21).seq(1_001).ack(5_001))
                 .fromClient(command);
         assertShown(box, command, length(command));
+    }
+
+    @Test
+    void shouldShowTheFrameAsItWasBeforeItWasTranslatedForTheDirectorItself() {
+        final Box box = site(Level.FRAMES)
+                .told("-A -t 192.0.2.10:81 -s rr")
+                .told("-a -t 192.0.2.10:81 -r " + OWN1 + ":8080 -m");
+        final Packet packet = segment().to(VIP, 81).syn().payload(TEXT).ipOptions(RECORD_ROUTE);
+        assertShown(box.fromClient(packet), packet, length(packet));
     }
 
     @Test

@@ -56,6 +56,11 @@ final class Collector implements PacketSink, DecisionLog {
     public void flush() {}
 
     @Override
+    public void arrived(final PacketSlot slot) {
+        next.arrived(slot);
+    }
+
+    @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
         events++;
         outcomes.put(slot.event, new Outcome(frames, before, slot.refusal));

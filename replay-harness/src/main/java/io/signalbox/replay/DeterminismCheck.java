@@ -67,7 +67,8 @@ public final class DeterminismCheck {
                 for (final long seed : SEEDS) {
                     for (final int ring : RINGS) {
                         for (final int batch : BATCHES) {
-                            matrix.add(new RunSettings(layout, ring, batch, ticks, seed, of.profile(), of.bounds()));
+                            matrix.add(new RunSettings(
+                                    layout, ring, batch, ticks, seed, of.profile(), of.bounds(), of.level()));
                         }
                     }
                 }

@@ -1,5 +1,6 @@
 package io.signalbox.replay;
 
+import io.signalbox.decision.Level;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.Trace;
 import io.signalbox.journal.JournalSettings;
@@ -9,13 +10,21 @@ import io.signalbox.stage.State;
 import java.util.Locale;
 
 /**
- * How a scenario is run. None of it but {@link #profile} may change an output.
+ * How a scenario is run. None of it but {@link #profile} may change what is sent or decided.
  *
  * @param ticks whether ticks are put between the recorded events
  * @param seed of the connection table's hash
+ * @param level how much the journal keeps; told to the director by a command, unless it is DECISIONS
  */
 public record RunSettings(
-        Layout layout, int ringSize, int batchSize, boolean ticks, long seed, Profile profile, State.Bounds bounds) {
+        Layout layout,
+        int ringSize,
+        int batchSize,
+        boolean ticks,
+        long seed,
+        Profile profile,
+        State.Bounds bounds,
+        Level level) {
 
     /** Whose behaviour is asked for. */
     public enum Profile {
@@ -49,7 +58,14 @@ public record RunSettings(
     /** As a replay of a few packets runs unless it is told otherwise. */
     public static RunSettings standard() {
         return new RunSettings(
-                Layout.FUSED, Lane.MAX_RING, Lane.MAX_BATCH, false, 0, Profile.KERNEL, State.Bounds.SMALL);
+                Layout.FUSED,
+                Lane.MAX_RING,
+                Lane.MAX_BATCH,
+                false,
+                0,
+                Profile.KERNEL,
+                State.Bounds.SMALL,
+                Level.DECISIONS);
     }
 
     /** Of a journal that says what the run's own register says, byte for byte, and loses nothing. */
@@ -73,27 +89,32 @@ public record RunSettings(
                 ticks,
                 seed,
                 profile,
-                new State.Bounds((int) connections, bounds.datagrams(), bounds.heldFrames(), bounds.arenaBytes()));
+                new State.Bounds((int) connections, bounds.datagrams(), bounds.heldFrames(), bounds.arenaBytes()),
+                level);
     }
 
     public RunSettings with(final Layout newLayout) {
-        return new RunSettings(newLayout, ringSize, batchSize, ticks, seed, profile, bounds);
+        return new RunSettings(newLayout, ringSize, batchSize, ticks, seed, profile, bounds, level);
     }
 
     public RunSettings sized(final int newRingSize, final int newBatchSize) {
-        return new RunSettings(layout, newRingSize, newBatchSize, ticks, seed, profile, bounds);
+        return new RunSettings(layout, newRingSize, newBatchSize, ticks, seed, profile, bounds, level);
     }
 
     public RunSettings ticking(final boolean newTicks) {
-        return new RunSettings(layout, ringSize, batchSize, newTicks, seed, profile, bounds);
+        return new RunSettings(layout, ringSize, batchSize, newTicks, seed, profile, bounds, level);
     }
 
     public RunSettings seeded(final long newSeed) {
-        return new RunSettings(layout, ringSize, batchSize, ticks, newSeed, profile, bounds);
+        return new RunSettings(layout, ringSize, batchSize, ticks, newSeed, profile, bounds, level);
     }
 
     public RunSettings with(final Profile newProfile) {
-        return new RunSettings(layout, ringSize, batchSize, ticks, seed, newProfile, bounds);
+        return new RunSettings(layout, ringSize, batchSize, ticks, seed, newProfile, bounds, level);
+    }
+
+    public RunSettings with(final Level newLevel) {
+        return new RunSettings(layout, ringSize, batchSize, ticks, seed, profile, bounds, newLevel);
     }
 
     @Override

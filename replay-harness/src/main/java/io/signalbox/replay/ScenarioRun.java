@@ -1,9 +1,11 @@
 package io.signalbox.replay;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.decision.DecisionLog;
+import io.signalbox.decision.Level;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.NumberedLine;
 import io.signalbox.golden.Scenario;
@@ -180,6 +182,9 @@ public final class ScenarioRun {
         Unsupported.check(scenario);
         checkTimes();
         scenario.events().forEach(this::parse);
+        if (settings.level() != Level.DECISIONS) {
+            apply(new SetLevel(settings.level()));
+        }
         apply(new SetProfile(settings.profile() == RunSettings.Profile.KERNEL));
         topology.of(scenario.topology()).forEach(command -> mustApply(command, Scenario.TOPOLOGY));
         topology.of(scenario.firewallMarks()).forEach(command -> mustApply(command, Scenario.MARKS));
@@ -377,6 +382,12 @@ public final class ScenarioRun {
 
     private static DecisionLog both(final DecisionLog first, final DecisionLog second) {
         return new DecisionLog() {
+            @Override
+            public void arrived(final PacketSlot slot) {
+                first.arrived(slot);
+                second.arrived(slot);
+            }
+
             @Override
             public void decided(final PacketSlot slot, final Emissions emissions) {
                 first.decided(slot, emissions);

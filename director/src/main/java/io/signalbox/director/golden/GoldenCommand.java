@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "golden",
         header = "A regression test for your own configuration, in three commands.",
-        subcommands = {NewCommand.class, AcceptCommand.class, RunCommand.class, RecordCommand.class, FuzzCommand.class},
+        subcommands = {
+            NewCommand.class,
+            AcceptCommand.class,
+            RunCommand.class,
+            RecordCommand.class,
+            DrawCommand.class,
+            FuzzCommand.class
+        },
         commandListHeading = "%nCommands:%n")
 public final class GoldenCommand implements Callable<Integer> {
     @Spec

@@ -3,16 +3,19 @@ package io.signalbox.director.journal;
 import io.signalbox.director.ExitCode;
 import io.signalbox.journal.DecisionFilter;
 import io.signalbox.journal.JournalReader;
+import io.signalbox.journal.codec.CommandRecord;
 import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.journal.codec.RecordHandler;
 import io.signalbox.journal.text.DecisionJson;
 import io.signalbox.journal.text.PortNames;
 import io.signalbox.journal.text.RecordPrinter;
+import io.signalbox.journal.text.Times;
 import io.signalbox.packet.EventKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -68,10 +71,20 @@ final class PrintCommand implements Callable<Integer> {
     @Option(
             names = {"-v", "--verbose"},
             description = "Say what each reason means and how the scheduler came to its choice; print"
-                    + " ticks too, and with filters the journal's own marks.")
+                    + " ticks too, what is kept of frames that came and left, and with filters the journal's own"
+                    + " marks.")
     private boolean verbose;
 
-    @Option(names = "--json", description = "Print JSON, one object a line; times are event times in nanoseconds.")
+    @Option(
+            names = "--wall",
+            description = "Show wall time (UTC) instead of event time, where the journal says what it was. Filters"
+                    + " stay in event time.")
+    private boolean wall;
+
+    @Option(
+            names = "--json",
+            description =
+                    "Print JSON, one object a line; times are event times in nanoseconds, with --wall also wall times.")
     private boolean json;
 
     @Option(
@@ -103,7 +116,9 @@ final class PrintCommand implements Callable<Integer> {
     private int printText(final JournalReader journal, final Predicate<FullRecord> wanted) throws IOException {
         final PrintWriter out = spec.commandLine().getOut();
         final PortNames ports = new PortNames();
-        final Selection selection = select(new RecordPrinter(out::println, ports, verbose), ports, wanted);
+        final Times times = times();
+        final Selection selection =
+                select(new RecordPrinter(out::println, ports, times, verbose), ports, times, wanted);
         journal.forEach(selection);
         out.flush();
         return exitCode(selection);
@@ -113,17 +128,27 @@ final class PrintCommand implements Callable<Integer> {
         final PrintWriter out = spec.commandLine().getOut();
         final Selection selection;
         final PortNames ports = new PortNames();
-        try (DecisionJson printer = new DecisionJson(out, ports)) {
-            selection = select(printer, ports, wanted);
+        final Times times = times();
+        try (DecisionJson printer = new DecisionJson(out, ports, times)) {
+            selection = select(printer, ports, times, wanted);
             journal.forEach(selection);
         }
         out.flush();
         return exitCode(selection);
     }
 
-    private Selection select(final RecordHandler printer, final PortNames ports, final Predicate<FullRecord> wanted) {
+    private Times times() {
+        return wall ? Times.ofWall() : Times.ofEvents();
+    }
+
+    private Selection select(
+            final RecordHandler printer, final PortNames ports, final Times times, final Predicate<FullRecord> wanted) {
         final boolean all = !filters.areGiven();
-        return new Selection(printer, ports, wanted, all, all || verbose, count, this::complain);
+        final Consumer<CommandRecord> learners = command -> {
+            ports.onCommand(command);
+            times.onCommand(command);
+        };
+        return new Selection(printer, learners, wanted, all, all || verbose, verbose, count, this::complain);
     }
 
     private void complain(final String trouble) {

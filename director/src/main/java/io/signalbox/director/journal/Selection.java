@@ -3,10 +3,12 @@ package io.signalbox.director.journal;
 import io.signalbox.decision.Verdict;
 import io.signalbox.journal.codec.CommandRecord;
 import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.InputRecord;
 import io.signalbox.journal.codec.MarkRecord;
+import io.signalbox.journal.codec.OutputRecord;
 import io.signalbox.journal.codec.RecordHandler;
 import io.signalbox.journal.codec.ResolutionRecord;
-import io.signalbox.journal.text.PortNames;
+import io.signalbox.journal.codec.RunRecord;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -18,38 +20,55 @@ import java.util.function.Predicate;
  */
 final class Selection implements RecordHandler {
     private final RecordHandler printer;
-    private final PortNames ports;
+    private final Consumer<CommandRecord> learners;
     private final Predicate<FullRecord> wanted;
     private final boolean commandsWanted;
     private final boolean marksWanted;
+    private final boolean framesWanted;
     private final Consumer<String> troubles;
     private final Set<Long> held = new HashSet<>();
+    /** What arrived for the event that is decided next, or null. */
+    private InputRecord arrived;
+    /** The event handed on last. */
+    private long shown;
+
     private long left;
     private boolean damaged;
 
-    /** @param ports learns from the commands that are not handed on */
+    /**
+     * @param learners learn from the commands that are not handed on
+     * @param framesWanted whether to hand on what is said of frames that came or left
+     */
     Selection(
             final RecordHandler printer,
-            final PortNames ports,
+            final Consumer<CommandRecord> learners,
             final Predicate<FullRecord> wanted,
             final boolean commandsWanted,
             final boolean marksWanted,
+            final boolean framesWanted,
             final long limit,
             final Consumer<String> troubles) {
         this.printer = printer;
-        this.ports = ports;
+        this.learners = learners;
         this.wanted = wanted;
         this.commandsWanted = commandsWanted;
         this.marksWanted = marksWanted;
+        this.framesWanted = framesWanted;
         this.troubles = troubles;
         left = limit;
     }
 
     @Override
     public void onDecision(final FullRecord decision) {
+        final InputRecord input = arrived;
+        arrived = null;
         if (!wanted.test(decision) || !isRoom()) {
             return;
         }
+        if (input != null) {
+            printer.onInput(input);
+        }
+        shown = decision.event();
         if (decision.reason() != null && decision.reason().verdict() == Verdict.HELD) {
             held.add(decision.event());
         }
@@ -68,7 +87,29 @@ final class Selection implements RecordHandler {
         if (commandsWanted && isRoom()) {
             printer.onCommand(command);
         } else {
-            ports.onCommand(command);
+            learners.accept(command);
+        }
+    }
+
+    /** Whether it is wanted, its decision will tell. */
+    @Override
+    public void onInput(final InputRecord input) {
+        if (framesWanted) {
+            arrived = new InputRecord().copyFactsOf(input);
+        }
+    }
+
+    @Override
+    public void onOutput(final OutputRecord output) {
+        if (framesWanted && output.event() == shown) {
+            printer.onOutput(output);
+        }
+    }
+
+    @Override
+    public void onRun(final RunRecord run, final FullRecord latest) {
+        if (wanted.test(latest) && isRoom()) {
+            printer.onRun(run, latest);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.signalbox.director.replay;
 
 import io.signalbox.connection.ConnectionTable;
+import io.signalbox.decision.Level;
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.LevelLabel;
 import io.signalbox.director.ProfileOption;
 import io.signalbox.golden.Scenario;
 import io.signalbox.replay.Comparison;
@@ -84,6 +86,16 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "Write every decision to a journal, DIR (of several scenarios: DIR/NAME), read it back and"
                     + " compare. Its folder has the mode 0750, its files 0640, whatever the umask.")
     private Path journal;
+
+    @Option(
+            names = "--journal-level",
+            paramLabel = "LEVEL",
+            defaultValue = "decisions",
+            converter = LevelLabel.class,
+            description = "How much the journal keeps of each event: connections (beginnings, changes of state, drops;"
+                    + " other packets are counted), decisions (a record for each), inputs (and what arrived, but for"
+                    + " payload that was only carried) or frames (and that). Default: decisions.")
+    private Level level;
 
     @Option(
             names = "--layout",
@@ -208,8 +220,11 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private Replayed replay(final Scenario scenario) throws IOException {
-        final RunSettings settings =
-                RunSettings.standard().with(layout).with(profile.of(scenario)).with(scenario, connections);
+        final RunSettings settings = RunSettings.standard()
+                .with(layout)
+                .with(level)
+                .with(profile.of(scenario))
+                .with(scenario, connections);
         final JournaledRun run = run(scenario, settings);
         final Optional<Comparison> comparison =
                 scenario.expected().map(expected -> Comparison.of(scenario, run.result(), normaliser()));

@@ -68,6 +68,42 @@ class PrintCommandTest {
     }
 
     @Test
+    void shouldPrintRunsOfCountedPackets(@TempDir final Path folder) {
+        final Path counted = folder.resolve("counted");
+        Execution.of(
+                "replay",
+                Scenarios.folder().resolve("dnat-basic"),
+                "--journal",
+                counted,
+                "--journal-level",
+                "connections");
+
+        final Execution print = Execution.of("journal", "print", counted);
+
+        assertThat(print.exitCode()).as(print.err()).isZero();
+        assertThat(print.out())
+                .contains("journal level connections")
+                .contains("0.160000000 eth0 TCP 198.51.100.1:40000 > 192.0.2.10:80 -> NAT 10.0.0.12:8080 CONNECTION:"
+                        + " 2 packets, ")
+                .contains(" to the server, 1 packets, ", " since 0.140000000");
+    }
+
+    @Test
+    void shouldSayWhatIsKeptOfFramesToWhoAsks(@TempDir final Path folder) {
+        final Path inputs = folder.resolve("inputs");
+        Execution.of(
+                "replay", Scenarios.folder().resolve("dnat-basic"), "--journal", inputs, "--journal-level", "inputs");
+
+        assertThat(Execution.of("journal", "print", inputs).out()).doesNotContain("frame of event", "let go");
+        final Execution print = Execution.of("journal", "print", inputs, "-v", "--reason", "NEW_CONNECTION");
+        assertThat(print.exitCode()).as(print.err()).isZero();
+        final List<String> lines = print.out().lines().toList();
+        assertThat(lines.get(0)).startsWith("0.100000000 eth0 frame of event ");
+        assertThat(lines.get(1)).contains(" TCP ", "NEW_CONNECTION");
+        assertThat(lines).anyMatch(line -> line.contains(" let go 1 frame, "));
+    }
+
+    @Test
     void shouldStopPrintingAfterACount() {
         assertThat(decisions("-c", "3", "--verdict", "forwarded")).hasSize(3);
         assertThat(Execution.of("journal", "print", journal, "-c", "1").out()).hasLineCount(1);

@@ -22,7 +22,11 @@ final class Net {
     static final String OUTSIDE = "eth0";
     static final String INSIDE = "eth1";
     static final int SERVERS = 6;
+    /** Addresses of services that are the director's own. */
     static final int VIPS = 2;
+
+    /** The short timeouts of connections are over by then, and none of the others. */
+    private static final long SETTLE_US = 5_500_000;
 
     private static final String OUTSIDE_MAC = "02:00:00:00:01:00";
     private static final String INSIDE_MAC = "02:00:00:00:01:01";
@@ -33,6 +37,11 @@ final class Net {
 
     static String vip(final boolean isV4, final int number) {
         return (isV4 ? "192.0.2.1" : "2001:db8:0:2::1") + number;
+    }
+
+    /** An address of a service that nobody gave to the director: its packets are routed on. */
+    static String strangeVip(final boolean isV4) {
+        return isV4 ? "203.0.113.13" : "2001:db8:f::13";
     }
 
     static String near(final boolean isV4, final int server) {
@@ -75,7 +84,8 @@ final class Net {
         return "02:00:00:00:0a:1" + server;
     }
 
-    static Topology topology(final int insideMtu) {
+    /** All IPv4 packets may be long but those to far servers, whose route is as narrow as {@code farMtu}. */
+    static Topology topology(final int insideMtu, final OptionalInt farMtu, final List<String> modules) {
         final List<Neighbour> neighbours = new ArrayList<>();
         for (final boolean isV4 : new boolean[] {true, false}) {
             neighbours.add(neighbour(OUTSIDE, gateway(isV4), GATEWAY_MAC));
@@ -84,7 +94,7 @@ final class Net {
                 neighbours.add(neighbour(INSIDE, near(isV4, server), serverMac(server)));
             }
         }
-        return Topology.of(
+        final Topology topology = Topology.of(
                 List.of(
                         port(
                                 OUTSIDE,
@@ -101,8 +111,19 @@ final class Net {
                 List.of(
                         route("0.0.0.0/0", gateway(true), OUTSIDE),
                         route("::/0", gateway(false), OUTSIDE),
-                        route("10.1.0.0/24", router(true), INSIDE),
+                        route("10.1.0.0/24", router(true), INSIDE, farMtu),
                         route("2001:db8:0:b::/64", router(false), INSIDE)));
+        return new Topology(
+                topology.interfaces(),
+                topology.neighbours(),
+                topology.routes(),
+                List.of(),
+                modules,
+                OptionalInt.empty(),
+                SETTLE_US,
+                false,
+                Optional.empty(),
+                List.of());
     }
 
     private static Interface port(final String name, final String mac, final int mtu, final String... addresses) {
@@ -118,11 +139,10 @@ final class Net {
     }
 
     private static Route route(final String to, final String via, final String port) {
-        return new Route(
-                IpPrefix.parse(to),
-                Optional.of(Ip.parse(via)),
-                Optional.of(port),
-                RouteType.UNICAST,
-                OptionalInt.empty());
+        return route(to, via, port, OptionalInt.empty());
+    }
+
+    private static Route route(final String to, final String via, final String port, final OptionalInt mtu) {
+        return new Route(IpPrefix.parse(to), Optional.of(Ip.parse(via)), Optional.of(port), RouteType.UNICAST, mtu);
     }
 }

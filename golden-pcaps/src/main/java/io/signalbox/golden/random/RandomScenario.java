@@ -1,14 +1,11 @@
 package io.signalbox.golden.random;
 
-import io.signalbox.golden.FirewallMark;
 import io.signalbox.golden.ScenarioDraft;
 import io.signalbox.golden.ScenarioEvent;
 import io.signalbox.golden.ScenarioEvent.Kind;
 import io.signalbox.golden.Sysctl;
-import io.signalbox.golden.address.Ip;
-import io.signalbox.golden.address.IpPrefix;
+import io.signalbox.golden.Timeouts;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,15 +14,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Makes up a scenario: services with real servers, conversations with them, changes and a stretch of time in between.
- *
- * <p>The kernel's timers are up to an eighth of their time late, so the stretch keeps that distance from every expiry.
- */
+/** Makes up a scenario: services with real servers, conversations with them, changes, and pauses in between. */
 public final class RandomScenario {
     private static final int STEP_US = 20_000;
-    /** Seconds, each away from all timeouts and from their eighths; the last two would meet those of templates. */
-    private static final List<Integer> GAPS_S = List.of(20, 45, 90, 200);
+    private static final int MAX_STRETCHES = 3;
+    /** After a longer pause nobody knows whether the kernel remembers a deleted server. */
+    private static final int SURELY_REMEMBERED_S = 20;
+
+    /** With the helper the kernel tracks connections and defragments them itself, so nothing unusual goes with FTP. */
+    private static final List<String> FTP_MODULES = List.of("nf_conntrack", "ip_vs_ftp");
 
     private static final List<String> SYSCTLS = List.of(
             "conn_reuse_mode=0",
@@ -37,11 +34,14 @@ public final class RandomScenario {
             "sloppy_sctp=1",
             "schedule_icmp=1",
             "pmtu_disc=0",
-            "secure_tcp=3");
+            "secure_tcp=3",
+            "secure_tcp=0",
+            "conn_reuse_mode=1");
 
     private final Dice dice;
+    private final Calendar calendar = new Calendar();
     private final List<Service> services = new ArrayList<>();
-    private final List<FirewallMark> marks = new ArrayList<>();
+    private final Set<String> absent = new HashSet<>();
     private final List<ScenarioEvent> events = new ArrayList<>();
     private long nowUs = 100_000;
 
@@ -55,117 +55,158 @@ public final class RandomScenario {
     }
 
     private ScenarioDraft draw(final String description) {
-        drawServices();
-        final List<String> rules = services.stream()
-                .flatMap(service -> Stream.concat(
-                        Stream.of(service.addition()),
-                        service.servers().stream().map(service::addition)))
-                .toList();
-        final List<Sysctl> sysctls = new ArrayList<>();
-        if (dice.oneIn(2)) {
-            sysctls.add(sysctl());
+        final boolean isFtp = dice.oneIn(12);
+        drawServices(isFtp);
+        final List<String> rules = services.stream().flatMap(this::additions).toList();
+        final List<Sysctl> sysctls = dice.oneIn(2) ? List.of(sysctl()) : List.of();
+        final Optional<Timeouts> timeouts = dice.oneIn(5) ? Optional.of(timeouts()) : Optional.empty();
+        final int insideMtu = isFtp ? 1_500 : dice.of(1_500, 1_500, 1_500, 1_400, 1_300, 1_280);
+        final OptionalInt farMtu = !isFtp && dice.oneIn(6) ? OptionalInt.of(dice.of(1_000, 576)) : OptionalInt.empty();
+        final Wire wire = new Wire(dice, insideMtu);
+        final Traffic traffic = new Traffic(dice, wire);
+        final long startUs = nowUs;
+        stretch(traffic);
+        for (int more = dice.below(MAX_STRETCHES); more > 0; more--) {
+            pause(startUs);
+            stretch(traffic);
         }
-        final int insideMtu = dice.of(1_500, 1_500, 1_500, 1_400, 1_300);
-        final Traffic traffic = new Traffic(dice, insideMtu);
-        phase(traffic);
-        if (dice.oneIn(2)) {
-            nowUs += gapS() * 1_000_000L;
-            phase(traffic);
-        }
-        final List<ScenarioDraft.Packet> packets = new ArrayList<>(traffic.packets());
-        packets.sort(Comparator.comparingLong(ScenarioDraft.Packet::timeUs));
         return new ScenarioDraft(
                 description + " " + summary(),
-                Net.topology(insideMtu),
+                Net.topology(insideMtu, farMtu, isFtp ? FTP_MODULES : List.of()),
                 rules,
-                Optional.empty(),
+                timeouts,
                 sysctls,
                 List.copyOf(events),
-                marks,
-                packets);
+                services.stream().flatMap(service -> service.marks().stream()).toList(),
+                List.copyOf(wire.packets()));
     }
 
-    private void drawServices() {
+    private void drawServices(final boolean isFtp) {
         final Set<String> names = new HashSet<>();
-        final int count = dice.between(1, 3);
+        final int count = isFtp ? 1 : dice.between(1, 3);
         for (int i = 1; i <= count; i++) {
-            final Service service = Service.of(dice, !dice.oneIn(3), dice.oneIn(6) ? i : 0);
+            final boolean isV4 = !dice.oneIn(3);
+            final Service service = isFtp ? Service.ftp(dice, isV4) : Service.of(dice, isV4, dice.oneIn(6) ? i : 0);
             if (names.add(service.name())) {
                 services.add(service);
-                for (int servers = dice.below(5); servers > 0; servers--) {
+                for (int servers = isFtp ? 1 : dice.below(5); servers > 0; servers--) {
                     service.servers().add(service.draw(dice));
                 }
-                if (service.isMarked()) {
-                    marks.add(new FirewallMark(
-                            i, IpPrefix.host(Ip.parse(service.vip())), service.protocol(), List.of(service.port())));
-                }
+                calendar.addControlling(service.persistence() > 0 ? List.of(service.persistence()) : List.of());
             }
         }
+        calendar.addControlling(isFtp ? List.of(120) : List.of());
     }
 
-    private void phase(final Traffic traffic) {
+    private Stream<String> additions(final Service service) {
+        return Stream.concat(
+                Stream.of(service.addition()), service.servers().stream().map(service::addition));
+    }
+
+    private Timeouts timeouts() {
+        final Timeouts timeouts = new Timeouts(dice.of(0, 700, 1_500), dice.of(0, 25, 250), dice.of(0, 25, 500));
+        calendar.add(Stream.of(timeouts.tcpS(), timeouts.tcpFinS(), timeouts.udpS())
+                .filter(seconds -> seconds > 0)
+                .toList());
+        return timeouts;
+    }
+
+    private void stretch(final Traffic traffic) {
+        final boolean isFtp = services.get(0).isFtp();
+        if (dice.oneIn(8)) {
+            // what was counted since the kernel's last look, every two seconds of its own, outlives it
+            happen(Kind.IPVSADM, "-Z");
+            nowUs += STEP_US;
+        }
         for (int steps = dice.between(10, 40); steps > 0; steps--) {
-            if (dice.oneIn(15)) {
+            if (!isFtp && dice.oneIn(12)) {
                 change();
             } else {
                 traffic.step(nowUs, services);
             }
             nowUs += STEP_US;
         }
-        events.add(event(Kind.SHOW, "after-" + events.size()));
+        happen(Kind.SHOW, "after-" + events.size());
         nowUs += STEP_US;
     }
 
-    private int gapS() {
-        final boolean hasTemplates = services.stream().anyMatch(Service::isPersistent);
-        return dice.of(hasTemplates ? GAPS_S.subList(0, 2) : GAPS_S);
+    private void pause(final long stretchStartUs) {
+        final List<Integer> possible = calendar.pausesAfter(stretchStartUs, nowUs);
+        if (!possible.isEmpty()) {
+            final int seconds = dice.of(possible);
+            nowUs += seconds * 1_000_000L;
+            if (seconds > SURELY_REMEMBERED_S) {
+                services.forEach(Service::forget);
+            }
+        }
     }
 
     private void change() {
         final Service service = dice.of(services);
-        switch (dice.below(5)) {
-            case 0 -> events.add(event(Kind.SYSCTL, sysctl().toString()));
-            case 1 -> addServer(service);
-            case 2 -> edit(service);
-            case 3 -> removeServer(service);
+        if (absent.contains(service.name())) {
+            comeBack(service);
+            return;
+        }
+        switch (dice.below(9)) {
+            case 0, 1 -> happen(Kind.SYSCTL, sysctl().toString());
+            case 2 -> addServer(service);
+            case 3, 4 -> edit(service);
+            case 5 -> removeServer(service);
+            case 6 -> goAway(service);
+            case 7 -> happen(Kind.IPVSADM, dice.of("--set 0 0 0", "--set 900 120 300"));
             default -> reschedule(service);
         }
     }
 
     private void addServer(final Service service) {
-        if (service.servers().size() < Net.SERVERS) {
+        if (service.hasRoom()) {
             final Service.Server server = service.draw(dice);
-            service.servers().add(server);
-            events.add(event(Kind.IPVSADM, service.addition(server)));
+            service.admit(server);
+            happen(Kind.IPVSADM, service.addition(server));
         }
     }
 
     private void edit(final Service service) {
         if (!service.servers().isEmpty()) {
-            final Service.Server server = dice.of(service.servers());
-            final String words =
-                    service.addition(server).replaceFirst("^-a", "-e").replaceFirst("-w \\d+$", "-w ");
-            events.add(event(Kind.IPVSADM, words + dice.of(0, 0, 1, 2, 4)));
+            final int place = dice.below(service.servers().size());
+            final Service.Server server =
+                    service.changed(dice, service.servers().get(place));
+            service.servers().set(place, server);
+            happen(Kind.IPVSADM, service.edition(server));
         }
     }
 
     private void removeServer(final Service service) {
         if (!service.servers().isEmpty()) {
             final Service.Server server = dice.of(service.servers());
-            service.servers().remove(server);
-            events.add(event(Kind.IPVSADM, "-d " + service.name() + " -r " + service.place(server)));
+            service.dismiss(server);
+            happen(Kind.IPVSADM, service.deletion(server));
         }
     }
 
     private void reschedule(final Service service) {
-        events.add(event(
+        happen(
                 Kind.IPVSADM,
                 "-E " + service.name()
-                        + service.options().replaceFirst("^ -s \\S+( -b \\S+)?", Service.scheduler(dice))));
+                        + service.options().replaceFirst("^ -s \\S+( -b \\S+)?", Service.scheduler(dice)));
     }
 
-    private ScenarioEvent event(final Kind kind, final String args) {
-        return new ScenarioEvent(nowUs, kind, args, OptionalInt.empty(), 0);
+    private void goAway(final Service service) {
+        if (dice.oneIn(3)) {
+            absent.add(service.name());
+            List.copyOf(service.servers()).forEach(service::dismiss);
+            happen(Kind.IPVSADM, "-D " + service.name());
+        }
+    }
+
+    private void comeBack(final Service service) {
+        absent.remove(service.name());
+        happen(Kind.IPVSADM, service.addition());
+        addServer(service);
+    }
+
+    private void happen(final Kind kind, final String args) {
+        events.add(new ScenarioEvent(nowUs, kind, args, OptionalInt.empty(), 0));
     }
 
     private Sysctl sysctl() {
@@ -174,7 +215,7 @@ public final class RandomScenario {
 
     private String summary() {
         return services.stream()
-                .map(service -> service.protocol() + " " + service.name() + service.options())
+                .map(service -> service.name() + service.options())
                 .collect(Collectors.joining("; "));
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.DecisionLog;
+import io.signalbox.decision.Level;
 import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
 import io.signalbox.ipvsadm.CommandText;
@@ -18,13 +19,27 @@ import io.signalbox.packet.PacketSlot;
  * nothing is lost.
  *
  * <p>A packet of an established connection gets a compact record where a full one of its direction stands before it.
- * In every {@link #EPOCH_EVENTS} events, and after a loss, full records are written anew, so a reader that begins
+ * In every epoch, {@link #EPOCH_EVENTS} events or more, and after a loss, full records are written anew, so a reader that begins
  * anywhere soon knows every connection.
+ *
+ * <p>At level CONNECTIONS such a packet is counted instead. A run of them is written when it has lasted
+ * {@link #RUN_NS}, and before the next full record of its connection.
  */
 public final class DecisionScribe implements DecisionLog {
     private static final int EPOCH_BITS = 22;
-    /** A compact record's full record stands in the same run of so many events. */
+    /** A compact record's full record stands in the same epoch; no epoch has fewer events. */
     public static final int EPOCH_EVENTS = 1 << EPOCH_BITS;
+
+    /** Epochs have 256 events for each connection, so that saying all of them anew costs little; */
+    private static final int EPOCH_BITS_PER_CONNECTION = 8;
+    /** and sixteen times as many where a packet costs next to nothing. */
+    private static final int FURTHER_EPOCH_BITS = 4;
+
+    /** So long an established packet waits to be told of, where packets are counted. */
+    public static final long RUN_NS = 10_000_000_000L;
+
+    /** More would delay a packet; fewer might not keep up with runs that end all at once. */
+    private static final int RUNS_PER_EVENT = 4;
 
     private static final int STAMP_BITS = 24;
     private static final long STAMP_MASK = (1 << STAMP_BITS) - 1;
@@ -35,6 +50,7 @@ public final class DecisionScribe implements DecisionLog {
     private final RecordStore store;
     private final int lane;
     private final byte[] author;
+    private final int epochBits;
     /** By connection: stamp of its latest full record as a request (24 bits) and as a reply (24), and its state (8). */
     private final long[] said;
 
@@ -42,6 +58,12 @@ public final class DecisionScribe implements DecisionLog {
     private final CompactRecord compact = new CompactRecord();
     private final ResolutionRecord resolution = new ResolutionRecord();
     private final CommandRecord command = new CommandRecord();
+    private final RunRecord run = new RunRecord();
+    private final OutputRecord output = new OutputRecord();
+    private final OutputSum sum = new OutputSum();
+    /** Null until the level asks for runs. */
+    private Runs runs;
+
     private int losses;
 
     /**
@@ -53,16 +75,34 @@ public final class DecisionScribe implements DecisionLog {
         this.lane = lane;
         this.author = author.getBytes(UTF_8);
         said = new long[connections];
+        final int connectionBits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(connections, 1) - 1);
+        epochBits = Math.max(EPOCH_BITS, connectionBits + EPOCH_BITS_PER_CONNECTION);
     }
 
     @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
+        if (slot.level == Level.CONNECTIONS && runs == null) {
+            runs = new Runs(said.length);
+        }
         resolutions(slot, emissions, true);
         decision(slot, isRefused(slot, emissions));
         if (slot.emits) {
             resolution(slot, slot.emission);
         }
         resolutions(slot, emissions, false);
+        if (slot.level.keepsInputs()) {
+            writeOutput(slot, emissions);
+        }
+        if (runs != null) {
+            endRuns(slot);
+        }
+    }
+
+    /** Writes what is still being counted. Nothing more will be decided. */
+    public void finish() {
+        while (runs != null && !runs.isEmpty() && writeRun(runs.oldest())) {
+            // until none is left, or there is no room
+        }
     }
 
     /** What timers let go goes before the event that came after them. */
@@ -91,9 +131,18 @@ public final class DecisionScribe implements DecisionLog {
         if (slot.kind == EventKind.COMMAND) {
             writeCommand(slot);
         } else if (!refused && isSaidAlready(slot)) {
-            writeCompact(slot);
+            writeEstablished(slot);
         } else {
+            endRunOf(slot);
             writeFull(slot, refused);
+        }
+    }
+
+    private void writeEstablished(final PacketSlot slot) {
+        if (slot.level == Level.CONNECTIONS) {
+            runs.count(slot, Direction.of(slot.decision.reason) == Direction.REPLY);
+        } else {
+            writeCompact(slot);
         }
     }
 
@@ -116,11 +165,12 @@ public final class DecisionScribe implements DecisionLog {
         final Decision decision = slot.decision;
         final int shift = Direction.of(decision.reason) == Direction.REPLY ? STAMP_BITS : 0;
         final long others = said[decision.connection] & ~(STAMP_MASK << shift) & ~(0xFFL << STATE_SHIFT);
-        return others | stamp(slot.event) << shift | (decision.stateAfter & 0xFFL) << STATE_SHIFT;
+        return others | stamp(slot) << shift | (decision.stateAfter & 0xFFL) << STATE_SHIFT;
     }
 
-    private long stamp(final long event) {
-        return 1 + ((event >>> EPOCH_BITS) + losses + store.lossesBehind() & STAMP_MASK >>> 1);
+    private long stamp(final PacketSlot slot) {
+        final int bits = slot.level == Level.CONNECTIONS ? epochBits + FURTHER_EPOCH_BITS : epochBits;
+        return 1 + ((slot.event >>> bits) + losses + store.lossesBehind() & STAMP_MASK >>> 1);
     }
 
     private boolean isKnown(final int connection) {
@@ -186,6 +236,58 @@ public final class DecisionScribe implements DecisionLog {
             resolution.wrap(store.buffer(), index).encode(emission, slot.event, lane);
             store.commit(index);
         }
+    }
+
+    private void writeOutput(final PacketSlot slot, final Emissions emissions) {
+        sum.of(slot, emissions);
+        if (sum.frames() == 0) {
+            return;
+        }
+        final int index = claim(OutputRecord.LENGTH, slot.event, slot.timeNs);
+        if (index != RecordStore.NO_ROOM) {
+            output.wrap(store.buffer(), index).encode(slot, lane, sum);
+            store.commit(index);
+        }
+    }
+
+    /** A full record follows, to which what was counted does not refer. */
+    private void endRunOf(final PacketSlot slot) {
+        final int connection = slot.decision.connection;
+        if (runs == null || !isKnown(connection) || !runs.has(connection)) {
+            return;
+        }
+        if (!writeRun(connection)) {
+            store.lost(runs.firstEvent(connection), runs.firstTimeNs(connection));
+            losses++;
+            runs.end(connection);
+        }
+    }
+
+    /** Those that have lasted long enough, a few at a time; all once the level has changed or the run ends. */
+    private void endRuns(final PacketSlot slot) {
+        if (slot.kind == EventKind.STOP) {
+            finish();
+        }
+        final long lasting = slot.level == Level.CONNECTIONS ? RUN_NS : 0;
+        int left = RUNS_PER_EVENT;
+        while (left-- > 0
+                && !runs.isEmpty()
+                && slot.timeNs - runs.firstTimeNs(runs.oldest()) >= lasting
+                && writeRun(runs.oldest())) {
+            // the next one may be over as well
+        }
+    }
+
+    /** False where there is no room: the run goes on. */
+    private boolean writeRun(final int counted) {
+        final int index = store.claim(RunRecord.LENGTH);
+        if (index == RecordStore.NO_ROOM) {
+            return false;
+        }
+        runs.encode(counted, run.wrap(store.buffer(), index));
+        store.commit(index);
+        runs.end(counted);
+        return true;
     }
 
     private int claim(final int length, final long event, final long timeNs) {

@@ -32,7 +32,7 @@ public final class DocumentHeader {
     public static final int MAGIC = 0x444A4253;
     public static final int VERSION = 1;
     /** Header and records of the largest document. */
-    public static final int MAX_DOCUMENT_LENGTH = 128 * 1024;
+    public static final int MAX_DOCUMENT_LENGTH = 640 * 1024;
 
     private static final int VERSION_OFFSET = 4;
     private static final int LANE_OFFSET = 6;

@@ -266,6 +266,31 @@ public final class FullRecord {
         putInt(CONNECTION_OFFSET, compact.connection());
         putInt(IP_BYTES_OFFSET, compact.ipBytes());
         putByte(TCP_FLAGS_OFFSET, compact.tcpFlags());
+        becomeEstablished(state);
+    }
+
+    /** The same for the last packet of a run, of which neither flags nor length are known; ports are the connection's. */
+    void become(final RunRecord run, final int lane, final long revision, final int state) {
+        putByte(0, RecordType.FULL);
+        if (run.isOfTicks()) {
+            putByte(REASON_OFFSET, Reason.TICK.id());
+        } else if (run.packetsToServer() > 0) {
+            putByte(REASON_OFFSET, Reason.CONNECTION.id());
+        } else if (has(FLAG_CONNECTION_UNKNOWN)) {
+            putByte(REASON_OFFSET, Reason.REPLY.id());
+        }
+        putShort(LENGTH_OFFSET, FIXED_LENGTH);
+        putShort(LANE_OFFSET, lane);
+        putLong(EVENT_OFFSET, run.lastEvent());
+        putLong(TIME_OFFSET, run.lastTimeNs());
+        putLong(REVISION_OFFSET, revision);
+        putInt(CONNECTION_OFFSET, run.connection());
+        putInt(IP_BYTES_OFFSET, 0);
+        putByte(TCP_FLAGS_OFFSET, 0);
+        becomeEstablished(state);
+    }
+
+    private void becomeEstablished(final int state) {
         putByte(STATE_BEFORE_OFFSET, state);
         putByte(STATE_AFTER_OFFSET, state);
         putByte(SCHEDULER_OFFSET, ABSENT);

@@ -12,6 +12,19 @@ public interface RecordHandler {
 
     default void onCommand(final CommandRecord command) {}
 
+    /** A frame as it arrived; its event's decision follows. */
+    default void onInput(final InputRecord input) {}
+
+    /** What left because of the event decided last. */
+    default void onOutput(final OutputRecord output) {}
+
+    /**
+     * Packets of an established connection, or ticks, that were counted.
+     *
+     * @param latest what the record of the last packet would say, but for what a run does not keep: length and flags
+     */
+    default void onRun(final RunRecord run, final FullRecord latest) {}
+
     default void onMark(final MarkRecord mark) {}
 
     /** Something is damaged or missing, in one sentence. */

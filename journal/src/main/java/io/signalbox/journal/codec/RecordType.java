@@ -12,8 +12,8 @@ import org.agrona.DirectBuffer;
  * <pre>
  *   0       1       2               4
  *  +-------+-------+---------------+----
- *  | type  | reason|    length     | ...      every record but COMPACT, which is always 24 bytes long
- *  +-------+-------+---------------+----
+ *  | type  | reason|    length     | ...      every record but COMPACT, which is always 24 bytes long; of INPUT the
+ *  +-------+-------+---------------+----      length counts units of 8 bytes
  * </pre>
  */
 public final class RecordType {
@@ -27,8 +27,15 @@ public final class RecordType {
     public static final int COMMAND = 4;
     /** {@link MarkRecord}: what the journal says about itself. */
     public static final int MARK = 5;
+    /** {@link InputRecord}: a frame as it arrived. */
+    public static final int INPUT = 6;
+    /** {@link OutputRecord}: what left because of an event. */
+    public static final int OUTPUT = 7;
+    /** {@link RunRecord}: packets of an established connection, counted. */
+    public static final int RUN = 8;
 
     private static final int LENGTH_OFFSET = 2;
+    private static final int UNIT = 8;
 
     private RecordType() {}
 
@@ -38,9 +45,12 @@ public final class RecordType {
 
     /** Bytes of the record at {@code offset}; of which at least 8 must be there. */
     public static int length(final DirectBuffer buffer, final int offset) {
-        return of(buffer, offset) == COMPACT
-                ? CompactRecord.LENGTH
-                : buffer.getShort(offset + LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+        final int length = buffer.getShort(offset + LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+        return switch (of(buffer, offset)) {
+            case COMPACT -> CompactRecord.LENGTH;
+            case INPUT -> length * UNIT;
+            default -> length;
+        };
     }
 
     /** True where the record is the one that every event has: exactly one for each event number. */

@@ -7,9 +7,12 @@ import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
 import io.signalbox.journal.codec.CommandRecord;
 import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.InputRecord;
 import io.signalbox.journal.codec.MarkRecord;
+import io.signalbox.journal.codec.OutputRecord;
 import io.signalbox.journal.codec.RecordHandler;
 import io.signalbox.journal.codec.ResolutionRecord;
+import io.signalbox.journal.codec.RunRecord;
 import io.signalbox.packet.EventKind;
 import io.signalbox.scheduler.Choice;
 import io.signalbox.wire.Addresses;
@@ -20,15 +23,22 @@ import java.util.Locale;
 
 /**
  * Records as JSON, one object a line, always the same keys in the same order. {@code record} says which of decision,
- * resolution, command, mark and trouble it is. Times are event times in nanoseconds; what does not apply is left out.
+ * resolution, command, mark, input, output, run and trouble it is. Times are event times in nanoseconds; what does not apply is left out.
  */
 public final class DecisionJson implements RecordHandler, AutoCloseable {
     private final JsonGenerator json;
     private final PortNames ports;
+    private final Times times;
 
     /** Writes all that it hears to {@code out}. */
     public DecisionJson(final Writer out, final PortNames ports) {
+        this(out, ports, Times.ofEvents());
+    }
+
+    /** The same; with wall times each record says its own as well, once a command has told the clock. */
+    public DecisionJson(final Writer out, final PortNames ports, final Times times) {
         this.ports = ports;
+        this.times = times;
         try {
             json = new JsonFactory().createGenerator(out).setPrettyPrinter(new MinimalPrettyPrinter("\n"));
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
@@ -49,7 +59,7 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
             json.writeNumberField("event", resolution.heldEvent());
             json.writeNumberField("by_event", resolution.byEvent());
             json.writeBooleanField("by_timer", resolution.byTimer());
-            json.writeNumberField("time_ns", resolution.timeNs());
+            time(resolution.timeNs());
             reason(resolution.reason());
             port("egress", resolution.egressPort());
             json.writeBooleanField("refused_by_port", resolution.refused());
@@ -59,10 +69,11 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
     @Override
     public void onCommand(final CommandRecord command) {
         ports.onCommand(command);
+        times.onCommand(command);
         object("command", () -> {
             json.writeNumberField("lane", command.lane());
             json.writeNumberField("event", command.event());
-            json.writeNumberField("time_ns", command.timeNs());
+            time(command.timeNs());
             reason(command.reason());
             json.writeNumberField("revision", command.revision());
             json.writeStringField("author", command.author());
@@ -74,10 +85,63 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
     }
 
     @Override
+    public void onInput(final InputRecord input) {
+        object("input", () -> {
+            json.writeNumberField("lane", input.lane());
+            json.writeNumberField("event", input.event());
+            time(input.timeNs());
+            port("ingress", input.port());
+            json.writeNumberField("captured_length", input.capturedLength());
+            json.writeNumberField("wire_length", input.wireLength());
+            json.writeNumberField("kept_length", input.kept());
+            if (!input.isWhole()) {
+                json.writeNumberField("payload_sum", input.payloadSum());
+            }
+        });
+    }
+
+    @Override
+    public void onOutput(final OutputRecord output) {
+        object("output", () -> {
+            json.writeNumberField("lane", output.lane());
+            json.writeNumberField("event", output.event());
+            json.writeNumberField("frames", output.frames());
+            json.writeNumberField("bytes", output.bytes());
+            json.writeStringField("crc32c", String.format("%08x", output.crc()));
+        });
+    }
+
+    @Override
+    public void onRun(final RunRecord run, final FullRecord latest) {
+        object("run", () -> {
+            json.writeNumberField("lane", latest.lane());
+            json.writeNumberField("first_event", run.firstEvent());
+            json.writeNumberField("last_event", run.lastEvent());
+            json.writeNumberField("first_time_ns", run.firstTimeNs());
+            time(run.lastTimeNs());
+            json.writeNumberField("packets_to_server", run.packetsToServer());
+            json.writeNumberField("packets_to_client", run.packetsToClient());
+            json.writeNumberField("bytes_to_server", run.bytesToServer());
+            json.writeNumberField("bytes_to_client", run.bytesToClient());
+            json.writeFieldName("latest");
+            json.writeStartObject();
+            decision(latest);
+            json.writeEndObject();
+        });
+    }
+
+    private void time(final long timeNs) throws IOException {
+        json.writeNumberField("time_ns", timeNs);
+        if (times.isWall()) {
+            json.writeStringField("wall_time", times.text(timeNs));
+        }
+    }
+
+    @Override
     public void onMark(final MarkRecord mark) {
         object("mark", () -> {
             json.writeNumberField("lane", mark.lane());
-            json.writeNumberField("time_ns", mark.timeNs());
+            time(mark.timeNs());
             json.writeStringField(
                     "cause", mark.cause() == null ? "UNKNOWN" : mark.cause().name());
             json.writeNumberField("count", mark.count());
@@ -106,7 +170,7 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
     private void decision(final FullRecord decision) throws IOException {
         json.writeNumberField("lane", decision.lane());
         json.writeNumberField("event", decision.event());
-        json.writeNumberField("time_ns", decision.timeNs());
+        time(decision.timeNs());
         json.writeStringField("kind", decision.kind().name().toLowerCase(Locale.ROOT));
         reason(decision.reason());
         port("ingress", decision.ingressPort());

@@ -6,8 +6,11 @@ import io.signalbox.decision.Verdict;
 import io.signalbox.ipvsadm.Endpoint;
 import io.signalbox.journal.codec.CommandRecord;
 import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.InputRecord;
 import io.signalbox.journal.codec.MarkRecord;
+import io.signalbox.journal.codec.OutputRecord;
 import io.signalbox.journal.codec.ResolutionRecord;
+import io.signalbox.journal.codec.RunRecord;
 import io.signalbox.packet.EventKind;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
@@ -17,7 +20,7 @@ import java.util.Locale;
 
 /**
  * Records as lines for people, in the manner of tcpdump: one line each, and below a decision, where wanted, the
- * scheduler's arithmetic. Times are event times in seconds.
+ * scheduler's arithmetic.
  */
 public final class DecisionText {
     private static final String INDENT = "\n        ";
@@ -26,16 +29,23 @@ public final class DecisionText {
                     + "real server, so no scheduler was asked";
 
     private final PortNames ports;
+    private final Times times;
     private final boolean verbose;
 
-    /** @param verbose adds indented lines: what the reason means, and how the scheduler came to its choice */
+    /** Times are event times. */
     public DecisionText(final PortNames ports, final boolean verbose) {
+        this(ports, Times.ofEvents(), verbose);
+    }
+
+    /** @param verbose adds indented lines: what the reason means, and how the scheduler came to its choice */
+    public DecisionText(final PortNames ports, final Times times, final boolean verbose) {
         this.ports = ports;
+        this.times = times;
         this.verbose = verbose;
     }
 
     public String line(final FullRecord decision) {
-        final String head = Words.time(decision.timeNs()) + " ";
+        final String head = times.text(decision.timeNs()) + " ";
         if (decision.kind() != EventKind.FRAME) {
             return head + "- " + decision.kind().name().toLowerCase(Locale.ROOT) + " -> " + reason(decision);
         }
@@ -44,7 +54,7 @@ public final class DecisionText {
     }
 
     public String line(final ResolutionRecord resolution) {
-        return Words.time(resolution.timeNs()) + " - event " + resolution.heldEvent() + ", which was held -> "
+        return times.text(resolution.timeNs()) + " - event " + resolution.heldEvent() + ", which was held -> "
                 + outcome(resolution.reason())
                 + (resolution.egressPort() == Decision.NONE ? "" : "via " + ports.name(resolution.egressPort()) + " ")
                 + (resolution.reason() == null ? "" : resolution.reason())
@@ -52,14 +62,48 @@ public final class DecisionText {
                 + (resolution.refused() ? ", refused by the port" : "");
     }
 
+    /** Where the packets of the run went, how many they were in each direction, and since when. */
+    public String line(final RunRecord run, final FullRecord latest) {
+        final String head = times.text(run.lastTimeNs()) + " ";
+        final String since = " since " + times.text(run.firstTimeNs());
+        if (run.isOfTicks()) {
+            return head + "- " + run.events() + " ticks" + since;
+        }
+        return head + ports.name(latest.ingressPort()) + " " + flow(latest) + " -> " + forwarded(latest)
+                + reason(latest) + ": " + run.packetsToServer() + " packets, " + run.bytesToServer()
+                + " bytes to the server, " + run.packetsToClient() + " packets, " + run.bytesToClient()
+                + " bytes to the client" + since;
+    }
+
+    public String line(final InputRecord input) {
+        return times.text(input.timeNs()) + " " + ports.name(input.port()) + " frame of event " + input.event() + ": "
+                + input.capturedLength() + " bytes"
+                + (input.capturedLength() == input.wireLength() ? "" : " of " + input.wireLength() + " on the wire")
+                + (input.isWhole()
+                        ? ", all kept"
+                        : String.format(
+                                ", the first %d kept; its payload's sum is 0x%04x", input.kept(), input.payloadSum()));
+    }
+
+    public String line(final OutputRecord output) {
+        return String.format(
+                "%sevent %d let go %d %s, %d bytes, CRC-32C 0x%08x",
+                INDENT.substring(1),
+                output.event(),
+                output.frames(),
+                output.frames() == 1 ? "frame" : "frames",
+                output.bytes(),
+                output.crc());
+    }
+
     public String line(final CommandRecord command) {
-        return Words.time(command.timeNs()) + " - command -> " + command.reason() + " revision " + command.revision()
+        return times.text(command.timeNs()) + " - command -> " + command.reason() + " revision " + command.revision()
                 + (command.author().isEmpty() ? "" : " by " + command.author()) + ": " + command.text()
                 + (command.refusal().isEmpty() ? "" : " (" + command.refusal() + ")");
     }
 
     public String line(final MarkRecord mark) {
-        final String head = Words.time(mark.timeNs()) + " - journal -> " + mark.cause() + ": ";
+        final String head = times.text(mark.timeNs()) + " - journal -> " + mark.cause() + ": ";
         if (mark.cause() == null) {
             return head + "a mark of a later version";
         }
@@ -76,13 +120,23 @@ public final class DecisionText {
 
     private static String packet(final FullRecord decision) {
         if (decision.has(FullRecord.FLAG_CONNECTION_UNKNOWN)) {
-            return "connection " + decision.connection() + " (its first record is not in this journal)";
+            return unknown(decision);
         }
-        final String protocol = Words.protocol(decision);
-        if (decision.sourceLo() == 0 && decision.destinationLo() == 0 && decision.destinationHi() == 0) {
-            return protocol;
-        }
-        return protocol + " " + source(decision) + " > " + destination(decision) + kindOfPacket(decision);
+        return hasAddresses(decision) ? flow(decision) + kindOfPacket(decision) : Words.protocol(decision);
+    }
+
+    private static boolean hasAddresses(final FullRecord decision) {
+        return decision.sourceLo() != 0 || decision.destinationLo() != 0 || decision.destinationHi() != 0;
+    }
+
+    private static String flow(final FullRecord decision) {
+        return decision.has(FullRecord.FLAG_CONNECTION_UNKNOWN)
+                ? unknown(decision)
+                : Words.protocol(decision) + " " + source(decision) + " > " + destination(decision);
+    }
+
+    private static String unknown(final FullRecord decision) {
+        return "connection " + decision.connection() + " (its first record is not in this journal)";
     }
 
     private static String source(final FullRecord decision) {

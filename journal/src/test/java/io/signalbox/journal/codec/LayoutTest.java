@@ -9,6 +9,7 @@ import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.journal.Slots;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.EventKind;
+import io.signalbox.packet.PacketSlot;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import java.util.Arrays;
@@ -84,6 +85,52 @@ class LayoutTest {
             40 42 0f 00 00 00 00 00
             00 04 00 00 00 00 00 00
             """;
+    private static final String INPUT = """
+            06 00 08 00 05 00 00 00
+            01 00 00 00 00 00 00 00
+            40 42 0f 00 00 00 00 00
+            00 00 00 00 05 00 00 00
+            3c 00 00 00 05 00 00 00
+            00 00 00 00 00 00 00 00
+            00 00 00 00 00 00 00 00
+            de ad be ef 01 00 00 00
+            """;
+    /** The sum of what is left out, be ef 01: beef + 0100. */
+    private static final String INPUT_WITHOUT_PAYLOAD = """
+            06 01 08 00 05 00 ef bf
+            01 00 00 00 00 00 00 00
+            40 42 0f 00 00 00 00 00
+            00 00 00 00 05 00 00 00
+            3c 00 00 00 02 00 00 00
+            00 00 00 00 00 00 00 00
+            00 00 00 00 00 00 00 00
+            de ad 00 00 00 00 00 00
+            """;
+    /** CRC-32C, bit by bit as RFC 3720 defines it, of 01 00 00 00, 05 00 00 00, de ad be ef 01: 6d6377b5. */
+    private static final String OUTPUT = """
+            07 00 20 00 05 00 00 00
+            01 00 00 00 00 00 00 00
+            05 00 00 00 00 00 00 00
+            01 00 00 00 b5 77 63 6d
+            """;
+    /** The same without be ef 01: a7e77123. */
+    private static final String OUTPUT_WITHOUT_PAYLOAD = """
+            07 00 20 00 05 00 00 00
+            01 00 00 00 00 00 00 00
+            05 00 00 00 00 00 00 00
+            01 00 00 00 23 71 e7 a7
+            """;
+
+    private static final String RUN = """
+            08 00 40 00 07 00 00 00
+            03 00 00 00 00 00 00 00
+            05 00 00 00 00 00 00 00
+            c0 c6 2d 00 00 00 00 00
+            40 4b 4c 00 00 00 00 00
+            01 00 00 00 02 00 00 00
+            3c 00 00 00 00 00 00 00
+            78 00 00 00 00 00 00 00
+            """;
 
     private static final int LANE = 5;
     private final Slots slots = new Slots();
@@ -134,6 +181,54 @@ class LayoutTest {
     void shouldKeepTheMarkRecord() {
         new MarkRecord().wrap(buffer, 0).encode(MarkCause.RING_FULL, LANE, 100, 11, 268, 1_000_000, 1024);
         assertWritten(MARK);
+    }
+
+    @Test
+    void shouldKeepTheInputRecord() {
+        new InputRecord().wrap(buffer, 0).encode(frame(5), LANE);
+        assertWritten(INPUT);
+        slots.skipTo(1);
+        new InputRecord().wrap(buffer, 0).encode(frame(2), LANE);
+        assertWritten(INPUT_WITHOUT_PAYLOAD);
+    }
+
+    @Test
+    void shouldKeepTheOutputRecord() {
+        assertWritten(OUTPUT, frame(5));
+        slots.skipTo(1);
+        assertWritten(OUTPUT_WITHOUT_PAYLOAD, frame(2));
+    }
+
+    @Test
+    void shouldKeepTheRunRecord() {
+        final Runs runs = new Runs(8);
+        slots.skipTo(3);
+        runs.count(slots.request(7), false);
+        runs.count(slots.reply(7), true);
+        runs.count(slots.reply(7), true);
+        runs.encode(7, new RunRecord().wrap(buffer, 0));
+        assertWritten(RUN);
+    }
+
+    /** Five bytes, all of them IP's, that came in and go out as they are; the first {@code read} were looked at. */
+    private PacketSlot frame(final int read) {
+        final PacketSlot slot = slots.dropped(Reason.ROUTED);
+        slot.frame(0, new UnsafeBuffer(HexFormat.of().parseHex("deadbeef01")), 0, 5, 60);
+        slot.headers.ipLength = 5;
+        slot.carriedFrom = read;
+        slot.emits = true;
+        slot.emission.clear();
+        slot.emission.port = 1;
+        slot.emission.buffer = slot.buffer;
+        slot.emission.length = 5;
+        return slot;
+    }
+
+    private void assertWritten(final String rows, final PacketSlot slot) {
+        final OutputSum sum = new OutputSum();
+        sum.of(slot, slots.emissions);
+        new OutputRecord().wrap(buffer, 0).encode(slot, LANE, sum);
+        assertWritten(rows);
     }
 
     @Test

@@ -1,0 +1,65 @@
+package io.signalbox.director.golden;
+
+import io.signalbox.director.ExitCode;
+import io.signalbox.golden.ScenarioDraft;
+import io.signalbox.golden.ScenarioException;
+import io.signalbox.golden.random.RandomScenario;
+import io.signalbox.golden.random.SchedulerWalk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a random scenario down, for people to look at or for a recorder to play. */
+@Command(
+        name = "draw",
+        header = "Writes a random scenario as a folder.",
+        description = "It has no 'expected' yet: 'golden record' asks Linux for that.",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:it is written", "2:wrong usage, or the folder is there already"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  signalbox golden draw --seed 1 --number 7 golden/seed-1-7",
+            "  signalbox golden draw --seed 1 --scheduler 'sh -b sh-port' golden/random-sh-port",
+        })
+final class DrawCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "The folder that is to hold the scenario.")
+    private Path folder;
+
+    @Option(names = "--seed", paramLabel = "N", required = true, description = "Decides all that is random.")
+    private long seed;
+
+    @Option(
+            names = "--number",
+            paramLabel = "K",
+            defaultValue = "0",
+            description = "The scenario of this number in the sequence of the seed.")
+    private int number;
+
+    @Option(
+            names = "--scheduler",
+            paramLabel = "NAME",
+            description = "Instead: a long walk through the decisions of this scheduler, with its flags if it has any.")
+    private String scheduler;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Override
+    public Integer call() throws IOException {
+        if (Files.exists(folder)) {
+            throw ScenarioException.in(folder, "it is there already");
+        }
+        final ScenarioDraft draft =
+                scheduler == null ? RandomScenario.of(seed, number) : SchedulerWalk.of(scheduler, seed);
+        draft.write(folder);
+        return ExitCode.WELL;
+    }
+}
