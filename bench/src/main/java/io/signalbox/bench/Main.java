@@ -25,8 +25,6 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class Main {
     private static final String RESULTS = "signalbox.bench.results";
     private static final String CONNECTIONS = "connections";
-    /** Ten seconds of event time and more: then runs of packets end as fast as they begin. */
-    private static final int LEVEL_WARM_UP = 15;
 
     private Main() {}
 
@@ -84,9 +82,8 @@ public final class Main {
                         .param(CONNECTIONS, "100000")
                         .build(),
                 pipeline(options, "NAT", "ENCODED")
-                        .param(CONNECTIONS, "100000")
-                        .param("level", "CONNECTIONS", "INPUTS", "FRAMES")
-                        .warmupIterations(LEVEL_WARM_UP)
+                        .param(CONNECTIONS, "1000")
+                        .param("level", "CONNECTIONS", "DECISIONS", "INPUTS", "FRAMES")
                         .build(),
                 pipeline(options, "DIRECT_ROUTING", "OFF")
                         .param(CONNECTIONS, "100000")

@@ -1,6 +1,7 @@
 package io.signalbox.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.decision.Level;
@@ -203,6 +204,21 @@ class LevelsTest {
         final Heard heard = new Heard();
         sink.forEach(heard);
         assertThat(heard.events).containsExactly(-1L, 1L, -2L, 2L, -3L, 3L);
+    }
+
+    @Test
+    void shouldSayThatABatchFindsNoRoomRatherThanWaitForEver() {
+        final JournalWriter writer = JournalWriter.open(new MemorySink(settings()), settings());
+        slots.level = Level.FRAMES;
+        assertThatThrownBy(() -> {
+                    for (int event = 1; event <= 1_000; event++) {
+                        final UnsafeBuffer frame = new UnsafeBuffer(new byte[1_500]);
+                        slots.dropped(Reason.NOT_FOR_US).frame(0, frame, 0, 1_500, 1_500);
+                        slots.slot.carriedFrom = 1_500;
+                        writer.inlineLog().arrived(slots.slot);
+                    }
+                })
+                .hasMessage("the journal's ring for inputs, 65536 bytes, is too small for the frames of one batch");
     }
 
     private void arrive(final JournalDoor door) {
