@@ -145,7 +145,10 @@ public enum Reason {
             "look for clients that speak no SIP, or send it in TCP"),
     CALL_ID_LIMIT(126, DROPPED, "no more Call-IDs can be remembered", "give the service a shorter persistence"),
     DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", ""),
-    OTHER_VLAN(128, DROPPED, "tagged for a VLAN, and as in Linux the port itself is in none", "");
+    OTHER_VLAN(128, DROPPED, "tagged for a VLAN, and as in Linux the port itself is in none", ""),
+    FTP_UNCHECKED(130, DROPPED,
+            "an IPv6 client's segment on an FTP control connection: Linux finds its checksum wrong, whatever it is",
+            "run with --profile ipvs, which serves FTP over IPv6");
     // @formatter:on
 
     /** Every id is less. */

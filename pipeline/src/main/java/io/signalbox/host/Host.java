@@ -14,6 +14,7 @@ import io.signalbox.packet.Headers;
 import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
+import io.signalbox.rewrite.Rewriter;
 import io.signalbox.route.Output;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Addresses;
@@ -43,6 +44,7 @@ public final class Host implements Remembered {
     private final IcmpErrors errors;
     private final ExtensionHeaders extensionHeaders;
     private final Solicitor solicitor;
+    private final Rewriter rewriter = new Rewriter();
     private final Neighbours neighbours;
     private final Output output;
     private OwnTraffic ownTraffic;
@@ -136,11 +138,32 @@ public final class Host implements Remembered {
         };
     }
 
-    /** A frame waited in vain for its next hop: its sender is told, from the director's address on the way back. */
+    /**
+     * A frame waited in vain for its next hop: its sender is told, from the director's address on the way back. As in
+     * Linux the error is about the packet as it was to leave, translated if it is one for a NAT server.
+     */
     public void onUnreachable(final Emission held, final long dueNs) {
-        if (held.recipe != Recipe.READY) {
-            errors.neighbourFailed(held, dueNs);
+        if (held.recipe == Recipe.NAT_REQUEST) {
+            held.pieces = 1;
+            rewriter.rewrite(held);
+            held.flow.destinationHi = held.newHi;
+            held.flow.destinationLo = held.newLo;
+            held.flow.destinationPort = held.newPort;
+            errors.neighbourFailed(held, false, dueNs);
+        } else if (held.recipe == Recipe.TUNNEL) {
+            onTunnelUnreachable(held, dueNs);
+        } else if (held.recipe != Recipe.READY) {
+            errors.neighbourFailed(held, true, dueNs);
         }
+    }
+
+    /** Linux tells itself, the tunnel's near end, and passes it on to the client as it does a router's error. */
+    private void onTunnelUnreachable(final Emission held, final long dueNs) {
+        if (!held.leavesAsIpv4() || !held.headers.isIpv4()) {
+            return;
+        }
+        final int inner = errors.tunnelFailed(held, dueNs);
+        ownTraffic.onTunnelError(held.flow, inner, dueNs);
     }
 
     /** What came this far has a sender who may be answered: the groups and nobodies were dropped before. */

@@ -114,9 +114,19 @@ public final class IcmpErrors {
         return tell(IcmpError.TOO_BIG, mtu, offender.wrap(slot), slot.timeNs);
     }
 
-    /** The next hop of a packet that was about to leave never answered. */
-    void neighbourFailed(final Emission held, final long nowNs) {
-        tell(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(held), nowNs);
+    /** The next hop of a packet that was about to leave never answered; its TTL may still have to be counted down. */
+    void neighbourFailed(final Emission held, final boolean countsDown, final long nowNs) {
+        tell(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(held).forwarded(countsDown), nowNs);
+    }
+
+    /** Likewise of a tunnelled one: returns how much of it an error about the outer packet would have shown. */
+    int tunnelFailed(final Emission held, final long nowNs) {
+        offender.wrap(held).forwarded(true);
+        offender.fromDestination = true;
+        final int outer = Ipv4Header.MIN_LENGTH + held.tunnel.headerLength();
+        offender.quoteLength = Math.min(offender.quoteLength, QUOTE_LIMIT_IPV4 - outer);
+        tell(IcmpError.HOST_UNREACHABLE, 0, offender, nowNs);
+        return offender.quoteLength;
     }
 
     /**

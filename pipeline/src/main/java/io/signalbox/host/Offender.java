@@ -43,7 +43,6 @@ final class Offender {
     /** A packet that was about to leave, and whose next hop is not there: the way back's address tells of it. */
     Offender wrap(final Emission held) {
         wrap(held.buffer, held.offset, held.headers, held.flow);
-        forwarded = true;
         fromDestination = false;
         return this;
     }
