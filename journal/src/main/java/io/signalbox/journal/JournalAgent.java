@@ -340,15 +340,17 @@ public final class JournalAgent implements Agent {
         }
         bytesSinceCheck = 0;
         try {
+            capSize();
             final boolean low = freeSpace.getAsLong() < settings.watermarkBytes();
             if (low && !diskLow) {
                 say("less than " + settings.watermarkBytes()
                         + " bytes are free: the journal stops until there are more");
             }
             diskLow = low;
-            capSize();
         } catch (final Throwable failure) {
-            say("the journal's disk cannot be looked at: " + failure);
+            if (!failing) {
+                say("the journal's disk cannot be looked at: " + failure);
+            }
         }
     }
 

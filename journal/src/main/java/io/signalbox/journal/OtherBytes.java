@@ -62,10 +62,10 @@ final class OtherBytes {
         return read(at, WORD) == WORD ? chunk.getInt(0) : 0;
     }
 
-    /** Whether the queue says that what stands here was begun and not committed. */
+    /** Whether something was begun here and not committed: the queue writes the length last. */
     boolean isUncommitted(final long at) throws IOException {
         final int word = word(at);
-        return (word & NOT_COMPLETE) != 0 && !isEndMark(at);
+        return word == 0 ? word(at + WORD) != 0 : (word & NOT_COMPLETE) != 0 && !isEndMark(at);
     }
 
     private boolean isEndMark(final long at) throws IOException {

@@ -37,6 +37,8 @@ public final class ConnectionTable implements Remembered {
     public static final int NO_OUTPUT = 0x80;
     /** Counted among its real server's inactive connections. */
     public static final int INACTIVE = 0x100;
+    /** Of one packet only: gone when that is through, and nothing else is one of its packets. */
+    public static final int ONE_PACKET = 0x2000;
 
     private static final int IDENTITY_BYTES = 64;
     private static final int CLIENT_HI = 0;
@@ -515,7 +517,12 @@ public final class ConnectionTable implements Remembered {
         memories.putInt(memory + CONTROLLED, 0);
     }
 
-    private boolean isLive(final int id) {
+    /** Every id that was ever given away is less. */
+    public int idLimit() {
+        return used;
+    }
+
+    public boolean isLive(final int id) {
         return id >= 0 && id < used && ports(id) != FREE;
     }
 

@@ -54,7 +54,7 @@ public final class RealServer implements Remembered {
     public int lastPathMtu;
 
     public int wayVersion = NO_WAY;
-    /** The service that it belongs to, or last belonged to. */
+    /** The service that it belongs to, or last belonged to; null only where there is no real server. */
     public VirtualService service;
 
     public RealServer(final int id, final long addressHi, final long addressLo, final int port) {
@@ -62,6 +62,15 @@ public final class RealServer implements Remembered {
         this.addressHi = addressHi;
         this.addressLo = addressLo;
         this.port = port;
+    }
+
+    /** Stands where there is no real server: always there, in no service, without statistics. */
+    static RealServer bypass(final int id) {
+        final RealServer bypass = new RealServer(id, 0, 0, 0);
+        bypass.method = ForwardingMethod.BYPASS;
+        bypass.available = true;
+        bypass.weight = 1;
+        return bypass;
     }
 
     /** Takes new connections: not quiesced, not overloaded. */
@@ -117,7 +126,7 @@ public final class RealServer implements Remembered {
 
     /** A client's packet came for it; one that was deleted is not counted for. */
     public void countIn(final int ipBytes, final long nowNs) {
-        if (available) {
+        if (isCounted()) {
             statistics.countIn(ipBytes, nowNs);
             service.statistics.countIn(ipBytes, nowNs);
         }
@@ -125,10 +134,14 @@ public final class RealServer implements Remembered {
 
     /** A packet of its own came by. */
     public void countOut(final int ipBytes, final long nowNs) {
-        if (available) {
+        if (isCounted()) {
             statistics.countOut(ipBytes, nowNs);
             service.statistics.countOut(ipBytes, nowNs);
         }
+    }
+
+    private boolean isCounted() {
+        return available && service != null;
     }
 
     /** To be called when a connection was added to the counts. */
@@ -163,6 +176,7 @@ public final class RealServer implements Remembered {
         to.putInt(persistentConnections);
         to.putBoolean(overloaded);
         to.putBoolean(available);
+        to.putLong(admission);
         to.putLong(idleSinceNs);
         to.putInt(lastPathMtu);
     }
@@ -182,6 +196,7 @@ public final class RealServer implements Remembered {
         persistentConnections = from.getInt();
         overloaded = from.getBoolean();
         available = from.getBoolean();
+        admission = from.getLong();
         idleSinceNs = from.getLong();
         lastPathMtu = from.getInt();
     }

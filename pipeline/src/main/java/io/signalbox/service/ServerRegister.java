@@ -21,6 +21,11 @@ public final class ServerRegister implements Remembered {
     /** So many deleted servers are looked at for each that is added: two, so that they become fewer. */
     private static final int LOOKED_AT = 2;
 
+    /** The number that is no server's, and the first that is one's. */
+    private static final int BYPASS = 0;
+
+    private static final int FIRST = 1;
+
     private static final int NONE = -1;
     private static final int FORGOTTEN = -2;
     private static final RealServer NOBODY = new RealServer(0, 0, 0, 0);
@@ -32,9 +37,14 @@ public final class ServerRegister implements Remembered {
     private final Map<Key, RealServer> deleted = new LinkedHashMap<>();
 
     private final ArrayDeque<Integer> freeIds = new ArrayDeque<>();
-    private RealServer[] servers = new RealServer[64];
-    private int count;
+    private RealServer[] servers = {RealServer.bypass(BYPASS)};
+    private int count = FIRST;
     private long admissions;
+
+    /** What connections without a real server name instead of one. */
+    public RealServer bypass() {
+        return servers[BYPASS];
+    }
 
     public RealServer get(final int id) {
         return servers[id];
@@ -126,8 +136,9 @@ public final class ServerRegister implements Remembered {
 
     @Override
     public void save(final StateWriter to) {
+        to.putLong(admissions);
         to.putInt(count);
-        for (int id = 0; id < count; id++) {
+        for (int id = FIRST; id < count; id++) {
             to.putBoolean(servers[id] != null);
             if (servers[id] != null) {
                 save(to, servers[id]);
@@ -151,9 +162,10 @@ public final class ServerRegister implements Remembered {
     /** Of a server's service only what it was is known here: services that are there claim their servers afterwards. */
     @Override
     public void load(final StateReader from) {
+        admissions = from.getLong();
         count = from.getInt();
-        servers = new RealServer[Math.max(servers.length, count)];
-        for (int id = 0; id < count; id++) {
+        servers = Arrays.copyOf(servers, Math.max(servers.length, count));
+        for (int id = FIRST; id < count; id++) {
             if (from.getBoolean()) {
                 servers[id] = read(from, id);
             }

@@ -7,7 +7,7 @@ import org.agrona.DirectBuffer;
  * Finds the Call-ID of a SIP message (RFC 3261 sections 7.3 and 20.8) in bytes of which nothing is known, as Linux
  * finds it: a header of any line but the first, whatever its case, or its short form {@code i}; blanks, or one fold,
  * before and after the colon; one word, or two with an {@code @} between them; then the end of the line, CR or LF.
- * Whatever else there is, the answer is no. It owns no bytes and keeps no reference to a message that names no call.
+ * Whatever else there is, the answer is no.
  */
 public final class CallIdReader {
     /** What Linux remembers of a call at most. */

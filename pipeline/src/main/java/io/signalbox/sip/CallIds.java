@@ -1,12 +1,12 @@
 package io.signalbox.sip;
 
-import static org.agrona.BufferUtil.allocateDirectAligned;
-
+import io.signalbox.checkpoint.PagedMemory;
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.FlowHash;
 import io.signalbox.connection.FlowIndex;
-import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The Call-IDs that templates go by: each is here once, under a number that stands for its bytes for as long as a
@@ -19,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * The slot of number 0, which is no call's, holds the Call-ID that was last looked up.
  */
-public final class CallIds {
+public final class CallIds implements Remembered {
     /** Call-IDs at one time: as many as the port numbers that templates leave unused. */
     public static final int CAPACITY = 0xFFFF;
     /** No Call-ID: not known, or the store is full. */
@@ -27,12 +27,11 @@ public final class CallIds {
 
     private static final int SLOT_BYTES = 256;
     private static final int TEXT = 1;
-    private static final int CACHE_LINE = 64;
     /** Words of a slot that are hashed in one step. */
     private static final int STEP_BYTES = 4 * Long.BYTES;
 
     private final FlowHash hash;
-    private UnsafeBuffer slots;
+    private PagedMemory slots;
     private FlowIndex index;
     private int[] holders;
     /** Of a free number: the next free one. */
@@ -52,7 +51,7 @@ public final class CallIds {
     /** To be called before the first look-up: takes the memory, once. */
     public void open() {
         if (slots == null) {
-            slots = new UnsafeBuffer(allocateDirectAligned((CAPACITY + 1) * SLOT_BYTES, CACHE_LINE));
+            slots = new PagedMemory((CAPACITY + 1) * SLOT_BYTES);
             index = new FlowIndex(CAPACITY);
             holders = new int[CAPACITY + 1];
             nextFree = new int[CAPACITY + 1];
@@ -61,9 +60,13 @@ public final class CallIds {
 
     /** The number of this Call-ID of 1 to 255 bytes, or {@link #NONE}. */
     public int lookUp(final DirectBuffer buffer, final int offset, final int length) {
-        slots.setMemory(0, SLOT_BYTES, (byte) 0);
+        for (int at = 0; at < SLOT_BYTES; at += Long.BYTES) {
+            slots.putLong(at, 0);
+        }
         slots.putByte(0, (byte) length);
-        slots.putBytes(TEXT, buffer, offset, length);
+        for (int i = 0; i < length; i++) {
+            slots.putByte(TEXT + i, buffer.getByte(offset + i));
+        }
         lookedUpHash = hashOf(NONE);
         lookedUp = search();
         return lookedUp;
@@ -102,15 +105,19 @@ public final class CallIds {
         if (number == NONE) {
             return null;
         }
-        final byte[] bytes = new byte[slots.getByte(slot(number)) & 0xFF];
-        slots.getBytes(slot(number) + TEXT, bytes);
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+        final StringBuilder text = new StringBuilder();
+        for (int at = TEXT; at < usedBytes(number); at++) {
+            text.append((char) (slots.getByte(slot(number) + at) & 0xFF));
+        }
+        return text.toString();
     }
 
     private int add() {
         final int number = takeNumber();
         if (number != NONE) {
-            slots.putBytes(slot(number), slots, slot(NONE), SLOT_BYTES);
+            for (int at = 0; at < SLOT_BYTES; at += Long.BYTES) {
+                slots.putLong(slot(number) + at, slots.getLong(at));
+            }
             index.insert(lookedUpHash, number);
         }
         return number;
@@ -145,9 +152,10 @@ public final class CallIds {
     }
 
     private long hashOf(final int number) {
-        final int end = slot(number) + usedBytes(number);
+        final int from = slot(number);
+        final int end = from + usedBytes(number);
         long mixed = 0;
-        for (int at = slot(number); at < end; at += STEP_BYTES) {
+        for (int at = from; at < end; at += STEP_BYTES) {
             mixed = hash.of(
                     slots.getLong(at), slots.getLong(at + 8), slots.getLong(at + 16), slots.getLong(at + 24), mixed);
         }
@@ -161,5 +169,36 @@ public final class CallIds {
 
     private static int slot(final int number) {
         return number * SLOT_BYTES;
+    }
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putBoolean(slots != null);
+        if (slots != null) {
+            to.putInts(holders, used);
+            to.memory(slots, (long) used * SLOT_BYTES);
+        }
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        if (from.getBoolean()) {
+            open();
+            used = from.getInts(holders);
+            from.memory(slots);
+            from.afterwards(this::findAll);
+        }
+    }
+
+    /** Each number that is held is found again, each other one is free. */
+    private void findAll() {
+        for (int number = 1; number < used; number++) {
+            if (holders[number] != 0) {
+                index.insert(hashOf(number), number);
+            } else {
+                nextFree[number] = firstFree;
+                firstFree = number;
+            }
+        }
     }
 }

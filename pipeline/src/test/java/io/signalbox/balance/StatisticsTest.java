@@ -53,6 +53,17 @@ class StatisticsTest {
         shows(box.after(2), 1, 1, 0, 40, 0);
     }
 
+    /** The error that the director sends is counted where a connection is there to show whose it is. */
+    @Test
+    void shouldCountItsOwnErrorsAboutAConnectionButNotAboutOneOfOnePacket() {
+        final String server = "-a -u 192.0.2.10:53 -r 10.0.0.11:53 -g";
+        final Box lasting = Box.with("-A -u 192.0.2.10:53 -s rr", server);
+        final Box passing = Box.with("-A -u 192.0.2.10:53 -s rr -o", server);
+
+        shows(lasting.fromClient(udp().from(CLIENT, 1).to(VIP, 53).ttl(1)).after(2), 1, 1, 1, 28, 56);
+        shows(passing.fromClient(udp().from(CLIENT, 1).to(VIP, 53).ttl(1)).after(2), 1, 1, 0, 28, 0);
+    }
+
     /** Outer headers are not counted. */
     @Test
     void shouldCountTunnelledPacketsWithoutTheirTunnel() {

@@ -43,6 +43,20 @@ record Client(String address, int port) {
         return Packets.udp().from(server(server), Site.DNS).to(address, port).payload(text);
     }
 
+    /** A message of this call, or of none: to the service. */
+    UdpPacket call(final String callId) {
+        return Packets.udp().from(address, port).to(vip(), Site.SIP).payload(message(callId));
+    }
+
+    /** Likewise, from a real server. */
+    UdpPacket call(final int server, final String callId) {
+        return Packets.udp().from(server(server), Site.SIP).to(address, port).payload(message(callId));
+    }
+
+    private static String message(final String callId) {
+        return "INVITE sip:b SIP/2.0\r\nCall-ID: " + callId + "\r\n\r\n";
+    }
+
     private String vip() {
         return isIpv6() ? Site.VIP6 : Site.VIP;
     }

@@ -28,6 +28,8 @@ final class RandomTraffic {
             "-D -u [2001:db8::10]:53",
             "-A -u [2001:db8::10]:53 -s sed",
             "-a -u [2001:db8::10]:53 -r [2001:db8:1::12]:53 -m",
+            "-E -u 192.0.2.10:5060 -s rr -p 30 --pe sip -o",
+            "-E -u 192.0.2.10:5060 -s rr -p 60 --pe sip",
             "--set 60 20 5",
             "--set 900 120 300",
             "-Z");
@@ -92,9 +94,11 @@ final class RandomTraffic {
             script.fromClient(segment(client(), service()));
         } else if (kind < 45) {
             answer(client());
-        } else if (kind < 55) {
+        } else if (kind < 50) {
+            call(client(), oneOf("", "a", "b", "c", "d" + random.nextInt(100)));
+        } else if (kind < 57) {
             script.fromClient(client().query("who is " + random.nextInt(100)));
-        } else if (kind < 65) {
+        } else if (kind < 66) {
             script.fromServer(client().answer(server(), "it is " + random.nextInt(100)));
         } else if (kind < 75) {
             fragment(client());
@@ -107,6 +111,18 @@ final class RandomTraffic {
         } else {
             script.command(COMMANDS.get(random.nextInt(COMMANDS.size())));
         }
+    }
+
+    private void call(final Client client, final String callId) {
+        if (random.nextBoolean()) {
+            script.fromClient(client.call(callId));
+        } else {
+            script.fromServer(client.call(server(), callId));
+        }
+    }
+
+    private String oneOf(final String... choices) {
+        return choices[random.nextInt(choices.length)];
     }
 
     private Client client() {

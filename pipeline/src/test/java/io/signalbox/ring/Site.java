@@ -39,6 +39,7 @@ final class Site {
     static final int DIRECT = 8080;
     static final int TUNNEL = 9090;
     static final int DNS = 53;
+    static final int SIP = 5060;
     /** A service whose only real server is the silent one. */
     static final int WAITING = 8443;
 
@@ -95,6 +96,9 @@ final class Site {
                         "-A -u 192.0.2.10:53 -s rr",
                         "-a -u 192.0.2.10:53 -r 10.0.0.11 -m",
                         "-a -u 192.0.2.10:53 -r 10.0.0.12 -m",
+                        "-A -u 192.0.2.10:5060 -s rr -p 60 --pe sip",
+                        "-a -u 192.0.2.10:5060 -r 10.0.0.11 -m",
+                        "-a -u 192.0.2.10:5060 -r 10.0.0.12 -m",
                         "-A -t 192.0.2.10:8080 -s lc",
                         "-a -t 192.0.2.10:8080 -r 10.0.0.11 -g",
                         "-a -t 192.0.2.10:8080 -r 10.0.0.12 -g",

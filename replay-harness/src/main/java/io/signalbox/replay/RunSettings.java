@@ -73,6 +73,8 @@ public record RunSettings(
         return new JournalSettings()
                 .author(ScenarioRun.NAME)
                 .connections(bounds.connections())
+                .bounds(bounds)
+                .outputSeed(ScenarioRun.OUTPUT_SEED)
                 .whenFull(JournalSettings.WhenFull.WAIT);
     }
 

@@ -49,7 +49,7 @@ public final class ScenarioRun {
     private static final long SETTLE_US = 2_500_000;
 
     /** Every replay of a scenario sends the same bytes, so what live frames draw from a secret comes from here. */
-    private static final long OUTPUT_SEED = 0;
+    static final long OUTPUT_SEED = 0;
 
     private static final long US_PER_SECOND = 1_000_000;
     /** Behind the latest packet there is time for it before a capture's clock ends. */

@@ -35,7 +35,7 @@ record JournaledRun(RunResult result, Optional<String> difference) {
     static JournaledRun run(
             final Scenario scenario, final RunSettings settings, final Path folder, final LongConsumer progress)
             throws IOException {
-        return run(scenario, settings, folder, settings.journal().blockBytes(BLOCK_BYTES), progress);
+        return run(scenario, settings, folder, settings.journal(), progress);
     }
 
     static JournaledRun run(
@@ -62,7 +62,8 @@ record JournaledRun(RunResult result, Optional<String> difference) {
             throws IOException {
         final List<String> troubles = new ArrayList<>();
         final RunResult result;
-        try (JournalWriter writer = JournalWriter.open(folder, journal.onTrouble(troubles::add))) {
+        try (JournalWriter writer =
+                JournalWriter.open(folder, journal.blockBytes(BLOCK_BYTES).onTrouble(troubles::add))) {
             result = ScenarioRun.run(scenario, settings, writer, progress);
         }
         if (!troubles.isEmpty()) {

@@ -3,6 +3,7 @@ package io.signalbox.director.replay;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.decision.Level;
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
 import io.signalbox.director.ProfileOption;
 import io.signalbox.golden.Scenario;
@@ -86,6 +87,9 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "Write every decision to a journal, DIR (of several scenarios: DIR/NAME), read it back and"
                     + " compare. Its folder has the mode 0750, its files 0640, whatever the umask.")
     private Path journal;
+
+    @Mixin
+    private JournalOptions journalOptions = new JournalOptions();
 
     @Option(
             names = "--journal-level",
@@ -248,7 +252,12 @@ public final class ReplayCommand implements Callable<Integer> {
                 : inputs -> {};
         return journal == null
                 ? new JournaledRun(ScenarioRun.run(scenario, settings, listener), Optional.empty())
-                : JournaledRun.run(scenario, settings, journalFolder(scenario), listener);
+                : JournaledRun.run(
+                        scenario,
+                        settings,
+                        journalFolder(scenario),
+                        journalOptions.apply(settings.journal()),
+                        listener);
     }
 
     private Normaliser normaliser() {

@@ -35,6 +35,33 @@ class ReplayCommandTest {
     Path home;
 
     @Test
+    void shouldWriteAJournalThatRollsAsItIsTold(@TempDir final Path home) throws IOException {
+        final Path journal = home.resolve("journal");
+        final Execution replay = Execution.of(
+                "replay",
+                Scenarios.folder().resolve("dnat-basic"),
+                "--journal",
+                journal,
+                "--journal-roll",
+                "day",
+                "--journal-cap",
+                "1G",
+                "--journal-keep",
+                "30");
+
+        assertThat(replay.exitCode()).as(replay.err()).isZero();
+        assertThat(Files.readString(journal.resolve("signalbox-journal"))).contains("roll=day");
+    }
+
+    @Test
+    void shouldNameAJournalsSettingThatIsNone() {
+        assertThat(Execution.of("replay", "x", "--journal-cap", "12").err()).contains("'12' is not a size");
+        assertThat(Execution.of("replay", "x", "--journal-cap", "255M").err()).contains("'255M' is less than 256M");
+        assertThat(Execution.of("replay", "x", "--journal-keep", "0").err()).contains("'0' is not a number of days");
+        assertThat(Execution.of("replay", "x", "--journal-roll", "never").err()).contains("never");
+    }
+
+    @Test
     void shouldPrintALineForEachScenarioAndTotals() {
         final Execution replay = Execution.of("replay", DNAT, DRAIN);
 

@@ -73,9 +73,6 @@ public final class ChronicleSink implements DocumentSink {
 
     /** A file belongs to one session: the first document begins another one, ahead of the hour if need be. */
     private void open() {
-        if (!Files.isRegularFile(path.resolve(JournalDirectory.PROPERTIES))) {
-            throw new IllegalStateException(path + " has vanished");
-        }
         queue = SingleChronicleQueueBuilder.binary(path)
                 .rollCycle(cycle)
                 .blockSize(settings.blockBytes())
@@ -90,6 +87,7 @@ public final class ChronicleSink implements DocumentSink {
     @Override
     public void append(final ByteBuffer document) {
         if (appender == null) {
+            requireFolder();
             requireRoomForAFile();
             open();
         }
@@ -148,6 +146,12 @@ public final class ChronicleSink implements DocumentSink {
             before.finish();
         } catch (final IOException unread) {
             settings.onTrouble().accept(before.path() + " cannot be read again: " + unread);
+        }
+    }
+
+    private void requireFolder() {
+        if (!Files.isRegularFile(path.resolve(JournalDirectory.PROPERTIES))) {
+            throw new IllegalStateException(path + " has vanished");
         }
     }
 
@@ -226,7 +230,7 @@ public final class ChronicleSink implements DocumentSink {
     @Override
     public int deleteOldest(final long capBytes) {
         requireFile();
-        final int deleted = deletedFiles + deleteByAge() + deleteBySize(capBytes);
+        final int deleted = deletedFiles + (appender == null ? 0 : deleteByAge() + deleteBySize(capBytes));
         deletedFiles = 0;
         return deleted;
     }

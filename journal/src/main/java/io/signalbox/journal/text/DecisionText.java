@@ -212,6 +212,7 @@ public final class DecisionText {
             case NAT -> "NAT ";
             case DIRECT_ROUTING -> "DR ";
             case TUNNEL -> "TUN ";
+            case BYPASS -> "BYPASS ";
         };
     }
 

@@ -3,11 +3,8 @@ package io.signalbox.journal.chronicle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.journal.Inventory;
-import io.signalbox.journal.JournalDirectory;
 import io.signalbox.journal.JournalSettings;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +29,7 @@ class ChronicleWitnessTest {
             new JournalSettings().blockBytes(1 << 20).capBytes(16 << 20).wallClockMs(clockMs::get);
 
     @Test
-    void shouldWriteDocumentsThatTheQueueItselfReads() throws IOException {
+    void shouldWriteDocumentsThatTheQueueItselfReads() {
         try (ChronicleSink sink = open()) {
             append(sink, 1, 100);
             clockMs.addAndGet(HOUR_MS);
@@ -44,7 +41,7 @@ class ChronicleWitnessTest {
     }
 
     @Test
-    void shouldBeginAnotherFileWhenOneIsFull() throws IOException {
+    void shouldBeginAnotherFileWhenOneIsFull() {
         try (ChronicleSink sink = open()) {
             for (int i = 0; i < 40; i++) {
                 append(sink, i, 64 * 1024);
@@ -56,7 +53,7 @@ class ChronicleWitnessTest {
     }
 
     @Test
-    void shouldGoOnBehindAFileThatIsAheadOfTheHour() throws IOException {
+    void shouldGoOnBehindAFileThatIsAheadOfTheHour() {
         clockMs.addAndGet(5 * HOUR_MS);
         try (ChronicleSink sink = open()) {
             append(sink, 1, 64);
@@ -68,8 +65,7 @@ class ChronicleWitnessTest {
         assertThat(tail()).containsExactly("64 x 1", "64 x 2");
     }
 
-    private ChronicleSink open() throws IOException {
-        Files.writeString(folder.resolve(JournalDirectory.PROPERTIES), "");
+    private ChronicleSink open() {
         return new ChronicleSink(folder, settings, Inventory.unkept(), () -> {});
     }
 
