@@ -277,14 +277,25 @@ public final class Forwarder implements Remembered {
         if (server.wayVersion != router.version()) {
             server.wayVersion = router.version();
             server.wayMethod = method;
-            server.isLocal = router.isLocal(server.addressHi, server.addressLo)
-                    || Addresses.isLoopback(server.addressHi, server.addressLo);
-            server.way = router.routeTo(server.addressHi, server.addressLo);
-            if (server.way != null) {
-                server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
-            }
+            lookUpWay(server);
         }
         return server.way;
+    }
+
+    /** A server read from a checkpoint gets the way again that it had there. */
+    public void restoreWay(final RealServer server) {
+        if (server.wayVersion == router.version()) {
+            lookUpWay(server);
+        }
+    }
+
+    private void lookUpWay(final RealServer server) {
+        server.isLocal = router.isLocal(server.addressHi, server.addressLo)
+                || Addresses.isLoopback(server.addressHi, server.addressLo);
+        server.way = router.routeTo(server.addressHi, server.addressLo);
+        if (server.way != null) {
+            server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
+        }
     }
 
     /** Bytes of the outer IP header of a tunnel to this server. */

@@ -11,6 +11,7 @@ import io.signalbox.route.Route;
  */
 public final class RealServer implements Remembered {
     private static final int NO_WAY = -1;
+    private static final int NO_METHOD = 0xFF;
 
     public final int id;
     public final long addressHi;
@@ -179,9 +180,11 @@ public final class RealServer implements Remembered {
         to.putLong(admission);
         to.putLong(idleSinceNs);
         to.putInt(lastPathMtu);
+        to.putInt(wayVersion);
+        to.putByte(wayMethod == null ? NO_METHOD : wayMethod.ordinal());
     }
 
-    /** The way to it is looked up again. */
+    /** The way to it is left to who can look it up. */
     @Override
     public void load(final StateReader from) {
         statistics.load(from);
@@ -199,5 +202,8 @@ public final class RealServer implements Remembered {
         admission = from.getLong();
         idleSinceNs = from.getLong();
         lastPathMtu = from.getInt();
+        wayVersion = from.getInt();
+        final int wayMethodId = from.getByte();
+        wayMethod = wayMethodId == NO_METHOD ? null : ForwardingMethod.byId(wayMethodId);
     }
 }

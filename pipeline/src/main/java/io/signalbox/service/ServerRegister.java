@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * All real servers by number, the deleted ones too for as long as connections name them or they may come back: one that
@@ -48,6 +49,15 @@ public final class ServerRegister implements Remembered {
 
     public RealServer get(final int id) {
         return servers[id];
+    }
+
+    /** Those that are remembered, deleted ones too. */
+    public void forEach(final Consumer<RealServer> action) {
+        for (int id = 0; id < count; id++) {
+            if (servers[id] != null) {
+                action.accept(servers[id]);
+            }
+        }
     }
 
     /** What a scheduler that remembers a server, none, or one that is forgotten here writes down instead of it. */

@@ -138,5 +138,6 @@ public final class State implements Remembered {
         from.room("defence", defence);
         from.room("configurator", configurator);
         from.room("outbox", outbox);
+        register.forEach(forwarder::restoreWay);
     }
 }
