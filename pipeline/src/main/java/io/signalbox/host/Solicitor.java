@@ -54,10 +54,9 @@ final class Solicitor implements Neighbours.Questioner {
     @Override
     public void ask(final Neighbour neighbour) {
         final boolean isIpv4 = Addresses.isIpv4(neighbour.hi, neighbour.lo);
-        final int linkLocal = isIpv4 ? -1 : router.addresses.linkLocalOf(neighbour.port);
-        final int own = linkLocal >= 0
-                ? linkLocal
-                : router.addresses.sourceTowards(neighbour.port, neighbour.hi, neighbour.lo, isIpv4);
+        final int own = isIpv4
+                ? router.addresses.sourceTowards(neighbour.port, neighbour.hi, neighbour.lo, true)
+                : router.addresses.sourceTowardsGroup(neighbour.port, true);
         if (own < 0) {
             return;
         }

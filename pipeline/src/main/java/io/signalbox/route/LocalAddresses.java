@@ -54,16 +54,6 @@ public final class LocalAddresses {
         return has(addressHi, addressLo, OWN | SUBNET_BROADCAST);
     }
 
-    /** Index of the first link-local IPv6 address on this port, or -1. */
-    public int linkLocalOf(final Port owner) {
-        for (int i = 0; i < count; i++) {
-            if (port[i] == owner && hi[i] != 0 && Addresses.isLinkLocal(hi[i], lo[i])) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     /**
      * Index of the address that the director speaks from towards {@code (toHi, toLo)}: on the way out's port, the
      * first address of the family whose subnet holds the next hop, else the first that is no /32 or /128, else the
@@ -94,6 +84,23 @@ public final class LocalAddresses {
 
     private boolean isOutOfScope(final int index, final long toHi, final long toLo) {
         return Addresses.isLinkLocal(hi[index], lo[index]) && !Addresses.isLinkLocal(toHi, toLo);
+    }
+
+    /**
+     * Index of the address that the director speaks from to an IPv6 group: the port's first that is link-local, or that
+     * is not, as {@code linkLocal} asks, else its first (RFC 6724 section 5, rule 2); -1 where it has none.
+     */
+    public int sourceTowardsGroup(final Port out, final boolean linkLocal) {
+        int other = -1;
+        for (int i = 0; i < count; i++) {
+            if (port[i] == out && !Addresses.isIpv4(hi[i], lo[i])) {
+                if (Addresses.isLinkLocal(hi[i], lo[i]) == linkLocal) {
+                    return i;
+                }
+                other = other < 0 ? i : other;
+            }
+        }
+        return other;
     }
 
     public long hi(final int index) {

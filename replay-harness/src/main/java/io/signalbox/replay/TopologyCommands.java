@@ -48,7 +48,7 @@ final class TopologyCommands {
                 final Address address = address(prefix.address());
                 commands.add(new AddAddress(number, address.hi(), address.lo(), prefix.length()));
             }
-            if (port.addresses().stream().anyMatch(prefix -> !prefix.isV4())) {
+            if (topology.keepArp() && port.addresses().stream().anyMatch(prefix -> !prefix.isV4())) {
                 commands.add(new AddAddress(
                         number, LINK_LOCAL, interfaceId(port.mac().bits()), 64));
             }
@@ -99,7 +99,7 @@ final class TopologyCommands {
         };
     }
 
-    /** Linux makes itself a link-local address from the MAC (RFC 4291 appendix A). */
+    /** Linux makes itself a link-local address from the MAC (RFC 4291 appendix A); only ND shows it. */
     private static long interfaceId(final long mac) {
         return (mac >>> 24 ^ 0x02_0000L) << 40 | 0xFF_FE00_0000L | mac & 0xFF_FFFFL;
     }
