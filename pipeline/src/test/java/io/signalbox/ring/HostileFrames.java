@@ -313,35 +313,38 @@ final class HostileFrames {
         return frame.length > LINK && frame[12] == 8 && frame[13] == 0 && frame[LINK] >> 4 == 4;
     }
 
-    /** Two fragments of one datagram, in every way that they can lie to each other, both families. */
-    static void fragmentPairs(final Consumer<byte[]> heard) {
-        final List<int[]> parts = new ArrayList<>();
-        for (int offset = 0; offset <= 32; offset += 8) {
-            for (final int length : new int[] {1, 7, 8, 12, 16, 24}) {
-                parts.add(new int[] {offset, length});
-            }
+    /** A fragment: where it begins, how long it is and whether it says that more follow. */
+    record Part(int offset, int length, boolean more) {
+        int end() {
+            return offset + length;
         }
-        int id = 1_000;
-        for (final int[] one : parts) {
-            for (final int[] other : parts) {
-                for (int more = 0; more < 4; more++) {
-                    id++;
-                    for (final boolean isIpv4 : new boolean[] {true, false}) {
-                        heard.accept(part(isIpv4, id, one, (more & 1) != 0));
-                        heard.accept(part(isIpv4, id, other, (more & 2) != 0));
-                    }
-                }
-            }
+
+        /** Without an offset, and with nothing to follow, it is a whole packet. */
+        boolean isFragment() {
+            return offset > 0 || more;
         }
     }
 
-    private static byte[] part(final boolean isIpv4, final int id, final int[] place, final boolean more) {
+    /** All places and lengths of fragments around the first 56 bytes. */
+    static List<Part> parts() {
+        final List<Part> parts = new ArrayList<>();
+        for (int offset = 0; offset <= 32; offset += 8) {
+            for (final int length : new int[] {1, 7, 8, 12, 16, 24}) {
+                parts.add(new Part(offset, length, true));
+                parts.add(new Part(offset, length, false));
+            }
+        }
+        return parts;
+    }
+
+    /** A part of the datagram of this identification. */
+    static byte[] fragment(final boolean isIpv4, final int id, final Part part) {
         return ethernet(udp().from(isIpv4 ? CLIENT : CLIENT6, PORT)
                         .to(isIpv4 ? Site.VIP : Site.VIP6, Site.DNS)
                         .payload(call())
                         .id(id)
-                        .fragment(place[0], place[1])
-                        .moreFragments(more))
+                        .fragment(part.offset(), part.length())
+                        .moreFragments(part.more()))
                 .bytes();
     }
 }
