@@ -112,7 +112,10 @@ final class Replies implements Remembered {
         return ipv4.recordRouteLength(headers.recordRouteAt - headers.l3Offset) + 3 & ~3;
     }
 
-    /** The route so far goes back with the answer (RFC 1122 section 3.2.1.8); what it does not fill is end of options. */
+    /**
+     * The route so far goes back with the answer (RFC 1122 section 3.2.1.8), which goes on recording it; what it does
+     * not fill is end of options.
+     */
     private void echoRecordRoute(final UnsafeBuffer buffer, final int pointerAt, final int length) {
         final int at = l4Offset - length;
         emission.buffer.setMemory(at, length, (byte) 0);

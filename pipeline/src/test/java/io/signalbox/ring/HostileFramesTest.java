@@ -75,7 +75,7 @@ class HostileFramesTest {
                 allowed.add(
                         alone(isIpv4, first).contains(Reason.FRAGMENT_WAITING)
                                         && alone(isIpv4, second).contains(Reason.FRAGMENT_WAITING)
-                                ? behind(effective(isIpv4, first), effective(isIpv4, second))
+                                ? behind(isIpv4, effective(isIpv4, first), effective(isIpv4, second))
                                 : alone(isIpv4, second));
             }
         }
@@ -108,13 +108,17 @@ class HostileFramesTest {
         return part.more() && isIpv4 ? new Part(part.offset(), part.length() / 8 * 8, true) : part;
     }
 
-    private static Set<Reason> behind(final Part first, final Part second) {
+    /** What contradicts the datagram's end goes alone in IPv6, and in IPv4 with all of it; what overlaps, with all. */
+    private static Set<Reason> behind(final boolean isIpv4, final Part first, final Part second) {
         if (first.offset() <= second.offset() && second.end() <= first.end()) {
             return Set.of(Reason.FRAGMENT_DUPLICATE);
         }
         final boolean overlaps = second.offset() < first.end() && first.offset() < second.end();
         final boolean goesOn =
                 !first.more() && second.end() > first.end() || !second.more() && first.end() > second.end();
+        if (goesOn && !isIpv4) {
+            return Set.of(Reason.FRAGMENT_MALFORMED);
+        }
         if (overlaps || goesOn) {
             return Set.of(Reason.FRAGMENT_OVERLAP);
         }
