@@ -86,7 +86,7 @@ public final class RandomScenario {
         final int count = isFtp ? 1 : dice.between(1, 3);
         for (int i = 1; i <= count; i++) {
             final boolean isV4 = !dice.oneIn(3);
-            final Service service = isFtp ? Service.ftp(dice, isV4) : Service.of(dice, isV4, dice.oneIn(6) ? i : 0);
+            final Service service = isFtp ? Service.ftp(dice, isV4) : service(isV4, i);
             if (names.add(service.name())) {
                 services.add(service);
                 for (int servers = isFtp ? 1 : dice.below(5); servers > 0; servers--) {
@@ -96,6 +96,10 @@ public final class RandomScenario {
             }
         }
         calendar.addControlling(isFtp ? List.of(120) : List.of());
+    }
+
+    private Service service(final boolean isV4, final int number) {
+        return dice.oneIn(8) ? Service.sip(dice, isV4) : Service.of(dice, isV4, dice.oneIn(6) ? number : 0);
     }
 
     private Stream<String> additions(final Service service) {
