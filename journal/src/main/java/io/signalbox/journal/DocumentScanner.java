@@ -147,6 +147,9 @@ final class DocumentScanner {
         if (!header.isIntact(window)) {
             return damaged(position, length, named(position) + " is damaged");
         }
+        if (!hasItsLength(position, length) && isUncommitted(position, length)) {
+            return position + length;
+        }
         lookBetween(position, length);
         documentsEnd = position + length;
         header.wrap(memory, at);
@@ -158,18 +161,31 @@ final class DocumentScanner {
         return position + length;
     }
 
-    /** Behind the last document the queue's tables may stand, and before this one its length. */
+    /** Whole, but its length was not written yet, and nothing follows it: the queue will write over it. */
+    private boolean isUncommitted(final long position, final int length) throws IOException {
+        return others.isUncommitted(position - OtherBytes.WORD)
+                && others.word(position + length) == 0
+                && others.word(position + length + OtherBytes.WORD) == 0;
+    }
+
+    /** Behind the document before this one the queue's tables may stand, and then this one's length. */
     private void lookBetween(final long position, final int length) throws IOException {
         final long word = position - OtherBytes.WORD;
         if (word < documentsEnd) {
             return;
         }
         others.add(documentsEnd, word);
-        final boolean isLength = word >= windowStart && window.getInt((int) (word - windowStart)) == length;
-        if (!isLength && others.word(word) != length) {
+        if (!hasItsLength(position, length)) {
             handler.onDamage(
                     word, "the queue's length of " + named(position) + " is damaged; the document itself is whole");
         }
+    }
+
+    /** Looked for in the window first, and then in the file, where it may have been written since. */
+    private boolean hasItsLength(final long position, final int length) throws IOException {
+        final long word = position - OtherBytes.WORD;
+        return word >= windowStart && window.getInt((int) (word - windowStart)) == length
+                || others.word(word) == length;
     }
 
     /** What was never committed is no damage: its writer was killed, or is writing it. */

@@ -100,12 +100,13 @@ record FilesInOrder(List<Place> places, long bytes) {
                 && first.document <= named.lastDocument();
     }
 
+    /** Of a file that is not finished only the first document is known: others may be the next file's. */
     private static Optional<FileEntry> holding(final Inventory inventory, final First first) {
         return inventory.entries().stream()
                 .filter(entry -> entry.session() == first.session
                         && entry.firstDocument() <= first.document
-                        && (!entry.isFinished() || first.document <= entry.lastDocument()))
-                .reduce((earlier, later) -> later);
+                        && first.document <= Math.max(entry.firstDocument(), entry.lastDocument()))
+                .findFirst();
     }
 
     /** A file's first intact document. */

@@ -34,6 +34,11 @@ public final class Inventory {
         return entries.values();
     }
 
+    /** The first event of the oldest file; 0 where none is listed. */
+    public long firstEvent() {
+        return entries.isEmpty() ? 0 : entries.firstEntry().getValue().firstEvent();
+    }
+
     /** Null where it is not listed. */
     FileEntry of(final Path file) {
         return entries.get(file.getFileName().toString());

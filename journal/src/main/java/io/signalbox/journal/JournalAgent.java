@@ -1,5 +1,6 @@
 package io.signalbox.journal;
 
+import io.signalbox.journal.checkpoint.CheckpointWriter;
 import io.signalbox.journal.codec.CompactRecord;
 import io.signalbox.journal.codec.DocumentHeader;
 import io.signalbox.journal.codec.FullRecord;
@@ -65,6 +66,14 @@ public final class JournalAgent implements Agent {
 
     private int markedFiles;
 
+    /** Null where there are none. */
+    private CheckpointWriter checkpoints;
+    /** The event of a checkpoint that became whole and is not marked yet, or 0; and the one that this document marks. */
+    private long checkpoint;
+
+    private long markedCheckpoint;
+    private long checkpointBytes;
+
     private long inputsUpTo;
     private boolean inputsAreAhead;
 
@@ -108,7 +117,7 @@ public final class JournalAgent implements Agent {
     public int doWork() {
         final int read = ring.read(onMessage, MESSAGE_LIMIT);
         flush();
-        return read;
+        return checkpoints == null ? read : read + checkpoints.doWork();
     }
 
     /** Writes down to the last record, then the mark that proves it was the last. The packet side has stopped. */
@@ -119,14 +128,22 @@ public final class JournalAgent implements Agent {
         door.finish();
         door.markLosses();
         drain();
+        closeCheckpoints();
         begin();
         appendMark(MarkCause.CLOSED, recordsWritten + count, session.firstEvent(), lastEvent, bytesWritten);
         flush();
         closeSink();
     }
 
+    private void closeCheckpoints() {
+        if (checkpoints != null) {
+            checkpoints.close();
+        }
+    }
+
     /** Gives back what it holds, and writes nothing more. */
     void abandon() {
+        closeCheckpoints();
         closeSink();
     }
 
@@ -163,8 +180,22 @@ public final class JournalAgent implements Agent {
         return trouble;
     }
 
+    /** To write checkpoints too, before the first work. */
+    void write(final CheckpointWriter newCheckpoints) {
+        checkpoints = newCheckpoints;
+    }
+
+    /** A checkpoint became whole: the next document says so. */
+    void onCheckpoint(final long event, final long timeNs, final long newBytes) {
+        checkpoint = event;
+        checkpointBytes = newBytes;
+    }
+
     /** As {@link #doWork}, until nothing waits. */
     public void drain() {
+        if (checkpoints != null) {
+            checkpoints.drain();
+        }
         // Not "until it read nothing": a read that meets the ring's end reads nothing and goes on at its start.
         while (ring.size() > 0) {
             doWork();
@@ -228,6 +259,10 @@ public final class JournalAgent implements Agent {
             markedFiles = deletedFiles;
             appendMark(MarkCause.RETENTION, deletedFiles, 0, 0, sink.deletedBytes());
         }
+        if (checkpoint > 0) {
+            markedCheckpoint = checkpoint;
+            appendMark(MarkCause.CHECKPOINT, 1, checkpoint, checkpoint, checkpointBytes);
+        }
     }
 
     private void appendMark(
@@ -272,6 +307,7 @@ public final class JournalAgent implements Agent {
         length = DocumentHeader.LENGTH;
         count = 0;
         markedFiles = 0;
+        markedCheckpoint = 0;
     }
 
     private void write() {
@@ -302,6 +338,7 @@ public final class JournalAgent implements Agent {
         bytesWritten += length;
         lostCount = 0;
         deletedFiles -= markedFiles;
+        checkpoint = checkpoint == markedCheckpoint ? 0 : checkpoint;
         failing = false;
         trouble = null;
     }

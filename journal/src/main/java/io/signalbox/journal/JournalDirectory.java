@@ -26,6 +26,7 @@ public final class JournalDirectory implements AutoCloseable {
     private static final String SECRET_HEADING = "What frames that left depend on: to be kept from everybody.";
     private static final String SESSION = "session.";
     private static final String FILE = "file.";
+    private static final String BY = ", by ";
     private static final String OUTPUT_SEED = "output-seed.";
 
     private final Path path;
@@ -137,7 +138,7 @@ public final class JournalDirectory implements AutoCloseable {
         firstEvent = eventAfterAll();
         head.put("sessions", String.valueOf(session() + 1));
         sessions.keySet().removeIf(number -> number < oldestSession());
-        sessions.put(session(), "from event " + firstEvent + ", " + words(settings.bounds()));
+        sessions.put(session(), "from event " + firstEvent + ", " + words(settings.bounds()) + BY + settings.author());
         storeSecret(settings.outputSeed());
         store();
     }
@@ -205,6 +206,13 @@ public final class JournalDirectory implements AutoCloseable {
             throw new IOException(file + " is damaged, or knows nothing of session " + session);
         }
         return Long.parseUnsignedLong(seed, 16);
+    }
+
+    /** Who configured the director in a session, as its commands say. */
+    public String author(final int session) {
+        final String text = sessions.getOrDefault(session, "");
+        final int at = text.indexOf(BY);
+        return at < 0 ? "" : text.substring(at + BY.length());
     }
 
     /** What the state of a session could hold at most. */

@@ -49,6 +49,37 @@ public final class JournalReader {
         }.run();
     }
 
+    /** Hears of records as they are. */
+    public interface RawHandler {
+        /**
+         * The next record is the first that is read of a session, or records before it are missing; the next event is
+         * this one.
+         *
+         * @param isBeginning whether it is the session's very first record
+         */
+        void onLeap(int session, long firstEvent, boolean isBeginning);
+
+        void onRecord(MutableDirectBuffer buffer, int offset, int length);
+
+        /** Something is damaged or missing, in one sentence. */
+        void onTrouble(String trouble);
+    }
+
+    /** All records as they are, in order. */
+    public void forEachRecord(final RawHandler handler, final Progress progress) throws IOException {
+        new Reading(directory, finding -> handler.onTrouble(finding.toString()), progress) {
+            @Override
+            void onLeap(final DocumentHeader header, final long firstEvent) {
+                handler.onLeap(header.session(), firstEvent, header.document() == 1);
+            }
+
+            @Override
+            void onRecord(final MutableDirectBuffer buffer, final int offset, final int length) {
+                handler.onRecord(buffer, offset, length);
+            }
+        }.run();
+    }
+
     /** All records but marks as they are, to be compared with the decisions made. */
     public RecordedDecisions readBack(final RecordHandler troubles) throws IOException {
         final RecordedDecisions records = new RecordedDecisions(directory.lane(), "", 0);

@@ -42,6 +42,7 @@ public final class JournalSettings {
     private long blockBytes = 64 * MIB;
     private long capBytes = CAP_BY_DISK;
     private int keepDays = KEEP_ALL;
+    private long checkpointEvery;
     private long outputSeed;
     private State.Bounds bounds = State.Bounds.SMALL;
     private long watermarkBytes = 256 * MIB;
@@ -156,6 +157,16 @@ public final class JournalSettings {
     public JournalSettings onTrouble(final Consumer<String> value) {
         onTrouble = value;
         return this;
+    }
+
+    /** After so many inputs all state is written down; 0 for never. */
+    public JournalSettings checkpointEvery(final long inputs) {
+        checkpointEvery = inputs;
+        return this;
+    }
+
+    public long checkpointEvery() {
+        return checkpointEvery;
     }
 
     public int lane() {

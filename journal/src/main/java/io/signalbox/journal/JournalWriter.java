@@ -1,6 +1,9 @@
 package io.signalbox.journal;
 
+import io.signalbox.checkpoint.CheckpointSink;
 import io.signalbox.decision.DecisionLog;
+import io.signalbox.journal.checkpoint.CheckpointDoor;
+import io.signalbox.journal.checkpoint.CheckpointWriter;
 import io.signalbox.journal.chronicle.ChronicleSink;
 import io.signalbox.packet.Emissions;
 import io.signalbox.packet.PacketSlot;
@@ -9,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -20,14 +24,23 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  */
 public final class JournalWriter implements AutoCloseable {
     private final JournalDoor door;
+    private final CheckpointDoor checkpoints;
     private final JournalAgent agent;
     private final JournalSession session;
+    private final long checkpointEvery;
     private boolean closed;
 
-    private JournalWriter(final JournalDoor door, final JournalAgent agent, final JournalSession session) {
+    private JournalWriter(
+            final JournalDoor door,
+            final CheckpointDoor checkpoints,
+            final JournalAgent agent,
+            final JournalSession session,
+            final long checkpointEvery) {
         this.door = door;
+        this.checkpoints = checkpoints;
         this.agent = agent;
         this.session = session;
+        this.checkpointEvery = checkpointEvery;
     }
 
     /**
@@ -40,7 +53,7 @@ public final class JournalWriter implements AutoCloseable {
             final LongSupplier freeSpace = settings.freeSpace() == null ? freeSpaceOf(path) : settings.freeSpace();
             settings.conclude(freeSpace.getAsLong());
             final DocumentSink sink = new ChronicleSink(path, settings, directory.inventory(), directory::close);
-            return open(sink, settings, freeSpace, directory.begun());
+            return open(Optional.of(path), sink, settings, freeSpace, directory.begun());
         } catch (final Throwable failure) {
             directory.close();
             throw failure;
@@ -50,7 +63,7 @@ public final class JournalWriter implements AutoCloseable {
     /** A journal of one session over any sink: nobody looks at a disk. */
     public static JournalWriter open(final DocumentSink sink, final JournalSettings settings) {
         settings.conclude(Long.MAX_VALUE);
-        return open(sink, settings, () -> Long.MAX_VALUE, JournalSession.ONLY);
+        return open(Optional.empty(), sink, settings, () -> Long.MAX_VALUE, JournalSession.ONLY);
     }
 
     static JournalWriter open(
@@ -58,11 +71,24 @@ public final class JournalWriter implements AutoCloseable {
             final JournalSettings settings,
             final LongSupplier freeSpace,
             final JournalSession session) {
+        return open(Optional.empty(), sink, settings, freeSpace, session);
+    }
+
+    /** @param folder for checkpoints; without one there are none */
+    private static JournalWriter open(
+            final Optional<Path> folder,
+            final DocumentSink sink,
+            final JournalSettings settings,
+            final LongSupplier freeSpace,
+            final JournalSession session) {
         final OneToOneRingBuffer ring = ring(settings.ringBytes());
         final OneToOneRingBuffer inputs = ring(settings.inputRingBytes());
         final JournalDoor door = new JournalDoor(ring, inputs, settings);
-        return new JournalWriter(
-                door, new JournalAgent(ring, inputs, door, sink, settings, freeSpace, session), session);
+        final JournalAgent agent = new JournalAgent(ring, inputs, door, sink, settings, freeSpace, session);
+        final CheckpointDoor checkpoints = folder.isPresent() ? new CheckpointDoor() : null;
+        folder.ifPresent(path -> agent.write(new CheckpointWriter(
+                path, checkpoints, settings.lane(), session, agent::onCheckpoint, settings.onTrouble())));
+        return new JournalWriter(door, checkpoints, agent, session, settings.checkpointEvery());
     }
 
     private static OneToOneRingBuffer ring(final int bytes) {
@@ -88,6 +114,16 @@ public final class JournalWriter implements AutoCloseable {
 
     public JournalDoor door() {
         return door;
+    }
+
+    /** Who takes the checkpoints of the lane that is journaled; nobody where the journal has no folder. */
+    public CheckpointSink checkpoints() {
+        return checkpoints == null ? CheckpointSink.NONE : checkpoints;
+    }
+
+    /** After so many inputs a checkpoint is to be taken; 0 for never. */
+    public long checkpointEvery() {
+        return checkpointEvery;
     }
 
     public JournalAgent agent() {

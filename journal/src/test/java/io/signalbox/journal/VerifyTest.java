@@ -3,6 +3,7 @@ package io.signalbox.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three sessions over five files, damaged in every way, one way at a time. */
 class VerifyTest {
@@ -206,6 +209,73 @@ class VerifyTest {
         }
     }
 
+    /** As a kill leaves it between the first document of a file and the list of files. */
+    @Test
+    void shouldTakeAFileThatIsNotListedYetForTheNextOne() throws IOException {
+        final Slots slots = new Slots();
+        try (JournalWriter journal = JournalWriter.open(folder, settings())) {
+            slots.skipTo(journal.session().firstEvent());
+            slots.connection(1, 20, journal.door());
+            journal.writeInline();
+            final byte[] list = Files.readAllBytes(folder.resolve(JournalDirectory.PROPERTIES));
+            clockMs.addAndGet(2 * HOUR_MS);
+            slots.connection(2, 20, journal.door());
+            journal.writeInline();
+            final Path killed = copy(0);
+            Files.write(killed.resolve(JournalDirectory.PROPERTIES), list);
+
+            assertThat(verify(killed).isWhole()).as("%s", findings).isTrue();
+            assertThat(findings)
+                    .extracting(Finding::sentence)
+                    .containsExactly("session 4 was not closed: what came behind event 560 is not in this journal");
+        }
+    }
+
+    /** As a kill leaves it: its length is written last. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8, 200})
+    void shouldNotCountADocumentThatWasNeverCommitted(final int missingBytes) throws IOException {
+        final Slots slots = new Slots();
+        try (JournalWriter journal = JournalWriter.open(folder, settings())) {
+            slots.skipTo(journal.session().firstEvent());
+            slots.connection(1, 20, journal.door());
+            journal.writeInline();
+            slots.connection(2, 20, journal.door());
+            journal.writeInline();
+            final Path killed = copy(0);
+            uncommitLast(JournalDirectory.files(killed)[5], missingBytes);
+
+            assertThat(verify(killed).isWhole()).as("%s", findings).isTrue();
+            assertThat(findings)
+                    .extracting(Finding::sentence)
+                    .containsExactly("session 4 was not closed: what came behind event 540 is not in this journal");
+
+            final long next;
+            try (JournalWriter again = JournalWriter.open(killed, settings())) {
+                next = again.session().firstEvent();
+                slots.skipTo(next);
+                slots.connection(3, 20, again.door());
+            }
+            assertThat(next).isEqualTo(541);
+            final Verification goneOn = verify(killed);
+            assertThat(goneOn.isWhole()).as("%s", findings).isTrue();
+            assertThat(goneOn.lastEvent()).isEqualTo(560);
+        }
+    }
+
+    private static void uncommitLast(final Path file, final int missingBytes) throws IOException {
+        final List<Long> starts = new ArrayList<>();
+        final long end = new DocumentScanner((header, buffer, offset, position) -> starts.add(position))
+                .scan(file)
+                .documentsEnd();
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(starts.get(starts.size() - 1) - OtherBytes.WORD);
+            bytes.write(new byte[OtherBytes.WORD]);
+            bytes.seek(end - missingBytes);
+            bytes.write(new byte[missingBytes]);
+        }
+    }
+
     @Test
     void shouldFindAndLocateEachOfManyDamages() throws IOException {
         assertFound(50);
@@ -232,7 +302,8 @@ class VerifyTest {
     private Path copy(final int number) throws IOException {
         final Path copy = Files.createDirectory(home.resolve("copy" + number));
         try (Stream<Path> all = Files.list(folder)) {
-            for (final Path file : all.toList()) {
+            for (final Path file :
+                    all.filter(each -> !each.endsWith(WriterLock.NAME)).toList()) {
                 Files.copy(file, copy.resolve(file.getFileName()));
             }
         }

@@ -1,8 +1,5 @@
 package io.signalbox.balance;
 
-import io.signalbox.checkpoint.Remembered;
-import io.signalbox.checkpoint.StateReader;
-import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
@@ -28,8 +25,15 @@ import io.signalbox.wire.TcpHeader;
  * What Linux IPVS does with packets for a virtual IP and with the answers to them. A method that finds nothing to do
  * answers {@link Reason#NONE}: the packet goes on to the host or the router.
  */
-public final class Balancer implements OwnTraffic, Remembered {
+public final class Balancer implements OwnTraffic {
     private static final int FTP_DATA_PORT = 20;
+    /** No connection, for no real server takes a new one. */
+    static final int NO_SERVER = -2;
+    /** No connection, for a SIP service's packet names no call. */
+    static final int NO_CALL = -3;
+    /** No connection, for there is no room for one more call. */
+    static final int NO_ROOM_FOR_CALL = -4;
+
     private final ServiceTable services;
     private final MarkRules marks;
     private final Connections connections;
@@ -40,13 +44,14 @@ public final class Balancer implements OwnTraffic, Remembered {
     private final FlowKey key = new FlowKey();
     private final Persistence persistence;
     private final FtpHelper ftp;
-    private int packetsUntilDrop;
+    private final Defence defence;
 
     public Balancer(
             final ServiceTable services,
             final MarkRules marks,
             final Connections connections,
             final Settings settings,
+            final Defence defence,
             final Host host,
             final Forwarder forwarder,
             final FtpHelper ftp) {
@@ -55,6 +60,7 @@ public final class Balancer implements OwnTraffic, Remembered {
         this.connections = connections;
         this.table = connections.table();
         this.settings = settings;
+        this.defence = defence;
         this.host = host;
         this.forwarder = forwarder;
         this.ftp = ftp;
@@ -152,33 +158,50 @@ public final class Balancer implements OwnTraffic, Remembered {
         }
         final FlowKey flow = slot.flow;
         final VirtualService service = services.match(flow, marks.of(slot.port, headers, flow), headers.isIpv4());
-        if (service == null || flow.sourcePort == FTP_DATA_PORT) {
+        if (service == null) {
             return Reason.NONE;
         }
-        if (settings.dropPacket && --packetsUntilDrop <= 0) {
-            packetsUntilDrop = settings.dropRate;
+        if (defence.dropsPacket()) {
             return Reason.DEFENCE;
         }
-        return service.options().isPersistent()
-                ? persistence.schedule(slot, service, first)
-                : schedule(slot, service, first);
+        if (flow.sourcePort == FTP_DATA_PORT) {
+            return Reason.NONE;
+        }
+        final int id = connect(slot, flow, service);
+        return id == NO_SERVER ? refuse(slot, service) : open(slot, service, id, first);
     }
 
-    private Reason schedule(final PacketSlot slot, final VirtualService service, final Reason how) {
-        final FlowKey flow = slot.flow;
+    /** A connection for a packet with this key; or why there is none, {@link Connections#NONE} where the table is full. */
+    private int connect(final PacketSlot slot, final FlowKey flow, final VirtualService service) {
+        if (service.options().isPersistent()) {
+            return persistence.connect(slot, flow, service);
+        }
         if (!service.key.isMark() && service.key.port() != flow.destinationPort) {
-            return refuse(slot, service);
+            return NO_SERVER;
         }
         final RealServer server = choose(slot, flow, service);
         if (server == null) {
-            return refuse(slot, service);
+            return NO_SERVER;
         }
-        final int serverPort = server.port != 0 ? server.port : flow.destinationPort;
-        return open(slot, service, connections.add(flow, server, serverPort), how);
+        return connections.add(flow, server, server.port != 0 ? server.port : flow.destinationPort);
     }
 
-    /** No real server: the client is told, unless the packet is one that the FTP service caught by its port alone. */
+    private static Reason failure(final int id) {
+        return switch (id) {
+            case NO_CALL -> Reason.NO_CALL_ID;
+            case NO_ROOM_FOR_CALL -> Reason.CALL_ID_LIMIT;
+            default -> Reason.TABLE_FULL;
+        };
+    }
+
+    /**
+     * No real server: the packet goes on to where it was sent, if so set and its mark alone brought it here, or the
+     * client is told, unless the packet is one that the FTP service caught by its port alone.
+     */
     Reason refuse(final PacketSlot slot, final VirtualService service) {
+        if (settings.cacheBypass && service.key.isMark() && (slot.claimed || !slot.headers.isIpv4())) {
+            return bypass(slot, service);
+        }
         final boolean ftpData =
                 service.key.port() == ServiceTable.FTP_PORT && slot.flow.destinationPort != ServiceTable.FTP_PORT;
         if (ftpData) {
@@ -187,12 +210,21 @@ public final class Balancer implements OwnTraffic, Remembered {
         return host.errors().portUnreachable(slot) ? Reason.NO_SERVER : Reason.NO_SERVER_SILENT;
     }
 
+    private Reason bypass(final PacketSlot slot, final VirtualService service) {
+        final int id = connections.addBypass(slot.flow);
+        return id == Connections.NONE ? Reason.TABLE_FULL : begin(slot, service, id, Reason.BYPASSED);
+    }
+
     /** The first packet of a new connection; of a one-packet service it is the last one too. */
     Reason open(final PacketSlot slot, final VirtualService service, final int id, final Reason how) {
-        if (id == Connections.NONE) {
-            return Reason.TABLE_FULL;
+        if (id < 0) {
+            return failure(id);
         }
         countConnection(service, connections.server(id), slot.timeNs);
+        return begin(slot, service, id, how);
+    }
+
+    private Reason begin(final PacketSlot slot, final VirtualService service, final int id, final Reason how) {
         markOnePacket(slot, service, id);
         return once(id, forward(slot, id, how));
     }
@@ -247,11 +279,12 @@ public final class Balancer implements OwnTraffic, Remembered {
     }
 
     private void describe(final Decision decision, final int id) {
-        final RealServer server = connections.server(id);
         decision.connection = id;
-        decision.server = server;
-        decision.service = server.service;
         decision.method = table.method(id);
+        if (decision.method != ForwardingMethod.BYPASS) {
+            decision.server = connections.server(id);
+            decision.service = decision.server.service;
+        }
         decision.stateBefore = table.state(id);
         decision.stateAfter = decision.stateBefore;
     }
@@ -264,26 +297,32 @@ public final class Balancer implements OwnTraffic, Remembered {
         return forwarder.toServer(slot, id, server, Reason.RELATED_ICMP, true);
     }
 
-    /** An ICMP error about a packet of no connection, with the key that the packet's answers have: as if it opened one. */
-    Reason scheduleError(final PacketSlot slot, final FlowKey key) {
+    /**
+     * An ICMP error about a packet of no connection, with the key that the packet's answers have: as if it opened one.
+     *
+     * @param sound false for a wrong checksum, with which it goes no further
+     */
+    Reason scheduleError(final PacketSlot slot, final FlowKey key, final boolean sound) {
         final VirtualService service =
                 services.match(key, marks.of(slot.port, slot.headers, slot.flow), slot.headers.isIpv4());
-        if (service == null || key.sourcePort == FTP_DATA_PORT) {
+        if (service == null) {
             return Reason.NONE;
         }
-        if (service.options().isPersistent() && service.options().sip()) {
-            return Reason.NO_CALL_ID;
+        if (defence.dropsPacket()) {
+            return Reason.DEFENCE;
         }
-        final RealServer server = choose(slot, key, service);
-        if (server == null) {
+        if (key.sourcePort == FTP_DATA_PORT) {
+            return Reason.NONE;
+        }
+        final int id = connect(slot, key, service);
+        if (id == NO_SERVER) {
             return Reason.NO_SERVER_SILENT;
         }
-        final int id = connections.add(key, server, server.port != 0 ? server.port : key.destinationPort);
-        if (id == Connections.NONE) {
-            return Reason.TABLE_FULL;
+        if (id < 0) {
+            return failure(id);
         }
-        countConnection(service, server, slot.timeNs);
-        final Reason end = forwardError(slot, id);
+        countConnection(service, connections.server(id), slot.timeNs);
+        final Reason end = sound ? forwardError(slot, id) : Reason.BAD_ICMP_CHECKSUM;
         connections.restart(id, slot.timeNs);
         return end;
     }
@@ -427,11 +466,24 @@ public final class Balancer implements OwnTraffic, Remembered {
     private Reason toClient(
             final PacketSlot slot, final int id, final Emission emission, final Route way, final Reason how) {
         connections.restart(id, slot.timeNs);
+        if (how == Reason.REPLY && slot.mustStayWhole()) {
+            return tellServer(slot, id, emission, way);
+        }
         return forwarder.sendOn(slot, emission, way, how);
     }
 
     private Reason replyReason(final int id) {
         return table.method(id) == ForwardingMethod.NAT ? Reason.REPLY : Reason.REPLY_UNTRANSLATED;
+    }
+
+    /** The error counts as one from outside, for that is where Linux takes it for coming from. */
+    private Reason tellServer(final PacketSlot slot, final int id, final Emission emission, final Route way) {
+        final int told = forwarder.tooBigOnceTranslated(slot, emission, way);
+        if (told == 0) {
+            return Reason.MTU_EXCEEDED_SILENT;
+        }
+        connections.server(id).countIn(told, slot.timeNs);
+        return Reason.MTU_EXCEEDED;
     }
 
     /** A NAT server's packet that is no connection's is refused, if so set; otherwise it is ordinary transit. */
@@ -445,15 +497,5 @@ public final class Balancer implements OwnTraffic, Remembered {
             return Reason.NONE;
         }
         return host.errors().portUnreachableInTransit(slot) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;
-    }
-
-    @Override
-    public void save(final StateWriter to) {
-        to.putInt(packetsUntilDrop);
-    }
-
-    @Override
-    public void load(final StateReader from) {
-        packetsUntilDrop = from.getInt();
     }
 }

@@ -12,6 +12,7 @@ import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
 import io.signalbox.command.Command.Checkpoint;
+import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.Clear;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
@@ -40,6 +41,7 @@ import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
+import io.signalbox.service.Statistics;
 import io.signalbox.service.VirtualService;
 import io.signalbox.wire.Addresses;
 
@@ -63,6 +65,7 @@ public final class Configurator implements Remembered {
     private final Settings settings;
     private final Router router;
     private final Neighbours neighbours;
+    private final Defence defence;
     private long revision;
 
     public Configurator(
@@ -72,7 +75,8 @@ public final class Configurator implements Remembered {
             final Connections connections,
             final Settings settings,
             final Router router,
-            final Neighbours neighbours) {
+            final Neighbours neighbours,
+            final Defence defence) {
         this.services = services;
         this.marks = marks;
         this.register = register;
@@ -80,6 +84,7 @@ public final class Configurator implements Remembered {
         this.settings = settings;
         this.router = router;
         this.neighbours = neighbours;
+        this.defence = defence;
     }
 
     /** Counts the commands that were applied. */
@@ -98,7 +103,7 @@ public final class Configurator implements Remembered {
 
     private String tryApply(final Command command, final long nowNs) {
         if (command instanceof AddService c) {
-            return addService(c);
+            return addService(c, nowNs);
         } else if (command instanceof EditService c) {
             return editService(c);
         } else if (command instanceof DeleteService c) {
@@ -115,7 +120,7 @@ public final class Configurator implements Remembered {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
         } else if (command instanceof SetSysctl c) {
-            return set(c);
+            return set(c, nowNs);
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
             return APPLIED;
@@ -123,6 +128,9 @@ public final class Configurator implements Remembered {
             return setHelper(c);
         } else if (command instanceof AddMark c) {
             marks.add(c.rule());
+            return APPLIED;
+        } else if (command instanceof ClaimMark c) {
+            marks.claim(c.mark());
             return APPLIED;
         } else if (command instanceof Zero c) {
             return zero(c, nowNs);
@@ -158,17 +166,41 @@ public final class Configurator implements Remembered {
         throw new IllegalStateException("no way to apply " + command);
     }
 
-    private String set(final SetSysctl c) {
+    private String set(final SetSysctl c, final long nowNs) {
         if (!settings.set(c)) {
             return "unknown setting " + c.name() + "; known: " + Settings.NAMES;
         }
-        services.all().forEach(this::setExpiration);
+        if (Defence.isMode(c.name())) {
+            defence.look();
+        }
+        for (final VirtualService service : services.all()) {
+            setExpiration(service);
+            if (c.name().equals("run_estimation")) {
+                estimate(service, nowNs);
+            }
+        }
         return APPLIED;
     }
 
     private void setExpiration(final VirtualService service) {
         final boolean ofSets = service.options().scheduler() == SchedulerKind.LBLCR;
         service.scheduler().expireAfter(ofSets ? settings.lblcrExpirationNs : settings.lblcExpirationNs);
+    }
+
+    /** What people see of the service moves on, or stands still. */
+    private void estimate(final VirtualService service, final long nowNs) {
+        estimate(service.statistics, nowNs);
+        for (int i = 0; i < service.servers.count(); i++) {
+            estimate(service.servers.get(i).statistics, nowNs);
+        }
+    }
+
+    private void estimate(final Statistics statistics, final long nowNs) {
+        if (settings.runEstimation) {
+            statistics.resume(nowNs);
+        } else {
+            statistics.stop(nowNs);
+        }
     }
 
     private String setHelper(final SetHelper c) {
@@ -179,7 +211,7 @@ public final class Configurator implements Remembered {
         return APPLIED;
     }
 
-    private String addService(final AddService c) {
+    private String addService(final AddService c, final long nowNs) {
         if (services.find(c.key()) != null) {
             return "Service already exists";
         }
@@ -187,6 +219,9 @@ public final class Configurator implements Remembered {
         final VirtualService service = new VirtualService(c.key(), c.options());
         setExpiration(service);
         services.add(service);
+        if (!settings.runEstimation) {
+            service.statistics.stop(nowNs);
+        }
         return APPLIED;
     }
 
@@ -256,6 +291,7 @@ public final class Configurator implements Remembered {
             return "a service with a hashing scheduler has at most " + MAX_MAGLEV_SERVERS + " real servers";
         }
         final RealServer server = register.admit(c, service, nowNs);
+        estimate(server.statistics, nowNs);
         service.servers.addFirst(server);
         service.scheduler().onAdded(service.servers);
         return APPLIED;

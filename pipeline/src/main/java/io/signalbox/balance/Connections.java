@@ -12,6 +12,7 @@ import io.signalbox.packet.Headers;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.sip.CallIds;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 
 /** The connection table and the counts of its real servers, kept in step. */
@@ -106,6 +107,13 @@ public final class Connections implements ExpiryHandler {
     int add(final FlowKey request, final RealServer server, final int serverPort) {
         return bind(
                 table.add(request, server.addressHi, server.addressLo, serverPort, server.id, server.method), server);
+    }
+
+    /** A connection without a real server, of packets that go on to where they were sent; NONE if the table is full. */
+    int addBypass(final FlowKey request) {
+        final RealServer bypass = servers.bypass();
+        final long noAddress = Addresses.isIpv4(request.destinationHi, request.destinationLo) ? Addresses.ofIpv4(0) : 0;
+        return bind(table.add(request, 0, noAddress, 0, bypass.id, bypass.method), bypass);
     }
 
     private int bind(final int id, final RealServer server) {
@@ -225,7 +233,7 @@ public final class Connections implements ExpiryHandler {
     void advanceTcp(final int id, final RealServer server, final boolean reply, final int flags) {
         final int state = table.state(id);
         final Direction direction = direction(id, reply);
-        final int next = settings.secureTcp
+        final int next = Defence.acts(settings.secureTcp)
                 ? TcpState.nextSecure(state, direction, flags)
                 : TcpState.next(state, direction, flags);
         table.timeoutSeconds(id, timeouts.tcp(next));
@@ -312,10 +320,61 @@ public final class Connections implements ExpiryHandler {
             restart(id, dueNs);
             return;
         }
+        remove(id, dueNs);
+    }
+
+    private void remove(final int id, final long nowNs) {
         final RealServer server = server(id);
         release(id, server);
-        server.idleSinceNs = dueNs;
+        server.idleSinceNs = nowNs;
         table.remove(id);
+    }
+
+    /** Forced out, and with it what controlled it alone, unless that is a template that stands for a real connection. */
+    void drop(final int id, final long nowNs) {
+        final int controller = table.controller(id);
+        remove(id, nowNs);
+        if (controller != NONE
+                && table.controlled(controller) == 0
+                && !(table.isTemplate(controller) && table.state(controller) == ASSURED)) {
+            drop(controller, nowNs);
+        }
+    }
+
+    Standing standing(final int id) {
+        final int state = table.state(id);
+        if (table.isTemplate(id)) {
+            return templateStanding(id);
+        }
+        return switch (table.protocol(id)) {
+            case Protocol.TCP -> standing(TcpState.byId(state));
+            case Protocol.SCTP -> standing(SctpState.byId(state));
+            default -> Standing.SETTLED;
+        };
+    }
+
+    /** Nothing but its own idleness tells whether a one-packet service's template is in use. */
+    private Standing templateStanding(final int id) {
+        if (server(id).service.options().onePacket()) {
+            return Standing.SETTLED;
+        }
+        return table.state(id) == ASSURED ? Standing.KEPT : Standing.PASSING;
+    }
+
+    private static Standing standing(final TcpState state) {
+        return switch (state) {
+            case SYN_RECV, SYNACK -> Standing.PASSING;
+            case ESTABLISHED -> Standing.SETTLED;
+            default -> Standing.KEPT;
+        };
+    }
+
+    private static Standing standing(final SctpState state) {
+        return switch (state) {
+            case INIT1, INIT -> Standing.PASSING;
+            case ESTABLISHED -> Standing.SETTLED;
+            default -> Standing.KEPT;
+        };
     }
 
     /** Out of the counts of its real server, and of what controls it. */

@@ -14,12 +14,15 @@ import io.signalbox.packet.Headers;
 import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
+import io.signalbox.rewrite.Translator;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
 import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Protocol;
+import io.signalbox.wire.UdpHeader;
 
 /**
  * The way out for packets of connections: to the real server by its forwarding method, or back to the client; if TTL,
@@ -32,6 +35,8 @@ public final class Forwarder implements Remembered {
     private static final int MIN_MTU_IPV6 = 1_280;
     private static final int OUTER_IPV4 = 20;
     private static final int OUTER_IPV6 = 40;
+    /** Where Linux keeps the size of IPv6 fragments it looks for flags of IPv4, and finds this one: its bit 6. */
+    private static final int STRAY_DONT_FRAGMENT = 0x40;
 
     private final ConnectionTable table;
     private final Settings settings;
@@ -40,6 +45,9 @@ public final class Forwarder implements Remembered {
     private final Outbox outbox;
     private final FtpHelper ftp;
     private final TunnelPorts tunnelPorts;
+    private final Translator translator = new Translator();
+    private final Ipv4Header quotedIp = new Ipv4Header();
+    private final UdpHeader quotedPorts = new UdpHeader();
     private int nextOuterId = 1;
 
     /** @param tunnelSeed of GUE's source ports */
@@ -76,6 +84,9 @@ public final class Forwarder implements Remembered {
         if (table.isExpected(id) && !error) {
             table.complete(id, slot.flow.sourcePort);
         }
+        if (method == ForwardingMethod.BYPASS) {
+            return passOn(slot, how);
+        }
         final Route way = wayTo(server, method);
         if (server.isLocal) {
             return method == ForwardingMethod.NAT ? toItself(slot, id) : Reason.NONE;
@@ -83,7 +94,7 @@ public final class Forwarder implements Remembered {
         if (way == null) {
             return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
         }
-        if (headers.ttl <= 1) {
+        if (headers.ttl <= slot.hops) {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         final int pathMtu = router.mtuTo(way, server.addressHi, server.addressLo, slot.timeNs);
@@ -105,6 +116,26 @@ public final class Forwarder implements Remembered {
         final Neighbour nextHop = nextHop(way, id, server);
         final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, pathMtu, how);
         return settle(slot, emission, end);
+    }
+
+    /** There is no real server: on to where the client sent it. */
+    private Reason passOn(final PacketSlot slot, final Reason how) {
+        final Route way = router.find(slot.flow.destinationHi, slot.flow.destinationLo);
+        if (Router.isLocal(way)) {
+            return Reason.BYPASS_TO_ITSELF;
+        }
+        if (!Router.leadsOn(way)) {
+            return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
+        }
+        if (slot.headers.ttl <= slot.hops) {
+            return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
+        }
+        final Reason tooBig = checkSize(slot, way.mtu, 0);
+        if (tooBig != Reason.NONE) {
+            return tooBig;
+        }
+        slot.decision.after.set(slot.flow);
+        return sendOn(slot, outbox.forward(Recipe.ROUTE), way, how);
     }
 
     /** The real server is the director itself: its host sees what such a server would see, whoever it may be. */
@@ -175,6 +206,10 @@ public final class Forwarder implements Remembered {
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
+        if (slot.mustStayWhole()) {
+            final boolean told = host.errors().tooBigForServer(slot, way.mtu);
+            return settle(slot, emission, told ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT);
+        }
         final Reason end = host.output()
                 .send(
                         slot,
@@ -185,6 +220,22 @@ public final class Forwarder implements Remembered {
                         way.mtu,
                         how);
         return settle(slot, emission, end);
+    }
+
+    /**
+     * A translated answer that must stay whole, and is too big for that: it is told of as Linux does, which has
+     * translated all of it by then and of what it quotes translates back addresses and ports, but not the checksum.
+     * Returns the error's IP bytes, or 0 where none is sent.
+     */
+    int tooBigOnceTranslated(final PacketSlot slot, final Emission emission, final Route way) {
+        translator.translateSource(emission);
+        final int l3 = emission.offset + emission.headers.l3Offset;
+        quotedIp.wrap(emission.buffer, l3).source(Addresses.toIpv4(slot.flow.sourceLo));
+        quotedPorts
+                .wrap(emission.buffer, emission.offset + emission.headers.l4Offset)
+                .sourcePort(slot.flow.sourcePort);
+        outbox.withdraw();
+        return host.errors().tooBigOnceTranslated(slot, way.mtu, emission.newHi, emission.newLo);
     }
 
     /** Transit that is nobody's reply. */
@@ -211,14 +262,25 @@ public final class Forwarder implements Remembered {
         if (server.wayVersion != router.version()) {
             server.wayVersion = router.version();
             server.wayMethod = method;
-            server.isLocal = router.isLocal(server.addressHi, server.addressLo)
-                    || Addresses.isLoopback(server.addressHi, server.addressLo);
-            server.way = router.routeTo(server.addressHi, server.addressLo);
-            if (server.way != null) {
-                server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
-            }
+            lookUpWay(server);
         }
         return server.way;
+    }
+
+    /** A server read from a checkpoint gets the way again that it had there. */
+    public void restoreWay(final RealServer server) {
+        if (server.wayVersion == router.version()) {
+            lookUpWay(server);
+        }
+    }
+
+    private void lookUpWay(final RealServer server) {
+        server.isLocal = router.isLocal(server.addressHi, server.addressLo)
+                || Addresses.isLoopback(server.addressHi, server.addressLo);
+        server.way = router.routeTo(server.addressHi, server.addressLo);
+        if (server.way != null) {
+            server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);
+        }
     }
 
     /** Bytes of the outer IP header of a tunnel to this server. */
@@ -229,7 +291,7 @@ public final class Forwarder implements Remembered {
     private static Recipe recipe(final ForwardingMethod method, final boolean error) {
         return switch (method) {
             case NAT -> error ? Recipe.NAT_REQUEST_ICMP : Recipe.NAT_REQUEST;
-            case DIRECT_ROUTING -> Recipe.ROUTE;
+            case DIRECT_ROUTING, BYPASS -> Recipe.ROUTE;
             case TUNNEL -> Recipe.TUNNEL;
         };
     }
@@ -287,6 +349,8 @@ public final class Forwarder implements Remembered {
         emission.outerSourceHi = known ? router.addresses.hi(server.ownAddress) : 0;
         emission.outerSourceLo = known ? router.addresses.lo(server.ownAddress) : 0;
         emission.outerDontFragment = settings.pmtuDisc && slot.headers.isIpv4() && slot.headers.dontFragment;
+        emission.strayDontFragment =
+                settings.kernelQuirks && !slot.headers.isIpv4() && (slot.largestFragment & STRAY_DONT_FRAGMENT) != 0;
         emission.outerId = emission.outerDontFragment ? 0 : takeOuterId();
     }
 

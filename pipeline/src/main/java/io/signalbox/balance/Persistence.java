@@ -1,7 +1,6 @@
 package io.signalbox.balance;
 
 import io.signalbox.connection.ConnectionTable;
-import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.PacketSlot;
@@ -39,32 +38,33 @@ final class Persistence {
         callIds = connections.callIds();
     }
 
-    Reason schedule(final PacketSlot slot, final VirtualService service, final Reason how) {
+    /** As {@link Balancer#connect}, by the client's template. */
+    int connect(final PacketSlot slot, final FlowKey flow, final VirtualService service) {
         final boolean sip = service.options().sip();
         if (sip && !namesCall(slot)) {
-            return Reason.NO_CALL_ID;
+            return Balancer.NO_CALL;
         }
-        final boolean ownPort = slot.flow.destinationPort == service.key.port();
-        setKey(slot.flow, service, ownPort);
+        final boolean ownPort = flow.destinationPort == service.key.port();
+        setKey(flow, service, ownPort);
         int template = find(sip, null, slot.timeNs);
         if (template == Connections.NONE) {
-            final RealServer chosen = balancer.choose(slot, slot.flow, service);
+            final RealServer chosen = balancer.choose(slot, flow, service);
             if (chosen == null) {
-                return balancer.refuse(slot, service);
+                return Balancer.NO_SERVER;
             }
             if (sip && !callIds.hasRoom()) {
-                return Reason.CALL_ID_LIMIT;
+                return Balancer.NO_ROOM_FOR_CALL;
             }
             template = create(chosen, ownPort && service.key.port() != ServiceTable.FTP_PORT ? chosen.port : 0);
             if (template == Connections.NONE) {
-                return Reason.TABLE_FULL;
+                return Connections.NONE;
             }
         }
         final RealServer server = connections.server(template);
-        final int serverPort = ownPort && server.port != 0 ? server.port : slot.flow.destinationPort;
-        final int id = connections.add(slot.flow, server, serverPort);
+        final int serverPort = ownPort && server.port != 0 ? server.port : flow.destinationPort;
+        final int id = connections.add(flow, server, serverPort);
         keep(id, template, slot.timeNs);
-        return balancer.open(slot, service, id, how);
+        return id;
     }
 
     /**

@@ -79,25 +79,34 @@ public final class Related {
         if (insideTunnel != Decapsulator.NOT_OURS) {
             return onTunnel(slot, insideTunnel);
         }
-        if (!quote.hasKey) {
-            return Reason.NONE;
-        }
-        key.setReversed(quote.flow);
-        final int id = connections.find(key, table.requestHash(key), slot.timeNs);
-        if (id == Connections.NONE) {
-            return settings.scheduleIcmp && quote.headers.hasPorts ? balancer.scheduleError(slot, key) : Reason.NONE;
-        }
-        if (slot.headers.isIpv4() && !icmpChecksumIsRight(slot)) {
-            return Reason.BAD_ICMP_CHECKSUM;
-        }
-        return balancer.forwardError(slot, id);
+        return quote.hasKey ? fromClient(slot) : Reason.NONE;
     }
 
-    /** In transit: from a NAT server's side about a client's packet, or passing by. */
+    private Reason fromClient(final PacketSlot slot) {
+        key.setReversed(quote.flow);
+        final int id = connections.find(key, table.requestHash(key), slot.timeNs);
+        final boolean sound = !slot.headers.isIpv4() || icmpChecksumIsRight(slot);
+        if (id == Connections.NONE) {
+            final boolean mayOpen = settings.scheduleIcmp && quote.headers.hasPorts;
+            return mayOpen ? balancer.scheduleError(slot, key, sound) : Reason.NONE;
+        }
+        return sound ? balancer.forwardError(slot, id) : Reason.BAD_ICMP_CHECKSUM;
+    }
+
+    /**
+     * In transit: from a NAT server's side about a client's packet, passing by, or from the client's side of a service
+     * whose address is not the director's own, which counts as one more hop.
+     */
     public Reason onReplySide(final PacketSlot slot, final Route way) {
         if (!quote.read(slot, IcmpHeader.LENGTH) || !quote.hasKey) {
             return Reason.NONE;
         }
+        slot.hops = 2;
+        final Reason fromClient = fromClient(slot);
+        if (fromClient != Reason.NONE) {
+            return fromClient;
+        }
+        slot.hops = 1;
         key.setReversed(quote.flow);
         final int id = connections.findReply(key, table.replyHash(key), slot.timeNs);
         if (id == Connections.NONE) {

@@ -10,11 +10,10 @@ import io.signalbox.decision.Level;
 /** The switches of {@code net.ipv4.vs} that have a meaning here, under the kernel's names and with its defaults. */
 public final class Settings implements Remembered {
     /** The names that {@link #set} knows, for sentences. */
-    public static final String NAMES = "am_droprate, conn_reuse_mode, conntrack, drop_packet, "
-            + "expire_nodest_conn, expire_quiescent_template, ip_forward, lblc_expiration, lblcr_expiration, nat_icmp_send, pmtu_disc, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute";
-
-    /** Of the four values that the defences take, the one that does not depend on the machine's memory. */
-    private static final int ALWAYS = 3;
+    public static final String NAMES = "amemthresh, am_droprate, available_pages, cache_bypass, conn_reuse_mode, "
+            + "conntrack, debug_level, drop_entry, drop_packet, expire_nodest_conn, expire_quiescent_template, "
+            + "ignore_tunneled, ip_forward, lblc_expiration, lblcr_expiration, nat_icmp_send, pmtu_disc, "
+            + "run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute, sync_sock_size";
 
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long DAY_NS = 86_400 * SECOND_NS;
@@ -33,12 +32,22 @@ public final class Settings implements Remembered {
     public boolean pmtuDisc = true;
     /** Packet for packet what Linux does, also where that plainly harms users. */
     public boolean kernelQuirks;
-    /** Of the packets that would open a connection only one in {@link #dropRate} is dropped; off otherwise. */
-    public boolean dropPacket;
-
-    public int dropRate = 10;
+    /** Packets for a mark's service without a server go on to where they were sent. */
+    public boolean cacheBypass;
+    /** Of the packets that would open a connection some are dropped: a mode of {@link Defence}, as the next two are. */
+    public int dropPacket;
+    /** Half-open and idle connections are dropped at random. */
+    public int dropEntry;
     /** The stricter tables of TCP states are in force. */
-    public boolean secureTcp;
+    public int secureTcp;
+    /** With drop_packet 3, one in so many is dropped; none with 0. */
+    public int dropRate = 10;
+    /** Memory is scarce where fewer pages than this are available. */
+    public int memoryThreshold = 1_024;
+    /** Pages of memory that are available: an input, for the director asks no machine. */
+    public int availablePages = Integer.MAX_VALUE;
+    /** Totals and rates that people see are kept up to date. */
+    public boolean runEstimation = true;
     /** FTP control connections of NAT services are followed; {@link Command.SetHelper} switches it. */
     public boolean ftpHelper;
     /** Any SCTP packet but an ABORT opens a connection. */
@@ -65,8 +74,8 @@ public final class Settings implements Remembered {
             case "conn_reuse_mode" -> connReuseMode = command.value();
             case "expire_nodest_conn" -> expireNodestConn = on;
             case "expire_quiescent_template" -> expireQuiescentTemplate = on;
-            case "conntrack", "snat_reroute" -> {
-                // the kernel's connection tracking and its second look at routes have no counterpart here
+            case "conntrack", "debug_level", "ignore_tunneled", "snat_reroute", "sync_sock_size" -> {
+                // docs/deviations.md says why these have no counterpart here
             }
             case "ip_forward" -> ipForward = on;
             case "lblc_expiration" -> lblcExpirationNs = command.value() * SECOND_NS;
@@ -74,9 +83,14 @@ public final class Settings implements Remembered {
             case "nat_icmp_send" -> natIcmpSend = on;
             case "pmtu_disc" -> pmtuDisc = on;
             case "schedule_icmp" -> scheduleIcmp = on;
-            case "secure_tcp" -> secureTcp = command.value() == ALWAYS;
-            case "drop_packet" -> dropPacket = command.value() == ALWAYS;
-            case "am_droprate" -> dropRate = Math.max(1, command.value());
+            case "amemthresh" -> memoryThreshold = command.value();
+            case "am_droprate" -> dropRate = command.value();
+            case "available_pages" -> availablePages = command.value();
+            case "cache_bypass" -> cacheBypass = on;
+            case "drop_entry" -> dropEntry = command.value();
+            case "drop_packet" -> dropPacket = command.value();
+            case "run_estimation" -> runEstimation = on;
+            case "secure_tcp" -> secureTcp = command.value();
             case "sloppy_sctp" -> sloppySctp = on;
             case "sloppy_tcp" -> sloppyTcp = on;
             default -> {
@@ -95,9 +109,14 @@ public final class Settings implements Remembered {
         to.putBoolean(natIcmpSend);
         to.putBoolean(pmtuDisc);
         to.putBoolean(kernelQuirks);
-        to.putBoolean(dropPacket);
+        to.putBoolean(cacheBypass);
+        to.putInt(dropPacket);
+        to.putInt(dropEntry);
+        to.putInt(secureTcp);
         to.putInt(dropRate);
-        to.putBoolean(secureTcp);
+        to.putInt(memoryThreshold);
+        to.putInt(availablePages);
+        to.putBoolean(runEstimation);
         to.putBoolean(ftpHelper);
         to.putBoolean(sloppySctp);
         to.putBoolean(scheduleIcmp);
@@ -117,9 +136,14 @@ public final class Settings implements Remembered {
         natIcmpSend = from.getBoolean();
         pmtuDisc = from.getBoolean();
         kernelQuirks = from.getBoolean();
-        dropPacket = from.getBoolean();
+        cacheBypass = from.getBoolean();
+        dropPacket = from.getInt();
+        dropEntry = from.getInt();
+        secureTcp = from.getInt();
         dropRate = from.getInt();
-        secureTcp = from.getBoolean();
+        memoryThreshold = from.getInt();
+        availablePages = from.getInt();
+        runEstimation = from.getBoolean();
         ftpHelper = from.getBoolean();
         sloppySctp = from.getBoolean();
         scheduleIcmp = from.getBoolean();

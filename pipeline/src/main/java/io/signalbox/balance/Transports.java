@@ -20,9 +20,13 @@ public final class Transports {
         return isBalanced(headers.protocol);
     }
 
-    /** A fragment's datagram may be of these: options for the destination may stand before the transport header. */
+    /**
+     * A fragment's datagram may be of these, or an error about one: options for the destination may stand before the
+     * transport header.
+     */
     public static boolean mayBeBalanced(final Headers fragment) {
         return isBalanced(fragment.fragmentedProtocol)
+                || fragment.fragmentedProtocol == Protocol.ICMP && fragment.isIpv4()
                 || fragment.fragmentedProtocol == Protocol.DESTINATION_OPTIONS && !fragment.isIpv4();
     }
 

@@ -87,6 +87,9 @@ public sealed interface Command {
     /** Packets that the rule fits carry its firewall mark; the rule added last is asked first. */
     record AddMark(MarkRule rule) implements Command {}
 
+    /** Packets with this mark are the director's, wherever they are for: Linux does it by a route of type local. */
+    record ClaimMark(int mark) implements Command {}
+
     /** From here on the journal keeps so much of each event. */
     record SetLevel(Level level) implements Command {}
 

@@ -517,7 +517,12 @@ public final class ConnectionTable implements Remembered {
         memories.putInt(memory + CONTROLLED, 0);
     }
 
-    private boolean isLive(final int id) {
+    /** Every id that was ever given away is less. */
+    public int idLimit() {
+        return used;
+    }
+
+    public boolean isLive(final int id) {
         return id >= 0 && id < used && ports(id) != FREE;
     }
 

@@ -28,6 +28,7 @@ public enum Reason {
             "its real server is gone: the old connection was expired and the packet scheduled afresh", ""),
     SERVER_CALL(9, FORWARDED,
             "a SIP service's real server spoke first: a connection was made for it, and the packet translated", ""),
+    BYPASSED(10, FORWARDED, "no real server: passed on to where the client sent it, as cache_bypass asks", ""),
 
     ARP_REPLY(20, ANSWERED, "someone asked for the MAC of an address the director owns", ""),
     NEIGHBOUR_ADVERTISED(21, ANSWERED, "someone solicited an IPv6 address the director owns", ""),
@@ -138,6 +139,8 @@ public enum Reason {
     PARAMETER_PROBLEM_SILENT(122, DROPPED,
             "an IPv6 extension header holds what the director does not support, and no ICMP error may or can say so",
             ""),
+    BYPASS_TO_ITSELF(123, DROPPED,
+            "no real server, and the packet is for the director itself: there is nowhere to pass it on to", ""),
     LOOPBACK_SERVER(124, DROPPED, "its NAT server has a loopback address, which nothing from outside may reach",
             "give the real server another of the director's addresses"),
     NO_CALL_ID(125, DROPPED,

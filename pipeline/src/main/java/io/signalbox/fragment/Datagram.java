@@ -2,6 +2,7 @@ package io.signalbox.fragment;
 
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.packet.Borders;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.PacketSlot;
@@ -12,8 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * the first fragment's link and IP headers lie right before it.
  */
 final class Datagram {
-    /** Fragments that one datagram may come in: 64 KiB cut for links of 576 bytes need 119, of 68 bytes 1,366. */
-    static final int MAX_FRAGMENTS = 128;
+    /** Fragments that one datagram may come in. */
+    static final int MAX_FRAGMENTS = Borders.MAX_FRAGMENTS;
     /** Link header with tags, and IP header with options or extension headers. */
     static final int MAX_HEADER_LENGTH = 512;
 
@@ -130,6 +131,13 @@ final class Datagram {
 
     boolean isComplete() {
         return total != UNKNOWN && received == total && hasFirst;
+    }
+
+    void tell(final Borders borders) {
+        borders.clear();
+        for (int i = 0; i < ranges; i++) {
+            borders.add(end[i]);
+        }
     }
 
     int payloadLength() {

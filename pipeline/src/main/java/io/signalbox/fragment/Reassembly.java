@@ -216,6 +216,7 @@ public final class Reassembly implements Remembered {
         drop(datagram, Reason.REASSEMBLED);
         slot.replaceFrame(memory, offset, length);
         slot.largestFragment = datagram.largest;
+        datagram.tell(slot.borders);
         return Reason.NONE;
     }
 

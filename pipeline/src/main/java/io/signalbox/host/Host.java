@@ -114,6 +114,10 @@ public final class Host implements Remembered {
 
     /** A packet for an address of the director's that no service and no connection wants. */
     public Reason deliver(final PacketSlot slot) {
+        if (slot.claimed && slot.headers.isIpv4()) {
+            // IPv4 answers from the packet's destination, which is not the director's; IPv6 does not mind
+            return Reason.NO_WAY_BACK;
+        }
         final Reason heeded = slot.headers.isIpv4() ? Reason.NONE : extensionHeaders.deliver(slot);
         return heeded == Reason.NONE ? deliverUpwards(slot) : heeded;
     }

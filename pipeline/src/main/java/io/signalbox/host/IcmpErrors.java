@@ -103,6 +103,21 @@ public final class IcmpErrors {
         return tell(IcmpError.TOO_BIG, mtu, offender.wrap(slot).forwarded(true), slot.timeNs);
     }
 
+    /**
+     * A real server's answer is too big, and was translated already, but for the addresses of what is quoted: Linux
+     * tells the virtual IP, and balances that error on to the server. Returns its IP bytes, or 0 where none is sent.
+     */
+    public int tooBigOnceTranslated(final PacketSlot slot, final int mtu, final long vipHi, final long vipLo) {
+        offender.wrap(slot).forwarded(true);
+        final Emission error =
+                write(offender, IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.FRAGMENTATION_NEEDED, mtu, vipHi, vipLo);
+        if (error == null) {
+            return 0;
+        }
+        replies.ipv4().ttl(Replies.TTL - 1);
+        return replies.send() ? error.headers.ipLength : 0;
+    }
+
     /** Too big for where it would be routed: the quote shows the packet as it came. */
     public boolean tooBigInTransit(final PacketSlot slot, final int mtu) {
         return tell(IcmpError.TOO_BIG, mtu, offender.wrap(slot), slot.timeNs);
@@ -178,7 +193,10 @@ public final class IcmpErrors {
     private static boolean isNoError(final Offender about) {
         final Headers headers = about.headers;
         if (headers.isIpv4()) {
-            return headers.protocol != Protocol.ICMP || headers.hasTransport && !IcmpHeader.isError(headers.icmpType);
+            // it would speak from the packet's destination, which is not the director's
+            return !about.claimed
+                    && (headers.protocol != Protocol.ICMP
+                            || headers.hasTransport && !IcmpHeader.isError(headers.icmpType));
         }
         return headers.protocol != Protocol.ICMPV6 || headers.hasTransport && !Icmpv6Header.isError(headers.icmpType);
     }
@@ -186,17 +204,23 @@ public final class IcmpErrors {
     /** The error, ready to be sent; null where there is no way back or no room. */
     private Emission write(final Offender about, final int type, final int code, final int rest) {
         final FlowKey flow = about.flow;
+        final boolean own = about.fromDestination && router.isLocal(flow.destinationHi, flow.destinationLo);
+        return write(about, type, code, rest, own ? flow.destinationHi : 0, own ? flow.destinationLo : 0);
+    }
+
+    /** Likewise; where both are 0, from the address towards the offender's source. */
+    private Emission write(
+            final Offender about,
+            final int type,
+            final int code,
+            final int rest,
+            final long fromHi,
+            final long fromLo) {
         final boolean isIpv4 = about.headers.isIpv4();
         final int quoted = Math.min(about.quoteLength, isIpv4 ? QUOTE_LIMIT_IPV4 : QUOTE_LIMIT_IPV6);
-        final boolean own = about.fromDestination && router.isLocal(flow.destinationHi, flow.destinationLo);
-        final Emission emission = replies.begin(
-                about.buffer,
-                about.offset,
-                about.headers,
-                flow,
-                own ? flow.destinationHi : 0,
-                own ? flow.destinationLo : 0,
-                IcmpHeader.LENGTH + quoted);
+        final int length = IcmpHeader.LENGTH + quoted;
+        final Emission emission =
+                replies.begin(about.buffer, about.offset, about.headers, about.flow, fromHi, fromLo, length);
         if (emission == null) {
             return null;
         }

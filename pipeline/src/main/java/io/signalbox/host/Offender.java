@@ -20,6 +20,8 @@ final class Offender {
     int quoteLength;
     /** The director had counted its TTL down already, and the quote shows it so. */
     boolean forwarded;
+    /** It was taken in for its mark, as if its destination were the director's own. */
+    boolean claimed;
     /** The error speaks from the packet's destination, where that is the director's own. */
     boolean fromDestination;
 
@@ -31,13 +33,16 @@ final class Offender {
         quoteOffset = frameOffset + itsHeaders.l3Offset;
         quoteLength = itsHeaders.ipLength;
         forwarded = false;
+        claimed = false;
         fromDestination = true;
         return this;
     }
 
     /** The packet of an event, as it came. */
     Offender wrap(final PacketSlot slot) {
-        return wrap(slot.buffer, slot.offset, slot.headers, slot.flow);
+        wrap(slot.buffer, slot.offset, slot.headers, slot.flow);
+        claimed = slot.claimed;
+        return this;
     }
 
     /** A packet that was about to leave, and whose next hop is not there: the way back's address tells of it. */

@@ -24,7 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * had it, a fresh IP header, and room for what the caller writes behind it.
  */
 final class Replies implements Remembered {
-    private static final int TTL = 64;
+    static final int TTL = 64;
 
     private final Router router;
     private final Outbox outbox;

@@ -7,6 +7,7 @@ import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.Checkpoint;
+import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetLevel;
@@ -46,6 +47,8 @@ final class Surroundings {
             return route(add);
         } else if (command instanceof AddMark add) {
             return mark(add.rule());
+        } else if (command instanceof ClaimMark claim) {
+            return "claim mark " + Integer.toUnsignedString(claim.mark());
         } else if (command instanceof SetProfile set) {
             return "profile " + (set.kernel() ? "kernel" : "ipvs");
         } else if (command instanceof SetHelper set) {
@@ -103,6 +106,7 @@ final class Surroundings {
                     case "neighbour" -> neighbour(phrase);
                     case "route" -> route(phrase);
                     case "mark" -> new AddMark(mark(phrase));
+                    case "claim" -> new ClaimMark(phrase.unsigned(phrase.of("mark")));
                     case "profile" -> new SetProfile(phrase.either("kernel", "ipvs"));
                     case "helper" -> new SetHelper(phrase.next(), phrase.either("on", "off"));
                     case "journal" -> new SetLevel(Level.of(phrase.of("level")));
@@ -248,6 +252,14 @@ final class Surroundings {
 
         int integer(final String digits) {
             return Math.toIntExact(number(digits));
+        }
+
+        int unsigned(final String digits) {
+            try {
+                return Integer.parseUnsignedInt(digits);
+            } catch (final NumberFormatException e) {
+                throw wrong();
+            }
         }
 
         long number(final String digits) {

@@ -11,6 +11,9 @@ import java.util.Map;
 final class Sysctls {
     private static final String IPV4 = "net.ipv4.";
     private static final String IPVS = "net.ipv4.vs.";
+    /** What a kernel would know by itself. */
+    private static final String OURS = "signalbox.";
+
     private static final String SYNC_THRESHOLD = IPVS + "sync_threshold";
     private static final String SYNC_PORTS = IPVS + "sync_ports";
     private static final int MAX_SYNC_PORTS = 64;
@@ -32,6 +35,8 @@ final class Sysctls {
         known.put(IPV4 + "ip_forward", ANY);
         put(known, DEFENCE, "drop_entry", "drop_packet", "secure_tcp");
         put(known, ANY, "amemthresh", "am_droprate", "backup_only", "cache_bypass", "conn_reuse_mode", "conntrack");
+        put(known, ANY, "debug_level");
+        known.put(OURS + "available_pages", NOT_NEGATIVE);
         put(known, ANY, "expire_nodest_conn", "expire_quiescent_template", "ignore_tunneled", "nat_icmp_send");
         put(known, ANY, "pmtu_disc", "run_estimation", "schedule_icmp", "sloppy_tcp", "sloppy_sctp", "snat_reroute");
         put(known, ANY, "sync_persist_mode", "sync_sock_size");
@@ -49,7 +54,7 @@ final class Sysctls {
     }
 
     static boolean isOne(final String line) {
-        return line.startsWith(IPV4);
+        return line.startsWith(IPV4) || line.startsWith(OURS);
     }
 
     static Command parse(final String line) {
@@ -102,8 +107,14 @@ final class Sysctls {
     }
 
     static String text(final SetSysctl set) {
-        final String before = KNOWN.containsKey(IPV4 + set.name()) ? IPV4 : IPVS;
-        return before + set.name() + "=" + set.value();
+        return prefix(set.name()) + set.name() + "=" + set.value();
+    }
+
+    private static String prefix(final String name) {
+        if (KNOWN.containsKey(OURS + name)) {
+            return OURS;
+        }
+        return KNOWN.containsKey(IPV4 + name) ? IPV4 : IPVS;
     }
 
     static String text(final SetSyncThreshold set) {

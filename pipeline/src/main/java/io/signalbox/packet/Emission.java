@@ -45,6 +45,9 @@ public final class Emission {
     public long destinationMac;
     public long sourceMac;
 
+    /** How many are counted off its TTL or hop limit. */
+    public int hops;
+
     /** NAT: the address and port that are to be there. */
     public long newHi;
 
@@ -68,13 +71,19 @@ public final class Emission {
     public int outerId;
 
     public boolean outerDontFragment;
+    /** Tunnel over IPv4: fragments that are cut evenly say don't-fragment, though the whole would not. */
+    public boolean strayDontFragment;
 
     /** How many frames leave: 1, the number of fragments it is cut into, or 0 where none leaves. */
     public int pieces;
+    /** It leaves in fragments, be it in one alone: IPv6 knows such, which have a fragment header (RFC 6946). */
+    public boolean inPieces;
     /** Fragments: bytes of IP header that each repeats, and payload bytes of each but the last. */
     public int pieceHeaderLength;
 
     public int pieceShare;
+    /** Fragments that are not cut evenly: where they end, counted from behind {@link #pieceHeaderLength}. */
+    public final Borders pieceBorders = new Borders();
     /** Fragments: where they are written, and bytes from one's first byte to the next one's. */
     public UnsafeBuffer pieceBuffer;
 
@@ -92,8 +101,16 @@ public final class Emission {
         return headers.l3Offset + header + piecePayload(piece);
     }
 
-    /** Payload bytes of the fragment of this number: all have the same share but the last. */
+    /** Where the payload of the fragment of this number begins. */
+    public int pieceFrom(final int piece) {
+        return pieceBorders.isEmpty() ? piece * pieceShare : pieceBorders.begin(piece);
+    }
+
+    /** Payload bytes of the fragment of this number: where they are cut evenly all have the same but the last. */
     public int piecePayload(final int piece) {
+        if (!pieceBorders.isEmpty()) {
+            return pieceBorders.end(piece) - pieceBorders.begin(piece);
+        }
         final int payload = length - headers.l3Offset - pieceHeaderLength;
         return Math.min(pieceShare, payload - piece * pieceShare);
     }
@@ -123,6 +140,7 @@ public final class Emission {
         newHi = other.newHi;
         newLo = other.newLo;
         newPort = other.newPort;
+        hops = other.hops;
         splice.set(other.splice);
         shift.set(other.shift);
         tunnel = other.tunnel;
@@ -131,7 +149,10 @@ public final class Emission {
         outerSourceLo = other.outerSourceLo;
         outerId = other.outerId;
         outerDontFragment = other.outerDontFragment;
+        strayDontFragment = other.strayDontFragment;
+        pieceBorders.set(other.pieceBorders);
         pieces = other.pieces;
+        inPieces = other.inPieces;
         pieceHeaderLength = other.pieceHeaderLength;
         pieceShare = other.pieceShare;
         pieceBuffer = null;
@@ -157,10 +178,14 @@ public final class Emission {
         recipe = newRecipe;
         headers = slot.headers;
         flow = slot.flow;
+        hops = slot.hops;
         splice.clear();
         shift.clear();
         outerDontFragment = false;
+        strayDontFragment = false;
+        pieceBorders.clear();
         pieces = 1;
+        inPieces = false;
         refused = false;
     }
 
@@ -178,6 +203,7 @@ public final class Emission {
         recipe = Recipe.READY;
         destinationMac = 0;
         sourceMac = 0;
+        hops = 0;
         newHi = 0;
         newLo = 0;
         newPort = 0;
@@ -189,7 +215,10 @@ public final class Emission {
         outerSourceLo = 0;
         outerId = 0;
         outerDontFragment = false;
+        strayDontFragment = false;
+        pieceBorders.clear();
         pieces = 1;
+        inPieces = false;
         pieceHeaderLength = 0;
         pieceShare = 0;
         pieceBuffer = null;
@@ -210,6 +239,7 @@ public final class Emission {
         flow.save(to);
         to.putLong(destinationMac);
         to.putLong(sourceMac);
+        to.putInt(hops);
         to.putLong(newHi);
         to.putLong(newLo);
         to.putInt(newPort);
@@ -221,7 +251,10 @@ public final class Emission {
         to.putLong(outerSourceLo);
         to.putInt(outerId);
         to.putBoolean(outerDontFragment);
+        to.putBoolean(strayDontFragment);
+        pieceBorders.save(to);
         to.putInt(pieces);
+        to.putBoolean(inPieces);
         to.putInt(pieceHeaderLength);
         to.putInt(pieceShare);
         to.putInt(pieceId);
@@ -239,6 +272,7 @@ public final class Emission {
         flow.load(from);
         destinationMac = from.getLong();
         sourceMac = from.getLong();
+        hops = from.getInt();
         newHi = from.getLong();
         newLo = from.getLong();
         newPort = from.getInt();
@@ -250,7 +284,10 @@ public final class Emission {
         outerSourceLo = from.getLong();
         outerId = from.getInt();
         outerDontFragment = from.getBoolean();
+        strayDontFragment = from.getBoolean();
+        pieceBorders.load(from);
         pieces = from.getInt();
+        inPieces = from.getBoolean();
         pieceHeaderLength = from.getInt();
         pieceShare = from.getInt();
         pieceId = from.getInt();

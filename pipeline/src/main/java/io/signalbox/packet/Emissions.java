@@ -82,7 +82,7 @@ public final class Emissions {
     }
 
     private static void depart(final Emission emission, final Departure departure) {
-        if (emission.pieces == 1) {
+        if (emission.pieces == 1 && !emission.inPieces) {
             departure.onFrame(emission, emission.buffer, emission.offset, emission.length);
             return;
         }

@@ -124,7 +124,7 @@ public final class Outbox implements Remembered {
 
     /** Finds memory for the fragments that {@code emission} is to be cut into; false where there is none. */
     public boolean allocatePieces(final Emission emission) {
-        if (emission.pieces <= 1) {
+        if (!emission.inPieces) {
             return true;
         }
         final int longest =

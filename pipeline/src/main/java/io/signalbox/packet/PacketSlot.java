@@ -55,6 +55,8 @@ public final class PacketSlot {
     public boolean hashedAsRequest;
     /** The frame is a reassembled datagram: IP bytes of its largest fragment; 0 for a packet that came whole. */
     public int largestFragment;
+    /** Where such a datagram's payload was cut; empty for a packet that came whole. */
+    public final Borders borders = new Borders();
 
     /** What the packet's transport carries was looked into; its sum alone does not tell what was found there. */
     public boolean payloadRead;
@@ -62,6 +64,12 @@ public final class PacketSlot {
     public final Overwritten overwritten = new Overwritten();
     /** How much the journal keeps of this event. */
     public Level level;
+
+    /** It is the director's for its mark, and for an address of somebody else's. */
+    public boolean claimed;
+
+    /** How many are counted off its TTL: 2 for what is routed and then balanced on its way. */
+    public int hops;
 
     /** Why a command was refused, or null. */
     public String refusal;
@@ -80,6 +88,11 @@ public final class PacketSlot {
     // witness; where the level keeps inputs, else without meaning
     /** From here on the arrived frame was only carried; its length where nothing was. */
     public int carriedFrom;
+
+    /** IPv4: it came in fragments that were not to be fragmented, so it may not leave in fragments either. */
+    public boolean mustStayWhole() {
+        return largestFragment != 0 && headers.isIpv4() && headers.dontFragment;
+    }
 
     /** A new event; what the last one left is cleared. */
     public void clear(final EventKind newKind, final long newEvent, final long newTimeNs) {
@@ -101,10 +114,13 @@ public final class PacketSlot {
         extras = 0;
         extrasBefore = 0;
         largestFragment = 0;
+        borders.clear();
         payloadRead = false;
         overwritten.clear();
         level = Level.DECISIONS;
         carriedFrom = 0;
+        claimed = false;
+        hops = 1;
         refusal = null;
         decision.clear();
     }

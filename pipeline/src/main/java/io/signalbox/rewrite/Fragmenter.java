@@ -32,11 +32,12 @@ final class Fragmenter {
         final int at = emission.pieceOffset + piece * emission.pieceStride;
         final int headers = emission.headers.l3Offset + emission.pieceHeaderLength;
         final int payload = emission.piecePayload(piece);
-        final int from = piece * emission.pieceShare;
+        final int from = emission.pieceFrom(piece);
         to.putBytes(at, emission.buffer, emission.offset, headers);
         to.putBytes(at + headers, emission.buffer, emission.offset + headers + from, payload);
         final boolean more = piece + 1 < emission.pieces || emission.headers.moreFragments;
-        final int kept = emission.outerDontFragment ? Ipv4Header.DONT_FRAGMENT : 0;
+        final boolean stray = emission.strayDontFragment && emission.pieceBorders.isEmpty();
+        final int kept = emission.outerDontFragment || stray ? Ipv4Header.DONT_FRAGMENT : 0;
         final int place = emission.headers.fragmentOffset + from;
         ipv4.wrap(to, at + emission.headers.l3Offset)
                 .totalLength(emission.pieceHeaderLength + payload)
@@ -49,7 +50,7 @@ final class Fragmenter {
         final int at = emission.pieceOffset + piece * emission.pieceStride;
         final int headers = emission.headers.l3Offset + emission.pieceHeaderLength;
         final int payload = emission.piecePayload(piece);
-        final int from = piece * emission.pieceShare;
+        final int from = emission.pieceFrom(piece);
         final int fragmentHeader = at + headers;
         to.putBytes(at, emission.buffer, emission.offset, headers);
         to.putBytes(

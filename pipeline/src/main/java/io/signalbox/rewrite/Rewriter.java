@@ -8,9 +8,6 @@ import io.signalbox.wire.Ipv6Header;
 
 /** Turns a frame as it came into the frame that leaves: the only code that changes packets in flight. */
 public final class Rewriter {
-    /** What a TTL less by one adds to the sum of an IPv4 header: TTL is the upper half of its word. */
-    private static final int ONE_HOP = Checksum.delta(1 << 8, 0);
-
     private final EthernetHeader ethernet = new EthernetHeader();
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final Ipv6Header ipv6 = new Ipv6Header();
@@ -59,24 +56,25 @@ public final class Rewriter {
         ethernet.wrap(emission.buffer, emission.offset)
                 .destination(emission.destinationMac)
                 .source(emission.sourceMac);
-        if (emission.pieces > 1) {
+        if (emission.inPieces) {
             fragmenter.cut(emission);
         }
     }
 
     /**
-     * TTL or hop limit less one. The IPv4 checksum was found right by classify and stays right by the difference, but
+     * TTL or hop limit less its hops. The IPv4 checksum was found right by classify and stays right by the difference, but
      * where a route was recorded since.
      */
     private void forward(final Emission emission) {
         final int at = emission.offset + emission.headers.l3Offset;
         if (!emission.headers.isIpv4()) {
-            ipv6.wrap(emission.buffer, at).hopLimit(emission.headers.ttl - 1);
+            ipv6.wrap(emission.buffer, at).hopLimit(emission.headers.ttl - emission.hops);
             return;
         }
-        ipv4.wrap(emission.buffer, at).ttl(emission.headers.ttl - 1);
+        ipv4.wrap(emission.buffer, at).ttl(emission.headers.ttl - emission.hops);
         if (emission.headers.recordRouteAt == 0) {
-            ipv4.updateChecksum(ONE_HOP);
+            // TTL is the upper half of its word
+            ipv4.updateChecksum(Checksum.delta(emission.hops << 8, 0));
         } else {
             ipv4.completeChecksum();
         }

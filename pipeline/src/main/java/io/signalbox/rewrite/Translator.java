@@ -53,7 +53,7 @@ public final class Translator {
     }
 
     /** An answer: source address and port become the emission's new ones. */
-    void translateSource(final Emission emission) {
+    public void translateSource(final Emission emission) {
         final FlowKey flow = emission.flow;
         final int address = Checksum.delta(flow.sourceHi, flow.sourceLo, emission.newHi, emission.newLo);
         final int port = Checksum.delta(flow.sourcePort, emission.newPort);

@@ -6,6 +6,7 @@ import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.neighbour.Neighbour;
 import io.signalbox.neighbour.Neighbours;
+import io.signalbox.packet.Borders;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
@@ -15,8 +16,13 @@ public final class Output implements Remembered {
     /** All fragments but the last carry a multiple of so many bytes (RFC 791, RFC 8200 section 4.5). */
     private static final int SHARE_UNIT = 8;
 
+    /** The narrowest link of IPv6 (RFC 8200 section 5): there is no need to cut smaller. */
+    private static final int MIN_MTU_IPV6 = 1_280;
+
     private final Outbox outbox;
     private final Neighbours neighbours;
+    /** The borders of what came whole. */
+    private final Borders whole = new Borders();
     /** Identification of the latest IPv6 packet that was cut up here (RFC 8200 section 4.5). */
     private int pieceId;
 
@@ -45,8 +51,8 @@ public final class Output implements Remembered {
             final int headerLength,
             final int mtu,
             final Reason reason) {
-        final int limit = limit(slot.largestFragment, emission, headerLength, mtu);
-        final Reason trouble = leaveOrWait(emission, nextHop, ipLength, headerLength, limit, reason);
+        final boolean fits = plan(emission, slot.borders, slot.largestFragment, ipLength, headerLength, mtu);
+        final Reason trouble = fits ? leaveOrWait(emission, nextHop, reason) : Reason.LINK_TOO_NARROW;
         return trouble == Reason.NONE ? reason : trouble;
     }
 
@@ -57,7 +63,8 @@ public final class Output implements Remembered {
     public Reason sendOwn(final Emission emission, final Neighbour nextHop, final int mtu) {
         final int ipLength = emission.length - emission.headers.l3Offset;
         final int headerLength = emission.headers.l4Offset - emission.headers.l3Offset;
-        final Reason trouble = leaveOrWait(emission, nextHop, ipLength, headerLength, mtu, null);
+        final boolean fits = plan(emission, whole, 0, ipLength, headerLength, mtu);
+        final Reason trouble = fits ? leaveOrWait(emission, nextHop, null) : Reason.LINK_TOO_NARROW;
         if (trouble == Reason.NONE) {
             return Reason.NONE;
         }
@@ -67,21 +74,12 @@ public final class Output implements Remembered {
     }
 
     /** NONE where it leaves; {@code finalReason} is kept with what waits. */
-    private Reason leaveOrWait(
-            final Emission emission,
-            final Neighbour nextHop,
-            final int ipLength,
-            final int headerLength,
-            final int limit,
-            final Reason finalReason) {
+    private Reason leaveOrWait(final Emission emission, final Neighbour nextHop, final Reason finalReason) {
         if (nextHop == null) {
             return Reason.NEIGHBOUR_TABLE_FULL;
         }
         emission.port = nextHop.port.index;
         emission.sourceMac = nextHop.port.mac;
-        if (ipLength > limit && !planPieces(emission, ipLength, headerLength, limit)) {
-            return Reason.LINK_TOO_NARROW;
-        }
         if (nextHop.hasMac()) {
             emission.destinationMac = nextHop.mac;
             return outbox.allocatePieces(emission) ? Reason.NONE : Reason.OUTPUT_LIMIT;
@@ -90,27 +88,64 @@ public final class Output implements Remembered {
         return held ? Reason.NEIGHBOUR_WAITING : Reason.HELD_STORE_FULL;
     }
 
+    /**
+     * Decides into which pieces the emission is cut, if any; false where the way leaves no room for any share. Like
+     * Linux it keeps the borders that came, as far as each piece fits; else it cuts evenly, and no larger than what came.
+     * A tunnel of the other family knows no more how large that was.
+     */
+    private boolean plan(
+            final Emission emission,
+            final Borders came,
+            final int largestThatCame,
+            final int ipLength,
+            final int headerLength,
+            final int mtu) {
+        final boolean sameFamily = emission.headers.isIpv4() == emission.leavesAsIpv4();
+        final int limit = sameFamily ? limit(largestThatCame, emission, headerLength, mtu) : mtu;
+        if (ipLength <= limit) {
+            return true;
+        }
+        emission.inPieces = true;
+        emission.pieceHeaderLength = headerLength;
+        if (!emission.leavesAsIpv4()) {
+            emission.pieceId = ++pieceId;
+        }
+        final int room = emission.leavesAsIpv4() ? limit : Math.min(mtu, Math.max(limit, MIN_MTU_IPV6));
+        final int share = room - overhead(emission, headerLength);
+        final boolean mayKeep = !came.isEmpty() && (sameFamily || emission.leavesAsIpv4());
+        return mayKeep && keepBorders(emission, came, ipLength - headerLength, share)
+                || cutEvenly(emission, ipLength - headerLength, share);
+    }
+
+    /** A tunnel's headers go with the first fragment; what every fragment repeats is taken off it. */
+    private static boolean keepBorders(
+            final Emission emission, final Borders came, final int payload, final int share) {
+        final int before = payload - came.end(came.count() - 1);
+        if ((before & SHARE_UNIT - 1) != 0 || emission.splice.growth() != 0 || came.end(0) + before < SHARE_UNIT) {
+            return false;
+        }
+        emission.pieceBorders.set(came);
+        emission.pieceBorders.shift(before);
+        emission.pieceShare = emission.pieceBorders.largest();
+        emission.pieces = came.count();
+        return emission.pieceShare <= share;
+    }
+
+    private static boolean cutEvenly(final Emission emission, final int payload, final int share) {
+        emission.pieceBorders.clear();
+        emission.pieceShare = share & -SHARE_UNIT;
+        if (share < SHARE_UNIT) {
+            return false;
+        }
+        emission.pieces = (payload + emission.pieceShare - 1) / emission.pieceShare;
+        return true;
+    }
+
     /** No piece is larger than what came, as in Linux; but what came may be smaller than a tunnel's own headers. */
     private static int limit(
             final int largestThatCame, final Emission emission, final int headerLength, final int mtu) {
         final boolean hasRoom = largestThatCame >= overhead(emission, headerLength) + SHARE_UNIT;
         return hasRoom ? Math.min(mtu, largestThatCame) : mtu;
-    }
-
-    /** False where {@code limit} leaves no room for any share. */
-    private boolean planPieces(final Emission emission, final int ipLength, final int headerLength, final int limit) {
-        final int share = limit - overhead(emission, headerLength) & -SHARE_UNIT;
-        if (share < SHARE_UNIT) {
-            return false;
-        }
-        final int payload = ipLength - headerLength;
-        emission.pieces = (payload + share - 1) / share;
-        emission.pieceHeaderLength = headerLength;
-        emission.pieceShare = share;
-        if (!emission.leavesAsIpv4()) {
-            emission.pieceId = ++pieceId;
-        }
-        return true;
     }
 
     /** Bytes of each fragment that are not its share. */

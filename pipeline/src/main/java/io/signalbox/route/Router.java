@@ -127,6 +127,7 @@ public final class Router implements Remembered {
         addresses.save(to);
         routes.save(to);
         pathMtus.save(to);
+        to.putInt(version);
     }
 
     @Override
@@ -140,5 +141,6 @@ public final class Router implements Remembered {
         routes.load(from, this);
         pathMtus.load(from);
         onChange();
+        version = from.getInt();
     }
 }

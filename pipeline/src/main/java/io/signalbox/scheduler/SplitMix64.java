@@ -1,26 +1,26 @@
 package io.signalbox.scheduler;
 
 /** Random numbers from a seed: the same seed, the same numbers (Steele, Lea and Flood, OOPSLA 2014). */
-final class SplitMix64 {
+public final class SplitMix64 {
     private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
     private long state;
 
-    SplitMix64(final long seed) {
+    public SplitMix64(final long seed) {
         state = seed;
     }
 
     /** All that the numbers to come depend on. */
-    long state() {
+    public long state() {
         return state;
     }
 
-    void state(final long newState) {
+    public void state(final long newState) {
         state = newState;
     }
 
     /** All 64 bits are random. */
-    long next() {
+    public long next() {
         state += GOLDEN_RATIO;
         return mix(state);
     }

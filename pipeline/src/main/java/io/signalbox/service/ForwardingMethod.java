@@ -7,7 +7,9 @@ public enum ForwardingMethod {
     /** Direct routing, {@code -g}: only the destination MAC changes. */
     DIRECT_ROUTING("Route", "-g"),
     /** IP-in-IP tunnel, {@code -i}: the packet travels inside an outer header. */
-    TUNNEL("Tunnel", "-i");
+    TUNNEL("Tunnel", "-i"),
+    /** No real server: on to where the client sent it. A connection's method, which no server can be given. */
+    BYPASS("Bypass", "");
 
     private static final ForwardingMethod[] BY_ID = values();
 

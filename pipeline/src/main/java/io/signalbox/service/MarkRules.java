@@ -7,13 +7,27 @@ import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.collections.IntArrayList;
 
 /** The match rules for firewall marks; of several that fit, the last one wins, as with iptables' MARK. */
 public final class MarkRules implements Remembered {
     private final List<MarkRule> rules = new ArrayList<>();
+    private final IntArrayList claimed = new IntArrayList();
 
     public void add(final MarkRule rule) {
         rules.add(rule);
+    }
+
+    /** Packets with this mark are the director's, wherever they are for. */
+    public void claim(final int mark) {
+        if (!claimed.containsInt(mark)) {
+            claimed.addInt(mark);
+        }
+    }
+
+    /** True for a packet that is the director's for its mark. */
+    public boolean claims(final int port, final Headers headers, final FlowKey flow) {
+        return !claimed.isEmpty() && claimed.containsInt(of(port, headers, flow));
     }
 
     /** The mark that a packet coming in by a port carries, or 0. */
@@ -30,12 +44,17 @@ public final class MarkRules implements Remembered {
     public void save(final StateWriter to) {
         to.putInt(rules.size());
         rules.forEach(rule -> rule.save(to));
+        to.putInt(claimed.size());
+        claimed.forEachInt(to::putInt);
     }
 
     @Override
     public void load(final StateReader from) {
         for (int left = from.getInt(); left > 0; left--) {
             rules.add(MarkRule.read(from));
+        }
+        for (int left = from.getInt(); left > 0; left--) {
+            claimed.addInt(from.getInt());
         }
     }
 }

@@ -11,6 +11,7 @@ import io.signalbox.route.Route;
  */
 public final class RealServer implements Remembered {
     private static final int NO_WAY = -1;
+    private static final int NO_METHOD = 0xFF;
 
     public final int id;
     public final long addressHi;
@@ -54,7 +55,7 @@ public final class RealServer implements Remembered {
     public int lastPathMtu;
 
     public int wayVersion = NO_WAY;
-    /** The service that it belongs to, or last belonged to. */
+    /** The service that it belongs to, or last belonged to; null only where there is no real server. */
     public VirtualService service;
 
     public RealServer(final int id, final long addressHi, final long addressLo, final int port) {
@@ -62,6 +63,15 @@ public final class RealServer implements Remembered {
         this.addressHi = addressHi;
         this.addressLo = addressLo;
         this.port = port;
+    }
+
+    /** Stands where there is no real server: always there, in no service, without statistics. */
+    static RealServer bypass(final int id) {
+        final RealServer bypass = new RealServer(id, 0, 0, 0);
+        bypass.method = ForwardingMethod.BYPASS;
+        bypass.available = true;
+        bypass.weight = 1;
+        return bypass;
     }
 
     /** Takes new connections: not quiesced, not overloaded. */
@@ -117,7 +127,7 @@ public final class RealServer implements Remembered {
 
     /** A client's packet came for it; one that was deleted is not counted for. */
     public void countIn(final int ipBytes, final long nowNs) {
-        if (available) {
+        if (isCounted()) {
             statistics.countIn(ipBytes, nowNs);
             service.statistics.countIn(ipBytes, nowNs);
         }
@@ -125,10 +135,14 @@ public final class RealServer implements Remembered {
 
     /** A packet of its own came by. */
     public void countOut(final int ipBytes, final long nowNs) {
-        if (available) {
+        if (isCounted()) {
             statistics.countOut(ipBytes, nowNs);
             service.statistics.countOut(ipBytes, nowNs);
         }
+    }
+
+    private boolean isCounted() {
+        return available && service != null;
     }
 
     /** To be called when a connection was added to the counts. */
@@ -166,9 +180,11 @@ public final class RealServer implements Remembered {
         to.putLong(admission);
         to.putLong(idleSinceNs);
         to.putInt(lastPathMtu);
+        to.putInt(wayVersion);
+        to.putByte(wayMethod == null ? NO_METHOD : wayMethod.ordinal());
     }
 
-    /** The way to it is looked up again. */
+    /** The way to it is left to who can look it up. */
     @Override
     public void load(final StateReader from) {
         statistics.load(from);
@@ -186,5 +202,8 @@ public final class RealServer implements Remembered {
         admission = from.getLong();
         idleSinceNs = from.getLong();
         lastPathMtu = from.getInt();
+        wayVersion = from.getInt();
+        final int wayMethodId = from.getByte();
+        wayMethod = wayMethodId == NO_METHOD ? null : ForwardingMethod.byId(wayMethodId);
     }
 }

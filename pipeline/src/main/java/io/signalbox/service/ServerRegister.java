@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * All real servers by number, the deleted ones too for as long as connections name them or they may come back: one that
@@ -21,6 +22,11 @@ public final class ServerRegister implements Remembered {
     /** So many deleted servers are looked at for each that is added: two, so that they become fewer. */
     private static final int LOOKED_AT = 2;
 
+    /** The number that is no server's, and the first that is one's. */
+    private static final int BYPASS = 0;
+
+    private static final int FIRST = 1;
+
     private static final int NONE = -1;
     private static final int FORGOTTEN = -2;
     private static final RealServer NOBODY = new RealServer(0, 0, 0, 0);
@@ -32,12 +38,26 @@ public final class ServerRegister implements Remembered {
     private final Map<Key, RealServer> deleted = new LinkedHashMap<>();
 
     private final ArrayDeque<Integer> freeIds = new ArrayDeque<>();
-    private RealServer[] servers = new RealServer[64];
-    private int count;
+    private RealServer[] servers = {RealServer.bypass(BYPASS)};
+    private int count = FIRST;
     private long admissions;
+
+    /** What connections without a real server name instead of one. */
+    public RealServer bypass() {
+        return servers[BYPASS];
+    }
 
     public RealServer get(final int id) {
         return servers[id];
+    }
+
+    /** Those that are remembered, deleted ones too. */
+    public void forEach(final Consumer<RealServer> action) {
+        for (int id = 0; id < count; id++) {
+            if (servers[id] != null) {
+                action.accept(servers[id]);
+            }
+        }
     }
 
     /** What a scheduler that remembers a server, none, or one that is forgotten here writes down instead of it. */
@@ -128,7 +148,7 @@ public final class ServerRegister implements Remembered {
     public void save(final StateWriter to) {
         to.putLong(admissions);
         to.putInt(count);
-        for (int id = 0; id < count; id++) {
+        for (int id = FIRST; id < count; id++) {
             to.putBoolean(servers[id] != null);
             if (servers[id] != null) {
                 save(to, servers[id]);
@@ -154,8 +174,8 @@ public final class ServerRegister implements Remembered {
     public void load(final StateReader from) {
         admissions = from.getLong();
         count = from.getInt();
-        servers = new RealServer[Math.max(servers.length, count)];
-        for (int id = 0; id < count; id++) {
+        servers = Arrays.copyOf(servers, Math.max(servers.length, count));
+        for (int id = FIRST; id < count; id++) {
             if (from.getBoolean()) {
                 servers[id] = read(from, id);
             }

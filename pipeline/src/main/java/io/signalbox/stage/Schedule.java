@@ -3,6 +3,7 @@ package io.signalbox.stage;
 import io.signalbox.balance.Balancer;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
+import io.signalbox.balance.Defence;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.Related;
@@ -25,6 +26,7 @@ import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
+import io.signalbox.service.MarkRules;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.EthernetHeader;
@@ -51,6 +53,8 @@ public final class Schedule implements Stage {
     private final Forwarder forwarder;
     private final Related related;
     private final LocalNode localNode;
+    private final Defence defence;
+    private final MarkRules marks;
     private final Reassembly reassembly;
     private final Neighbours neighbours;
     private final ServiceTable services;
@@ -74,6 +78,8 @@ public final class Schedule implements Stage {
         forwarder = state.forwarder;
         related = state.related;
         localNode = state.localNode;
+        defence = state.defence;
+        marks = state.marks;
         reassembly = state.reassembly;
         neighbours = state.host.neighbours();
         services = state.services;
@@ -144,6 +150,7 @@ public final class Schedule implements Stage {
         if (budget > 0) {
             table.prepareExpiries(nowNs);
         }
+        defence.passTime(nowNs, budget == 0);
         if (table.nextDueNs() > nowNs && reassembly.nextDueNs() > nowNs && neighbours.nextDueNs() > nowNs) {
             return;
         }
@@ -217,7 +224,8 @@ public final class Schedule implements Stage {
             return Reason.MARTIAN_DESTINATION;
         }
         final Route way = router.find(slot.flow.destinationHi, slot.flow.destinationLo);
-        return Router.isLocal(way) ? onLocal(slot) : onTransit(slot, way);
+        slot.claimed = !Router.isLocal(way) && marks.claims(slot.port, slot.headers, slot.flow);
+        return Router.isLocal(way) || slot.claimed ? onLocal(slot) : onTransit(slot, way);
     }
 
     /** No neighbour sends from here: no address at all, everybody's, or the director's own. */
@@ -281,7 +289,7 @@ public final class Schedule implements Stage {
 
     /**
      * For another machine: a real server's answer, or plain transit. IPv6 datagrams are gathered before anything else;
-     * IPv4 ones after TTL and size, and where all of their fragments were not to be fragmented, they go no further.
+     * IPv4 ones after TTL and size.
      */
     private Reason onTransit(final PacketSlot slot, final Route way) {
         final Headers headers = slot.headers;
@@ -318,9 +326,6 @@ public final class Schedule implements Stage {
                 : balancer.onReply(slot, hashOf(slot, false), way);
         if (balanced != Reason.NONE) {
             return balanced;
-        }
-        if (headers.dontFragment && headers.isIpv4() && slot.largestFragment != 0) {
-            return host.errors().tooBigForServer(slot, way.mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
         }
         return forwarder.route(slot, way);
     }

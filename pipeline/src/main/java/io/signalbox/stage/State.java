@@ -3,6 +3,7 @@ package io.signalbox.stage;
 import io.signalbox.balance.Balancer;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
+import io.signalbox.balance.Defence;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.FtpHelper;
 import io.signalbox.balance.LocalNode;
@@ -63,6 +64,7 @@ public final class State implements Remembered {
     public final Outbox outbox;
     public final Host host;
     public final Reassembly reassembly;
+    public final Defence defence;
     public final Forwarder forwarder;
     public final Balancer balancer;
     public final Related related;
@@ -73,8 +75,8 @@ public final class State implements Remembered {
     /**
      * The first two seeds are the connection table's: no output depends on them.
      *
-     * @param outputSeed of what is to be unguessable in frames that leave (source ports of GUE tunnels): an input like
-     *     the frames, without which a run cannot be repeated
+     * @param outputSeed of what is to be unguessable in frames that leave (source ports of GUE tunnels), and of which
+     *     connections go when memory is scarce: an input like the frames, without which a run cannot be repeated
      */
     public State(final Bounds bounds, final long seed0, final long seed1, final long outputSeed) {
         table = new ConnectionTable(bounds.connections(), seed0, seed1);
@@ -85,11 +87,13 @@ public final class State implements Remembered {
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox);
         final FtpHelper ftp = new FtpHelper(connections, settings);
+        defence = new Defence(connections, settings, ~outputSeed);
         forwarder = new Forwarder(connections, settings, router, host, outbox, ftp, outputSeed);
-        balancer = new Balancer(services, marks, connections, settings, host, forwarder, ftp);
+        balancer = new Balancer(services, marks, connections, settings, defence, host, forwarder, ftp);
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
         localNode = new LocalNode(host, outbox);
-        configurator = new Configurator(services, marks, register, connections, settings, router, host.neighbours());
+        configurator =
+                new Configurator(services, marks, register, connections, settings, router, host.neighbours(), defence);
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */
@@ -112,7 +116,7 @@ public final class State implements Remembered {
         to.room("reassembly", reassembly);
         to.room("host", host);
         to.room("forwarder", forwarder);
-        to.room("balancer", balancer);
+        to.room("defence", defence);
         to.room("configurator", configurator);
         to.room("outbox", outbox);
     }
@@ -131,8 +135,9 @@ public final class State implements Remembered {
         from.room("reassembly", reassembly);
         from.room("host", host);
         from.room("forwarder", forwarder);
-        from.room("balancer", balancer);
+        from.room("defence", defence);
         from.room("configurator", configurator);
         from.room("outbox", outbox);
+        register.forEach(forwarder::restoreWay);
     }
 }

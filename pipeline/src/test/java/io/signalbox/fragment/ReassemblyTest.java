@@ -1,5 +1,6 @@
 package io.signalbox.fragment;
 
+import static io.signalbox.golden.packet.Packets.gre;
 import static io.signalbox.golden.packet.Packets.icmp;
 import static io.signalbox.golden.packet.Packets.icmpv6;
 import static io.signalbox.golden.packet.Packets.ip;
@@ -16,6 +17,7 @@ import static io.signalbox.stage.Box.VIP6;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.IcmpPacket;
 import io.signalbox.golden.packet.PlainIpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.stage.Box;
@@ -95,6 +97,129 @@ class ReassemblyTest {
                 .decides(Reason.NEW_CONNECTION)
                 .remembers(1)
                 .stops();
+    }
+
+    /** Section 6.1: not evenly, but where they were cut. */
+    @Test
+    void shouldKeepTheBordersOfFragmentsOfUnequalLength() {
+        nat().fromClient(question().fragment(0, 40))
+                .fromClient(question().fragment(120, 120))
+                .fromClient(question().fragment(40, 80))
+                .toServer(translated().fragment(0, 40))
+                .toServer(translated().fragment(40, 80))
+                .toServer(translated().fragment(120, 120))
+                .decides(Reason.NEW_CONNECTION);
+    }
+
+    /** A tunnel's headers go with the first fragment; where it then is too large, all are cut evenly. */
+    @Test
+    void shouldKeepBordersInATunnelWhereEachPieceFits() {
+        final PlainIpPacket first = gre(inner()).from(OWN1).to(SERVER).ttl(63);
+        tunnelled()
+                .fromClient(question().fragment(0, 40))
+                .fromClient(question().fragment(40, 120))
+                .fromClient(question().fragment(160, 80))
+                .toServer(first.id(2).fragment(0, 64))
+                .toServer(first.fragment(64, 120))
+                .toServer(first.fragment(184, 80))
+                .decides(Reason.NEW_CONNECTION)
+                .fromClient(question().fragment(0, 120))
+                .fromClient(question().fragment(120, 120))
+                .toServer(first.id(3).fragment(0, 120))
+                .toServer(first.fragment(120, 120))
+                .toServer(first.fragment(240, 24))
+                .decides(Reason.CONNECTION);
+    }
+
+    private static Box tunnelled() {
+        return Box.with("-A -u 192.0.2.10:53 -s rr", "-a -u 192.0.2.10:53 -r 10.0.0.11:53 -i --tun-type gre");
+    }
+
+    private static UdpPacket inner() {
+        return question().ttl(63);
+    }
+
+    /**
+     * Over a tunnel of the other family Linux does not know how large the fragments were, and by chance takes bit 6 of
+     * that for don't-fragment.
+     */
+    @Test
+    void shouldCutForATunnelOfTheOtherFamilyAsItsPathAllows() {
+        for (final boolean asLinux : new boolean[] {true, false}) {
+            final UdpPacket big = question6().payload(payload(2_000));
+            final Box box = Box.with(
+                    "-A -u [2001:db8:1::10]:53 -s rr", "-a -u [2001:db8:1::10]:53 -r 10.0.0.11:53 -i --tun-type gre");
+            if (asLinux) {
+                box.asLinux();
+            }
+            // 1,472 bytes of packet
+            box.fromClient(big.fragment(0, 1_424)).fromClient(big.fragment(1_424, 584));
+            final UdpPacket whole = question6().payload(payload(2_000)).ttl(63);
+            final PlainIpPacket outer = gre(whole).from(OWN1).to(SERVER).ttl(63).id(2);
+            if (asLinux) {
+                outer.dontFragment();
+            }
+            box.toServer(outer.fragment(0, 1_480))
+                    .toServer(outer.fragment(1_480, 1_480))
+                    .decides(Reason.NEW_CONNECTION);
+        }
+    }
+
+    /**
+     * They may not leave in pieces, nor do they as a whole. Linux tells the virtual IP, that is itself, and translates
+     * the error for the server: but for the checksum of what it quotes.
+     */
+    @Test
+    void shouldTellAServerThatItsUnfragmentableFragmentsAreTooBig() {
+        final UdpPacket answer =
+                udp().from(SERVER, 5353).to(CLIENT, PORT).payload(PAYLOAD).id(7).dontFragment();
+        final byte[] seen =
+                udp().from(VIP, 53).to(CLIENT, PORT).payload(PAYLOAD).bytes();
+        final UdpPacket quoted = udp().from(SERVER, 5353)
+                .to(CLIENT, PORT)
+                .payload(PAYLOAD)
+                .id(7)
+                .dontFragment()
+                .ttl(63)
+                .checksum((seen[26] & 0xFF) << 8 | seen[27] & 0xFF);
+        nat().fromClient(question())
+                .toServer(translated())
+                .fromServer(answer.fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromServer(answer.fragment(80, 160))
+                .toServer(icmp().from(VIP)
+                        .to(SERVER)
+                        .fragmentationNeeded(1_500)
+                        .quoting(quoted)
+                        .tos(0xC0)
+                        .ttl(63)
+                        .id(Box.FIRST_ID))
+                .decides(Reason.MTU_EXCEEDED)
+                .resolves(Reason.REASSEMBLED);
+    }
+
+    /** Errors come in fragments too: about such nobody is told. */
+    @Test
+    void shouldGatherErrorsInTransitAndDropThoseThatMustStayWhole() {
+        for (final boolean dontFragment : new boolean[] {false, true}) {
+            final IcmpPacket error = icmp().from(SERVER)
+                    .to(CLIENT)
+                    .portUnreachable()
+                    .quoting(translated())
+                    .id(7);
+            if (dontFragment) {
+                error.dontFragment();
+            }
+            final Box box = nat().fromServer(error.fragment(0, 80)).decides(Reason.FRAGMENT_WAITING);
+            box.fromServer(error.fragment(80, 240));
+            if (dontFragment) {
+                box.drops(Reason.MTU_EXCEEDED_SILENT);
+            } else {
+                box.toClient(error.ttl(63).fragment(0, 80))
+                        .toClient(error.fragment(80, 240))
+                        .decides(Reason.ROUTED);
+            }
+        }
     }
 
     @Test
@@ -314,8 +439,8 @@ class ReassemblyTest {
         nat().fromClient(question().fragment(0, 83))
                 .decides(Reason.FRAGMENT_WAITING)
                 .fromClient(question().fragment(80, 160))
-                .toServer(translated().fragment(0, 160))
-                .toServer(translated().fragment(160, 80))
+                .toServer(translated().fragment(0, 80))
+                .toServer(translated().fragment(80, 160))
                 .decides(Reason.NEW_CONNECTION)
                 .stops();
     }
@@ -464,8 +589,8 @@ class ReassemblyTest {
             box.fromClient(question6().fragment(80, 160))
                     .decides(Reason.FRAGMENT_WAITING)
                     .fromClient(question6().fragment(0, 80))
-                    .toServer(translated6().id(id).fragment(0, 160))
-                    .toServer(translated6().id(id).fragment(160, 80))
+                    .toServer(translated6().id(id).fragment(0, 80))
+                    .toServer(translated6().id(id).fragment(80, 160))
                     .decides(id == 1 ? Reason.NEW_CONNECTION : Reason.CONNECTION);
         }
     }

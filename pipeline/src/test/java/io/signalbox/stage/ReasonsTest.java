@@ -25,14 +25,18 @@ import static io.signalbox.stage.Box.VIP;
 import static io.signalbox.stage.Box.VIP6;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddNeighbour;
+import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.PlainIpPacket;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.neighbour.Neighbours;
 import io.signalbox.route.RouteType;
+import io.signalbox.service.MarkRule;
 import io.signalbox.sip.CallIds;
+import io.signalbox.wire.Protocol;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -284,6 +288,10 @@ class ReasonsTest {
                 Box.with()
                         .fromClient(
                                 icmp().from(CLIENT).to(VIP).message(13, 0, 0).payload(new byte[12]));
+            case BYPASSED ->
+                bypassing().fromClient(tcp().from(CLIENT, 1).to(SERVER, 80).syn());
+            case BYPASS_TO_ITSELF ->
+                bypassing().fromClient(tcp().from(CLIENT6, 1).to(VIP6, 80).syn());
             case NO_CALL_ID -> sip().fromClient(call("x"));
             case CALL_ID_LIMIT -> manyCalls();
             case LOOPBACK_SERVER ->
@@ -305,6 +313,13 @@ class ReasonsTest {
         return Box.with("-A -t 203.0.113.1:80 -s rr", "-a -t 203.0.113.1:80 -r 10.0.0.11:80 -g")
                 .deadEnd("203.0.113.1/32", RouteType.LOCAL)
                 .fromClient(tcp().from(CLIENT, CLIENT_PORT).to(ELSEWHERE, 80).syn());
+    }
+
+    /** A cache cluster without a cache: all that is sent to port 80 is the director's. */
+    private static Box bypassing() {
+        return Box.with("-A -f 7 -s rr", "-A -f 7 -6 -s rr", "net.ipv4.vs.cache_bypass=1")
+                .asked(new AddMark(MarkRule.to(7, Protocol.TCP, 0, 0, 0, 80)))
+                .asked(new ClaimMark(7));
     }
 
     private static Box tunnel4() {

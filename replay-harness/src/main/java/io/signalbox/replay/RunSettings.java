@@ -72,6 +72,7 @@ public record RunSettings(
     public JournalSettings journal() {
         return new JournalSettings()
                 .author(ScenarioRun.NAME)
+                .bounds(bounds)
                 .connections(bounds.connections())
                 .bounds(bounds)
                 .outputSeed(ScenarioRun.OUTPUT_SEED)

@@ -1,6 +1,8 @@
 package io.signalbox.replay;
 
+import io.signalbox.checkpoint.CheckpointSink;
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetTimeouts;
@@ -78,20 +80,22 @@ public final class ScenarioRun {
     private final List<String> notes = new ArrayList<>();
     private final LongConsumer progress;
     private final Lane lane;
+    private final long checkpointEvery;
     private long nowUs;
     private int packets;
 
     private ScenarioRun(
             final Scenario scenario,
             final RunSettings settings,
-            final DecisionLog journal,
+            final Journaling journal,
             final LongConsumer progress) {
         this.progress = progress;
+        checkpointEvery = journal.checkpointEvery();
         this.scenario = scenario;
         this.settings = settings;
         topology = new TopologyCommands(scenario.topology());
         decisions = register(settings.journal());
-        collector = new Collector(topology::name, scenario.topology().keepArp(), both(decisions, journal));
+        collector = new Collector(topology::name, scenario.topology().keepArp(), both(decisions, journal.log()));
         final State state = new State(settings.bounds(), settings.seed(), ~settings.seed(), OUTPUT_SEED);
         lane = Lane.open(
                 Lane.Settings.of(settings.layout()).sized(settings.ringSize(), settings.batchSize()),
@@ -99,6 +103,16 @@ public final class ScenarioRun {
                 source,
                 collector,
                 collector);
+        state.checkpoints.into(journal.checkpoints());
+    }
+
+    /** Where decisions and checkpoints go besides. */
+    private record Journaling(DecisionLog log, CheckpointSink checkpoints, long checkpointEvery) {
+        static final Journaling NONE = new Journaling(DecisionLog.NOTHING, CheckpointSink.NONE, 0);
+
+        static Journaling to(final JournalWriter journal, final DecisionLog log) {
+            return new Journaling(log, journal.checkpoints(), journal.checkpointEvery());
+        }
     }
 
     private static RecordedDecisions register(final JournalSettings journal) {
@@ -112,7 +126,7 @@ public final class ScenarioRun {
 
     /** The same, telling after each packet how many packets and events are through. */
     public static RunResult run(final Scenario scenario, final RunSettings settings, final LongConsumer progress) {
-        return run(scenario, settings, DecisionLog.NOTHING, progress);
+        return run(scenario, settings, Journaling.NONE, progress);
     }
 
     /** Runs it, and writes every decision to a journal too: inline in the fused layout, else by a thread of its own. */
@@ -127,17 +141,17 @@ public final class ScenarioRun {
             final JournalWriter journal,
             final LongConsumer progress) {
         if (settings.layout() == Layout.FUSED) {
-            return run(scenario, settings, journal.inlineLog(), progress);
+            return run(scenario, settings, Journaling.to(journal, journal.inlineLog()), progress);
         }
         try (JournalThread thread = JournalThread.start(journal)) {
-            return run(scenario, settings, journal.door(), progress);
+            return run(scenario, settings, Journaling.to(journal, journal.door()), progress);
         }
     }
 
     private static RunResult run(
             final Scenario scenario,
             final RunSettings settings,
-            final DecisionLog journal,
+            final Journaling journal,
             final LongConsumer progress) {
         final ScenarioRun run = new ScenarioRun(scenario, settings, journal, progress);
         try {
@@ -170,7 +184,7 @@ public final class ScenarioRun {
      */
     public static void check(final Scenario scenario) {
         scenario.expected().ifPresent(expected -> Trace.read(expected.trace(), item -> {}));
-        final ScenarioRun run = new ScenarioRun(scenario, RunSettings.standard(), DecisionLog.NOTHING, SILENT);
+        final ScenarioRun run = new ScenarioRun(scenario, RunSettings.standard(), Journaling.NONE, SILENT);
         try {
             run.configure();
         } finally {
@@ -301,6 +315,7 @@ public final class ScenarioRun {
         source.poll(lane, 1);
         inputs.add(
                 new Input(lane.lastEvent(), timeNs / 1_000, port, HexFormat.of().formatHex(bytes), null));
+        checkpoint();
     }
 
     private void event(final ScenarioEvent told) {
@@ -312,6 +327,7 @@ public final class ScenarioRun {
             default -> command(told);
         }
         inputs.add(new Input(lane.lastEvent(), told.atUs(), null, null, told));
+        checkpoint();
     }
 
     private void command(final ScenarioEvent told) {
@@ -328,6 +344,14 @@ public final class ScenarioRun {
         lane.drain();
         Tables.shown(lane.state(), told.atUs() * 1_000)
                 .forEach((name, text) -> tables.put("show-" + told.args() + "/" + name, text));
+    }
+
+    /** All state is written down, where the journal asks for it. */
+    private void checkpoint() {
+        if (checkpointEvery > 0 && inputs.size() % checkpointEvery == 0) {
+            makeRoom();
+            lane.command(new Checkpoint(), nowUs * 1_000);
+        }
     }
 
     /** Lets time pass by an event of its own. */

@@ -6,6 +6,7 @@ import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
+import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.golden.FirewallMark;
 import io.signalbox.golden.Topology;
@@ -61,6 +62,7 @@ final class TopologyCommands {
                     address.lo(),
                     neighbour.mac().bits()));
         }
+        topology.localMarks().forEach(mark -> commands.add(new ClaimMark(mark.intValue())));
         if (topology.modules().contains("ip_vs_ftp")) {
             commands.add(new SetHelper("ftp", true));
         }

@@ -61,6 +61,9 @@ final class Wire {
             final long timeUs, final String port, final String source, final IpPacket<?> packet, final int size) {
         final int length = packet.bytes().length - headerLength(packet.bytes());
         final int count = (length + size - 1) / size;
+        if (dice.oneIn(4)) {
+            packet.dontFragment();
+        }
         final boolean isBackwards = dice.oneIn(4);
         final int lost = dice.oneIn(6) ? dice.below(count) : count;
         for (int i = 0; i < count; i++) {

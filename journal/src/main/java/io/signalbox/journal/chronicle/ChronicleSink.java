@@ -6,6 +6,7 @@ import io.signalbox.journal.JournalDirectory;
 import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.Permissions;
 import io.signalbox.journal.QueueFile;
+import io.signalbox.journal.checkpoint.CheckpointFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -263,7 +264,7 @@ public final class ChronicleSink implements DocumentSink {
     private int delete(final Condition condition) {
         try {
             final List<Path> files = new ArrayList<>(List.of(JournalDirectory.files(path)));
-            long size = 0;
+            long size = CheckpointFiles.bytes(path);
             for (final Path each : files) {
                 size += Files.size(each);
             }
@@ -271,6 +272,9 @@ public final class ChronicleSink implements DocumentSink {
             while (files.size() > 1 && condition.holds(size, files.get(0))) {
                 size -= delete(files.remove(0));
                 deleted++;
+            }
+            if (deleted > 0) {
+                CheckpointFiles.deleteBefore(path, inventory.firstEvent() - 1);
             }
             if (deleted > 0 && queue != null && !queue.isClosed()) {
                 queue.refreshDirectoryListing();

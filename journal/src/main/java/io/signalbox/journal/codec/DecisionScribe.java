@@ -2,6 +2,7 @@ package io.signalbox.journal.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.decision.Level;
@@ -222,6 +223,9 @@ public final class DecisionScribe implements DecisionLog {
         if (index != RecordStore.NO_ROOM) {
             command.wrap(store.buffer(), index).encode(slot, lane, author, text, refusal);
             store.commit(index);
+        }
+        if (slot.command instanceof Checkpoint) {
+            losses++; // who begins to read at the checkpoint knows no connection yet
         }
     }
 

@@ -11,7 +11,9 @@ public enum MarkCause {
     /** The oldest files were deleted: all together needed more than the size cap, or they were as old as is kept. */
     RETENTION(4, "the journal keeps no more, by size or by age"),
     /** A session's last record: nothing is missing behind it. */
-    CLOSED(5, "the journal was closed");
+    CLOSED(5, "the journal was closed"),
+    /** A checkpoint of all state became whole: its event stands as the first and the last. */
+    CHECKPOINT(6, "a checkpoint was written");
 
     private static final MarkCause[] BY_ID = new MarkCause[8];
 

@@ -112,6 +112,8 @@ public final class DecisionText {
             case CLOSED ->
                 head + mark.cause().meaning() + " after " + mark.count() + " records, the last of event "
                         + mark.lastEvent();
+            case CHECKPOINT ->
+                head + mark.cause().meaning() + ", of event " + mark.firstEvent() + ", " + mark.bytes() + " bytes";
             default ->
                 head + mark.cause().meaning() + ", " + mark.count() + " records are missing of events "
                         + mark.firstEvent() + " to " + mark.lastEvent();
@@ -212,6 +214,7 @@ public final class DecisionText {
             case NAT -> "NAT ";
             case DIRECT_ROUTING -> "DR ";
             case TUNNEL -> "TUN ";
+            case BYPASS -> "BYPASS ";
         };
     }
 

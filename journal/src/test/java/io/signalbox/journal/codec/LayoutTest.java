@@ -236,7 +236,11 @@ class LayoutTest {
         assertThat(EventKind.values())
                 .containsExactly(EventKind.FRAME, EventKind.COMMAND, EventKind.TICK, EventKind.STOP);
         assertThat(ForwardingMethod.values())
-                .containsExactly(ForwardingMethod.NAT, ForwardingMethod.DIRECT_ROUTING, ForwardingMethod.TUNNEL);
+                .containsExactly(
+                        ForwardingMethod.NAT,
+                        ForwardingMethod.DIRECT_ROUTING,
+                        ForwardingMethod.TUNNEL,
+                        ForwardingMethod.BYPASS);
         assertThat(Arrays.stream(SchedulerKind.values()).map(SchedulerKind::label))
                 .startsWith("rr", "wrr", "lc", "wlc", "sed", "nq", "dh", "sh", "mh", "fo", "ovf");
         assertThat(Arrays.stream(MarkCause.values()).map(MarkCause::id)).containsExactly(1, 2, 3, 4, 5);

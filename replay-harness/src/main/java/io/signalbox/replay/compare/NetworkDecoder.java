@@ -94,7 +94,7 @@ final class NetworkDecoder {
     }
 
     private int ipv6(final int at, final String scope, final Layer under) {
-        final int length = IPV6_HEADER + frame.u16(at + 4);
+        final int length = isLengthOpen(at) ? under.end() - at : IPV6_HEADER + frame.u16(at + 4);
         final int end = Math.min(under.end(), at + length);
         final String path = scope + (ipv6CarriesTunnel(at, end) ? "outer.ip6" : "ip6");
         final boolean whole = under.whole() && at + length <= under.end();
@@ -103,6 +103,11 @@ final class NetworkDecoder {
         ipv6Fields(at, path);
         extensions(frame.u8(at + 6), scope, path, layer);
         return end;
+    }
+
+    /** A payload length of zero before hop-by-hop options says that they tell it, or nobody (RFC 2675). */
+    private boolean isLengthOpen(final int at) {
+        return frame.u16(at + 4) == 0 && frame.u8(at + 6) == HOP_BY_HOP;
     }
 
     private void ipv6Fields(final int at, final String path) {

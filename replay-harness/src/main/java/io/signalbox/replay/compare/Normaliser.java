@@ -71,13 +71,16 @@ public final class Normaliser {
     }
 
     private void ipv4Id(final DecodedFrame frame, final DecodedFrame input, final Layer layer, final List<Blank> to) {
-        if (layer.kind() != Kind.IPV4 || (frame.u8(layer.offset() + 6) & 0x40) != 0) {
+        if (layer.kind() != Kind.IPV4) {
+            return;
+        }
+        final boolean fragment = (frame.u16(layer.offset() + 6) & MORE_OR_OFFSET) != 0;
+        if (!fragment && (frame.u8(layer.offset() + 6) & 0x40) != 0) {
             return;
         }
         final Rule rule =
                 isOuter(frame, input, layer) ? Rule.OUTER_ID : isMadeHere(frame, input, layer) ? Rule.LOCAL_ID : null;
         if (rule != null) {
-            final boolean fragment = (frame.u16(layer.offset() + 6) & MORE_OR_OFFSET) != 0;
             to.add(
                     fragment
                             ? Blank.oneToOne(rule, layer.offset() + 4, 2, perDatagram(rule))

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /** What the kernel draws at random, by the names that {@code --no-normalise} takes. */
 public enum Rule {
-    OUTER_ID("outer-id", "IPv4 id of a tunnel's outer header without DF"),
+    OUTER_ID("outer-id", "IPv4 id of a tunnel's outer header without DF, or in fragments"),
     LOCAL_ID("local-id", "IPv4 id of a packet that the box itself made, without DF"),
     GUE_SPORT("gue-sport", "UDP source port of GUE"),
     SYNC_SPORT("sync-sport", "UDP source port of a sync message"),

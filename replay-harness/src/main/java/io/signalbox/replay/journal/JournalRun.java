@@ -1,0 +1,278 @@
+package io.signalbox.replay.journal;
+
+import io.signalbox.checkpoint.CheckpointException;
+import io.signalbox.command.Command;
+import io.signalbox.command.Command.Checkpoint;
+import io.signalbox.decision.Reason;
+import io.signalbox.ipvsadm.CommandText;
+import io.signalbox.ipvsadm.IpvsadmException;
+import io.signalbox.journal.JournalDirectory;
+import io.signalbox.journal.JournalReader;
+import io.signalbox.journal.checkpoint.CheckpointFile;
+import io.signalbox.journal.checkpoint.CheckpointFiles;
+import io.signalbox.journal.codec.RecordType;
+import io.signalbox.packet.EventKind;
+import io.signalbox.packet.PacketSink;
+import io.signalbox.ring.Layout;
+import io.signalbox.stage.State;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Runs a journal again that keeps inputs, from its beginning or from the checkpoint nearest to where one wants to
+ * begin, and holds every decision and every frame sent to what the journal says. Where records are missing it goes on
+ * at the next checkpoint or session, and says so.
+ */
+public final class JournalRun {
+    /**
+     * What came of it.
+     *
+     * @param firstEvent the first event that was run again; 0 where none was
+     * @param lastEvent the last one
+     * @param events how many were
+     * @param notes what was not run again and why, a sentence each
+     */
+    public record Result(
+            long firstEvent, long lastEvent, long events, List<String> notes, Optional<Divergence> divergence) {}
+
+    /** Looks at the director where the run ends: nothing is on its way. */
+    public interface AtEnd {
+        AtEnd NOTHING = (state, event, timeNs) -> {};
+
+        void look(State state, long event, long timeNs);
+    }
+
+    private final JournalReader journal;
+    private final JournalDirectory directory;
+    private final Moment from;
+    private final Moment to;
+    private final Layout layout;
+    private final PacketSink sink;
+    private final AtEnd atEnd;
+
+    private final RecordFacts facts = new RecordFacts();
+    private final List<String> notes = new ArrayList<>();
+    private Rerun rerun;
+    private int session;
+    private long startCheckpoint;
+    private long firstEvent;
+    private long lastEvent;
+    private long lastTimeNs;
+    private long events;
+    private boolean reachedEnd;
+    private Divergence divergence;
+
+    /**
+     * @param from where to begin at the latest: the run begins at the checkpoint or beginning before it
+     * @param to the last event, or time, that is run
+     * @param sink gets the frames
+     */
+    public JournalRun(
+            final JournalReader journal,
+            final Moment from,
+            final Moment to,
+            final Layout layout,
+            final PacketSink sink,
+            final AtEnd atEnd) {
+        this.journal = journal;
+        directory = journal.directory();
+        this.from = from;
+        this.to = to;
+        this.layout = layout;
+        this.sink = sink;
+        this.atEnd = atEnd;
+    }
+
+    /** @throws IOException one sentence: the journal cannot be read, or a checkpoint of it cannot be used */
+    public Result run(final JournalReader.Progress progress) throws IOException {
+        startCheckpoint = nearestCheckpoint().orElse(0);
+        try {
+            journal.forEachRecord(new Records(), progress);
+            finish();
+        } catch (final UncheckedIOException failure) {
+            throw failure.getCause();
+        } finally {
+            close();
+        }
+        return new Result(firstEvent, lastEvent, events, notes, Optional.ofNullable(divergence));
+    }
+
+    private OptionalLong nearestCheckpoint() throws IOException {
+        long nearest = 0;
+        for (final long event : CheckpointFiles.events(directory.path())) {
+            if (from.includes(event, timeOf(event))) {
+                nearest = event;
+            }
+        }
+        return nearest == 0 ? OptionalLong.empty() : OptionalLong.of(nearest);
+    }
+
+    private long timeOf(final long event) throws IOException {
+        try {
+            return CheckpointFile.open(path(event)).timeNs();
+        } catch (final CheckpointException damaged) {
+            notes.add(damaged.getMessage());
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private Path path(final long event) {
+        return CheckpointFiles.path(directory.path(), event);
+    }
+
+    private final class Records implements JournalReader.RawHandler {
+        @Override
+        public void onLeap(final int newSession, final long nextEvent, final boolean isBeginning) {
+            facts.resumeAt(nextEvent);
+            if (newSession == session) {
+                lose("records before event " + nextEvent + " are missing");
+            } else {
+                finish();
+            }
+            session = newSession;
+            if (isBeginning && startCheckpoint < nextEvent && !isOver()) {
+                begin(nextEvent, Optional.empty());
+            }
+        }
+
+        @Override
+        public void onRecord(final MutableDirectBuffer buffer, final int offset, final int length) {
+            final int type = RecordType.of(buffer, offset);
+            if (type == RecordType.MARK || isOver()) {
+                return;
+            }
+            facts.of(buffer, offset);
+            if (!to.includes(facts.event(), facts.timeNs())) {
+                reachedEnd = true;
+                finish();
+            } else if (rerun != null) {
+                again(buffer, offset, length);
+            } else if (isCheckpoint()) {
+                beginBehind(facts.event());
+            }
+        }
+
+        @Override
+        public void onTrouble(final String trouble) {
+            notes.add(trouble);
+        }
+    }
+
+    private boolean isOver() {
+        return reachedEnd || divergence != null;
+    }
+
+    private boolean isCheckpoint() {
+        return facts.type() == RecordType.COMMAND
+                && facts.command().reason() == Reason.COMMAND
+                && facts.event() >= startCheckpoint
+                && facts.command().text().equals(CommandText.of(new Checkpoint()));
+    }
+
+    private void beginBehind(final long event) {
+        if (!path(event).toFile().exists()) {
+            return;
+        }
+        try {
+            begin(event + 1, Optional.of(CheckpointFile.open(path(event))));
+        } catch (final CheckpointException damaged) {
+            notes.add(damaged.getMessage());
+        } catch (final IOException unread) {
+            throw new UncheckedIOException(unread);
+        }
+    }
+
+    private void begin(final long event, final Optional<CheckpointFile> checkpoint) {
+        try {
+            rerun = new Rerun(directory, session, event, checkpoint, layout, sink);
+            if (firstEvent == 0) {
+                firstEvent = event;
+            }
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** What the record tells happens again, or is what the run is held to. */
+    private void again(final MutableDirectBuffer buffer, final int offset, final int length) {
+        if (facts.type() == RecordType.RUN || isFrameWithoutInput()) {
+            lose("event " + facts.event() + " was journaled without its input");
+            return;
+        }
+        switch (facts.type()) {
+            case RecordType.INPUT -> rerun.frame(facts.input());
+            case RecordType.COMMAND -> rerun.command(parse(facts), facts.timeNs());
+            case RecordType.FULL -> rerun.other(facts.full().kind(), facts.event(), facts.timeNs());
+            case RecordType.COMPACT -> rerun.other(EventKind.TICK, facts.event(), facts.timeNs());
+            default -> {
+                // says what came of an event
+            }
+        }
+        if (facts.type() != RecordType.INPUT) {
+            rerun.expect(buffer, offset, length, facts.event());
+        }
+        if (RecordType.isEvent(facts.type())) {
+            events++;
+            lastEvent = facts.event();
+            lastTimeNs = facts.timeNs();
+        }
+        if (rerun.isFull()) {
+            compare();
+        }
+    }
+
+    private boolean isFrameWithoutInput() {
+        final boolean isFrame = facts.type() == RecordType.FULL && facts.full().kind() == EventKind.FRAME
+                || facts.type() == RecordType.COMPACT && !isTick();
+        return isFrame && facts.event() > rerun.lastEvent();
+    }
+
+    private boolean isTick() {
+        return facts.compactReason() == Reason.TICK.id();
+    }
+
+    private static Command parse(final RecordFacts facts) {
+        try {
+            return CommandText.parse(facts.command().text());
+        } catch (final IpvsadmException unknown) {
+            throw new UncheckedIOException(new IOException(
+                    "the command of event " + facts.event() + " cannot be read: " + unknown.getMessage()));
+        }
+    }
+
+    private void compare() {
+        rerun.compare().ifPresent(found -> divergence = found);
+    }
+
+    /** From here on the run cannot go on as it was. */
+    private void lose(final String why) {
+        if (rerun != null) {
+            finish();
+            notes.add(why + ": the run goes on at the next checkpoint or session, if there is one");
+        }
+    }
+
+    private void finish() {
+        if (rerun == null) {
+            return;
+        }
+        compare();
+        if (divergence == null) {
+            atEnd.look(rerun.state(), lastEvent, lastTimeNs);
+        }
+        close();
+    }
+
+    private void close() {
+        if (rerun != null) {
+            rerun.close();
+            rerun = null;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** A journal run again: from its beginning or a checkpoint, through the whole director, held to what it says. */
+package io.signalbox.replay.journal;
