@@ -469,7 +469,7 @@ public final class Balancer implements OwnTraffic {
     private Reason toClient(
             final PacketSlot slot, final int id, final Emission emission, final Route way, final Reason how) {
         connections.restart(id, slot.timeNs);
-        if (how == Reason.REPLY && slot.mustStayWhole()) {
+        if (how != Reason.REPLY_UNTRANSLATED && slot.mustStayWhole()) {
             return tellServer(slot, id, emission, way);
         }
         return forwarder.sendOn(slot, emission, way, how);

@@ -325,6 +325,7 @@ public final class Forwarder implements Remembered {
     private void direct(final PacketSlot slot, final Emission emission, final int id, final RealServer server) {
         final FlowKey after = slot.decision.after;
         after.set(slot.flow);
+        emission.strayDontFragment = slot.mustStayWhole();
         if (emission.recipe == Recipe.ROUTE) {
             return;
         }

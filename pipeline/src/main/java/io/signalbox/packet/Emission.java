@@ -71,7 +71,7 @@ public final class Emission {
     public int outerId;
 
     public boolean outerDontFragment;
-    /** Tunnel over IPv4: fragments that are cut evenly say don't-fragment, though the whole would not. */
+    /** IPv4: fragments that are cut evenly say don't-fragment, as what came did; over a tunnel, by a quirk of Linux. */
     public boolean strayDontFragment;
 
     /** How many frames leave: 1, the number of fragments it is cut into, or 0 where none leaves. */
