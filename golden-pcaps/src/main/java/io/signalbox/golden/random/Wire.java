@@ -12,6 +12,12 @@ final class Wire {
     private static final int MTU = 1_500;
     private static final int ROOM_FOR_HEADERS = 60;
     private static final int UNIT = 8;
+    /**
+     * The kernel joins as many such fragments as its driver's buffers have room for, and whether it says don't-fragment
+     * again depends on that: so none of these does.
+     */
+    private static final int TINY = 6 * UNIT;
+
     private static final int NOBODYS_VLAN = 100;
     private static final int ETHERNET = 14;
 
@@ -50,7 +56,7 @@ final class Wire {
         if (length > mtu) {
             sendFragments(timeUs, port, source, packet, (mtu - ROOM_FOR_HEADERS) / UNIT * UNIT);
         } else if (length < 200 && dice.oneIn(30)) {
-            sendFragments(timeUs, port, source, packet, dice.of(UNIT, 2 * UNIT, 3 * UNIT, 6 * UNIT));
+            sendFragments(timeUs, port, source, packet, dice.of(UNIT, 2 * UNIT, 3 * UNIT, TINY));
         } else {
             put(timeUs, port, source, dice.oneIn(2) ? packet.dontFragment() : packet);
         }
@@ -61,7 +67,7 @@ final class Wire {
             final long timeUs, final String port, final String source, final IpPacket<?> packet, final int size) {
         final int length = packet.bytes().length - headerLength(packet.bytes());
         final int count = Math.max(1, (length + size - 1) / size);
-        if (dice.oneIn(4)) {
+        if (dice.oneIn(4) && size > TINY) {
             packet.dontFragment();
         }
         final boolean isBackwards = dice.oneIn(4);
