@@ -60,7 +60,8 @@ record Service(
         final String protocol = dice.of("tcp", "tcp", "udp", "sctp");
         final int persistence = dice.oneIn(3) ? dice.of(300, 360, 1800) : 0;
         final boolean hasPort = mark == 0 && (persistence == 0 || dice.oneIn(2));
-        final String vip = dice.oneIn(15) ? Net.strangeVip(isV4) : Net.vip(isV4, dice.between(1, Net.VIPS));
+        final String vip =
+                mark == 0 && dice.oneIn(15) ? Net.strangeVip(isV4) : Net.vip(isV4, dice.between(1, Net.VIPS));
         final int port = dice.of(80, 53, 7000);
         final boolean isIpsec = hasPort && protocol.equals("udp") && dice.oneIn(6);
         final boolean isOps = protocol.equals("udp") && !isIpsec && dice.oneIn(4);
