@@ -3,6 +3,7 @@ package io.signalbox.replay;
 import io.signalbox.checkpoint.CheckpointSink;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.Checkpoint;
+import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetTimeouts;
@@ -164,8 +165,7 @@ public final class ScenarioRun {
     private RunResult run() {
         configure();
         play();
-        pass(nowUs + (scenario.topology().settleUs() > 0 ? scenario.topology().settleUs() : SETTLE_US));
-        lane.drain();
+        look(nowUs + (scenario.topology().settleUs() > 0 ? scenario.topology().settleUs() : SETTLE_US));
         tables.putAll(Tables.all(lane.state(), nowUs * 1_000));
         final long lastTick = lane.lastEvent();
         makeRoom();
@@ -340,8 +340,7 @@ public final class ScenarioRun {
     }
 
     private void show(final ScenarioEvent told) {
-        pass(told.atUs());
-        lane.drain();
+        look(told.atUs());
         Tables.shown(lane.state(), told.atUs() * 1_000)
                 .forEach((name, text) -> tables.put("show-" + told.args() + "/" + name, text));
     }
@@ -352,6 +351,13 @@ public final class ScenarioRun {
             makeRoom();
             lane.command(new Checkpoint(), nowUs * 1_000);
         }
+    }
+
+    /** Somebody wants to see the tables, which is an event of its own. */
+    private void look(final long untilUs) {
+        tickUntil(untilUs);
+        nowUs = untilUs;
+        apply(new Look());
     }
 
     /** Lets time pass by an event of its own. */
