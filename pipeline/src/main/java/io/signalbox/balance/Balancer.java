@@ -161,6 +161,7 @@ public final class Balancer implements OwnTraffic {
         if (service == null) {
             return Reason.NONE;
         }
+        slot.decision.matched(service, flow);
         if (defence.dropsPacket()) {
             return Reason.DEFENCE;
         }
@@ -251,7 +252,6 @@ public final class Balancer implements OwnTraffic {
     /** Asks the scheduler, and keeps what it saw for the journal. */
     RealServer choose(final PacketSlot slot, final FlowKey key, final VirtualService service) {
         final Decision decision = slot.decision;
-        decision.service = service;
         decision.scheduler = service.options().scheduler();
         decision.schedulerFlags = service.options().flags();
         decision.candidates.copy(service.servers);
@@ -308,6 +308,7 @@ public final class Balancer implements OwnTraffic {
         if (service == null) {
             return Reason.NONE;
         }
+        slot.decision.matched(service, key);
         if (defence.dropsPacket()) {
             return Reason.DEFENCE;
         }
