@@ -270,10 +270,13 @@ public final class Balancer implements OwnTraffic {
         return toServer(slot, id, server, how);
     }
 
-    /** Whether it then leaves or not, the packet is one of the connection's, and its time starts again. */
+    /**
+     * Whether it then leaves or not, the packet is one of the connection's, and its time starts again. As in Linux the
+     * first packet of a bypass tells no backup director.
+     */
     private Reason toServer(final PacketSlot slot, final int id, final RealServer server, final Reason how) {
         final Reason end = forwarder.toServer(slot, id, server, how, false);
-        table.countIn(id);
+        connections.countIn(id, slot.timeNs, how != Reason.BYPASSED);
         connections.restart(id, slot.timeNs);
         return end;
     }

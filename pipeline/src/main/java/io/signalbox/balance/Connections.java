@@ -12,6 +12,7 @@ import io.signalbox.packet.Headers;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.sip.CallIds;
+import io.signalbox.sync.SyncMaster;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 
@@ -29,7 +30,8 @@ public final class Connections implements ExpiryHandler {
     private final Timeouts timeouts;
     private final Settings settings;
     private final CallIds callIds;
-    private final FtpControls ftpControls = new FtpControls();
+    private final FtpControls ftpControls;
+    private final SyncMaster sync;
     private final FlowKey portless = new FlowKey();
 
     public Connections(
@@ -37,12 +39,16 @@ public final class Connections implements ExpiryHandler {
             final ServerRegister servers,
             final Timeouts timeouts,
             final Settings settings,
-            final CallIds callIds) {
+            final CallIds callIds,
+            final FtpControls ftpControls,
+            final SyncMaster sync) {
         this.table = table;
         this.servers = servers;
         this.timeouts = timeouts;
         this.settings = settings;
         this.callIds = callIds;
+        this.ftpControls = ftpControls;
+        this.sync = sync;
     }
 
     public ConnectionTable table() {
@@ -119,11 +125,18 @@ public final class Connections implements ExpiryHandler {
     private int bind(final int id, final RealServer server) {
         if (id != NONE) {
             table.set(id, ConnectionTable.INACTIVE);
+            trackIfSet(id);
             table.timeoutSeconds(id, Timeouts.NEW_ENTRY);
             server.inactiveConnections++;
             server.onConnectionBound();
         }
         return id;
+    }
+
+    private void trackIfSet(final int id) {
+        if (settings.conntrack) {
+            table.set(id, ConnectionTable.TRACKED);
+        }
     }
 
     /**
@@ -150,6 +163,7 @@ public final class Connections implements ExpiryHandler {
             if (id == NONE) {
                 return NONE;
             }
+            table.set(id, ConnectionTable.TRACKED);
             control(id, control);
         }
         table.state(id, TcpState.LISTEN.ordinal());
@@ -177,6 +191,7 @@ public final class Connections implements ExpiryHandler {
     int addTemplate(final FlowKey key, final RealServer server, final int serverPort, final int timeoutSeconds) {
         final int id = table.addTemplate(key, server.addressHi, server.addressLo, serverPort, server.id, server.method);
         if (id != NONE) {
+            trackIfSet(id);
             table.timeoutSeconds(id, timeoutSeconds);
             server.persistentConnections++;
             server.onConnectionBound();
@@ -284,6 +299,14 @@ public final class Connections implements ExpiryHandler {
         }
     }
 
+    /** A client's packet went to the real server, or was meant to; {@code told} if backup directors may hear of it. */
+    void countIn(final int id, final long nowNs, final boolean told) {
+        table.countIn(id);
+        if (told) {
+            sync.onPacket(id, nowNs);
+        }
+    }
+
     /** A packet used the connection: its time starts again. */
     void restart(final int id, final long nowNs) {
         table.arm(id, nowNs + table.timeoutSeconds(id) * SECOND_NS);
@@ -317,6 +340,7 @@ public final class Connections implements ExpiryHandler {
     public void onExpiry(final int id, final long dueNs) {
         if (table.controlled(id) > 0) {
             table.timeoutSeconds(id, Timeouts.CONTROLLING);
+            sync.onPostponed(id, dueNs);
             restart(id, dueNs);
             return;
         }
@@ -389,6 +413,7 @@ public final class Connections implements ExpiryHandler {
         }
         server.onConnectionGone();
         ftpControls.forget(id);
+        sync.forget(id);
         final int controller = table.controller(id);
         if (controller != NONE) {
             table.controlled(controller, table.controlled(controller) - 1);

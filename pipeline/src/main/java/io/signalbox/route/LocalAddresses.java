@@ -82,6 +82,23 @@ public final class LocalAddresses {
         return onPort >= 0 ? onPort : anywhere;
     }
 
+    /**
+     * Index of the address that the director speaks from to an IPv6 group: the port's first that is link-local, or that
+     * is not, as {@code linkLocal} asks, else its first (RFC 6724 section 5, rule 2); -1 where it has none.
+     */
+    public int sourceTowardsGroup(final Port out, final boolean linkLocal) {
+        int other = -1;
+        for (int i = 0; i < count; i++) {
+            if (port[i] == out && !Addresses.isIpv4(hi[i], lo[i])) {
+                if (Addresses.isLinkLocal(hi[i], lo[i]) == linkLocal) {
+                    return i;
+                }
+                other = other < 0 ? i : other;
+            }
+        }
+        return other;
+    }
+
     public long hi(final int index) {
         return hi[index];
     }

@@ -77,6 +77,25 @@ public final class Output implements Remembered {
         return trouble == Reason.NEIGHBOUR_WAITING ? Reason.NONE : trouble;
     }
 
+    /** What the director itself tells a group leaves by {@code port}: NONE, or why it cannot. */
+    public Reason sendToGroup(final Emission emission, final Port port, final long groupMac) {
+        final int ipLength = emission.length - emission.headers.l3Offset;
+        final int headerLength = emission.headers.l4Offset - emission.headers.l3Offset;
+        emission.port = port.index;
+        emission.sourceMac = port.mac;
+        emission.destinationMac = groupMac;
+        Reason trouble = Reason.NONE;
+        if (!plan(emission, whole, 0, ipLength, headerLength, port.mtu)) {
+            trouble = Reason.LINK_TOO_NARROW;
+        } else if (!outbox.allocatePieces(emission)) {
+            trouble = Reason.OUTPUT_LIMIT;
+        }
+        if (trouble != Reason.NONE) {
+            emission.pieces = 0;
+        }
+        return trouble;
+    }
+
     /** NONE where it leaves; {@code finalReason} is kept with what waits. */
     private Reason leaveOrWait(final Emission emission, final Neighbour nextHop, final Reason finalReason) {
         if (nextHop == null) {

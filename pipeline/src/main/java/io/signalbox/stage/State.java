@@ -16,6 +16,7 @@ import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.fragment.Reassembly;
+import io.signalbox.ftp.FtpControls;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.HeldFrames;
 import io.signalbox.packet.Emissions;
@@ -26,6 +27,7 @@ import io.signalbox.service.MarkRules;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.sip.CallIds;
+import io.signalbox.sync.SyncMaster;
 import org.agrona.BitUtil;
 
 /** All that a director remembers, and the bounds of it. {@link Schedule} is alone in reading and writing it. */
@@ -63,6 +65,7 @@ public final class State implements Remembered {
     public final FrameArena arena;
     public final Outbox outbox;
     public final Host host;
+    public final SyncMaster sync;
     public final Reassembly reassembly;
     public final Defence defence;
     public final Forwarder forwarder;
@@ -75,16 +78,21 @@ public final class State implements Remembered {
     /**
      * The first two seeds are the connection table's: no output depends on them.
      *
-     * @param outputSeed of what is to be unguessable in frames that leave (source ports of GUE tunnels), and of which
-     *     connections go when memory is scarce: an input like the frames, without which a run cannot be repeated
+     * @param outputSeed of what is to be unguessable in frames that leave (source ports of GUE tunnels and of sync
+     *     messages), and of which connections go when memory is scarce: an input like the frames, without which a run
+     *     cannot be repeated
      */
     public State(final Bounds bounds, final long seed0, final long seed1, final long outputSeed) {
         table = new ConnectionTable(bounds.connections(), seed0, seed1);
-        connections = new Connections(table, register, timeouts, settings, new CallIds(seed0, seed1));
         emissions = emissions(bounds);
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
+        final CallIds callIds = new CallIds(seed0, seed1);
+        final FtpControls ftpControls = new FtpControls();
+        sync = new SyncMaster(
+                table, register, ftpControls, callIds, settings.sync, router, outbox, host.output(), outputSeed);
+        connections = new Connections(table, register, timeouts, settings, callIds, ftpControls, sync);
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox);
         final FtpHelper ftp = new FtpHelper(connections, settings);
         defence = new Defence(connections, settings, ~outputSeed);
@@ -92,8 +100,8 @@ public final class State implements Remembered {
         balancer = new Balancer(services, marks, connections, settings, defence, host, forwarder, ftp);
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
         localNode = new LocalNode(host, outbox);
-        configurator =
-                new Configurator(services, marks, register, connections, settings, router, host.neighbours(), defence);
+        configurator = new Configurator(
+                services, marks, register, connections, settings, router, host.neighbours(), defence, sync);
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */
@@ -113,6 +121,7 @@ public final class State implements Remembered {
         to.room("connections", table);
         to.room("ftp", connections.ftpControls());
         to.room("sip", connections.callIds());
+        to.room("sync", sync);
         to.room("reassembly", reassembly);
         to.room("host", host);
         to.room("forwarder", forwarder);
@@ -132,6 +141,7 @@ public final class State implements Remembered {
         from.room("connections", table);
         from.room("ftp", connections.ftpControls());
         from.room("sip", connections.callIds());
+        from.room("sync", sync);
         from.room("reassembly", reassembly);
         from.room("host", host);
         from.room("forwarder", forwarder);

@@ -116,8 +116,9 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--no-normalise",
             paramLabel = "NAME",
             converter = RuleLabel.class,
-            description = "Compare this field as well, though the kernel draws it at random: outer-id, local-id,"
-                    + " gue-sport, sync-sport, flow-label, frag6-id, icmp-time, snat-port. May be given again.")
+            description =
+                    "Compare this field as well, though the kernel draws it at random: outer-id, local-id,"
+                            + " gue-sport, sync-sport, sync-batch, flow-label, frag6-id, icmp-time, snat-port. May be given again.")
     private List<Rule> compared = List.of();
 
     @Option(
