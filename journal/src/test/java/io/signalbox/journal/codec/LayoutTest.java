@@ -304,7 +304,7 @@ class LayoutTest {
                         MatchedBy.FTP_DATA,
                         MatchedBy.ADDRESS);
         assertThat(Tunnel.Type.values()).containsExactly(Tunnel.Type.IPIP, Tunnel.Type.GUE, Tunnel.Type.GRE);
-        assertThat(Arrays.stream(MarkCause.values()).map(MarkCause::id)).containsExactly(1, 2, 3, 4, 5);
+        assertThat(Arrays.stream(MarkCause.values()).map(MarkCause::id)).containsExactly(1, 2, 3, 4, 5, 6);
     }
 
     private static byte[] bytes(final String rows) {
