@@ -149,10 +149,7 @@ public final class FrameReader {
         slot.flow.set(
                 headers.protocol, ipv6.sourceHi(), ipv6.sourceLo(), 0, ipv6.destinationHi(), ipv6.destinationLo(), 0);
         if (!isUpper(headers.protocol)) {
-            final Reason chain = readExtensions(slot, headers, at);
-            if (chain != Reason.NONE) {
-                return chain;
-            }
+            readExtensions(slot, headers, at);
         }
         return readTransport(slot, headers);
     }
@@ -162,8 +159,7 @@ public final class FrameReader {
         return ipv6.payloadLength() == 0 && ipv6.nextHeader() == Protocol.HOP_BY_HOP;
     }
 
-    /** A chain that does not end is its receiver's business, but a first fragment must hold it whole (RFC 7112). */
-    private Reason readExtensions(final PacketSlot slot, final Headers headers, final int at) {
+    private void readExtensions(final PacketSlot slot, final Headers headers, final int at) {
         final Reason chain = extensions.walk(slot.buffer, at, headers.ipLength);
         headers.protocol = extensions.protocol();
         headers.protocolNamedAt = extensions.protocolNamedAt() - at;
@@ -177,7 +173,7 @@ public final class FrameReader {
             headers.moreFragments = extensions.moreFragments();
         }
         slot.flow.protocol = headers.protocol;
-        return headers.moreFragments ? chain : Reason.NONE;
+        headers.lacksChain = headers.moreFragments && chain != Reason.NONE;
     }
 
     private static boolean isUpper(final int protocol) {
@@ -188,8 +184,7 @@ public final class FrameReader {
     }
 
     /**
-     * Ports, flags, type: as far as they are there. Whether what lacks is a fault depends on who it is for, but the
-     * first fragment of an IPv6 packet must hold all headers (RFC 7112): whole ones of TCP, UDP and ICMP.
+     * Ports, flags, type: as far as they are there. Whether what lacks is a fault depends on who it is for.
      */
     private Reason readTransport(final PacketSlot slot, final Headers headers) {
         if (headers.fragmentOffset != 0) {
@@ -204,9 +199,7 @@ public final class FrameReader {
             case Protocol.ICMP, Protocol.ICMPV6 -> readIcmp(slot, headers, at, available);
             default -> {}
         }
-        if (headers.ipVersion == 6 && headers.moreFragments && isCutShort(headers)) {
-            return Reason.EXTENSION_CHAIN;
-        }
+        headers.lacksChain |= headers.fragmentHeaderOffset >= 0 && isCutShort(headers);
         return checkAddresses(slot);
     }
 

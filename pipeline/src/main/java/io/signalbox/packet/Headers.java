@@ -48,6 +48,8 @@ public final class Headers {
     public int fragmentHeaderOffset;
     /** IPv6: where the byte lies that announces the fragment header. */
     public int fragmentHeaderNamedAt;
+    /** IPv6: a first fragment that does not hold all headers, as it must (RFC 7112). */
+    public boolean lacksChain;
     /** A fragment: what its datagram's data begins with, be it a header of options; all its fragments say the same. */
     public int fragmentedProtocol;
 
@@ -130,6 +132,7 @@ public final class Headers {
         fragmentHeaderOffset = -1;
         fragmentHeaderNamedAt = -1;
         fragmentedProtocol = 0;
+        lacksChain = false;
         recordRouteAt = 0;
         dontFragment = false;
         tcpFlags = 0;
@@ -162,6 +165,7 @@ public final class Headers {
         fragmentHeaderOffset = other.fragmentHeaderOffset;
         fragmentHeaderNamedAt = other.fragmentHeaderNamedAt;
         fragmentedProtocol = other.fragmentedProtocol;
+        lacksChain = other.lacksChain;
         recordRouteAt = other.recordRouteAt;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
@@ -193,6 +197,7 @@ public final class Headers {
         to.putInt(fragmentHeaderOffset);
         to.putInt(fragmentHeaderNamedAt);
         to.putInt(fragmentedProtocol);
+        to.putBoolean(lacksChain);
         to.putInt(recordRouteAt);
         to.putBoolean(dontFragment);
         to.putInt(tcpFlags);
@@ -222,6 +227,7 @@ public final class Headers {
         fragmentHeaderOffset = from.getInt();
         fragmentHeaderNamedAt = from.getInt();
         fragmentedProtocol = from.getInt();
+        lacksChain = from.getBoolean();
         recordRouteAt = from.getInt();
         dontFragment = from.getBoolean();
         tcpFlags = from.getInt();

@@ -4,6 +4,17 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Where frames go: a network port, a capture, memory. */
 public interface PacketSink {
+    /** Takes everything and keeps nothing. */
+    PacketSink NOWHERE = new PacketSink() {
+        @Override
+        public boolean send(final Emission emission, final UnsafeBuffer buffer, final int offset, final int length) {
+            return true;
+        }
+
+        @Override
+        public void flush() {}
+    };
+
     /**
      * Queues one frame; its memory stays untouched until the next {@link #flush} has returned.
      *

@@ -212,6 +212,9 @@ public final class Schedule implements Stage {
         if (headers.etherType == EthernetHeader.ARP) {
             return host.onArp(slot);
         }
+        if (headers.lacksChain && !settings.kernelQuirks) {
+            return Reason.EXTENSION_CHAIN;
+        }
         if (headers.hasHopOptions) {
             final Reason heeded = host.heedHopOptions(slot);
             if (heeded != Reason.NONE) {
@@ -272,6 +275,9 @@ public final class Schedule implements Stage {
 
     /** Where there are IPv6 services even a fragment that is the whole packet is taken for one, and its header goes. */
     private boolean isGathered(final Headers headers) {
+        if (headers.lacksChain) {
+            return false;
+        }
         return headers.isFragment() || headers.isAtomicFragment() && !services.isEmpty(false);
     }
 
@@ -322,7 +328,7 @@ public final class Schedule implements Stage {
         if (services.isEmpty(headers.isIpv4())) {
             return forwarder.route(slot, way);
         }
-        if (headers.isFragment() && Transports.mayBeBalanced(headers)) {
+        if (isGathered(headers) && Transports.mayBeBalanced(headers)) {
             final Reason gathered = reassemble(slot, false);
             if (gathered != Reason.NONE) {
                 return gathered;

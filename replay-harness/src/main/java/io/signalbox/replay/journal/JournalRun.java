@@ -36,10 +36,16 @@ public final class JournalRun {
      * @param firstEvent the first event that was run again; 0 where none was
      * @param lastEvent the last one
      * @param events how many were
-     * @param notes what was not run again and why, a sentence each
+     * @param isWhole whether all events between those two were
+     * @param notes what was not run again and why, and what else there is to say of the journal, a sentence each
      */
     public record Result(
-            long firstEvent, long lastEvent, long events, List<String> notes, Optional<Divergence> divergence) {}
+            long firstEvent,
+            long lastEvent,
+            long events,
+            boolean isWhole,
+            List<String> notes,
+            Optional<Divergence> divergence) {}
 
     /** Looks at the director where the run ends: nothing is on its way. */
     public interface AtEnd {
@@ -66,6 +72,7 @@ public final class JournalRun {
     private long lastTimeNs;
     private long events;
     private boolean reachedEnd;
+    private boolean lost;
     private Divergence divergence;
 
     /**
@@ -100,7 +107,8 @@ public final class JournalRun {
         } finally {
             close();
         }
-        return new Result(firstEvent, lastEvent, events, notes, Optional.ofNullable(divergence));
+        return new Result(
+                firstEvent, lastEvent, events, firstEvent > 0 && !lost, notes, Optional.ofNullable(divergence));
     }
 
     private OptionalLong nearestCheckpoint() throws IOException {
@@ -136,8 +144,13 @@ public final class JournalRun {
                 finish();
             }
             session = newSession;
-            if (isBeginning && startCheckpoint < nextEvent && !isOver()) {
+            if (startCheckpoint >= nextEvent || isOver()) {
+                return;
+            }
+            if (isBeginning) {
                 begin(nextEvent, Optional.empty());
+            } else {
+                passOver("the beginning of session " + session + " is not in this journal");
             }
         }
 
@@ -181,6 +194,8 @@ public final class JournalRun {
         }
         try {
             begin(event + 1, Optional.of(CheckpointFile.open(path(event))));
+            lastEvent = event;
+            lastTimeNs = facts.timeNs();
         } catch (final CheckpointException damaged) {
             notes.add(damaged.getMessage());
         } catch (final IOException unread) {
@@ -254,8 +269,13 @@ public final class JournalRun {
     private void lose(final String why) {
         if (rerun != null) {
             finish();
-            notes.add(why + ": the run goes on at the next checkpoint or session, if there is one");
+            passOver(why);
         }
+    }
+
+    private void passOver(final String why) {
+        lost = true;
+        notes.add(why + ": the run goes on at the next checkpoint or session, if there is one");
     }
 
     private void finish() {
