@@ -30,7 +30,9 @@ class ReasonTest {
     @ParameterizedTest
     @EnumSource
     void shouldSayWhatTheOperatorDoesWherePacketsAreLost(final Reason reason) {
-        if (reason.verdict() == Verdict.DROPPED || reason.name().contains("REFUSED") || reason.name().startsWith("NO_S")) {
+        if (reason.verdict() == Verdict.DROPPED
+                || reason.name().contains("REFUSED")
+                || reason.name().startsWith("NO_S")) {
             assertThat(reason.advice()).isNotBlank();
         }
     }

@@ -36,7 +36,8 @@ class ExplainCommandTest {
                     .isEqualTo(reason.get("id").asInt());
             assertThat(reason.get("meaning").asText()).isNotEmpty();
         }
-        assertThat(Execution.of("explain").out()).contains("\nTABLE_FULL (97), dropped\n", "\nNOT_CLAIMED (60), left to");
+        assertThat(Execution.of("explain").out())
+                .contains("\nTABLE_FULL (97), dropped\n", "\nNOT_CLAIMED (60), left to");
     }
 
     @Test

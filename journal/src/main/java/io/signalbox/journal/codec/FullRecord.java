@@ -181,6 +181,13 @@ public final class FullRecord {
         return this;
     }
 
+    /** Becomes a copy of {@code other}, which lives on. */
+    public FullRecord copy(final FullRecord other) {
+        final byte[] bytes = new byte[other.lengthBytes()];
+        other.buffer.getBytes(other.offset, bytes);
+        return wrap(new UnsafeBuffer(bytes), 0);
+    }
+
     /** Bytes that {@link #encode} will write for this decision. */
     public static int lengthOf(final PacketSlot slot) {
         final Decision decision = slot.decision;
@@ -695,6 +702,12 @@ public final class FullRecord {
         return MATCHES[getByte(MATCHED_BY_OFFSET)];
     }
 
+    /** A connection began with this packet: a scheduler or a template led it to its real server. */
+    public boolean beginsConnection() {
+        return connection() != Decision.NONE
+                && (Direction.of(reason()) == Direction.FIRST || scheduler() != null || template() != Decision.NONE);
+    }
+
     /** The persistence template's entry in the connection table, or -1. */
     public int template() {
         return getInt(TEMPLATE_OFFSET);
@@ -768,13 +781,6 @@ public final class FullRecord {
 
     public int tunnelDestinationPort() {
         return getShort(tunnelOffset() + TUNNEL_DESTINATION_PORT_OFFSET);
-    }
-
-    /** Becomes a copy of {@code other}, which lives on. */
-    public FullRecord copy(final FullRecord other) {
-        wrap(new UnsafeBuffer(new byte[other.lengthBytes()]), 0);
-        buffer.putBytes(0, other.buffer, other.offset, other.lengthBytes());
-        return this;
     }
 
     private int tunnelOffset() {
