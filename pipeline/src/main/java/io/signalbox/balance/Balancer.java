@@ -18,6 +18,7 @@ import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import io.signalbox.wire.TcpHeader;
 
@@ -42,6 +43,7 @@ public final class Balancer implements OwnTraffic {
     private final Host host;
     private final Forwarder forwarder;
     private final FlowKey key = new FlowKey();
+    private final FlowKey quoted = new FlowKey();
     private final Persistence persistence;
     private final FtpHelper ftp;
     private final Defence defence;
@@ -255,7 +257,16 @@ public final class Balancer implements OwnTraffic {
         decision.scheduler = service.options().scheduler();
         decision.schedulerFlags = service.options().flags();
         decision.candidates.copy(service.servers);
-        return service.scheduler().choose(service.servers, key, slot.timeNs, decision.choice);
+        return service.scheduler()
+                .choose(service.servers, key == slot.flow ? key : quoted(key), slot.timeNs, decision.choice);
+    }
+
+    /** What an ICMP error quotes was on its way to the client: for schedulers, that is its destination. */
+    private FlowKey quoted(final FlowKey reversed) {
+        quoted.set(reversed);
+        quoted.destinationHi = reversed.sourceHi;
+        quoted.destinationLo = reversed.sourceLo;
+        return quoted;
     }
 
     /** A client's packet of a connection: counts it, moves the state on, and sends it to the real server. */
@@ -384,8 +395,14 @@ public final class Balancer implements OwnTraffic {
         }
     }
 
-    /** The connection that an answer to a packet with this key would belong to; one of one packet has no answers. */
+    /**
+     * The connection that an answer to a packet with this key would belong to; one of one packet has no answers. Where
+     * the last service of a family is gone, nobody looks for connections any more.
+     */
     private int answered(final FlowKey about, final long nowNs) {
+        if (services.isEmpty(Addresses.isIpv4(about.sourceHi, about.sourceLo))) {
+            return Connections.NONE;
+        }
         key.setReversed(about);
         if (Transports.isIpsec(about.protocol)) {
             Transports.setKeyExchange(key);

@@ -25,6 +25,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class Replies implements Remembered {
     static final int TTL = 64;
+    /** Where the pointer of a record-route option lies that begins behind the fixed header. */
+    private static final int ECHOED_POINTER = Ipv4Header.MIN_LENGTH + 2;
 
     private final Router router;
     private final Outbox outbox;
@@ -100,7 +102,10 @@ final class Replies implements Remembered {
         return ipv4.recordRouteLength(headers.recordRouteAt - headers.l3Offset) + 3 & ~3;
     }
 
-    /** The route so far goes back with the answer (RFC 1122 section 3.2.1.8); what it does not fill is end of options. */
+    /**
+     * The route so far goes back with the answer (RFC 1122 section 3.2.1.8), which goes on recording it; what it does
+     * not fill is end of options.
+     */
     private void echoRecordRoute(final UnsafeBuffer buffer, final int pointerAt, final int length) {
         final int at = l4Offset - length;
         emission.buffer.setMemory(at, length, (byte) 0);
@@ -124,6 +129,9 @@ final class Replies implements Remembered {
                     .ttl(TTL)
                     .source(Addresses.toIpv4(fromLo))
                     .destination(Addresses.toIpv4(answered.sourceLo));
+            if (ipv4.headerLength() > Ipv4Header.MIN_LENGTH) {
+                ipv4.recordRoute(ECHOED_POINTER, Addresses.toIpv4(fromLo));
+            }
         } else {
             ipv6.wrap(emission.buffer, at)
                     .trafficClassAndFlowLabel(0, 0)

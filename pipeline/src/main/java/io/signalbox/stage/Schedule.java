@@ -295,6 +295,14 @@ public final class Schedule implements Stage {
         return fault;
     }
 
+    /** By the address that the director has on the way out. */
+    private void recordRoute(final PacketSlot slot, final Route way) {
+        final int own = router.sourceTowards(way, slot.flow.destinationHi, slot.flow.destinationLo);
+        if (own >= 0) {
+            host.recordRoute(slot, router.addresses.lo(own));
+        }
+    }
+
     private Reason onNoRoute(final PacketSlot slot, final Route way) {
         final RouteType type = way == null ? null : way.type;
         return host.errors().noRoute(slot, type) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
@@ -324,6 +332,9 @@ public final class Schedule implements Stage {
         final int arrived = slot.largestFragment == 0 ? headers.ipLength : slot.largestFragment;
         if (headers.dontFragment && arrived > way.mtu) {
             return host.errors().tooBigInTransit(slot, way.mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+        }
+        if (headers.recordRouteAt != 0) {
+            recordRoute(slot, way);
         }
         if (services.isEmpty(headers.isIpv4())) {
             return forwarder.route(slot, way);

@@ -13,6 +13,7 @@ import io.signalbox.route.Router;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.sip.CallIds;
 import io.signalbox.wire.Addresses;
+import java.util.List;
 
 /**
  * Tells backup directors of this one's connections, by Linux IPVS's sync protocol. Records are gathered in messages; one
@@ -79,6 +80,11 @@ public final class SyncMaster implements Remembered {
     /** What was started, with the length that its messages have at most; null where nothing runs. */
     public StartDaemon daemon() {
         return daemon;
+    }
+
+    /** What runs: this master, or nothing. */
+    public List<StartDaemon> daemons() {
+        return isRunning() ? List.of(daemon) : List.of();
     }
 
     /** False where the port has no address of the group's family, nor any other port one. */

@@ -78,6 +78,27 @@ class ReschedulingTest {
         return connected().fromClient(segment().rst()).toOther(at(OTHER).rst()).decides(Reason.CONNECTION);
     }
 
+    /** Nobody looks for connections then: the host's reset closes none. */
+    @Test
+    void shouldNotHearTheHostsResetsOnceTheLastServiceIsGone() {
+        connected()
+                .told("-D -t 192.0.2.10:80")
+                .fromClient(segment().ack(2))
+                .toClient(tcp().from(VIP, 80)
+                        .to(CLIENT, PORT)
+                        .rst()
+                        .seq(2)
+                        .window(0)
+                        .dontFragment())
+                .decides(Reason.TCP_RESET)
+                .told("-A -t 192.0.2.10:80 -s rr")
+                .told("-a -t 192.0.2.10:80 -r 10.0.0.12:80 -m")
+                .after(11)
+                .fromClient(segment().ack(3))
+                .toOther(at(OTHER).ack(3))
+                .decides(Reason.CONNECTION);
+    }
+
     /** Its tunnelled packets know the way, and to Linux that is no way for packets that are addressed to the VIP. */
     @Test
     void shouldLoseDirectlyRoutedPacketsBehindTunnelledOnesAsLinuxDoes() {

@@ -364,6 +364,36 @@ class ReassemblyTest {
         nat6().fromClient(packet.fragment(0, 8)).decides(Reason.FRAGMENT_WAITING);
     }
 
+    /** In spite of RFC 7112, a fragment that hides TCP's flags passes. */
+    @Test
+    void shouldSendOnACutShortFirstFragmentAsLinuxDoes() {
+        final TcpPacket segment = tcp().from(CLIENT6, PORT).to(VIP6, 80);
+        Box.with("-A -t [2001:db8:1::10]:80 -s rr", "-a -t [2001:db8:1::10]:80 -r [2001:db8:2::11]:80 -g")
+                .asLinux()
+                .fromClient(segment.syn())
+                .toServer(tcp().from(CLIENT6, PORT).to(VIP6, 80).syn().ttl(63))
+                .decides(Reason.NEW_CONNECTION)
+                .fromClient(segment.fragment(0, 8))
+                .toServer(segment.ttl(63))
+                .decides(Reason.CONNECTION);
+    }
+
+    @Test
+    void shouldDropACutShortFirstFragmentWhereItIsNotLinux() {
+        nat6().fromClient(tcp().from(CLIENT6, PORT).to(VIP6, 80).fragment(0, 8)).drops(Reason.EXTENSION_CHAIN);
+    }
+
+    /** It may be an error about a connection, and only the whole says which. */
+    @Test
+    void shouldGatherIcmpInTransit() {
+        nat().fromServer(icmp().from(SERVER)
+                        .to(CLIENT)
+                        .portUnreachable()
+                        .quoting(translated())
+                        .fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING);
+    }
+
     @Test
     void shouldForgetADatagramInSilenceWhereTheFirstFragmentDidNotCome() {
         nat().fromClient(question().fragment(80, 80))

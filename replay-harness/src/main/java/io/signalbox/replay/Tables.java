@@ -1,6 +1,5 @@
 package io.signalbox.replay;
 
-import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.ipvsadm.Listing;
 import io.signalbox.ipvsadm.ServiceLine;
 import io.signalbox.ipvsadm.Snapshot;
@@ -24,13 +23,9 @@ final class Tables {
         tables.put("ipvsadm-Ln--stats.txt", services(Listing.Form.STATS, services));
         tables.put("ipvsadm-Ln--thresholds.txt", services(Listing.Form.THRESHOLDS, services));
         tables.put("ipvsadm-L--timeout.txt", Listing.timeouts(state.timeouts));
-        tables.put("ipvsadm-L--daemon.txt", Listing.daemons(daemons(state)));
+        tables.put("ipvsadm-L--daemon.txt", Listing.daemons(state.sync.daemons()));
         tables.put("ipvsadm-S-n.txt", Listing.rules(services));
         return tables;
-    }
-
-    private static List<StartDaemon> daemons(final State state) {
-        return state.sync.isRunning() ? List.of(state.sync.daemon()) : List.of();
     }
 
     /** Those of a {@code show} event. */

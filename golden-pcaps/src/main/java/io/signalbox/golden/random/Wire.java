@@ -60,7 +60,7 @@ final class Wire {
     private void sendFragments(
             final long timeUs, final String port, final String source, final IpPacket<?> packet, final int size) {
         final int length = packet.bytes().length - headerLength(packet.bytes());
-        final int count = (length + size - 1) / size;
+        final int count = Math.max(1, (length + size - 1) / size);
         if (dice.oneIn(4)) {
             packet.dontFragment();
         }
@@ -78,7 +78,13 @@ final class Wire {
         return packet[0] >> 4 == 4 ? (packet[0] & 0xf) * 4 : 40;
     }
 
-    /** As it is, without a thought. */
+    /** As it is: nothing gets lost, and nothing is tagged. */
+    void putWhole(final long timeUs, final String port, final String source, final IpPacket<?> packet) {
+        final String[] macs = Net.macs(port, source);
+        put(timeUs, port, packet.onEthernet(macs[0], macs[1]));
+    }
+
+    /** In one frame. */
     void put(final long timeUs, final String port, final String source, final IpPacket<?> packet) {
         final String[] macs = Net.macs(port, source);
         final EthernetFrame frame = packet.onEthernet(macs[0], macs[1]);
