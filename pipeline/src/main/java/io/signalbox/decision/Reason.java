@@ -16,7 +16,7 @@ public enum Reason {
     /** Nothing is wrong (yet): what a check returns when the bytes are sound. */
     NONE(0, CONSUMED, "nothing decided", "report it: a final decision never carries this reason"),
 
-    NEW_CONNECTION(1, FORWARDED, "first packet of a connection: the scheduler chose a real server", ""),
+    NEW_CONNECTION(1, FORWARDED, "first packet of a connection: a real server was chosen for it", ""),
     CONNECTION(2, FORWARDED, "packet of a known connection, towards its real server", ""),
     RESCHEDULED(3, FORWARDED, "a SYN reused an old connection's addresses: scheduled afresh",
             "where it is unwanted, set conn_reuse_mode to 0"),

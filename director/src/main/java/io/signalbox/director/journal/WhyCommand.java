@@ -51,7 +51,7 @@ import picocli.CommandLine.TypeConversionException;
         footerHeading = "%nExamples:%n",
         footer = {
             "  signalbox journal why /tmp/journal 48",
-            "  signalbox journal why /tmp/journal --flow 'tcp 198.51.100.29:40004 > 192.0.2.10:80' --at 12.5 -v",
+            "  signalbox journal why /tmp/journal -v --flow 'tcp 10.0.0.7:999 > 192.0.2.1:80'",
             "  signalbox journal why /tmp/journal 48 --json | jq .decision.candidates",
             "",
             "What each reason means, 'signalbox explain' tells.",

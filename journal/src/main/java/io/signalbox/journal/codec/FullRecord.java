@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.signalbox.connection.TcpState;
 import io.signalbox.decision.Candidates;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
@@ -21,6 +22,7 @@ import io.signalbox.service.MatchedBy;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.Tunnel;
 import io.signalbox.service.VirtualService;
+import io.signalbox.wire.Protocol;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -705,7 +707,17 @@ public final class FullRecord {
     /** A connection began with this packet: a scheduler or a template led it to its real server. */
     public boolean beginsConnection() {
         return connection() != Decision.NONE
-                && (Direction.of(reason()) == Direction.FIRST || scheduler() != null || template() != Decision.NONE);
+                && (Direction.of(reason()) == Direction.FIRST
+                        || scheduler() != null
+                        || template() != Decision.NONE
+                        || isAnnounced());
+    }
+
+    /** The first packet of a data connection that was announced on an FTP control connection: it had been listened for. */
+    public boolean isAnnounced() {
+        return protocol() == Protocol.TCP
+                && stateBefore() == TcpState.LISTEN.ordinal()
+                && stateAfter() != TcpState.LISTEN.ordinal();
     }
 
     /** The persistence template's entry in the connection table, or -1. */

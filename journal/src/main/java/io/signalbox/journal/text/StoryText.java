@@ -94,11 +94,16 @@ public final class StoryText {
             say("service", "none");
             return;
         }
-        final MatchedBy by = decision.matchedBy();
-        say(
-                "service",
-                Words.service(decision)
-                        + (by == MatchedBy.NOTHING ? ", the connection's" : ", matched by " + by.words()));
+        say("service", Words.service(decision) + ", " + matched(decision));
+    }
+
+    private static String matched(final FullRecord decision) {
+        if (decision.isAnnounced()) {
+            return "announced on an FTP control connection of it";
+        }
+        return decision.matchedBy() == MatchedBy.NOTHING
+                ? "the connection's"
+                : "matched by " + decision.matchedBy().words();
     }
 
     /** Of this packet, or of the one that began its connection: whoever it was, it explains the real server. */
@@ -128,7 +133,7 @@ public final class StoryText {
 
     private static String template(final FullRecord decision) {
         return "template " + decision.template() + (decision.isTemplateMade() ? ", made now, keeps " : " keeps ")
-                + client(decision) + " on this real server"
+                + (decision.callId().isEmpty() ? "" : "this call of ") + client(decision) + " on this real server"
                 + (decision.scheduler() == null ? ", so no scheduler was asked" : "");
     }
 
