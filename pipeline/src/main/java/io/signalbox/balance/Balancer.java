@@ -376,6 +376,14 @@ public final class Balancer implements OwnTraffic {
         return Reason.NONE;
     }
 
+    @Override
+    public void onTunnelError(final FlowKey about, final int ipBytes, final long nowNs) {
+        final int id = answered(about, nowNs);
+        if (id != Connections.NONE) {
+            connections.server(id).countOut(ipBytes, nowNs);
+        }
+    }
+
     /** Likewise its resets, which move the connection's state as well. */
     @Override
     public void onReset(final PacketSlot slot, final Emission reset) {

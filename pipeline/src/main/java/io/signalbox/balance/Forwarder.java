@@ -210,6 +210,9 @@ public final class Forwarder implements Remembered {
             final boolean told = host.errors().tooBigForServer(slot, way.mtu);
             return settle(slot, emission, told ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT);
         }
+        if (headers.notesInOptions) {
+            noteInOptions(slot, emission, way);
+        }
         final Reason end = host.output()
                 .send(
                         slot,
@@ -220,6 +223,18 @@ public final class Forwarder implements Remembered {
                         way.mtu,
                         how);
         return settle(slot, emission, end);
+    }
+
+    /** A translated answer sets out from its virtual IP; what is only routed has the way out's address noted. */
+    private void noteInOptions(final PacketSlot slot, final Emission emission, final Route way) {
+        if (emission.recipe != Recipe.ROUTE) {
+            host.noteInOptions(slot, emission.newLo);
+            return;
+        }
+        final int own = router.sourceTowards(way, slot.flow.destinationHi, slot.flow.destinationLo);
+        if (own >= 0) {
+            host.noteInOptions(slot, router.addresses.lo(own));
+        }
     }
 
     /**

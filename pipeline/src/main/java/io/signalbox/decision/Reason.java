@@ -51,8 +51,8 @@ public enum Reason {
     NO_ROUTE(29, ANSWERED, "no route to the next destination", "add a route"),
     TIMESTAMP_REPLY(30, ANSWERED, "an ICMP timestamp request to an address the director owns", ""),
     PARAMETER_PROBLEM(31, ANSWERED,
-            "an IPv6 extension header holds what the director does not support: the sender was told where",
-            "look for senders of unusual IPv6 extension headers"),
+            "an IPv4 option or IPv6 extension header is wrong or not supported: the sender was told where",
+            "look for senders of unusual options and extension headers"),
 
     STOP(39, CONSUMED, "the run ended: whatever was still held was let go", ""),
     TICK(40, CONSUMED, "time passed", ""),
@@ -92,7 +92,7 @@ public enum Reason {
             "look for a broken sender, or VLANs within VLANs"),
     MALFORMED_ARP(84, DROPPED, "an ARP message that is not Ethernet/IPv4 or contradicts itself",
             "look for a broken or hostile sender on the link"),
-    MALFORMED_IPV4(85, DROPPED, "IPv4 header with an impossible version, length or option",
+    MALFORMED_IPV4(85, DROPPED, "IPv4 header with an impossible version or length",
             "look for a broken or hostile sender"),
     BAD_IPV4_CHECKSUM(86, DROPPED, "IPv4 header checksum is wrong", "look for a broken sender or cable"),
     SOURCE_ROUTED(87, DROPPED,
@@ -171,8 +171,8 @@ public enum Reason {
             "an IPv6 option that the director does not support, and about which nobody wants to be told",
             "look for who sends unusual IPv6 options"),
     PARAMETER_PROBLEM_SILENT(122, DROPPED,
-            "an IPv6 extension header holds what the director does not support, and no ICMP error may or can say so",
-            "look for senders of unusual IPv6 extension headers"),
+            "an IPv4 option or IPv6 extension header is wrong or not supported, and no ICMP error may or can say so",
+            "look for senders of unusual options and extension headers"),
     BYPASS_TO_ITSELF(123, DROPPED,
             "no real server, and the packet is for the director itself: there is nowhere to pass it on to",
             "add a real server, or serve this address on the director itself"),
@@ -185,7 +185,10 @@ public enum Reason {
     DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks",
             "see why memory is low; drop_packet 0 ends it, amemthresh and am_droprate set its measure"),
     OTHER_VLAN(128, DROPPED, "tagged for a VLAN, and as in Linux the port itself is in none",
-            "give the VLAN an interface of its own, or run with --profile ipvs, which serves it as the port's");
+            "give the VLAN an interface of its own, or run with --profile ipvs, which serves it as the port's"),
+    FTP_UNCHECKED(130, DROPPED,
+            "an IPv6 client's segment on an FTP control connection: Linux finds its checksum wrong, whatever it is",
+            "run with --profile ipvs, which serves FTP over IPv6");
     // @formatter:on
 
     /** Every id is less. */

@@ -52,7 +52,6 @@ final class Offender {
      */
     Offender wrap(final Emission held) {
         wrap(held.buffer, held.offset, held.headers, held.flow);
-        forwarded = true;
         fromDestination = !held.headers.isIpv4() && held.recipe == Recipe.ROUTE;
         return this;
     }

@@ -16,6 +16,7 @@ import io.signalbox.route.Router;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.EthernetHeader;
 import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv4Options;
 import io.signalbox.wire.Ipv6Header;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -25,12 +26,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class Replies implements Remembered {
     static final int TTL = 64;
-    /** Where the pointer of a record-route option lies that begins behind the fixed header. */
-    private static final int ECHOED_POINTER = Ipv4Header.MIN_LENGTH + 2;
 
     private final Router router;
     private final Outbox outbox;
     private final Output output;
+    private final Ipv4Options options = new Ipv4Options();
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final Ipv6Header ipv6 = new Ipv6Header();
     private final EthernetHeader ethernet = new EthernetHeader();
@@ -67,8 +67,8 @@ final class Replies implements Remembered {
         if (route == null) {
             return refuse(Reason.NO_WAY_BACK);
         }
-        final int options = headers.recordRouteAt == 0 ? 0 : recordRouteLength(buffer, offset, headers);
-        final int ipHeader = headers.isIpv4() ? Ipv4Header.MIN_LENGTH + options : Ipv6Header.LENGTH;
+        final int optionLength = headers.recordRouteAt == 0 ? 0 : recordRouteLength(buffer, offset, headers);
+        final int ipHeader = headers.isIpv4() ? Ipv4Header.MIN_LENGTH + optionLength : Ipv6Header.LENGTH;
         emission = outbox.addFrame(headers.l3Offset + ipHeader + length);
         if (emission == null) {
             return refuse(Reason.OUTPUT_LIMIT);
@@ -80,20 +80,30 @@ final class Replies implements Remembered {
         emission.headers.ipLength = ipHeader + length;
         emission.buffer.putBytes(emission.offset, buffer, offset, headers.l3Offset);
         l4Offset = emission.offset + emission.headers.l4Offset;
-        if (options != 0) {
-            echoRecordRoute(buffer, offset + headers.recordRouteAt, options);
+        if (optionLength != 0) {
+            echoRecordRoute(buffer, offset + headers.recordRouteAt, optionLength);
         }
         if (fromHi != 0 || fromLo != 0) {
             address(fromHi, fromLo);
-            return emission;
+        } else {
+            final int own = router.sourceTowards(route, flow.sourceHi, flow.sourceLo);
+            if (own < 0) {
+                emission.pieces = 0;
+                return refuse(Reason.NO_WAY_BACK);
+            }
+            address(router.addresses.hi(own), router.addresses.lo(own));
         }
-        final int own = router.sourceTowards(route, flow.sourceHi, flow.sourceLo);
-        if (own < 0) {
-            emission.pieces = 0;
-            return refuse(Reason.NO_WAY_BACK);
+        if (optionLength != 0) {
+            goOnWithRoute(optionLength);
         }
-        address(router.addresses.hi(own), router.addresses.lo(own));
         return emission;
+    }
+
+    /** The answer sets out from here: its source is the route's next address, if there is room for one. */
+    private void goOnWithRoute(final int length) {
+        final int header = emission.offset + emission.headers.l3Offset;
+        options.check(emission.buffer, header, Ipv4Header.MIN_LENGTH + length);
+        options.note(emission.buffer, ipv4.wrap(emission.buffer, header).source());
     }
 
     /** Bytes that a record-route option takes in a header, which is a multiple of four bytes long. */
@@ -129,9 +139,6 @@ final class Replies implements Remembered {
                     .ttl(TTL)
                     .source(Addresses.toIpv4(fromLo))
                     .destination(Addresses.toIpv4(answered.sourceLo));
-            if (ipv4.headerLength() > Ipv4Header.MIN_LENGTH) {
-                ipv4.recordRoute(ECHOED_POINTER, Addresses.toIpv4(fromLo));
-            }
         } else {
             ipv6.wrap(emission.buffer, at)
                     .trafficClassAndFlowLabel(0, 0)

@@ -7,6 +7,7 @@ import io.signalbox.wire.ArpMessage;
 import io.signalbox.wire.EthernetHeader;
 import io.signalbox.wire.IcmpHeader;
 import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv4Options;
 import io.signalbox.wire.Ipv6Extensions;
 import io.signalbox.wire.Ipv6Header;
 import io.signalbox.wire.Protocol;
@@ -26,6 +27,7 @@ public final class FrameReader {
     private final VlanTag vlan = new VlanTag();
     private final ArpMessage arp = new ArpMessage();
     private final Ipv4Header ipv4 = new Ipv4Header();
+    private final Ipv4Options ipv4Options = new Ipv4Options();
     private final Ipv6Header ipv6 = new Ipv6Header();
     private final Ipv6Extensions extensions = new Ipv6Extensions();
     private final TcpHeader tcp = new TcpHeader();
@@ -120,14 +122,22 @@ public final class FrameReader {
             return Reason.BAD_IPV4_CHECKSUM;
         }
         if (headerLength > Ipv4Header.MIN_LENGTH) {
-            final Reason options = ipv4.checkOptions();
+            final Reason options = readOptions(slot, headers, headerLength);
             if (options != Reason.NONE) {
                 return options;
             }
-            final int pointer = ipv4.recordRoutePointer();
-            headers.recordRouteAt = pointer == 0 ? 0 : headers.l3Offset + pointer;
         }
         return readTransport(slot, headers);
+    }
+
+    /** A problem with them is told the sender, if the packet is otherwise one to be answered. */
+    private Reason readOptions(final PacketSlot slot, final Headers headers, final int headerLength) {
+        final Reason found = ipv4Options.check(slot.buffer, slot.offset + headers.l3Offset, headerLength);
+        headers.optionProblemAt = ipv4Options.problemAt();
+        headers.notesInOptions = ipv4Options.isToBeNoted();
+        final int pointer = ipv4Options.routePointerAt();
+        headers.recordRouteAt = pointer == Ipv4Options.NOWHERE ? 0 : headers.l3Offset + pointer;
+        return found == Reason.PARAMETER_PROBLEM ? Reason.NONE : found;
     }
 
     private Reason readIpv6(final PacketSlot slot, final Headers headers) {

@@ -56,6 +56,11 @@ public final class Headers {
     /** IPv4: where a record-route option's pointer lies, counted from the frame's first byte; 0 for none. */
     public int recordRouteAt;
 
+    /** IPv4: the byte of the header where an option is wrong; 0 for none. */
+    public int optionProblemAt;
+    /** IPv4: whoever takes the packet in, or sends it on, writes into its options. */
+    public boolean notesInOptions;
+
     public boolean dontFragment;
     /** TCP flags; 0 for other protocols. */
     public int tcpFlags;
@@ -134,6 +139,8 @@ public final class Headers {
         fragmentedProtocol = 0;
         lacksChain = false;
         recordRouteAt = 0;
+        optionProblemAt = 0;
+        notesInOptions = false;
         dontFragment = false;
         tcpFlags = 0;
         sctpChunk = -1;
@@ -167,6 +174,8 @@ public final class Headers {
         fragmentedProtocol = other.fragmentedProtocol;
         lacksChain = other.lacksChain;
         recordRouteAt = other.recordRouteAt;
+        optionProblemAt = other.optionProblemAt;
+        notesInOptions = other.notesInOptions;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
         sctpChunk = other.sctpChunk;
@@ -199,6 +208,8 @@ public final class Headers {
         to.putInt(fragmentedProtocol);
         to.putBoolean(lacksChain);
         to.putInt(recordRouteAt);
+        to.putInt(optionProblemAt);
+        to.putBoolean(notesInOptions);
         to.putBoolean(dontFragment);
         to.putInt(tcpFlags);
         to.putInt(sctpChunk);
@@ -229,6 +240,8 @@ public final class Headers {
         fragmentedProtocol = from.getInt();
         lacksChain = from.getBoolean();
         recordRouteAt = from.getInt();
+        optionProblemAt = from.getInt();
+        notesInOptions = from.getBoolean();
         dontFragment = from.getBoolean();
         tcpFlags = from.getInt();
         sctpChunk = from.getInt();

@@ -57,13 +57,13 @@ public final class LocalAddresses {
     /**
      * Index of the address that the director speaks from towards {@code (toHi, toLo)}: on the way out's port, the
      * first address of the family whose subnet holds the next hop, else the first that is no /32 or /128, else the
-     * first of the family on any port; -1 where there is none.
+     * first of the family on any port; -1 where there is none. A link-local address speaks to its own kind only.
      */
     public int sourceTowards(final Port out, final long toHi, final long toLo, final boolean ipv4) {
         int onPort = -1;
         int anywhere = -1;
         for (int i = 0; i < count; i++) {
-            if ((hi[i] == 0) != ipv4) {
+            if ((hi[i] == 0) != ipv4 || !ipv4 && isOutOfScope(i, toHi, toLo)) {
                 continue;
             }
             if (anywhere < 0) {
@@ -80,6 +80,10 @@ public final class LocalAddresses {
             }
         }
         return onPort >= 0 ? onPort : anywhere;
+    }
+
+    private boolean isOutOfScope(final int index, final long toHi, final long toLo) {
+        return Addresses.isLinkLocal(hi[index], lo[index]) && !Addresses.isLinkLocal(toHi, toLo);
     }
 
     /**

@@ -233,6 +233,9 @@ public final class Schedule implements Stage {
         if (isGroup(slot)) {
             return Reason.MARTIAN_DESTINATION;
         }
+        if (headers.optionProblemAt != 0) {
+            return host.refuseOptions(slot);
+        }
         final Route way = router.find(slot.flow.destinationHi, slot.flow.destinationLo);
         slot.claimed = !Router.isLocal(way) && marks.claims(slot.port, slot.headers, slot.flow);
         return Router.isLocal(way) || slot.claimed ? onLocal(slot) : onTransit(slot, way);
@@ -253,8 +256,8 @@ public final class Schedule implements Stage {
 
     /** For an address of the director's: a service's, or its own. */
     private Reason onLocal(final PacketSlot slot) {
-        if (slot.headers.recordRouteAt != 0) {
-            host.recordRoute(slot, slot.flow.destinationLo);
+        if (slot.headers.notesInOptions) {
+            host.noteInOptions(slot, slot.flow.destinationLo);
         }
         if (isGathered(slot.headers)) {
             final Reason gathered = reassemble(slot, true);
@@ -295,14 +298,6 @@ public final class Schedule implements Stage {
         return fault;
     }
 
-    /** By the address that the director has on the way out. */
-    private void recordRoute(final PacketSlot slot, final Route way) {
-        final int own = router.sourceTowards(way, slot.flow.destinationHi, slot.flow.destinationLo);
-        if (own >= 0) {
-            host.recordRoute(slot, router.addresses.lo(own));
-        }
-    }
-
     private Reason onNoRoute(final PacketSlot slot, final Route way) {
         final RouteType type = way == null ? null : way.type;
         return host.errors().noRoute(slot, type) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
@@ -332,9 +327,6 @@ public final class Schedule implements Stage {
         final int arrived = slot.largestFragment == 0 ? headers.ipLength : slot.largestFragment;
         if (headers.dontFragment && arrived > way.mtu) {
             return host.errors().tooBigInTransit(slot, way.mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
-        }
-        if (headers.recordRouteAt != 0) {
-            recordRoute(slot, way);
         }
         if (services.isEmpty(headers.isIpv4())) {
             return forwarder.route(slot, way);
