@@ -228,7 +228,7 @@ public final class Balancer implements OwnTraffic {
     }
 
     private Reason begin(final PacketSlot slot, final VirtualService service, final int id, final Reason how) {
-        markOnePacket(slot, service, id);
+        markOnePacket(service, id);
         return once(id, forward(slot, id, how));
     }
 
@@ -237,8 +237,8 @@ public final class Balancer implements OwnTraffic {
         server.statistics.countConnection(nowNs);
     }
 
-    private void markOnePacket(final PacketSlot slot, final VirtualService service, final int id) {
-        if (service.options().onePacket() && slot.headers.protocol == Protocol.UDP) {
+    private void markOnePacket(final VirtualService service, final int id) {
+        if (service.options().onePacket() && table.protocol(id) == Protocol.UDP) {
             table.set(id, ConnectionTable.ONE_PACKET);
         }
     }
@@ -337,9 +337,10 @@ public final class Balancer implements OwnTraffic {
             return failure(id);
         }
         countConnection(service, connections.server(id), slot.timeNs);
+        markOnePacket(service, id);
         final Reason end = sound ? forwardError(slot, id) : Reason.BAD_ICMP_CHECKSUM;
         connections.restart(id, slot.timeNs);
-        return end;
+        return once(id, end);
     }
 
     /** An ICMP error from a real server's side, on to the client. */
@@ -454,7 +455,7 @@ public final class Balancer implements OwnTraffic {
         final int id = persistence.openForServer(slot, server);
         if (id != Connections.NONE) {
             connections.restart(id, slot.timeNs);
-            markOnePacket(slot, server.service, id);
+            markOnePacket(server.service, id);
             countConnection(server.service, server, slot.timeNs);
         }
         return id;
@@ -495,7 +496,7 @@ public final class Balancer implements OwnTraffic {
     private Reason toClient(
             final PacketSlot slot, final int id, final Emission emission, final Route way, final Reason how) {
         connections.restart(id, slot.timeNs);
-        if (how == Reason.REPLY && slot.mustStayWhole()) {
+        if (how != Reason.REPLY_UNTRANSLATED && slot.mustStayWhole()) {
             return tellServer(slot, id, emission, way);
         }
         return forwarder.sendOn(slot, emission, way, how);
@@ -505,8 +506,14 @@ public final class Balancer implements OwnTraffic {
         return table.method(id) == ForwardingMethod.NAT ? Reason.REPLY : Reason.REPLY_UNTRANSLATED;
     }
 
-    /** The error counts as one from outside, for that is where Linux takes it for coming from. */
+    /**
+     * The error counts as one from outside, for that is where Linux takes it for coming from: about a connection of one
+     * packet it finds nobody to be told.
+     */
     private Reason tellServer(final PacketSlot slot, final int id, final Emission emission, final Route way) {
+        if (table.has(id, ConnectionTable.ONE_PACKET)) {
+            return forwarder.settle(slot, emission, Reason.MTU_EXCEEDED_SILENT);
+        }
         final int told = forwarder.tooBigOnceTranslated(slot, emission, way);
         if (told == 0) {
             return Reason.MTU_EXCEEDED_SILENT;

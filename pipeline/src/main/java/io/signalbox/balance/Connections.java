@@ -23,6 +23,9 @@ public final class Connections implements ExpiryHandler {
     /** State of a template that an established connection stands for; before, it is 0. */
     public static final int ASSURED = 1;
 
+    /** Timeout of an entry that ends as soon as none depends on it. */
+    private static final int WITH_LAST_CONTROLLED = 0;
+
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final ConnectionTable table;
@@ -317,10 +320,15 @@ public final class Connections implements ExpiryHandler {
         table.arm(id, nowNs);
     }
 
-    /** Every connection of a deleted server ends now. */
+    /** Every connection of a deleted server ends now, and with the last of them what controls them. */
     void expireOrphans(final long nowNs) {
         for (int id = table.next(NONE); id != NONE; id = table.next(id)) {
-            if (!server(id).available) {
+            if (server(id).available) {
+                continue;
+            }
+            if (table.controlled(id) > 0) {
+                table.timeoutSeconds(id, WITH_LAST_CONTROLLED);
+            } else {
                 expireNow(id, nowNs);
             }
         }
@@ -344,7 +352,15 @@ public final class Connections implements ExpiryHandler {
             restart(id, dueNs);
             return;
         }
+        final int controller = table.controller(id);
         remove(id, dueNs);
+        if (controller != NONE && endsNow(controller)) {
+            onExpiry(controller, dueNs);
+        }
+    }
+
+    private boolean endsNow(final int controller) {
+        return table.controlled(controller) == 0 && table.timeoutSeconds(controller) == WITH_LAST_CONTROLLED;
     }
 
     private void remove(final int id, final long nowNs) {

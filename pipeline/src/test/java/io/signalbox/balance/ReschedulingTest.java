@@ -135,6 +135,23 @@ class ReschedulingTest {
                 .dontFragment();
     }
 
+    /** Section 5.2: what is forced to end takes along the template that controls nothing else, assured or not. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldEndATemplateOfADeletedServerWithItsLastConnection(final boolean assured) {
+        final Box box = Box.with(
+                        "-A -u 192.0.2.10:53 -s rr -p 300",
+                        "-a -u 192.0.2.10:53 -r 10.0.0.11:53 -m",
+                        "net.ipv4.vs.expire_nodest_conn=1")
+                .fromClient(question())
+                .fromClient(question().from(CLIENT, PORT + 1))
+                .remembers(3);
+        if (assured) {
+            box.fromServer(udp().from(SERVER, 53).to(CLIENT, PORT));
+        }
+        box.told("-d -u 192.0.2.10:53 -r 10.0.0.11:53").after(0.01).remembers(0);
+    }
+
     /** REQ-121. */
     @Test
     void shouldKeepAConnectionOnAQuiescedServerAndGiveItNoNewOnes() {

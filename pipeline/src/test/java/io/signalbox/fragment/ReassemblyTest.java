@@ -132,6 +132,28 @@ class ReassemblyTest {
                 .decides(Reason.CONNECTION);
     }
 
+    /** A border that is kept loses don't-fragment, in a tunnel too; what is cut anew does not. */
+    @Test
+    void shouldSayDontFragmentAgainOnlyWhereItCutsAnew() {
+        final PlainIpPacket outer =
+                gre(inner().dontFragment()).from(OWN1).to(SERVER).ttl(63);
+        final PlainIpPacket unsaid = outer.id(0);
+        tunnelled()
+                .fromClient(question().dontFragment().fragment(0, 40))
+                .fromClient(question().dontFragment().fragment(40, 120))
+                .fromClient(question().dontFragment().fragment(160, 80))
+                .toServer(unsaid.fragment(0, 64))
+                .toServer(unsaid.fragment(64, 120))
+                .toServer(unsaid.fragment(184, 80))
+                .decides(Reason.NEW_CONNECTION)
+                .fromClient(question().dontFragment().fragment(0, 120))
+                .fromClient(question().dontFragment().fragment(120, 120))
+                .toServer(outer.dontFragment().fragment(0, 120))
+                .toServer(outer.fragment(120, 120))
+                .toServer(outer.fragment(240, 24))
+                .decides(Reason.CONNECTION);
+    }
+
     private static Box tunnelled() {
         return Box.with("-A -u 192.0.2.10:53 -s rr", "-a -u 192.0.2.10:53 -r 10.0.0.11:53 -i --tun-type gre");
     }
