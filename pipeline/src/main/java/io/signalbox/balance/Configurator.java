@@ -363,6 +363,7 @@ public final class Configurator implements Remembered {
         final boolean unusable = Addresses.isZero(hi, lo)
                 || Addresses.isMulticast(hi, lo)
                 || Addresses.isLimitedBroadcast(hi, lo)
+                || router.addresses.isSubnetBroadcast(hi, lo)
                 || !Addresses.isIpv4(hi, lo) && Addresses.isLinkLocal(hi, lo);
         final boolean untold = sync.isRunning() || options.method() != ForwardingMethod.TUNNEL;
         return unusable || crosses(service, hi, lo) && untold ? INVALID : APPLIED;

@@ -195,7 +195,7 @@ public final class ScenarioRun {
     private void configure() {
         Unsupported.check(scenario);
         checkTimes();
-        scenario.events().forEach(this::parse);
+        scenario.events().stream().filter(ScenarioRun::isToApply).forEach(this::parse);
         if (settings.level() != Level.DECISIONS) {
             apply(new SetLevel(settings.level()));
         }
@@ -331,11 +331,24 @@ public final class ScenarioRun {
     }
 
     private void command(final ScenarioEvent told) {
-        final String refusal = apply(parse(told));
-        final boolean wanted = told.rc().orElse(0) == 0;
+        final boolean wanted = isToApply(told);
+        final String refusal = wanted ? apply(parse(told)) : refusal(told);
         if (wanted != (refusal == null)) {
             complaints.add("\"" + told.args() + "\" at " + told.atUs() + " us: "
                     + (refusal == null ? "was applied, but a refusal was expected" : refusal));
+        }
+    }
+
+    private static boolean isToApply(final ScenarioEvent told) {
+        return told.rc().orElse(0) == 0;
+    }
+
+    /** Where one is expected it may well be of the grammar. */
+    private String refusal(final ScenarioEvent told) {
+        try {
+            return apply(IpvsadmParser.parse(told.args()));
+        } catch (final IpvsadmException e) {
+            return e.getMessage();
         }
     }
 
