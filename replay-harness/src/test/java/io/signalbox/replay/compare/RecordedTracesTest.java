@@ -62,7 +62,10 @@ class RecordedTracesTest {
     @ParameterizedTest
     @MethodSource("scenarios")
     void shouldFindEveryChecksumRightThatTheKernelSentForRightOnes(final String scenario) {
-        assertThat(answers(trace(scenario), frame -> Checksums.check(frame).isEmpty())
+        assertThat(answers(
+                                trace(scenario),
+                                frame -> hasChecksum(frame)
+                                        && Checksums.check(frame).isEmpty())
                         .map(Checksums::check))
                 .isNotEmpty()
                 .allMatch(List::isEmpty);
@@ -112,6 +115,13 @@ class RecordedTracesTest {
     }
 
     /** All that the kernel sent, but for what it sent because of a packet that was not right itself. */
+    /** Where a UDP packet has none (RFC 768), Linux writes the difference that NAT makes into the zeros. */
+    private boolean hasChecksum(final byte[] frame) {
+        return decoder.decode(frame).layers().stream()
+                .filter(layer -> layer.kind() == Kind.UDP)
+                .noneMatch(udp -> frame[udp.payload() - 2] == 0 && frame[udp.payload() - 1] == 0);
+    }
+
     private static Stream<byte[]> answers(final Trace trace, final Predicate<byte[]> isRight) {
         return trace.items().stream()
                 .flatMap(item -> item instanceof Trace.Packet packet && !isRight.test(packet.bytes())
