@@ -145,8 +145,9 @@ public final class JournalWriter implements AutoCloseable {
             }
 
             @Override
-            public void endOfBatch() {
+            public boolean endOfBatch() {
                 agent.drain();
+                return door.endOfBatch();
             }
         };
     }

@@ -20,6 +20,8 @@ import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetJournalPolicy;
+import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSyncThreshold;
@@ -143,27 +145,32 @@ public final class Configurator implements Remembered {
         } else if (command instanceof AddNeighbour c) {
             return addNeighbour(c);
         }
-        return command instanceof SetLevel || command instanceof SetClock || command instanceof Checkpoint
-                ? applyToJournal(command)
-                : applyDaemon(command);
+        return isOfDaemon(command) ? refuseDaemon() : applyToJournal(command);
     }
 
     /** What the journal is told. A checkpoint changes nothing: that it was asked for is all there is to say. */
     private String applyToJournal(final Command command) {
         if (command instanceof SetLevel c) {
             settings.level = c.level();
+        } else if (command instanceof SetJournalPolicy c) {
+            settings.refuseInTrouble = c.refuse();
+        } else if (command instanceof SetJournalTrouble c) {
+            settings.journalTrouble = c.on();
         } else if (command instanceof SetClock c) {
             settings.wallMinusEventNs = c.wallMinusEventNs();
+        } else if (!(command instanceof Checkpoint)) {
+            throw new IllegalStateException("no way to apply " + command);
         }
         return APPLIED;
     }
 
+    private static boolean isOfDaemon(final Command command) {
+        return command instanceof StartDaemon || command instanceof StopDaemon || command instanceof SetSyncThreshold;
+    }
+
     /** The sync daemon is not part of this director: connections are not copied to a backup. */
-    private static String applyDaemon(final Command command) {
-        if (command instanceof StartDaemon || command instanceof StopDaemon || command instanceof SetSyncThreshold) {
-            return "connections are not synchronised with other directors: there is no sync daemon to set up";
-        }
-        throw new IllegalStateException("no way to apply " + command);
+    private static String refuseDaemon() {
+        return "connections are not synchronised with other directors: there is no sync daemon to set up";
     }
 
     private String set(final SetSysctl c, final long nowNs) {

@@ -148,7 +148,10 @@ public enum Reason {
             "look for clients that speak no SIP, or send it in TCP"),
     CALL_ID_LIMIT(126, DROPPED, "no more Call-IDs can be remembered", "give the service a shorter persistence"),
     DEFENCE(127, DROPPED, "one in am_droprate of the packets that would open a connection, as drop_packet asks", ""),
-    OTHER_VLAN(128, DROPPED, "tagged for a VLAN, and as in Linux the port itself is in none", "");
+    OTHER_VLAN(128, DROPPED, "tagged for a VLAN, and as in Linux the port itself is in none", ""),
+    JOURNAL_BLOCKED(129, DROPPED,
+            "would open a connection while the journal cannot be written, as journal policy refuse asks",
+            "free space on the journal's disk, or look at what it says of its trouble");
     // @formatter:on
 
     /** Every id is less. */

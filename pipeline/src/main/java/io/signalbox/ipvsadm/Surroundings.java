@@ -10,6 +10,8 @@ import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetJournalPolicy;
+import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.decision.Level;
@@ -55,6 +57,10 @@ final class Surroundings {
             return "helper " + set.name() + (set.on() ? " on" : " off");
         } else if (command instanceof SetLevel set) {
             return "journal level " + set.level().label();
+        } else if (command instanceof SetJournalPolicy set) {
+            return "journal policy " + (set.refuse() ? "refuse" : "forward");
+        } else if (command instanceof SetJournalTrouble set) {
+            return "journal trouble " + (set.on() ? "on" : "off");
         } else if (command instanceof SetClock set) {
             return "clock offset " + set.wallMinusEventNs();
         } else if (command instanceof Checkpoint) {
@@ -109,13 +115,22 @@ final class Surroundings {
                     case "claim" -> new ClaimMark(phrase.unsigned(phrase.of("mark")));
                     case "profile" -> new SetProfile(phrase.either("kernel", "ipvs"));
                     case "helper" -> new SetHelper(phrase.next(), phrase.either("on", "off"));
-                    case "journal" -> new SetLevel(Level.of(phrase.of("level")));
+                    case "journal" -> journal(phrase);
                     case "clock" -> new SetClock(phrase.number(phrase.of("offset")));
                     case "checkpoint" -> new Checkpoint();
                     default -> throw phrase.wrong();
                 };
         phrase.end();
         return command;
+    }
+
+    private static Command journal(final Phrase phrase) {
+        return switch (phrase.next()) {
+            case "level" -> new SetLevel(Level.of(phrase.next()));
+            case "policy" -> new SetJournalPolicy(phrase.either("refuse", "forward"));
+            case "trouble" -> new SetJournalTrouble(phrase.either("on", "off"));
+            default -> throw phrase.wrong();
+        };
     }
 
     private static AddPort port(final Phrase phrase) {

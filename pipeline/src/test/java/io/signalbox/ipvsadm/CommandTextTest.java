@@ -19,6 +19,8 @@ import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetJournalPolicy;
+import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSyncThreshold;
@@ -191,11 +193,13 @@ class CommandTextTest {
             case 14 ->
                 List.of(
                                 new Checkpoint(),
+                                new SetJournalPolicy(random.nextBoolean()),
+                                new SetJournalTrouble(random.nextBoolean()),
                                 new SetProfile(random.nextBoolean()),
                                 new SetHelper("ftp", random.nextBoolean()),
                                 new StopDaemon(random.nextBoolean()),
                                 new SetSyncThreshold(3, 50))
-                        .get(random.nextInt(5));
+                        .get(random.nextInt(7));
             default ->
                 List.of(
                                 new Clear(),

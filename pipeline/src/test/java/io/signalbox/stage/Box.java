@@ -375,6 +375,9 @@ public final class Box {
 
         @Override
         public void flush() {}
+
+        @Override
+        public void discard() {}
     }
 
     private final class Register implements DecisionLog {

@@ -419,9 +419,9 @@ public final class ScenarioRun {
             }
 
             @Override
-            public void endOfBatch() {
-                first.endOfBatch();
-                second.endOfBatch();
+            public boolean endOfBatch() {
+                final boolean mayLeave = first.endOfBatch();
+                return second.endOfBatch() && mayLeave;
             }
         };
     }

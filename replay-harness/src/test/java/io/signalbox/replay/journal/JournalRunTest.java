@@ -125,5 +125,8 @@ class JournalRunTest {
 
         @Override
         public void flush() {}
+
+        @Override
+        public void discard() {}
     }
 }
