@@ -88,6 +88,7 @@ public final class JournalAgent implements Agent {
     private long bytesSinceCheck;
     private boolean diskLow;
     private boolean failing;
+    private boolean toldOfFullRing;
 
     private volatile long recordsWritten;
     private volatile long bytesWritten;
@@ -127,6 +128,7 @@ public final class JournalAgent implements Agent {
     public int doWork() {
         final int read = ring.read(onMessage, MESSAGE_LIMIT);
         commit();
+        toldOfFullRing &= ring.size() > 0;
         return checkpoints == null ? read : read + checkpoints.doWork();
     }
 
@@ -299,7 +301,9 @@ public final class JournalAgent implements Agent {
             lastEvent = Math.max(lastEvent, run.lastEvent());
             lastTimeNs = Math.max(lastTimeNs, run.lastTimeNs());
         } else if (type == RecordType.MARK) {
-            lastEvent = Math.max(lastEvent, mark.wrap(memory, index).lastEvent());
+            mark.wrap(memory, index);
+            lastEvent = Math.max(lastEvent, mark.lastEvent());
+            tellOfFullRing();
         }
     }
 
@@ -428,6 +432,16 @@ public final class JournalAgent implements Agent {
         final int deleted = sink.deleteOldest(settings.capBytes());
         deletedFiles += deleted;
         filesDeleted += deleted;
+    }
+
+    /** One sentence until the ring has been empty: under a load that is too high there is a mark every moment. */
+    private void tellOfFullRing() {
+        if (!toldOfFullRing) {
+            toldOfFullRing = true;
+            settings.onTrouble()
+                    .accept("the journal could not keep up: " + mark.count() + " records of events " + mark.firstEvent()
+                            + " to " + mark.lastEvent() + " are missing, and maybe more behind them");
+        }
     }
 
     /** One sentence until all is well again. */

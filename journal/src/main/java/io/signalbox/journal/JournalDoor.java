@@ -62,6 +62,8 @@ public final class JournalDoor implements DecisionLog {
     private volatile long recordsLost;
     /** Likewise. */
     private volatile long eventsWithheld;
+    /** Records were lost, and the ring has not been half empty since. */
+    private volatile boolean behind;
 
     private long unmarkedCount;
     private long unmarkedFirst;
@@ -158,6 +160,14 @@ public final class JournalDoor implements DecisionLog {
         return eventsWithheld;
     }
 
+    /** Whether records find the ring full, or it is not half empty yet since they did. */
+    boolean isBehind() {
+        if (behind && ring.size() <= ring.capacity() / 2) {
+            behind = false;
+        }
+        return behind;
+    }
+
     /** Records that found the ring full, since the door was made. */
     public long recordsLost() {
         return recordsLost;
@@ -225,6 +235,7 @@ public final class JournalDoor implements DecisionLog {
             unmarkedTimeNs = timeNs;
             unmarkedCount++;
             recordsLost++;
+            behind = true;
         }
 
         @Override

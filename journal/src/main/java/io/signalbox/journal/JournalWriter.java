@@ -28,6 +28,7 @@ public final class JournalWriter implements AutoCloseable {
     private final JournalAgent agent;
     private final JournalSession session;
     private final long checkpointEvery;
+    private final JournalSettings.Mode mode;
     private boolean closed;
 
     private JournalWriter(
@@ -35,12 +36,13 @@ public final class JournalWriter implements AutoCloseable {
             final CheckpointDoor checkpoints,
             final JournalAgent agent,
             final JournalSession session,
-            final long checkpointEvery) {
+            final JournalSettings settings) {
         this.door = door;
         this.checkpoints = checkpoints;
         this.agent = agent;
         this.session = session;
-        this.checkpointEvery = checkpointEvery;
+        checkpointEvery = settings.checkpointEvery();
+        mode = settings.mode();
     }
 
     /**
@@ -88,7 +90,7 @@ public final class JournalWriter implements AutoCloseable {
         final CheckpointDoor checkpoints = folder.isPresent() ? new CheckpointDoor() : null;
         folder.ifPresent(path -> agent.write(new CheckpointWriter(
                 path, checkpoints, settings.lane(), session, agent::onCheckpoint, settings.onTrouble())));
-        return new JournalWriter(door, checkpoints, agent, session, settings.checkpointEvery());
+        return new JournalWriter(door, checkpoints, agent, session, settings);
     }
 
     private static OneToOneRingBuffer ring(final int bytes) {
@@ -128,6 +130,22 @@ public final class JournalWriter implements AutoCloseable {
 
     public JournalAgent agent() {
         return agent;
+    }
+
+    /** Whether records are being lost: that of the disk, or a byte ring that was full and is not half empty yet. */
+    public boolean isInTrouble() {
+        return door.isBehind() || agent.trouble() != null;
+    }
+
+    public JournalStatus status() {
+        return new JournalStatus(
+                mode,
+                agent.trouble(),
+                agent.recordsWritten(),
+                agent.bytesWritten(),
+                door.recordsLost() + agent.recordsLost(),
+                door.eventsWithheld(),
+                agent.filesDeleted());
     }
 
     /** For one thread that is packet side and journal in one: writes at the end of each batch, and when the ring is full. */
