@@ -8,6 +8,8 @@ import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalStatus;
 import io.signalbox.journal.JournalWriter;
 import io.signalbox.ring.Layout;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +26,7 @@ class JournalTroubleTest {
 
     private final Shelf shelf = new Shelf();
     private final List<String> said = new CopyOnWriteArrayList<>();
-    private final List<Long> left = new CopyOnWriteArrayList<>();
+    private final List<Long> left = Collections.synchronizedList(new ArrayList<>());
     private final JournalWriter journal = JournalWriter.open(
             shelf, new JournalSettings().connections(1 << 10).ringBytes(1 << 18).onTrouble(said::add));
 

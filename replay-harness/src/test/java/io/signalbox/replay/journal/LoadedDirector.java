@@ -59,6 +59,9 @@ final class LoadedDirector implements PacketSink, AutoCloseable {
     /** The events of the frames that are queued; egress's thread alone uses it. */
     private final List<Long> queued = new ArrayList<>();
 
+    /** What each client says, as a frame. */
+    private final List<byte[]> words = new ArrayList<>();
+
     private int opened;
     private int next;
     private long nowNs;
@@ -119,7 +122,8 @@ final class LoadedDirector implements PacketSink, AutoCloseable {
     /** So many clients more open a connection. */
     LoadedDirector open(final int count) {
         for (int i = 0; i < count; i++) {
-            frame(segment(opened++).syn().seq(1_000));
+            words.add(onTheWire(segment(opened).seq(1_001).ack(5_001)));
+            frame(onTheWire(segment(opened++).syn().seq(1_000)));
         }
         return this;
     }
@@ -127,7 +131,7 @@ final class LoadedDirector implements PacketSink, AutoCloseable {
     /** So many frames of the connections that are open. */
     LoadedDirector speak(final int count) {
         for (int i = 0; i < count; i++) {
-            frame(segment(next++ % opened).seq(1_001).ack(5_001));
+            frame(words.get(next++ % opened));
         }
         return this;
     }
@@ -147,8 +151,11 @@ final class LoadedDirector implements PacketSink, AutoCloseable {
         return Packets.tcp().from("198.51.100.7", FIRST_PORT + client % MAX_CLIENTS).to(VIP, 80);
     }
 
-    private void frame(final TcpPacket segment) {
-        final byte[] frame = segment.onEthernet(GATEWAY_MAC, OWN_MAC).bytes();
+    private static byte[] onTheWire(final TcpPacket segment) {
+        return segment.onEthernet(GATEWAY_MAC, OWN_MAC).bytes();
+    }
+
+    private void frame(final byte[] frame) {
         nowNs += STEP_NS;
         makeRoom();
         scratch.putBytes(0, frame);
