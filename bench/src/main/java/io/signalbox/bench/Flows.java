@@ -22,7 +22,7 @@ final class Flows {
     private static final int FIRST_CLIENT =
             Addresses.toIpv4(Addresses.parse(Site.FIRST_CLIENT).lo());
 
-    private static final byte[] OPENING = Packets.tcp()
+    static final byte[] OPENING = Packets.tcp()
             .syn()
             .from(Site.FIRST_CLIENT, Site.FIRST_CLIENT_PORT)
             .to(Site.VIP, Site.VIP_PORT)
@@ -30,7 +30,7 @@ final class Flows {
             .padded()
             .bytes();
 
-    private static final byte[] REQUEST = Packets.tcp()
+    static final byte[] REQUEST = Packets.tcp()
             .ack(1)
             .from(Site.FIRST_CLIENT, Site.FIRST_CLIENT_PORT)
             .to(Site.VIP, Site.VIP_PORT)
@@ -120,11 +120,11 @@ final class Flows {
                 .destination(client(flow), clientPort(flow));
     }
 
-    private static int client(final int flow) {
+    static int client(final int flow) {
         return FIRST_CLIENT + flow % CLIENTS;
     }
 
-    private static int clientPort(final int flow) {
+    static int clientPort(final int flow) {
         return Site.FIRST_CLIENT_PORT + flow / CLIENTS;
     }
 

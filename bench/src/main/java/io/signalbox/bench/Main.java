@@ -20,11 +20,13 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs benchmarks and prints a table. {@code --quick} is about a minute; {@code --save} keeps the table in the folder
- * of the property {@code signalbox.bench.results}; everything else is JMH's.
+ * of the property {@code signalbox.bench.results}; {@code checkpoint N} measures how long a checkpoint of N connections
+ * makes packets wait; everything else is JMH's.
  */
 public final class Main {
     private static final String RESULTS = "signalbox.bench.results";
     private static final String CONNECTIONS = "connections";
+    private static final String CHECKPOINT = "checkpoint";
 
     private Main() {}
 
@@ -33,6 +35,10 @@ public final class Main {
         final List<String> jmh = new ArrayList<>(Arrays.asList(args));
         final boolean quick = jmh.remove("--quick");
         final boolean save = jmh.remove("--save");
+        if (!jmh.isEmpty() && jmh.get(0).equals(CHECKPOINT)) {
+            System.out.println(Machine.describe() + "\n" + new CheckpointDelay(connections(jmh)).run());
+            return;
+        }
         try {
             final CommandLineOptions options = new CommandLineOptions(jmh.toArray(new String[0]));
             if (options.shouldHelp()) {
@@ -50,6 +56,15 @@ public final class Main {
             System.err.println("signalbox bench: " + trouble.getMessage());
             System.exit(2);
         }
+    }
+
+    private static int connections(final List<String> words) {
+        if (words.size() == 2 && words.get(1).matches("[1-9][0-9]{2,7}")) {
+            return Integer.parseInt(words.get(1));
+        }
+        System.err.println("signalbox bench: checkpoint is followed by the number of connections, 100 or more");
+        System.exit(2);
+        return 0;
     }
 
     private static void report(final Collection<RunResult> results, final boolean save) throws IOException {

@@ -96,6 +96,7 @@ public final class JournalReader {
     public Verification verify(final Consumer<Finding> findings, final Progress progress) throws IOException {
         final Verifying verifying = new Verifying(directory, findings, progress);
         verifying.run();
+        verifying.verifyCheckpoints();
         return verifying.result();
     }
 

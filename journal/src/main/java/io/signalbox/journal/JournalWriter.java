@@ -87,7 +87,8 @@ public final class JournalWriter implements AutoCloseable {
         final OneToOneRingBuffer inputs = ring(settings.inputRingBytes());
         final JournalDoor door = new JournalDoor(ring, inputs, settings);
         final JournalAgent agent = new JournalAgent(ring, inputs, door, sink, settings, freeSpace, session);
-        final CheckpointDoor checkpoints = folder.isPresent() ? new CheckpointDoor() : null;
+        final CheckpointDoor checkpoints =
+                folder.isPresent() ? new CheckpointDoor(settings.bounds().connections()) : null;
         folder.ifPresent(path -> agent.write(new CheckpointWriter(
                 path, checkpoints, settings.lane(), session, agent::onCheckpoint, settings.onTrouble())));
         return new JournalWriter(door, checkpoints, agent, session, settings);

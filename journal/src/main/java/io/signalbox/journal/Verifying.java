@@ -1,10 +1,18 @@
 package io.signalbox.journal;
 
+import io.signalbox.checkpoint.CheckpointException;
+import io.signalbox.journal.checkpoint.CheckpointFile;
+import io.signalbox.journal.checkpoint.CheckpointFiles;
 import io.signalbox.journal.codec.DocumentHeader;
+import io.signalbox.journal.codec.MarkCause;
 import io.signalbox.journal.codec.MarkRecord;
 import io.signalbox.journal.codec.RecordExpander;
 import io.signalbox.journal.codec.RecordHandler;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.agrona.MutableDirectBuffer;
 
@@ -13,6 +21,10 @@ final class Verifying extends Reading {
     private final Counting findings;
     private final boolean isBeingWritten;
     private final RecordExpander expander;
+    private final Path folder;
+    /** Events of checkpoints that the journal says were written. */
+    private final SortedSet<Long> checkpoints = new TreeSet<>();
+
     private int files;
     private int sessions;
     private int session;
@@ -32,12 +44,16 @@ final class Verifying extends Reading {
             throws IOException {
         super(directory, findings, progress);
         this.findings = findings;
+        folder = directory.path();
         isBeingWritten = directory.isBeingWritten();
         files = JournalDirectory.files(directory.path()).length;
         expander = new RecordExpander(new RecordHandler() {
             @Override
             public void onMark(final MarkRecord mark) {
                 lost += mark.cause() != null && mark.cause().isGap() ? mark.count() : 0;
+                if (mark.cause() == MarkCause.CHECKPOINT) {
+                    checkpoints.add(mark.firstEvent());
+                }
             }
 
             @Override
@@ -45,6 +61,28 @@ final class Verifying extends Reading {
                 onDamage(-1, trouble);
             }
         });
+    }
+
+    /** Every checkpoint that the journal tells of is there, unless what it precedes was deleted, and as it was written. */
+    void verifyCheckpoints() throws IOException {
+        final List<Long> there = CheckpointFiles.events(folder);
+        for (final long event : checkpoints) {
+            if (!there.contains(event) && event >= firstEvent) {
+                report(event, "this checkpoint is missing");
+            }
+        }
+        for (final long event : there) {
+            try {
+                CheckpointFile.open(CheckpointFiles.path(folder, event));
+            } catch (final CheckpointException damaged) {
+                report(event, damaged.getMessage());
+            }
+        }
+    }
+
+    private void report(final long event, final String sentence) {
+        final String file = CheckpointFiles.path(folder, event).getFileName().toString();
+        findings.accept(new Finding(Finding.Kind.DAMAGE, file, -1, event, event + 1, sentence));
     }
 
     @Override

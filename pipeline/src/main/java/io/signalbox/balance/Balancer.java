@@ -18,6 +18,7 @@ import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import io.signalbox.wire.TcpHeader;
 
@@ -44,6 +45,7 @@ public final class Balancer implements OwnTraffic {
     private final Host host;
     private final Forwarder forwarder;
     private final FlowKey key = new FlowKey();
+    private final FlowKey quoted = new FlowKey();
     private final Persistence persistence;
     private final FtpHelper ftp;
     private final Defence defence;
@@ -230,7 +232,7 @@ public final class Balancer implements OwnTraffic {
     }
 
     private Reason begin(final PacketSlot slot, final VirtualService service, final int id, final Reason how) {
-        markOnePacket(slot, service, id);
+        markOnePacket(service, id);
         return once(id, forward(slot, id, how));
     }
 
@@ -239,8 +241,8 @@ public final class Balancer implements OwnTraffic {
         server.statistics.countConnection(nowNs);
     }
 
-    private void markOnePacket(final PacketSlot slot, final VirtualService service, final int id) {
-        if (service.options().onePacket() && slot.headers.protocol == Protocol.UDP) {
+    private void markOnePacket(final VirtualService service, final int id) {
+        if (service.options().onePacket() && table.protocol(id) == Protocol.UDP) {
             table.set(id, ConnectionTable.ONE_PACKET);
         }
     }
@@ -260,7 +262,16 @@ public final class Balancer implements OwnTraffic {
         decision.scheduler = service.options().scheduler();
         decision.schedulerFlags = service.options().flags();
         decision.candidates.copy(service.servers);
-        return service.scheduler().choose(service.servers, key, slot.timeNs, decision.choice);
+        return service.scheduler()
+                .choose(service.servers, key == slot.flow ? key : quoted(key), slot.timeNs, decision.choice);
+    }
+
+    /** What an ICMP error quotes was on its way to the client: for schedulers, that is its destination. */
+    private FlowKey quoted(final FlowKey reversed) {
+        quoted.set(reversed);
+        quoted.destinationHi = reversed.sourceHi;
+        quoted.destinationLo = reversed.sourceLo;
+        return quoted;
     }
 
     /** A client's packet of a connection: counts it, moves the state on, and sends it to the real server. */
@@ -275,10 +286,13 @@ public final class Balancer implements OwnTraffic {
         return toServer(slot, id, server, how);
     }
 
-    /** Whether it then leaves or not, the packet is one of the connection's, and its time starts again. */
+    /**
+     * Whether it then leaves or not, the packet is one of the connection's, and its time starts again. As in Linux the
+     * first packet of a bypass tells no backup director.
+     */
     private Reason toServer(final PacketSlot slot, final int id, final RealServer server, final Reason how) {
         final Reason end = forwarder.toServer(slot, id, server, how, false);
-        table.countIn(id);
+        connections.countIn(id, slot.timeNs, how != Reason.BYPASSED);
         connections.restart(id, slot.timeNs);
         return end;
     }
@@ -330,9 +344,10 @@ public final class Balancer implements OwnTraffic {
             return failure(id);
         }
         countConnection(service, connections.server(id), slot.timeNs);
+        markOnePacket(service, id);
         final Reason end = sound ? forwardError(slot, id) : Reason.BAD_ICMP_CHECKSUM;
         connections.restart(id, slot.timeNs);
-        return end;
+        return once(id, end);
     }
 
     /** An ICMP error from a real server's side, on to the client. */
@@ -369,6 +384,14 @@ public final class Balancer implements OwnTraffic {
         return Reason.NONE;
     }
 
+    @Override
+    public void onTunnelError(final FlowKey about, final int ipBytes, final long nowNs) {
+        final int id = answered(about, nowNs);
+        if (id != Connections.NONE) {
+            connections.server(id).countOut(ipBytes, nowNs);
+        }
+    }
+
     /** Likewise its resets, which move the connection's state as well. */
     @Override
     public void onReset(final PacketSlot slot, final Emission reset) {
@@ -388,8 +411,14 @@ public final class Balancer implements OwnTraffic {
         }
     }
 
-    /** The connection that an answer to a packet with this key would belong to; one of one packet has no answers. */
+    /**
+     * The connection that an answer to a packet with this key would belong to; one of one packet has no answers. Where
+     * the last service of a family is gone, nobody looks for connections any more.
+     */
     private int answered(final FlowKey about, final long nowNs) {
+        if (services.isEmpty(Addresses.isIpv4(about.sourceHi, about.sourceLo))) {
+            return Connections.NONE;
+        }
         key.setReversed(about);
         if (Transports.isIpsec(about.protocol)) {
             Transports.setKeyExchange(key);
@@ -439,7 +468,7 @@ public final class Balancer implements OwnTraffic {
         final int id = persistence.openForServer(slot, server);
         if (id != Connections.NONE) {
             connections.restart(id, slot.timeNs);
-            markOnePacket(slot, server.service, id);
+            markOnePacket(server.service, id);
             countConnection(server.service, server, slot.timeNs);
         }
         return id;
@@ -480,7 +509,7 @@ public final class Balancer implements OwnTraffic {
     private Reason toClient(
             final PacketSlot slot, final int id, final Emission emission, final Route way, final Reason how) {
         connections.restart(id, slot.timeNs);
-        if (how == Reason.REPLY && slot.mustStayWhole()) {
+        if (how != Reason.REPLY_UNTRANSLATED && slot.mustStayWhole()) {
             return tellServer(slot, id, emission, way);
         }
         return forwarder.sendOn(slot, emission, way, how);
@@ -490,8 +519,14 @@ public final class Balancer implements OwnTraffic {
         return table.method(id) == ForwardingMethod.NAT ? Reason.REPLY : Reason.REPLY_UNTRANSLATED;
     }
 
-    /** The error counts as one from outside, for that is where Linux takes it for coming from. */
+    /**
+     * The error counts as one from outside, for that is where Linux takes it for coming from: about a connection of one
+     * packet it finds nobody to be told.
+     */
     private Reason tellServer(final PacketSlot slot, final int id, final Emission emission, final Route way) {
+        if (table.has(id, ConnectionTable.ONE_PACKET)) {
+            return forwarder.settle(slot, emission, Reason.MTU_EXCEEDED_SILENT);
+        }
         final int told = forwarder.tooBigOnceTranslated(slot, emission, way);
         if (told == 0) {
             return Reason.MTU_EXCEEDED_SILENT;

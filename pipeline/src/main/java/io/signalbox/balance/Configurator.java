@@ -45,6 +45,7 @@ import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.Statistics;
 import io.signalbox.service.VirtualService;
+import io.signalbox.sync.SyncMaster;
 import io.signalbox.wire.Addresses;
 
 /**
@@ -54,6 +55,8 @@ import io.signalbox.wire.Addresses;
 public final class Configurator implements Remembered {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
+
+    private static final String INVALID = "Invalid operation.  Possibly wrong module version, address not unicast, ...";
 
     private static final String FTP = "ftp";
     private static final int MAX_MAGLEV_SERVERS = 4_093;
@@ -68,6 +71,7 @@ public final class Configurator implements Remembered {
     private final Router router;
     private final Neighbours neighbours;
     private final Defence defence;
+    private final SyncMaster sync;
     private long revision;
 
     public Configurator(
@@ -78,7 +82,8 @@ public final class Configurator implements Remembered {
             final Settings settings,
             final Router router,
             final Neighbours neighbours,
-            final Defence defence) {
+            final Defence defence,
+            final SyncMaster sync) {
         this.services = services;
         this.marks = marks;
         this.register = register;
@@ -87,6 +92,7 @@ public final class Configurator implements Remembered {
         this.router = router;
         this.neighbours = neighbours;
         this.defence = defence;
+        this.sync = sync;
     }
 
     /** Counts the commands that were applied. */
@@ -125,6 +131,7 @@ public final class Configurator implements Remembered {
             return set(c, nowNs);
         } else if (command instanceof SetProfile c) {
             settings.kernelQuirks = c.kernel();
+            settings.sync.tellsShifts = !c.kernel();
             return APPLIED;
         } else if (command instanceof SetHelper c) {
             return setHelper(c);
@@ -145,7 +152,7 @@ public final class Configurator implements Remembered {
         } else if (command instanceof AddNeighbour c) {
             return addNeighbour(c);
         }
-        return isOfDaemon(command) ? refuseDaemon() : applyToJournal(command);
+        return isOfSync(command) ? applySync(command) : applyToJournal(command);
     }
 
     /** What the journal is told. A checkpoint changes nothing: that it was asked for is all there is to say. */
@@ -164,13 +171,62 @@ public final class Configurator implements Remembered {
         return APPLIED;
     }
 
-    private static boolean isOfDaemon(final Command command) {
+    private static boolean isOfSync(final Command command) {
         return command instanceof StartDaemon || command instanceof StopDaemon || command instanceof SetSyncThreshold;
     }
 
-    /** The sync daemon is not part of this director: connections are not copied to a backup. */
-    private static String refuseDaemon() {
-        return "connections are not synchronised with other directors: there is no sync daemon to set up";
+    private String applySync(final Command command) {
+        if (command instanceof StartDaemon c) {
+            return startDaemon(c);
+        } else if (command instanceof StopDaemon c) {
+            return stopDaemon(c);
+        }
+        final SetSyncThreshold c = (SetSyncThreshold) command;
+        settings.sync.threshold = c.threshold();
+        settings.sync.period = c.period();
+        return APPLIED;
+    }
+
+    private String startDaemon(final StartDaemon c) {
+        if (!c.master()) {
+            return "connections of other directors are not taken in: of the sync daemons only a master can be started";
+        }
+        if (hasCrossingServer()) {
+            return INVALID;
+        }
+        final Port port = router.port(c.iface());
+        if (port == null) {
+            return "No such device";
+        }
+        if (sync.isRunning()) {
+            return "Daemon has already run";
+        }
+        return sync.start(c, port) ? APPLIED : "interface " + c.iface() + " has no address to send sync messages from";
+    }
+
+    /** Messages have no room for a server of another family than its service. */
+    private boolean hasCrossingServer() {
+        for (final VirtualService service : services.all()) {
+            for (int i = 0; i < service.servers.count(); i++) {
+                final RealServer server = service.servers.get(i);
+                if (crosses(service, server.addressHi, server.addressLo)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean crosses(final VirtualService service, final long hi, final long lo) {
+        return service.key.ipv4() != Addresses.isIpv4(hi, lo);
+    }
+
+    private String stopDaemon(final StopDaemon c) {
+        if (!c.master() || !sync.isRunning()) {
+            return "No daemon is running";
+        }
+        sync.stop();
+        return APPLIED;
     }
 
     private String set(final SetSysctl c, final long nowNs) {
@@ -304,7 +360,7 @@ public final class Configurator implements Remembered {
         return APPLIED;
     }
 
-    private static String checkServer(
+    private String checkServer(
             final VirtualService service, final long hi, final long lo, final ServerOptions options) {
         if (options.lowerThreshold() > options.upperThreshold()) {
             return "Numerical result out of range";
@@ -313,10 +369,8 @@ public final class Configurator implements Remembered {
                 || Addresses.isMulticast(hi, lo)
                 || Addresses.isLimitedBroadcast(hi, lo)
                 || !Addresses.isIpv4(hi, lo) && Addresses.isLinkLocal(hi, lo);
-        final boolean crosses = service.key.ipv4() != Addresses.isIpv4(hi, lo);
-        return unusable || crosses && options.method() != ForwardingMethod.TUNNEL
-                ? "Invalid operation.  Possibly wrong module version, address not unicast, ..."
-                : APPLIED;
+        final boolean untold = sync.isRunning() || options.method() != ForwardingMethod.TUNNEL;
+        return unusable || crosses(service, hi, lo) && untold ? INVALID : APPLIED;
     }
 
     private String editServer(final EditServer c) {

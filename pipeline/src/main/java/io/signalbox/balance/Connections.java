@@ -12,6 +12,7 @@ import io.signalbox.packet.Headers;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.sip.CallIds;
+import io.signalbox.sync.SyncMaster;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 
@@ -22,6 +23,9 @@ public final class Connections implements ExpiryHandler {
     /** State of a template that an established connection stands for; before, it is 0. */
     public static final int ASSURED = 1;
 
+    /** Timeout of an entry that ends as soon as none depends on it. */
+    private static final int WITH_LAST_CONTROLLED = 0;
+
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final ConnectionTable table;
@@ -29,7 +33,8 @@ public final class Connections implements ExpiryHandler {
     private final Timeouts timeouts;
     private final Settings settings;
     private final CallIds callIds;
-    private final FtpControls ftpControls = new FtpControls();
+    private final FtpControls ftpControls;
+    private final SyncMaster sync;
     private final FlowKey portless = new FlowKey();
 
     public Connections(
@@ -37,12 +42,16 @@ public final class Connections implements ExpiryHandler {
             final ServerRegister servers,
             final Timeouts timeouts,
             final Settings settings,
-            final CallIds callIds) {
+            final CallIds callIds,
+            final FtpControls ftpControls,
+            final SyncMaster sync) {
         this.table = table;
         this.servers = servers;
         this.timeouts = timeouts;
         this.settings = settings;
         this.callIds = callIds;
+        this.ftpControls = ftpControls;
+        this.sync = sync;
     }
 
     public ConnectionTable table() {
@@ -119,11 +128,18 @@ public final class Connections implements ExpiryHandler {
     private int bind(final int id, final RealServer server) {
         if (id != NONE) {
             table.set(id, ConnectionTable.INACTIVE);
+            trackIfSet(id);
             table.timeoutSeconds(id, Timeouts.NEW_ENTRY);
             server.inactiveConnections++;
             server.onConnectionBound();
         }
         return id;
+    }
+
+    private void trackIfSet(final int id) {
+        if (settings.conntrack) {
+            table.set(id, ConnectionTable.TRACKED);
+        }
     }
 
     /**
@@ -150,6 +166,7 @@ public final class Connections implements ExpiryHandler {
             if (id == NONE) {
                 return NONE;
             }
+            table.set(id, ConnectionTable.TRACKED);
             control(id, control);
         }
         table.state(id, TcpState.LISTEN.ordinal());
@@ -177,6 +194,7 @@ public final class Connections implements ExpiryHandler {
     int addTemplate(final FlowKey key, final RealServer server, final int serverPort, final int timeoutSeconds) {
         final int id = table.addTemplate(key, server.addressHi, server.addressLo, serverPort, server.id, server.method);
         if (id != NONE) {
+            trackIfSet(id);
             table.timeoutSeconds(id, timeoutSeconds);
             server.persistentConnections++;
             server.onConnectionBound();
@@ -284,6 +302,14 @@ public final class Connections implements ExpiryHandler {
         }
     }
 
+    /** A client's packet went to the real server, or was meant to; {@code told} if backup directors may hear of it. */
+    void countIn(final int id, final long nowNs, final boolean told) {
+        table.countIn(id);
+        if (told) {
+            sync.onPacket(id, nowNs);
+        }
+    }
+
     /** A packet used the connection: its time starts again. */
     void restart(final int id, final long nowNs) {
         table.arm(id, nowNs + table.timeoutSeconds(id) * SECOND_NS);
@@ -294,10 +320,15 @@ public final class Connections implements ExpiryHandler {
         table.arm(id, nowNs);
     }
 
-    /** Every connection of a deleted server ends now. */
+    /** Every connection of a deleted server ends now, and with the last of them what controls them. */
     void expireOrphans(final long nowNs) {
         for (int id = table.next(NONE); id != NONE; id = table.next(id)) {
-            if (!server(id).available) {
+            if (server(id).available) {
+                continue;
+            }
+            if (table.controlled(id) > 0) {
+                table.timeoutSeconds(id, WITH_LAST_CONTROLLED);
+            } else {
                 expireNow(id, nowNs);
             }
         }
@@ -317,10 +348,19 @@ public final class Connections implements ExpiryHandler {
     public void onExpiry(final int id, final long dueNs) {
         if (table.controlled(id) > 0) {
             table.timeoutSeconds(id, Timeouts.CONTROLLING);
+            sync.onPostponed(id, dueNs);
             restart(id, dueNs);
             return;
         }
+        final int controller = table.controller(id);
         remove(id, dueNs);
+        if (controller != NONE && endsNow(controller)) {
+            onExpiry(controller, dueNs);
+        }
+    }
+
+    private boolean endsNow(final int controller) {
+        return table.controlled(controller) == 0 && table.timeoutSeconds(controller) == WITH_LAST_CONTROLLED;
     }
 
     private void remove(final int id, final long nowNs) {
@@ -389,6 +429,7 @@ public final class Connections implements ExpiryHandler {
         }
         server.onConnectionGone();
         ftpControls.forget(id);
+        sync.forget(id);
         final int controller = table.controller(id);
         if (controller != NONE) {
             table.controlled(controller, table.controlled(controller) - 1);

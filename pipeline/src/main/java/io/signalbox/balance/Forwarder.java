@@ -35,7 +35,7 @@ public final class Forwarder implements Remembered {
     private static final int MIN_MTU_IPV6 = 1_280;
     private static final int OUTER_IPV4 = 20;
     private static final int OUTER_IPV6 = 40;
-    /** Where Linux keeps the size of IPv6 fragments it looks for flags of IPv4, and finds this one: its bit 6. */
+    /** Bit 6: of the size of IPv6 fragments, and of Linux's flags for IPv4 ones. */
     private static final int STRAY_DONT_FRAGMENT = 0x40;
 
     private final ConnectionTable table;
@@ -106,6 +106,7 @@ public final class Forwarder implements Remembered {
             return tooBig;
         }
         final Emission emission = outbox.forward(recipe(method, error));
+        emission.piecesDontFragment = slot.mustStayWhole();
         direct(slot, emission, id, server);
         final Reason refused = error ? Reason.NONE : ftp.onRequest(slot, id, emission);
         if (refused != Reason.NONE) {
@@ -210,6 +211,9 @@ public final class Forwarder implements Remembered {
             final boolean told = host.errors().tooBigForServer(slot, way.mtu);
             return settle(slot, emission, told ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT);
         }
+        if (headers.notesInOptions) {
+            noteInOptions(slot, emission, way);
+        }
         final Reason end = host.output()
                 .send(
                         slot,
@@ -220,6 +224,18 @@ public final class Forwarder implements Remembered {
                         way.mtu,
                         how);
         return settle(slot, emission, end);
+    }
+
+    /** A translated answer sets out from its virtual IP; what is only routed has the way out's address noted. */
+    private void noteInOptions(final PacketSlot slot, final Emission emission, final Route way) {
+        if (emission.recipe != Recipe.ROUTE) {
+            host.noteInOptions(slot, emission.newLo);
+            return;
+        }
+        final int own = router.sourceTowards(way, slot.flow.destinationHi, slot.flow.destinationLo);
+        if (own >= 0) {
+            host.noteInOptions(slot, router.addresses.lo(own));
+        }
     }
 
     /**
@@ -349,9 +365,13 @@ public final class Forwarder implements Remembered {
         emission.outerSourceHi = known ? router.addresses.hi(server.ownAddress) : 0;
         emission.outerSourceLo = known ? router.addresses.lo(server.ownAddress) : 0;
         emission.outerDontFragment = settings.pmtuDisc && slot.headers.isIpv4() && slot.headers.dontFragment;
-        emission.strayDontFragment =
-                settings.kernelQuirks && !slot.headers.isIpv4() && (slot.largestFragment & STRAY_DONT_FRAGMENT) != 0;
+        emission.piecesDontFragment |= hasStrayFlag(slot);
         emission.outerId = emission.outerDontFragment ? 0 : takeOuterId();
+    }
+
+    /** Where Linux keeps the size of IPv6 fragments it looks for flags of IPv4, once they are in a tunnel. */
+    private boolean hasStrayFlag(final PacketSlot slot) {
+        return settings.kernelQuirks && !slot.headers.isIpv4() && (slot.largestFragment & STRAY_DONT_FRAGMENT) != 0;
     }
 
     private int takeOuterId() {

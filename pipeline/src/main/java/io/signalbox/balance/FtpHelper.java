@@ -48,6 +48,9 @@ public final class FtpHelper {
         if (!isControl(id)) {
             return Reason.NONE;
         }
+        if (settings.kernelQuirks && !slot.headers.isIpv4()) {
+            return Reason.FTP_UNCHECKED;
+        }
         if (!checksumIsRight(slot)) {
             return Reason.BAD_TCP_CHECKSUM;
         }

@@ -102,11 +102,15 @@ final class Persistence {
         return template == Connections.NONE && callIds.hasRoom() ? create(server, server.port) : template;
     }
 
-    /** Whether a Call-ID stands where SIP would have it; it is then looked up. */
+    /**
+     * Whether a Call-ID stands where SIP would have it; it is then looked up. Linux lays together what came in fragments
+     * before it reads, and forgets their borders.
+     */
     private boolean namesCall(final PacketSlot slot) {
         final Headers headers = slot.headers;
         final int at = slot.offset + headers.l4Offset + UdpHeader.LENGTH;
         slot.payloadRead = true;
+        slot.borders.clear();
         final boolean named = headers.protocol == Protocol.UDP
                 && headers.hasTransport
                 && callIdReader.find(slot.buffer, at, headers.l4Length() - UdpHeader.LENGTH);

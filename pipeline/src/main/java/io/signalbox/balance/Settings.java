@@ -6,14 +6,17 @@ import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.decision.Level;
+import io.signalbox.sync.SyncSettings;
 
 /** The switches of {@code net.ipv4.vs} that have a meaning here, under the kernel's names and with its defaults. */
 public final class Settings implements Remembered {
     /** The names that {@link #set} knows, for sentences. */
-    public static final String NAMES = "amemthresh, am_droprate, available_pages, cache_bypass, conn_reuse_mode, "
-            + "conntrack, debug_level, drop_entry, drop_packet, expire_nodest_conn, expire_quiescent_template, "
-            + "ignore_tunneled, ip_forward, lblc_expiration, lblcr_expiration, nat_icmp_send, pmtu_disc, "
-            + "run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, snat_reroute, sync_sock_size";
+    public static final String NAMES = "amemthresh, am_droprate, available_pages, backup_only, cache_bypass, "
+            + "conn_reuse_mode, conntrack, debug_level, drop_entry, drop_packet, expire_nodest_conn, "
+            + "expire_quiescent_template, ignore_tunneled, ip_forward, lblc_expiration, lblcr_expiration, "
+            + "nat_icmp_send, pmtu_disc, run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, "
+            + "snat_reroute, sync_persist_mode, sync_ports, sync_qlen_max, sync_refresh_period, sync_retries, "
+            + "sync_sock_size, sync_version";
 
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long DAY_NS = 86_400 * SECOND_NS;
@@ -56,6 +59,10 @@ public final class Settings implements Remembered {
     public boolean scheduleIcmp;
     /** Any TCP packet but a reset opens a connection. */
     public boolean sloppyTcp;
+    /** Connections that begin are said to be tracked; nothing here does that. */
+    public boolean conntrack;
+    /** What backup directors are told, and when. */
+    public final SyncSettings sync = new SyncSettings();
 
     /** lblc and lblcr remember a destination so long without use. */
     public long lblcExpirationNs = DAY_NS;
@@ -83,9 +90,10 @@ public final class Settings implements Remembered {
             case "conn_reuse_mode" -> connReuseMode = command.value();
             case "expire_nodest_conn" -> expireNodestConn = on;
             case "expire_quiescent_template" -> expireQuiescentTemplate = on;
-            case "conntrack", "debug_level", "ignore_tunneled", "snat_reroute", "sync_sock_size" -> {
+            case "backup_only", "debug_level", "ignore_tunneled", "snat_reroute", "sync_sock_size" -> {
                 // docs/deviations.md says why these have no counterpart here
             }
+            case "conntrack" -> conntrack = on;
             case "ip_forward" -> ipForward = on;
             case "lblc_expiration" -> lblcExpirationNs = command.value() * SECOND_NS;
             case "lblcr_expiration" -> lblcrExpirationNs = command.value() * SECOND_NS;
@@ -102,6 +110,12 @@ public final class Settings implements Remembered {
             case "secure_tcp" -> secureTcp = command.value();
             case "sloppy_sctp" -> sloppySctp = on;
             case "sloppy_tcp" -> sloppyTcp = on;
+            case "sync_persist_mode" -> sync.persistMode = on;
+            case "sync_ports" -> sync.ports = command.value();
+            case "sync_qlen_max" -> sync.queueMax = command.value();
+            case "sync_refresh_period" -> sync.refreshSeconds = command.value();
+            case "sync_retries" -> sync.retries = command.value();
+            case "sync_version" -> sync.version = command.value();
             default -> {
                 return false;
             }
@@ -136,6 +150,8 @@ public final class Settings implements Remembered {
         to.putLong(wallMinusEventNs);
         to.putBoolean(refuseInTrouble);
         to.putBoolean(journalTrouble);
+        to.putBoolean(conntrack);
+        sync.save(to);
     }
 
     @Override
@@ -165,5 +181,7 @@ public final class Settings implements Remembered {
         wallMinusEventNs = from.getLong();
         refuseInTrouble = from.getBoolean();
         journalTrouble = from.getBoolean();
+        conntrack = from.getBoolean();
+        sync.load(from);
     }
 }

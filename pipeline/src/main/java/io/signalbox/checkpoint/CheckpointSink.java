@@ -40,6 +40,11 @@ public interface CheckpointSink {
      */
     boolean part(int room, long position, DirectBuffer source, int offset, int length);
 
+    /** Whether what room there is should be left to what cannot wait: pages that are about to change. */
+    default boolean isBusy() {
+        return false;
+    }
+
     /** All was told; false where there is no room for that yet. */
     boolean end();
 

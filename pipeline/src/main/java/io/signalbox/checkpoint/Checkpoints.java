@@ -20,6 +20,7 @@ public final class Checkpoints {
     public static final int PAGES_PER_BATCH = 64;
 
     private static final int PIECE_BYTES = 1 << 14;
+    private static final int WARM_UPS = 100;
 
     private final Remembered state;
     private CheckpointSink sink = CheckpointSink.NONE;
@@ -36,9 +37,13 @@ public final class Checkpoints {
         this.state = state;
     }
 
-    /** Who takes them from now on; none runs. */
+    /** Who takes them from now on; none runs. The code that writes them is warmed up, so that packets need not wait. */
     public void into(final CheckpointSink newSink) {
         sink = newSink;
+        for (int i = 0; i < WARM_UPS; i++) {
+            writer.clear();
+            state.save(writer);
+        }
     }
 
     public boolean isRunning() {
@@ -85,9 +90,9 @@ public final class Checkpoints {
         }
     }
 
-    /** To be called between batches: copies some pages. */
+    /** To be called between batches: copies some pages, unless there is only room for those that cannot wait. */
     public void proceed() {
-        for (int copies = 0; running && copies < PAGES_PER_BATCH; copies++) {
+        for (int copies = 0; running && copies < PAGES_PER_BATCH && !sink.isBusy(); copies++) {
             if (memory == writer.memories().size()) {
                 finish();
                 return;

@@ -61,7 +61,7 @@ public sealed interface Command {
      *
      * @param iface name of the interface with the multicast group
      * @param syncId told and heard by one group of directors, 0 to 255
-     * @param maxLength of a message in bytes; 0 for what the interface carries
+     * @param maxLength of a message in bytes; 0 for what an Ethernet frame carries
      * @param port UDP port of the group
      */
     record StartDaemon(

@@ -39,6 +39,8 @@ public final class ConnectionTable implements Remembered {
     public static final int INACTIVE = 0x100;
     /** Of one packet only: gone when that is through, and nothing else is one of its packets. */
     public static final int ONE_PACKET = 0x2000;
+    /** Linux would track it, for the setting said so when it began; Linux' own number has no room in 16 bits. */
+    public static final int TRACKED = 0x8000;
 
     private static final int IDENTITY_BYTES = 64;
     private static final int CLIENT_HI = 0;
@@ -430,7 +432,7 @@ public final class ConnectionTable implements Remembered {
         flags(id, flags(id) & ~flag);
     }
 
-    /** All flags, numbered as Linux numbers them. */
+    /** All flags, numbered as Linux numbers them but for {@link #TRACKED}. */
     public int flags(final int id) {
         return memories.getShort(memory(id) + FLAGS) & 0xFFFF;
     }

@@ -379,8 +379,12 @@ final class TimerWheel {
     void save(final StateWriter to, final int ids) {
         to.putLong(current);
         to.putInt(due);
-        to.putInts(heads, heads.length);
         to.putLongs(occupied, occupied.length);
+        for (int slot = 0; slot < heads.length; slot++) {
+            if (heads[slot] != NONE) {
+                to.putInt(heads[slot]);
+            }
+        }
         to.memory(links, (long) ids * LINK_BYTES);
         to.memory(heap, (long) due * Integer.BYTES);
     }
@@ -388,8 +392,11 @@ final class TimerWheel {
     void load(final StateReader from) {
         current = from.getLong();
         due = from.getInt();
-        from.getInts(heads);
         from.getLongs(occupied);
+        for (int slot = 0; slot < heads.length; slot++) {
+            final boolean isOccupied = (occupied[slot / Long.SIZE] & 1L << slot) != 0;
+            heads[slot] = isOccupied ? from.getInt() : NONE;
+        }
         from.memory(links);
         from.memory(heap);
         earliestKnown = false;

@@ -46,7 +46,7 @@ public enum Reason {
     NO_ROUTE(29, ANSWERED, "no route to the next destination", "add a route"),
     TIMESTAMP_REPLY(30, ANSWERED, "an ICMP timestamp request to an address the director owns", ""),
     PARAMETER_PROBLEM(31, ANSWERED,
-            "an IPv6 extension header holds what the director does not support: the sender was told where", ""),
+            "an IPv4 option or IPv6 extension header is wrong or not supported: the sender was told where", ""),
 
     STOP(39, CONSUMED, "the run ended: whatever was still held was let go", ""),
     TICK(40, CONSUMED, "time passed", ""),
@@ -78,7 +78,7 @@ public enum Reason {
             "capture with a larger snapshot length"),
     MALFORMED_ETHERNET(83, DROPPED, "shorter than an Ethernet header, or more VLAN tags than any bridge sends", ""),
     MALFORMED_ARP(84, DROPPED, "an ARP message that is not Ethernet/IPv4 or contradicts itself", ""),
-    MALFORMED_IPV4(85, DROPPED, "IPv4 header with an impossible version, length or option", ""),
+    MALFORMED_IPV4(85, DROPPED, "IPv4 header with an impossible version or length", ""),
     BAD_IPV4_CHECKSUM(86, DROPPED, "IPv4 header checksum is wrong", "look for a broken sender or cable"),
     SOURCE_ROUTED(87, DROPPED,
             "IPv4 source-route option, or IPv6 routing header of segments, RPL or a mobile node for the director itself",
@@ -137,7 +137,7 @@ public enum Reason {
     OPTION_REFUSED(121, DROPPED,
             "an IPv6 option that the director does not support, and about which nobody wants to be told", ""),
     PARAMETER_PROBLEM_SILENT(122, DROPPED,
-            "an IPv6 extension header holds what the director does not support, and no ICMP error may or can say so",
+            "an IPv4 option or IPv6 extension header is wrong or not supported, and no ICMP error may or can say so",
             ""),
     BYPASS_TO_ITSELF(123, DROPPED,
             "no real server, and the packet is for the director itself: there is nowhere to pass it on to", ""),
@@ -151,7 +151,10 @@ public enum Reason {
     OTHER_VLAN(128, DROPPED, "tagged for a VLAN, and as in Linux the port itself is in none", ""),
     JOURNAL_BLOCKED(129, DROPPED,
             "would open a connection while the journal cannot be written, as journal policy refuse asks",
-            "free space on the journal's disk, or look at what it says of its trouble");
+            "free space on the journal's disk, or look at what it says of its trouble"),
+    FTP_UNCHECKED(130, DROPPED,
+            "an IPv6 client's segment on an FTP control connection: Linux finds its checksum wrong, whatever it is",
+            "run with --profile ipvs, which serves FTP over IPv6");
     // @formatter:on
 
     /** Every id is less. */

@@ -89,10 +89,19 @@ final class ExtensionHeaders {
         return switch (header) {
             case Protocol.HOP_BY_HOP -> at == Ipv6Header.LENGTH ? Reason.NONE : unknownHeader(slot);
             case Protocol.ROUTING -> heedRouting(slot);
-            case Protocol.FRAGMENT -> wasFragment ? wrongField(slot, at) : Reason.NONE;
+            case Protocol.FRAGMENT -> heedFragment(slot);
             case Protocol.DESTINATION_OPTIONS -> tell(slot, options.checkDestination(frame, ip, at, length));
             default -> unknownHeader(slot);
         };
+    }
+
+    private Reason heedFragment(final PacketSlot slot) {
+        if (wasFragment) {
+            return wrongField(slot, at);
+        }
+        return slot.headers.lacksChain
+                ? ending(errors.parameterProblem(slot, Icmpv6Header.INCOMPLETE_CHAIN, 0))
+                : Reason.NONE;
     }
 
     private Reason heedRouting(final PacketSlot slot) {

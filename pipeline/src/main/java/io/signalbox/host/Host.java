@@ -14,6 +14,7 @@ import io.signalbox.packet.Headers;
 import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
+import io.signalbox.rewrite.Rewriter;
 import io.signalbox.route.Output;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Addresses;
@@ -21,6 +22,7 @@ import io.signalbox.wire.Checksum;
 import io.signalbox.wire.IcmpHeader;
 import io.signalbox.wire.Icmpv6Header;
 import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv4Options;
 import io.signalbox.wire.Protocol;
 import io.signalbox.wire.TcpHeader;
 import io.signalbox.wire.UdpHeader;
@@ -42,10 +44,11 @@ public final class Host implements Remembered {
     private final IcmpErrors errors;
     private final ExtensionHeaders extensionHeaders;
     private final Solicitor solicitor;
+    private final Rewriter rewriter = new Rewriter();
     private final Neighbours neighbours;
     private final Output output;
     private OwnTraffic ownTraffic;
-    private final Ipv4Header recorded = new Ipv4Header();
+    private final Ipv4Options options = new Ipv4Options();
     private final IcmpHeader icmp = new IcmpHeader();
     private final TcpHeader tcp = new TcpHeader();
     private final TcpHeader reset = new TcpHeader();
@@ -97,14 +100,21 @@ public final class Host implements Remembered {
     }
 
     /**
-     * RFC 791: who forwards or takes in a packet with this option writes its address into it. As in Linux the header's
-     * checksum is left to whoever sends the packet on; an ICMP error quotes the old one.
+     * RFC 791: who forwards or takes in a packet writes into its options what they ask for, such as its address. As in
+     * Linux the header's checksum is left to whoever sends the packet on; an ICMP error quotes the old one.
      */
-    public void recordRoute(final PacketSlot slot, final long addressLo) {
+    public void noteInOptions(final PacketSlot slot, final long addressLo) {
         final int l3Offset = slot.headers.l3Offset;
+        final int length = slot.headers.l4Offset - l3Offset;
         slot.overwritten.keep(slot);
-        recorded.wrap(slot.buffer, slot.offset + l3Offset)
-                .recordRoute(slot.headers.recordRouteAt - l3Offset, Addresses.toIpv4(addressLo));
+        options.check(slot.buffer, slot.offset + l3Offset, length);
+        options.note(slot.buffer, Addresses.toIpv4(addressLo));
+    }
+
+    /** IPv4 options that cannot be made sense of. */
+    public Reason refuseOptions(final PacketSlot slot) {
+        final boolean told = errors.optionProblem(slot, slot.headers.optionProblemAt);
+        return told ? Reason.PARAMETER_PROBLEM : Reason.PARAMETER_PROBLEM_SILENT;
     }
 
     /** IPv6 options that every machine on the way heeds: NONE where they let the packet pass. */
@@ -132,11 +142,32 @@ public final class Host implements Remembered {
         };
     }
 
-    /** A frame waited in vain for its next hop: its sender is told, from the director's address on the way back. */
+    /**
+     * A frame waited in vain for its next hop: its sender is told, from the director's address on the way back. As in
+     * Linux the error is about the packet as it was to leave, translated if it is one for a NAT server.
+     */
     public void onUnreachable(final Emission held, final long dueNs) {
-        if (held.recipe != Recipe.READY) {
-            errors.neighbourFailed(held, dueNs);
+        if (held.recipe == Recipe.NAT_REQUEST) {
+            held.pieces = 1;
+            rewriter.rewrite(held);
+            held.flow.destinationHi = held.newHi;
+            held.flow.destinationLo = held.newLo;
+            held.flow.destinationPort = held.newPort;
+            errors.neighbourFailed(held, false, dueNs);
+        } else if (held.recipe == Recipe.TUNNEL) {
+            onTunnelUnreachable(held, dueNs);
+        } else if (held.recipe != Recipe.READY) {
+            errors.neighbourFailed(held, true, dueNs);
         }
+    }
+
+    /** Linux tells itself, the tunnel's near end, and passes it on to the client as it does a router's error. */
+    private void onTunnelUnreachable(final Emission held, final long dueNs) {
+        if (!held.leavesAsIpv4() || !held.headers.isIpv4()) {
+            return;
+        }
+        final int inner = errors.tunnelFailed(held, dueNs);
+        ownTraffic.onTunnelError(held.flow, inner, dueNs);
     }
 
     /** What came this far has a sender who may be answered: the groups and nobodies were dropped before. */

@@ -69,6 +69,12 @@ public final class IcmpErrors {
         return tell(IcmpError.PROTOCOL_UNREACHABLE, pointer, offender.wrap(slot), slot.timeNs);
     }
 
+    /** An IPv4 option is wrong at this byte of the header (RFC 792). */
+    boolean optionProblem(final PacketSlot slot, final int at) {
+        final boolean mayAnswer = mayAnswer(offender.wrap(slot));
+        return mayAnswer && send(offender, IcmpHeader.PARAMETER_PROBLEM, 0, at << 24, slot.timeNs);
+    }
+
     /** An IPv6 header names something that the director does not know, or holds it (RFC 4443 section 3.4). */
     boolean parameterProblem(final PacketSlot slot, final int code, final int pointer) {
         final boolean mayAnswer = mayAnswer(offender.wrap(slot));
@@ -123,9 +129,19 @@ public final class IcmpErrors {
         return tell(IcmpError.TOO_BIG, mtu, offender.wrap(slot), slot.timeNs);
     }
 
-    /** The next hop of a packet that was about to leave never answered. */
-    void neighbourFailed(final Emission held, final long nowNs) {
-        tell(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(held), nowNs);
+    /** The next hop of a packet that was about to leave never answered; its TTL may still have to be counted down. */
+    void neighbourFailed(final Emission held, final boolean countsDown, final long nowNs) {
+        tell(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(held).forwarded(countsDown), nowNs);
+    }
+
+    /** Likewise of a tunnelled one: returns how much of it an error about the outer packet would have shown. */
+    int tunnelFailed(final Emission held, final long nowNs) {
+        offender.wrap(held).forwarded(true);
+        offender.fromDestination = true;
+        final int outer = Ipv4Header.MIN_LENGTH + held.tunnel.headerLength();
+        offender.quoteLength = Math.min(offender.quoteLength, QUOTE_LIMIT_IPV4 - outer);
+        tell(IcmpError.HOST_UNREACHABLE, 0, offender, nowNs);
+        return offender.quoteLength;
     }
 
     /**

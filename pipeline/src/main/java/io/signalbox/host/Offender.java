@@ -4,6 +4,7 @@ import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.Recipe;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A view of the packet that an ICMP error is about: where its frame lies, and what of it will be quoted. */
@@ -45,11 +46,13 @@ final class Offender {
         return this;
     }
 
-    /** A packet that was about to leave, and whose next hop is not there: the way back's address tells of it. */
+    /**
+     * A packet that was about to leave, and whose next hop is not there: the way back's address tells of it, but of an
+     * IPv6 packet that kept its destination that destination.
+     */
     Offender wrap(final Emission held) {
         wrap(held.buffer, held.offset, held.headers, held.flow);
-        forwarded = true;
-        fromDestination = false;
+        fromDestination = !held.headers.isIpv4() && held.recipe == Recipe.ROUTE;
         return this;
     }
 

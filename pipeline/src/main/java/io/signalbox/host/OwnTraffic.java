@@ -10,6 +10,9 @@ public interface OwnTraffic {
     /** An ICMP error about a packet with these addresses and ports. Returns NONE, or why it must not leave. */
     Reason onError(FlowKey about, Emission error, long nowNs);
 
+    /** A client was told of trouble in the tunnel to its real server, and was shown so many bytes of its packet. */
+    void onTunnelError(FlowKey about, int ipBytes, long nowNs);
+
     /** A reset in answer to the segment in {@code slot}. */
     void onReset(PacketSlot slot, Emission reset);
 }

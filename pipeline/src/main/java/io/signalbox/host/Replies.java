@@ -16,6 +16,7 @@ import io.signalbox.route.Router;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.EthernetHeader;
 import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv4Options;
 import io.signalbox.wire.Ipv6Header;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -29,6 +30,7 @@ final class Replies implements Remembered {
     private final Router router;
     private final Outbox outbox;
     private final Output output;
+    private final Ipv4Options options = new Ipv4Options();
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final Ipv6Header ipv6 = new Ipv6Header();
     private final EthernetHeader ethernet = new EthernetHeader();
@@ -65,8 +67,8 @@ final class Replies implements Remembered {
         if (route == null) {
             return refuse(Reason.NO_WAY_BACK);
         }
-        final int options = headers.recordRouteAt == 0 ? 0 : recordRouteLength(buffer, offset, headers);
-        final int ipHeader = headers.isIpv4() ? Ipv4Header.MIN_LENGTH + options : Ipv6Header.LENGTH;
+        final int optionLength = headers.recordRouteAt == 0 ? 0 : recordRouteLength(buffer, offset, headers);
+        final int ipHeader = headers.isIpv4() ? Ipv4Header.MIN_LENGTH + optionLength : Ipv6Header.LENGTH;
         emission = outbox.addFrame(headers.l3Offset + ipHeader + length);
         if (emission == null) {
             return refuse(Reason.OUTPUT_LIMIT);
@@ -78,20 +80,30 @@ final class Replies implements Remembered {
         emission.headers.ipLength = ipHeader + length;
         emission.buffer.putBytes(emission.offset, buffer, offset, headers.l3Offset);
         l4Offset = emission.offset + emission.headers.l4Offset;
-        if (options != 0) {
-            echoRecordRoute(buffer, offset + headers.recordRouteAt, options);
+        if (optionLength != 0) {
+            echoRecordRoute(buffer, offset + headers.recordRouteAt, optionLength);
         }
         if (fromHi != 0 || fromLo != 0) {
             address(fromHi, fromLo);
-            return emission;
+        } else {
+            final int own = router.sourceTowards(route, flow.sourceHi, flow.sourceLo);
+            if (own < 0) {
+                emission.pieces = 0;
+                return refuse(Reason.NO_WAY_BACK);
+            }
+            address(router.addresses.hi(own), router.addresses.lo(own));
         }
-        final int own = router.sourceTowards(route, flow.sourceHi, flow.sourceLo);
-        if (own < 0) {
-            emission.pieces = 0;
-            return refuse(Reason.NO_WAY_BACK);
+        if (optionLength != 0) {
+            goOnWithRoute(optionLength);
         }
-        address(router.addresses.hi(own), router.addresses.lo(own));
         return emission;
+    }
+
+    /** The answer sets out from here: its source is the route's next address, if there is room for one. */
+    private void goOnWithRoute(final int length) {
+        final int header = emission.offset + emission.headers.l3Offset;
+        options.check(emission.buffer, header, Ipv4Header.MIN_LENGTH + length);
+        options.note(emission.buffer, ipv4.wrap(emission.buffer, header).source());
     }
 
     /** Bytes that a record-route option takes in a header, which is a multiple of four bytes long. */
@@ -100,7 +112,10 @@ final class Replies implements Remembered {
         return ipv4.recordRouteLength(headers.recordRouteAt - headers.l3Offset) + 3 & ~3;
     }
 
-    /** The route so far goes back with the answer (RFC 1122 section 3.2.1.8); what it does not fill is end of options. */
+    /**
+     * The route so far goes back with the answer (RFC 1122 section 3.2.1.8), which goes on recording it; what it does
+     * not fill is end of options.
+     */
     private void echoRecordRoute(final UnsafeBuffer buffer, final int pointerAt, final int length) {
         final int at = l4Offset - length;
         emission.buffer.setMemory(at, length, (byte) 0);

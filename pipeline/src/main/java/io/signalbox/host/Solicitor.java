@@ -31,6 +31,7 @@ final class Solicitor implements Neighbours.Questioner {
     /** A neighbour message that was routed here is a forgery: it left with, and must arrive with, this hop limit. */
     private static final int ND_HOP_LIMIT = 255;
 
+    private static final int NO_OPTION = 0;
     private static final int ND_LENGTH = Icmpv6Header.NEIGHBOUR_LENGTH + Icmpv6Header.LINK_LAYER_OPTION_LENGTH;
 
     private final Router router;
@@ -53,7 +54,9 @@ final class Solicitor implements Neighbours.Questioner {
     @Override
     public void ask(final Neighbour neighbour) {
         final boolean isIpv4 = Addresses.isIpv4(neighbour.hi, neighbour.lo);
-        final int own = router.addresses.sourceTowards(neighbour.port, neighbour.hi, neighbour.lo, isIpv4);
+        final int own = isIpv4
+                ? router.addresses.sourceTowards(neighbour.port, neighbour.hi, neighbour.lo, true)
+                : router.addresses.sourceTowardsGroup(neighbour.port, true);
         if (own < 0) {
             return;
         }
@@ -96,7 +99,10 @@ final class Solicitor implements Neighbours.Questioner {
                 : onAdvertisement(slot, available);
     }
 
-    /** Who probes for an address has none yet, so everybody hears that it is taken (RFC 4861 section 7.2.4). */
+    /**
+     * Who probes for an address has none yet, so everybody hears that it is taken; who asks for it alone knows the MAC
+     * already, and is not told (RFC 4861 section 7.2.4).
+     */
     private Reason onSolicitation(final PacketSlot slot, final int available) {
         final long targetHi = icmpv6.targetHi();
         final long targetLo = icmpv6.targetLo();
@@ -112,7 +118,8 @@ final class Solicitor implements Neighbours.Questioner {
             return advertise(slot, port, targetHi, targetLo, ALL_NODES_HI, ALL_NODES_LO, ALL_NODES_MAC, flags);
         }
         if (forUs) {
-            final int flags = Icmpv6Header.ROUTER | Icmpv6Header.SOLICITED | Icmpv6Header.OVERRIDE;
+            final boolean askedAll = Addresses.isMulticast(flow.destinationHi, flow.destinationLo);
+            final int flags = Icmpv6Header.ROUTER | Icmpv6Header.SOLICITED | (askedAll ? Icmpv6Header.OVERRIDE : 0);
             final long toMac = mac == Icmpv6Header.NO_LINK_LAYER ? slot.headers.sourceMac : mac;
             return advertise(slot, port, targetHi, targetLo, flow.sourceHi, flow.sourceLo, toMac, flags);
         }
@@ -207,7 +214,9 @@ final class Solicitor implements Neighbours.Questioner {
             final long toMac,
             final int flags) {
         final int l3Offset = slot.headers.l3Offset;
-        final Emission emission = outbox.addFrame(l3Offset + Ipv6Header.LENGTH + ND_LENGTH);
+        final boolean withMac = (flags & Icmpv6Header.OVERRIDE) != 0;
+        final int length = withMac ? ND_LENGTH : Icmpv6Header.NEIGHBOUR_LENGTH;
+        final Emission emission = outbox.addFrame(l3Offset + Ipv6Header.LENGTH + length);
         if (emission == null) {
             return Reason.OUTPUT_LIMIT;
         }
@@ -222,7 +231,7 @@ final class Solicitor implements Neighbours.Questioner {
                 flags,
                 targetHi,
                 targetLo,
-                Icmpv6Header.TARGET_LINK_LAYER,
+                withMac ? Icmpv6Header.TARGET_LINK_LAYER : NO_OPTION,
                 port.mac);
         return Reason.NEIGHBOUR_ADVERTISED;
     }
@@ -237,21 +246,19 @@ final class Solicitor implements Neighbours.Questioner {
             final long targetLo,
             final int option,
             final long mac) {
+        final int length = option == NO_OPTION ? Icmpv6Header.NEIGHBOUR_LENGTH : ND_LENGTH;
         ipv6.trafficClassAndFlowLabel(0, 0)
-                .payloadLength(ND_LENGTH)
+                .payloadLength(length)
                 .nextHeader(Protocol.ICMPV6)
                 .hopLimit(ND_HOP_LIMIT);
         final int l4 = l3 + Ipv6Header.LENGTH;
         icmpv6.wrap(emission.buffer, l4).type(type).code(0).rest(flags).target(targetHi, targetLo);
-        icmpv6.linkLayerAddress(option, mac);
+        if (option != NO_OPTION) {
+            icmpv6.linkLayerAddress(option, mac);
+        }
         final int pseudo = Checksum.pseudoHeader(
-                ipv6.sourceHi(),
-                ipv6.sourceLo(),
-                ipv6.destinationHi(),
-                ipv6.destinationLo(),
-                Protocol.ICMPV6,
-                ND_LENGTH);
-        icmpv6.checksum(Checksum.icmpv6(pseudo, emission.buffer, l4, ND_LENGTH));
+                ipv6.sourceHi(), ipv6.sourceLo(), ipv6.destinationHi(), ipv6.destinationLo(), Protocol.ICMPV6, length);
+        icmpv6.checksum(Checksum.icmpv6(pseudo, emission.buffer, l4, length));
     }
 
     /** Writes an untagged link header; returns where the next one begins. */

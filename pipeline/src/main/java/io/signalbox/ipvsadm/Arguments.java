@@ -16,9 +16,19 @@ final class Arguments {
     private final Map<Option, String> options = new EnumMap<>(Option.class);
     private final List<String> others;
 
+    /** Of a command that changes something. */
     Arguments(final List<String> words) {
+        this(words, false);
+    }
+
+    /** Of {@code -L} or {@code -S}. */
+    static Arguments ofListing(final List<String> words) {
+        return new Arguments(words, true);
+    }
+
+    private Arguments(final List<String> words, final boolean listing) {
         final OptionScanner scanner = new OptionScanner(words);
-        final Found first = command(scanner);
+        final Found first = listing ? listing(scanner) : command(scanner);
         command = first.option();
         ofCommand = first.argument();
         for (Found found = scanner.next(); found != null; found = scanner.next()) {
@@ -38,6 +48,14 @@ final class Arguments {
         }
         if (first.option().kind() != Kind.COMMAND) {
             throw notApplied(first.option());
+        }
+        return first;
+    }
+
+    private static Found listing(final OptionScanner scanner) {
+        final Found first = first(scanner);
+        if (first == null || first.option() != Option.LIST && first.option() != Option.SAVE) {
+            throw IpvsadmException.wrong("only -L (list) and -S (save) print tables");
         }
         return first;
     }

@@ -127,17 +127,22 @@ public final class IpvsadmParser {
     }
 
     private ServiceKey key() {
+        return key(given);
+    }
+
+    /** The service that the options name; one of them is there. */
+    static ServiceKey key(final Arguments given) {
         if (given.has(Option.FWMARK_SERVICE)) {
             return ServiceKey.mark(mark(given.get(Option.FWMARK_SERVICE, "")), !given.has(Option.IPV6));
         } else if (given.has(Option.TCP_SERVICE)) {
-            return key(Protocol.TCP, Option.TCP_SERVICE);
+            return key(given, Protocol.TCP, Option.TCP_SERVICE);
         } else if (given.has(Option.UDP_SERVICE)) {
-            return key(Protocol.UDP, Option.UDP_SERVICE);
+            return key(given, Protocol.UDP, Option.UDP_SERVICE);
         }
-        return key(Protocol.SCTP, Option.SCTP_SERVICE);
+        return key(given, Protocol.SCTP, Option.SCTP_SERVICE);
     }
 
-    private ServiceKey key(final int protocol, final Option option) {
+    private static ServiceKey key(final Arguments given, final int protocol, final Option option) {
         final Endpoint at = endpoint(given.get(option, ""), 0, "illegal virtual server address[:port] specified");
         return ServiceKey.address(protocol, at.hi(), at.lo(), at.port());
     }

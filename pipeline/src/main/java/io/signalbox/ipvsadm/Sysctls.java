@@ -16,7 +16,6 @@ final class Sysctls {
 
     private static final String SYNC_THRESHOLD = IPVS + "sync_threshold";
     private static final String SYNC_PORTS = IPVS + "sync_ports";
-    private static final int MAX_SYNC_PORTS = 64;
 
     /** The values that a setting takes. */
     private record Range(int min, int max) {}
@@ -40,10 +39,10 @@ final class Sysctls {
         put(known, ANY, "expire_nodest_conn", "expire_quiescent_template", "ignore_tunneled", "nat_icmp_send");
         put(known, ANY, "pmtu_disc", "run_estimation", "schedule_icmp", "sloppy_tcp", "sloppy_sctp", "snat_reroute");
         put(known, ANY, "sync_persist_mode", "sync_sock_size");
-        put(known, NOT_NEGATIVE, "sync_refresh_period", "sync_qlen_max", "lblc_expiration", "lblcr_expiration");
+        put(known, NOT_NEGATIVE, "sync_refresh_period", "sync_qlen_max", "sync_ports");
+        put(known, NOT_NEGATIVE, "lblc_expiration", "lblcr_expiration");
         put(known, new Range(0, 1), "sync_version");
         put(known, new Range(0, 3), "sync_retries");
-        put(known, new Range(1, MAX_SYNC_PORTS), "sync_ports");
         return known;
     }
 

@@ -271,11 +271,12 @@ public final class Neighbours {
 
     public void save(final StateWriter to) {
         for (final Neighbour neighbour : places) {
-            to.putBoolean(neighbour.port != null);
             if (neighbour.port != null) {
+                to.putInt(neighbour.number);
                 save(to, neighbour);
             }
         }
+        to.putInt(Order.NONE);
         used.save(to);
         asked.save(to);
     }
@@ -296,10 +297,8 @@ public final class Neighbours {
 
     /** @param router has its ports already */
     public void load(final StateReader from, final Router router) {
-        for (final Neighbour neighbour : places) {
-            if (from.getBoolean()) {
-                load(from, router, neighbour);
-            }
+        for (int number = from.getInt(); number != Order.NONE; number = from.getInt()) {
+            load(from, router, places[number]);
         }
         used.load(from);
         asked.load(from);

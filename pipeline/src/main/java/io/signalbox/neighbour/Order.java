@@ -54,12 +54,18 @@ final class Order {
     }
 
     void save(final StateWriter to) {
-        to.putInts(next, next.length);
-        to.putInts(previous, previous.length);
+        for (int number = first(); number != NONE; number = after(number)) {
+            to.putInt(number);
+        }
+        to.putInt(NONE);
     }
 
     void load(final StateReader from) {
-        from.getInts(next);
-        from.getInts(previous);
+        for (int number = first(); number != NONE; number = first()) {
+            remove(number);
+        }
+        for (int number = from.getInt(); number != NONE; number = from.getInt()) {
+            putLast(number);
+        }
     }
 }

@@ -71,8 +71,8 @@ public final class Emission {
     public int outerId;
 
     public boolean outerDontFragment;
-    /** Tunnel over IPv4: fragments that are cut evenly say don't-fragment, though the whole would not. */
-    public boolean strayDontFragment;
+    /** Fragments of IPv4 that are cut evenly say don't-fragment; those that keep their borders never do. */
+    public boolean piecesDontFragment;
 
     /** How many frames leave: 1, the number of fragments it is cut into, or 0 where none leaves. */
     public int pieces;
@@ -149,7 +149,7 @@ public final class Emission {
         outerSourceLo = other.outerSourceLo;
         outerId = other.outerId;
         outerDontFragment = other.outerDontFragment;
-        strayDontFragment = other.strayDontFragment;
+        piecesDontFragment = other.piecesDontFragment;
         pieceBorders.set(other.pieceBorders);
         pieces = other.pieces;
         inPieces = other.inPieces;
@@ -182,7 +182,7 @@ public final class Emission {
         splice.clear();
         shift.clear();
         outerDontFragment = false;
-        strayDontFragment = false;
+        piecesDontFragment = false;
         pieceBorders.clear();
         pieces = 1;
         inPieces = false;
@@ -215,7 +215,7 @@ public final class Emission {
         outerSourceLo = 0;
         outerId = 0;
         outerDontFragment = false;
-        strayDontFragment = false;
+        piecesDontFragment = false;
         pieceBorders.clear();
         pieces = 1;
         inPieces = false;
@@ -251,7 +251,7 @@ public final class Emission {
         to.putLong(outerSourceLo);
         to.putInt(outerId);
         to.putBoolean(outerDontFragment);
-        to.putBoolean(strayDontFragment);
+        to.putBoolean(piecesDontFragment);
         pieceBorders.save(to);
         to.putInt(pieces);
         to.putBoolean(inPieces);
@@ -284,7 +284,7 @@ public final class Emission {
         outerSourceLo = from.getLong();
         outerId = from.getInt();
         outerDontFragment = from.getBoolean();
-        strayDontFragment = from.getBoolean();
+        piecesDontFragment = from.getBoolean();
         pieceBorders.load(from);
         pieces = from.getInt();
         inPieces = from.getBoolean();

@@ -7,6 +7,7 @@ import io.signalbox.wire.ArpMessage;
 import io.signalbox.wire.EthernetHeader;
 import io.signalbox.wire.IcmpHeader;
 import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv4Options;
 import io.signalbox.wire.Ipv6Extensions;
 import io.signalbox.wire.Ipv6Header;
 import io.signalbox.wire.Protocol;
@@ -26,6 +27,7 @@ public final class FrameReader {
     private final VlanTag vlan = new VlanTag();
     private final ArpMessage arp = new ArpMessage();
     private final Ipv4Header ipv4 = new Ipv4Header();
+    private final Ipv4Options ipv4Options = new Ipv4Options();
     private final Ipv6Header ipv6 = new Ipv6Header();
     private final Ipv6Extensions extensions = new Ipv6Extensions();
     private final TcpHeader tcp = new TcpHeader();
@@ -120,14 +122,22 @@ public final class FrameReader {
             return Reason.BAD_IPV4_CHECKSUM;
         }
         if (headerLength > Ipv4Header.MIN_LENGTH) {
-            final Reason options = ipv4.checkOptions();
+            final Reason options = readOptions(slot, headers, headerLength);
             if (options != Reason.NONE) {
                 return options;
             }
-            final int pointer = ipv4.recordRoutePointer();
-            headers.recordRouteAt = pointer == 0 ? 0 : headers.l3Offset + pointer;
         }
         return readTransport(slot, headers);
+    }
+
+    /** A problem with them is told the sender, if the packet is otherwise one to be answered. */
+    private Reason readOptions(final PacketSlot slot, final Headers headers, final int headerLength) {
+        final Reason found = ipv4Options.check(slot.buffer, slot.offset + headers.l3Offset, headerLength);
+        headers.optionProblemAt = ipv4Options.problemAt();
+        headers.notesInOptions = ipv4Options.isToBeNoted();
+        final int pointer = ipv4Options.routePointerAt();
+        headers.recordRouteAt = pointer == Ipv4Options.NOWHERE ? 0 : headers.l3Offset + pointer;
+        return found == Reason.PARAMETER_PROBLEM ? Reason.NONE : found;
     }
 
     private Reason readIpv6(final PacketSlot slot, final Headers headers) {
@@ -149,10 +159,7 @@ public final class FrameReader {
         slot.flow.set(
                 headers.protocol, ipv6.sourceHi(), ipv6.sourceLo(), 0, ipv6.destinationHi(), ipv6.destinationLo(), 0);
         if (!isUpper(headers.protocol)) {
-            final Reason chain = readExtensions(slot, headers, at);
-            if (chain != Reason.NONE) {
-                return chain;
-            }
+            readExtensions(slot, headers, at);
         }
         return readTransport(slot, headers);
     }
@@ -162,8 +169,7 @@ public final class FrameReader {
         return ipv6.payloadLength() == 0 && ipv6.nextHeader() == Protocol.HOP_BY_HOP;
     }
 
-    /** A chain that does not end is its receiver's business, but a first fragment must hold it whole (RFC 7112). */
-    private Reason readExtensions(final PacketSlot slot, final Headers headers, final int at) {
+    private void readExtensions(final PacketSlot slot, final Headers headers, final int at) {
         final Reason chain = extensions.walk(slot.buffer, at, headers.ipLength);
         headers.protocol = extensions.protocol();
         headers.protocolNamedAt = extensions.protocolNamedAt() - at;
@@ -177,7 +183,7 @@ public final class FrameReader {
             headers.moreFragments = extensions.moreFragments();
         }
         slot.flow.protocol = headers.protocol;
-        return headers.moreFragments ? chain : Reason.NONE;
+        headers.lacksChain = headers.moreFragments && chain != Reason.NONE;
     }
 
     private static boolean isUpper(final int protocol) {
@@ -188,8 +194,7 @@ public final class FrameReader {
     }
 
     /**
-     * Ports, flags, type: as far as they are there. Whether what lacks is a fault depends on who it is for, but the
-     * first fragment of an IPv6 packet must hold all headers (RFC 7112): whole ones of TCP, UDP and ICMP.
+     * Ports, flags, type: as far as they are there. Whether what lacks is a fault depends on who it is for.
      */
     private Reason readTransport(final PacketSlot slot, final Headers headers) {
         if (headers.fragmentOffset != 0) {
@@ -204,9 +209,7 @@ public final class FrameReader {
             case Protocol.ICMP, Protocol.ICMPV6 -> readIcmp(slot, headers, at, available);
             default -> {}
         }
-        if (headers.ipVersion == 6 && headers.moreFragments && isCutShort(headers)) {
-            return Reason.EXTENSION_CHAIN;
-        }
+        headers.lacksChain |= headers.fragmentHeaderOffset >= 0 && isCutShort(headers);
         return checkAddresses(slot);
     }
 

@@ -48,11 +48,18 @@ public final class Headers {
     public int fragmentHeaderOffset;
     /** IPv6: where the byte lies that announces the fragment header. */
     public int fragmentHeaderNamedAt;
+    /** IPv6: a first fragment that does not hold all headers, as it must (RFC 7112). */
+    public boolean lacksChain;
     /** A fragment: what its datagram's data begins with, be it a header of options; all its fragments say the same. */
     public int fragmentedProtocol;
 
     /** IPv4: where a record-route option's pointer lies, counted from the frame's first byte; 0 for none. */
     public int recordRouteAt;
+
+    /** IPv4: the byte of the header where an option is wrong; 0 for none. */
+    public int optionProblemAt;
+    /** IPv4: whoever takes the packet in, or sends it on, writes into its options. */
+    public boolean notesInOptions;
 
     public boolean dontFragment;
     /** TCP flags; 0 for other protocols. */
@@ -130,7 +137,10 @@ public final class Headers {
         fragmentHeaderOffset = -1;
         fragmentHeaderNamedAt = -1;
         fragmentedProtocol = 0;
+        lacksChain = false;
         recordRouteAt = 0;
+        optionProblemAt = 0;
+        notesInOptions = false;
         dontFragment = false;
         tcpFlags = 0;
         sctpChunk = -1;
@@ -162,7 +172,10 @@ public final class Headers {
         fragmentHeaderOffset = other.fragmentHeaderOffset;
         fragmentHeaderNamedAt = other.fragmentHeaderNamedAt;
         fragmentedProtocol = other.fragmentedProtocol;
+        lacksChain = other.lacksChain;
         recordRouteAt = other.recordRouteAt;
+        optionProblemAt = other.optionProblemAt;
+        notesInOptions = other.notesInOptions;
         dontFragment = other.dontFragment;
         tcpFlags = other.tcpFlags;
         sctpChunk = other.sctpChunk;
@@ -193,7 +206,10 @@ public final class Headers {
         to.putInt(fragmentHeaderOffset);
         to.putInt(fragmentHeaderNamedAt);
         to.putInt(fragmentedProtocol);
+        to.putBoolean(lacksChain);
         to.putInt(recordRouteAt);
+        to.putInt(optionProblemAt);
+        to.putBoolean(notesInOptions);
         to.putBoolean(dontFragment);
         to.putInt(tcpFlags);
         to.putInt(sctpChunk);
@@ -222,7 +238,10 @@ public final class Headers {
         fragmentHeaderOffset = from.getInt();
         fragmentHeaderNamedAt = from.getInt();
         fragmentedProtocol = from.getInt();
+        lacksChain = from.getBoolean();
         recordRouteAt = from.getInt();
+        optionProblemAt = from.getInt();
+        notesInOptions = from.getBoolean();
         dontFragment = from.getBoolean();
         tcpFlags = from.getInt();
         sctpChunk = from.getInt();

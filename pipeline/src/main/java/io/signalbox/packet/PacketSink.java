@@ -4,6 +4,20 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Where frames go: a network port, a capture, memory. */
 public interface PacketSink {
+    /** Takes everything and keeps nothing. */
+    PacketSink NOWHERE = new PacketSink() {
+        @Override
+        public boolean send(final Emission emission, final UnsafeBuffer buffer, final int offset, final int length) {
+            return true;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void discard() {}
+    };
+
     /**
      * Queues one frame; its memory stays untouched until the next {@link #flush} or {@link #discard} has returned. None
      * leaves before: what it does when it leaves may have to be on a disk by then.

@@ -36,6 +36,21 @@ public final class SequenceShift {
         }
     }
 
+    /** Number of the segment that last changed its length, as its sender counts. */
+    public int position() {
+        return position;
+    }
+
+    /** How far numbers up to {@link #position} are moved. */
+    public int before() {
+        return before;
+    }
+
+    /** How far numbers behind {@link #position} are moved. */
+    public int after() {
+        return after;
+    }
+
     public void set(final SequenceShift other) {
         position = other.position;
         before = other.before;

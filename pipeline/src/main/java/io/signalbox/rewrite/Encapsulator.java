@@ -67,7 +67,7 @@ final class Encapsulator {
                 .totalLength(emission.length - inner.l3Offset)
                 .identification(emission.outerId)
                 .fragmentation(emission.outerDontFragment ? Ipv4Header.DONT_FRAGMENT : 0)
-                .ttl(inner.ttl - 1)
+                .ttl(inner.ttl - emission.hops)
                 .protocol(protocol(emission))
                 .source(Addresses.toIpv4(emission.outerSourceLo))
                 .destination(Addresses.toIpv4(emission.newLo))
@@ -80,7 +80,7 @@ final class Encapsulator {
                 .trafficClassAndFlowLabel(outerTos(inner.tos), 0)
                 .payloadLength(emission.length - inner.l3Offset - Ipv6Header.LENGTH)
                 .nextHeader(protocol(emission))
-                .hopLimit(inner.ttl - 1)
+                .hopLimit(inner.ttl - emission.hops)
                 .source(emission.outerSourceHi, emission.outerSourceLo)
                 .destination(emission.newHi, emission.newLo);
     }

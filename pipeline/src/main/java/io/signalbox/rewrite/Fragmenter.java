@@ -36,8 +36,8 @@ final class Fragmenter {
         to.putBytes(at, emission.buffer, emission.offset, headers);
         to.putBytes(at + headers, emission.buffer, emission.offset + headers + from, payload);
         final boolean more = piece + 1 < emission.pieces || emission.headers.moreFragments;
-        final boolean stray = emission.strayDontFragment && emission.pieceBorders.isEmpty();
-        final int kept = emission.outerDontFragment || stray ? Ipv4Header.DONT_FRAGMENT : 0;
+        final boolean said = emission.outerDontFragment || emission.piecesDontFragment;
+        final int kept = said && emission.pieceBorders.isEmpty() ? Ipv4Header.DONT_FRAGMENT : 0;
         final int place = emission.headers.fragmentOffset + from;
         ipv4.wrap(to, at + emission.headers.l3Offset)
                 .totalLength(emission.pieceHeaderLength + payload)

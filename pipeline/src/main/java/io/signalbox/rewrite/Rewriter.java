@@ -72,7 +72,7 @@ public final class Rewriter {
             return;
         }
         ipv4.wrap(emission.buffer, at).ttl(emission.headers.ttl - emission.hops);
-        if (emission.headers.recordRouteAt == 0) {
+        if (!emission.headers.notesInOptions) {
             // TTL is the upper half of its word
             ipv4.updateChecksum(Checksum.delta(emission.hops << 8, 0));
         } else {

@@ -57,13 +57,13 @@ public final class LocalAddresses {
     /**
      * Index of the address that the director speaks from towards {@code (toHi, toLo)}: on the way out's port, the
      * first address of the family whose subnet holds the next hop, else the first that is no /32 or /128, else the
-     * first of the family on any port; -1 where there is none.
+     * first of the family on any port; -1 where there is none. A link-local address speaks to its own kind only.
      */
     public int sourceTowards(final Port out, final long toHi, final long toLo, final boolean ipv4) {
         int onPort = -1;
         int anywhere = -1;
         for (int i = 0; i < count; i++) {
-            if ((hi[i] == 0) != ipv4) {
+            if ((hi[i] == 0) != ipv4 || !ipv4 && isOutOfScope(i, toHi, toLo)) {
                 continue;
             }
             if (anywhere < 0) {
@@ -80,6 +80,27 @@ public final class LocalAddresses {
             }
         }
         return onPort >= 0 ? onPort : anywhere;
+    }
+
+    private boolean isOutOfScope(final int index, final long toHi, final long toLo) {
+        return Addresses.isLinkLocal(hi[index], lo[index]) && !Addresses.isLinkLocal(toHi, toLo);
+    }
+
+    /**
+     * Index of the address that the director speaks from to an IPv6 group: the port's first that is link-local, or that
+     * is not, as {@code linkLocal} asks, else its first (RFC 6724 section 5, rule 2); -1 where it has none.
+     */
+    public int sourceTowardsGroup(final Port out, final boolean linkLocal) {
+        int other = -1;
+        for (int i = 0; i < count; i++) {
+            if (port[i] == out && !Addresses.isIpv4(hi[i], lo[i])) {
+                if (Addresses.isLinkLocal(hi[i], lo[i]) == linkLocal) {
+                    return i;
+                }
+                other = other < 0 ? i : other;
+            }
+        }
+        return other;
     }
 
     public long hi(final int index) {

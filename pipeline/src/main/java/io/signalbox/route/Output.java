@@ -8,8 +8,16 @@ import io.signalbox.neighbour.Neighbour;
 import io.signalbox.neighbour.Neighbours;
 import io.signalbox.packet.Borders;
 import io.signalbox.packet.Emission;
+import io.signalbox.packet.Headers;
 import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.wire.IcmpHeader;
+import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv6Header;
+import io.signalbox.wire.Protocol;
+import io.signalbox.wire.SctpHeader;
+import io.signalbox.wire.TcpHeader;
+import io.signalbox.wire.UdpHeader;
 
 /** The last steps before a frame leaves: cut to the link's size, and addressed to the next hop, or held for its MAC. */
 public final class Output implements Remembered {
@@ -73,6 +81,25 @@ public final class Output implements Remembered {
         return trouble == Reason.NEIGHBOUR_WAITING ? Reason.NONE : trouble;
     }
 
+    /** What the director itself tells a group leaves by {@code port}: NONE, or why it cannot. */
+    public Reason sendToGroup(final Emission emission, final Port port, final long groupMac) {
+        final int ipLength = emission.length - emission.headers.l3Offset;
+        final int headerLength = emission.headers.l4Offset - emission.headers.l3Offset;
+        emission.port = port.index;
+        emission.sourceMac = port.mac;
+        emission.destinationMac = groupMac;
+        Reason trouble = Reason.NONE;
+        if (!plan(emission, whole, 0, ipLength, headerLength, port.mtu)) {
+            trouble = Reason.LINK_TOO_NARROW;
+        } else if (!outbox.allocatePieces(emission)) {
+            trouble = Reason.OUTPUT_LIMIT;
+        }
+        if (trouble != Reason.NONE) {
+            emission.pieces = 0;
+        }
+        return trouble;
+    }
+
     /** NONE where it leaves; {@code finalReason} is kept with what waits. */
     private Reason leaveOrWait(final Emission emission, final Neighbour nextHop, final Reason finalReason) {
         if (nextHop == null) {
@@ -124,11 +151,42 @@ public final class Output implements Remembered {
         if ((before & SHARE_UNIT - 1) != 0 || emission.splice.growth() != 0 || came.end(0) + before < SHARE_UNIT) {
             return false;
         }
+        if (isWrittenBehind(emission, came)) {
+            return false;
+        }
         emission.pieceBorders.set(came);
         emission.pieceBorders.shift(before);
         emission.pieceShare = emission.pieceBorders.largest();
         emission.pieces = came.count();
         return emission.pieceShare <= share;
+    }
+
+    /** True where a header that is translated does not lie in the first fragment: then Linux joins what it takes. */
+    private static boolean isWrittenBehind(final Emission emission, final Borders came) {
+        final Headers headers = emission.headers;
+        final int firstEnd = headers.ipLength - came.end(came.count() - 1) + came.end(0);
+        return headers.l4Offset - headers.l3Offset + writtenLength(emission) > firstEnd;
+    }
+
+    /** Bytes of the transport header that NAT has to have at hand; of an ICMP error, as far as the ports it quotes. */
+    private static int writtenLength(final Emission emission) {
+        return switch (emission.recipe) {
+            case NAT_REQUEST, NAT_REPLY -> transportLength(emission.headers.protocol);
+            case NAT_REQUEST_ICMP, NAT_REPLY_ICMP ->
+                IcmpHeader.LENGTH
+                        + (emission.headers.isIpv4() ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH)
+                        + UdpHeader.PORTS_LENGTH;
+            default -> 0;
+        };
+    }
+
+    private static int transportLength(final int protocol) {
+        return switch (protocol) {
+            case Protocol.TCP -> TcpHeader.MIN_LENGTH;
+            case Protocol.UDP -> UdpHeader.LENGTH;
+            case Protocol.SCTP -> SctpHeader.LENGTH;
+            default -> 0;
+        };
     }
 
     private static boolean cutEvenly(final Emission emission, final int payload, final int share) {

@@ -36,6 +36,16 @@ public final class Router implements Remembered {
         return index >= 0 && index < MAX_PORTS ? ports[index] : null;
     }
 
+    /** The port of this name, or null. */
+    public Port port(final String name) {
+        for (final Port port : ports) {
+            if (port != null && port.name.equals(name)) {
+                return port;
+            }
+        }
+        return null;
+    }
+
     public void addPort(final Port port) {
         ports[port.index] = port;
         onChange();

@@ -21,6 +21,7 @@ import java.util.Arrays;
 final class DestinationCache {
     static final int NONE = -1;
     static final int MAX_DESTINATIONS = 16 * 1024;
+    private static final int FEW_DESTINATIONS = 64;
     static final long USUAL_EXPIRATION_NS = 86_400_000_000_000L;
     static final long SWEEP_INTERVAL_NS = 1_800_000_000_000L;
     static final long STALE_NS = 360_000_000_000L;
@@ -59,9 +60,12 @@ final class DestinationCache {
         Arrays.setAll(older, entry -> entry == 0 ? ends : entry - 1);
     }
 
-    /** How many destinations a service can have: a virtual IP is one, a firewall mark may stand for any. */
+    /**
+     * How many destinations are remembered: a firewall mark may stand for any. A virtual IP is one, and others come only
+     * from ICMP errors that are scheduled, by what they quote.
+     */
     static int destinationsOf(final ServiceKey key) {
-        return key.isMark() ? MAX_DESTINATIONS : 1;
+        return key.isMark() ? MAX_DESTINATIONS : FEW_DESTINATIONS;
     }
 
     /** The entry of this address, which is thereby used; or {@link #NONE}. */

@@ -7,6 +7,7 @@ import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.FlowHash;
 import io.signalbox.connection.FlowIndex;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * The Call-IDs that templates go by: each is here once, under a number that stands for its bytes for as long as a
@@ -72,7 +73,7 @@ public final class CallIds implements Remembered {
         return lookedUp;
     }
 
-    /** What {@link #lookUp} answered last. */
+    /** What {@link #lookUp} answered last, unless the last template that held it is over since. */
     public int lookedUp() {
         return lookedUp;
     }
@@ -97,6 +98,19 @@ public final class CallIds implements Remembered {
             index.erase(hashOf(number), number);
             nextFree[number] = firstFree;
             firstFree = number;
+            lookedUp = lookedUp == number ? NONE : lookedUp;
+        }
+    }
+
+    /** Bytes of a Call-ID; 0 for {@link #NONE}. */
+    public int length(final int number) {
+        return number == NONE ? 0 : slots.getByte(slot(number)) & 0xFF;
+    }
+
+    /** Copies all bytes of a Call-ID. */
+    public void copy(final int number, final MutableDirectBuffer to, final int at) {
+        for (int i = 0; i < length(number); i++) {
+            to.putByte(at + i, slots.getByte(slot(number) + TEXT + i));
         }
     }
 

@@ -28,6 +28,7 @@ import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.ServiceTable;
+import io.signalbox.sync.SyncMaster;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.EthernetHeader;
 
@@ -61,6 +62,7 @@ public final class Schedule implements Stage {
     private final Settings settings;
     private final Configurator configurator;
     private final Checkpoints checkpoints;
+    private final SyncMaster sync;
     private final Outbox outbox;
     private final FrameReader reader = new FrameReader();
     private final Reassembly.TimeoutHandler onReassemblyTimeout;
@@ -86,6 +88,7 @@ public final class Schedule implements Stage {
         settings = state.settings;
         configurator = state.configurator;
         checkpoints = state.checkpoints;
+        sync = state.sync;
         outbox = state.outbox;
         onReassemblyTimeout = host.errors()::reassemblyTimeExceeded;
         onUnreachable = host::onUnreachable;
@@ -130,6 +133,7 @@ public final class Schedule implements Stage {
         }
         decision.ipBytes = slot.headers.ipLength;
         slot.level = settings.level;
+        sync.sendFull();
         outbox.close();
         if (slot.command instanceof Checkpoint) {
             checkpoints.begin(slot.event, slot.timeNs);
@@ -143,32 +147,35 @@ public final class Schedule implements Stage {
     }
 
     /**
-     * Fires the timers that are due, in due order; inside each, now is its due time. Connections get {@code budget}
-     * steps: ticks give them none, so that how far a backlog is worked off never depends on them.
+     * Fires the timers that are due: first, in due order and inside each with its due time for now, those of the few
+     * things that also ticks let pass, and then the connections'. Those get {@code budget} steps: ticks give them none,
+     * so that how far a backlog is worked off, and what of it a sync message tells, never depends on ticks.
      */
     private void passTime(final long nowNs, final int budget) {
         if (budget > 0) {
             table.prepareExpiries(nowNs);
         }
         defence.passTime(nowNs, budget == 0);
-        if (table.nextDueNs() > nowNs && reassembly.nextDueNs() > nowNs && neighbours.nextDueNs() > nowNs) {
-            return;
-        }
-        int left = budget;
-        while (true) {
-            final long others = Math.min(reassembly.nextDueNs(), neighbours.nextDueNs());
-            left -= table.expire(Math.min(nowNs, others), left, connections);
-            if (others > nowNs) {
-                return;
-            }
-            outbox.timer(others);
-            if (reassembly.nextDueNs() == others) {
+        sync.timePasses(nowNs);
+        for (long dueNs = nextDueNs(); dueNs <= nowNs; dueNs = nextDueNs()) {
+            outbox.timer(dueNs);
+            if (reassembly.nextDueNs() == dueNs) {
                 reassembly.expireNext(onReassemblyTimeout);
-            } else {
+            } else if (neighbours.nextDueNs() == dueNs) {
                 neighbours.expireNext(onUnreachable);
+            } else {
+                sync.expireNext();
             }
             outbox.timerDone();
         }
+        if (budget > 0 && table.nextDueNs() <= nowNs) {
+            table.expire(nowNs, budget, connections);
+        }
+    }
+
+    /** Of all timers but the connections'. */
+    private long nextDueNs() {
+        return Math.min(reassembly.nextDueNs(), Math.min(neighbours.nextDueNs(), sync.nextDueNs()));
     }
 
     private Reason decide(final PacketSlot slot) {
@@ -205,6 +212,9 @@ public final class Schedule implements Stage {
         if (headers.etherType == EthernetHeader.ARP) {
             return host.onArp(slot);
         }
+        if (headers.lacksChain && !settings.kernelQuirks) {
+            return Reason.EXTENSION_CHAIN;
+        }
         if (headers.hasHopOptions) {
             final Reason heeded = host.heedHopOptions(slot);
             if (heeded != Reason.NONE) {
@@ -222,6 +232,9 @@ public final class Schedule implements Stage {
         }
         if (isGroup(slot)) {
             return Reason.MARTIAN_DESTINATION;
+        }
+        if (headers.optionProblemAt != 0) {
+            return host.refuseOptions(slot);
         }
         final Route way = router.find(slot.flow.destinationHi, slot.flow.destinationLo);
         slot.claimed = !Router.isLocal(way) && marks.claims(slot.port, slot.headers, slot.flow);
@@ -243,8 +256,8 @@ public final class Schedule implements Stage {
 
     /** For an address of the director's: a service's, or its own. */
     private Reason onLocal(final PacketSlot slot) {
-        if (slot.headers.recordRouteAt != 0) {
-            host.recordRoute(slot, slot.flow.destinationLo);
+        if (slot.headers.notesInOptions) {
+            host.noteInOptions(slot, slot.flow.destinationLo);
         }
         if (isGathered(slot.headers)) {
             final Reason gathered = reassemble(slot, true);
@@ -265,6 +278,9 @@ public final class Schedule implements Stage {
 
     /** Where there are IPv6 services even a fragment that is the whole packet is taken for one, and its header goes. */
     private boolean isGathered(final Headers headers) {
+        if (headers.lacksChain) {
+            return false;
+        }
         return headers.isFragment() || headers.isAtomicFragment() && !services.isEmpty(false);
     }
 
@@ -315,7 +331,7 @@ public final class Schedule implements Stage {
         if (services.isEmpty(headers.isIpv4())) {
             return forwarder.route(slot, way);
         }
-        if (headers.isFragment() && Transports.mayBeBalanced(headers)) {
+        if (isGathered(headers) && Transports.mayBeBalanced(headers)) {
             final Reason gathered = reassemble(slot, false);
             if (gathered != Reason.NONE) {
                 return gathered;

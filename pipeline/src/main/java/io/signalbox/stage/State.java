@@ -16,6 +16,7 @@ import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.fragment.Reassembly;
+import io.signalbox.ftp.FtpControls;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.HeldFrames;
 import io.signalbox.packet.Emissions;
@@ -26,6 +27,8 @@ import io.signalbox.service.MarkRules;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.sip.CallIds;
+import io.signalbox.sync.SyncMaster;
+import java.util.function.BiConsumer;
 import org.agrona.BitUtil;
 
 /** All that a director remembers, and the bounds of it. {@link Schedule} is alone in reading and writing it. */
@@ -63,6 +66,7 @@ public final class State implements Remembered {
     public final FrameArena arena;
     public final Outbox outbox;
     public final Host host;
+    public final SyncMaster sync;
     public final Reassembly reassembly;
     public final Defence defence;
     public final Forwarder forwarder;
@@ -75,16 +79,21 @@ public final class State implements Remembered {
     /**
      * The first two seeds are the connection table's: no output depends on them.
      *
-     * @param outputSeed of what is to be unguessable in frames that leave (source ports of GUE tunnels), and of which
-     *     connections go when memory is scarce: an input like the frames, without which a run cannot be repeated
+     * @param outputSeed of what is to be unguessable in frames that leave (source ports of GUE tunnels and of sync
+     *     messages), and of which connections go when memory is scarce: an input like the frames, without which a run
+     *     cannot be repeated
      */
     public State(final Bounds bounds, final long seed0, final long seed1, final long outputSeed) {
         table = new ConnectionTable(bounds.connections(), seed0, seed1);
-        connections = new Connections(table, register, timeouts, settings, new CallIds(seed0, seed1));
         emissions = emissions(bounds);
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
+        final CallIds callIds = new CallIds(seed0, seed1);
+        final FtpControls ftpControls = new FtpControls();
+        sync = new SyncMaster(
+                table, register, ftpControls, callIds, settings.sync, router, outbox, host.output(), outputSeed);
+        connections = new Connections(table, register, timeouts, settings, callIds, ftpControls, sync);
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox);
         final FtpHelper ftp = new FtpHelper(connections, settings);
         defence = new Defence(connections, settings, ~outputSeed);
@@ -92,8 +101,8 @@ public final class State implements Remembered {
         balancer = new Balancer(services, marks, connections, settings, defence, host, forwarder, ftp);
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
         localNode = new LocalNode(host, outbox);
-        configurator =
-                new Configurator(services, marks, register, connections, settings, router, host.neighbours(), defence);
+        configurator = new Configurator(
+                services, marks, register, connections, settings, router, host.neighbours(), defence, sync);
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */
@@ -104,40 +113,39 @@ public final class State implements Remembered {
 
     @Override
     public void save(final StateWriter to) {
-        to.room("settings", settings);
-        to.room("timeouts", timeouts);
-        to.room("router", router);
-        to.room("marks", marks);
-        to.room("servers", register);
+        configuration(to::room);
         services.save(to, register);
-        to.room("connections", table);
-        to.room("ftp", connections.ftpControls());
-        to.room("sip", connections.callIds());
-        to.room("reassembly", reassembly);
-        to.room("host", host);
-        to.room("forwarder", forwarder);
-        to.room("defence", defence);
-        to.room("configurator", configurator);
-        to.room("outbox", outbox);
+        memories(to::room);
     }
 
     @Override
     public void load(final StateReader from) {
-        from.room("settings", settings);
-        from.room("timeouts", timeouts);
-        from.room("router", router);
-        from.room("marks", marks);
-        from.room("servers", register);
+        configuration(from::room);
         services.load(from, register);
-        from.room("connections", table);
-        from.room("ftp", connections.ftpControls());
-        from.room("sip", connections.callIds());
-        from.room("reassembly", reassembly);
-        from.room("host", host);
-        from.room("forwarder", forwarder);
-        from.room("defence", defence);
-        from.room("configurator", configurator);
-        from.room("outbox", outbox);
+        memories(from::room);
         register.forEach(forwarder::restoreWay);
+    }
+
+    /** What services are made of, in the order in which it is written down. */
+    private void configuration(final BiConsumer<String, Remembered> room) {
+        room.accept("settings", settings);
+        room.accept("timeouts", timeouts);
+        room.accept("router", router);
+        room.accept("marks", marks);
+        room.accept("servers", register);
+    }
+
+    /** What refers to services, likewise. */
+    private void memories(final BiConsumer<String, Remembered> room) {
+        room.accept("connections", table);
+        room.accept("ftp", connections.ftpControls());
+        room.accept("sip", connections.callIds());
+        room.accept("sync", sync);
+        room.accept("reassembly", reassembly);
+        room.accept("host", host);
+        room.accept("forwarder", forwarder);
+        room.accept("defence", defence);
+        room.accept("configurator", configurator);
+        room.accept("outbox", outbox);
     }
 }

@@ -48,6 +48,7 @@ public final class Icmpv6Header extends Header {
     public static final int ERRONEOUS_FIELD = 0;
     public static final int UNRECOGNISED_NEXT_HEADER = 1;
     public static final int UNRECOGNISED_OPTION = 2;
+    public static final int INCOMPLETE_CHAIN = 3;
 
     // Bits of rest() in a neighbour advertisement.
     public static final int ROUTER = 0x8000_0000;

@@ -23,16 +23,6 @@ public final class Ipv4Header extends Header {
     private static final int SOURCE_OFFSET = 12;
     private static final int DESTINATION_OFFSET = 16;
 
-    private static final int END_OF_OPTIONS = 0;
-    private static final int NO_OPERATION = 1;
-    private static final int RECORD_ROUTE = 7;
-    /** A record-route pointer counts from 1, and its first address lies behind the option's three bytes. */
-    private static final int FIRST_ROUTE = 4;
-
-    private static final int LOOSE_SOURCE_ROUTE = 131;
-    private static final int STRICT_SOURCE_ROUTE = 137;
-    private static final int MIN_OPTION_LENGTH = 2;
-
     public Ipv4Header wrap(final MutableDirectBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
@@ -58,59 +48,9 @@ public final class Ipv4Header extends Header {
         return headerLength() > available ? Reason.TRUNCATED : Reason.NONE;
     }
 
-    /** Walks the options of a checked header: each must lie in it, and none may prescribe the packet's route. */
-    public Reason checkOptions() {
-        final int end = headerLength();
-        int at = MIN_LENGTH;
-        while (at < end && u8(at) != END_OF_OPTIONS) {
-            final int option = u8(at);
-            final int length = optionLength(at, end);
-            if (length == 0) {
-                return Reason.MALFORMED_IPV4;
-            }
-            if (option == LOOSE_SOURCE_ROUTE || option == STRICT_SOURCE_ROUTE) {
-                return Reason.SOURCE_ROUTED;
-            }
-            at += length;
-        }
-        return Reason.NONE;
-    }
-
-    /** Where, in checked options, the pointer of a record-route option lies; 0 for none. */
-    public int recordRoutePointer() {
-        final int end = headerLength();
-        int at = MIN_LENGTH;
-        while (at < end && u8(at) != END_OF_OPTIONS && optionLength(at, end) != 0) {
-            if (u8(at) == RECORD_ROUTE && u8(at + 1) > MIN_OPTION_LENGTH && u8(at + MIN_OPTION_LENGTH) >= FIRST_ROUTE) {
-                return at + MIN_OPTION_LENGTH;
-            }
-            at += optionLength(at, end);
-        }
-        return 0;
-    }
-
     /** Bytes of the record-route option whose pointer lies at {@code pointer}. */
     public int recordRouteLength(final int pointer) {
         return u8(pointer - 1);
-    }
-
-    /** Writes an address where the record-route pointer points, and moves it on, if there is room for one. */
-    public Ipv4Header recordRoute(final int pointer, final int address) {
-        final int next = u8(pointer);
-        if (next + 3 <= recordRouteLength(pointer)) {
-            put32(pointer - MIN_OPTION_LENGTH + next - 1, address);
-            put8(pointer, next + 4);
-        }
-        return this;
-    }
-
-    /** Bytes of the option, or 0 for one that is cut off or lies about its length. */
-    private int optionLength(final int at, final int end) {
-        if (u8(at) == NO_OPERATION) {
-            return 1;
-        }
-        final int length = at + 1 < end ? u8(at + 1) : 0;
-        return length >= MIN_OPTION_LENGTH && length <= end - at ? length : 0;
     }
 
     public int version() {

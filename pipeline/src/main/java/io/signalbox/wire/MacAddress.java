@@ -5,6 +5,7 @@ public final class MacAddress {
     public static final long BROADCAST = 0xFFFF_FFFF_FFFFL;
 
     private static final long GROUP_BIT = 0x0100_0000_0000L;
+    private static final long IPV4_MULTICAST = 0x0100_5E00_0000L;
     private static final long IPV6_MULTICAST = 0x3333_0000_0000L;
     private static final int BYTES = 6;
 
@@ -13,6 +14,11 @@ public final class MacAddress {
     /** True for multicast and for broadcast: no single machine's address. */
     public static boolean isGroup(final long mac) {
         return (mac & GROUP_BIT) != 0;
+    }
+
+    /** Where a packet to this IPv4 multicast address is sent: 01:00:5e and its last 23 bits (RFC 1112 section 6.4). */
+    public static long ofIpv4Multicast(final int address) {
+        return IPV4_MULTICAST | address & 0x7F_FFFF;
     }
 
     /** Where a packet to this IPv6 multicast address is sent: 33:33 and the address's last four bytes (RFC 2464). */

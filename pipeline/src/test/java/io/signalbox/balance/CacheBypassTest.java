@@ -2,9 +2,11 @@ package io.signalbox.balance;
 
 import static io.signalbox.golden.packet.Packets.icmp;
 import static io.signalbox.golden.packet.Packets.tcp;
+import static io.signalbox.golden.packet.Packets.tunnel;
 import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
 import static io.signalbox.stage.Box.OTHER;
+import static io.signalbox.stage.Box.OWN1;
 import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.VIP;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,5 +111,31 @@ class CacheBypassTest {
                         .quoting(answer)
                         .ttl(2))
                 .drops(Reason.TTL_EXCEEDED_SILENT);
+    }
+
+    /** The tunnel's TTL is what is left of the packet's. */
+    @Test
+    void shouldCountTwoHopsInATunnelToo() {
+        final TcpPacket answer = tcp().from(OTHER, 80).to(CLIENT, 1).ack(1);
+        Box.with("-A -f 7 -s rr", "-a -f 7 -r 10.0.0.11:0 -i")
+                .asked(new AddMark(MarkRule.to(7, MarkRule.ANY, 0, 0, 0, 80)))
+                .asked(new ClaimMark(7))
+                .fromClient(tcp().from(CLIENT, 1).to(OTHER, 80).syn())
+                .fromClient(icmp().from(CLIENT)
+                        .to(OTHER)
+                        .portUnreachable()
+                        .quoting(answer)
+                        .dontFragment())
+                .toServer(tunnel(icmp().from(CLIENT)
+                                .to(OTHER)
+                                .portUnreachable()
+                                .quoting(answer)
+                                .dontFragment()
+                                .ttl(62))
+                        .from(OWN1)
+                        .to(SERVER)
+                        .dontFragment()
+                        .ttl(62))
+                .decides(Reason.RELATED_ICMP);
     }
 }

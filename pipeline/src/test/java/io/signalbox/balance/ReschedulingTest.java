@@ -78,6 +78,27 @@ class ReschedulingTest {
         return connected().fromClient(segment().rst()).toOther(at(OTHER).rst()).decides(Reason.CONNECTION);
     }
 
+    /** Nobody looks for connections then: the host's reset closes none. */
+    @Test
+    void shouldNotHearTheHostsResetsOnceTheLastServiceIsGone() {
+        connected()
+                .told("-D -t 192.0.2.10:80")
+                .fromClient(segment().ack(2))
+                .toClient(tcp().from(VIP, 80)
+                        .to(CLIENT, PORT)
+                        .rst()
+                        .seq(2)
+                        .window(0)
+                        .dontFragment())
+                .decides(Reason.TCP_RESET)
+                .told("-A -t 192.0.2.10:80 -s rr")
+                .told("-a -t 192.0.2.10:80 -r 10.0.0.12:80 -m")
+                .after(11)
+                .fromClient(segment().ack(3))
+                .toOther(at(OTHER).ack(3))
+                .decides(Reason.CONNECTION);
+    }
+
     /** Its tunnelled packets know the way, and to Linux that is no way for packets that are addressed to the VIP. */
     @Test
     void shouldLoseDirectlyRoutedPacketsBehindTunnelledOnesAsLinuxDoes() {
@@ -112,6 +133,23 @@ class ReschedulingTest {
                 .to(SERVER)
                 .ttl(63)
                 .dontFragment();
+    }
+
+    /** Section 5.2: what is forced to end takes along the template that controls nothing else, assured or not. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldEndATemplateOfADeletedServerWithItsLastConnection(final boolean assured) {
+        final Box box = Box.with(
+                        "-A -u 192.0.2.10:53 -s rr -p 300",
+                        "-a -u 192.0.2.10:53 -r 10.0.0.11:53 -m",
+                        "net.ipv4.vs.expire_nodest_conn=1")
+                .fromClient(question())
+                .fromClient(question().from(CLIENT, PORT + 1))
+                .remembers(3);
+        if (assured) {
+            box.fromServer(udp().from(SERVER, 53).to(CLIENT, PORT));
+        }
+        box.told("-d -u 192.0.2.10:53 -r 10.0.0.11:53").after(0.01).remembers(0);
     }
 
     /** REQ-121. */

@@ -52,7 +52,8 @@ class SettingsTest {
                     case "available_pages" -> "signalbox.";
                     default -> "net.ipv4.vs.";
                 };
-        Box.with(prefix + name + "=1", prefix + name + "=0");
+        final int other = name.equals("sync_ports") ? 2 : 0;
+        Box.with(prefix + name + "=1", prefix + name + "=" + other);
     }
 
     /** What Linux answers with EINVAL (9.1). */
@@ -136,6 +137,27 @@ class SettingsTest {
                         .checksum(1))
                 .drops(Reason.BAD_ICMP_CHECKSUM)
                 .remembers(1);
+    }
+
+    /** The quoted packet went to the client, whose slot of dh's is odd where that of the virtual address is even. */
+    @Test
+    void shouldTakeTheClientOfAnErrorForItsDestination() {
+        final String client = "198.51.100.3";
+        final var error = icmp().from(client)
+                .to(VIP)
+                .portUnreachable()
+                .quoting(tcp().from(VIP, 80).to(client, PORT + 1).ack(1));
+        Box.with(
+                        "-A -t 192.0.2.10:80 -s dh",
+                        "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -g",
+                        "-a -t 192.0.2.10:80 -r 10.0.0.12:80 -g",
+                        "net.ipv4.vs.schedule_icmp=1")
+                .fromClient(tcp().from(client, PORT).to(VIP, 80).syn())
+                .toOther(tcp().from(client, PORT).to(VIP, 80).syn().ttl(63))
+                .decides(Reason.NEW_CONNECTION)
+                .fromClient(error)
+                .toServer(error.ttl(63))
+                .decides(Reason.RELATED_ICMP);
     }
 
     /** A template and a connection. */

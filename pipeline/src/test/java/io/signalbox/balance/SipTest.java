@@ -95,6 +95,31 @@ class SipTest {
                 .remembers(3);
     }
 
+    /** Linux tells the virtual IP, where nothing is known of a connection of one packet. */
+    @Test
+    void shouldTellNobodyOfAOnePacketCallThatMustStayWhole() {
+        final UdpPacket call = message("a").from(SERVER, SIP).to(CLIENT, 7).dontFragment();
+        Box.with("-A -u 192.0.2.10:5060 -s rr --pe sip -o", "-a -u 192.0.2.10:5060 -r 10.0.0.11:5060 -m")
+                .fromServer(call.fragment(0, 24))
+                .decides(Reason.FRAGMENT_WAITING)
+                .fromServer(call.fragment(24, 40))
+                .drops(Reason.MTU_EXCEEDED_SILENT)
+                .remembers(0);
+    }
+
+    @Test
+    void shouldForgetAOnePacketConnectionThatAnErrorOpened() {
+        Box.with(
+                        "-A -u 192.0.2.10:53 -s rr -o",
+                        "-a -u 192.0.2.10:53 -r 10.0.0.11:53 -m",
+                        "net.ipv4.vs.schedule_icmp=1")
+                .fromClient(icmp().from(CLIENT)
+                        .to(VIP)
+                        .portUnreachable()
+                        .quoting(udp().from(VIP, 53).to(CLIENT, 1)))
+                .remembers(0);
+    }
+
     @Test
     void shouldRouteARealServersMessageOfNoCallAsItIs() {
         two().fromServer(udp().payload("ping").from(SERVER, SIP).to(CLIENT, 7))

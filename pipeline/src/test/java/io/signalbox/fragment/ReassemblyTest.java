@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.IcmpPacket;
 import io.signalbox.golden.packet.PlainIpPacket;
+import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.stage.Box;
 import io.signalbox.stage.State;
@@ -128,6 +129,28 @@ class ReassemblyTest {
                 .toServer(first.id(3).fragment(0, 120))
                 .toServer(first.fragment(120, 120))
                 .toServer(first.fragment(240, 24))
+                .decides(Reason.CONNECTION);
+    }
+
+    /** A border that is kept loses don't-fragment, in a tunnel too; what is cut anew does not. */
+    @Test
+    void shouldSayDontFragmentAgainOnlyWhereItCutsAnew() {
+        final PlainIpPacket outer =
+                gre(inner().dontFragment()).from(OWN1).to(SERVER).ttl(63);
+        final PlainIpPacket unsaid = outer.id(0);
+        tunnelled()
+                .fromClient(question().dontFragment().fragment(0, 40))
+                .fromClient(question().dontFragment().fragment(40, 120))
+                .fromClient(question().dontFragment().fragment(160, 80))
+                .toServer(unsaid.fragment(0, 64))
+                .toServer(unsaid.fragment(64, 120))
+                .toServer(unsaid.fragment(184, 80))
+                .decides(Reason.NEW_CONNECTION)
+                .fromClient(question().dontFragment().fragment(0, 120))
+                .fromClient(question().dontFragment().fragment(120, 120))
+                .toServer(outer.dontFragment().fragment(0, 120))
+                .toServer(outer.fragment(120, 120))
+                .toServer(outer.fragment(240, 24))
                 .decides(Reason.CONNECTION);
     }
 
@@ -363,6 +386,36 @@ class ReassemblyTest {
         nat6().fromClient(packet.fragment(0, 8)).decides(Reason.FRAGMENT_WAITING);
     }
 
+    /** In spite of RFC 7112, a fragment that hides TCP's flags passes. */
+    @Test
+    void shouldSendOnACutShortFirstFragmentAsLinuxDoes() {
+        final TcpPacket segment = tcp().from(CLIENT6, PORT).to(VIP6, 80);
+        Box.with("-A -t [2001:db8:1::10]:80 -s rr", "-a -t [2001:db8:1::10]:80 -r [2001:db8:2::11]:80 -g")
+                .asLinux()
+                .fromClient(segment.syn())
+                .toServer(tcp().from(CLIENT6, PORT).to(VIP6, 80).syn().ttl(63))
+                .decides(Reason.NEW_CONNECTION)
+                .fromClient(segment.fragment(0, 8))
+                .toServer(segment.ttl(63))
+                .decides(Reason.CONNECTION);
+    }
+
+    @Test
+    void shouldDropACutShortFirstFragmentWhereItIsNotLinux() {
+        nat6().fromClient(tcp().from(CLIENT6, PORT).to(VIP6, 80).fragment(0, 8)).drops(Reason.EXTENSION_CHAIN);
+    }
+
+    /** It may be an error about a connection, and only the whole says which. */
+    @Test
+    void shouldGatherIcmpInTransit() {
+        nat().fromServer(icmp().from(SERVER)
+                        .to(CLIENT)
+                        .portUnreachable()
+                        .quoting(translated())
+                        .fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING);
+    }
+
     @Test
     void shouldForgetADatagramInSilenceWhereTheFirstFragmentDidNotCome() {
         nat().fromClient(question().fragment(80, 80))
@@ -579,6 +632,52 @@ class ReassemblyTest {
                         .payload(PAYLOAD)
                         .fragment(0, 16))
                 .drops(Reason.EXTENSION_CHAIN);
+    }
+
+    /** Linux gathers no such fragment: it goes the way of its connection alone, and is refused where it is not to go on. */
+    @Test
+    void shouldTakeAnIpv6FirstFragmentWithoutItsTransportHeaderForAPacketAsLinuxDoes() {
+        final TcpPacket segment = tcp().from(CLIENT6, PORT).to(VIP6, 80).ack(1).payload(PAYLOAD);
+        final TcpPacket own = tcp().from(CLIENT6, PORT).to(VIP6, 81).syn().payload(PAYLOAD);
+        Box.with("-A -t [2001:db8:1::10]:80 -s rr", "-a -t [2001:db8:1::10]:80 -r [2001:db8:2::11]:80 -g")
+                .asLinux()
+                .fromClient(tcp().from(CLIENT6, PORT).to(VIP6, 80).syn())
+                .fromClient(segment.fragment(0, 16))
+                .toServer(tcp().from(CLIENT6, PORT)
+                        .to(VIP6, 80)
+                        .ack(1)
+                        .payload(PAYLOAD)
+                        .fragment(0, 16)
+                        .ttl(63))
+                .decides(Reason.CONNECTION)
+                .fromClient(own.fragment(0, 16))
+                .drops(Reason.MALFORMED_TCP);
+        Box.with()
+                .asLinux()
+                .fromClient(own.fragment(0, 16))
+                .toClient(icmpv6().from(VIP6).to(CLIENT6).message(4, 3, 0).quoting(own))
+                .decides(Reason.PARAMETER_PROBLEM);
+    }
+
+    /** NAT has to have the whole transport header at hand; Linux joins the fragments that it is in, and cuts anew. */
+    @Test
+    void shouldNotKeepBordersWithinAHeaderThatIsTranslated() {
+        final String http = "-t 192.0.2.10:80";
+        final TcpPacket segment =
+                tcp().from(CLIENT, PORT).to(VIP, 80).syn().id(7).payload(PAYLOAD);
+        final TcpPacket translated = tcp().from(CLIENT, PORT)
+                .to(SERVER, 80)
+                .syn()
+                .id(7)
+                .payload(PAYLOAD)
+                .ttl(63);
+        Box.with("-A " + http + " -s rr", "-a " + http + " -r 10.0.0.11:80 -m")
+                .fromClient(segment.fragment(0, 16))
+                .fromClient(segment.fragment(16, 136))
+                .fromClient(segment.fragment(152, 100))
+                .toServer(translated.fragment(0, 136))
+                .toServer(translated.fragment(136, 116))
+                .decides(Reason.NEW_CONNECTION);
     }
 
     /** A new identification, the director's own; the same for all pieces, another one for the next datagram. */

@@ -301,4 +301,19 @@ class HostAnswersTest {
                 .toClient(icmpv6().from(VIP6).to(CLIENT6).message(4, 1, 40).quoting(behindOptions))
                 .decides(Reason.PROTOCOL_UNREACHABLE);
     }
+
+    /** Its way here and its way back (RFC 1122 section 3.2.1.8): both by the address that answers. */
+    @Test
+    void shouldGoOnRecordingTheRouteInItsAnswer() {
+        Box.with()
+                .fromClient(tcp().from(CLIENT, 1).to(VIP, 81).syn().ipOptions(hex("070b04 00000000 00000000")))
+                .toClient(tcp().from(VIP, 81)
+                        .to(CLIENT, 1)
+                        .rst()
+                        .ack(1)
+                        .window(0)
+                        .dontFragment()
+                        .ipOptions(hex("070b0c c000020a c000020a")))
+                .decides(Reason.TCP_RESET);
+    }
 }

@@ -14,9 +14,11 @@ import static io.signalbox.stage.Box.GATEWAY;
 import static io.signalbox.stage.Box.OWN0;
 import static io.signalbox.stage.Box.OWN1;
 import static io.signalbox.stage.Box.OWN6;
+import static io.signalbox.stage.Box.OWN61;
 import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.SERVER6;
 import static io.signalbox.stage.Box.STRANGER;
+import static io.signalbox.stage.Box.STRANGER6;
 import static io.signalbox.stage.Box.VIP;
 import static io.signalbox.stage.Box.VIP6;
 
@@ -230,15 +232,63 @@ class IcmpErrorsTest {
     /** About 3 s later, from the client-side address, with the TTL decremented in the quote. */
     @Test
     void shouldSayHostUnreachableWhereTheRealServerDoesNotAnswer() {
-        final Box box = Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.99:80 -m")
+        waitingInVain("-g")
+                .toClient(error().from(OWN0).unreachable(1).quoting(syn().ttl(63)))
+                .resolves(Reason.NEIGHBOUR_FAILED)
+                .decides(Reason.TICK);
+    }
+
+    /** The error is one about a NAT server: translated as those are, it quotes the checksum of what was to leave. */
+    @Test
+    void shouldSayItInTheNameOfTheVirtualIpUnderNat() {
+        final byte[] translated = syn().to(STRANGER, 80).bytes();
+        final int checksum = (translated[36] & 0xff) << 8 | translated[37] & 0xff;
+        waitingInVain("-m")
+                .toClient(error().from(VIP).unreachable(1).quoting(syn().ttl(63).checksum(checksum)))
+                .resolves(Reason.NEIGHBOUR_FAILED)
+                .decides(Reason.TICK);
+    }
+
+    /** Linux tells itself of the outer packet, and the client of the one inside. */
+    @Test
+    void shouldSayItInTheNameOfTheVirtualIpOfATunnelToo() {
+        waitingInVain("-i")
+                .toClient(error().from(VIP).unreachable(1).quoting(syn().ttl(63)))
+                .resolves(Reason.NEIGHBOUR_FAILED)
+                .decides(Reason.TICK);
+    }
+
+    private static Box waitingInVain(final String method) {
+        final Box box = Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.99:80 " + method)
                 .fromClient(syn());
         for (int question = 1; question <= 3; question++) {
             box.sends("eth1", ask()).decides(question == 1 ? Reason.NEIGHBOUR_WAITING : Reason.TICK);
             box.after(1);
         }
-        box.toClient(error().from(OWN0).unreachable(1).quoting(syn().ttl(63)))
+        return box;
+    }
+
+    /** As all ICMPv6 errors about NAT servers, which Linux drops and profile ipvs sends. */
+    @Test
+    void shouldSayNothingOfItInIpv6UnderNat() {
+        Box.with("-A -t [2001:db8:1::10]:80 -s rr", "-a -t [2001:db8:1::10]:80 -r [2001:db8:2::99]:80 -m")
+                .asLinux()
+                .fromClient(syn6())
+                .sends("eth1", solicitation())
+                .after(1)
+                .sends("eth1", solicitation())
+                .after(1)
+                .sends("eth1", solicitation())
+                .after(1)
                 .resolves(Reason.NEIGHBOUR_FAILED)
                 .decides(Reason.TICK);
+    }
+
+    private static EthernetFrame solicitation() {
+        return icmpv6().from(OWN61)
+                .to("ff02::1:ff00:99")
+                .neighbourSolicitation(STRANGER6, ETH1)
+                .onEthernet(ETH1, "33:33:ff:00:00:99");
     }
 
     private static EthernetFrame ask() {

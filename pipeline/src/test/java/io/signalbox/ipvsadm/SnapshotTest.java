@@ -3,24 +3,21 @@ package io.signalbox.ipvsadm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.balance.Connections;
-import io.signalbox.balance.Settings;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
-import io.signalbox.connection.Timeouts;
 import io.signalbox.ipvsadm.Listing.Form;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
-import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.Tunnel;
 import io.signalbox.service.VirtualService;
-import io.signalbox.sip.CallIds;
+import io.signalbox.stage.State;
 import io.signalbox.wire.Protocol;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -91,8 +88,7 @@ class SnapshotTest {
     }
 
     private static Connections connections() {
-        return new Connections(
-                new ConnectionTable(16, 1, 2), new ServerRegister(), new Timeouts(), new Settings(), new CallIds(1, 2));
+        return new State(new State.Bounds(16, 1, 8, 1 << 20), 1, 2, 0).connections;
     }
 
     private static void template(

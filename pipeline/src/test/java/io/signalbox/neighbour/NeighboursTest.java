@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who is asked for, who is believed, and what waits meanwhile (RFC 826, RFC 4861). */
 class NeighboursTest {
     /** Router, solicited, override: what a router's advertisement says (RFC 4861 section 4.4). */
+    private static final long ROUTER_SOLICITED = 0xC000_0000L;
+
     private static final long ROUTER_SOLICITED_OVERRIDE = 0xE000_0000L;
 
     private static final long ROUTER_OVERRIDE = 0xA000_0000L;
@@ -374,6 +376,40 @@ class NeighboursTest {
                         "eth1",
                         advertisement(ROUTER_SOLICITED_OVERRIDE, STRANGER6).onEthernet(ETH1, STRANGER_MAC))
                 .decides(Reason.NEIGHBOUR_ADVERTISED);
+    }
+
+    /** Who asks the director alone knows its MAC (RFC 4861 section 7.2.4). */
+    @Test
+    void shouldLeaveItsMacOutOfAnAnswerToASolicitationForItAlone() {
+        Box.with()
+                .receives(
+                        "eth1",
+                        icmpv6().from(STRANGER6)
+                                .to(OWN61)
+                                .neighbourSolicitation(OWN61, STRANGER_MAC)
+                                .onEthernet(STRANGER_MAC, ETH1))
+                .sends(
+                        "eth1",
+                        icmpv6().from(OWN61)
+                                .to(STRANGER6)
+                                .message(136, 0, ROUTER_SOLICITED)
+                                .payload(Arrays.copyOfRange(
+                                        advertisement(0, STRANGER6).bytes(), 48, 64))
+                                .ttl(255)
+                                .onEthernet(ETH1, STRANGER_MAC))
+                .decides(Reason.NEIGHBOUR_ADVERTISED);
+    }
+
+    /** RFC 4861 section 7.2.2, and as Linux asks about what it forwards. */
+    @Test
+    void shouldAskFromItsLinkLocalAddressWhereItHasOne() {
+        final Icmpv6Packet solicitation =
+                icmpv6().from("fe80::1").to("ff02::1:ff00:99").neighbourSolicitation(STRANGER6, ETH1);
+        Box.with()
+                .address("eth1", "fe80::1/64")
+                .fromClient(udp().from(CLIENT6, 1).to(STRANGER6, 2))
+                .sends("eth1", solicitation.onEthernet(ETH1, "33:33:ff:00:00:99"))
+                .decides(Reason.NEIGHBOUR_WAITING);
     }
 
     /** RFC 4861 section 7.2.4: who probes has no address yet, so everybody is told. */

@@ -8,6 +8,7 @@ import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
 import static io.signalbox.stage.Box.CLIENT6;
 import static io.signalbox.stage.Box.ETH0;
+import static io.signalbox.stage.Box.FIRST_ID;
 import static io.signalbox.stage.Box.GATEWAY;
 import static io.signalbox.stage.Box.VIP;
 import static io.signalbox.stage.Box.VIP6;
@@ -91,10 +92,16 @@ class MalformedFramesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"4401 0000", "44ff 0000", "0101 0144", "4400 0000", "0144 0500"})
-    void shouldDropIpv4OptionsThatLieAboutTheirLength(final String options) {
+    @CsvSource({"4401 0000, 20", "44ff 0000, 20", "0101 0144, 23", "4400 0000, 20", "0144 0500, 21"})
+    void shouldRefuseIpv4OptionsThatLieAboutTheirLength(final String options, final int at) {
         box().fromClient(syn().ipOptions(hex(options)))
-                .drops(Reason.MALFORMED_IPV4)
+                .toClient(icmp().message(12, 0, (long) at << 24)
+                        .quoting(syn().ipOptions(hex(options)))
+                        .from(VIP)
+                        .to(CLIENT)
+                        .tos(0xC0)
+                        .id(FIRST_ID))
+                .decides(Reason.PARAMETER_PROBLEM)
                 .remembers(0);
     }
 

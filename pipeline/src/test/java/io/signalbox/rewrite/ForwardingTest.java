@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What each forwarding method changes in a packet, byte by byte, and what it leaves alone. */
 class ForwardingTest {
     private static final int PORT = 40_000;
-    private static final byte[] TIMESTAMP_OPTION = hex("4404 0500");
+    private static final byte[] ROUTER_ALERT = hex("9404 0000");
 
     private static Box nat() {
         return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m");
@@ -106,13 +106,13 @@ class ForwardingTest {
         nat().fromClient(syn().id(0xBEEF)
                         .tos(0xBB)
                         .dontFragment()
-                        .ipOptions(TIMESTAMP_OPTION)
+                        .ipOptions(ROUTER_ALERT)
                         .window(1))
                 .toServer(translated()
                         .id(0xBEEF)
                         .tos(0xBB)
                         .dontFragment()
-                        .ipOptions(TIMESTAMP_OPTION)
+                        .ipOptions(ROUTER_ALERT)
                         .window(1))
                 .decides(Reason.NEW_CONNECTION);
     }
@@ -226,11 +226,11 @@ class ForwardingTest {
 
     @Test
     void shouldOnlyChangeTtlAndMacsInDirectRouting() {
-        direct().fromClient(syn().id(77).tos(3).dontFragment().ipOptions(TIMESTAMP_OPTION))
+        direct().fromClient(syn().id(77).tos(3).dontFragment().ipOptions(ROUTER_ALERT))
                 .toServer(syn().id(77)
                         .tos(3)
                         .dontFragment()
-                        .ipOptions(TIMESTAMP_OPTION)
+                        .ipOptions(ROUTER_ALERT)
                         .ttl(63))
                 .decides(Reason.NEW_CONNECTION);
     }

@@ -32,6 +32,13 @@ final class RandomTraffic {
             "-E -u 192.0.2.10:5060 -s rr -p 60 --pe sip",
             "--set 60 20 5",
             "--set 900 120 300",
+            "--start-daemon master --mcast-interface servers --sync-maxlen 200",
+            "--start-daemon master --mcast-interface clients --mcast-group ff05::51",
+            "--stop-daemon master",
+            "net.ipv4.vs.sync_threshold=1 2",
+            "net.ipv4.vs.sync_version=0",
+            "net.ipv4.vs.sync_version=1",
+            "net.ipv4.vs.sync_refresh_period=10",
             "-Z");
 
     private final SplittableRandom random;

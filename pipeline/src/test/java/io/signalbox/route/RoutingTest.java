@@ -1,5 +1,6 @@
 package io.signalbox.route;
 
+import static io.signalbox.golden.packet.Packets.hex;
 import static io.signalbox.golden.packet.Packets.icmp;
 import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.golden.packet.Packets.udp;
@@ -163,6 +164,14 @@ class RoutingTest {
                                 .ttl(63)
                                 .onEthernet(ETH1, SERVER_MAC)
                                 .vlan(12))
+                .decides(Reason.ROUTED);
+    }
+
+    @Test
+    void shouldRecordTheRouteByTheAddressOnTheWayOut() {
+        Box.with()
+                .fromClient(udp().from(CLIENT, 1).to(SERVER, 2).ipOptions(hex("070704 00000000 00")))
+                .toServer(udp().from(CLIENT, 1).to(SERVER, 2).ttl(63).ipOptions(hex("070708 0a000001 00")))
                 .decides(Reason.ROUTED);
     }
 }

@@ -279,6 +279,14 @@ public final class Box {
         return this;
     }
 
+    /** All frames of the event; they count as named. */
+    public List<byte[]> takesAll() {
+        sentSoFar = sent.size();
+        return sent.stream()
+                .map(frame -> Packets.hex(frame.substring(frame.indexOf(' ') + 1)))
+                .toList();
+    }
+
     /** How the event ended, after all that it sent was named. */
     public Box decides(final Reason expected) {
         assertThat(reason).isEqualTo(expected);

@@ -28,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.ClaimMark;
+import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.decision.Reason;
@@ -278,6 +279,11 @@ class ReasonsTest {
                                 .portUnreachable()
                                 .quoting(tcp().from(CLIENT6, 1).to(SERVER6, 80).syn()));
             case NO_WAY_BACK -> Box.with().fromClient(udp().from(ELSEWHERE, 1).to(VIP, 2));
+            case FTP_UNCHECKED ->
+                Box.with("-A -t [2001:db8:1::10]:21 -s rr", "-a -t [2001:db8:1::10]:21 -r [2001:db8:2::11]:21 -m")
+                        .asked(new SetHelper("ftp", true))
+                        .asLinux()
+                        .fromClient(tcp().from(CLIENT6, 1).to(VIP6, 21).syn());
             case BAD_TCP_CHECKSUM -> Box.with().fromClient(syn().checksum(1));
             case BAD_UDP_CHECKSUM -> Box.with().fromClient(question().checksum(1));
             case FRAGMENT_DUPLICATE ->

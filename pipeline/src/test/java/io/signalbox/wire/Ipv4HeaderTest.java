@@ -110,43 +110,6 @@ class Ipv4HeaderTest {
         assertThat(ip.checkQuoted(23)).isEqualTo(Reason.TRUNCATED);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "00000000, NONE",
-        "01010101, NONE",
-        "01010100, NONE",
-        "94040000, NONE",
-        "02020202, NONE",
-        "07030400, NONE",
-        "02020183, MALFORMED_IPV4",
-        "01010107, MALFORMED_IPV4",
-        "07050400, MALFORMED_IPV4",
-        "07040000, NONE",
-        "07010000, MALFORMED_IPV4",
-        "07000000, MALFORMED_IPV4",
-        "07ff0000, MALFORMED_IPV4",
-        "01070401, MALFORMED_IPV4",
-        "01070301, NONE",
-        "83030400, SOURCE_ROUTED",
-        "89030400, SOURCE_ROUTED",
-        "01830304, SOURCE_ROUTED",
-        "01890304, SOURCE_ROUTED",
-        "02020389, MALFORMED_IPV4",
-        "83050400, MALFORMED_IPV4",
-        "00830304, NONE",
-    })
-    void shouldWalkOptionsToTheirEndAndNoFurther(final String options, final Reason reason) {
-        final Ipv4Header ip = new Ipv4Header().wrap(frameSomewhere("46000018", "00".repeat(16), options), SOMEWHERE);
-
-        assertThat(ip.check(24)).isEqualTo(Reason.NONE);
-        assertThat(ip.checkOptions()).isEqualTo(reason);
-    }
-
-    @Test
-    void shouldFindNoFaultWhereThereAreNoOptions() {
-        assertThat(new Ipv4Header().wrap(frame(PLAIN), 0).checkOptions()).isEqualTo(Reason.NONE);
-    }
-
     @Test
     void shouldTakeTheChecksumThatLinuxWrote() {
         assertThat(new Ipv4Header().wrap(frameSomewhere(FROM_LINUX), SOMEWHERE).checksumIsRight())

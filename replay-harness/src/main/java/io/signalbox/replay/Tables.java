@@ -23,6 +23,7 @@ final class Tables {
         tables.put("ipvsadm-Ln--stats.txt", services(Listing.Form.STATS, services));
         tables.put("ipvsadm-Ln--thresholds.txt", services(Listing.Form.THRESHOLDS, services));
         tables.put("ipvsadm-L--timeout.txt", Listing.timeouts(state.timeouts));
+        tables.put("ipvsadm-L--daemon.txt", Listing.daemons(state.sync.daemons()));
         tables.put("ipvsadm-S-n.txt", Listing.rules(services));
         return tables;
     }

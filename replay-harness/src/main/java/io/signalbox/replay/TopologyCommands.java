@@ -22,6 +22,8 @@ import java.util.List;
 
 /** What surrounds the director, as the commands that tell it so. Ports are numbered in the topology's order. */
 final class TopologyCommands {
+    private static final long LINK_LOCAL = 0xFE80L << 48;
+
     private final List<String> names;
 
     TopologyCommands(final Topology topology) {
@@ -45,6 +47,10 @@ final class TopologyCommands {
             for (final IpPrefix prefix : port.addresses()) {
                 final Address address = address(prefix.address());
                 commands.add(new AddAddress(number, address.hi(), address.lo(), prefix.length()));
+            }
+            if (topology.keepArp() && port.addresses().stream().anyMatch(prefix -> !prefix.isV4())) {
+                commands.add(new AddAddress(
+                        number, LINK_LOCAL, interfaceId(port.mac().bits()), 64));
             }
         }
         for (final IpPrefix prefix : topology.loAddresses()) {
@@ -91,6 +97,11 @@ final class TopologyCommands {
             case "udp" -> Protocol.UDP;
             default -> Protocol.SCTP;
         };
+    }
+
+    /** Linux makes itself a link-local address from the MAC (RFC 4291 appendix A); only ND shows it. */
+    private static long interfaceId(final long mac) {
+        return (mac >>> 24 ^ 0x02_0000L) << 40 | 0xFF_FE00_0000L | mac & 0xFF_FFFFL;
     }
 
     private Command route(final Topology.Route route) {

@@ -40,6 +40,9 @@ final class DrawCommand implements Callable<Integer> {
             description = "The scenario of this number in the sequence of the seed.")
     private int number;
 
+    @Option(names = "--sip", description = "Only services that keep calls together by their Call-ID.")
+    private boolean isSip;
+
     @Option(
             names = "--scheduler",
             paramLabel = "NAME",
@@ -57,9 +60,14 @@ final class DrawCommand implements Callable<Integer> {
         if (Files.exists(folder)) {
             throw ScenarioException.in(folder, "it is there already");
         }
-        final ScenarioDraft draft =
-                scheduler == null ? RandomScenario.of(seed, number) : SchedulerWalk.of(scheduler, seed);
-        draft.write(folder);
+        draft().write(folder);
         return ExitCode.WELL;
+    }
+
+    private ScenarioDraft draft() {
+        if (scheduler != null) {
+            return SchedulerWalk.of(scheduler, seed);
+        }
+        return isSip ? RandomScenario.ofSip(seed, number) : RandomScenario.of(seed, number);
     }
 }

@@ -36,6 +36,9 @@ final class FuzzCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "K", defaultValue = "20", description = "So many scenarios.")
     private int count;
 
+    @Option(names = "--sip", description = "Only services that keep calls together by their Call-ID.")
+    private boolean isSip;
+
     @Option(
             names = "--keep",
             paramLabel = "DIR",
@@ -58,8 +61,8 @@ final class FuzzCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--count is at least 1 and --first at least 0, not " + count + " and " + first);
         }
-        final List<Fuzz.Difference> differences =
-                new Fuzz(seed, keep, !isWhole).run(first, count, done -> say(done + " of " + count));
+        final Fuzz fuzz = isSip ? Fuzz.ofSip(seed, keep, !isWhole) : new Fuzz(seed, keep, !isWhole);
+        final List<Fuzz.Difference> differences = fuzz.run(first, count, done -> say(done + " of " + count));
         for (final Fuzz.Difference difference : differences) {
             out().println("DIFFERS  seed " + difference.seed() + " number " + difference.number() + ", kept in "
                     + difference.kept());

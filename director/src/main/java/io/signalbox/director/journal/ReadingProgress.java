@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** Tells on stderr how far a journal has been read, how fast, and how long it will take: once a second at most. */
-final class ReadingProgress implements JournalReader.Progress {
+public final class ReadingProgress implements JournalReader.Progress {
     private static final double NS_PER_SECOND = 1e9;
     private static final double MIB = 1 << 20;
 
@@ -17,7 +17,7 @@ final class ReadingProgress implements JournalReader.Progress {
     private long latestNs;
 
     /** @param clockNs monotonic, in nanoseconds */
-    ReadingProgress(final String name, final PrintWriter err, final LongSupplier clockNs) {
+    public ReadingProgress(final String name, final PrintWriter err, final LongSupplier clockNs) {
         this.name = name;
         this.err = err;
         this.clockNs = clockNs;

@@ -5,6 +5,7 @@ import io.signalbox.decision.Level;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
+import io.signalbox.director.MomentLabel;
 import io.signalbox.director.ProfileOption;
 import io.signalbox.golden.Scenario;
 import io.signalbox.replay.Comparison;
@@ -14,6 +15,7 @@ import io.signalbox.replay.ScenarioOutput;
 import io.signalbox.replay.ScenarioRun;
 import io.signalbox.replay.compare.Normaliser;
 import io.signalbox.replay.compare.Rule;
+import io.signalbox.replay.journal.Moment;
 import io.signalbox.ring.Layout;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,6 +47,9 @@ import picocli.CommandLine.TypeConversionException;
                     + " the folder holds 'expected', every frame and every table is compared with it; the first"
                     + " difference is shown decoded, field by field.",
             "",
+            "Without a SCENARIO it runs a journal again that keeps inputs (levels inputs and frames), and holds every"
+                    + " decision and every frame sent to what the journal says.",
+            "",
             "Results go to stdout, progress and errors to stderr.",
             "",
         },
@@ -52,9 +57,11 @@ import picocli.CommandLine.TypeConversionException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every scenario that expects something is equal",
-            "1:a frame or a table differs, or a command of an event did not end as it was to",
+            "1:a frame or a table differs, or a command of an event did not end as it was to; a journal could be run"
+                    + " again in part only",
             "2:wrong usage, a scenario that cannot be read or a journal that cannot be written: one sentence names it",
-            "3:not deterministic: two runs differ, or the journal read back is not what was decided",
+            "3:not deterministic: two runs differ, the journal read back is not what was decided, or a journal that"
+                    + " is run again decides something else",
             "70:the director's own fault; the message names stage and event",
         },
         footerHeading = "%nExamples:%n",
@@ -62,16 +69,19 @@ import picocli.CommandLine.TypeConversionException;
             "  signalbox replay golden-pcaps/scenarios/*",
             "  signalbox replay --journal /tmp/journal my-scenario",
             "  signalbox replay --check-determinism --json my-scenario",
+            "  signalbox replay --journal /tmp/journal --journal-level frames --checkpoint-every 1000 my-scenario",
+            "  signalbox replay --journal /tmp/journal --from 12.5 --to '#4711'",
         })
 public final class ReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "SCENARIO",
-            description = "Folder with topology.json, rules and in-PORT.pcap; see golden-pcaps/scenarios.")
-    private List<Path> folders;
+            description = "Folder with topology.json, rules and in-PORT.pcap; see golden-pcaps/scenarios. Without any,"
+                    + " the journal is run again.")
+    private List<Path> folders = List.of();
 
     @Option(
             names = "--out",
@@ -85,8 +95,32 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--journal",
             paramLabel = "DIR",
             description = "Write every decision to a journal, DIR (of several scenarios: DIR/NAME), read it back and"
-                    + " compare. Its folder has the mode 0750, its files 0640, whatever the umask.")
+                    + " compare. Its folder has the mode 0750, its files 0640, whatever the umask. Without a SCENARIO:"
+                    + " the journal that is run again.")
     private Path journal;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Write a checkpoint of all state beside the journal after every N packets and events, so that"
+                    + " it can be run again from there. Default: none.")
+    private long checkpointEvery;
+
+    @Option(
+            names = "--from",
+            paramLabel = "T|#EVENT",
+            converter = MomentLabel.class,
+            description = "Run a journal again from the checkpoint, or the beginning, nearest before this time (seconds"
+                    + " of event time) or event.")
+    private Moment from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "T|#EVENT",
+            converter = MomentLabel.class,
+            description = "Run a journal again up to this time or event.")
+    private Moment to;
 
     @Mixin
     private JournalOptions journalOptions = new JournalOptions();
@@ -116,8 +150,9 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--no-normalise",
             paramLabel = "NAME",
             converter = RuleLabel.class,
-            description = "Compare this field as well, though the kernel draws it at random: outer-id, local-id,"
-                    + " gue-sport, sync-sport, flow-label, frag6-id, icmp-time, snat-port. May be given again.")
+            description =
+                    "Compare this field as well, though the kernel draws it at random: outer-id, local-id,"
+                            + " gue-sport, sync-sport, sync-batch, flow-label, frag6-id, icmp-time, snat-port. May be given again.")
     private List<Rule> compared = List.of();
 
     @Option(
@@ -157,6 +192,13 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkConnections();
+        if (folders.isEmpty()) {
+            return runJournalAgain();
+        }
+        if (from != null || to != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--from and --to are for a journal that is run again, without a SCENARIO");
+        }
         final List<Scenario> scenarios = folders.stream().map(Scenario::load).toList();
         checkOutputs(scenarios);
         scenarios.forEach(ScenarioRun::check);
@@ -170,6 +212,15 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         report.end();
         return exitCode;
+    }
+
+    private int runJournalAgain() throws IOException {
+        if (journal == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "name a SCENARIO to replay, or with --journal a journal to be run again");
+        }
+        return new JournalAgain(spec.commandLine(), journal, layout, json)
+                .run(from == null ? Moment.BEGINNING : from, to == null ? Moment.END : to);
     }
 
     private void checkConnections() {
@@ -257,7 +308,7 @@ public final class ReplayCommand implements Callable<Integer> {
                         scenario,
                         settings,
                         journalFolder(scenario),
-                        journalOptions.apply(settings.journal()),
+                        journalOptions.apply(settings.journal()).checkpointEvery(checkpointEvery),
                         listener);
     }
 

@@ -114,7 +114,14 @@ class ReplayCommandTest {
     void shouldReplayAlikeInEveryModeOfTheJournal() {
         for (final String mode : List.of("beside", "strict", "strict-sync")) {
             final Execution replay = Execution.of(
-                    "replay", "--journal", home.resolve(mode), "--journal-mode", mode, "--journal-policy", "refuse", DNAT);
+                    "replay",
+                    "--journal",
+                    home.resolve(mode),
+                    "--journal-mode",
+                    mode,
+                    "--journal-policy",
+                    "refuse",
+                    DNAT);
             assertThat(replay.exitCode()).as(replay.err()).isZero();
         }
     }

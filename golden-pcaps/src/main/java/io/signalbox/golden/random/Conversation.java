@@ -11,7 +11,9 @@ import java.util.List;
  * server that is guessed, and a wrong guess is a packet that has to be dealt with too.
  */
 final class Conversation {
-    private static final int ANSWER_US = 3_000;
+    /** Behind the kernel's next tick, with which connections end that a request has replaced. */
+    private static final int ANSWER_US = 13_000;
+
     private static final int[] USUAL_FLAGS = {0x10, 0x18, 0x11, 0x14, 0x04, 0x02, 0x12};
     private static final int[] CHUNKS = {1, 10, 0, 3, 7, 8, 14, 6};
     private static final int[] ANSWERING_CHUNKS = {2, 11, 3, 0, 8, 14, 8, 6};

@@ -39,23 +39,34 @@ public final class RandomScenario {
             "conn_reuse_mode=1");
 
     private final Dice dice;
+    /** All services are SIP's. */
+    private final boolean isSip;
+
     private final Calendar calendar = new Calendar();
     private final List<Service> services = new ArrayList<>();
     private final Set<String> absent = new HashSet<>();
     private final List<ScenarioEvent> events = new ArrayList<>();
     private long nowUs = 100_000;
 
-    private RandomScenario(final long seed, final int number) {
+    private RandomScenario(final long seed, final int number, final boolean isSip) {
         dice = new Dice(seed, number);
+        this.isSip = isSip;
     }
 
     /** The scenario of this number in the sequence of the seed. */
     public static ScenarioDraft of(final long seed, final int number) {
-        return new RandomScenario(seed, number).draw("Random scenario, seed " + seed + " number " + number + ".");
+        return new RandomScenario(seed, number, false)
+                .draw("Random scenario, seed " + seed + " number " + number + ".");
+    }
+
+    /** Likewise, of SIP's services alone. */
+    public static ScenarioDraft ofSip(final long seed, final int number) {
+        return new RandomScenario(seed, number, true)
+                .draw("Random SIP scenario, seed " + seed + " number " + number + ".");
     }
 
     private ScenarioDraft draw(final String description) {
-        final boolean isFtp = dice.oneIn(12);
+        final boolean isFtp = !isSip && dice.oneIn(12);
         drawServices(isFtp);
         final List<String> rules = services.stream().flatMap(this::additions).toList();
         final List<Sysctl> sysctls = dice.oneIn(2) ? List.of(sysctl()) : List.of();
@@ -85,8 +96,9 @@ public final class RandomScenario {
         final Set<String> names = new HashSet<>();
         final int count = isFtp ? 1 : dice.between(1, 3);
         for (int i = 1; i <= count; i++) {
-            final boolean isV4 = !dice.oneIn(3);
-            final Service service = isFtp ? Service.ftp(dice, isV4) : Service.of(dice, isV4, dice.oneIn(6) ? i : 0);
+            // with the helper the kernel sends nothing of IPv6 on
+            final boolean isV4 = isFtp || !dice.oneIn(3);
+            final Service service = isFtp ? Service.ftp(dice, isV4) : service(isV4, i);
             if (names.add(service.name())) {
                 services.add(service);
                 for (int servers = isFtp ? 1 : dice.below(5); servers > 0; servers--) {
@@ -96,6 +108,10 @@ public final class RandomScenario {
             }
         }
         calendar.addControlling(isFtp ? List.of(120) : List.of());
+    }
+
+    private Service service(final boolean isV4, final int number) {
+        return isSip ? Service.sip(dice, isV4) : Service.of(dice, isV4, dice.oneIn(6) ? number : 0);
     }
 
     private Stream<String> additions(final Service service) {

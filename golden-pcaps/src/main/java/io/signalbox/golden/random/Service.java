@@ -54,12 +54,14 @@ record Service(
     private static final int OWN_PORT = 8080;
     private static final int IKE = 500;
     private static final int FTP = 21;
+    private static final int SIP = 5060;
 
     static Service of(final Dice dice, final boolean isV4, final int mark) {
         final String protocol = dice.of("tcp", "tcp", "udp", "sctp");
         final int persistence = dice.oneIn(3) ? dice.of(300, 360, 1800) : 0;
         final boolean hasPort = mark == 0 && (persistence == 0 || dice.oneIn(2));
-        final String vip = dice.oneIn(15) ? Net.strangeVip(isV4) : Net.vip(isV4, dice.between(1, Net.VIPS));
+        final String vip =
+                mark == 0 && dice.oneIn(15) ? Net.strangeVip(isV4) : Net.vip(isV4, dice.between(1, Net.VIPS));
         final int port = dice.of(80, 53, 7000);
         final boolean isIpsec = hasPort && protocol.equals("udp") && dice.oneIn(6);
         final boolean isOps = protocol.equals("udp") && !isIpsec && dice.oneIn(4);
@@ -88,6 +90,29 @@ record Service(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new LinkedHashSet<>());
+    }
+
+    /** Calls are kept together by their Call-ID; real servers that translate may begin some. */
+    static Service sip(final Dice dice, final boolean isV4) {
+        final String vip = Net.vip(isV4, dice.between(1, Net.VIPS));
+        final int persistence = dice.of(0, 300, 300, 360, 1800);
+        return new Service(
+                isV4,
+                vip,
+                name("udp", isV4, vip, SIP),
+                scheduler(dice) + persistence(dice, isV4, persistence) + " --pe sip" + (dice.oneIn(4) ? " -o" : ""),
+                List.of(new Target("udp", SIP)),
+                0,
+                true,
+                persistence,
+                false,
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new LinkedHashSet<>());
+    }
+
+    boolean isSip() {
+        return options.contains("--pe sip");
     }
 
     /** Control connections of FTP; only translated ones are followed. */

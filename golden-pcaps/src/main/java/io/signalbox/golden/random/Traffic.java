@@ -13,6 +13,7 @@ final class Traffic {
     private final Dice dice;
     private final Conversation conversation;
     private final FtpTalk ftp;
+    private final SipTalk sip;
     private final Troubles troubles;
     private final List<Flow> flows = new ArrayList<>();
 
@@ -20,6 +21,7 @@ final class Traffic {
         this.dice = dice;
         conversation = new Conversation(dice, wire);
         ftp = new FtpTalk(dice, wire);
+        sip = new SipTalk(dice, wire, conversation);
         troubles = new Troubles(dice, wire, conversation);
     }
 
@@ -38,7 +40,15 @@ final class Traffic {
             case 2 -> troubles.errorFromInside(timeUs, flow);
             case 3 -> troubles.stray(timeUs, flow);
             case 4 -> troubles.odd(timeUs, flow);
-            default -> conversation.step(timeUs, flow);
+            default -> talk(timeUs, flow);
+        }
+    }
+
+    private void talk(final long timeUs, final Flow flow) {
+        if (flow.service.isSip()) {
+            sip.step(timeUs, flow);
+        } else {
+            conversation.step(timeUs, flow);
         }
     }
 

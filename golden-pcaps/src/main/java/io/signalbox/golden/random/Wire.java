@@ -12,6 +12,7 @@ final class Wire {
     private static final int MTU = 1_500;
     private static final int ROOM_FOR_HEADERS = 60;
     private static final int UNIT = 8;
+    private static final int SHORT = 200;
     private static final int NOBODYS_VLAN = 100;
     private static final int ETHERNET = 14;
 
@@ -43,13 +44,16 @@ final class Wire {
         return dice.oneIn(40) ? packet.checksum(0xbad) : packet;
     }
 
-    /** As it is, or in fragments where it is too long for the wire. */
+    /**
+     * As it is, or in fragments where it is too long for the wire. Short packets of IPv6 come in tiny ones too; those of
+     * IPv4 the kernel may join as they come, if they fit into what room its buffers happen to have.
+     */
     void send(final long timeUs, final String port, final String source, final IpPacket<?> packet) {
         final int mtu = port.equals(Net.INSIDE) ? insideMtu : MTU;
-        final int length = packet.bytes().length;
-        if (length > mtu) {
+        final byte[] bytes = packet.bytes();
+        if (bytes.length > mtu) {
             sendFragments(timeUs, port, source, packet, (mtu - ROOM_FOR_HEADERS) / UNIT * UNIT);
-        } else if (length < 200 && dice.oneIn(30)) {
+        } else if (bytes.length < SHORT && !isV4(bytes) && dice.oneIn(15)) {
             sendFragments(timeUs, port, source, packet, dice.of(UNIT, 2 * UNIT, 3 * UNIT, 6 * UNIT));
         } else {
             put(timeUs, port, source, dice.oneIn(2) ? packet.dontFragment() : packet);
@@ -60,7 +64,7 @@ final class Wire {
     private void sendFragments(
             final long timeUs, final String port, final String source, final IpPacket<?> packet, final int size) {
         final int length = packet.bytes().length - headerLength(packet.bytes());
-        final int count = (length + size - 1) / size;
+        final int count = Math.max(1, (length + size - 1) / size);
         if (dice.oneIn(4)) {
             packet.dontFragment();
         }
@@ -75,10 +79,20 @@ final class Wire {
     }
 
     private static int headerLength(final byte[] packet) {
-        return packet[0] >> 4 == 4 ? (packet[0] & 0xf) * 4 : 40;
+        return isV4(packet) ? (packet[0] & 0xf) * 4 : 40;
     }
 
-    /** As it is, without a thought. */
+    private static boolean isV4(final byte[] packet) {
+        return packet[0] >> 4 == 4;
+    }
+
+    /** As it is: nothing gets lost, and nothing is tagged. */
+    void putWhole(final long timeUs, final String port, final String source, final IpPacket<?> packet) {
+        final String[] macs = Net.macs(port, source);
+        put(timeUs, port, packet.onEthernet(macs[0], macs[1]));
+    }
+
+    /** In one frame. */
     void put(final long timeUs, final String port, final String source, final IpPacket<?> packet) {
         final String[] macs = Net.macs(port, source);
         final EthernetFrame frame = packet.onEthernet(macs[0], macs[1]);

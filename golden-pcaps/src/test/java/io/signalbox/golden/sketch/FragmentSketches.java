@@ -17,7 +17,7 @@ final class FragmentSketches {
     private FragmentSketches() {}
 
     static List<Sketch> all() {
-        return List.of(echo());
+        return List.of(fragmentsV6(), echo());
     }
 
     private static byte[] bytes(final int length) {

@@ -23,7 +23,7 @@ final class LinkSketches {
     private LinkSketches() {}
 
     static List<Sketch> all() {
-        return List.of(oneArm());
+        return List.of(arp(), neighbourDiscovery(), tags(), options(), oneArm());
     }
 
     private static Sketch arp() {
@@ -35,6 +35,7 @@ final class LinkSketches {
                 .service("-t " + V4.vip(1, 80) + " -s rr", V4.server(1, 80) + " -g")
                 .service("-u " + V4.vip(1, 53) + " -s rr", V4.server(2, 5_353) + " -m")
                 .service("-t " + V4.vip(2, 80) + " -s rr", V4.farServer(3, 80) + " -i")
+                .service("-t " + V4.vip(3, 80) + " -s rr", V4.server(4, 80) + " -i")
                 .syn(V4, 1, 40_000, V4.vip(1), 80)
                 .syn(V4, 2, 40_000, V4.vip(1), 80)
                 .inside(arpAnswer(1))
@@ -47,7 +48,11 @@ final class LinkSketches {
                         .from(Sketch.ROUTER_MAC, V4.router())
                         .to(Sketch.INNER_MAC, V4.inner())
                         .onEthernet(Sketch.ROUTER_MAC, Sketch.INNER_MAC))
-                // Nobody answers for the second server.
+                // Nobody answers for the second server, the fourth, or a stranger.
+                .after(0.5)
+                .syn(V4, 1, 40_000, V4.vip(3), 80)
+                .after(4)
+                .outside(udp().payload("passing by").from(V4.client(1), 9).to(V4.server(5), 9))
                 .after(4)
                 .datagram(V4, 3, 40_000, V4.vip(1), 53)
                 .show("failed")
@@ -114,22 +119,19 @@ final class LinkSketches {
                 .to("ff02::1:ff00:11");
     }
 
-    /** The ports themselves are not in any VLAN; tag 0 says priority and nothing else. */
+    /** The ports themselves are not in any VLAN. */
     private static Sketch tags() {
         final Sketch sketch = Sketch.of(
                 "vlan",
-                "Frames with VLAN tags on ports without VLANs: priority tags are taken, others are nobody's; QinQ; frames to"
-                        + "\n    other MACs, to all, and to a group.");
+                "Frames with VLAN tags on ports without VLANs are nobody's; QinQ; frames to other MACs, to all, and to a"
+                        + "\n    group; and one with padding.");
         for (final Family family : Family.values()) {
             final String service = "-t " + family.vip(1, 80);
             sketch.service(service + " -s rr", family.server(1, 80) + " -m", family.server(2, 80) + " -g");
         }
         for (final Family family : Family.values()) {
-            sketch.outside(syn(family, 1, Sketch.OUTER_MAC).vlan(0))
-                    .outside(syn(family, 2, Sketch.OUTER_MAC).tag(0x8100, 0xa000))
-                    .outside(syn(family, 3, Sketch.OUTER_MAC).vlan(100))
+            sketch.outside(syn(family, 3, Sketch.OUTER_MAC).vlan(100))
                     .outside(syn(family, 4, Sketch.OUTER_MAC).qinq(100, 200))
-                    .outside(syn(family, 5, Sketch.OUTER_MAC).tag(0x88a8, 0).tag(0x8100, 0))
                     .outside(syn(family, 6, NOBODY))
                     .outside(syn(family, 7, BROADCAST))
                     .outside(syn(family, 8, "01:00:5e:00:00:01"))

@@ -24,7 +24,7 @@ final class ProtocolSketches {
     private ProtocolSketches() {}
 
     static List<Sketch> all() {
-        return List.of(ftpActive(), associations(), halfSeen());
+        return List.of(ftpActive(), ftpV6(), ipsec(), associations(), halfSeen(), withoutChecksum());
     }
 
     // --- FTP ---

@@ -12,7 +12,8 @@ final class SchedulerSketches {
     private SchedulerSketches() {}
 
     static List<Sketch> all() {
-        return List.of(failover(), overflow(), hashed("sh"), hashed("mh"), hysteresis(), backFromTheTrash());
+        return List.of(
+                failover(), overflow(), replicated(), hashed("sh"), hashed("mh"), hysteresis(), backFromTheTrash());
     }
 
     private static Sketch clients(final Sketch sketch, final Family family, final int count, final int service) {

@@ -23,7 +23,8 @@ final class Sketches {
                         SipSketches.all(),
                         TunnelSketches.all(),
                         LinkSketches.all(),
-                        ProtocolSketches.all())
+                        ProtocolSketches.all(),
+                        SyncSketches.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -2,6 +2,7 @@ package io.signalbox.journal.checkpoint;
 
 import io.signalbox.checkpoint.CheckpointSink;
 import java.nio.ByteBuffer;
+import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
@@ -15,7 +16,11 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  */
 public final class CheckpointDoor implements CheckpointSink {
     /** Room for the pages that a full batch may change before it lets the ring be drained, and for the small state. */
-    static final int RING_BYTES = 1 << 24;
+    static final int LEAST_RING_BYTES = 1 << 24;
+
+    private static final int MOST_RING_BYTES = 1 << 30;
+    /** What a connection takes in the tables, about. */
+    private static final int BYTES_PER_CONNECTION = 128;
 
     static final int BEGIN = 1;
     static final int PART = 2;
@@ -24,9 +29,20 @@ public final class CheckpointDoor implements CheckpointSink {
     /** Before a part's bytes: its room, 4 bytes of nothing, and its position. */
     static final int PART_PREFIX = 16;
 
-    private final OneToOneRingBuffer ring = new OneToOneRingBuffer(
-            new UnsafeBuffer(ByteBuffer.allocateDirect(RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
-    private final MutableDirectBuffer memory = (MutableDirectBuffer) ring.buffer();
+    private final OneToOneRingBuffer ring;
+    private final MutableDirectBuffer memory;
+
+    /**
+     * @param connections entries of the connection table: traffic may change all of it faster than a disk takes it, so
+     *     there is room for a copy of it, up to 1 GiB
+     */
+    public CheckpointDoor(final int connections) {
+        final long wanted = BitUtil.findNextPositivePowerOfTwo((long) connections * BYTES_PER_CONNECTION);
+        final int capacity = (int) Math.max(LEAST_RING_BYTES, Math.min(MOST_RING_BYTES, wanted));
+        ring = new OneToOneRingBuffer(
+                new UnsafeBuffer(ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH)));
+        memory = (MutableDirectBuffer) ring.buffer();
+    }
 
     @Override
     public boolean begin(final long event, final long timeNs) {
@@ -52,6 +68,11 @@ public final class CheckpointDoor implements CheckpointSink {
         memory.putBytes(index + PART_PREFIX, source, offset, length);
         ring.commit(index);
         return true;
+    }
+
+    @Override
+    public boolean isBusy() {
+        return ring.size() > ring.capacity() / 2;
     }
 
     @Override

@@ -25,7 +25,7 @@ class CheckpointFileTest {
 
     private final List<String> troubles = new ArrayList<>();
     private final List<Long> whole = new ArrayList<>();
-    private final CheckpointDoor door = new CheckpointDoor();
+    private final CheckpointDoor door = new CheckpointDoor(1);
 
     @Test
     void shouldGiveBackEachPartAsItWasTold() throws IOException {

@@ -209,7 +209,18 @@ final class NetworkDecoder {
         return end - at >= UDP_HEADER && guePorts.contains(frame.u16(at + 2));
     }
 
+    /** A fragment may end within a header: what then cannot be named is payload. */
     private void upper(final int protocol, final String scope, final Layer under) {
+        final int before = frame.fields().size();
+        name(protocol, scope, under);
+        if (!under.whole()) {
+            final int named =
+                    frame.fields().stream().skip(before).mapToInt(Field::end).reduce(under.payload(), Math::max);
+            frame.addBytes(scope + "payload", named, under.end() - named);
+        }
+    }
+
+    private void name(final int protocol, final String scope, final Layer under) {
         switch (protocol) {
             case IPV4_IN_IP -> packet(4, scope, under);
             case IPV6_IN_IP -> packet(6, scope, under);

@@ -53,6 +53,10 @@ public final class Normaliser {
         return new Normaliser(rules, address);
     }
 
+    boolean allows(final Rule rule) {
+        return rules.contains(rule);
+    }
+
     /** What of the reference is not compared as it is; the input is null where no frame caused it. */
     List<Blank> blanks(final DecodedFrame reference, final DecodedFrame input) {
         final List<Blank> blanks = new ArrayList<>();
@@ -154,7 +158,7 @@ public final class Normaliser {
         return frame.layers().stream().anyMatch(layer -> isSync(frame, layer));
     }
 
-    private static boolean isSync(final DecodedFrame frame, final Layer udp) {
+    static boolean isSync(final DecodedFrame frame, final Layer udp) {
         return udp.kind() == Kind.UDP
                 && !udp.quoted()
                 && frame.u16(udp.offset() + 2) == SYNC_PORT

@@ -9,6 +9,7 @@ public enum Rule {
     LOCAL_ID("local-id", "IPv4 id of a packet that the box itself made, without DF"),
     GUE_SPORT("gue-sport", "UDP source port of GUE"),
     SYNC_SPORT("sync-sport", "UDP source port of a sync message"),
+    SYNC_BATCH("sync-batch", "which sync message tells a record, and when, as long as each entry's are told in order"),
     FLOW_LABEL("flow-label", "IPv6 flow label that is not one of the input's"),
     FRAG6_ID("frag6-id", "id of IPv6 fragments that the box itself made"),
     ICMP_TIME("icmp-time", "times in an ICMP timestamp reply"),

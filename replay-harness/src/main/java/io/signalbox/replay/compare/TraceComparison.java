@@ -4,16 +4,19 @@ import io.signalbox.golden.Trace;
 import io.signalbox.golden.Trace.Frame;
 import io.signalbox.golden.Trace.Item;
 import io.signalbox.replay.compare.Pairing.Pair;
+import io.signalbox.replay.compare.SyncRecords.Told;
 import io.signalbox.replay.compare.TraceDifference.Kind;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Compares what a run sent with what was expected of it: item by item, within an item interface by interface in the
  * order of sending, first the frames that followed at once, then the late ones, among which those of one burst may come
- * in any order. Times of sending are not compared.
+ * in any order. Times of sending are not compared. Sync messages are not compared as frames, but record by record for
+ * each entry that they tell of, over the whole trace.
  *
  * <p>An object serves one comparison.
  */
@@ -22,6 +25,7 @@ public final class TraceComparison {
     private final Trace actual;
     private final Normaliser normaliser;
     private final FrameDecoder decoder;
+    private final boolean comparesRecords;
     private final Mappings mappings = new Mappings();
 
     private int framesExpected;
@@ -36,6 +40,7 @@ public final class TraceComparison {
         this.actual = actual;
         this.normaliser = normaliser;
         this.decoder = new FrameDecoder(guePorts(expected));
+        this.comparesRecords = normaliser.allows(Rule.SYNC_BATCH);
     }
 
     /** Compares two whole traces; bytes that the normaliser blanks may differ. */
@@ -54,6 +59,9 @@ public final class TraceComparison {
         for (int number = 0; number < items; number++) {
             mappings.forgetItem();
             item(new Place(number, at(expected, number), at(actual, number)));
+        }
+        if (comparesRecords) {
+            records();
         }
         return new TraceResult(items, framesExpected, equal, differing, missing, extra, Optional.ofNullable(first));
     }
@@ -85,12 +93,57 @@ public final class TraceComparison {
                 "late ");
     }
 
-    private static List<Frame> out(final Item item) {
-        return item == null ? List.of() : item.out();
+    private List<Frame> out(final Item item) {
+        return item == null ? List.of() : frames(item.out());
     }
 
-    private static List<Frame> late(final Item item) {
-        return item == null ? List.of() : item.late();
+    private List<Frame> late(final Item item) {
+        return item == null ? List.of() : frames(item.late());
+    }
+
+    private List<Frame> frames(final List<Frame> sent) {
+        return comparesRecords ? SyncRecords.others(sent, decoder) : sent;
+    }
+
+    private void records() {
+        final Map<String, List<Told>> wanted = SyncRecords.of(expected, decoder);
+        final Map<String, List<Told>> got = SyncRecords.of(actual, decoder);
+        wanted.forEach((entry, told) -> records(entry, told, got.getOrDefault(entry, List.of())));
+        got.forEach((entry, told) -> {
+            if (!wanted.containsKey(entry)) {
+                records(entry, List.of(), told);
+            }
+        });
+    }
+
+    private void records(final String entry, final List<Told> wanted, final List<Told> got) {
+        framesExpected += wanted.size();
+        for (int i = 0; i < Math.max(wanted.size(), got.size()); i++) {
+            final Told one = i < wanted.size() ? wanted.get(i) : null;
+            final Told other = i < got.size() ? got.get(i) : null;
+            if (one == null) {
+                extra++;
+            } else if (other == null) {
+                missing++;
+            } else if (one.text().equals(other.text())) {
+                equal++;
+                continue;
+            } else {
+                differing++;
+            }
+            note(difference("record " + (i + 1) + " of " + entry, one, other));
+        }
+    }
+
+    private TraceDifference difference(final String record, final Told wanted, final Told got) {
+        final int number = (wanted != null ? wanted : got).item();
+        final Item item = (wanted != null ? expected : actual).items().get(number);
+        return new TraceDifference(
+                Kind.SYNC_RECORD, number, item.timeUs(), input(item), record, text(wanted), text(got), List.of());
+    }
+
+    private static String text(final Told told) {
+        return told == null ? "nothing" : told.text();
     }
 
     private void frames(final Place place, final List<Frame> wanted, final List<Frame> got, final String when) {

@@ -35,7 +35,8 @@ public record TraceDifference(
         MISSING_FRAME("missing frame"),
         EXTRA_FRAME("extra frame"),
         WRONG_INTERFACE("wrong interface"),
-        DIFFERING_FIELD("differing field");
+        DIFFERING_FIELD("differing field"),
+        SYNC_RECORD("differing record of a sync message");
 
         private final String words;
 

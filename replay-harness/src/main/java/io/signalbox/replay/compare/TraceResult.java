@@ -8,7 +8,7 @@ import java.util.Optional;
  * How two traces compare: everything counted, and the first difference told.
  *
  * @param items packets and events that were looked at
- * @param framesExpected frames in the expected trace
+ * @param framesExpected frames in the expected trace; of sync messages every record counts as one, here and below
  * @param equal expected frames that have an equal
  * @param differing expected frames whose partner differs, or left by another interface
  * @param missing expected frames without a partner

@@ -11,6 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A campaign: so many random scenarios of one seed, each through the real kernel and through the director. */
@@ -23,12 +25,24 @@ public final class Fuzz {
     private final long seed;
     private final Path keep;
     private final boolean isShrinking;
+    private final IntFunction<ScenarioDraft> drawing;
 
     /** Scenarios that differ are kept below {@code keep}. */
     public Fuzz(final long seed, final Path keep, final boolean isShrinking) {
+        this(seed, keep, isShrinking, number -> RandomScenario.of(seed, number));
+    }
+
+    private Fuzz(
+            final long seed, final Path keep, final boolean isShrinking, final IntFunction<ScenarioDraft> drawing) {
         this.seed = seed;
         this.keep = keep;
         this.isShrinking = isShrinking;
+        this.drawing = drawing;
+    }
+
+    /** Likewise, with scenarios of SIP's services alone. */
+    public static Fuzz ofSip(final long seed, final Path keep, final boolean isShrinking) {
+        return new Fuzz(seed, keep, isShrinking, number -> RandomScenario.ofSip(seed, number));
     }
 
     /** Runs numbers {@code first} to {@code first + count - 1}; {@code progress} hears how many are done. */
@@ -40,10 +54,8 @@ public final class Fuzz {
             for (int done = 0; done < count; done += BATCH) {
                 final int from = first + done;
                 final int batch = Math.min(BATCH, count - done);
-                final List<ScenarioDraft> drafts = Stream.iterate(from, number -> number + 1)
-                        .limit(batch)
-                        .map(number -> RandomScenario.of(seed, number))
-                        .toList();
+                final List<ScenarioDraft> drafts =
+                        IntStream.range(from, from + batch).mapToObj(drawing).toList();
                 final List<Finding> findings = differential.ask(drafts);
                 for (int i = 0; i < batch; i++) {
                     if (findings.get(i).kind() != Finding.Kind.EQUAL) {

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -36,10 +35,16 @@ public final class JournalRun {
      * @param firstEvent the first event that was run again; 0 where none was
      * @param lastEvent the last one
      * @param events how many were
-     * @param notes what was not run again and why, a sentence each
+     * @param isWhole whether all events between those two were
+     * @param notes what was not run again and why, and what else there is to say of the journal, a sentence each
      */
     public record Result(
-            long firstEvent, long lastEvent, long events, List<String> notes, Optional<Divergence> divergence) {}
+            long firstEvent,
+            long lastEvent,
+            long events,
+            boolean isWhole,
+            List<String> notes,
+            Optional<Divergence> divergence) {}
 
     /** Looks at the director where the run ends: nothing is on its way. */
     public interface AtEnd {
@@ -66,6 +71,7 @@ public final class JournalRun {
     private long lastTimeNs;
     private long events;
     private boolean reachedEnd;
+    private boolean lost;
     private Divergence divergence;
 
     /**
@@ -91,7 +97,7 @@ public final class JournalRun {
 
     /** @throws IOException one sentence: the journal cannot be read, or a checkpoint of it cannot be used */
     public Result run(final JournalReader.Progress progress) throws IOException {
-        startCheckpoint = nearestCheckpoint().orElse(0);
+        startCheckpoint = nearestCheckpoint();
         try {
             journal.forEachRecord(new Records(), progress);
             finish();
@@ -100,17 +106,20 @@ public final class JournalRun {
         } finally {
             close();
         }
-        return new Result(firstEvent, lastEvent, events, notes, Optional.ofNullable(divergence));
+        return new Result(
+                firstEvent, lastEvent, events, firstEvent > 0 && !lost, notes, Optional.ofNullable(divergence));
     }
 
-    private OptionalLong nearestCheckpoint() throws IOException {
-        long nearest = 0;
-        for (final long event : CheckpointFiles.events(directory.path())) {
-            if (from.includes(event, timeOf(event))) {
-                nearest = event;
+    /** The latest that can be used, or 0. Each is read to its end to be believed: the latest first, for one is enough. */
+    private long nearestCheckpoint() throws IOException {
+        final List<Long> checkpoints = CheckpointFiles.events(directory.path());
+        for (int i = checkpoints.size() - 1; i >= 0; i--) {
+            final long event = checkpoints.get(i);
+            if (from.includes(event, 0) && from.includes(event, timeOf(event))) {
+                return event;
             }
         }
-        return nearest == 0 ? OptionalLong.empty() : OptionalLong.of(nearest);
+        return 0;
     }
 
     private long timeOf(final long event) throws IOException {
@@ -136,8 +145,13 @@ public final class JournalRun {
                 finish();
             }
             session = newSession;
-            if (isBeginning && startCheckpoint < nextEvent && !isOver()) {
+            if (startCheckpoint >= nextEvent || isOver()) {
+                return;
+            }
+            if (isBeginning) {
                 begin(nextEvent, Optional.empty());
+            } else {
+                passOver("the beginning of session " + session + " is not in this journal");
             }
         }
 
@@ -181,6 +195,8 @@ public final class JournalRun {
         }
         try {
             begin(event + 1, Optional.of(CheckpointFile.open(path(event))));
+            lastEvent = event;
+            lastTimeNs = facts.timeNs();
         } catch (final CheckpointException damaged) {
             notes.add(damaged.getMessage());
         } catch (final IOException unread) {
@@ -254,8 +270,13 @@ public final class JournalRun {
     private void lose(final String why) {
         if (rerun != null) {
             finish();
-            notes.add(why + ": the run goes on at the next checkpoint or session, if there is one");
+            passOver(why);
         }
+    }
+
+    private void passOver(final String why) {
+        lost = true;
+        notes.add(why + ": the run goes on at the next checkpoint or session, if there is one");
     }
 
     private void finish() {

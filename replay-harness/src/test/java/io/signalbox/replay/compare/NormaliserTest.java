@@ -212,7 +212,7 @@ class NormaliserTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "no normalisation is called 'outer-ids'; there are outer-id, local-id, gue-sport, sync-sport,"
-                                + " flow-label, frag6-id, icmp-time, snat-port");
+                                + " sync-batch, flow-label, frag6-id, icmp-time, snat-port");
     }
 
     private static byte[] fragment6(final String id, final int offset) {

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Random scenarios: Linux and the director must agree in every frame and every table. */
 class FuzzTest {
+    private static final int SOME_DOZENS = 36;
+    private static final int HUNDREDS = 400;
+
     @TempDir
     Path keep;
 
@@ -23,12 +26,13 @@ class FuzzTest {
 
     @Test
     void shouldDoWhatLinuxDoes() throws IOException {
-        assertThat(new Fuzz(1, keep, false).run(0, 3, done -> {})).isEmpty();
+        assertThat(new Fuzz(1, keep, false).run(0, SOME_DOZENS, done -> {})).isEmpty();
     }
 
     @Tag("long")
     @Test
     void shouldDoWhatLinuxDoesInHundredsOfScenarios() throws IOException {
-        assertThat(new Fuzz(1, keep, true).run(3, 200, done -> {})).isEmpty();
+        assertThat(new Fuzz(1, keep, true).run(SOME_DOZENS, HUNDREDS, done -> {}))
+                .isEmpty();
     }
 }

@@ -145,8 +145,8 @@ class FullDiskTest {
         final Path image = home.resolve("disk.ext4");
         final Path after = home.resolve("after.ext4");
         try (SmallDisk disk = SmallDisk.mount("ext4", DISK_MIB, home)) {
-            final JournalWriter journal =
-                    JournalWriter.open(disk.folder().resolve("journal"), settings().mode(Mode.STRICT_SYNC));
+            final JournalWriter journal = JournalWriter.open(
+                    disk.folder().resolve("journal"), settings().mode(Mode.STRICT_SYNC));
             try (LoadedDirector director = new LoadedDirector(journal, Layout.FUSED, left::add)) {
                 director.open(CLIENTS).speak(FRAMES).drain();
                 Files.copy(image, after);
@@ -166,10 +166,8 @@ class FullDiskTest {
     void shouldKeepToWatermarkAndCapUnderLoad() throws IOException {
         try (SmallDisk disk = SmallDisk.mount("tmpfs", DISK_MIB, home)) {
             final Path folder = disk.folder().resolve("journal");
-            final JournalSettings bounded = settings()
-                    .capBytes(8 * MIB)
-                    .watermarkBytes(4 * MIB)
-                    .checkEveryBytes(MIB / 4);
+            final JournalSettings bounded =
+                    settings().capBytes(8 * MIB).watermarkBytes(4 * MIB).checkEveryBytes(MIB / 4);
             final JournalWriter journal = JournalWriter.open(folder, bounded);
             try (LoadedDirector director = new LoadedDirector(journal, Layout.FUSED, new Counter())) {
                 director.open(CLIENTS);
@@ -193,8 +191,7 @@ class FullDiskTest {
         assertThat(said.get(0)).startsWith("less than " + 4 * MIB + " bytes are free");
     }
 
-    private static int speakUntil(
-            final boolean trouble, final LoadedDirector director, final JournalWriter journal) {
+    private static int speakUntil(final boolean trouble, final LoadedDirector director, final JournalWriter journal) {
         int frames = 0;
         while (journal.isInTrouble() != trouble) {
             assertThat(frames).as("frames until trouble is %s", trouble).isLessThan(LONG_ENOUGH);
@@ -208,8 +205,7 @@ class FullDiskTest {
     private void assertGapIsMarked(final Path folder, final JournalStatus status) throws IOException {
         JournalReader.open(folder).forEach(read);
         final List<Finding> findings = new ArrayList<>();
-        final Verification verification =
-                JournalReader.open(folder).verify(findings::add, JournalReader.Progress.NONE);
+        final Verification verification = JournalReader.open(folder).verify(findings::add, JournalReader.Progress.NONE);
 
         assertThat(status.trouble()).isNull();
         assertThat(status.recordsLost()).isPositive().isEqualTo(read.missing);

@@ -4,18 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.decision.Level;
 import io.signalbox.decision.Verdict;
-import io.signalbox.golden.Scenario;
 import io.signalbox.golden.Scenarios;
-import io.signalbox.journal.JournalReader;
-import io.signalbox.journal.JournalSettings;
-import io.signalbox.journal.JournalWriter;
 import io.signalbox.journal.checkpoint.CheckpointFiles;
-import io.signalbox.packet.Emission;
-import io.signalbox.packet.PacketSink;
 import io.signalbox.replay.RunResult;
-import io.signalbox.replay.RunSettings;
-import io.signalbox.replay.ScenarioRun;
-import io.signalbox.replay.journal.JournalRun.AtEnd;
 import io.signalbox.replay.journal.JournalRun.Result;
 import io.signalbox.ring.Layout;
 import java.io.IOException;
@@ -24,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every recording, journaled, runs again from its journal with the same decisions and the same frames. */
 class JournalRunTest {
-    private static final int BLOCK_BYTES = 1 << 20;
-    private static final int RING_BYTES = 1 << 22;
 
     @TempDir
     private Path folder;
@@ -84,49 +72,28 @@ class JournalRunTest {
         record("dnat-basic", Level.DECISIONS, 0);
         final Result result = again(Moment.BEGINNING, Moment.END, Layout.FUSED);
         assertThat(result.divergence()).isEmpty();
+        assertThat(result.isWhole()).isFalse();
         assertThat(result.notes()).anyMatch(note -> note.contains("was journaled without its input"));
     }
 
     private long record(final String name, final Level level, final int checkpointEvery) throws IOException {
-        final Scenario scenario = Scenarios.named(name);
-        final RunSettings settings = RunSettings.standard().with(level).with(scenario, 1 << 12);
-        final JournalSettings journal = settings.journal()
-                .blockBytes(BLOCK_BYTES)
-                .ringBytes(RING_BYTES)
-                .watermarkBytes(0)
-                .checkpointEvery(checkpointEvery);
-        try (JournalWriter writer = JournalWriter.open(folder, journal)) {
-            final RunResult result = ScenarioRun.run(scenario, settings, writer);
-            return result.reasons().entrySet().stream()
-                    .filter(entry -> entry.getKey().verdict() != Verdict.HELD)
-                    .mapToLong(Map.Entry::getValue)
-                    .sum();
-        }
+        final RunResult result = RecordedJournal.write(folder, Scenarios.named(name), level, checkpointEvery);
+        return result.reasons().entrySet().stream()
+                .filter(entry -> entry.getKey().verdict() != Verdict.HELD)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     private Result again(final Moment from, final Moment to, final Layout layout) throws IOException {
-        return new JournalRun(JournalReader.open(folder), from, to, layout, new Nowhere(), AtEnd.NOTHING)
-                .run(JournalReader.Progress.NONE);
+        return RecordedJournal.again(folder, from, to, layout);
     }
 
     private static void assertAllEqual(final Result result, final long first, final long last) {
         assertThat(result.divergence()).isEmpty();
+        assertThat(result.isWhole()).isTrue();
         assertThat(result.notes()).isEmpty();
         assertThat(result.firstEvent()).isEqualTo(first);
         assertThat(result.lastEvent()).isEqualTo(last);
         assertThat(result.events()).isEqualTo(last - first + 1);
-    }
-
-    private static final class Nowhere implements PacketSink {
-        @Override
-        public boolean send(final Emission emission, final UnsafeBuffer buffer, final int offset, final int length) {
-            return true;
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void discard() {}
     }
 }

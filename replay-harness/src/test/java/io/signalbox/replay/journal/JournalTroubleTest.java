@@ -109,7 +109,8 @@ class JournalTroubleTest {
         final JournalStatus status = journal.status();
         assertThat(shelf.missing).isPositive().isEqualTo(status.recordsLost());
         assertThat(shelf.written.size() + shelf.missing)
-                .isEqualTo(shelf.written.stream().mapToLong(event -> event).max().orElseThrow());
+                .isEqualTo(
+                        shelf.written.stream().mapToLong(event -> event).max().orElseThrow());
         assertThat(status.trouble()).isNull();
         assertThat(status.isWhole()).isFalse();
         assertThat(said).isNotEmpty();

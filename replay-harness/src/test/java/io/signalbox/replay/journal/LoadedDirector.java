@@ -148,7 +148,9 @@ final class LoadedDirector implements PacketSink, AutoCloseable {
     }
 
     private static TcpPacket segment(final int client) {
-        return Packets.tcp().from("198.51.100.7", FIRST_PORT + client % MAX_CLIENTS).to(VIP, 80);
+        return Packets.tcp()
+                .from("198.51.100.7", FIRST_PORT + client % MAX_CLIENTS)
+                .to(VIP, 80);
     }
 
     private static byte[] onTheWire(final TcpPacket segment) {

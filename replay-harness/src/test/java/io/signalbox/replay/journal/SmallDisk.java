@@ -37,7 +37,12 @@ final class SmallDisk implements AutoCloseable {
     /** A disk that lies in a file. */
     static SmallDisk mount(final Path image, final Path folder) throws IOException {
         assumeTrue(
-                run("mount", "-o", "loop", image.toString(), Files.createDirectory(folder).toString()),
+                run(
+                        "mount",
+                        "-o",
+                        "loop",
+                        image.toString(),
+                        Files.createDirectory(folder).toString()),
                 "no loop device can be mounted here");
         return new SmallDisk(folder);
     }

@@ -1,0 +1,80 @@
+package io.signalbox.bench;
+
+import static org.agrona.BufferUtil.allocateDirectAligned;
+
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.PacketSource;
+import io.signalbox.wire.EthernetHeader;
+import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.TcpHeader;
+import java.util.SplittableRandom;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The ingress of a benchmark with more connections than memory has room for frames: each frame is made when it is
+ * wanted. First every connection is opened, then come packets of random ones.
+ */
+final class RandomFlows implements PacketSource {
+    private static final int STRIDE = PacketSlot.HEADROOM + PristineFrames.STRIDE;
+    private static final long PACKET_NS = 100;
+    private static final int L3 = EthernetHeader.LENGTH;
+    private static final int L4 = L3 + Ipv4Header.MIN_LENGTH;
+
+    private final UnsafeBuffer memory =
+            new UnsafeBuffer(allocateDirectAligned(FrameFeed.BATCH * STRIDE, PristineFrames.STRIDE));
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final Ipv4Header ipv4 = new Ipv4Header();
+    private final TcpHeader tcp = new TcpHeader();
+    private final int connections;
+    private int opened;
+    private int toOpen;
+    private long timeNs;
+    private int handedOut;
+
+    RandomFlows(final int connections) {
+        this.connections = connections;
+    }
+
+    /** From now on all connections are opened. */
+    void openAll() {
+        toOpen = connections;
+    }
+
+    boolean isOpening() {
+        return opened < toOpen;
+    }
+
+    long timeNs() {
+        return timeNs;
+    }
+
+    @Override
+    public int poll(final FrameHandler handler, final int limit) {
+        final int room = Math.min(limit, FrameFeed.BATCH - handedOut);
+        for (int i = 0; i < room; i++) {
+            final int offset = (handedOut + i) * STRIDE + PacketSlot.HEADROOM;
+            if (isOpening()) {
+                write(Flows.OPENING, opened++, offset);
+            } else {
+                write(Flows.REQUEST, random.nextInt(connections), offset);
+            }
+            timeNs += PACKET_NS;
+            handler.onFrame(
+                    Site.CLIENT_SIDE, timeNs, memory, offset, PristineFrames.FRAME_LENGTH, PristineFrames.FRAME_LENGTH);
+        }
+        handedOut += room;
+        return room;
+    }
+
+    /** The transport's checksum is not mended: nothing on this way reads it. */
+    private void write(final byte[] frame, final int flow, final int offset) {
+        memory.putBytes(offset, frame);
+        ipv4.wrap(memory, offset + L3).source(Flows.client(flow)).completeChecksum();
+        tcp.wrap(memory, offset + L4).sourcePort(Flows.clientPort(flow));
+    }
+
+    @Override
+    public void release(final int count) {
+        handedOut -= count;
+    }
+}
