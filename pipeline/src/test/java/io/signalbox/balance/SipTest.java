@@ -145,6 +145,7 @@ class SipTest {
                 .remembers(0)
                 .asked(new SetJournalTrouble(false))
                 .fromServer(message("a").from(SERVER, SIP).to(CLIENT, 7))
+                .toClient(message("a").from(VIP, SIP).to(CLIENT, 7).ttl(63))
                 .decides(Reason.SERVER_CALL);
     }
 
