@@ -165,6 +165,7 @@ public final class Balancer implements OwnTraffic {
         if (service == null) {
             return Reason.NONE;
         }
+        slot.decision.matched(service, flow);
         if (settings.refusesConnections()) {
             return Reason.JOURNAL_BLOCKED;
         }
@@ -258,7 +259,6 @@ public final class Balancer implements OwnTraffic {
     /** Asks the scheduler, and keeps what it saw for the journal. */
     RealServer choose(final PacketSlot slot, final FlowKey key, final VirtualService service) {
         final Decision decision = slot.decision;
-        decision.service = service;
         decision.scheduler = service.options().scheduler();
         decision.schedulerFlags = service.options().flags();
         decision.candidates.copy(service.servers);
@@ -327,6 +327,7 @@ public final class Balancer implements OwnTraffic {
         if (service == null) {
             return Reason.NONE;
         }
+        slot.decision.matched(service, key);
         if (settings.refusesConnections()) {
             return Reason.JOURNAL_BLOCKED;
         }

@@ -17,6 +17,7 @@ import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetJournalPolicy;
@@ -195,11 +196,12 @@ class CommandTextTest {
                                 new Checkpoint(),
                                 new SetJournalPolicy(random.nextBoolean()),
                                 new SetJournalTrouble(random.nextBoolean()),
+                                new Look(),
                                 new SetProfile(random.nextBoolean()),
                                 new SetHelper("ftp", random.nextBoolean()),
                                 new StopDaemon(random.nextBoolean()),
                                 new SetSyncThreshold(3, 50))
-                        .get(random.nextInt(7));
+                        .get(random.nextInt(8));
             default ->
                 List.of(
                                 new Clear(),

@@ -121,6 +121,7 @@ final class StateCommand implements Callable<Integer> {
     private String print(final ListRequest request, final State state, final long timeNs) {
         try {
             final long nowNs = at.event() < 0 ? at.timeNs() : timeNs;
+            state.connections.expireAll(nowNs); // the run ends here: nothing that it sends depends on it
             return request.print(state.services, state.connections, state.sync.daemons(), nowNs, TABLE_SIZE);
         } catch (final IpvsadmException missing) {
             throw new ParameterException(spec.commandLine(), missing.getMessage());
