@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,12 +76,12 @@ class FullDiskTest {
             final Counter frames = new Counter();
             try (LoadedDirector director = new LoadedDirector(journal, layout, frames)) {
                 director.open(CLIENTS);
-                final int untilFull = speakUntil(true, director, journal);
+                final int untilFull = speakUntil(() -> journal.status().trouble() != null, director);
                 director.open(CLIENTS).speak(FRAMES).drain();
-                assertThat(journal.isInTrouble()).isTrue();
+                assertThat(journal.status().trouble()).isNotNull();
 
                 Files.delete(filler);
-                final int untilWell = speakUntil(false, director, journal);
+                final int untilWell = speakUntil(() -> !journal.isInTrouble(), director);
                 director.open(CLIENTS).speak(FRAMES).drain();
 
                 assertThat(frames.count).isEqualTo(3L * CLIENTS + 2L * FRAMES + untilFull + untilWell);
@@ -99,13 +100,13 @@ class FullDiskTest {
             try (LoadedDirector director = new LoadedDirector(journal, layout, new Counter())) {
                 director.command(new SetJournalPolicy(true));
                 director.open(CLIENTS);
-                speakUntil(true, director, journal);
+                speakUntil(() -> journal.status().trouble() != null, director);
                 director.open(CLIENTS).speak(FRAMES).drain();
                 assertThat(director.count(Reason.NEW_CONNECTION)).isEqualTo(CLIENTS);
                 assertThat(director.count(Reason.JOURNAL_BLOCKED)).isGreaterThanOrEqualTo(CLIENTS);
 
                 Files.delete(filler);
-                speakUntil(false, director, journal);
+                speakUntil(() -> !journal.isInTrouble(), director);
                 final long blocked = director.count(Reason.JOURNAL_BLOCKED);
                 director.open(CLIENTS).drain();
                 assertThat(director.count(Reason.NEW_CONNECTION)).isEqualTo(2 * CLIENTS);
@@ -125,12 +126,12 @@ class FullDiskTest {
             final JournalWriter journal = JournalWriter.open(folder, settings().mode(Mode.STRICT_SYNC));
             try (LoadedDirector director = new LoadedDirector(journal, layout, left::add)) {
                 director.open(CLIENTS);
-                speakUntil(true, director, journal);
+                speakUntil(() -> journal.status().trouble() != null, director);
                 final int before = left.size();
                 director.speak(FRAMES).drain();
                 assertThat(left).hasSize(before);
                 Files.delete(filler);
-                speakUntil(false, director, journal);
+                speakUntil(() -> !journal.isInTrouble(), director);
                 director.speak(FRAMES).drain();
                 assertThat(left).hasSizeGreaterThanOrEqualTo(before + FRAMES);
             }
@@ -191,10 +192,10 @@ class FullDiskTest {
         assertThat(said.get(0)).startsWith("less than " + 4 * MIB + " bytes are free");
     }
 
-    private static int speakUntil(final boolean trouble, final LoadedDirector director, final JournalWriter journal) {
+    private static int speakUntil(final BooleanSupplier reached, final LoadedDirector director) {
         int frames = 0;
-        while (journal.isInTrouble() != trouble) {
-            assertThat(frames).as("frames until trouble is %s", trouble).isLessThan(LONG_ENOUGH);
+        while (!reached.getAsBoolean()) {
+            assertThat(frames).as("frames in vain").isLessThan(LONG_ENOUGH);
             director.speak(BURST).drain();
             frames += BURST;
         }
