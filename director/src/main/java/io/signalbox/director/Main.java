@@ -1,6 +1,7 @@
 package io.signalbox.director;
 
 import io.signalbox.director.demo.DemoCommand;
+import io.signalbox.director.explain.ExplainCommand;
 import io.signalbox.director.golden.GoldenCommand;
 import io.signalbox.director.journal.JournalCommand;
 import io.signalbox.director.replay.ReplayCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ReplayCommand.class,
             JournalCommand.class,
+            ExplainCommand.class,
             GoldenCommand.class,
             HelpCommand.class,
         },

@@ -33,6 +33,20 @@ class ReadmeTest {
                 .satisfies(sample -> assertThat(print.out()).contains(sample));
     }
 
+    @Test
+    void shouldShowAsASampleWhatWhyTells() throws IOException {
+        final Path journal = home.resolve("journal");
+        Execution.of("replay", Scenarios.folder().resolve("sched-wlc"), "--journal", journal);
+
+        final Execution why = Execution.of(
+                "journal", "why", journal, "--flow", "tcp 198.51.100.29:40004 > 192.0.2.10:80", "--at", "0.23");
+
+        assertThat(blocks())
+                .filteredOn(block -> block.contains("  way out "))
+                .singleElement()
+                .satisfies(sample -> assertThat(why.out()).contains(sample));
+    }
+
     private static List<String> blocks() throws IOException {
         return BLOCK.matcher(Files.readString(Checkout.root().resolve("README.md")))
                 .results()

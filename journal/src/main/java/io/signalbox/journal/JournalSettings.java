@@ -70,8 +70,8 @@ public final class JournalSettings {
     }
 
     /**
-     * Size of the byte ring, a power of two. An established packet takes 32 bytes of it; a first one 216, and 40 more for
-     * each candidate: the 64 MiB that it has unless told otherwise hold 2,097,152 of the former, or 108,942 of the latter
+     * Size of the byte ring, a power of two. An established packet takes 32 bytes of it; a first one 256, and 40 more for
+     * each candidate: the 64 MiB that it has unless told otherwise hold 2,097,152 of the former, or 102,300 of the latter
      * with 10 candidates each.
      */
     public JournalSettings ringBytes(final int value) {

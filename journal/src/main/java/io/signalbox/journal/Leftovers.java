@@ -1,5 +1,6 @@
 package io.signalbox.journal;
 
+import io.signalbox.journal.checkpoint.CheckpointFiles;
 import io.signalbox.journal.codec.DocumentHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,8 +10,9 @@ import java.nio.file.StandardOpenOption;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * What a writer left that was killed: its last file, which nobody finished. It is read to its last committed document
- * and listed as finished there; what was begun behind that and never committed is wiped, as the queue would have done.
+ * What a writer left that was killed. Its last file, which nobody finished, is read to its last committed document and
+ * listed as finished there; what was begun behind that and never committed is wiped, as the queue would have done. A
+ * checkpoint that did not become whole goes.
  */
 final class Leftovers {
     private static final int ZEROS = 1 << 16;
@@ -24,6 +26,7 @@ final class Leftovers {
     }
 
     void finish() throws IOException {
+        CheckpointFiles.deleteUnfinished(folder);
         for (final Path file : JournalDirectory.files(folder)) {
             final FileEntry entry = inventory.of(file);
             if (entry == null || !entry.isFinished()) {

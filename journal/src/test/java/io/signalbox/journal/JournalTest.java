@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.command.Command;
 import io.signalbox.decision.Reason;
+import io.signalbox.journal.checkpoint.CheckpointFiles;
 import io.signalbox.journal.codec.MarkCause;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -265,6 +266,24 @@ class JournalTest {
         assertThat(heard.marks).anyMatch(mark -> mark.cause() == MarkCause.RETENTION && mark.count() > 0);
         assertThat(heard.troubles).hasSize(1);
         assertThat(heard.troubles.get(0)).contains("what was before is not in this journal");
+    }
+
+    /** A file's checkpoints go with it, and make room as it does. */
+    @Test
+    void shouldDeleteNoMoreFilesThanTheSizeCapAsks() throws IOException {
+        for (int session = 1; session <= 3; session++) {
+            writeDocuments(1, 5);
+        }
+        final Path checkpoint = CheckpointFiles.path(folder, 1);
+        try (RandomAccessFile file = new RandomAccessFile(checkpoint.toFile(), "rw")) {
+            file.setLength(32 * MIB);
+        }
+        final JournalWriter journal = JournalWriter.open(folder, settings().capBytes(32 * MIB));
+        slots.connection(1, 5, journal.door());
+        journal.close();
+
+        assertThat(journal.agent().filesDeleted()).isEqualTo(1);
+        assertThat(checkpoint).doesNotExist();
     }
 
     @Test

@@ -86,6 +86,7 @@ public final class Slots {
         final Decision decision = slot.decision;
         decision.stateBefore = 0;
         decision.stateAfter = SYN_RECV;
+        decision.matched(service, slot.flow);
         decision.scheduler = SchedulerKind.WLC;
         decision.candidates.copy(service.servers);
         return slot;

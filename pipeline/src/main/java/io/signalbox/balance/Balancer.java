@@ -163,6 +163,7 @@ public final class Balancer implements OwnTraffic {
         if (service == null) {
             return Reason.NONE;
         }
+        slot.decision.matched(service, flow);
         if (defence.dropsPacket()) {
             return Reason.DEFENCE;
         }
@@ -253,7 +254,6 @@ public final class Balancer implements OwnTraffic {
     /** Asks the scheduler, and keeps what it saw for the journal. */
     RealServer choose(final PacketSlot slot, final FlowKey key, final VirtualService service) {
         final Decision decision = slot.decision;
-        decision.service = service;
         decision.scheduler = service.options().scheduler();
         decision.schedulerFlags = service.options().flags();
         decision.candidates.copy(service.servers);
@@ -322,6 +322,7 @@ public final class Balancer implements OwnTraffic {
         if (service == null) {
             return Reason.NONE;
         }
+        slot.decision.matched(service, key);
         if (defence.dropsPacket()) {
             return Reason.DEFENCE;
         }

@@ -18,6 +18,7 @@ import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetLevel;
@@ -138,6 +139,9 @@ public final class Configurator implements Remembered {
             return APPLIED;
         } else if (command instanceof ClaimMark c) {
             marks.claim(c.mark());
+            return APPLIED;
+        } else if (command instanceof Look) {
+            connections.expireAll(nowNs);
             return APPLIED;
         } else if (command instanceof Zero c) {
             return zero(c, nowNs);
@@ -359,6 +363,7 @@ public final class Configurator implements Remembered {
         final boolean unusable = Addresses.isZero(hi, lo)
                 || Addresses.isMulticast(hi, lo)
                 || Addresses.isLimitedBroadcast(hi, lo)
+                || router.addresses.isSubnetBroadcast(hi, lo)
                 || !Addresses.isIpv4(hi, lo) && Addresses.isLinkLocal(hi, lo);
         final boolean untold = sync.isRunning() || options.method() != ForwardingMethod.TUNNEL;
         return unusable || crosses(service, hi, lo) && untold ? INVALID : APPLIED;

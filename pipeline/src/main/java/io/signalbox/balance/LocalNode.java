@@ -5,13 +5,11 @@ import io.signalbox.decision.Reason;
 import io.signalbox.host.Host;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
-import io.signalbox.packet.Headers;
 import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
 import io.signalbox.rewrite.Translator;
 import io.signalbox.service.ForwardingMethod;
-import io.signalbox.wire.TcpHeader;
 
 /**
  * What reaches the director's own host: packets that nobody else wants, and those whose real server is the director
@@ -19,17 +17,10 @@ import io.signalbox.wire.TcpHeader;
  * back through the balancer ({@link Balancer#onReset}, {@link Balancer#onError}).
  */
 public final class LocalNode {
-    /** Longer than IPv6's fixed header, which is what is written to of IPv6. */
-    private static final int MAX_IPV4_HEADER = 60;
-
     private final Host host;
     private final Outbox outbox;
     private final Translator translator = new Translator();
     private final FlowKey received = new FlowKey();
-    private final byte[] network = new byte[MAX_IPV4_HEADER];
-    private final byte[] transport = new byte[TcpHeader.MIN_LENGTH];
-    private int networkLength;
-    private int transportLength;
 
     public LocalNode(final Host host, final Outbox outbox) {
         this.host = host;
@@ -47,27 +38,11 @@ public final class LocalNode {
             return Reason.ICMP_CONSUMED;
         }
         received.set(slot.flow);
-        keep(slot);
         translate(slot, decision.after);
         slot.flow.set(decision.after);
         final Reason end = host.deliver(slot);
         slot.flow.set(received);
-        putBack(slot);
         return end;
-    }
-
-    /** The headers that translation writes to, for the register is to see the frame as it arrived. */
-    private void keep(final PacketSlot slot) {
-        final Headers headers = slot.headers;
-        networkLength = Math.min(headers.l4Offset - headers.l3Offset, network.length);
-        transportLength = Math.min(headers.l4Length(), transport.length);
-        slot.buffer.getBytes(slot.offset + headers.l3Offset, network, 0, networkLength);
-        slot.buffer.getBytes(slot.offset + headers.l4Offset, transport, 0, transportLength);
-    }
-
-    private void putBack(final PacketSlot slot) {
-        slot.buffer.putBytes(slot.offset + slot.headers.l3Offset, network, 0, networkLength);
-        slot.buffer.putBytes(slot.offset + slot.headers.l4Offset, transport, 0, transportLength);
     }
 
     /** Here and not in rewrite, for the host reads it here. Nothing leaves of it but what an answer quotes. */

@@ -47,7 +47,8 @@ final class Persistence {
         final boolean ownPort = flow.destinationPort == service.key.port();
         setKey(flow, service, ownPort);
         int template = find(sip, null, slot.timeNs);
-        if (template == Connections.NONE) {
+        final boolean isNew = template == Connections.NONE;
+        if (isNew) {
             final RealServer chosen = balancer.choose(slot, flow, service);
             if (chosen == null) {
                 return Balancer.NO_SERVER;
@@ -60,6 +61,7 @@ final class Persistence {
                 return Connections.NONE;
             }
         }
+        slot.decision.template.set(template, isNew, service.options().granularity());
         final RealServer server = connections.server(template);
         final int serverPort = ownPort && server.port != 0 ? server.port : flow.destinationPort;
         final int id = connections.add(flow, server, serverPort);
@@ -85,7 +87,7 @@ final class Persistence {
                 service.key.port());
         int template = Connections.NONE;
         if (service.options().isPersistent()) {
-            template = namesCall(slot) ? templateTo(server, slot.timeNs) : Connections.NONE;
+            template = namesCall(slot) ? templateTo(server, slot) : Connections.NONE;
             if (template == Connections.NONE) {
                 return Connections.NONE;
             }
@@ -95,11 +97,16 @@ final class Persistence {
         return id;
     }
 
-    private int templateTo(final RealServer server, final long nowNs) {
+    private int templateTo(final RealServer server, final PacketSlot slot) {
         setClient(opened, server.service);
         key.destinationPort = opened.destinationPort;
-        final int template = find(true, server, nowNs);
-        return template == Connections.NONE && callIds.hasRoom() ? create(server, server.port) : template;
+        int template = find(true, server, slot.timeNs);
+        final boolean isNew = template == Connections.NONE;
+        if (isNew && callIds.hasRoom()) {
+            template = create(server, server.port);
+        }
+        slot.decision.template.set(template, isNew, server.service.options().granularity());
+        return template;
     }
 
     /**
@@ -116,6 +123,7 @@ final class Persistence {
                 && callIdReader.find(slot.buffer, at, headers.l4Length() - UdpHeader.LENGTH);
         if (named) {
             callIds.lookUp(slot.buffer, callIdReader.offset(), callIdReader.length());
+            slot.decision.template.named(slot.buffer, callIdReader.offset(), callIdReader.length());
         }
         return named;
     }

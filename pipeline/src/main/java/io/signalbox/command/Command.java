@@ -98,4 +98,10 @@ public sealed interface Command {
 
     /** The state as it is behind this event is to be kept: a replay of the journal can begin here. */
     record Checkpoint() implements Command {}
+
+    /**
+     * Someone looks at the tables: whatever is due expires first, so that nobody sees it. It is an event, for what
+     * expires can send something.
+     */
+    record Look() implements Command {}
 }

@@ -14,6 +14,9 @@ public final class Candidates {
     public int total;
     public final RealServer[] server = new RealServer[LIMIT];
     public final int[] weight = new int[LIMIT];
+    /** The last weight that was not 0: quiesced servers keep their slots of mh by it. */
+    public final int[] lastWeight = new int[LIMIT];
+
     public final int[] active = new int[LIMIT];
     public final int[] inactive = new int[LIMIT];
     public final boolean[] overloaded = new boolean[LIMIT];
@@ -30,6 +33,7 @@ public final class Candidates {
             final RealServer candidate = servers.get(i);
             server[i] = candidate;
             weight[i] = candidate.weight;
+            lastWeight[i] = candidate.lastPositiveWeight;
             active[i] = candidate.activeConnections;
             inactive[i] = candidate.inactiveConnections;
             overloaded[i] = candidate.overloaded;

@@ -4,6 +4,7 @@ import io.signalbox.packet.FlowKey;
 import io.signalbox.scheduler.Choice;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.MatchedBy;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.VirtualService;
 
@@ -17,6 +18,9 @@ public final class Decision {
     /** The virtual service that matched, or null; of it and of {@link #server} only final fields may be read later. */
     public VirtualService service;
 
+    /** How the service was found, where one was looked for; a connection's further packets have theirs from it. */
+    public MatchedBy matchedBy;
+
     public RealServer server;
     public ForwardingMethod method;
     /** Entry in the connection table, or {@link #NONE}. */
@@ -29,9 +33,14 @@ public final class Decision {
     public final FlowKey after = new FlowKey();
     /** Port that the packet leaves by, or {@link #NONE}. */
     public int egressPort;
+    /** Whom the packet is handed to on the link: the address it leads to, or a gateway; 0 where it goes nowhere. */
+    public long nextHopHi;
+
+    public long nextHopLo;
     /** IP bytes of the packet that was decided, reassembled where it was. */
     public int ipBytes;
 
+    public final TemplateUse template = new TemplateUse();
     /** The scheduler that was asked, or null where none was. */
     public SchedulerKind scheduler;
 
@@ -39,17 +48,27 @@ public final class Decision {
     public final Choice choice = new Choice();
     public final Candidates candidates = new Candidates();
 
+    /** The service that a packet of this flow is for. */
+    public void matched(final VirtualService found, final FlowKey flow) {
+        service = found;
+        matchedBy = MatchedBy.of(found.key, flow);
+    }
+
     public void clear() {
         reason = Reason.NONE;
         revision = 0;
         service = null;
+        matchedBy = MatchedBy.NOTHING;
         server = null;
         method = null;
         connection = NONE;
         stateBefore = NONE;
         stateAfter = NONE;
         egressPort = NONE;
+        nextHopHi = 0;
+        nextHopLo = 0;
         ipBytes = 0;
+        template.clear();
         scheduler = null;
         schedulerFlags = 0;
         choice.clear();

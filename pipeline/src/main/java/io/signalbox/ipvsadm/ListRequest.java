@@ -88,7 +88,7 @@ public final class ListRequest {
     }
 
     /**
-     * The tables as they are at this event time; whoever owns them calls it.
+     * The tables as they are at this event time; whoever owns them calls it, when nothing is due any more.
      *
      * @param daemons that run
      * @param tableSize the number of hash buckets that Linux would name
@@ -100,7 +100,6 @@ public final class ListRequest {
             final List<StartDaemon> daemons,
             final long nowNs,
             final int tableSize) {
-        connections.expireAll(nowNs);
         final Listing listing = new Listing(form(), !given.has(Option.NO_SORT), given.has(Option.EXACT));
         if (given.command() == Option.SAVE) {
             return Listing.rules(Snapshot.services(services, nowNs));

@@ -8,6 +8,7 @@ import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
+import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetLevel;
@@ -57,6 +58,8 @@ final class Surroundings {
             return "journal level " + set.level().label();
         } else if (command instanceof SetClock set) {
             return "clock offset " + set.wallMinusEventNs();
+        } else if (command instanceof Look) {
+            return "look";
         } else if (command instanceof Checkpoint) {
             return "checkpoint";
         }
@@ -112,6 +115,7 @@ final class Surroundings {
                     case "journal" -> new SetLevel(Level.of(phrase.of("level")));
                     case "clock" -> new SetClock(phrase.number(phrase.of("offset")));
                     case "checkpoint" -> new Checkpoint();
+                    case "look" -> new Look();
                     default -> throw phrase.wrong();
                 };
         phrase.end();

@@ -60,6 +60,10 @@ public final class Output implements Remembered {
             final int mtu,
             final Reason reason) {
         final boolean fits = plan(emission, slot.borders, slot.largestFragment, ipLength, headerLength, mtu);
+        if (nextHop != null) {
+            slot.decision.nextHopHi = nextHop.hi;
+            slot.decision.nextHopLo = nextHop.lo;
+        }
         final Reason trouble = fits ? leaveOrWait(emission, nextHop, reason) : Reason.LINK_TOO_NARROW;
         return trouble == Reason.NONE ? reason : trouble;
     }

@@ -16,6 +16,8 @@ public final class Choice {
      * destination had (lblc, lblcr); of the server drawn first (twos); or {@link #NOT_SET}.
      */
     public int cursor;
+    /** Weight that a server needed when the walk began (wrr); or {@link #NOT_SET}. */
+    public int firstWeight;
     /** Weight that a server needed when the walk ended (wrr); or {@link #NOT_SET}. */
     public int currentWeight;
 
@@ -23,6 +25,7 @@ public final class Choice {
         hash = NOT_SET;
         slot = NOT_SET;
         cursor = NOT_SET;
+        firstWeight = NOT_SET;
         currentWeight = NOT_SET;
     }
 }

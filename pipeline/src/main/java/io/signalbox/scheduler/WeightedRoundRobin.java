@@ -30,6 +30,7 @@ final class WeightedRoundRobin implements Scheduler {
     @Override
     public RealServer choose(final RealServers servers, final FlowKey key, final long nowNs, final Choice choice) {
         choice.cursor = cursor;
+        choice.firstWeight = currentWeight;
         final RealServer server = topWeight == 0 ? null : walk(servers);
         choice.currentWeight = currentWeight;
         return server;

@@ -73,7 +73,7 @@ public final class CallIds implements Remembered {
         return lookedUp;
     }
 
-    /** What {@link #lookUp} answered last. */
+    /** What {@link #lookUp} answered last, unless the last template that held it is over since. */
     public int lookedUp() {
         return lookedUp;
     }
@@ -98,6 +98,7 @@ public final class CallIds implements Remembered {
             index.erase(hashOf(number), number);
             nextFree[number] = firstFree;
             firstFree = number;
+            lookedUp = lookedUp == number ? NONE : lookedUp;
         }
     }
 

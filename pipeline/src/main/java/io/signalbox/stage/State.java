@@ -28,6 +28,7 @@ import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.sip.CallIds;
 import io.signalbox.sync.SyncMaster;
+import java.util.function.BiConsumer;
 import org.agrona.BitUtil;
 
 /** All that a director remembers, and the bounds of it. {@link Schedule} is alone in reading and writing it. */
@@ -112,42 +113,39 @@ public final class State implements Remembered {
 
     @Override
     public void save(final StateWriter to) {
-        to.room("settings", settings);
-        to.room("timeouts", timeouts);
-        to.room("router", router);
-        to.room("marks", marks);
-        to.room("servers", register);
+        configuration(to::room);
         services.save(to, register);
-        to.room("connections", table);
-        to.room("ftp", connections.ftpControls());
-        to.room("sip", connections.callIds());
-        to.room("sync", sync);
-        to.room("reassembly", reassembly);
-        to.room("host", host);
-        to.room("forwarder", forwarder);
-        to.room("defence", defence);
-        to.room("configurator", configurator);
-        to.room("outbox", outbox);
+        memories(to::room);
     }
 
     @Override
     public void load(final StateReader from) {
-        from.room("settings", settings);
-        from.room("timeouts", timeouts);
-        from.room("router", router);
-        from.room("marks", marks);
-        from.room("servers", register);
+        configuration(from::room);
         services.load(from, register);
-        from.room("connections", table);
-        from.room("ftp", connections.ftpControls());
-        from.room("sip", connections.callIds());
-        from.room("sync", sync);
-        from.room("reassembly", reassembly);
-        from.room("host", host);
-        from.room("forwarder", forwarder);
-        from.room("defence", defence);
-        from.room("configurator", configurator);
-        from.room("outbox", outbox);
+        memories(from::room);
         register.forEach(forwarder::restoreWay);
+    }
+
+    /** What services are made of, in the order in which it is written down. */
+    private void configuration(final BiConsumer<String, Remembered> room) {
+        room.accept("settings", settings);
+        room.accept("timeouts", timeouts);
+        room.accept("router", router);
+        room.accept("marks", marks);
+        room.accept("servers", register);
+    }
+
+    /** What refers to services, likewise. */
+    private void memories(final BiConsumer<String, Remembered> room) {
+        room.accept("connections", table);
+        room.accept("ftp", connections.ftpControls());
+        room.accept("sip", connections.callIds());
+        room.accept("sync", sync);
+        room.accept("reassembly", reassembly);
+        room.accept("host", host);
+        room.accept("forwarder", forwarder);
+        room.accept("defence", defence);
+        room.accept("configurator", configurator);
+        room.accept("outbox", outbox);
     }
 }

@@ -77,12 +77,7 @@ public final class SyncMaster implements Remembered {
         return daemon != null;
     }
 
-    /** What was started, with the length that its messages have at most; null where nothing runs. */
-    public StartDaemon daemon() {
-        return daemon;
-    }
-
-    /** What runs: this master, or nothing. */
+    /** What runs: this master, with the length that its messages have at most, or nothing. */
     public List<StartDaemon> daemons() {
         return isRunning() ? List.of(daemon) : List.of();
     }

@@ -19,4 +19,21 @@ class ReasonTest {
         assertThat(reason.id()).isBetween(0, Reason.ID_LIMIT - 1);
         assertThat(Reason.byId(reason.id())).isSameAs(reason);
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldHaveAMeaning(final Reason reason) {
+        assertThat(reason.meaning()).isNotBlank();
+        assertThat(reason.counter()).endsWith(reason.name());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSayWhatTheOperatorDoesWherePacketsAreLost(final Reason reason) {
+        if (reason.verdict() == Verdict.DROPPED
+                || reason.name().contains("REFUSED")
+                || reason.name().startsWith("NO_S")) {
+            assertThat(reason.advice()).isNotBlank();
+        }
+    }
 }

@@ -3,13 +3,16 @@ package io.signalbox.host;
 import static io.signalbox.golden.packet.Packets.hex;
 import static io.signalbox.golden.packet.Packets.icmpv6;
 import static io.signalbox.golden.packet.Packets.ip;
+import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT6;
 import static io.signalbox.stage.Box.GATEWAY;
 import static io.signalbox.stage.Box.OWN6;
 import static io.signalbox.stage.Box.SERVER6;
 import static io.signalbox.stage.Box.VIP6;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.connection.TcpState;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.Icmpv6Packet;
 import io.signalbox.golden.packet.PlainIpPacket;
@@ -203,5 +206,62 @@ class ExtensionHeadersTest {
     void shouldTakeAPayloadLengthOfZeroForOpenWhereHopByHopOptionsFollow() {
         final UdpPacket open = onTheWay(VIP6, "0502 0000 0100").ipLength(0);
         balanced().fromClient(open).toServer(open.ttl(63)).decides(Reason.NEW_CONNECTION);
+    }
+
+    /** Linux's state machines skip no extension header: what they take for flags lies in the sequence number. */
+    @Test
+    void shouldFindTheFlagsThatMoveAConnectionsState() {
+        for (final boolean asLinux : new boolean[] {true, false}) {
+            final Box box =
+                    Box.with("-A -t [2001:db8:1::10]:9 -s rr", "-a -t [2001:db8:1::10]:9 -r [2001:db8:2::11]:9 -g");
+            if (asLinux) {
+                box.asLinux();
+            }
+            box.fromClient(tcp().from(CLIENT6, 1).to(VIP6, 9).syn().destinationOptions(hex("0104 0000 0000")));
+            final TcpState expected = asLinux ? TcpState.CLOSE : TcpState.SYN_RECV;
+            assertThat(box.decision().stateAfter).isEqualTo(expected.ordinal());
+        }
+    }
+
+    /** Linux reads on in the wrong place there. */
+    @Test
+    void shouldHeedOptionsBeforeAFragmentHeaderThatIsGone() {
+        for (final boolean asLinux : new boolean[] {true, false}) {
+            final Box box = balanced();
+            if (asLinux) {
+                box.asLinux();
+            }
+            final PlainIpPacket whole = chain(OWN6, 60, "1100 9e02 0000 0100");
+            box.fromClient(chain(OWN6, 60, "2c00 9e02 0000 0100 1100 0000 0000 0001"))
+                    .toClient(problem(2, 42).from(OWN6).quoting(whole))
+                    .decides(Reason.PARAMETER_PROBLEM);
+        }
+    }
+
+    /** In Linux both go. */
+    @Test
+    void shouldTakeOffOneOfTwoFragmentHeaders() {
+        for (final boolean asLinux : new boolean[] {true, false}) {
+            final Box box = balanced();
+            if (asLinux) {
+                box.asLinux();
+            }
+            box.fromClient(chain(VIP6, 44, "2c00 0000 0000 0001 1100 0000 0000 0002"))
+                    .toServer(chain(VIP6, 44, "1100 0000 0000 0002").ttl(63))
+                    .decides(Reason.NEW_CONNECTION);
+        }
+    }
+
+    /** Linux takes part in that group, and would answer this. */
+    @Test
+    void shouldNotLookAtDestinationOptionsOfWhatIsForAGroup() {
+        for (final boolean asLinux : new boolean[] {true, false}) {
+            final Box box = Box.with();
+            if (asLinux) {
+                box.asLinux();
+            }
+            box.receives("eth0", atTheEnd(GROUP, "9e02 0000 0100").onEthernet(GATEWAY, GROUP_MAC))
+                    .drops(Reason.NOT_FOR_US);
+        }
     }
 }

@@ -17,6 +17,7 @@ import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetLevel;
@@ -191,6 +192,7 @@ class CommandTextTest {
             case 14 ->
                 List.of(
                                 new Checkpoint(),
+                                new Look(),
                                 new SetProfile(random.nextBoolean()),
                                 new SetHelper("ftp", random.nextBoolean()),
                                 new StopDaemon(random.nextBoolean()),

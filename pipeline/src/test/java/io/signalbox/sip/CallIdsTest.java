@@ -44,6 +44,19 @@ class CallIdsTest {
         assertThat(lookUp("a@b")).isEqualTo(CallIds.NONE);
     }
 
+    /** Between its look-up and its new template a call's old one may turn out to be over. */
+    @Test
+    void shouldHoldAnewWhatWasReleasedSinceItWasLookedUp() {
+        final int number = hold("a@b");
+        assertThat(lookUp("a@b")).isEqualTo(number);
+        callIds.release(number);
+        assertThat(callIds.lookedUp()).isEqualTo(CallIds.NONE);
+
+        final int again = callIds.hold();
+        assertThat(lookUp("a@b")).isEqualTo(again);
+        assertThat(hold("c@d")).isNotEqualTo(again);
+    }
+
     @Test
     void shouldTellCallIdsApartByEachByteAndByLength() {
         final int number = hold("n".repeat(255));

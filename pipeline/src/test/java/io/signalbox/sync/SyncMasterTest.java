@@ -417,11 +417,13 @@ class SyncMasterTest {
 
     @Test
     void shouldTakeTheMessageLengthOfAnEthernetFrameUnlessToldOtherwise() {
-        assertThat(dns(START).state().sync.daemon().maxLength()).isEqualTo(1_472);
-        assertThat(dns(START + " --mcast-group ff05::51").state().sync.daemon().maxLength())
-                .isEqualTo(1_452);
-        assertThat(dns(START + " --sync-maxlen 99").state().sync.daemon().maxLength())
-                .isEqualTo(99);
+        assertThat(maxLength(START)).isEqualTo(1_472);
+        assertThat(maxLength(START + " --mcast-group ff05::51")).isEqualTo(1_452);
+        assertThat(maxLength(START + " --sync-maxlen 99")).isEqualTo(99);
+    }
+
+    private static int maxLength(final String start) {
+        return dns(start).state().sync.daemons().get(0).maxLength();
     }
 
     // ---- a director and its clients

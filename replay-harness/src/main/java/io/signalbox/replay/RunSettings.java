@@ -108,10 +108,6 @@ public record RunSettings(
         return new RunSettings(layout, ringSize, batchSize, newTicks, seed, profile, bounds, level);
     }
 
-    public RunSettings seeded(final long newSeed) {
-        return new RunSettings(layout, ringSize, batchSize, ticks, newSeed, profile, bounds, level);
-    }
-
     public RunSettings with(final Profile newProfile) {
         return new RunSettings(layout, ringSize, batchSize, ticks, seed, newProfile, bounds, level);
     }

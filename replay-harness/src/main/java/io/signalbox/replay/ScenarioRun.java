@@ -3,6 +3,7 @@ package io.signalbox.replay;
 import io.signalbox.checkpoint.CheckpointSink;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.Checkpoint;
+import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetTimeouts;
@@ -164,8 +165,7 @@ public final class ScenarioRun {
     private RunResult run() {
         configure();
         play();
-        pass(nowUs + (scenario.topology().settleUs() > 0 ? scenario.topology().settleUs() : SETTLE_US));
-        lane.drain();
+        look(nowUs + (scenario.topology().settleUs() > 0 ? scenario.topology().settleUs() : SETTLE_US));
         tables.putAll(Tables.all(lane.state(), nowUs * 1_000));
         final long lastTick = lane.lastEvent();
         makeRoom();
@@ -195,7 +195,7 @@ public final class ScenarioRun {
     private void configure() {
         Unsupported.check(scenario);
         checkTimes();
-        scenario.events().forEach(this::parse);
+        scenario.events().stream().filter(ScenarioRun::isToApply).forEach(this::parse);
         if (settings.level() != Level.DECISIONS) {
             apply(new SetLevel(settings.level()));
         }
@@ -331,17 +331,29 @@ public final class ScenarioRun {
     }
 
     private void command(final ScenarioEvent told) {
-        final String refusal = apply(parse(told));
-        final boolean wanted = told.rc().orElse(0) == 0;
+        final boolean wanted = isToApply(told);
+        final String refusal = wanted ? apply(parse(told)) : refusal(told);
         if (wanted != (refusal == null)) {
             complaints.add("\"" + told.args() + "\" at " + told.atUs() + " us: "
                     + (refusal == null ? "was applied, but a refusal was expected" : refusal));
         }
     }
 
+    private static boolean isToApply(final ScenarioEvent told) {
+        return told.rc().orElse(0) == 0;
+    }
+
+    /** Where one is expected it may well be of the grammar. */
+    private String refusal(final ScenarioEvent told) {
+        try {
+            return apply(IpvsadmParser.parse(told.args()));
+        } catch (final IpvsadmException e) {
+            return e.getMessage();
+        }
+    }
+
     private void show(final ScenarioEvent told) {
-        pass(told.atUs());
-        lane.drain();
+        look(told.atUs());
         Tables.shown(lane.state(), told.atUs() * 1_000)
                 .forEach((name, text) -> tables.put("show-" + told.args() + "/" + name, text));
     }
@@ -352,6 +364,13 @@ public final class ScenarioRun {
             makeRoom();
             lane.command(new Checkpoint(), nowUs * 1_000);
         }
+    }
+
+    /** Somebody wants to see the tables, which is an event of its own. */
+    private void look(final long untilUs) {
+        tickUntil(untilUs);
+        nowUs = untilUs;
+        apply(new Look());
     }
 
     /** Lets time pass by an event of its own. */

@@ -30,7 +30,6 @@ final class Tables {
 
     /** Those of a {@code show} event. */
     static Map<String, String> shown(final State state, final long nowNs) {
-        state.connections.expireAll(nowNs);
         final Map<String, String> tables = new TreeMap<>();
         final List<ServiceLine> services = Snapshot.services(state.services, nowNs);
         tables.put("ipvsadm-Ln.txt", services(Listing.Form.CONNECTIONS, services));

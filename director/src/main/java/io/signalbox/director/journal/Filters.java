@@ -108,7 +108,7 @@ final class Filters {
     }
 
     /** Seconds with up to nine decimals, in nanoseconds. */
-    private static final class Seconds implements ITypeConverter<Long> {
+    static final class Seconds implements ITypeConverter<Long> {
         @Override
         public Long convert(final String text) {
             if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {

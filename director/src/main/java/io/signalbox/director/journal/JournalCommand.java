@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
         name = "journal",
         header = "Read the register of decisions.",
         description = {"", "Every decision of the director stands in its journal, with the reason.", ""},
-        subcommands = {PrintCommand.class, VerifyCommand.class, StateCommand.class, BudgetCommand.class},
+        subcommands = {
+            PrintCommand.class,
+            WhyCommand.class,
+            VerifyCommand.class,
+            StateCommand.class,
+            BudgetCommand.class
+        },
         commandListHeading = "%nCommands:%n")
 public final class JournalCommand implements Callable<Integer> {
     @Spec

@@ -1,6 +1,7 @@
 package io.signalbox.director.journal;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.MomentLabel;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.ipvsadm.ListRequest;
 import io.signalbox.journal.JournalReader;
@@ -69,8 +70,9 @@ final class StateCommand implements Callable<Integer> {
             names = "--at",
             paramLabel = "T|#EVENT",
             required = true,
+            converter = MomentLabel.class,
             description = "The instant: seconds of event time, or behind an event.")
-    private String at;
+    private Moment at;
 
     @Option(
             names = {"-h", "--help"},
@@ -82,17 +84,16 @@ final class StateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        final Moment moment = moment();
         final ListRequest request = request();
         final JournalReader journal = JournalReader.open(folder);
         final PrintWriter err = spec.commandLine().getErr();
         final Result result = new JournalRun(
                         journal,
-                        moment,
-                        moment,
+                        at,
+                        at,
                         Layout.FUSED,
                         PacketSink.NOWHERE,
-                        (state, event, timeNs) -> tables = print(request, state, moment, timeNs))
+                        (state, event, timeNs) -> tables = print(request, state, timeNs))
                 .run(new ReadingProgress(folder.toString(), err, System::nanoTime));
         if (result.divergence().isPresent()) {
             err.println(folder + ": the run did not decide what the journal says, first at event "
@@ -101,20 +102,12 @@ final class StateCommand implements Callable<Integer> {
         }
         if (tables == null || !result.isWhole()) {
             result.notes().forEach(note -> err.println(folder + ": " + note));
-            err.println(folder + ": it cannot be run again up to " + moment + ", so its tables then are not known");
+            err.println(folder + ": it cannot be run again up to " + at + ", so its tables then are not known");
             return ExitCode.NO;
         }
         spec.commandLine().getOut().print(tables);
         spec.commandLine().getOut().flush();
         return ExitCode.WELL;
-    }
-
-    private Moment moment() {
-        try {
-            return Moment.parse(at);
-        } catch (final IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage());
-        }
     }
 
     private ListRequest request() {
@@ -125,9 +118,10 @@ final class StateCommand implements Callable<Integer> {
         }
     }
 
-    private String print(final ListRequest request, final State state, final Moment moment, final long timeNs) {
+    private String print(final ListRequest request, final State state, final long timeNs) {
         try {
-            final long nowNs = moment.event() < 0 ? moment.timeNs() : timeNs;
+            final long nowNs = at.event() < 0 ? at.timeNs() : timeNs;
+            state.connections.expireAll(nowNs); // the run ends here: nothing that it sends depends on it
             return request.print(state.services, state.connections, state.sync.daemons(), nowNs, TABLE_SIZE);
         } catch (final IpvsadmException missing) {
             throw new ParameterException(spec.commandLine(), missing.getMessage());

@@ -5,6 +5,7 @@ import io.signalbox.decision.Level;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
+import io.signalbox.director.MomentLabel;
 import io.signalbox.director.ProfileOption;
 import io.signalbox.golden.Scenario;
 import io.signalbox.replay.Comparison;
@@ -109,12 +110,17 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "T|#EVENT",
+            converter = MomentLabel.class,
             description = "Run a journal again from the checkpoint, or the beginning, nearest before this time (seconds"
                     + " of event time) or event.")
-    private String from;
+    private Moment from;
 
-    @Option(names = "--to", paramLabel = "T|#EVENT", description = "Run a journal again up to this time or event.")
-    private String to;
+    @Option(
+            names = "--to",
+            paramLabel = "T|#EVENT",
+            converter = MomentLabel.class,
+            description = "Run a journal again up to this time or event.")
+    private Moment to;
 
     @Mixin
     private JournalOptions journalOptions = new JournalOptions();
@@ -214,15 +220,7 @@ public final class ReplayCommand implements Callable<Integer> {
                     spec.commandLine(), "name a SCENARIO to replay, or with --journal a journal to be run again");
         }
         return new JournalAgain(spec.commandLine(), journal, layout, json)
-                .run(moment(from, Moment.BEGINNING), moment(to, Moment.END));
-    }
-
-    private Moment moment(final String text, final Moment otherwise) {
-        try {
-            return text == null ? otherwise : Moment.parse(text);
-        } catch (final IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage());
-        }
+                .run(from == null ? Moment.BEGINNING : from, to == null ? Moment.END : to);
     }
 
     private void checkConnections() {

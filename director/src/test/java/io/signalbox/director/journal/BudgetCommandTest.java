@@ -27,9 +27,9 @@ class BudgetCommandTest {
                 10_000,
                 "--json");
 
-        // A connection: 5 records of 208 bytes, 40 for each of 10 servers, 2 runs of 64. Another packet: 24; its frame:
+        // A connection: 5 records of 248 bytes, 40 for each of 10 servers, 2 runs of 64. Another packet: 24; its frame:
         // 56 and what is kept, in units of 8, and 32 for what left.
-        final long connections = 1_000 * (5 * 208 + 10 * 40);
+        final long connections = 1_000 * (5 * 248 + 10 * 40);
         final long decisions = connections + 95_000 * 24;
         assertThat(budget.exitCode()).isZero();
         assertThat(budget.out().lines())

@@ -1,6 +1,7 @@
 package io.signalbox.journal.checkpoint;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,11 +37,23 @@ public final class CheckpointFiles {
         return folder.resolve(name(event));
     }
 
-    /** Those from before an event, of which the journal has no record any more, go. */
-    public static void deleteBefore(final Path folder, final long event) throws IOException {
+    /** Those from before an event, of which the journal has no record any more, go; returns how many bytes they had. */
+    public static long deleteBefore(final Path folder, final long event) throws IOException {
+        long bytes = 0;
         for (final long old : events(folder)) {
             if (old < event) {
-                Files.deleteIfExists(path(folder, old));
+                bytes += Files.size(path(folder, old));
+                Files.delete(path(folder, old));
+            }
+        }
+        return bytes;
+    }
+
+    /** Those that a writer began and never came to finish go. */
+    public static void deleteUnfinished(final Path folder) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PREFIX + "*" + UNFINISHED)) {
+            for (final Path file : files) {
+                Files.deleteIfExists(file);
             }
         }
     }

@@ -270,11 +270,8 @@ public final class ChronicleSink implements DocumentSink {
             }
             int deleted = 0;
             while (files.size() > 1 && condition.holds(size, files.get(0))) {
-                size -= delete(files.remove(0));
+                size -= delete(files.remove(0)) + CheckpointFiles.deleteBefore(path, inventory.firstEvent() - 1);
                 deleted++;
-            }
-            if (deleted > 0) {
-                CheckpointFiles.deleteBefore(path, inventory.firstEvent() - 1);
             }
             if (deleted > 0 && queue != null && !queue.isClosed()) {
                 queue.refreshDirectoryListing();

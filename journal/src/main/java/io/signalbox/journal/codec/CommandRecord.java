@@ -7,6 +7,7 @@ import io.signalbox.decision.Reason;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.packet.PacketSlot;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * An event that configured something, or was refused: who, the command's text as {@link CommandText} writes it, and why
@@ -49,6 +50,13 @@ public final class CommandRecord {
         buffer = newBuffer;
         offset = newOffset;
         return this;
+    }
+
+    /** Becomes a copy of {@code other}, which lives on. */
+    public CommandRecord copy(final CommandRecord other) {
+        final byte[] bytes = new byte[RecordType.length(other.buffer, other.offset)];
+        other.buffer.getBytes(other.offset, bytes);
+        return wrap(new UnsafeBuffer(bytes), 0);
     }
 
     public static int lengthOf(final byte[] author, final byte[] text, final byte[] refusal) {

@@ -183,7 +183,7 @@ public final class DecisionScribe implements DecisionLog {
     }
 
     private void writeFull(final PacketSlot slot, final boolean refused) {
-        final int index = claim(FullRecord.lengthOf(slot.decision), slot.event, slot.timeNs);
+        final int index = claim(FullRecord.lengthOf(slot), slot.event, slot.timeNs);
         if (index == RecordStore.NO_ROOM) {
             return;
         }

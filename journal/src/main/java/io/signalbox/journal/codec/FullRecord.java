@@ -1,24 +1,34 @@
 package io.signalbox.journal.codec;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.signalbox.connection.TcpState;
 import io.signalbox.decision.Candidates;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
+import io.signalbox.decision.TemplateUse;
 import io.signalbox.decision.Verdict;
+import io.signalbox.packet.Emission;
 import io.signalbox.packet.EventKind;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.Recipe;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.MatchedBy;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.Tunnel;
 import io.signalbox.service.VirtualService;
+import io.signalbox.wire.Protocol;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * An event with everything that was decided about it, seen through a buffer: 208 bytes and 40 for each candidate that
- * the scheduler chose from. Little-endian. Addresses are two longs, IPv4 as v4-mapped IPv6 (RFC 4291, 2.5.5.2). Where
+ * An event with everything that was decided about it, seen through a buffer: 248 bytes, 40 for each candidate that
+ * the scheduler chose from, 24 for a tunnel, and a SIP call's name. Little-endian; MACs as they are on the wire. Addresses are two longs, IPv4 as v4-mapped IPv6 (RFC 4291, 2.5.5.2). Where
  * nothing is to be said stand zeros, -1 (ports of the director, connection, states, choice) or 255 (method, scheduler).
  *
  * <pre>
@@ -32,7 +42,7 @@ import org.agrona.MutableDirectBuffer;
  *   40 |          connection           |           IP bytes            |
  *   48 | proto |TCP flg| icmp t| icmp c| IP ver| method| before| after |
  *   56 | sched | count |   EtherType   |       candidates in all       |
- *   64 | flags |service|       0       |         choice: cursor        |  of the scheduler;
+ *   64 | flags |service|matched| client|         choice: cursor        |  of the scheduler;
  *   72 |                         choice: hash                          |
  *   80 |         choice: slot          |     choice: current weight    |
  *   88 |                 source address as received                    |
@@ -44,20 +54,32 @@ import org.agrona.MutableDirectBuffer;
  *  176 |                       server's address                        |
  *  192 | service port  |  server port  |         service mark          |
  *  200 |           server id           |          wire length          |
+ *  208 |                       next hop's address                      |
+ *  224 |                 next hop's MAC                |  TTL  |TTL out|
+ *  232 |     template's connection     |      choice: first weight     |
+ *  240 | tunnel| templ.|Call-ID|   0   |   fragments   |       0       |
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
- *  208 |                     candidate's address                       |  once for each
- *  224 |            weight             |      active connections       |  candidate, in the
- *  232 |     inactive connections      |           server id           |  scheduler's order
- *  240 |     port      | flags |                   0                   |
+ *  248 |                     candidate's address                       |  once for each
+ *  264 |            weight             |      active connections       |  candidate, in the
+ *  272 |     inactive connections      |           server id           |  scheduler's order
+ *  280 |     port      | flags |   0   |    last weight that was not 0 |
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
+ *      |                   tunnel's source address                     |  only for a packet
+ *      |  source port  |   dest. port  |               0               |  sent in a tunnel
+ *      +-------+-------+-------+-------+-------+-------+-------+-------+
+ *      | Call-ID, as many bytes as there are; zeros to a multiple of 8
  * </pre>
  */
 public final class FullRecord {
     /** Bytes before the first candidate. */
-    public static final int FIXED_LENGTH = 208;
+    public static final int FIXED_LENGTH = 248;
 
     public static final int CANDIDATE_LENGTH = 40;
-    public static final int MAX_LENGTH = FIXED_LENGTH + Candidates.LIMIT * CANDIDATE_LENGTH;
+    /** Bytes of what is said of a tunnel. */
+    public static final int TUNNEL_LENGTH = 24;
+
+    public static final int MAX_LENGTH = RecordType.padded(
+            FIXED_LENGTH + Candidates.LIMIT * CANDIDATE_LENGTH + TUNNEL_LENGTH + TemplateUse.MAX_CALL_ID);
 
     /** The port would not take a frame of this event. */
     public static final int FLAG_REFUSED = 1;
@@ -104,6 +126,8 @@ public final class FullRecord {
     private static final int CANDIDATES_IN_ALL_OFFSET = 60;
     private static final int SCHEDULER_FLAGS_OFFSET = 64;
     private static final int SERVICE_PROTOCOL_OFFSET = 65;
+    private static final int MATCHED_BY_OFFSET = 66;
+    private static final int CLIENT_BITS_OFFSET = 67;
     private static final int CURSOR_OFFSET = 68;
     private static final int HASH_OFFSET = 72;
     private static final int SLOT_OFFSET = 80;
@@ -119,6 +143,16 @@ public final class FullRecord {
     private static final int SERVICE_MARK_OFFSET = 196;
     private static final int SERVER_ID_OFFSET = 200;
     private static final int WIRE_LENGTH_OFFSET = 204;
+    private static final int NEXT_HOP_OFFSET = 208;
+    private static final int NEXT_HOP_MAC_OFFSET = 224;
+    private static final int TTL_OFFSET = 230;
+    private static final int TTL_AFTER_OFFSET = 231;
+    private static final int TEMPLATE_OFFSET = 232;
+    private static final int FIRST_WEIGHT_OFFSET = 236;
+    private static final int TUNNEL_OFFSET = 240;
+    private static final int TEMPLATE_USE_OFFSET = 241;
+    private static final int CALL_ID_LENGTH_OFFSET = 242;
+    private static final int FRAGMENTS_OFFSET = 244;
 
     private static final int CANDIDATE_WEIGHT_OFFSET = 16;
     private static final int CANDIDATE_ACTIVE_OFFSET = 20;
@@ -126,10 +160,19 @@ public final class FullRecord {
     private static final int CANDIDATE_ID_OFFSET = 28;
     private static final int CANDIDATE_PORT_OFFSET = 32;
     private static final int CANDIDATE_FLAGS_OFFSET = 34;
+    private static final int CANDIDATE_LAST_WEIGHT_OFFSET = 36;
+
+    private static final int TUNNEL_SOURCE_PORT_OFFSET = 16;
+    private static final int TUNNEL_DESTINATION_PORT_OFFSET = 18;
+
+    private static final int TEMPLATE_USED = 1;
+    private static final int TEMPLATE_MADE = 2;
 
     private static final int ABSENT = 255;
     private static final EventKind[] KINDS = EventKind.values();
     private static final SchedulerKind[] SCHEDULERS = SchedulerKind.values();
+    private static final MatchedBy[] MATCHES = MatchedBy.values();
+    private static final Tunnel.Type[] TUNNELS = Tunnel.Type.values();
 
     private MutableDirectBuffer buffer;
     private int offset;
@@ -140,15 +183,36 @@ public final class FullRecord {
         return this;
     }
 
+    /** Becomes a copy of {@code other}, which lives on. */
+    public FullRecord copy(final FullRecord other) {
+        final byte[] bytes = new byte[other.lengthBytes()];
+        other.buffer.getBytes(other.offset, bytes);
+        return wrap(new UnsafeBuffer(bytes), 0);
+    }
+
     /** Bytes that {@link #encode} will write for this decision. */
-    public static int lengthOf(final Decision decision) {
-        return FIXED_LENGTH + (decision.scheduler == null ? 0 : decision.candidates.count * CANDIDATE_LENGTH);
+    public static int lengthOf(final PacketSlot slot) {
+        final Decision decision = slot.decision;
+        final int candidates = decision.scheduler == null ? 0 : decision.candidates.count;
+        return RecordType.padded(FIXED_LENGTH
+                + candidates * CANDIDATE_LENGTH
+                + (isTunnelled(slot) ? TUNNEL_LENGTH : 0)
+                + decision.template.callIdLength);
+    }
+
+    private static boolean isTunnelled(final PacketSlot slot) {
+        return isSent(slot) && slot.emission.recipe == Recipe.TUNNEL;
+    }
+
+    /** The packet leaves now, and not only once its neighbour is known. */
+    private static boolean isSent(final PacketSlot slot) {
+        return slot.kind == EventKind.FRAME && slot.emits && slot.decision.reason.verdict() == Verdict.FORWARDED;
     }
 
     /** Writes every byte of the record: the memory may hold anything. */
     public void encode(final PacketSlot slot, final int lane, final boolean refused) {
         final Decision decision = slot.decision;
-        final int length = lengthOf(decision);
+        final int length = lengthOf(slot);
         buffer.setMemory(offset, length, (byte) 0);
         putByte(0, RecordType.FULL);
         putByte(REASON_OFFSET, decision.reason.id());
@@ -164,6 +228,8 @@ public final class FullRecord {
         encodeFrame(slot);
         encodeConnection(decision);
         encodeChoice(decision);
+        encodeTemplate(decision.template);
+        encodeWay(slot);
     }
 
     /** What the frame's headers said; other events carry none, and their slot may still hold an older frame's. */
@@ -202,6 +268,7 @@ public final class FullRecord {
         putByte(METHOD_OFFSET, decision.method == null ? ABSENT : decision.method.ordinal());
         putByte(STATE_BEFORE_OFFSET, decision.stateBefore);
         putByte(STATE_AFTER_OFFSET, decision.stateAfter);
+        putByte(MATCHED_BY_OFFSET, decision.matchedBy.ordinal());
         final VirtualService service = decision.service;
         if (service != null) {
             flag(FLAG_SERVICE, true);
@@ -223,6 +290,7 @@ public final class FullRecord {
         putInt(CURSOR_OFFSET, decision.choice.cursor);
         putLong(HASH_OFFSET, decision.choice.hash);
         putInt(SLOT_OFFSET, decision.choice.slot);
+        putInt(FIRST_WEIGHT_OFFSET, decision.choice.firstWeight);
         putInt(CURRENT_WEIGHT_OFFSET, decision.choice.currentWeight);
         if (decision.scheduler == null) {
             putByte(SCHEDULER_OFFSET, ABSENT);
@@ -238,6 +306,7 @@ public final class FullRecord {
             final RealServer server = candidates.server[i];
             putAddress(at, server.addressHi, server.addressLo);
             putInt(at + CANDIDATE_WEIGHT_OFFSET, candidates.weight[i]);
+            putInt(at + CANDIDATE_LAST_WEIGHT_OFFSET, candidates.lastWeight[i]);
             putInt(at + CANDIDATE_ACTIVE_OFFSET, candidates.active[i]);
             putInt(at + CANDIDATE_INACTIVE_OFFSET, candidates.inactive[i]);
             putInt(at + CANDIDATE_ID_OFFSET, server.id);
@@ -246,6 +315,47 @@ public final class FullRecord {
                     at + CANDIDATE_FLAGS_OFFSET,
                     (candidates.overloaded[i] ? CANDIDATE_OVERLOADED : 0)
                             | (server == decision.server ? CANDIDATE_CHOSEN : 0));
+        }
+    }
+
+    private void encodeTemplate(final TemplateUse template) {
+        putInt(TEMPLATE_OFFSET, template.entry);
+        putByte(CLIENT_BITS_OFFSET, template.clientBits);
+        if (template.entry != Decision.NONE) {
+            putByte(TEMPLATE_USE_OFFSET, template.made ? TEMPLATE_MADE : TEMPLATE_USED);
+        }
+    }
+
+    /** The last steps: to whom on the link, how much of its life was left, in what. */
+    private void encodeWay(final PacketSlot slot) {
+        putByte(TUNNEL_OFFSET, ABSENT);
+        if (slot.kind != EventKind.FRAME) {
+            return;
+        }
+        final Decision decision = slot.decision;
+        putByte(TTL_OFFSET, slot.headers.ttl);
+        putAddress(NEXT_HOP_OFFSET, decision.nextHopHi, decision.nextHopLo);
+        if (isSent(slot)) {
+            final Emission emission = slot.emission;
+            putMac(NEXT_HOP_MAC_OFFSET, emission.destinationMac);
+            putByte(TTL_AFTER_OFFSET, slot.headers.ttl - emission.hops);
+            putShort(FRAGMENTS_OFFSET, emission.pieces);
+        }
+        if (isTunnelled(slot)) {
+            encodeTunnel(slot.emission);
+        }
+        final TemplateUse template = decision.template;
+        putByte(CALL_ID_LENGTH_OFFSET, template.callIdLength);
+        buffer.putBytes(offset + callIdOffset(), template.callId, 0, template.callIdLength);
+    }
+
+    private void encodeTunnel(final Emission emission) {
+        putByte(TUNNEL_OFFSET, emission.tunnel.type().ordinal());
+        final int at = tunnelOffset();
+        putAddress(at, emission.outerSourceHi, emission.outerSourceLo);
+        if (emission.tunnel.type() == Tunnel.Type.GUE) {
+            putShort(at + TUNNEL_SOURCE_PORT_OFFSET, emission.tunnelSourcePort);
+            putShort(at + TUNNEL_DESTINATION_PORT_OFFSET, emission.tunnel.port());
         }
     }
 
@@ -301,8 +411,20 @@ public final class FullRecord {
         putLong(HASH_OFFSET, -1);
         putInt(SLOT_OFFSET, -1);
         putInt(CURRENT_WEIGHT_OFFSET, -1);
+        putInt(FIRST_WEIGHT_OFFSET, -1);
         putInt(WIRE_LENGTH_OFFSET, 0);
+        putByte(MATCHED_BY_OFFSET, MatchedBy.NOTHING.ordinal());
+        becomeWithoutWay();
         putByte(FLAGS_OFFSET, flags() & ~(FLAG_REFUSED | FLAG_FRAGMENT) | FLAG_ESTABLISHED);
+    }
+
+    /** Neither next hop nor TTL are kept of established packets, and no template is asked for them. */
+    private void becomeWithoutWay() {
+        buffer.setMemory(offset + NEXT_HOP_OFFSET, TEMPLATE_OFFSET - NEXT_HOP_OFFSET, (byte) 0);
+        putInt(TEMPLATE_OFFSET, Decision.NONE);
+        putByte(CLIENT_BITS_OFFSET, 0);
+        buffer.setMemory(offset + TUNNEL_OFFSET, FIXED_LENGTH - TUNNEL_OFFSET, (byte) 0);
+        putByte(TUNNEL_OFFSET, ABSENT);
     }
 
     /** As {@link #become}, for a connection nothing else is known of. */
@@ -517,6 +639,11 @@ public final class FullRecord {
         return getInt(SLOT_OFFSET);
     }
 
+    /** Weight that a server needed when the walk began (wrr), or -1. */
+    public int firstWeight() {
+        return getInt(FIRST_WEIGHT_OFFSET);
+    }
+
     public int currentWeight() {
         return getInt(CURRENT_WEIGHT_OFFSET);
     }
@@ -567,6 +694,115 @@ public final class FullRecord {
         return (getByte(candidateOffset(index) + CANDIDATE_FLAGS_OFFSET) & CANDIDATE_CHOSEN) != 0;
     }
 
+    /** The last weight that was not 0. */
+    public int candidateLastWeight(final int index) {
+        return getInt(candidateOffset(index) + CANDIDATE_LAST_WEIGHT_OFFSET);
+    }
+
+    /** How the service was found; nothing where none was looked for. */
+    public MatchedBy matchedBy() {
+        return MATCHES[getByte(MATCHED_BY_OFFSET)];
+    }
+
+    /** A connection began with this packet: a scheduler or a template led it to its real server. */
+    public boolean beginsConnection() {
+        return connection() != Decision.NONE
+                && (Direction.of(reason()) == Direction.FIRST
+                        || scheduler() != null
+                        || template() != Decision.NONE
+                        || isAnnounced());
+    }
+
+    /** The first packet of a data connection that was announced on an FTP control connection: it had been listened for. */
+    public boolean isAnnounced() {
+        return protocol() == Protocol.TCP
+                && stateBefore() == TcpState.LISTEN.ordinal()
+                && stateAfter() != TcpState.LISTEN.ordinal();
+    }
+
+    /** The persistence template's entry in the connection table, or -1. */
+    public int template() {
+        return getInt(TEMPLATE_OFFSET);
+    }
+
+    /** The template was made with this packet. */
+    public boolean isTemplateMade() {
+        return getByte(TEMPLATE_USE_OFFSET) == TEMPLATE_MADE;
+    }
+
+    /** Prefix length, in bits of a v4-mapped or IPv6 address, of what counts as one client. */
+    public int clientBits() {
+        return getByte(CLIENT_BITS_OFFSET);
+    }
+
+    /** The SIP Call-ID that the packet named, its bytes as Latin-1; empty for none. */
+    public String callId() {
+        final byte[] bytes = new byte[getByte(CALL_ID_LENGTH_OFFSET)];
+        buffer.getBytes(offset + callIdOffset(), bytes);
+        return new String(bytes, ISO_8859_1);
+    }
+
+    /** Whom the packet is handed to on the link; zeros where that is nobody, or not recorded. */
+    public long nextHopHi() {
+        return getLong(NEXT_HOP_OFFSET);
+    }
+
+    public long nextHopLo() {
+        return getLong(NEXT_HOP_OFFSET + 8);
+    }
+
+    /** 48 bits; 0 where the packet did not leave with its event. */
+    public long nextHopMac() {
+        return buffer.getLong(offset + NEXT_HOP_MAC_OFFSET, BIG_ENDIAN) >>> Short.SIZE;
+    }
+
+    /** TTL or hop limit as received; 0 where it is not recorded. */
+    public int ttl() {
+        return getByte(TTL_OFFSET);
+    }
+
+    /** TTL or hop limit as sent; 0 where the packet did not leave with its event. */
+    public int ttlAfter() {
+        return getByte(TTL_AFTER_OFFSET);
+    }
+
+    /** How many pieces the packet left in; 0 where it did not leave with its event. */
+    public int fragments() {
+        return getShort(FRAGMENTS_OFFSET);
+    }
+
+    /** What the packet was sent in, or null for none. */
+    public Tunnel.Type tunnel() {
+        final int id = getByte(TUNNEL_OFFSET);
+        return id == ABSENT ? null : TUNNELS[id];
+    }
+
+    /** The director's end of the {@link #tunnel}, where there is one; the other is the real server. */
+    public long tunnelSourceHi() {
+        return getLong(tunnelOffset());
+    }
+
+    public long tunnelSourceLo() {
+        return getLong(tunnelOffset() + 8);
+    }
+
+    /** UDP port of GUE; 0 for others. */
+    public int tunnelSourcePort() {
+        return getShort(tunnelOffset() + TUNNEL_SOURCE_PORT_OFFSET);
+    }
+
+    public int tunnelDestinationPort() {
+        return getShort(tunnelOffset() + TUNNEL_DESTINATION_PORT_OFFSET);
+    }
+
+    private int tunnelOffset() {
+        return candidateOffset(candidates());
+    }
+
+    private int callIdOffset() {
+        return tunnelOffset() + (getByte(TUNNEL_OFFSET) == ABSENT ? 0 : TUNNEL_LENGTH);
+    }
+
     private static int candidateOffset(final int index) {
         return FIXED_LENGTH + index * CANDIDATE_LENGTH;
     }
@@ -581,6 +817,11 @@ public final class FullRecord {
     private void putAddress(final int at, final long hi, final long lo) {
         putLong(at, hi);
         putLong(at + 8, lo);
+    }
+
+    private void putMac(final int at, final long mac) {
+        buffer.putShort(offset + at, (short) (mac >>> Integer.SIZE), BIG_ENDIAN);
+        buffer.putInt(offset + at + Short.BYTES, (int) mac, BIG_ENDIAN);
     }
 
     private void flag(final int flag, final boolean set) {

@@ -154,6 +154,13 @@ public final class InputRecord {
         }
     }
 
+    /** The same in an array of its own. */
+    public byte[] frame() {
+        final byte[] bytes = new byte[capturedLength()];
+        frame(new UnsafeBuffer(bytes), 0);
+        return bytes;
+    }
+
     private int getShort(final int at) {
         return buffer.getShort(offset + at, LITTLE_ENDIAN) & 0xFFFF;
     }

@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.signalbox.packet.PacketSlot;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What left because of an event, as numbers by which a replay is held to it. It stands behind the event's decision.
@@ -39,6 +40,13 @@ public final class OutputRecord {
         buffer = newBuffer;
         offset = newOffset;
         return this;
+    }
+
+    /** Becomes a copy of {@code other}, which lives on. */
+    public OutputRecord copy(final OutputRecord other) {
+        final byte[] bytes = new byte[RecordType.length(other.buffer, other.offset)];
+        other.buffer.getBytes(other.offset, bytes);
+        return wrap(new UnsafeBuffer(bytes), 0);
     }
 
     void encode(final PacketSlot slot, final int lane, final OutputSum sum) {

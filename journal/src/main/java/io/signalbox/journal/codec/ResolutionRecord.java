@@ -6,6 +6,7 @@ import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.Emission;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * How an event that was held has ended, and which later event (or a timer before it) ended it. Little-endian.
@@ -47,6 +48,13 @@ public final class ResolutionRecord {
         buffer = newBuffer;
         offset = newOffset;
         return this;
+    }
+
+    /** Becomes a copy of {@code other}, which lives on. */
+    public ResolutionRecord copy(final ResolutionRecord other) {
+        final byte[] bytes = new byte[RecordType.length(other.buffer, other.offset)];
+        other.buffer.getBytes(other.offset, bytes);
+        return wrap(new UnsafeBuffer(bytes), 0);
     }
 
     public void encode(final Emission emission, final long byEvent, final int lane) {

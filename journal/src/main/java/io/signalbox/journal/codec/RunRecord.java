@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.signalbox.decision.Decision;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Packets of an established connection that are counted where a {@link CompactRecord} of each would be, in both
@@ -46,6 +47,13 @@ public final class RunRecord {
         buffer = newBuffer;
         offset = newOffset;
         return this;
+    }
+
+    /** Becomes a copy of {@code other}, which lives on. */
+    public RunRecord copy(final RunRecord other) {
+        final byte[] bytes = new byte[LENGTH];
+        other.buffer.getBytes(other.offset, bytes);
+        return wrap(new UnsafeBuffer(bytes), 0);
     }
 
     void encode(

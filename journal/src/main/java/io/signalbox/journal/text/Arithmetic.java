@@ -39,7 +39,7 @@ final class Arithmetic {
                 + ((flags & SchedulerKind.FLAG_PORT) != 0 ? " port" : "");
     }
 
-    private static String rule(final SchedulerKind kind) {
+    static String rule(final SchedulerKind kind) {
         return switch (kind) {
             case RR -> "the next after the cursor that takes new connections";
             case WRR -> "the next after the cursor whose weight is at least the current weight";
@@ -76,7 +76,8 @@ final class Arithmetic {
             parts.add("the destination had " + decision.cursor());
         }
         if (decision.currentWeight() != Choice.NOT_SET) {
-            parts.add("current weight " + decision.currentWeight());
+            parts.add("current weight " + decision.firstWeight()
+                    + (decision.firstWeight() == decision.currentWeight() ? "" : ", then " + decision.currentWeight()));
         }
         if (decision.hash() != Choice.NOT_SET) {
             parts.add(String.format("hash 0x%08x", decision.hash()));
@@ -94,32 +95,41 @@ final class Arithmetic {
     }
 
     private static String candidate(final FullRecord decision, final int index) {
+        final String value = value(decision, index);
         final String server =
                 Endpoint.text(decision.candidateHi(index), decision.candidateLo(index), decision.candidatePort(index));
         return (decision.candidateChosen(index) ? "* " : "  ") + index + " " + server
-                + " weight " + decision.candidateWeight(index)
+                + " weight " + decision.candidateWeight(index) + lastWeight(decision, index)
                 + " active " + decision.candidateActive(index)
                 + " inactive " + decision.candidateInactive(index)
-                + value(decision, index)
+                + (value.isEmpty() ? "" : ": " + value)
                 + (decision.candidateChosen(index) ? "  chosen" : "");
     }
 
-    private static String value(final FullRecord decision, final int index) {
+    /** By which a quiesced server keeps its slots. */
+    private static String lastWeight(final FullRecord decision, final int index) {
+        return decision.scheduler() == SchedulerKind.MH && decision.candidateWeight(index) == 0
+                ? " (last " + decision.candidateLastWeight(index) + ")"
+                : "";
+    }
+
+    /** What the rule makes of a candidate's numbers; empty where it takes them as they are. */
+    static String value(final FullRecord decision, final int index) {
         if (decision.candidateOverloaded(index)) {
-            return ": overloaded, passed over";
+            return "overloaded, passed over";
         }
         if (decision.candidateWeight(index) == 0) {
-            return ": quiesced, passed over";
+            return "quiesced, passed over";
         }
         final long active = decision.candidateActive(index);
         final long inactive = decision.candidateInactive(index);
         return switch (decision.scheduler()) {
-            case LC -> ": " + overhead(active, inactive) + " = " + (256 * active + inactive);
+            case LC -> overhead(active, inactive) + " = " + (256 * active + inactive);
             case WLC, LBLC, LBLCR, TWOS ->
                 quotient("(" + overhead(active, inactive) + ")", 256 * active + inactive, decision, index);
             case SED -> quotient("(" + active + "+1)", active + 1, decision, index);
-            case NQ -> active == 0 ? ": idle" : quotient("(" + active + "+1)", active + 1, decision, index);
-            case OVF -> active > decision.candidateWeight(index) ? ": full, passed over" : "";
+            case NQ -> active == 0 ? "idle" : quotient("(" + active + "+1)", active + 1, decision, index);
+            case OVF -> active > decision.candidateWeight(index) ? "full, passed over" : "";
             default -> "";
         };
     }
@@ -132,6 +142,6 @@ final class Arithmetic {
             final String formula, final long dividend, final FullRecord decision, final int index) {
         final int weight = decision.candidateWeight(index);
         final String decimals = String.format(Locale.ROOT, "%.3f", (double) dividend / weight);
-        return ": " + formula + "/" + weight + " = " + dividend + "/" + weight + " = " + decimals;
+        return formula + "/" + weight + " = " + dividend + "/" + weight + " = " + decimals;
     }
 }

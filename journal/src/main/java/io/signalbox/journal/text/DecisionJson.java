@@ -13,13 +13,18 @@ import io.signalbox.journal.codec.OutputRecord;
 import io.signalbox.journal.codec.RecordHandler;
 import io.signalbox.journal.codec.ResolutionRecord;
 import io.signalbox.journal.codec.RunRecord;
+import io.signalbox.journal.why.Story;
 import io.signalbox.packet.EventKind;
 import io.signalbox.scheduler.Choice;
+import io.signalbox.service.MatchedBy;
 import io.signalbox.wire.Addresses;
+import io.signalbox.wire.MacAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.HexFormat;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Records as JSON, one object a line, always the same keys in the same order. {@code record} says which of decision,
@@ -130,6 +135,45 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
         });
     }
 
+    /** All that is known of one event, as one object: its records under the names of what they are to it. */
+    public void onStory(final Story story) {
+        object("why", () -> {
+            json.writeNumberField("event", story.event());
+            member("command", story.command(), this::onCommand);
+            member("decision", story.decision(), this::onDecision);
+            member("began", story.beginning(), this::onDecision);
+            member("input", story.input(), this::onInput);
+            if (story.frame() != null) {
+                json.writeStringField("frame", HexFormat.of().formatHex(story.frame()));
+            }
+            member("output", story.output(), this::onOutput);
+            member("end", story.end(), this::onResolution);
+            json.writeArrayFieldStart("ended");
+            story.ended().forEach(this::onResolution);
+            json.writeEndArray();
+            json.writeNumberField("omitted_before", story.omittedBefore());
+            json.writeNumberField("omitted_behind", story.omittedBehind());
+            json.writeArrayFieldStart("history");
+            story.history().forEach(this::onChapter);
+            json.writeEndArray();
+        });
+    }
+
+    private <T> void member(final String name, final T record, final Consumer<T> writer) throws IOException {
+        if (record != null) {
+            json.writeFieldName(name);
+            writer.accept(record);
+        }
+    }
+
+    private void onChapter(final Story.Chapter chapter) {
+        if (chapter.run() == null) {
+            onDecision(chapter.decision());
+        } else {
+            onRun(chapter.run(), chapter.decision());
+        }
+    }
+
     private void time(final long timeNs) throws IOException {
         json.writeNumberField("time_ns", timeNs);
         if (times.isWall()) {
@@ -179,8 +223,10 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
         json.writeNumberField("revision", decision.revision());
         if (decision.kind() == EventKind.FRAME) {
             frame(decision);
+            way(decision);
         }
         connection(decision);
+        template(decision);
         if (decision.scheduler() != null) {
             choice(decision);
         }
@@ -211,6 +257,43 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
         }
     }
 
+    /** The last steps out; what is not recorded is left out. */
+    private void way(final FullRecord decision) throws IOException {
+        number("ttl", decision.ttl());
+        number("ttl_after", decision.ttlAfter());
+        if (decision.nextHopHi() != 0 || decision.nextHopLo() != 0) {
+            json.writeStringField("next_hop", Addresses.text(decision.nextHopHi(), decision.nextHopLo()));
+        }
+        if (decision.nextHopMac() != 0) {
+            json.writeStringField("next_hop_mac", MacAddress.text(decision.nextHopMac()));
+        }
+        number("fragments", decision.fragments());
+        if (decision.tunnel() != null) {
+            json.writeStringField("tunnel", decision.tunnel().name());
+            json.writeStringField(
+                    "tunnel_source", Addresses.text(decision.tunnelSourceHi(), decision.tunnelSourceLo()));
+            number("tunnel_source_port", decision.tunnelSourcePort());
+            number("tunnel_destination_port", decision.tunnelDestinationPort());
+        }
+    }
+
+    private void number(final String name, final int value) throws IOException {
+        if (value != 0) {
+            json.writeNumberField(name, value);
+        }
+    }
+
+    private void template(final FullRecord decision) throws IOException {
+        if (decision.template() != Decision.NONE) {
+            json.writeNumberField("template", decision.template());
+            json.writeBooleanField("template_made", decision.isTemplateMade());
+            json.writeNumberField("client_bits", decision.clientBits());
+        }
+        if (!decision.callId().isEmpty()) {
+            json.writeStringField("call_id", decision.callId());
+        }
+    }
+
     private void service(final FullRecord decision) throws IOException {
         if (decision.serviceMark() == 0) {
             json.writeNumberField("service_protocol", decision.serviceProtocol());
@@ -223,6 +306,9 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
     private void connection(final FullRecord decision) throws IOException {
         if (decision.has(FullRecord.FLAG_SERVICE)) {
             service(decision);
+            if (decision.matchedBy() != MatchedBy.NOTHING) {
+                json.writeStringField("matched_by", decision.matchedBy().name());
+            }
         }
         if (decision.has(FullRecord.FLAG_SERVER)) {
             json.writeNumberField("server_id", decision.serverId());
@@ -248,7 +334,11 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
     private void choice(final FullRecord decision) throws IOException {
         json.writeStringField("scheduler", decision.scheduler().label());
         json.writeNumberField("scheduler_flags", decision.schedulerFlags());
+        json.writeStringField("rule", Arithmetic.rule(decision.scheduler()));
         json.writeNumberField("cursor", decision.cursor());
+        if (decision.firstWeight() != Choice.NOT_SET) {
+            json.writeNumberField("first_weight", decision.firstWeight());
+        }
         if (decision.currentWeight() != Choice.NOT_SET) {
             json.writeNumberField("current_weight", decision.currentWeight());
         }
@@ -271,10 +361,15 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
         json.writeNumberField("server_id", decision.candidateId(index));
         endpoint("server", decision.candidateHi(index), decision.candidateLo(index), decision.candidatePort(index));
         json.writeNumberField("weight", decision.candidateWeight(index));
+        json.writeNumberField("last_weight", decision.candidateLastWeight(index));
         json.writeNumberField("active", decision.candidateActive(index));
         json.writeNumberField("inactive", decision.candidateInactive(index));
         json.writeBooleanField("overloaded", decision.candidateOverloaded(index));
         json.writeBooleanField("chosen", decision.candidateChosen(index));
+        final String value = Arithmetic.value(decision, index);
+        if (!value.isEmpty()) {
+            json.writeStringField("value", value);
+        }
         json.writeEndObject();
     }
 

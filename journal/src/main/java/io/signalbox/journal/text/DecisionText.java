@@ -14,7 +14,6 @@ import io.signalbox.journal.codec.RunRecord;
 import io.signalbox.packet.EventKind;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
-import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.util.Locale;
 
@@ -142,15 +141,11 @@ public final class DecisionText {
     }
 
     private static String source(final FullRecord decision) {
-        return Words.hasPorts(decision)
-                ? Endpoint.text(decision.sourceHi(), decision.sourceLo(), decision.sourcePort())
-                : Addresses.text(decision.sourceHi(), decision.sourceLo());
+        return Words.endpoint(decision, decision.sourceHi(), decision.sourceLo(), decision.sourcePort());
     }
 
     private static String destination(final FullRecord decision) {
-        return Words.hasPorts(decision)
-                ? Endpoint.text(decision.destinationHi(), decision.destinationLo(), decision.destinationPort())
-                : Addresses.text(decision.destinationHi(), decision.destinationLo());
+        return Words.endpoint(decision, decision.destinationHi(), decision.destinationLo(), decision.destinationPort());
     }
 
     private static String kindOfPacket(final FullRecord decision) {
@@ -194,11 +189,13 @@ public final class DecisionText {
         final String method = method(decision.method());
         if (comesFromServer(decision.reason())) {
             return method + "from "
-                    + endpoint(decision, decision.sourceAfterHi(), decision.sourceAfterLo(), decision.sourcePortAfter())
+                    + Words.endpoint(
+                            decision, decision.sourceAfterHi(), decision.sourceAfterLo(), decision.sourcePortAfter())
                     + " ";
         }
         return decision.has(FullRecord.FLAG_SERVER)
-                ? method + endpoint(decision, decision.serverHi(), decision.serverLo(), decision.serverPort()) + " "
+                ? method + Words.endpoint(decision, decision.serverHi(), decision.serverLo(), decision.serverPort())
+                        + " "
                 : method;
     }
 
@@ -216,10 +213,6 @@ public final class DecisionText {
             case TUNNEL -> "TUN ";
             case BYPASS -> "BYPASS ";
         };
-    }
-
-    private static String endpoint(final FullRecord decision, final long hi, final long lo, final int port) {
-        return Words.hasPorts(decision) ? Endpoint.text(hi, lo, port) : Addresses.text(hi, lo);
     }
 
     private static String reason(final FullRecord decision) {
@@ -271,7 +264,7 @@ public final class DecisionText {
             text.append(", connection ").append(decision.connection());
         }
         if (decision.has(FullRecord.FLAG_SERVICE)) {
-            text.append(", service ").append(service(decision));
+            text.append(", service ").append(Words.service(decision));
         }
         if (decision.reason() != null) {
             text.append(INDENT).append(decision.reason().meaning());
@@ -285,11 +278,5 @@ public final class DecisionText {
             text.append(INDENT).append(KEPT);
         }
         return text.toString();
-    }
-
-    private static String service(final FullRecord decision) {
-        return decision.serviceMark() == 0
-                ? Endpoint.text(decision.serviceHi(), decision.serviceLo(), decision.servicePort())
-                : "FWM " + Integer.toUnsignedString(decision.serviceMark());
     }
 }

@@ -2,7 +2,9 @@ package io.signalbox.journal.text;
 
 import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
+import io.signalbox.ipvsadm.Endpoint;
 import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.util.Locale;
 
@@ -36,6 +38,18 @@ final class Words {
     static boolean hasPorts(final FullRecord decision) {
         final int protocol = decision.protocol();
         return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP;
+    }
+
+    /** An address, with the port where the packet's protocol has ports. */
+    static String endpoint(final FullRecord decision, final long hi, final long lo, final int port) {
+        return hasPorts(decision) ? Endpoint.text(hi, lo, port) : Addresses.text(hi, lo);
+    }
+
+    /** The virtual service by its address and port, or by its firewall mark. */
+    static String service(final FullRecord decision) {
+        return decision.serviceMark() == 0
+                ? Endpoint.text(decision.serviceHi(), decision.serviceLo(), decision.servicePort())
+                : "FWM " + Integer.toUnsignedString(decision.serviceMark());
     }
 
     /** As tcpdump writes them: a letter for each that is set, a point for ACK: {@code S.} */

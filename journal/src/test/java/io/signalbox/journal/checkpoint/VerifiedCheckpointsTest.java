@@ -29,9 +29,7 @@ class VerifiedCheckpointsTest {
 
     @BeforeEach
     void writeAJournalWithACheckpoint() throws IOException {
-        final JournalSettings settings =
-                new JournalSettings().blockBytes(1 << 20).watermarkBytes(0).ringBytes(1 << 16);
-        try (JournalWriter writer = JournalWriter.open(folder, settings)) {
+        try (JournalWriter writer = open()) {
             final CheckpointSink checkpoints = writer.checkpoints();
             checkpoints.begin(EVENT, 70);
             checkpoints.part(1, 0, new UnsafeBuffer(new byte[100]), 0, 100);
@@ -62,6 +60,21 @@ class VerifiedCheckpointsTest {
         Files.delete(CheckpointFiles.path(folder, EVENT));
         assertThat(verify().isWhole()).isFalse();
         assertThat(damages).singleElement().asString().contains("missing");
+    }
+
+    @Test
+    void shouldSweepUpWhatAKilledWriterDidNotFinish() throws IOException {
+        final Path unfinished = folder.resolve(CheckpointFiles.name(EVENT + 1) + CheckpointFiles.UNFINISHED);
+        Files.write(unfinished, new byte[100]);
+        open().close();
+        assertThat(unfinished).doesNotExist();
+        assertThat(CheckpointFiles.events(folder)).containsExactly(EVENT);
+    }
+
+    private JournalWriter open() throws IOException {
+        return JournalWriter.open(
+                folder,
+                new JournalSettings().blockBytes(1 << 20).watermarkBytes(0).ringBytes(1 << 16));
     }
 
     private Verification verify() throws IOException {

@@ -10,8 +10,12 @@ import io.signalbox.journal.Slots;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.EventKind;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.Recipe;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.MatchedBy;
+import io.signalbox.service.Tunnel;
+import io.signalbox.wire.Addresses;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -20,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The layouts of format 1, byte by byte as they are drawn: written by hand, and to be readable for ever. */
 class LayoutTest {
     private static final String FULL = """
-            01 01 20 01 05 00 00 38
+            01 01 48 01 05 00 00 38
             01 00 00 00 00 00 00 00
             40 42 0f 00 00 00 00 00
             03 00 00 00 00 00 00 00
@@ -28,7 +32,7 @@ class LayoutTest {
             07 00 00 00 3c 00 00 00
             06 02 00 00 04 00 00 03
             03 02 00 08 02 00 00 00
-            00 06 00 00 ff ff ff ff
+            00 06 02 00 ff ff ff ff
             ff ff ff ff ff ff ff ff
             ff ff ff ff ff ff ff ff
             00 00 00 00 00 00 00 00
@@ -47,15 +51,36 @@ class LayoutTest {
             50 00 90 1f 00 00 00 00
             02 00 00 00 4a 00 00 00
             00 00 00 00 00 00 00 00
+            00 00 00 00 00 00 00 00
+            00 00 00 00 00 00 00 00
+            ff ff ff ff ff ff ff ff
+            ff 00 00 00 00 00 00 00
+            00 00 00 00 00 00 00 00
             0c 00 00 0a ff ff 00 00
             02 00 00 00 00 00 00 00
             00 00 00 00 02 00 00 00
-            90 1f 02 00 00 00 00 00
+            90 1f 02 00 02 00 00 00
             00 00 00 00 00 00 00 00
             0b 00 00 0a ff ff 00 00
             01 00 00 00 00 00 00 00
             00 00 00 00 01 00 00 00
-            90 1f 00 00 00 00 00 00
+            90 1f 00 00 03 00 00 00
+            """;
+    /** A first packet of a call that a template keeps, sent in a tunnel: from byte 64, and from byte 208. */
+    private static final String FULL_TUNNELLED_CHOICE = """
+            00 06 02 78 ff ff ff ff
+            """;
+
+    private static final String FULL_TUNNELLED_WAY = """
+            00 00 00 00 00 00 00 00
+            0c 00 00 0a ff ff 00 00
+            02 00 00 00 0a 0c 40 3f
+            09 00 00 00 ff ff ff ff
+            01 02 06 00 02 00 00 00
+            00 00 00 00 00 00 00 00
+            01 00 00 0a ff ff 00 00
+            01 c0 c0 17 00 00 00 00
+            61 38 34 62 34 63 00 00
             """;
     private static final String COMPACT = """
             02 02 00 01 01 00 00 00
@@ -143,8 +168,36 @@ class LayoutTest {
 
     @Test
     void shouldKeepTheFullRecord() {
+        slots.first.lastPositiveWeight = 3;
         new FullRecord().wrap(buffer, 0).encode(slots.syn(7), LANE, false);
         assertWritten(FULL);
+    }
+
+    @Test
+    void shouldKeepTheFullRecordOfACallInATunnel() {
+        final PacketSlot slot = slots.syn(7);
+        slot.decision.scheduler = null;
+        slot.decision.nextHopLo = Addresses.ofIpv4(0x0A00_000C);
+        slot.decision.template.set(9, true, 120);
+        slot.decision.template.named(new UnsafeBuffer("a84b4c".getBytes(UTF_8)), 0, 6);
+        slot.headers.ttl = 64;
+        slot.emits = true;
+        slot.emission.clear();
+        slot.emission.recipe = Recipe.TUNNEL;
+        slot.emission.hops = 1;
+        slot.emission.pieces = 2;
+        slot.emission.destinationMac = 0x0200_0000_0A0CL;
+        slot.emission.tunnel = new Tunnel(Tunnel.Type.GUE, 6_080, Tunnel.Checksum.NONE);
+        slot.emission.tunnelSourcePort = 0xC001;
+        slot.emission.outerSourceLo = Addresses.ofIpv4(0x0A00_0001);
+
+        new FullRecord().wrap(buffer, 0).encode(slot, LANE, false);
+
+        final byte[] way = bytes(FULL_TUNNELLED_WAY);
+        assertThat(RecordType.length(buffer, 0)).isEqualTo(208 + way.length);
+        assertThat(Arrays.copyOfRange(bytes, 64, 72)).isEqualTo(bytes(FULL_TUNNELLED_CHOICE));
+        assertThat(Arrays.copyOfRange(bytes, 208, 208 + way.length)).isEqualTo(way);
+        assertThat(bytes[208 + way.length]).as("the byte behind").isEqualTo((byte) 0x77);
     }
 
     @Test
@@ -243,11 +296,23 @@ class LayoutTest {
                         ForwardingMethod.BYPASS);
         assertThat(Arrays.stream(SchedulerKind.values()).map(SchedulerKind::label))
                 .startsWith("rr", "wrr", "lc", "wlc", "sed", "nq", "dh", "sh", "mh", "fo", "ovf");
-        assertThat(Arrays.stream(MarkCause.values()).map(MarkCause::id)).containsExactly(1, 2, 3, 4, 5);
+        assertThat(MatchedBy.values())
+                .containsExactly(
+                        MatchedBy.NOTHING,
+                        MatchedBy.MARK,
+                        MatchedBy.ADDRESS_AND_PORT,
+                        MatchedBy.FTP_DATA,
+                        MatchedBy.ADDRESS);
+        assertThat(Tunnel.Type.values()).containsExactly(Tunnel.Type.IPIP, Tunnel.Type.GUE, Tunnel.Type.GRE);
+        assertThat(Arrays.stream(MarkCause.values()).map(MarkCause::id)).containsExactly(1, 2, 3, 4, 5, 6);
+    }
+
+    private static byte[] bytes(final String rows) {
+        return HexFormat.of().parseHex(rows.replaceAll("\\s", ""));
     }
 
     private void assertWritten(final String rows) {
-        final byte[] expected = HexFormat.of().parseHex(rows.replaceAll("\\s", ""));
+        final byte[] expected = bytes(rows);
         assertThat(RecordType.length(buffer, 0)).isEqualTo(expected.length);
         assertThat(Arrays.copyOf(bytes, expected.length)).isEqualTo(expected);
         assertThat(bytes[expected.length]).as("the byte behind").isEqualTo((byte) 0x77);

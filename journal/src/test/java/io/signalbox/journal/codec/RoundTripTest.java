@@ -1,18 +1,24 @@
 package io.signalbox.journal.codec;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
+import io.signalbox.decision.TemplateUse;
 import io.signalbox.decision.Verdict;
+import io.signalbox.packet.Emission;
 import io.signalbox.packet.EventKind;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.Recipe;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.MatchedBy;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
+import io.signalbox.service.Tunnel;
 import io.signalbox.service.VirtualService;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -40,7 +46,9 @@ class RoundTripTest {
             assertFrame(refused);
             assertConnection();
             assertChoice();
-            assertThat(RecordType.length(buffer, offset)).isEqualTo(FullRecord.lengthOf(slot.decision));
+            assertTemplate();
+            assertWay();
+            assertThat(RecordType.length(buffer, offset)).isEqualTo(FullRecord.lengthOf(slot));
         }
     }
 
@@ -73,6 +81,7 @@ class RoundTripTest {
         slot.headers.clear();
         slot.port = random.nextInt();
         slot.wireLength = random.nextInt();
+        slot.headers.ttl = random.nextInt(256);
         slot.headers.etherType = random.nextInt(1 << 16);
         slot.headers.ipVersion = random.nextBoolean() ? 4 : 6;
         slot.headers.protocol = random.nextInt(256);
@@ -91,7 +100,32 @@ class RoundTripTest {
         decision.ipBytes = random.nextInt();
         fill(decision.after, random);
         decision.method = random.nextBoolean() ? null : ForwardingMethod.byId(random.nextInt(3));
+        decision.nextHopHi = random.nextLong();
+        decision.nextHopLo = random.nextLong();
         fillChoice(decision, random);
+        fillTemplate(decision, random);
+        fillEmission(random);
+    }
+
+    private static void fillTemplate(final Decision decision, final Random random) {
+        final byte[] name = new byte[random.nextInt(TemplateUse.MAX_CALL_ID + 1)];
+        random.nextBytes(name);
+        decision.template.set(random.nextInt(3) - 1, random.nextBoolean(), random.nextInt(129));
+        decision.template.named(new UnsafeBuffer(name), 0, name.length);
+    }
+
+    private void fillEmission(final Random random) {
+        final Tunnel.Type[] types = Tunnel.Type.values();
+        slot.emits = random.nextBoolean();
+        slot.emission.recipe = Recipe.values()[random.nextInt(Recipe.values().length)];
+        slot.emission.destinationMac = random.nextLong() >>> 16;
+        slot.emission.hops = 1;
+        slot.emission.pieces = random.nextInt(1 << 16);
+        slot.emission.tunnel =
+                new Tunnel(types[random.nextInt(types.length)], random.nextInt(1 << 16), Tunnel.Checksum.NONE);
+        slot.emission.tunnelSourcePort = random.nextInt(1 << 16);
+        slot.emission.outerSourceHi = random.nextLong();
+        slot.emission.outerSourceLo = random.nextLong();
     }
 
     private static void fill(final FlowKey flow, final Random random) {
@@ -123,6 +157,7 @@ class RoundTripTest {
             server.activeConnections = random.nextInt();
             server.inactiveConnections = random.nextInt();
             server.overloaded = random.nextBoolean();
+            server.lastPositiveWeight = random.nextInt();
             service.servers.addFirst(server);
         }
         decision.service = random.nextBoolean() ? null : service;
@@ -132,6 +167,8 @@ class RoundTripTest {
         decision.choice.hash = random.nextLong();
         decision.choice.slot = random.nextInt();
         decision.choice.cursor = random.nextInt();
+        decision.matchedBy = MatchedBy.values()[random.nextInt(MatchedBy.values().length)];
+        decision.choice.firstWeight = random.nextInt();
         decision.choice.currentWeight = random.nextInt();
         decision.candidates.copy(service.servers);
     }
@@ -180,6 +217,7 @@ class RoundTripTest {
         assertThat(full.method()).isEqualTo(decision.method);
         assertThat(full.stateBefore()).isEqualTo(decision.stateBefore);
         assertThat(full.stateAfter()).isEqualTo(decision.stateAfter);
+        assertThat(full.matchedBy()).isEqualTo(decision.matchedBy);
         final VirtualService service = decision.service;
         assertThat(full.has(FullRecord.FLAG_SERVICE)).isEqualTo(service != null);
         assertThat(full.serviceHi()).isEqualTo(service == null ? 0 : service.key.hi());
@@ -200,6 +238,7 @@ class RoundTripTest {
         assertThat(full.cursor()).isEqualTo(decision.choice.cursor);
         assertThat(full.hash()).isEqualTo(decision.choice.hash);
         assertThat(full.slot()).isEqualTo(decision.choice.slot);
+        assertThat(full.firstWeight()).isEqualTo(decision.choice.firstWeight);
         assertThat(full.currentWeight()).isEqualTo(decision.choice.currentWeight);
         assertThat(full.scheduler()).isEqualTo(decision.scheduler);
         if (decision.scheduler == null) {
@@ -216,10 +255,45 @@ class RoundTripTest {
             assertThat(full.candidatePort(i)).isEqualTo(server.port);
             assertThat(full.candidateId(i)).isEqualTo(server.id);
             assertThat(full.candidateWeight(i)).isEqualTo(decision.candidates.weight[i]);
+            assertThat(full.candidateLastWeight(i)).isEqualTo(decision.candidates.lastWeight[i]);
             assertThat(full.candidateActive(i)).isEqualTo(decision.candidates.active[i]);
             assertThat(full.candidateInactive(i)).isEqualTo(decision.candidates.inactive[i]);
             assertThat(full.candidateOverloaded(i)).isEqualTo(decision.candidates.overloaded[i]);
             assertThat(full.candidateChosen(i)).isEqualTo(server == decision.server);
         }
+    }
+
+    private void assertTemplate() {
+        final TemplateUse template = slot.decision.template;
+        final boolean used = template.entry != Decision.NONE;
+        final boolean frame = slot.kind == EventKind.FRAME;
+        assertThat(full.template()).isEqualTo(template.entry);
+        assertThat(full.isTemplateMade()).isEqualTo(used && template.made);
+        assertThat(full.clientBits()).isEqualTo(template.clientBits);
+        final String callId = new String(template.callId, 0, template.callIdLength, ISO_8859_1);
+        assertThat(full.callId()).isEqualTo(frame ? callId : "");
+    }
+
+    private void assertWay() {
+        final Decision decision = slot.decision;
+        final boolean frame = slot.kind == EventKind.FRAME;
+        final boolean sent = frame && slot.emits && decision.reason.verdict() == Verdict.FORWARDED;
+        final Emission emission = slot.emission;
+        assertThat(full.nextHopHi()).isEqualTo(frame ? decision.nextHopHi : 0);
+        assertThat(full.nextHopLo()).isEqualTo(frame ? decision.nextHopLo : 0);
+        assertThat(full.nextHopMac()).isEqualTo(sent ? emission.destinationMac : 0);
+        assertThat(full.ttl()).isEqualTo(frame ? slot.headers.ttl : 0);
+        assertThat(full.ttlAfter()).isEqualTo(sent ? slot.headers.ttl - 1 & 0xFF : 0);
+        assertThat(full.fragments()).isEqualTo(sent ? emission.pieces : 0);
+        if (!sent || emission.recipe != Recipe.TUNNEL) {
+            assertThat(full.tunnel()).isNull();
+            return;
+        }
+        final boolean gue = emission.tunnel.type() == Tunnel.Type.GUE;
+        assertThat(full.tunnel()).isEqualTo(emission.tunnel.type());
+        assertThat(full.tunnelSourceHi()).isEqualTo(emission.outerSourceHi);
+        assertThat(full.tunnelSourceLo()).isEqualTo(emission.outerSourceLo);
+        assertThat(full.tunnelSourcePort()).isEqualTo(gue ? emission.tunnelSourcePort : 0);
+        assertThat(full.tunnelDestinationPort()).isEqualTo(gue ? emission.tunnel.port() : 0);
     }
 }

@@ -143,7 +143,7 @@ class DecisionTextTest {
         slots.decide(recorded);
         // (256*1+3)/1 = 259 and (256*2+0)/2 = 256: the second one is the least.
         assertThat(lines(DecisionFilter.all(), true).get(0))
-                .contains("first packet of a connection: the scheduler chose a real server")
+                .contains("first packet of a connection: a real server was chosen for it")
                 .contains("wlc: the least (256*active+inactive)/weight")
                 .contains("* 0 10.0.0.12:8080 weight 2 active 2 inactive 0: (256*2+0)/2 = 512/2 = 256.000  chosen")
                 .contains("  1 10.0.0.11:8080 weight 1 active 1 inactive 3: (256*1+3)/1 = 259/1 = 259.000");
@@ -207,7 +207,7 @@ class DecisionTextTest {
         assertThat(lines[2])
                 .startsWith("{\"record\":\"decision\",\"lane\":0,\"event\":3,\"time_ns\":3000000,\"kind\":\"frame\","
                         + "\"verdict\":\"FORWARDED\",\"reason\":\"NEW_CONNECTION\","
-                        + "\"meaning\":\"first packet of a connection: the scheduler chose a real server\","
+                        + "\"meaning\":\"first packet of a connection: a real server was chosen for it\","
                         + "\"ingress_port\":0,\"ingress_port_name\":\"eth0\"")
                 .contains("\"source\":\"198.51.100.1\",\"source_port\":40000")
                 .contains("\"destination_after\":\"10.0.0.12\",\"destination_after_port\":8080")

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -98,7 +97,7 @@ public final class JournalRun {
 
     /** @throws IOException one sentence: the journal cannot be read, or a checkpoint of it cannot be used */
     public Result run(final JournalReader.Progress progress) throws IOException {
-        startCheckpoint = nearestCheckpoint().orElse(0);
+        startCheckpoint = nearestCheckpoint();
         try {
             journal.forEachRecord(new Records(), progress);
             finish();
@@ -111,14 +110,16 @@ public final class JournalRun {
                 firstEvent, lastEvent, events, firstEvent > 0 && !lost, notes, Optional.ofNullable(divergence));
     }
 
-    private OptionalLong nearestCheckpoint() throws IOException {
-        long nearest = 0;
-        for (final long event : CheckpointFiles.events(directory.path())) {
-            if (from.includes(event, timeOf(event))) {
-                nearest = event;
+    /** The latest that can be used, or 0. Each is read to its end to be believed: the latest first, for one is enough. */
+    private long nearestCheckpoint() throws IOException {
+        final List<Long> checkpoints = CheckpointFiles.events(directory.path());
+        for (int i = checkpoints.size() - 1; i >= 0; i--) {
+            final long event = checkpoints.get(i);
+            if (from.includes(event, 0) && from.includes(event, timeOf(event))) {
+                return event;
             }
         }
-        return nearest == 0 ? OptionalLong.empty() : OptionalLong.of(nearest);
+        return 0;
     }
 
     private long timeOf(final long event) throws IOException {

@@ -1,0 +1,2 @@
+/** All that a journal knows of one event, gathered to be told. */
+package io.signalbox.journal.why;
