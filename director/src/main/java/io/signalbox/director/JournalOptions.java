@@ -1,11 +1,12 @@
 package io.signalbox.director;
 
 import io.signalbox.journal.JournalSettings;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** How the files of a journal follow each other, and how long they are kept. */
+/** When a journal is written, what is done when it cannot be, and how long its files are kept. */
 public final class JournalOptions {
     @Option(
             names = "--journal-roll",
@@ -32,9 +33,38 @@ public final class JournalOptions {
                     "Delete files of the journal that were last written so many days ago. Default: none is too old.")
     private int keepDays = JournalSettings.KEEP_ALL;
 
-    /** Sets them, and nothing else. */
+    @Option(
+            names = "--journal-mode",
+            paramLabel = "MODE",
+            defaultValue = "beside",
+            converter = ModeLabel.class,
+            description = "When frames leave: beside (at once; the journal is written beside), strict (when what was"
+                    + " decided about them is committed to the journal) or strict-sync (when that is on the disk, and"
+                    + " survives a loss of power). No output depends on it. Default: beside.")
+    private JournalSettings.Mode mode;
+
+    @Option(
+            names = "--journal-policy",
+            paramLabel = "POLICY",
+            defaultValue = "forward",
+            description = "What is done while the journal cannot be written: forward (everything goes on, what is"
+                    + " missing is counted and marked) or refuse (no new connection is taken: JOURNAL_BLOCKED)."
+                    + " Default: forward.")
+    private Policy policy;
+
+    private enum Policy {
+        FORWARD,
+        REFUSE
+    }
+
+    /** Whether new connections are refused while the journal cannot be written. */
+    public boolean refuses() {
+        return policy == Policy.REFUSE;
+    }
+
+    /** Sets what the journal's writer is to know, and nothing else. */
     public JournalSettings apply(final JournalSettings settings) {
-        return settings.roll(roll).capBytes(capBytes).keepDays(keepDays);
+        return settings.mode(mode).roll(roll).capBytes(capBytes).keepDays(keepDays);
     }
 
     private static final class Size implements ITypeConverter<Long> {
@@ -51,6 +81,17 @@ public final class JournalOptions {
                 throw new TypeConversionException("'" + text + "' is less than 256M");
             }
             return bytes;
+        }
+    }
+
+    private static final class ModeLabel implements ITypeConverter<JournalSettings.Mode> {
+        @Override
+        public JournalSettings.Mode convert(final String label) {
+            return Stream.of(JournalSettings.Mode.values())
+                    .filter(mode -> mode.label().equals(label))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + label + "' is no mode; there are beside, strict and strict-sync"));
         }
     }
 

@@ -137,6 +137,9 @@ class TroubleTest {
 
         @Override
         public void flush() {}
+
+        @Override
+        public void discard() {}
     };
 
     private static final class FailingAtTheSecond implements Stage {

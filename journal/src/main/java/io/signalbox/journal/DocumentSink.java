@@ -10,6 +10,9 @@ public interface DocumentSink extends AutoCloseable {
     /** Appends the bytes between position and limit as one document. */
     void append(ByteBuffer document);
 
+    /** Returns when all that was appended would survive a loss of power; memory has nothing to do for it. */
+    default void sync() {}
+
     /**
      * Deletes the oldest files until all together need no more than {@code capBytes}, and those that are older than is
      * kept; never the file that is being written.

@@ -77,9 +77,18 @@ public final class JournalAgent implements Agent {
     private long inputsUpTo;
     private boolean inputsAreAhead;
 
+    private final Settlement settlement;
+    /** What is written is to be on the disk before it counts as such. */
+    private final boolean isSynced;
+    /** Since the last commit nothing was lost, */
+    private boolean whole = true;
+    /** and something was written. */
+    private boolean wrote;
+
     private long bytesSinceCheck;
     private boolean diskLow;
     private boolean failing;
+    private boolean toldOfFullRing;
 
     private volatile long recordsWritten;
     private volatile long bytesWritten;
@@ -102,6 +111,8 @@ public final class JournalAgent implements Agent {
         this.settings = settings;
         this.freeSpace = freeSpace;
         this.session = session;
+        settlement = door.settlement();
+        isSynced = settings.mode() == JournalSettings.Mode.STRICT_SYNC;
         bytesSinceCheck = settings.checkEveryBytes();
         lastEvent = session.firstEvent() - 1;
         documentBefore = lastEvent;
@@ -116,7 +127,8 @@ public final class JournalAgent implements Agent {
     @Override
     public int doWork() {
         final int read = ring.read(onMessage, MESSAGE_LIMIT);
-        flush();
+        commit();
+        toldOfFullRing &= ring.size() > 0;
         return checkpoints == null ? read : read + checkpoints.doWork();
     }
 
@@ -131,7 +143,7 @@ public final class JournalAgent implements Agent {
         closeCheckpoints();
         begin();
         appendMark(MarkCause.CLOSED, recordsWritten + count, session.firstEvent(), lastEvent, bytesWritten);
-        flush();
+        commit();
         closeSink();
     }
 
@@ -289,8 +301,25 @@ public final class JournalAgent implements Agent {
             lastEvent = Math.max(lastEvent, run.lastEvent());
             lastTimeNs = Math.max(lastTimeNs, run.lastTimeNs());
         } else if (type == RecordType.MARK) {
-            lastEvent = Math.max(lastEvent, mark.wrap(memory, index).lastEvent());
+            mark.wrap(memory, index);
+            lastEvent = Math.max(lastEvent, mark.lastEvent());
+            tellOfFullRing();
         }
+    }
+
+    /** Writes what was gathered, makes it as safe as the mode asks, and lets the packet side know. */
+    private void commit() {
+        flush();
+        if (isSynced) {
+            sync();
+        }
+        if (whole && wrote) {
+            failing = false;
+            trouble = null;
+        }
+        settlement.upTo(ring.consumerPosition(), whole);
+        whole = true;
+        wrote = false;
     }
 
     private void flush() {
@@ -339,21 +368,28 @@ public final class JournalAgent implements Agent {
         lostCount = 0;
         deletedFiles -= markedFiles;
         checkpoint = checkpoint == markedCheckpoint ? 0 : checkpoint;
-        failing = false;
-        trouble = null;
+        wrote = true;
+    }
+
+    /** What cannot be made safe is not lost yet, but no frame may leave on its account. */
+    private void sync() {
+        try {
+            sink.sync();
+        } catch (final Throwable failure) {
+            whole = false;
+            sayOnce("the journal cannot be synced to its disk, frames are held back until it can: " + failure);
+        }
     }
 
     private void fail(final Throwable failure) {
-        if (!failing) {
-            say("the journal cannot be written, decisions are lost until it can: " + failure);
-        }
-        failing = true;
+        sayOnce("the journal cannot be written, decisions are lost until it can: " + failure);
         lose(MarkCause.WRITE_FAILED);
     }
 
     /** The document is lost: its records, and those that the gaps it marks stand for. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // this thread is the only writer
     private void lose(final MarkCause cause) {
+        whole = false;
         if (lostCount == 0) {
             lostCause = cause;
             lostFirst = documentBefore + 1;
@@ -396,6 +432,24 @@ public final class JournalAgent implements Agent {
         final int deleted = sink.deleteOldest(settings.capBytes());
         deletedFiles += deleted;
         filesDeleted += deleted;
+    }
+
+    /** One sentence until the ring has been empty: under a load that is too high there is a mark every moment. */
+    private void tellOfFullRing() {
+        if (!toldOfFullRing) {
+            toldOfFullRing = true;
+            settings.onTrouble()
+                    .accept("the journal could not keep up: " + mark.count() + " records of events " + mark.firstEvent()
+                            + " to " + mark.lastEvent() + " are missing, and maybe more behind them");
+        }
+    }
+
+    /** One sentence until all is well again. */
+    private void sayOnce(final String sentence) {
+        if (!failing) {
+            failing = true;
+            say(sentence);
+        }
     }
 
     private void say(final String sentence) {

@@ -19,6 +19,9 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
  * gets a mark of them as soon as there is room again. The caller waits instead where the settings say so, and where the
  * level keeps inputs: a run with a hole cannot be repeated.
  *
+ * <p>In the strict modes the end of a batch waits until the agent is through with its records, and says whether all were
+ * written.
+ *
  * <p>Frames as they arrived go through a byte ring of their own, which another thread may fill.
  */
 public final class JournalDoor implements DecisionLog {
@@ -39,6 +42,15 @@ public final class JournalDoor implements DecisionLog {
     private BooleanSupplier pushBack = this::waitABit;
     /** Who writes is who makes room. */
     private boolean isInline;
+    /** Frames leave behind their records. */
+    private final boolean holdsBack;
+    /** How far the agent is. */
+    private final Settlement settlement = new Settlement();
+    /** The ring's position where the batch began. */
+    private long batchBegin;
+    /** Events of the batch so far. */
+    private int batchEvents;
+
     /** The event that is written down keeps its inputs: nothing of it may be lost. */
     private boolean keepsInputs;
 
@@ -48,6 +60,10 @@ public final class JournalDoor implements DecisionLog {
     private volatile Throwable death;
     /** Written by the packet thread, read by anyone. */
     private volatile long recordsLost;
+    /** Likewise. */
+    private volatile long eventsWithheld;
+    /** Records were lost, and the ring has not been half empty since. */
+    private volatile boolean behind;
 
     private long unmarkedCount;
     private long unmarkedFirst;
@@ -58,6 +74,7 @@ public final class JournalDoor implements DecisionLog {
         this.ring = ring;
         memory = (MutableDirectBuffer) ring.buffer();
         lane = settings.lane();
+        holdsBack = settings.mode().holdsBack();
         scribe = new DecisionScribe(new Ring(), lane, settings.author(), settings.connections());
         inputScribe = new InputScribe(new InputRing(inputs), lane);
         whenFull = settings.whenFull() == JournalSettings.WhenFull.WAIT ? this::waitABit : () -> false;
@@ -71,6 +88,7 @@ public final class JournalDoor implements DecisionLog {
     @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
         keepsInputs = slot.level.keepsInputs();
+        batchEvents++;
         scribe.decided(slot, emissions);
     }
 
@@ -81,10 +99,36 @@ public final class JournalDoor implements DecisionLog {
 
     /** @throws IllegalStateException where the journal's thread has died: nobody would write what was decided */
     @Override
-    public void endOfBatch() {
+    public boolean endOfBatch() {
+        requireLife();
+        final boolean mayLeave = !holdsBack || isWritten();
+        batchEvents = 0;
+        return mayLeave;
+    }
+
+    void requireLife() {
         if (death != null) {
             throw new IllegalStateException("the journal's thread has died of " + death, death);
         }
+    }
+
+    /** Waits until the agent is through with the batch; false where records of it are lost. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // the packet thread is the only writer
+    private boolean isWritten() {
+        final long begin = batchBegin;
+        batchBegin = ring.producerPosition();
+        while (!settlement.isUpTo(batchBegin)) {
+            waitABit();
+            requireLife();
+        }
+        final boolean written = settlement.isWholeSince(begin);
+        eventsWithheld += written ? 0 : batchEvents;
+        return written;
+    }
+
+    /** Where the agent tells how far it is. */
+    Settlement settlement() {
+        return settlement;
     }
 
     /** What is done when the ring is full, before another try. */
@@ -109,6 +153,19 @@ public final class JournalDoor implements DecisionLog {
 
     boolean isDead() {
         return death != null;
+    }
+
+    /** Events whose frames did not leave, for their records, or others of their batch, could not be written. */
+    public long eventsWithheld() {
+        return eventsWithheld;
+    }
+
+    /** Whether records find the ring full, or it is not half empty yet since they did. */
+    boolean isBehind() {
+        if (behind && ring.size() <= ring.capacity() / 2) {
+            behind = false;
+        }
+        return behind;
     }
 
     /** Records that found the ring full, since the door was made. */
@@ -178,6 +235,7 @@ public final class JournalDoor implements DecisionLog {
             unmarkedTimeNs = timeNs;
             unmarkedCount++;
             recordsLost++;
+            behind = true;
         }
 
         @Override

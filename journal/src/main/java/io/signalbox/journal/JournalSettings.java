@@ -1,6 +1,7 @@
 package io.signalbox.journal;
 
 import io.signalbox.stage.State;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -21,6 +22,26 @@ public final class JournalSettings {
         WAIT
     }
 
+    /** When the frames of a batch may leave. */
+    public enum Mode {
+        /** At once: the journal is written beside. */
+        BESIDE,
+        /** When what was decided about them is committed to the journal: it survives the death of this process. */
+        STRICT,
+        /** When that is on the disk as well: it survives a loss of power. */
+        STRICT_SYNC;
+
+        /** As it is written: {@code strict-sync}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** Whether frames wait for the journal. */
+        public boolean holdsBack() {
+            return this != BESIDE;
+        }
+    }
+
     /** The size cap is worked out: 10 GiB or a tenth of the free space, whichever is less. */
     public static final long CAP_BY_DISK = 0;
 
@@ -37,6 +58,7 @@ public final class JournalSettings {
     private int connections = 1 << 20;
     private int ringBytes = 1 << 26;
     private int inputRingBytes = 1 << 25;
+    private Mode mode = Mode.BESIDE;
     private WhenFull whenFull = WhenFull.COUNT;
     private Roll roll = Roll.HOUR;
     private long blockBytes = 64 * MIB;
@@ -85,6 +107,12 @@ public final class JournalSettings {
      */
     public JournalSettings inputRingBytes(final int value) {
         inputRingBytes = value;
+        return this;
+    }
+
+    /** When frames may leave. Where they wait for the journal, their packets wait for room in the byte ring, too. */
+    public JournalSettings mode(final Mode value) {
+        mode = value;
         return this;
     }
 
@@ -189,8 +217,12 @@ public final class JournalSettings {
         return inputRingBytes;
     }
 
+    public Mode mode() {
+        return mode;
+    }
+
     public WhenFull whenFull() {
-        return whenFull;
+        return mode.holdsBack() ? WhenFull.WAIT : whenFull;
     }
 
     public Roll roll() {

@@ -54,6 +54,6 @@ public final class JournalThread implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        writer.door().endOfBatch();
+        writer.door().requireLife();
     }
 }

@@ -28,6 +28,7 @@ public final class JournalWriter implements AutoCloseable {
     private final JournalAgent agent;
     private final JournalSession session;
     private final long checkpointEvery;
+    private final JournalSettings.Mode mode;
     private boolean closed;
 
     private JournalWriter(
@@ -35,12 +36,13 @@ public final class JournalWriter implements AutoCloseable {
             final CheckpointDoor checkpoints,
             final JournalAgent agent,
             final JournalSession session,
-            final long checkpointEvery) {
+            final JournalSettings settings) {
         this.door = door;
         this.checkpoints = checkpoints;
         this.agent = agent;
         this.session = session;
-        this.checkpointEvery = checkpointEvery;
+        checkpointEvery = settings.checkpointEvery();
+        mode = settings.mode();
     }
 
     /**
@@ -89,7 +91,7 @@ public final class JournalWriter implements AutoCloseable {
                 folder.isPresent() ? new CheckpointDoor(settings.bounds().connections()) : null;
         folder.ifPresent(path -> agent.write(new CheckpointWriter(
                 path, checkpoints, settings.lane(), session, agent::onCheckpoint, settings.onTrouble())));
-        return new JournalWriter(door, checkpoints, agent, session, settings.checkpointEvery());
+        return new JournalWriter(door, checkpoints, agent, session, settings);
     }
 
     private static OneToOneRingBuffer ring(final int bytes) {
@@ -131,6 +133,22 @@ public final class JournalWriter implements AutoCloseable {
         return agent;
     }
 
+    /** Whether records are being lost: that of the disk, or a byte ring that was full and is not half empty yet. */
+    public boolean isInTrouble() {
+        return door.isBehind() || agent.trouble() != null;
+    }
+
+    public JournalStatus status() {
+        return new JournalStatus(
+                mode,
+                agent.trouble(),
+                agent.recordsWritten(),
+                agent.bytesWritten(),
+                door.recordsLost() + agent.recordsLost(),
+                door.eventsWithheld(),
+                agent.filesDeleted());
+    }
+
     /** For one thread that is packet side and journal in one: writes at the end of each batch, and when the ring is full. */
     public DecisionLog inlineLog() {
         door.whenFull(agent::drain);
@@ -146,8 +164,9 @@ public final class JournalWriter implements AutoCloseable {
             }
 
             @Override
-            public void endOfBatch() {
+            public boolean endOfBatch() {
                 agent.drain();
+                return door.endOfBatch();
             }
         };
     }

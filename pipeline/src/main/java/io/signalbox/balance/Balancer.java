@@ -34,6 +34,8 @@ public final class Balancer implements OwnTraffic {
     static final int NO_CALL = -3;
     /** No connection, for there is no room for one more call. */
     static final int NO_ROOM_FOR_CALL = -4;
+    /** No connection, for the journal cannot be written and new ones are to be refused then. */
+    private static final int REFUSED = -5;
 
     private final ServiceTable services;
     private final MarkRules marks;
@@ -164,6 +166,9 @@ public final class Balancer implements OwnTraffic {
             return Reason.NONE;
         }
         slot.decision.matched(service, flow);
+        if (settings.refusesConnections()) {
+            return Reason.JOURNAL_BLOCKED;
+        }
         if (defence.dropsPacket()) {
             return Reason.DEFENCE;
         }
@@ -323,6 +328,9 @@ public final class Balancer implements OwnTraffic {
             return Reason.NONE;
         }
         slot.decision.matched(service, key);
+        if (settings.refusesConnections()) {
+            return Reason.JOURNAL_BLOCKED;
+        }
         if (defence.dropsPacket()) {
             return Reason.DEFENCE;
         }
@@ -436,13 +444,16 @@ public final class Balancer implements OwnTraffic {
         if (!known) {
             id = openForServer(slot);
         }
+        if (id == REFUSED) {
+            return Reason.JOURNAL_BLOCKED;
+        }
         if (id == Connections.NONE) {
             return refuseStray(slot);
         }
         return once(id, reply(slot, id, way, known ? replyReason(id) : Reason.SERVER_CALL));
     }
 
-    /** A SIP service's real server may speak first: the connection that it opens, or NONE. */
+    /** A SIP service's real server may speak first: the connection that it opens, NONE or REFUSED. */
     private int openForServer(final PacketSlot slot) {
         final FlowKey flow = slot.flow;
         if (!services.hasSip() || flow.protocol != Protocol.UDP || flow.sourcePort == 0) {
@@ -451,6 +462,9 @@ public final class Balancer implements OwnTraffic {
         final RealServer server = services.natServer(flow.protocol, flow.sourceHi, flow.sourceLo, flow.sourcePort);
         if (server == null || !server.service.mayBeginCalls()) {
             return Connections.NONE;
+        }
+        if (settings.refusesConnections()) {
+            return REFUSED;
         }
         final int id = persistence.openForServer(slot, server);
         if (id != Connections.NONE) {

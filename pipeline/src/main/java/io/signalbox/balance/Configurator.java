@@ -21,6 +21,8 @@ import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetJournalPolicy;
+import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSyncThreshold;
@@ -154,19 +156,27 @@ public final class Configurator implements Remembered {
         } else if (command instanceof AddNeighbour c) {
             return addNeighbour(c);
         }
-        return command instanceof SetLevel || command instanceof SetClock || command instanceof Checkpoint
-                ? applyToJournal(command)
-                : applySync(command);
+        return isOfSync(command) ? applySync(command) : applyToJournal(command);
     }
 
     /** What the journal is told. A checkpoint changes nothing: that it was asked for is all there is to say. */
     private String applyToJournal(final Command command) {
         if (command instanceof SetLevel c) {
             settings.level = c.level();
+        } else if (command instanceof SetJournalPolicy c) {
+            settings.refuseInTrouble = c.refuse();
+        } else if (command instanceof SetJournalTrouble c) {
+            settings.journalTrouble = c.on();
         } else if (command instanceof SetClock c) {
             settings.wallMinusEventNs = c.wallMinusEventNs();
+        } else if (!(command instanceof Checkpoint)) {
+            throw new IllegalStateException("no way to apply " + command);
         }
         return APPLIED;
+    }
+
+    private static boolean isOfSync(final Command command) {
+        return command instanceof StartDaemon || command instanceof StopDaemon || command instanceof SetSyncThreshold;
     }
 
     private String applySync(final Command command) {
@@ -174,12 +184,11 @@ public final class Configurator implements Remembered {
             return startDaemon(c);
         } else if (command instanceof StopDaemon c) {
             return stopDaemon(c);
-        } else if (command instanceof SetSyncThreshold c) {
-            settings.sync.threshold = c.threshold();
-            settings.sync.period = c.period();
-            return APPLIED;
         }
-        throw new IllegalStateException("no way to apply " + command);
+        final SetSyncThreshold c = (SetSyncThreshold) command;
+        settings.sync.threshold = c.threshold();
+        settings.sync.period = c.period();
+        return APPLIED;
     }
 
     private String startDaemon(final StartDaemon c) {

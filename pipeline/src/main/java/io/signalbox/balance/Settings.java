@@ -71,8 +71,17 @@ public final class Settings implements Remembered {
 
     /** How much the journal keeps. */
     public Level level = Level.DECISIONS;
+    /** While the journal cannot be written, no new connection is taken. */
+    public boolean refuseInTrouble;
+    /** The journal cannot be written: an input, for the director knows of no disk. */
+    public boolean journalTrouble;
     /** Wall time less event time, nanoseconds, as it was told last; no decision depends on it. */
     public long wallMinusEventNs;
+
+    /** New connections are refused now, for their beginnings could not be written down. */
+    boolean refusesConnections() {
+        return refuseInTrouble && journalTrouble;
+    }
 
     /** False where there is no setting of this name. */
     boolean set(final SetSysctl command) {
@@ -139,6 +148,8 @@ public final class Settings implements Remembered {
         to.putLong(lblcrExpirationNs);
         to.putByte(level.ordinal());
         to.putLong(wallMinusEventNs);
+        to.putBoolean(refuseInTrouble);
+        to.putBoolean(journalTrouble);
         to.putBoolean(conntrack);
         sync.save(to);
     }
@@ -168,6 +179,8 @@ public final class Settings implements Remembered {
         lblcrExpirationNs = from.getLong();
         level = Level.values()[from.getByte()];
         wallMinusEventNs = from.getLong();
+        refuseInTrouble = from.getBoolean();
+        journalTrouble = from.getBoolean();
         conntrack = from.getBoolean();
         sync.load(from);
     }

@@ -93,6 +93,12 @@ public sealed interface Command {
     /** From here on the journal keeps so much of each event. */
     record SetLevel(Level level) implements Command {}
 
+    /** What is done while the journal cannot be written: new connections are refused, or nothing is. */
+    record SetJournalPolicy(boolean refuse) implements Command {}
+
+    /** The journal cannot be written from about here on, or can be again. */
+    record SetJournalTrouble(boolean on) implements Command {}
+
     /** How far wall time is ahead of event time from here on, nanoseconds: for people who read the journal. */
     record SetClock(long wallMinusEventNs) implements Command {}
 

@@ -24,6 +24,12 @@ public interface DecisionLog {
      */
     void decided(PacketSlot slot, Emissions emissions);
 
-    /** Nothing more is waiting: pass on what was gathered. */
-    default void endOfBatch() {}
+    /**
+     * Nothing more is waiting: pass on what was gathered. The frames that were queued leave behind this.
+     *
+     * @return false where they may not: what was decided about them could not be written, and must be
+     */
+    default boolean endOfBatch() {
+        return true;
+    }
 }

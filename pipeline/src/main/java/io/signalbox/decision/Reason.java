@@ -186,6 +186,9 @@ public enum Reason {
             "see why memory is low; drop_packet 0 ends it, amemthresh and am_droprate set its measure"),
     OTHER_VLAN(128, DROPPED, "tagged for a VLAN, and as in Linux the port itself is in none",
             "give the VLAN an interface of its own, or run with --profile ipvs, which serves it as the port's"),
+    JOURNAL_BLOCKED(129, DROPPED,
+            "would open a connection while the journal cannot be written, as journal policy refuse asks",
+            "free space on the journal's disk, or look at what it says of its trouble"),
     FTP_UNCHECKED(130, DROPPED,
             "an IPv6 client's segment on an FTP control connection: Linux finds its checksum wrong, whatever it is",
             "run with --profile ipvs, which serves FTP over IPv6");

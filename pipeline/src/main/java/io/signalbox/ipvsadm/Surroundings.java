@@ -11,6 +11,8 @@ import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetJournalPolicy;
+import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.decision.Level;
@@ -56,6 +58,10 @@ final class Surroundings {
             return "helper " + set.name() + (set.on() ? " on" : " off");
         } else if (command instanceof SetLevel set) {
             return "journal level " + set.level().label();
+        } else if (command instanceof SetJournalPolicy set) {
+            return "journal policy " + (set.refuse() ? "refuse" : "forward");
+        } else if (command instanceof SetJournalTrouble set) {
+            return "journal trouble " + (set.on() ? "on" : "off");
         } else if (command instanceof SetClock set) {
             return "clock offset " + set.wallMinusEventNs();
         } else if (command instanceof Look) {
@@ -112,7 +118,7 @@ final class Surroundings {
                     case "claim" -> new ClaimMark(phrase.unsigned(phrase.of("mark")));
                     case "profile" -> new SetProfile(phrase.either("kernel", "ipvs"));
                     case "helper" -> new SetHelper(phrase.next(), phrase.either("on", "off"));
-                    case "journal" -> new SetLevel(Level.of(phrase.of("level")));
+                    case "journal" -> journal(phrase);
                     case "clock" -> new SetClock(phrase.number(phrase.of("offset")));
                     case "checkpoint" -> new Checkpoint();
                     case "look" -> new Look();
@@ -120,6 +126,15 @@ final class Surroundings {
                 };
         phrase.end();
         return command;
+    }
+
+    private static Command journal(final Phrase phrase) {
+        return switch (phrase.next()) {
+            case "level" -> new SetLevel(Level.of(phrase.next()));
+            case "policy" -> new SetJournalPolicy(phrase.either("refuse", "forward"));
+            case "trouble" -> new SetJournalTrouble(phrase.either("on", "off"));
+            default -> throw phrase.wrong();
+        };
     }
 
     private static AddPort port(final Phrase phrase) {

@@ -13,10 +13,14 @@ public interface PacketSink {
 
         @Override
         public void flush() {}
+
+        @Override
+        public void discard() {}
     };
 
     /**
-     * Queues one frame; its memory stays untouched until the next {@link #flush} has returned.
+     * Queues one frame; its memory stays untouched until the next {@link #flush} or {@link #discard} has returned. None
+     * leaves before: what it does when it leaves may have to be on a disk by then.
      *
      * @return false where the port takes no more: the frame is not sent, and the refusal is recorded.
      */
@@ -24,4 +28,7 @@ public interface PacketSink {
 
     /** Sends what is queued. */
     void flush();
+
+    /** Forgets what is queued: none of it leaves. */
+    void discard();
 }

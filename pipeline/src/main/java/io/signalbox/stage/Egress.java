@@ -11,7 +11,10 @@ import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.PacketSource;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Last stage: sends what leaves, in order, writes the decision down and counts it, and gives the memory back. */
+/**
+ * Last stage: queues what leaves, in order, writes the decision down and counts it, and at the end of the batch lets the
+ * frames go, behind their decisions, and gives their memory back.
+ */
 public final class Egress implements Stage {
     private final PacketSource source;
     private final PacketSink sink;
@@ -47,8 +50,11 @@ public final class Egress implements Stage {
 
     @Override
     public void endOfBatch() {
-        sink.flush();
-        log.endOfBatch();
+        if (log.endOfBatch()) {
+            sink.flush();
+        } else {
+            sink.discard();
+        }
         source.release(frames);
         frames = 0;
     }

@@ -8,6 +8,8 @@ import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.VIP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.command.Command.SetJournalPolicy;
+import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.sip.CallIds;
@@ -132,6 +134,19 @@ class SipTest {
         two(one).fromServer(message("a").from(SERVER, SIP).to(CLIENT, 7))
                 .toClient(message("a").from(SERVER, SIP).to(CLIENT, 7).ttl(63))
                 .decides(Reason.ROUTED);
+    }
+
+    @Test
+    void shouldRefuseARealServersCallWhileTheJournalCannotBeWritten() {
+        two().asked(new SetJournalPolicy(true))
+                .asked(new SetJournalTrouble(true))
+                .fromServer(message("a").from(SERVER, SIP).to(CLIENT, 7))
+                .drops(Reason.JOURNAL_BLOCKED)
+                .remembers(0)
+                .asked(new SetJournalTrouble(false))
+                .fromServer(message("a").from(SERVER, SIP).to(CLIENT, 7))
+                .toClient(message("a").from(VIP, SIP).to(CLIENT, 7).ttl(63))
+                .decides(Reason.SERVER_CALL);
     }
 
     @Test

@@ -141,6 +141,9 @@ final class TunnelSite implements PacketSink, DecisionLog {
     public void flush() {}
 
     @Override
+    public void discard() {}
+
+    @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
         reason = slot.decision.reason;
     }

@@ -20,6 +20,8 @@ import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetJournalPolicy;
+import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSyncThreshold;
@@ -192,12 +194,14 @@ class CommandTextTest {
             case 14 ->
                 List.of(
                                 new Checkpoint(),
+                                new SetJournalPolicy(random.nextBoolean()),
+                                new SetJournalTrouble(random.nextBoolean()),
                                 new Look(),
                                 new SetProfile(random.nextBoolean()),
                                 new SetHelper("ftp", random.nextBoolean()),
                                 new StopDaemon(random.nextBoolean()),
                                 new SetSyncThreshold(3, 50))
-                        .get(random.nextInt(5));
+                        .get(random.nextInt(8));
             default ->
                 List.of(
                                 new Clear(),

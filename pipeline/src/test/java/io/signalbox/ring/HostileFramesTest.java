@@ -260,5 +260,8 @@ class HostileFramesTest {
 
         @Override
         public void flush() {}
+
+        @Override
+        public void discard() {}
     }
 }

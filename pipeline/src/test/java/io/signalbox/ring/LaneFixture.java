@@ -283,6 +283,9 @@ final class LaneFixture implements PacketSink, DecisionLog, AutoCloseable {
     public void flush() {}
 
     @Override
+    public void discard() {}
+
+    @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
         gate.leave(slot.event);
         require(slot.event == ++lastDecided, "event " + slot.event + " comes after " + (lastDecided - 1));

@@ -103,6 +103,9 @@ final class Mill implements PacketSink, DecisionLog, AutoCloseable {
     public void flush() {}
 
     @Override
+    public void discard() {}
+
+    @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
         if (slot.kind == EventKind.FRAME) {
             decided++;

@@ -383,6 +383,9 @@ public final class Box {
 
         @Override
         public void flush() {}
+
+        @Override
+        public void discard() {}
     }
 
     private final class Register implements DecisionLog {

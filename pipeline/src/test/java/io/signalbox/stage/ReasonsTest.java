@@ -29,6 +29,8 @@ import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetJournalPolicy;
+import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.PlainIpPacket;
 import io.signalbox.golden.packet.TcpPacket;
@@ -158,6 +160,10 @@ class ReasonsTest {
                         .fromClient(bigQuestion().fragment(0, 80))
                         .fromClient(bigQuestion().fragment(80, 1_400));
 
+            case JOURNAL_BLOCKED ->
+                nat().asked(new SetJournalPolicy(true))
+                        .asked(new SetJournalTrouble(true))
+                        .fromClient(syn());
             case OTHER_VLAN ->
                 nat().asLinux().receives("eth0", syn().onEthernet(GATEWAY, ETH0).vlan(12));
             case NOT_FOR_US -> nat().receives("eth0", syn().onEthernet(GATEWAY, SERVER_MAC));

@@ -22,13 +22,18 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class Collector implements PacketSink, DecisionLog {
     /** What one event let go: frames at its own time, and frames that timers had let go before it. */
-    record Outcome(List<Trace.Frame> frames, List<Trace.Frame> before, String refusal) {}
+    record Outcome(List<Trace.Frame> frames, List<Trace.Frame> before, String refusal) {
+        private Outcome withheld() {
+            return new Outcome(List.of(), List.of(), refusal);
+        }
+    }
 
     private final IntFunction<String> portNames;
     private final DecisionLog next;
     private final boolean keepArp;
     private final Map<Long, Outcome> outcomes = new HashMap<>();
     private final Map<Long, Reason> held = new HashMap<>();
+    private final List<Long> batch = new ArrayList<>();
     private List<Trace.Frame> frames = new ArrayList<>();
     private List<Trace.Frame> before = new ArrayList<>();
     private long events;
@@ -53,7 +58,15 @@ final class Collector implements PacketSink, DecisionLog {
     }
 
     @Override
-    public void flush() {}
+    public void flush() {
+        batch.clear();
+    }
+
+    @Override
+    public void discard() {
+        batch.forEach(event -> outcomes.put(event, outcome(event).withheld()));
+        batch.clear();
+    }
 
     @Override
     public void arrived(final PacketSlot slot) {
@@ -64,6 +77,7 @@ final class Collector implements PacketSink, DecisionLog {
     public void decided(final PacketSlot slot, final Emissions emissions) {
         events++;
         outcomes.put(slot.event, new Outcome(frames, before, slot.refusal));
+        batch.add(slot.event);
         frames = new ArrayList<>();
         before = new ArrayList<>();
         settle(slot, emissions);
@@ -77,8 +91,8 @@ final class Collector implements PacketSink, DecisionLog {
     }
 
     @Override
-    public void endOfBatch() {
-        next.endOfBatch();
+    public boolean endOfBatch() {
+        return next.endOfBatch();
     }
 
     private void settle(final PacketSlot slot, final Emissions emissions) {

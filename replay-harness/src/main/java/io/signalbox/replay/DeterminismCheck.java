@@ -68,7 +68,15 @@ public final class DeterminismCheck {
                     for (final int ring : RINGS) {
                         for (final int batch : BATCHES) {
                             matrix.add(new RunSettings(
-                                    layout, ring, batch, ticks, seed, of.profile(), of.bounds(), of.level()));
+                                    layout,
+                                    ring,
+                                    batch,
+                                    ticks,
+                                    seed,
+                                    of.profile(),
+                                    of.bounds(),
+                                    of.level(),
+                                    of.refuses()));
                         }
                     }
                 }

@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param ticks whether ticks are put between the recorded events
  * @param seed of the connection table's hash
  * @param level how much the journal keeps; told to the director by a command, unless it is DECISIONS
+ * @param refuses new connections are refused while the journal cannot be written; told by a command, too
  */
 public record RunSettings(
         Layout layout,
@@ -24,7 +25,8 @@ public record RunSettings(
         long seed,
         Profile profile,
         State.Bounds bounds,
-        Level level) {
+        Level level,
+        boolean refuses) {
 
     /** Whose behaviour is asked for. */
     public enum Profile {
@@ -65,7 +67,8 @@ public record RunSettings(
                 0,
                 Profile.KERNEL,
                 State.Bounds.SMALL,
-                Level.DECISIONS);
+                Level.DECISIONS,
+                false);
     }
 
     /** Of a journal that says what the run's own register says, byte for byte, and loses nothing. */
@@ -93,27 +96,32 @@ public record RunSettings(
                 seed,
                 profile,
                 new State.Bounds((int) connections, bounds.datagrams(), bounds.heldFrames(), bounds.arenaBytes()),
-                level);
+                level,
+                refuses);
     }
 
     public RunSettings with(final Layout newLayout) {
-        return new RunSettings(newLayout, ringSize, batchSize, ticks, seed, profile, bounds, level);
+        return new RunSettings(newLayout, ringSize, batchSize, ticks, seed, profile, bounds, level, refuses);
     }
 
     public RunSettings sized(final int newRingSize, final int newBatchSize) {
-        return new RunSettings(layout, newRingSize, newBatchSize, ticks, seed, profile, bounds, level);
+        return new RunSettings(layout, newRingSize, newBatchSize, ticks, seed, profile, bounds, level, refuses);
     }
 
     public RunSettings ticking(final boolean newTicks) {
-        return new RunSettings(layout, ringSize, batchSize, newTicks, seed, profile, bounds, level);
+        return new RunSettings(layout, ringSize, batchSize, newTicks, seed, profile, bounds, level, refuses);
     }
 
     public RunSettings with(final Profile newProfile) {
-        return new RunSettings(layout, ringSize, batchSize, ticks, seed, newProfile, bounds, level);
+        return new RunSettings(layout, ringSize, batchSize, ticks, seed, newProfile, bounds, level, refuses);
     }
 
     public RunSettings with(final Level newLevel) {
-        return new RunSettings(layout, ringSize, batchSize, ticks, seed, profile, bounds, newLevel);
+        return new RunSettings(layout, ringSize, batchSize, ticks, seed, profile, bounds, newLevel, refuses);
+    }
+
+    public RunSettings refusing(final boolean newRefuses) {
+        return new RunSettings(layout, ringSize, batchSize, ticks, seed, profile, bounds, level, newRefuses);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.signalbox.checkpoint.CheckpointSink;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetTimeouts;
@@ -22,6 +23,7 @@ import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalThread;
 import io.signalbox.journal.JournalWriter;
 import io.signalbox.journal.RecordedDecisions;
+import io.signalbox.journal.TroubleWatch;
 import io.signalbox.packet.Emissions;
 import io.signalbox.packet.MemorySource;
 import io.signalbox.packet.PacketSlot;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -82,6 +85,7 @@ public final class ScenarioRun {
     private final LongConsumer progress;
     private final Lane lane;
     private final long checkpointEvery;
+    private final TroubleWatch watch;
     private long nowUs;
     private int packets;
 
@@ -105,14 +109,16 @@ public final class ScenarioRun {
                 collector,
                 collector);
         state.checkpoints.into(journal.checkpoints());
+        watch = new TroubleWatch(journal.trouble(), lane);
     }
 
-    /** Where decisions and checkpoints go besides. */
-    private record Journaling(DecisionLog log, CheckpointSink checkpoints, long checkpointEvery) {
-        static final Journaling NONE = new Journaling(DecisionLog.NOTHING, CheckpointSink.NONE, 0);
+    /** Where decisions and checkpoints go besides, and whether they arrive. */
+    private record Journaling(
+            DecisionLog log, CheckpointSink checkpoints, long checkpointEvery, BooleanSupplier trouble) {
+        static final Journaling NONE = new Journaling(DecisionLog.NOTHING, CheckpointSink.NONE, 0, () -> false);
 
         static Journaling to(final JournalWriter journal, final DecisionLog log) {
-            return new Journaling(log, journal.checkpoints(), journal.checkpointEvery());
+            return new Journaling(log, journal.checkpoints(), journal.checkpointEvery(), journal::isInTrouble);
         }
     }
 
@@ -198,6 +204,9 @@ public final class ScenarioRun {
         scenario.events().stream().filter(ScenarioRun::isToApply).forEach(this::parse);
         if (settings.level() != Level.DECISIONS) {
             apply(new SetLevel(settings.level()));
+        }
+        if (settings.refuses()) {
+            apply(new SetJournalPolicy(true));
         }
         apply(new SetProfile(settings.profile() == RunSettings.Profile.KERNEL));
         topology.of(scenario.topology()).forEach(command -> mustApply(command, Scenario.TOPOLOGY));
@@ -393,6 +402,13 @@ public final class ScenarioRun {
     }
 
     private void makeRoom() {
+        awaitRoom();
+        if (watch.look(nowUs * 1_000)) {
+            awaitRoom();
+        }
+    }
+
+    private void awaitRoom() {
         while (lane.room() == 0) {
             work();
         }
@@ -438,9 +454,9 @@ public final class ScenarioRun {
             }
 
             @Override
-            public void endOfBatch() {
-                first.endOfBatch();
-                second.endOfBatch();
+            public boolean endOfBatch() {
+                final boolean mayLeave = first.endOfBatch();
+                return second.endOfBatch() && mayLeave;
             }
         };
     }

@@ -3,6 +3,7 @@ package io.signalbox.director.replay;
 import io.signalbox.golden.Scenario;
 import io.signalbox.journal.JournalReader;
 import io.signalbox.journal.JournalSettings;
+import io.signalbox.journal.JournalStatus;
 import io.signalbox.journal.JournalWriter;
 import io.signalbox.journal.RecordedDecisions;
 import io.signalbox.journal.codec.RecordHandler;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A run whose decisions went to a journal on disk as well, and were read back from there.
@@ -62,12 +65,17 @@ record JournaledRun(RunResult result, Optional<String> difference) {
             throws IOException {
         final List<String> troubles = new ArrayList<>();
         final RunResult result;
-        try (JournalWriter writer =
-                JournalWriter.open(folder, journal.blockBytes(BLOCK_BYTES).onTrouble(troubles::add))) {
+        final JournalWriter writer =
+                JournalWriter.open(folder, journal.blockBytes(BLOCK_BYTES).onTrouble(troubles::add));
+        try (writer) {
             result = ScenarioRun.run(scenario, settings, writer, progress);
         }
-        if (!troubles.isEmpty()) {
-            throw new IOException("the journal of " + scenario.name() + ": " + String.join("; ", troubles));
+        final JournalStatus status = writer.status();
+        if (!troubles.isEmpty() || !status.isWhole()) {
+            throw new IOException("the journal of " + scenario.name() + ": "
+                    + Stream.concat(troubles.stream(), Stream.of(status.missing()))
+                            .filter(sentence -> !sentence.isEmpty())
+                            .collect(Collectors.joining("; ")));
         }
         return result;
     }

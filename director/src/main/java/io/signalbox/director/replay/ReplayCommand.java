@@ -278,6 +278,7 @@ public final class ReplayCommand implements Callable<Integer> {
         final RunSettings settings = RunSettings.standard()
                 .with(layout)
                 .with(level)
+                .refusing(journalOptions.refuses())
                 .with(profile.of(scenario))
                 .with(scenario, connections);
         final JournaledRun run = run(scenario, settings);

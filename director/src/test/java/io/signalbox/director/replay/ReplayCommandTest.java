@@ -111,6 +111,30 @@ class ReplayCommandTest {
     }
 
     @Test
+    void shouldReplayAlikeInEveryModeOfTheJournal() {
+        for (final String mode : List.of("beside", "strict", "strict-sync")) {
+            final Execution replay = Execution.of(
+                    "replay",
+                    "--journal",
+                    home.resolve(mode),
+                    "--journal-mode",
+                    mode,
+                    "--journal-policy",
+                    "refuse",
+                    DNAT);
+            assertThat(replay.exitCode()).as(replay.err()).isZero();
+        }
+    }
+
+    @Test
+    void shouldNameTheModesToWhoAsksForAnother() {
+        final Execution replay = Execution.of("replay", "--journal-mode", "sync", DNAT);
+
+        assertThat(replay.exitCode()).isEqualTo(2);
+        assertThat(replay.err()).contains("'sync' is no mode; there are beside, strict and strict-sync");
+    }
+
+    @Test
     void shouldPrintOneJsonObjectForEachScenario() throws IOException {
         final ScenarioCopy copy = ScenarioCopy.of("dnat-basic", home)
                 .replacing("rules", "10.0.0.12:8080 -m -w 1", "10.0.0.12:8080 -m -w 0");

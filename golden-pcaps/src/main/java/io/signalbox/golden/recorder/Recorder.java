@@ -104,10 +104,19 @@ public final class Recorder implements AutoCloseable {
             SetUp.write(scenario, play);
             Play.of(scenario).write(play);
         }
-        guest.run(scenarios.size());
+        runToItsEnd(guest, scenarios.size());
         return IntStream.range(0, scenarios.size())
                 .mapToObj(i -> outcome(scenarios.get(i), folder(plays, i)))
                 .toList();
+    }
+
+    /** Once in many hundred boots a guest panics, and never again at the same place: it gets one more chance. */
+    private static void runToItsEnd(final Guest guest, final int plays) throws IOException {
+        try {
+            guest.run(plays);
+        } catch (final RecorderException panic) {
+            guest.run(plays);
+        }
     }
 
     /** The guest plays in the order of names. */

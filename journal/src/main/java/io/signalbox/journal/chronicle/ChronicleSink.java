@@ -45,6 +45,11 @@ public final class ChronicleSink implements DocumentSink {
     private FileChannel channel;
     private QueueFile file;
     private long reservedEnd;
+    private final boolean isSynced;
+    /** Documents wait to be synced; in a file whose name does, too. */
+    private boolean isDirty;
+
+    private boolean isNewFile;
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(RESERVE_STEP);
     private int deletedFiles;
     private long deletedBytes;
@@ -59,6 +64,7 @@ public final class ChronicleSink implements DocumentSink {
         this.settings = settings;
         this.inventory = inventory;
         this.atEnd = atEnd;
+        isSynced = settings.mode() == JournalSettings.Mode.STRICT_SYNC;
         cycle = cycleOf(settings.roll());
         clock = new RollClock(settings.wallClockMs());
         open();
@@ -96,16 +102,44 @@ public final class ChronicleSink implements DocumentSink {
         final QueueFile before = file;
         final boolean isFirst = fileBytes == 0;
         if (isFirst) {
+            sync();
             requireRoomForAFile();
         }
         fileBytes += document.remaining();
         final long position = commit(document, isFirst);
         file.appended(document, position);
+        isDirty = isSynced;
         if (isFirst) {
             finish(before);
             deletedFiles += deleteByAge();
         }
         inventory.storeChanges();
+    }
+
+    @Override
+    public void sync() {
+        if (!isDirty) {
+            return;
+        }
+        try {
+            channel.force(false);
+            if (isNewFile) {
+                syncFolder();
+            }
+        } catch (final IOException failure) {
+            final UncheckedIOException unsafe = new UncheckedIOException(failure.toString(), failure);
+            abandonFile(unsafe); // what a disk has failed to write once it does not write again
+            throw unsafe;
+        }
+        isDirty = false;
+        isNewFile = false;
+    }
+
+    /** A file whose name is not on the disk is lost with the power. */
+    private void syncFolder() throws IOException {
+        try (FileChannel names = FileChannel.open(path, StandardOpenOption.READ)) {
+            names.force(true);
+        }
     }
 
     /** Returns the document's place in the file. */
@@ -144,9 +178,18 @@ public final class ChronicleSink implements DocumentSink {
             return;
         }
         try {
+            if (isSynced) {
+                force(before.path());
+            }
             before.finish();
         } catch (final IOException unread) {
             settings.onTrouble().accept(before.path() + " cannot be read again: " + unread);
+        }
+    }
+
+    private static void force(final Path written) throws IOException {
+        try (FileChannel whole = FileChannel.open(written, StandardOpenOption.WRITE)) {
+            whole.force(true);
         }
     }
 
@@ -169,6 +212,7 @@ public final class ChronicleSink implements DocumentSink {
         file = new QueueFile(files[files.length - 1], inventory);
         channel = FileChannel.open(file.path(), StandardOpenOption.WRITE);
         reservedEnd = position;
+        isNewFile = true;
     }
 
     /**
@@ -219,6 +263,7 @@ public final class ChronicleSink implements DocumentSink {
         putForwardTo(cycle.current(clock, queue.epoch()) + 1);
         appender = null;
         file = null;
+        isDirty = false;
         fileCycle = -1;
         try {
             closeChannel();
