@@ -53,6 +53,7 @@ public final class Host implements Remembered {
     private final TcpHeader tcp = new TcpHeader();
     private final TcpHeader reset = new TcpHeader();
     private final UdpHeader udp = new UdpHeader();
+    private final Ipv4Header ipv4 = new Ipv4Header();
 
     public Host(final Router router, final Outbox outbox, final HeldFrames heldFrames) {
         this.router = router;
@@ -148,8 +149,10 @@ public final class Host implements Remembered {
      */
     public void onUnreachable(final Emission held, final long dueNs) {
         if (held.recipe == Recipe.NAT_REQUEST) {
+            final int quoted = quoted(held);
             held.pieces = 1;
             rewriter.rewrite(held);
+            shorten(held, quoted);
             held.flow.destinationHi = held.newHi;
             held.flow.destinationLo = held.newLo;
             held.flow.destinationPort = held.newPort;
@@ -157,7 +160,24 @@ public final class Host implements Remembered {
         } else if (held.recipe == Recipe.TUNNEL) {
             onTunnelUnreachable(held, dueNs);
         } else if (held.recipe != Recipe.READY) {
+            shorten(held, quoted(held));
             errors.neighbourFailed(held, true, dueNs);
+        }
+    }
+
+    /** IP bytes of what is told of: IPv4 packets are cut before they wait, and only the first fragment is told of. */
+    private static int quoted(final Emission held) {
+        final boolean isCut = held.pieces > 1 && held.headers.isIpv4();
+        return isCut ? held.pieceLength(0) - held.headers.l3Offset : held.headers.ipLength;
+    }
+
+    private void shorten(final Emission held, final int ipLength) {
+        if (ipLength < held.headers.ipLength) {
+            held.headers.ipLength = ipLength;
+            ipv4.wrap(held.buffer, held.offset + held.headers.l3Offset)
+                    .totalLength(ipLength)
+                    .fragmentation(Ipv4Header.MORE_FRAGMENTS)
+                    .completeChecksum();
         }
     }
 
