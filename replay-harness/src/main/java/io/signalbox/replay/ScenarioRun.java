@@ -171,7 +171,8 @@ public final class ScenarioRun {
     private RunResult run() {
         configure();
         play();
-        look(nowUs + (scenario.topology().settleUs() > 0 ? scenario.topology().settleUs() : SETTLE_US));
+        pass(nowUs + (scenario.topology().settleUs() > 0 ? scenario.topology().settleUs() : SETTLE_US));
+        look(nowUs);
         tables.putAll(Tables.all(lane.state(), nowUs * 1_000));
         final long lastTick = lane.lastEvent();
         makeRoom();
