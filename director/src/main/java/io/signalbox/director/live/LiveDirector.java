@@ -1,0 +1,178 @@
+package io.signalbox.director.live;
+
+import io.signalbox.afpacket.Clock;
+import io.signalbox.afpacket.gate.HostGate;
+import io.signalbox.afpacket.netlink.HostNetwork;
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.command.Command;
+import io.signalbox.command.Command.SetJournalPolicy;
+import io.signalbox.command.Command.SetLevel;
+import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.ipvsadm.IpvsadmException;
+import io.signalbox.journal.JournalStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * A director beside a host, from its start to its end: the packet side, the host's network, which it follows, and the
+ * gate that keeps the host out of what is the director's. Whoever changes something waits for its end, one after the
+ * other.
+ */
+final class LiveDirector implements AutoCloseable {
+    private static final int FOLLOW_MS = 500;
+
+    private final LiveSettings settings;
+    private final PacketSide packets;
+    private final HostNetwork network;
+    private final HostFacts facts;
+    private final HostGate gate;
+    private final Thread follower;
+    private Claims claims = Claims.NOTHING;
+    private volatile boolean following = true;
+
+    private LiveDirector(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
+        this.settings = settings;
+        packets = PacketSide.open(settings, clock, syscalls);
+        network = HostNetwork.open(syscalls);
+        gate = HostGate.open(settings.interfaces(), settings.holdOnCrash());
+        facts = new HostFacts(settings.interfaces(), this::tell);
+        follower = new Thread(this::follow, "signalbox-host");
+        follower.setDaemon(true);
+    }
+
+    /**
+     * Starts one. When this returns it directs traffic.
+     *
+     * @throws IpvsadmException {@code FILE:LINE: sentence}, for a rule that is wrong or refused
+     */
+    static LiveDirector start(final LiveSettings settings, final Clock clock, final Syscalls syscalls)
+            throws IOException {
+        final List<LiveRules.Rule> rules = LiveRules.parse(
+                settings.rules().toString(),
+                Files.readString(settings.rules()),
+                settings.interfaces()::indexOf);
+        final LiveDirector director = new LiveDirector(settings, clock, syscalls);
+        try {
+            director.configure(rules);
+            director.packets.begin();
+            director.follower.start();
+            return director;
+        } catch (final Throwable failure) {
+            director.close();
+            throw failure;
+        }
+    }
+
+    private void configure(final List<LiveRules.Rule> rules) {
+        tell(new SetLevel(settings.level()));
+        tell(new SetJournalPolicy(settings.refuses()));
+        tell(new SetProfile(settings.kernelQuirks()));
+        tell(new ShareWithHost(settings.vips()));
+        network.dump(facts);
+        for (final LiveRules.Rule rule : rules) {
+            await(packets.requests().change(rule.command())).ifPresent(refusal -> {
+                throw new IpvsadmException(
+                        IpvsadmException.REFUSED, settings.rules() + ":" + rule.line() + ": " + refusal);
+            });
+        }
+        claim();
+    }
+
+    private void follow() {
+        while (following) {
+            network.follow(facts, FOLLOW_MS);
+            if (facts.takeNews()) {
+                claim();
+            }
+        }
+    }
+
+    /** A fact of the surroundings, which cannot be refused but by a fault of ours. */
+    private void tell(final Command fact) {
+        await(packets.requests().change(fact)).ifPresent(refusal -> {
+            throw new IllegalStateException("the director refused what is a fact, " + fact + ": " + refusal);
+        });
+    }
+
+    /** Applies a command; returns why it was refused, or empty. The gate is as the tables are when this returns. */
+    synchronized Optional<String> apply(final Command command) {
+        final Optional<String> refusal = await(packets.requests().change(command));
+        claim();
+        return refusal;
+    }
+
+    private static void join(final Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (final InterruptedException signal) {
+                interrupted = true; // it ends soon all the same
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void claim() {
+        final Claims now = inspect((state, nowNs) -> Claims.of(state));
+        if (!now.equals(claims)) {
+            claims = now;
+            gate.claim(now.vips(), now.natServers(), now.hostOwned());
+        }
+    }
+
+    Claims claims() {
+        return claims;
+    }
+
+    /** Reads the tables while nothing is on its way. */
+    <T> T inspect(final Requests.Reader<T> reader) {
+        return await(packets.requests().inspect(reader));
+    }
+
+    private static <T> T await(final CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (final CompletionException failure) {
+            throw failure.getCause() instanceof RuntimeException trouble ? trouble : failure;
+        }
+    }
+
+    Reading reading() {
+        final Reading.Tables tables = inspect(Reading.Tables::of);
+        return new Reading(
+                tables.timeNs(),
+                tables.services(),
+                tables.connections(),
+                packets.reasons(),
+                packets.portCounters(),
+                packets.journalStatus());
+    }
+
+    Optional<JournalStatus> journalStatus() {
+        return packets.journalStatus();
+    }
+
+    /** Completes when the director has ended of itself, which is a failure. */
+    CompletableFuture<Void> end() {
+        return packets.end();
+    }
+
+    /** What has arrived is done and written; then the host gets its traffic back. */
+    @Override
+    public void close() {
+        following = false;
+        network.wakeup();
+        join(follower);
+        packets.close();
+        network.close();
+        gate.close();
+    }
+}

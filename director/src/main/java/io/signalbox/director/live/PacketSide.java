@@ -1,0 +1,198 @@
+package io.signalbox.director.live;
+
+import io.signalbox.afpacket.AfPacketPort;
+import io.signalbox.afpacket.AfPacketSink;
+import io.signalbox.afpacket.AfPacketSource;
+import io.signalbox.afpacket.Clock;
+import io.signalbox.afpacket.Doorbell;
+import io.signalbox.afpacket.FrameClock;
+import io.signalbox.afpacket.IdleStrategy;
+import io.signalbox.afpacket.PortSettings;
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.decision.DecisionLog;
+import io.signalbox.decision.Reason;
+import io.signalbox.director.live.Reading.PortCounters;
+import io.signalbox.journal.JournalSettings;
+import io.signalbox.journal.JournalStatus;
+import io.signalbox.journal.JournalThread;
+import io.signalbox.journal.JournalWriter;
+import io.signalbox.ring.Lane;
+import io.signalbox.stage.State;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.agrona.CloseHelper;
+
+/**
+ * A lane between the ports of a host, with its register, and the threads that run it. What others want of it goes by
+ * {@link #requests}.
+ */
+final class PacketSide implements AutoCloseable {
+    /** What is to be closed, in this order. */
+    private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+
+    private final List<AfPacketPort> ports = new ArrayList<>();
+    private final AfPacketSink sink;
+    private final Optional<JournalWriter> journal;
+    private final Requests requests;
+    private final Lane lane;
+    private final PacketLoop loop;
+    private final Doorbell doorbell;
+    private final Thread thread;
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+    private PacketSide(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
+        try {
+            doorbell = opened(new Doorbell(syscalls));
+            for (final String name : settings.interfaces()) {
+                ports.add(opened(AfPacketPort.open(
+                        ports.size(), name, PortSettings.DEFAULTS, AfPacketPort.EVERYTHING, syscalls)));
+            }
+            final SecureRandom random = new SecureRandom();
+            final long outputSeed = random.nextLong();
+            final State state = new State(settings.bounds(), random.nextLong(), random.nextLong(), outputSeed);
+            journal = openJournal(settings, outputSeed);
+            final FrameClock frameClock = new FrameClock(clock);
+            final AfPacketSource source =
+                    new AfPacketSource(ports, frameClock, IdleStrategy.POLL, doorbell, syscalls);
+            sink = new AfPacketSink(ports, syscalls);
+            final DecisionLog register = journal.map(writer -> (DecisionLog) writer.door()).orElse(DecisionLog.NOTHING);
+            final Answers answers = new Answers(register);
+            final long firstEvent = journal.map(writer -> writer.session().firstEvent()).orElse(1L);
+            lane = opened(Lane.open(
+                    Lane.Settings.of(settings.layout()).beginningAt(firstEvent), state, source, sink, answers));
+            journal.ifPresent(writer -> state.checkpoints.into(writer.checkpoints()));
+            requests = new Requests(doorbell::ring);
+            loop = new PacketLoop(
+                    lane,
+                    source,
+                    requests,
+                    answers,
+                    () -> journal.map(JournalWriter::isInTrouble).orElse(false),
+                    machine(frameClock, source));
+            thread = new Thread(this::run, "signalbox-packets");
+        } catch (final Throwable failure) {
+            CloseHelper.quietCloseAll(closing);
+            throw failure;
+        }
+    }
+
+    /**
+     * Opens the ports, on which frames wait from then on, and starts the threads; frames are taken from {@link #begin}
+     * on.
+     *
+     * @throws io.signalbox.afpacket.PortUnavailableException one sentence, where a port cannot be opened
+     */
+    static PacketSide open(final LiveSettings settings, final Clock clock, final Syscalls syscalls)
+            throws IOException {
+        final PacketSide side = new PacketSide(settings, clock, syscalls);
+        side.thread.start();
+        return side;
+    }
+
+    private <T extends AutoCloseable> T opened(final T resource) {
+        closing.addFirst(resource);
+        return resource;
+    }
+
+    private Optional<JournalWriter> openJournal(final LiveSettings settings, final long outputSeed)
+            throws IOException {
+        if (settings.journal().isEmpty()) {
+            return Optional.empty();
+        }
+        final LiveSettings.Journal wanted = settings.journal().get();
+        final JournalSettings how = wanted.settings().outputSeed(outputSeed).bounds(settings.bounds());
+        final JournalWriter writer =
+                JournalWriter.open(wanted.folder(), how.connections(settings.bounds().connections()));
+        opened(JournalThread.start(writer));
+        return Optional.of(writer);
+    }
+
+    private static PacketLoop.Machine machine(final FrameClock clock, final AfPacketSource source) {
+        return new PacketLoop.Machine() {
+            @Override
+            public long nowNs() {
+                return clock.now();
+            }
+
+            @Override
+            public long wallMinusEventNs() {
+                clock.update();
+                return clock.wallMinusEventNs();
+            }
+
+            @Override
+            public void await(final long ns) {
+                source.awaitFrames(ns);
+            }
+        };
+    }
+
+    private void run() {
+        try {
+            loop.run();
+            end.complete(null);
+        } catch (final Throwable failure) {
+            end.completeExceptionally(failure);
+        }
+    }
+
+    Requests requests() {
+        return requests;
+    }
+
+    /** It is configured: frames are taken. */
+    void begin() {
+        loop.open();
+        doorbell.ring();
+    }
+
+    /** Completes when the packet thread has ended: as it was told to, or of a failure. */
+    CompletableFuture<Void> end() {
+        return end;
+    }
+
+    Map<Reason, Long> reasons() {
+        return lane.counters().all();
+    }
+
+    Optional<JournalStatus> journalStatus() {
+        return journal.map(JournalWriter::status);
+    }
+
+    /** By name, in the order of their numbers. */
+    Map<String, PortCounters> portCounters() {
+        final Map<String, PortCounters> all = new LinkedHashMap<>();
+        for (final AfPacketPort port : ports) {
+            port.readStatistics();
+            final long refused = sink.refusals(port.number()).stream()
+                    .mapToLong(AfPacketSink.Refusals::frames)
+                    .sum();
+            all.put(
+                    port.name(),
+                    new PortCounters(
+                            port.kernelFrames() - port.kernelDrops(),
+                            port.kernelDrops(),
+                            port.cutShort(),
+                            sink.sent(port.number()),
+                            refused));
+        }
+        return all;
+    }
+
+    /** Ends the packet thread, then the journal's: what had arrived is done and written. */
+    @Override
+    public void close() {
+        loop.stop();
+        doorbell.ring();
+        end.handle((nothing, failure) -> null).join();
+        CloseHelper.closeAll(closing);
+    }
+}
