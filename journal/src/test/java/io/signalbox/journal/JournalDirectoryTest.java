@@ -65,6 +65,28 @@ class JournalDirectoryTest {
         assertThat(directory.bounds(2)).isEqualTo(larger);
     }
 
+    /** As docs/journal-format.md shows it. */
+    @Test
+    void shouldSayOfASessionWhatItsFormatSays() throws IOException {
+        session(settings().bounds(State.Bounds.SMALL).author("signalbox"), 10);
+
+        assertThat(Files.readAllLines(folder().resolve(JournalDirectory.PROPERTIES), ISO_8859_1))
+                .contains("session.1=from event 1, connections 65536, datagrams 32, held frames 128,"
+                        + " arena bytes 16777216, by signalbox");
+    }
+
+    @Test
+    void shouldKeepTheAuthorOfEachSession() throws IOException {
+        session(settings().author("signalbox"), 10);
+        session(settings().author("keepalived, by hand"), 10);
+
+        final JournalDirectory directory = JournalDirectory.open(folder());
+
+        assertThat(directory.author(1)).isEqualTo("signalbox");
+        assertThat(directory.author(2)).isEqualTo("keepalived, by hand");
+        assertThat(directory.author(3)).isEmpty();
+    }
+
     @Test
     void shouldKeepTheSeedOutOfEverythingButTheSecret() throws IOException {
         session(settings().outputSeed(0x0123_4567_89AB_CDEFL), 10);
