@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class JournalDirectoryTest {
     private static final long MIB = 1 << 20;
@@ -72,7 +74,17 @@ class JournalDirectoryTest {
 
         assertThat(Files.readAllLines(folder().resolve(JournalDirectory.PROPERTIES), ISO_8859_1))
                 .contains("session.1=from event 1, connections 65536, datagrams 32, held frames 128,"
-                        + " arena bytes 16777216, by signalbox");
+                        + " arena bytes 16777216, mode beside, by signalbox");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSayWhenFramesLeft(final JournalSettings.Mode mode) throws IOException {
+        session(settings().mode(mode), 10);
+
+        assertThat(Files.readString(folder().resolve(JournalDirectory.PROPERTIES), ISO_8859_1))
+                .containsOnlyOnce(", mode " + mode.label() + ", by ");
+        assertThat(JournalDirectory.open(folder()).bounds(1)).isEqualTo(State.Bounds.SMALL);
     }
 
     @Test
