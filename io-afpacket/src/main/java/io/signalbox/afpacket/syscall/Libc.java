@@ -11,6 +11,36 @@ public interface Libc {
     int close(int fd);
 
     @SaveError
+    int bind(int fd, long address, int length);
+
+    @SaveError
+    int setsockopt(int fd, int level, int name, long value, int length);
+
+    @SaveError
+    long send(int fd, long buffer, long length, int flags);
+
+    @SaveError
+    long recv(int fd, long buffer, long length, int flags);
+
+    @SaveError
+    int poll(long fds, long count, int timeoutMs);
+
+    @SaveError
+    int eventfd(int value, int flags);
+
+    @SaveError
+    int open(String path, int flags);
+
+    @SaveError
+    int ioctl(int fd, long request, long argument);
+
+    @SaveError
+    long read(int fd, long buffer, long length);
+
+    @SaveError
+    long write(int fd, long buffer, long length);
+
+    @SaveError
     int if_nametoindex(String name);
 
     int getpid();

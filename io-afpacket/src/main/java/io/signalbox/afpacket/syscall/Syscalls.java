@@ -1,20 +1,37 @@
 package io.signalbox.afpacket.syscall;
 
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Native calls of Linux, by their names in the manual pages, sections 2 and 3. Stateless; any thread may call. */
 public final class Syscalls {
-    public static final int AF_PACKET = 17;
     public static final int AF_UNIX = 1;
+    public static final int AF_NETLINK = 16;
+    public static final int AF_PACKET = 17;
     public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
     public static final int SOCK_CLOEXEC = 0x8_0000;
+
+    public static final int SOL_SOCKET = 1;
+    public static final int SO_RCVBUF = 8;
+    public static final int SO_RCVBUFFORCE = 33;
+
+    public static final int O_RDWR = 2;
+    public static final int O_CLOEXEC = 0x8_0000;
+
+    /** There is something to read. */
+    public static final int POLLIN = 1;
 
     static final int PROT_READ = 1;
     static final int MAP_SHARED = 1;
 
     private static final int MFD_CLOEXEC = 1;
+    private static final int EFD_CLOEXEC = 0x8_0000;
+    private static final int EFD_NONBLOCK = 0x800;
+    private static final int EINTR = 4;
     private static final long FAILED = -1;
 
     private final Libc libc = LibraryLoader.create(Libc.class).load("c");
@@ -28,6 +45,71 @@ public final class Syscalls {
 
     public void close(final int fd) {
         checked(libc.close(fd), "close", fd);
+    }
+
+    /** Gives a socket the address that lies at {@code address}. */
+    public void bind(final int fd, final long address, final int length) {
+        checked(libc.bind(fd, address, length), "bind", fd);
+    }
+
+    /** Sets an option whose value is one int. */
+    public void setsockopt(final int fd, final int level, final int option, final int value) {
+        final UnsafeBuffer cell = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
+        cell.putInt(0, value);
+        setsockopt(fd, level, option, cell.addressOffset(), Integer.BYTES);
+        Reference.reachabilityFence(cell);
+    }
+
+    /** Sets an option whose value lies at {@code address}. */
+    public void setsockopt(final int fd, final int level, final int option, final long address, final int length) {
+        checked(libc.setsockopt(fd, level, option, address, length), "setsockopt", option);
+    }
+
+    /** Bytes sent. */
+    public int send(final int fd, final long address, final int length, final int flags) {
+        return (int) checked(libc.send(fd, address, length, flags), "send", fd);
+    }
+
+    /** Bytes received; waits for some unless the flags say otherwise. */
+    public int recv(final int fd, final long address, final int length, final int flags) {
+        return (int) checked(libc.recv(fd, address, length, flags), "recv", fd);
+    }
+
+    /**
+     * Waits until one of {@code count} descriptors is ready.
+     *
+     * @param fds where the {@code struct pollfd} lie: int fd, short events, short revents
+     * @param timeoutMs 0 does not wait, -1 waits for ever
+     * @return how many are ready; 0 after the time, or when a signal came
+     */
+    public int poll(final long fds, final int count, final int timeoutMs) {
+        final int ready = libc.poll(fds, count, timeoutMs);
+        return ready == FAILED && runtime.getLastError() == EINTR ? 0 : (int) checked(ready, "poll", count);
+    }
+
+    /** A counter of 8 bytes as a descriptor, which is readable while it is not 0. */
+    public int eventfd() {
+        return (int) checked(libc.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd", 0);
+    }
+
+    /** A file's descriptor; the file must be there. */
+    public int open(final String path, final int flags) {
+        return (int) checked(libc.open(path, flags), "open", path);
+    }
+
+    /** A request to a device or socket, whose argument lies at {@code address}, or is that number. */
+    public int ioctl(final int fd, final long request, final long address) {
+        return (int) checked(libc.ioctl(fd, request, address), "ioctl", "0x" + Long.toHexString(request));
+    }
+
+    /** Bytes read; 0 at the end of a file. */
+    public int read(final int fd, final long address, final int length) {
+        return (int) checked(libc.read(fd, address, length), "read", fd);
+    }
+
+    /** Bytes written. */
+    public int write(final int fd, final long address, final int length) {
+        return (int) checked(libc.write(fd, address, length), "write", fd);
     }
 
     /** A network interface's number, from 1. */
