@@ -101,7 +101,7 @@ class HostGateTest {
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
             gate.claim(addresses(VIP), NONE, NONE);
-            final Process flood = new ProcessBuilder("sh", "-c", client.inside("exec ping -q -i 0.0005 -w 60 " + VIP))
+            final Process flood = new ProcessBuilder("sh", "-c", client.inside("exec ping -f -w 60 " + VIP))
                     .redirectErrorStream(true)
                     .start();
 
