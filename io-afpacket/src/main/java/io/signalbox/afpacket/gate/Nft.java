@@ -58,25 +58,38 @@ final class Nft implements AutoCloseable {
      * @throws GateException where it is refused, or nft is no more
      */
     List<String> run(final String line) {
+        send(line + "\n" + MARKER + "\n");
         final List<String> printed = new ArrayList<>();
-        try {
-            commands.write(line + "\n" + MARKER + "\n");
-            commands.flush();
-            String answer = answers.readLine();
-            while (answer != null && !answer.startsWith(MARKED)) {
-                printed.add(answer);
-                answer = answers.readLine();
-            }
-            if (answer == null) {
-                throw ended(printed);
-            }
-        } catch (final IOException broken) {
+        String answer = receive();
+        while (answer != null && !answer.startsWith(MARKED)) {
+            printed.add(answer);
+            answer = receive();
+        }
+        if (answer == null) {
             throw ended(printed);
         }
         printed.stream().filter(Nft::isError).findFirst().ifPresent(error -> {
             throw refused(error);
         });
         return printed;
+    }
+
+    private void send(final String lines) {
+        try {
+            commands.write(lines);
+            commands.flush();
+        } catch (final IOException ended) {
+            // its last words are still to be read
+        }
+    }
+
+    /** Null when it has ended. */
+    private String receive() {
+        try {
+            return answers.readLine();
+        } catch (final IOException closed) {
+            return null;
+        }
     }
 
     private static boolean isError(final String answer) {
