@@ -39,7 +39,9 @@ final class RandomTraffic {
             "net.ipv4.vs.sync_version=0",
             "net.ipv4.vs.sync_version=1",
             "net.ipv4.vs.sync_refresh_period=10",
-            "-Z",
+            "-Z");
+    /** What may happen to the surroundings. */
+    private static final List<String> CHANGES = List.of(
             "port 1 name servers mac 02:00:00:00:00:02 mtu 1400",
             "port 1 name servers mac 02:00:00:00:00:02 mtu 1500",
             "link of port 1 down",
@@ -130,7 +132,8 @@ final class RandomTraffic {
         } else if (kind < 96) {
             neighbour();
         } else {
-            script.command(COMMANDS.get(random.nextInt(COMMANDS.size())));
+            final List<String> lines = random.nextInt(4) == 0 ? CHANGES : COMMANDS;
+            script.command(lines.get(random.nextInt(lines.size())));
         }
     }
 
