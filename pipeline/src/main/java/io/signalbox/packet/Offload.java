@@ -82,4 +82,10 @@ public final class Offload {
     public static boolean needsChecksum(final long offload) {
         return (offload & NEEDS_CHECKSUM) != 0;
     }
+
+    /** It is several packets in a row, to be cut into segments. */
+    public static boolean isSuperFrame(final long offload) {
+        final int type = gsoType(offload);
+        return (type == TCP_V4 || type == TCP_V6 || type == UDP_SEGMENTS) && gsoSize(offload) != 0;
+    }
 }

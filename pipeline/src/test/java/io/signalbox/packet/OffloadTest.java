@@ -26,4 +26,17 @@ class OffloadTest {
         assertThat(Offload.checksumStart(WIDEST)).isEqualTo(0xFFFF);
         assertThat(Offload.checksumOffset(WIDEST)).isEqualTo(0xFFFF);
     }
+
+    @Test
+    void shouldKnowASuperFrameByItsTypeAndSize() {
+        assertThat(Offload.isSuperFrame(Offload.NONE)).isFalse();
+        assertThat(Offload.isSuperFrame(Offload.of(0, Offload.TCP_V4, 0, 34, 16)))
+                .isFalse();
+        assertThat(Offload.isSuperFrame(Offload.of(0, Offload.UDP_FRAGMENTS, 1_480, 34, 6)))
+                .isFalse();
+        assertThat(Offload.isSuperFrame(Offload.of(0, Offload.TCP_V4 | Offload.ECN, 1_460, 34, 16)))
+                .isTrue();
+        assertThat(Offload.isSuperFrame(Offload.of(0, Offload.UDP_SEGMENTS, 1_200, 34, 6)))
+                .isTrue();
+    }
 }

@@ -14,7 +14,6 @@ import static io.signalbox.stage.Box.ETH1;
 import static io.signalbox.stage.Box.EVERYBODY;
 import static io.signalbox.stage.Box.FIRST_ID;
 import static io.signalbox.stage.Box.GATEWAY;
-import static io.signalbox.stage.Box.OWN0;
 import static io.signalbox.stage.Box.OWN1;
 import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.SERVER_MAC;
@@ -311,12 +310,17 @@ class SuperFramesTest {
         final UdpPacket datagram = udp().from(CLIENT, PORT).to(VIP, 53).id(5).payload(new byte[1_600]);
         box.fromClient(datagram).takesAll();
         box.after(1).after(1).after(1).resolves(Reason.NEIGHBOUR_FAILED);
-        box.toClient(icmp().from(OWN0)
+        final byte[] translated = datagram.to(STRANGER, 53).bytes();
+        box.toClient(icmp().from(VIP)
                 .to(CLIENT)
                 .id(FIRST_ID)
                 .tos(0xC0)
                 .unreachable(1)
-                .quoting(datagram.to(STRANGER, 53).ttl(63).fragment(0, 1_480).truncatedTo(548)));
+                .quoting(datagram.to(VIP, 53)
+                        .ttl(63)
+                        .checksum((translated[26] & 0xFF) << 8 | translated[27] & 0xFF)
+                        .fragment(0, 1_480)
+                        .truncatedTo(548)));
     }
 
     @Test
