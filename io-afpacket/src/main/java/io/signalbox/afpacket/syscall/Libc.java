@@ -14,6 +14,9 @@ public interface Libc {
     int bind(int fd, long address, int length);
 
     @SaveError
+    int connect(int fd, long address, int length);
+
+    @SaveError
     int setsockopt(int fd, int level, int name, long value, int length);
 
     @SaveError

@@ -9,6 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Native calls of Linux, by their names in the manual pages, sections 2 and 3. Stateless; any thread may call. */
 public final class Syscalls {
     public static final int AF_UNIX = 1;
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
     public static final int AF_PACKET = 17;
     public static final int SOCK_DGRAM = 2;
@@ -74,6 +76,11 @@ public final class Syscalls {
     /** Gives a socket the address that lies at {@code address}. */
     public void bind(final int fd, final long address, final int length) {
         checked(libc.bind(fd, address, length), "bind", fd);
+    }
+
+    /** Names the peer of all that is sent; its address lies at {@code address}. */
+    public void connect(final int fd, final long address, final int length) {
+        checked(libc.connect(fd, address, length), "connect", fd);
     }
 
     /** Sets an option whose value is one int. */
