@@ -3,16 +3,23 @@ package io.signalbox.afpacket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalbox.afpacket.syscall.Syscalls;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Needs root; elsewhere it is skipped. */
 class OpeningTest {
@@ -48,6 +55,31 @@ class OpeningTest {
                 .isInstanceOf(PortUnavailableException.class)
                 .hasMessage(veth.left + " cannot be a port: the interface is down; `ip link set " + veth.left
                         + " up` ends that.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"net_raw", "net_admin"})
+    void shouldNameACapabilityThatIsMissing(final String capability) throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>();
+        command.addAll(List.of("setpriv", "--bounding-set=-" + capability));
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", classPath(), OpenPort.class.getName(), veth.left));
+        assumeTrue(Files.exists(Path.of("/usr/bin/setpriv")), "needs setpriv of util-linux");
+
+        final Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        final String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+
+        assertThat(said.strip())
+                .isEqualTo(veth.left + " cannot be a port: this process lacks the capability CAP_"
+                        + capability.toUpperCase(Locale.ROOT) + ".");
+    }
+
+    /** Surefire starts its own jar, and says elsewhere what the tests' class path is. */
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     @Test
