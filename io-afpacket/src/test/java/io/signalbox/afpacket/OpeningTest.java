@@ -99,6 +99,26 @@ class OpeningTest {
         assertThatCode(() -> open(veth.left).close()).doesNotThrowAnyException();
     }
 
+    @Test
+    void shouldHearAMulticastAddressForAsLongAsItIsOpen() throws IOException {
+        final String address = "3333ff00abcd";
+        try (AfPacketPort port = open(veth.left)) {
+            port.joinMulticast(0x3333_FF00_ABCDL);
+            assertThat(multicastAddresses()).contains(address);
+        }
+        assertThat(multicastAddresses()).doesNotContain(address);
+    }
+
+    /** Of the interface: index, name, users, users for all, address. */
+    private List<String> multicastAddresses() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/net/dev_mcast"))) {
+            return lines.map(line -> line.strip().split("\\s+"))
+                    .filter(fields -> fields[1].equals(veth.left))
+                    .map(fields -> fields[4])
+                    .toList();
+        }
+    }
+
     private AfPacketPort open(final String name) {
         return AfPacketPort.open(0, name, PortSettings.DEFAULTS, AfPacketPort.EVERYTHING, syscalls);
     }
