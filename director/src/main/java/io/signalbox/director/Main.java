@@ -1,10 +1,13 @@
 package io.signalbox.director;
 
 import io.signalbox.director.demo.DemoCommand;
+import io.signalbox.director.doctor.DoctorCommand;
 import io.signalbox.director.explain.ExplainCommand;
 import io.signalbox.director.golden.GoldenCommand;
 import io.signalbox.director.journal.JournalCommand;
+import io.signalbox.director.live.CleanupCommand;
 import io.signalbox.director.live.RunCommand;
+import io.signalbox.director.live.StatusCommand;
 import io.signalbox.director.replay.ReplayCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -27,6 +30,9 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            StatusCommand.class,
+            CleanupCommand.class,
+            DoctorCommand.class,
             ReplayCommand.class,
             JournalCommand.class,
             ExplainCommand.class,

@@ -9,6 +9,7 @@ import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalStatus;
 import java.io.IOException;
@@ -89,14 +90,14 @@ final class LiveDirector implements AutoCloseable {
             if (facts.takeNews()) {
                 claim();
             }
+            packets.tellLosses();
         }
     }
 
-    /** A fact of the surroundings, which cannot be refused but by a fault of ours. */
+    /** A fact of the surroundings; where the director has no room for it, it goes without. */
     private void tell(final Command fact) {
-        await(packets.requests().change(fact)).ifPresent(refusal -> {
-            throw new IllegalStateException("the director refused what is a fact, " + fact + ": " + refusal);
-        });
+        await(packets.requests().change(fact))
+                .ifPresent(refusal -> settings.say().accept(CommandText.of(fact) + ": " + refusal));
     }
 
     /** Applies a command; returns why it was refused, or empty. The gate is as the tables are when this returns. */

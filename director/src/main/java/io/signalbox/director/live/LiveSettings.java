@@ -8,6 +8,7 @@ import io.signalbox.stage.State;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a live director is told at its start.
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param refuses whether new connections are refused while the journal cannot be written
  * @param level how much the journal keeps
  * @param control where it is asked
+ * @param say hears a sentence that people should know
  */
 record LiveSettings(
         List<String> interfaces,
@@ -36,6 +38,7 @@ record LiveSettings(
         Optional<Journal> journal,
         boolean refuses,
         Level level,
-        Path control) {
+        Path control,
+        Consumer<String> say) {
     record Journal(Path folder, JournalSettings settings) {}
 }

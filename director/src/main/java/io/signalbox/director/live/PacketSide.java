@@ -9,6 +9,7 @@ import io.signalbox.afpacket.FrameClock;
 import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortSettings;
 import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.decision.Reason;
 import io.signalbox.director.live.Reading.PortCounters;
@@ -23,6 +24,7 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ final class PacketSide implements AutoCloseable {
     private final PacketLoop loop;
     private final Doorbell doorbell;
     private final Thread thread;
+    private final Map<String, PortCounters> toldLosses = new HashMap<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
     private PacketSide(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
@@ -157,6 +160,27 @@ final class PacketSide implements AutoCloseable {
     /** Completes when the packet thread has ended: as it was told to, or of a failure. */
     CompletableFuture<Void> end() {
         return end;
+    }
+
+    /** What ports have lost since it was told last becomes an event: the journal says it where it happened. */
+    void tellLosses() {
+        portCounters().forEach((name, now) -> {
+            final PortCounters then = toldLosses.getOrDefault(name, PortCounters.NONE);
+            final long dropped = now.dropped() + now.truncated() - then.dropped() - then.truncated();
+            final long refused = now.refused() - then.refused();
+            if (dropped + refused > 0) {
+                toldLosses.put(name, now);
+                requests.change(new LoseFrames(portNumber(name), dropped, refused));
+            }
+        });
+    }
+
+    private int portNumber(final String name) {
+        return ports.stream()
+                .filter(port -> port.name().equals(name))
+                .mapToInt(AfPacketPort::number)
+                .findFirst()
+                .orElseThrow();
     }
 
     Map<Reason, Long> reasons() {

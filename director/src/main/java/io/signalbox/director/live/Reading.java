@@ -36,7 +36,9 @@ record Reading(
      * @param sent frames that the port took
      * @param refused frames that it did not take
      */
-    record PortCounters(long received, long dropped, long truncated, long sent, long refused) {}
+    record PortCounters(long received, long dropped, long truncated, long sent, long refused) {
+        static final PortCounters NONE = new PortCounters(0, 0, 0, 0, 0);
+    }
 
     /** What the tables say; called by whoever owns them. */
     record Tables(long timeNs, List<ServiceLine> services, int connections) {

@@ -233,7 +233,8 @@ public final class RunCommand implements Callable<Integer> {
                 Optional.ofNullable(journal).map(folder -> new LiveSettings.Journal(folder, journalSettings())),
                 journalOptions.refuses(),
                 record ? Level.FRAMES : level,
-                control);
+                control,
+                this::say);
     }
 
     private JournalSettings journalSettings() {
