@@ -28,13 +28,6 @@ import picocli.CommandLine.Spec;
                     + " tables, and one of its decisions explained. This machine's own network is not touched, and"
                     + " nothing is left, however the lab ends.",
             "",
-            "nat    the director translates; it is the servers' gateway",
-            "dr     the director hands frames on, and servers answer the client themselves: each has the virtual"
-                    + " address too, hidden on lo with arp_ignore=1 and arp_announce=2",
-            "tun    the director sends packets in packets to servers behind a router; they answer the client themselves",
-            "route  no balancing: two hosts and two subnets with Signalbox as the router between them, then two such"
-                    + " routers in a row; routes come and go, and a ping crosses or fails",
-            "",
             "Needs root, or a kernel on which anybody may make a user namespace; the programs ip and curl, and ping for"
                     + " route (Debian: iproute2, curl, iputils-ping).",
             "",
@@ -68,7 +61,19 @@ public final class LabCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "KIND", description = "What to build: nat, dr, tun or route.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "KIND",
+            description = {
+                "nat: the director translates; it is the servers' gateway.",
+                "dr: the director hands frames on, and servers answer the client themselves: each has the virtual"
+                        + " address too, hidden on lo with arp_ignore=1 and arp_announce=2.",
+                "tun: the director sends packets in packets to servers behind a router; they answer the client"
+                        + " themselves.",
+                "route: no balancing, but two hosts in two subnets with Signalbox as the router between them, then two"
+                        + " such routers in a row; routes come and go, and a ping crosses or fails.",
+            })
     private Kind kind;
 
     @Option(
