@@ -8,6 +8,7 @@ import io.signalbox.director.journal.JournalCommand;
 import io.signalbox.director.live.CleanupCommand;
 import io.signalbox.director.live.RunCommand;
 import io.signalbox.director.live.StatusCommand;
+import io.signalbox.director.lab.LabCommand;
 import io.signalbox.director.replay.ReplayCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             CleanupCommand.class,
             DoctorCommand.class,
+            LabCommand.class,
             ReplayCommand.class,
             JournalCommand.class,
             ExplainCommand.class,

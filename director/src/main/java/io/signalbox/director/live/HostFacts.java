@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * What the host's network is and becomes, as commands to the director. Interfaces that are not the director's matter
@@ -41,14 +42,22 @@ final class HostFacts implements HostNetwork.Listener {
 
     private final List<String> ports;
     private final Consumer<Command> director;
+    private final IntConsumer onAttached;
     private final Map<Integer, Integer> portOf = new HashMap<>();
     private final Map<Prefix, List<HostRoute>> routes = new HashMap<>();
     private final Map<Prefix, AddRoute> told = new HashMap<>();
+    /** For each port the interface that it was seen up with last. */
+    private final Map<Integer, Integer> attached = new HashMap<>();
+
     private boolean news;
 
-    /** @param ports names of the director's interfaces, in the order of their numbers */
-    HostFacts(final List<String> ports, final Consumer<Command> director) {
+    /**
+     * @param ports names of the director's interfaces, in the order of their numbers
+     * @param onAttached hears the number of a port whose interface is another than before, and up
+     */
+    HostFacts(final List<String> ports, final Consumer<Command> director, final IntConsumer onAttached) {
         this.ports = ports;
+        this.onAttached = onAttached;
         this.director = director;
     }
 
@@ -73,6 +82,9 @@ final class HostFacts implements HostNetwork.Listener {
         }
         portOf.put(link.index(), port);
         tell(new AddPort(port, link.name(), link.mac(), link.mtu()));
+        if (link.up() && !Integer.valueOf(link.index()).equals(attached.put(port, link.index()))) {
+            onAttached.accept(port);
+        }
         tell(new SetPortUp(port, link.up() && link.running()));
     }
 

@@ -9,6 +9,7 @@ import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.command.VipMode;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalStatus;
@@ -34,6 +35,7 @@ final class LiveDirector implements AutoCloseable {
     private final HostGate gate;
     private final Thread follower;
     private Claims claims = Claims.NOTHING;
+    private boolean begun;
     private volatile boolean following = true;
 
     private LiveDirector(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
@@ -41,7 +43,7 @@ final class LiveDirector implements AutoCloseable {
         packets = PacketSide.open(settings, clock, syscalls);
         network = HostNetwork.open(syscalls);
         gate = HostGate.open(settings.interfaces(), settings.holdOnCrash());
-        facts = new HostFacts(settings.interfaces(), this::tell);
+        facts = new HostFacts(settings.interfaces(), this::tell, this::attach);
         follower = new Thread(this::follow, "signalbox-host");
         follower.setDaemon(true);
     }
@@ -61,6 +63,7 @@ final class LiveDirector implements AutoCloseable {
         try {
             director.configure(rules);
             director.packets.begin();
+            director.begun = true;
             director.follower.start();
             return director;
         } catch (final Throwable failure) {
@@ -91,6 +94,14 @@ final class LiveDirector implements AutoCloseable {
                 claim();
             }
             packets.tellLosses();
+        }
+    }
+
+    /** An interface was removed, and is there again. */
+    private synchronized void attach(final int port) {
+        if (begun) {
+            packets.reattach(port);
+            gate.attach(settings.interfaces().get(port));
         }
     }
 
@@ -126,6 +137,9 @@ final class LiveDirector implements AutoCloseable {
         if (!now.equals(claims)) {
             claims = now;
             gate.claim(now.vips(), now.natServers(), now.hostOwned());
+            if (settings.vips() == VipMode.ALWAYS) {
+                packets.listenFor(now.vips());
+            }
         }
     }
 

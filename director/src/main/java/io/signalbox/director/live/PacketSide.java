@@ -19,16 +19,20 @@ import io.signalbox.journal.JournalThread;
 import io.signalbox.journal.JournalWriter;
 import io.signalbox.ring.Lane;
 import io.signalbox.stage.State;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.MacAddress;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.agrona.CloseHelper;
 
@@ -37,6 +41,11 @@ import org.agrona.CloseHelper;
  * {@link #requests}.
  */
 final class PacketSide implements AutoCloseable {
+    /** The last four bytes of ff02::1:ff00:0/104 (RFC 4291 section 2.7.1), to which 24 bits of an address are added. */
+    private static final long SOLICITED_NODE = 0xFF00_0000L;
+
+    private static final long LAST_24_BITS = 0xFF_FFFF;
+
     /** What is to be closed, in this order. */
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
 
@@ -48,6 +57,7 @@ final class PacketSide implements AutoCloseable {
     private final PacketLoop loop;
     private final Doorbell doorbell;
     private final Thread thread;
+    private final Set<Address> heard = new HashSet<>();
     private final Map<String, PortCounters> toldLosses = new HashMap<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
@@ -173,6 +183,20 @@ final class PacketSide implements AutoCloseable {
                 requests.change(new LoseFrames(portNumber(name), dropped, refused));
             }
         });
+    }
+
+    /** The interface of a port was removed, and is there again: a new one of its name. */
+    void reattach(final int port) {
+        ports.get(port).reattach();
+    }
+
+    /** Whoever asks for an IPv6 address asks a group of its own: no host of ours is in it. */
+    void listenFor(final Set<Address> addresses) {
+        for (final Address address : addresses) {
+            if (!address.isIpv4() && heard.add(address)) {
+                ports.forEach(port -> port.joinMulticast(MacAddress.ofIpv6Multicast(SOLICITED_NODE | address.lo() & LAST_24_BITS)));
+            }
+        }
     }
 
     private int portNumber(final String name) {
