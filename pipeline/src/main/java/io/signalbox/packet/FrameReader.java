@@ -233,6 +233,10 @@ public final class FrameReader {
         if (headers.hasTransport) {
             headers.tcpFlags = tcp.flags();
             headers.stateEvent = headers.tcpFlags;
+            headers.hasPartialChecksum = isPartial(slot, TcpHeader.CHECKSUM_OFFSET);
+            headers.payloadOffset =
+                    headers.l4Offset + Math.min(Math.max(tcp.dataOffset(), TcpHeader.MIN_LENGTH), available);
+            headers.segmentSize = segmentSize(slot, headers.isIpv4() ? Offload.TCP_V4 : Offload.TCP_V6);
         }
         headers.stateEventOfLinux = isBehindFixedHeader(headers) ? headers.stateEvent : misreadTcp(slot, headers);
     }
@@ -245,6 +249,26 @@ public final class FrameReader {
             slot.flow.sourcePort = udp.sourcePort();
             slot.flow.destinationPort = udp.destinationPort();
         }
+        if (headers.hasTransport) {
+            headers.hasPartialChecksum = isPartial(slot, UdpHeader.CHECKSUM_OFFSET);
+            headers.payloadOffset = headers.l4Offset + UdpHeader.LENGTH;
+            headers.segmentSize = segmentSize(slot, Offload.UDP_SEGMENTS);
+        }
+    }
+
+    /** It is this transport's own checksum that is to be completed, not that of a packet inside. */
+    private static boolean isPartial(final PacketSlot slot, final int checksumOffset) {
+        return Offload.needsChecksum(slot.offload)
+                && Offload.checksumStart(slot.offload) == slot.headers.l4Offset
+                && Offload.checksumOffset(slot.offload) == checksumOffset;
+    }
+
+    /** What holds no more than one packet's payload is one packet. */
+    private static int segmentSize(final PacketSlot slot, final int type) {
+        final Headers headers = slot.headers;
+        final int size = Offload.gsoSize(slot.offload);
+        final int payload = headers.l3Offset + headers.ipLength - headers.payloadOffset;
+        return Offload.gsoType(slot.offload) == type && !headers.isFragment() && size < payload ? size : 0;
     }
 
     private void readSctp(final PacketSlot slot, final Headers headers, final int at, final int available) {
