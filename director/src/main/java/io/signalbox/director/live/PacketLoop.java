@@ -1,9 +1,13 @@
 package io.signalbox.director.live;
 
+import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.director.live.Requests.Change;
+import io.signalbox.director.live.Requests.Cut;
+import io.signalbox.director.live.Requests.HandOver;
 import io.signalbox.director.live.Requests.Inspection;
 import io.signalbox.director.live.Requests.Request;
 import io.signalbox.journal.TroubleWatch;
@@ -26,6 +30,8 @@ final class PacketLoop {
     private static final long CLOCK_STEP_NS = 5_000_000;
 
     private static final long PAUSE_NS = 20_000;
+    /** A frame that the kernel has stamped is in its ring within this. */
+    private static final long STRAGGLERS_NS = 2_000_000;
 
     /** What the loop asks of the machine. */
     interface Machine {
@@ -49,6 +55,7 @@ final class PacketLoop {
     private long nextTickNs = Long.MIN_VALUE;
     private volatile boolean open;
     private volatile boolean stopping;
+    private boolean handedOver;
 
     PacketLoop(
             final Lane lane,
@@ -83,8 +90,10 @@ final class PacketLoop {
                     machine.await(TICK_NS);
                 }
             }
-            makeRoom(machine.nowNs());
-            lane.stop(machine.nowNs());
+            if (!handedOver) {
+                makeRoom(machine.nowNs());
+                lane.stop(machine.nowNs());
+            }
             lane.drain();
         } finally {
             requests.close();
@@ -127,6 +136,8 @@ final class PacketLoop {
                 change(change.command(), change.end());
             } else if (request instanceof Inspection<?> inspection) {
                 inspect(inspection);
+            } else if (request instanceof HandOver handOver) {
+                handOver(handOver.end());
             }
         }
         return taken;
@@ -145,6 +156,46 @@ final class PacketLoop {
         lane.command(new Look(), nowNs);
         lane.drain();
         inspection.read(lane.state(), nowNs);
+    }
+
+    /**
+     * What has arrived by now is done, and nothing behind it; then all state is written down, and no event comes any
+     * more. Where the checkpoint fails this director goes on, without the frames that came meanwhile.
+     */
+    private void handOver(final CompletableFuture<Cut> end) {
+        final long cutNs = machine.nowNs();
+        final PacketSource.FrameHandler untilCut = (port, timeNs, buffer, offset, captured, wire, offload) -> {
+            if (timeNs <= cutNs) {
+                lane.onFrame(port, timeNs, buffer, offset, captured, wire, offload);
+            }
+        };
+        while (machine.nowNs() < cutNs + STRAGGLERS_NS) {
+            makeRoom(cutNs);
+            source.poll(untilCut, lane.room());
+            lane.doWork();
+        }
+        makeRoom(cutNs);
+        lane.command(new Checkpoint(), cutNs);
+        final long event = lane.lastEvent();
+        lane.drain();
+        if (isWritten()) {
+            handedOver = true;
+            stopping = true;
+            end.complete(new Cut(event, cutNs));
+        } else {
+            end.completeExceptionally(new IllegalStateException("no checkpoint could be written"));
+        }
+    }
+
+    /** Nothing is on its way, so the checkpoint may be led to its end from here. */
+    private boolean isWritten() {
+        final Checkpoints checkpoints = lane.state().checkpoints;
+        final long finished = checkpoints.finished();
+        while (checkpoints.isRunning()) {
+            checkpoints.proceed();
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+        return checkpoints.finished() > finished;
     }
 
     /** Room for one event; the journal's trouble is told before it, where there is any. */

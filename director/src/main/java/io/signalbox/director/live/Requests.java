@@ -26,7 +26,21 @@ final class Requests {
         }
     }
 
-    sealed interface Request permits Change, Inspection {}
+    /** The packet thread is to end, and leave its state in a checkpoint for another process. */
+    record HandOver(CompletableFuture<Cut> end) implements Request {}
+
+    /**
+     * Where one process ended and another goes on.
+     *
+     * @param checkpoint event whose checkpoint holds the state
+     * @param timeNs event time: frames up to then were done
+     */
+    record Cut(long checkpoint, long timeNs) {}
+
+    sealed interface Request permits Change, Inspection, HandOver {
+        /** Completed by the packet thread. */
+        CompletableFuture<?> end();
+    }
 
     /** Reads the tables at an event time; nothing of them may be kept. */
     interface Reader<T> {
@@ -51,6 +65,10 @@ final class Requests {
         return ask(new Inspection<>(reader, new CompletableFuture<>())).end();
     }
 
+    CompletableFuture<Cut> handOver() {
+        return ask(new HandOver(new CompletableFuture<>())).end();
+    }
+
     private <R extends Request> R ask(final R request) {
         waiting.add(request);
         if (closed) {
@@ -73,9 +91,7 @@ final class Requests {
 
     private void refuseAll() {
         for (Request request = next(); request != null; request = next()) {
-            final CompletableFuture<?> end =
-                    request instanceof Change change ? change.end() : ((Inspection<?>) request).end();
-            end.completeExceptionally(new IllegalStateException("the director has ended"));
+            request.end().completeExceptionally(new IllegalStateException("the director has ended"));
         }
     }
 }
