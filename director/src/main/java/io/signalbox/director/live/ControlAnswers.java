@@ -5,6 +5,7 @@ import io.signalbox.director.live.Control.Answer;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.ipvsadm.IpvsadmParser;
 import io.signalbox.ipvsadm.ListRequest;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -26,7 +27,8 @@ final class ControlAnswers {
         final List<String> words = List.of(line.split("[ \t]+"));
         try {
             return switch (words.get(0)) {
-                case STATUS -> new Answer(ExitCode.WELL, StatusPage.of(director.reading(), director.claims()));
+                case STATUS -> new Answer(ExitCode.WELL, status());
+                case Origin.QUESTION -> new Answer(ExitCode.WELL, Origin.text(director.handOver(Path.of(words.get(1)))));
                 case IPVSADM -> ipvsadm(words.subList(1, words.size()));
                 default ->
                     new Answer(ExitCode.WRONG_INPUT, "'" + words.get(0) + "' is no question; there are status and"
@@ -37,6 +39,12 @@ final class ControlAnswers {
         } catch (final RuntimeException failure) {
             return new Answer(ExitCode.OWN_FAULT, failure.getMessage() + "\n");
         }
+    }
+
+    private String status() {
+        return director.reading()
+                .map(reading -> StatusPage.of(reading, director.claims()))
+                .orElse("it has ended\n");
     }
 
     private Answer ipvsadm(final List<String> words) {

@@ -10,12 +10,14 @@ import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.VipMode;
+import io.signalbox.director.live.Requests.Cut;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,6 +38,7 @@ final class LiveDirector implements AutoCloseable {
     private final Thread follower;
     private Claims claims = Claims.NOTHING;
     private boolean begun;
+    private volatile boolean handedOver;
     private volatile boolean following = true;
 
     private LiveDirector(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
@@ -78,7 +81,7 @@ final class LiveDirector implements AutoCloseable {
         tell(new SetProfile(settings.kernelQuirks()));
         tell(new ShareWithHost(settings.vips()));
         network.dump(facts);
-        for (final LiveRules.Rule rule : rules) {
+        for (final LiveRules.Rule rule : settings.takesOver() ? List.<LiveRules.Rule>of() : rules) {
             await(packets.requests().change(rule.command())).ifPresent(refusal -> {
                 throw new IpvsadmException(
                         IpvsadmException.REFUSED, settings.rules() + ":" + rule.line() + ": " + refusal);
@@ -88,12 +91,18 @@ final class LiveDirector implements AutoCloseable {
     }
 
     private void follow() {
-        while (following) {
-            network.follow(facts, FOLLOW_MS);
-            if (facts.takeNews()) {
-                claim();
+        try {
+            while (following) {
+                network.follow(facts, FOLLOW_MS);
+                if (facts.takeNews()) {
+                    claim();
+                }
+                packets.tellLosses();
             }
-            packets.tellLosses();
+        } catch (final RuntimeException failure) {
+            if (!packets.end().isDone()) {
+                settings.say().accept("the host's network is not followed any more: " + failure.getMessage());
+            }
         }
     }
 
@@ -143,6 +152,30 @@ final class LiveDirector implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends this director, but keeps the host out, and its state in a checkpoint of its journal, for one that goes on.
+     *
+     * @return empty where this one cannot: why is said by the exception
+     */
+    synchronized Cut handOver(final Path journal) {
+        if (settings.journal().isEmpty() || !isSame(settings.journal().get().folder(), journal)) {
+            throw new IllegalStateException("it writes another journal than " + journal);
+        }
+        final Cut cut = await(packets.requests().handOver());
+        packets.close();
+        gate.leave();
+        handedOver = true;
+        return cut;
+    }
+
+    private static boolean isSame(final Path one, final Path other) {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (final IOException unread) {
+            return false;
+        }
+    }
+
     Claims claims() {
         return claims;
     }
@@ -160,7 +193,12 @@ final class LiveDirector implements AutoCloseable {
         }
     }
 
-    Reading reading() {
+    /** Empty where it has ended. */
+    Optional<Reading> reading() {
+        return packets.end().isDone() ? Optional.empty() : Optional.of(read());
+    }
+
+    private Reading read() {
         final Reading.Tables tables = inspect(Reading.Tables::of);
         return new Reading(
                 tables.timeNs(),
@@ -175,7 +213,16 @@ final class LiveDirector implements AutoCloseable {
         return packets.journalStatus();
     }
 
-    /** Completes when the director has ended of itself, which is a failure. */
+    /** What the director ended of; null where nothing is wrong. */
+    RuntimeException failure() {
+        return packets.end()
+                .handle((nothing, failure) -> failure == null
+                        ? null
+                        : failure instanceof RuntimeException known ? known : new IllegalStateException(failure))
+                .join();
+    }
+
+    /** Completes when the director has ended of itself: it was handed over, or failed. */
     CompletableFuture<Void> end() {
         return packets.end();
     }
@@ -186,8 +233,14 @@ final class LiveDirector implements AutoCloseable {
         following = false;
         network.wakeup();
         join(follower);
+        endWithHost();
+    }
+
+    private synchronized void endWithHost() {
         packets.close();
         network.close();
-        gate.close();
+        if (!handedOver) {
+            gate.close();
+        }
     }
 }

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param kernelQuirks whether it does what Linux does also where that harms users
  * @param bounds how much it can remember
  * @param journal folder and settings; empty where no journal is written
+ * @param takesOver the director that runs already, with this journal, hands over to this one
  * @param refuses whether new connections are refused while the journal cannot be written
  * @param level how much the journal keeps
  * @param control where it is asked
@@ -36,6 +37,7 @@ record LiveSettings(
         Layout layout,
         State.Bounds bounds,
         Optional<Journal> journal,
+        boolean takesOver,
         boolean refuses,
         Level level,
         Path control,

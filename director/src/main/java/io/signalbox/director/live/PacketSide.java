@@ -22,7 +22,6 @@ import io.signalbox.stage.State;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.MacAddress;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -59,6 +58,7 @@ final class PacketSide implements AutoCloseable {
     private final Thread thread;
     private final Set<Address> heard = new HashSet<>();
     private final Map<String, PortCounters> toldLosses = new HashMap<>();
+    private boolean closed;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
     private PacketSide(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
@@ -68,13 +68,13 @@ final class PacketSide implements AutoCloseable {
                 ports.add(opened(AfPacketPort.open(
                         ports.size(), name, PortSettings.DEFAULTS, AfPacketPort.EVERYTHING, syscalls)));
             }
-            final SecureRandom random = new SecureRandom();
-            final long outputSeed = random.nextLong();
-            final State state = new State(settings.bounds(), random.nextLong(), random.nextLong(), outputSeed);
-            journal = openJournal(settings, outputSeed);
+            final Origin origin = origin(settings);
+            final State state = origin.state();
+            journal = openJournal(settings, origin);
             final FrameClock frameClock = new FrameClock(clock);
             final AfPacketSource source =
                     new AfPacketSource(ports, frameClock, IdleStrategy.POLL, doorbell, syscalls);
+            source.skipUntil(origin.doneUntilNs());
             sink = new AfPacketSink(ports, syscalls);
             final DecisionLog register = journal.map(writer -> (DecisionLog) writer.door()).orElse(DecisionLog.NOTHING);
             final Answers answers = new Answers(register);
@@ -115,15 +115,25 @@ final class PacketSide implements AutoCloseable {
         return resource;
     }
 
-    private Optional<JournalWriter> openJournal(final LiveSettings settings, final long outputSeed)
-            throws IOException {
+    /** Frames wait on the ports already when the director before is asked to go. */
+    private static Origin origin(final LiveSettings settings) throws IOException {
+        return settings.takesOver()
+                ? Origin.handedOver(
+                        settings.control(), settings.journal().orElseThrow().folder())
+                : Origin.nothing(settings.bounds());
+    }
+
+    private Optional<JournalWriter> openJournal(final LiveSettings settings, final Origin origin) throws IOException {
         if (settings.journal().isEmpty()) {
             return Optional.empty();
         }
         final LiveSettings.Journal wanted = settings.journal().get();
-        final JournalSettings how = wanted.settings().outputSeed(outputSeed).bounds(settings.bounds());
-        final JournalWriter writer =
-                JournalWriter.open(wanted.folder(), how.connections(settings.bounds().connections()));
+        final JournalSettings how = wanted.settings()
+                .outputSeed(origin.outputSeed())
+                .bounds(origin.bounds())
+                .connections(origin.bounds().connections())
+                .goesOnFrom(origin.checkpoint());
+        final JournalWriter writer = JournalWriter.open(wanted.folder(), how);
         opened(JournalThread.start(writer));
         return Optional.of(writer);
     }
@@ -238,6 +248,10 @@ final class PacketSide implements AutoCloseable {
     /** Ends the packet thread, then the journal's: what had arrived is done and written. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         loop.stop();
         doorbell.ring();
         end.handle((nothing, failure) -> null).join();

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import sun.misc.Signal;
 
@@ -174,6 +175,13 @@ public final class RunCommand implements Callable<Integer> {
             description = "Where 'signalbox status' and others ask this director. Default: " + CONTROL + ".")
     private Path control;
 
+    @Option(
+            names = "--take-over",
+            description = "Go on where the director that answers at --control stands: it hands over its services,"
+                    + " connections and surroundings by a checkpoint in the journal, which must be the same, and ends."
+                    + " No connection is lost; --rules is not applied.")
+    private boolean takeOver;
+
     @Option(names = "--quiet", description = "No line of status each second.")
     private boolean quiet;
 
@@ -206,7 +214,9 @@ public final class RunCommand implements Callable<Integer> {
             say("directs " + String.join(", ", interfaces) + "; " + director.claims());
             watch(director, told);
         }
-        director.end().join();
+        if (director.failure() != null) {
+            throw director.failure();
+        }
         return conclude(director);
     }
 
@@ -221,6 +231,9 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private LiveSettings settings() {
+        if (takeOver && journal == null) {
+            throw new ParameterException(spec.commandLine(), "--take-over needs --journal: by it the state is handed over");
+        }
         return new LiveSettings(
                 interfaces,
                 rules,
@@ -231,6 +244,7 @@ public final class RunCommand implements Callable<Integer> {
                 layout,
                 new State.Bounds(connections, DATAGRAMS, HELD_FRAMES, ARENA_BYTES),
                 Optional.ofNullable(journal).map(folder -> new LiveSettings.Journal(folder, journalSettings())),
+                takeOver,
                 journalOptions.refuses(),
                 record ? Level.FRAMES : level,
                 control,
@@ -246,13 +260,14 @@ public final class RunCommand implements Callable<Integer> {
         final StatusLine status = new StatusLine();
         final Metrics page = new Metrics();
         while (!told.await(1, TimeUnit.SECONDS)) {
-            final Reading reading = director.reading();
-            if (metrics != null) {
-                replace(metrics, page.page(reading));
-            }
-            if (!quiet) {
-                say(status.line(reading));
-            }
+            director.reading().ifPresent(reading -> {
+                if (metrics != null) {
+                    replace(metrics, page.page(reading));
+                }
+                if (!quiet) {
+                    say(status.line(reading));
+                }
+            });
         }
     }
 

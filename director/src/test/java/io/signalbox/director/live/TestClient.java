@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A client that curl is not: a program of its own in the client's namespace, whose output says how it fared. */
-final class TestClient {
+public final class TestClient {
     private static final int TIMEOUT_MS = 10_000;
     private static final int MAX_DATAGRAM = 65_535;
 
