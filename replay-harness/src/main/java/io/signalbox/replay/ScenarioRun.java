@@ -300,7 +300,7 @@ public final class ScenarioRun {
                         && scenario.events().get(next).atUs() < packetUs) {
                     event(scenario.events().get(next++));
                 }
-                packet(packetsIn.port(), packetsIn.capture(), packetsIn.timeNs());
+                packet(packetsIn);
                 progress.accept(inputs.size());
             }
             notes.addAll(packetsIn.notes());
@@ -310,7 +310,10 @@ public final class ScenarioRun {
         }
     }
 
-    private void packet(final String port, final CaptureFile capture, final long timeNs) {
+    private void packet(final Inputs in) {
+        final String port = in.port();
+        final CaptureFile capture = in.capture();
+        final long timeNs = in.timeNs();
         tickUntil(timeNs / 1_000);
         nowUs = Math.max(nowUs, timeNs / 1_000);
         final int number = topology.number(port);
@@ -318,7 +321,7 @@ public final class ScenarioRun {
                 scratch, 0, scenario.topology().interfaces().get(port).mac().bits());
         final byte[] bytes = new byte[length];
         scratch.getBytes(0, bytes);
-        while (!source.offer(number, timeNs, scratch, 0, length, capture.ethernetWireLength())) {
+        while (!source.offer(number, timeNs, scratch, 0, length, capture.ethernetWireLength(), in.offload())) {
             work();
         }
         makeRoom();
