@@ -327,10 +327,10 @@ public final class Forwarder implements Remembered {
         if (headers.isIpv4()) {
             tooBig = headers.protocol != Protocol.ICMP
                     && headers.dontFragment
-                    && headers.ipLength > mtu
+                    && headers.packetLength() > mtu
                     && (!tunnel || settings.pmtuDisc);
         } else {
-            tooBig = (slot.largestFragment == 0 ? headers.ipLength : slot.largestFragment) > mtu;
+            tooBig = (slot.largestFragment == 0 ? headers.packetLength() : slot.largestFragment) > mtu;
         }
         if (!tooBig) {
             return Reason.NONE;
@@ -366,7 +366,7 @@ public final class Forwarder implements Remembered {
         emission.outerSourceLo = known ? router.addresses.lo(server.ownAddress) : 0;
         emission.outerDontFragment = settings.pmtuDisc && slot.headers.isIpv4() && slot.headers.dontFragment;
         emission.piecesDontFragment |= hasStrayFlag(slot);
-        emission.outerId = emission.outerDontFragment ? 0 : takeOuterId();
+        emission.outerId = emission.outerDontFragment ? 0 : takeOuterIds(slot.headers.packets());
     }
 
     /** Where Linux keeps the size of IPv6 fragments it looks for flags of IPv4, once they are in a tunnel. */
@@ -374,9 +374,11 @@ public final class Forwarder implements Remembered {
         return settings.kernelQuirks && !slot.headers.isIpv4() && (slot.largestFragment & STRAY_DONT_FRAGMENT) != 0;
     }
 
-    private int takeOuterId() {
-        nextOuterId = nextOuterId + 1 & 0xFFFF;
-        return nextOuterId;
+    /** The first of so many in a row. */
+    private int takeOuterIds(final int count) {
+        final int first = nextOuterId + 1 & 0xFFFF;
+        nextOuterId = nextOuterId + count & 0xFFFF;
+        return first;
     }
 
     /** What the frame's leaving, waiting or failing means for the slot. */

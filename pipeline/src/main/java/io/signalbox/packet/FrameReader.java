@@ -230,6 +230,9 @@ public final class FrameReader {
             headers.tcpFlags = tcp.flags();
             headers.stateEvent = headers.tcpFlags;
             headers.hasPartialChecksum = isPartial(slot, TcpHeader.CHECKSUM_OFFSET);
+            headers.payloadOffset =
+                    headers.l4Offset + Math.min(Math.max(tcp.dataOffset(), TcpHeader.MIN_LENGTH), available);
+            headers.segmentSize = segmentSize(slot, headers.isIpv4() ? Offload.TCP_V4 : Offload.TCP_V6);
         }
         headers.stateEventOfLinux = isBehindFixedHeader(headers) ? headers.stateEvent : misreadTcp(slot, headers);
     }
@@ -237,11 +240,15 @@ public final class FrameReader {
     private void readUdp(final PacketSlot slot, final Headers headers, final int at, final int available) {
         headers.hasPorts = available >= UdpHeader.PORTS_LENGTH;
         headers.hasTransport = available >= UdpHeader.LENGTH;
-        headers.hasPartialChecksum = headers.hasTransport && isPartial(slot, UdpHeader.CHECKSUM_OFFSET);
         if (headers.hasPorts) {
             udp.wrap(slot.buffer, at);
             slot.flow.sourcePort = udp.sourcePort();
             slot.flow.destinationPort = udp.destinationPort();
+        }
+        if (headers.hasTransport) {
+            headers.hasPartialChecksum = isPartial(slot, UdpHeader.CHECKSUM_OFFSET);
+            headers.payloadOffset = headers.l4Offset + UdpHeader.LENGTH;
+            headers.segmentSize = segmentSize(slot, Offload.UDP_SEGMENTS);
         }
     }
 
@@ -250,6 +257,14 @@ public final class FrameReader {
         return Offload.needsChecksum(slot.offload)
                 && Offload.checksumStart(slot.offload) == slot.headers.l4Offset
                 && Offload.checksumOffset(slot.offload) == checksumOffset;
+    }
+
+    /** What holds no more than one packet's payload is one packet. */
+    private static int segmentSize(final PacketSlot slot, final int type) {
+        final Headers headers = slot.headers;
+        final int size = Offload.gsoSize(slot.offload);
+        final int payload = headers.l3Offset + headers.ipLength - headers.payloadOffset;
+        return Offload.gsoType(slot.offload) == type && !headers.isFragment() && size < payload ? size : 0;
     }
 
     private void readSctp(final PacketSlot slot, final Headers headers, final int at, final int available) {

@@ -324,7 +324,7 @@ public final class Schedule implements Stage {
         if (headers.ttl <= 1) {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
-        final int arrived = slot.largestFragment == 0 ? headers.ipLength : slot.largestFragment;
+        final int arrived = slot.largestFragment == 0 ? headers.packetLength() : slot.largestFragment;
         if (headers.dontFragment && arrived > way.mtu()) {
             return host.errors().tooBigInTransit(slot, way.mtu()) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
         }

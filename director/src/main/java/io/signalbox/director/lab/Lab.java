@@ -2,10 +2,10 @@ package io.signalbox.director.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Network namespaces that live as long as this object: closed, or when the program is told to end, all programs in
@@ -18,6 +18,7 @@ public final class Lab implements AutoCloseable {
     private final Mark mark;
     private final List<Running> programs = new ArrayList<>();
     private final Thread remover = new Thread(this::close, "lab-remover");
+    private final AtomicInteger files = new AtomicInteger();
     private boolean isClosed;
 
     private Lab(final Mark mark) {
@@ -114,12 +115,16 @@ public final class Lab implements AutoCloseable {
         return Programs.run(mark.folder(), command, input);
     }
 
+    /** The path of a file that no other has, below the lab's folder. */
+    Path newFile(final String name) {
+        return mark.folder().resolve(files.incrementAndGet() + "-" + name);
+    }
+
     /** Started and entered at once, so that none is ever forgotten. */
     synchronized Running start(final String name, final List<String> command) {
         requireOpen();
-        final Path log = mark.folder().resolve(name + ".log");
+        final Path log = newFile(name + ".log");
         try {
-            Files.deleteIfExists(log);
             final Process process = Programs.builder(command)
                     .redirectErrorStream(true)
                     .redirectInput(Path.of("/dev/null").toFile())

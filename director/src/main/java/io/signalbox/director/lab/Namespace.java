@@ -67,6 +67,14 @@ public final class Namespace {
         return this;
     }
 
+    /** An interface's Ethernet address. */
+    public String mac(final String device) {
+        return run("cat", "/sys/class/net/" + device + "/address")
+                .orFail()
+                .out()
+                .strip();
+    }
+
     /** Runs a program in it to its end. */
     public Output run(final String... command) {
         return lab.onHost(inside(List.of(command)), "");
@@ -81,6 +89,16 @@ public final class Namespace {
     public Running startJava(
             final String program, final List<String> flags, final Class<?> main, final String... args) {
         return start(program, Programs.java(flags, main, List.of(args)));
+    }
+
+    /** Captures what passes one of its interfaces; {@code filter} is tcpdump's, or empty. */
+    public Capture capture(final String device, final Capture.Direction direction, final String filter) {
+        return Capture.start(this, lab.newFile(role + ".pcap"), device, direction, filter);
+    }
+
+    /** Captures what passes one of its interfaces, either way. */
+    public Capture capture(final String device) {
+        return capture(device, Capture.Direction.INOUT, "");
     }
 
     /** What a user types to run something in it. */

@@ -18,6 +18,7 @@ final class Programs {
             "ip", "iproute2",
             "curl", "curl",
             "ping", "iputils-ping",
+            "tcpdump", "tcpdump",
             "unshare", "util-linux");
     /** Debian keeps these out of an ordinary user's PATH. */
     private static final String SYSTEM_FOLDERS = ":/usr/sbin:/sbin";

@@ -125,8 +125,9 @@ public final class Site {
     }
 
     private void serve() {
+        final String[] options = method == Method.TUN ? new String[] {MirrorServer.BEHIND_A_TUNNEL} : new String[0];
         final List<Running> programs = servers.stream()
-                .map(server -> MirrorServer.start(server.machine()))
+                .map(server -> MirrorServer.start(server.machine(), options))
                 .toList();
         programs.forEach(program -> program.awaitLog(MirrorServer.READY, TO_START));
     }
