@@ -168,6 +168,11 @@ public final class JournalDoor implements DecisionLog {
         return behind;
     }
 
+    /** Bytes of the byte ring that wait to be written; read by anyone. */
+    public int waitingBytes() {
+        return ring.size();
+    }
+
     /** Records that found the ring full, since the door was made. */
     public long recordsLost() {
         return recordsLost;
