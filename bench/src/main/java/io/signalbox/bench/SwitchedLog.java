@@ -40,6 +40,11 @@ final class SwitchedLog implements DecisionLog {
     }
 
     @Override
+    public void prepare(final PacketSlot slot) {
+        journal.prepare(slot);
+    }
+
+    @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
         if (times == 1) {
             journal.decided(slot, emissions);

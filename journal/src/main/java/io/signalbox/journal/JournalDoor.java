@@ -86,6 +86,11 @@ public final class JournalDoor implements DecisionLog {
     }
 
     @Override
+    public void prepare(final PacketSlot slot) {
+        scribe.prepare(slot);
+    }
+
+    @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
         keepsInputs = slot.level.keepsInputs();
         batchEvents++;

@@ -159,6 +159,11 @@ public final class JournalWriter implements AutoCloseable {
             }
 
             @Override
+            public void prepare(final PacketSlot slot) {
+                door.prepare(slot);
+            }
+
+            @Override
             public void decided(final PacketSlot slot, final Emissions emissions) {
                 door.decided(slot, emissions);
             }
