@@ -53,7 +53,8 @@ public class CopyOnly implements PacketSource.FrameHandler {
             final UnsafeBuffer buffer,
             final int offset,
             final int capturedLength,
-            final int wireLength) {
+            final int wireLength,
+            final long offload) {
         seen += offset;
     }
 }

@@ -2,6 +2,7 @@ package io.signalbox.bench;
 
 import static org.agrona.BufferUtil.allocateDirectAligned;
 
+import io.signalbox.packet.Offload;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.PacketSource;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -57,7 +58,8 @@ final class FrameFeed implements PacketSource {
                     memory,
                     offset,
                     PristineFrames.FRAME_LENGTH,
-                    PristineFrames.FRAME_LENGTH);
+                    PristineFrames.FRAME_LENGTH,
+                    Offload.NONE);
             next = next + 1 == frames.count() ? 0 : next + 1;
         }
         handedOut += room;

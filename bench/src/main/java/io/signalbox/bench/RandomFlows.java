@@ -2,6 +2,7 @@ package io.signalbox.bench;
 
 import static org.agrona.BufferUtil.allocateDirectAligned;
 
+import io.signalbox.packet.Offload;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.PacketSource;
 import io.signalbox.wire.EthernetHeader;
@@ -60,7 +61,13 @@ final class RandomFlows implements PacketSource {
             }
             timeNs += PACKET_NS;
             handler.onFrame(
-                    Site.CLIENT_SIDE, timeNs, memory, offset, PristineFrames.FRAME_LENGTH, PristineFrames.FRAME_LENGTH);
+                    Site.CLIENT_SIDE,
+                    timeNs,
+                    memory,
+                    offset,
+                    PristineFrames.FRAME_LENGTH,
+                    PristineFrames.FRAME_LENGTH,
+                    Offload.NONE);
         }
         handedOut += room;
         return room;

@@ -138,7 +138,10 @@ public final class JournalDirectory implements AutoCloseable {
         firstEvent = eventAfterAll();
         head.put("sessions", String.valueOf(session() + 1));
         sessions.keySet().removeIf(number -> number < oldestSession());
-        sessions.put(session(), "from event " + firstEvent + ", " + words(settings.bounds()) + BY + settings.author());
+        sessions.put(
+                session(),
+                "from event " + firstEvent + ", " + words(settings.bounds()) + ", mode "
+                        + settings.mode().label() + BY + settings.author());
         storeSecret(settings.outputSeed());
         store();
     }

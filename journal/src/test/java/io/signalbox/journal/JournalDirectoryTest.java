@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class JournalDirectoryTest {
     private static final long MIB = 1 << 20;
@@ -63,6 +65,38 @@ class JournalDirectoryTest {
         assertThat(directory.outputSeed(2)).isEqualTo(-2);
         assertThat(directory.bounds(1)).isEqualTo(State.Bounds.SMALL);
         assertThat(directory.bounds(2)).isEqualTo(larger);
+    }
+
+    /** As docs/journal-format.md shows it. */
+    @Test
+    void shouldSayOfASessionWhatItsFormatSays() throws IOException {
+        session(settings().bounds(State.Bounds.SMALL).author("signalbox"), 10);
+
+        assertThat(Files.readAllLines(folder().resolve(JournalDirectory.PROPERTIES), ISO_8859_1))
+                .contains("session.1=from event 1, connections 65536, datagrams 32, held frames 128,"
+                        + " arena bytes 16777216, mode beside, by signalbox");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSayWhenFramesLeft(final JournalSettings.Mode mode) throws IOException {
+        session(settings().mode(mode), 10);
+
+        assertThat(Files.readString(folder().resolve(JournalDirectory.PROPERTIES), ISO_8859_1))
+                .containsOnlyOnce(", mode " + mode.label() + ", by ");
+        assertThat(JournalDirectory.open(folder()).bounds(1)).isEqualTo(State.Bounds.SMALL);
+    }
+
+    @Test
+    void shouldKeepTheAuthorOfEachSession() throws IOException {
+        session(settings().author("signalbox"), 10);
+        session(settings().author("keepalived, by hand"), 10);
+
+        final JournalDirectory directory = JournalDirectory.open(folder());
+
+        assertThat(directory.author(1)).isEqualTo("signalbox");
+        assertThat(directory.author(2)).isEqualTo("keepalived, by hand");
+        assertThat(directory.author(3)).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.signalbox.decision.Level;
 import io.signalbox.decision.Reason;
 import io.signalbox.journal.codec.DecisionScribe;
 import io.signalbox.packet.EventKind;
+import io.signalbox.packet.Offload;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -213,7 +214,7 @@ class LevelsTest {
         assertThatThrownBy(() -> {
                     for (int event = 1; event <= 1_000; event++) {
                         final UnsafeBuffer frame = new UnsafeBuffer(new byte[1_500]);
-                        slots.dropped(Reason.NOT_FOR_US).frame(0, frame, 0, 1_500, 1_500);
+                        slots.dropped(Reason.NOT_FOR_US).frame(0, frame, 0, 1_500, 1_500, Offload.NONE);
                         slots.slot.carriedFrom = 1_500;
                         writer.inlineLog().arrived(slots.slot);
                     }
@@ -222,7 +223,7 @@ class LevelsTest {
     }
 
     private void arrive(final JournalDoor door) {
-        slots.dropped(Reason.NOT_FOR_US).frame(0, new UnsafeBuffer(new byte[60]), 0, 60, 60);
+        slots.dropped(Reason.NOT_FOR_US).frame(0, new UnsafeBuffer(new byte[60]), 0, 60, 60, Offload.NONE);
         slots.slot.carriedFrom = 60;
         door.arrived(slots.slot);
     }

@@ -40,9 +40,18 @@ public final class Checkpoints {
         this.state = state;
     }
 
-    /** Who takes them from now on; none runs. The code that writes them is warmed up, so that packets need not wait. */
+    /**
+     * Who takes them from now on; none runs. Where somebody does, the code that writes them is warmed up, so that packets
+     * need not wait.
+     */
     public void into(final CheckpointSink newSink) {
         sink = newSink;
+        if (sink != CheckpointSink.NONE) {
+            warmUp();
+        }
+    }
+
+    private void warmUp() {
         for (int i = 0; i < WARM_UPS; i++) {
             writer.clear();
             state.save(writer);

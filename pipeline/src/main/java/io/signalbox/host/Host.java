@@ -366,8 +366,12 @@ public final class Host implements Remembered {
         return udp.checksum() == UdpHeader.NO_CHECKSUM ? slot.headers.isIpv4() : transportChecksumIsRight(slot);
     }
 
+    /** A partial one has been on no wire yet: there is nothing to be held against it. */
     private static boolean transportChecksumIsRight(final PacketSlot slot) {
         final Headers headers = slot.headers;
+        if (headers.hasPartialChecksum) {
+            return true;
+        }
         final int sum = Checksum.sum(slot.buffer, slot.offset + headers.l4Offset, headers.l4Length());
         return Checksum.isRight(Checksum.add(pseudoHeader(slot), sum));
     }

@@ -32,6 +32,8 @@ public final class Emission {
     public int length;
     /** Port that it leaves by. */
     public int port;
+    /** What is left to whoever sends it: an {@link Offload}, of the frame as it leaves. */
+    public long offload;
 
     public Recipe recipe;
     /** What the frame's headers say before the recipe: the slot's own, or a copy of a held frame's. */
@@ -130,6 +132,7 @@ public final class Emission {
         offset = newOffset;
         length = other.length;
         port = other.port;
+        offload = other.offload;
         recipe = other.recipe;
         headers = keptHeaders;
         headers.set(other.headers);
@@ -175,6 +178,7 @@ public final class Emission {
         offset = slot.offset;
         length = slot.headers.l3Offset + slot.headers.ipLength;
         port = 0;
+        offload = slot.offload;
         recipe = newRecipe;
         headers = slot.headers;
         flow = slot.flow;
@@ -198,6 +202,7 @@ public final class Emission {
         offset = 0;
         length = 0;
         port = 0;
+        offload = Offload.NONE;
         headers = keptHeaders;
         flow = keptFlow;
         recipe = Recipe.READY;
@@ -234,6 +239,7 @@ public final class Emission {
         to.putLong(timeNs);
         to.putInt(length);
         to.putInt(port);
+        to.putLong(offload);
         to.putByte(recipe.ordinal());
         headers.save(to);
         flow.save(to);
@@ -267,6 +273,7 @@ public final class Emission {
         timeNs = from.getLong();
         length = from.getInt();
         port = from.getInt();
+        offload = from.getLong();
         recipe = Recipe.values()[from.getByte()];
         headers.load(from);
         flow.load(from);

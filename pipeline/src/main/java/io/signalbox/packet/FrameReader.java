@@ -229,6 +229,7 @@ public final class FrameReader {
         if (headers.hasTransport) {
             headers.tcpFlags = tcp.flags();
             headers.stateEvent = headers.tcpFlags;
+            headers.hasPartialChecksum = isPartial(slot, TcpHeader.CHECKSUM_OFFSET);
         }
         headers.stateEventOfLinux = isBehindFixedHeader(headers) ? headers.stateEvent : misreadTcp(slot, headers);
     }
@@ -236,11 +237,19 @@ public final class FrameReader {
     private void readUdp(final PacketSlot slot, final Headers headers, final int at, final int available) {
         headers.hasPorts = available >= UdpHeader.PORTS_LENGTH;
         headers.hasTransport = available >= UdpHeader.LENGTH;
+        headers.hasPartialChecksum = headers.hasTransport && isPartial(slot, UdpHeader.CHECKSUM_OFFSET);
         if (headers.hasPorts) {
             udp.wrap(slot.buffer, at);
             slot.flow.sourcePort = udp.sourcePort();
             slot.flow.destinationPort = udp.destinationPort();
         }
+    }
+
+    /** It is this transport's own checksum that is to be completed, not that of a packet inside. */
+    private static boolean isPartial(final PacketSlot slot, final int checksumOffset) {
+        return Offload.needsChecksum(slot.offload)
+                && Offload.checksumStart(slot.offload) == slot.headers.l4Offset
+                && Offload.checksumOffset(slot.offload) == checksumOffset;
     }
 
     private void readSctp(final PacketSlot slot, final Headers headers, final int at, final int available) {

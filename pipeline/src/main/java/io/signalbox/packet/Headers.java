@@ -78,6 +78,8 @@ public final class Headers {
     public boolean hasPorts;
     /** True where the whole transport header was there: 20 bytes of TCP, 8 of UDP. */
     public boolean hasTransport;
+    /** TCP and UDP: the checksum is the pseudo header's sum alone, not complemented; see {@link Offload}. */
+    public boolean hasPartialChecksum;
 
     /** Tagged for a VLAN; a tag for none holds a priority alone. */
     public boolean isInVlan() {
@@ -150,6 +152,7 @@ public final class Headers {
         icmpCode = -1;
         hasPorts = false;
         hasTransport = false;
+        hasPartialChecksum = false;
     }
 
     public void set(final Headers other) {
@@ -185,6 +188,7 @@ public final class Headers {
         icmpCode = other.icmpCode;
         hasPorts = other.hasPorts;
         hasTransport = other.hasTransport;
+        hasPartialChecksum = other.hasPartialChecksum;
     }
 
     public void save(final StateWriter to) {
@@ -217,6 +221,7 @@ public final class Headers {
         to.putInt(icmpCode);
         to.putBoolean(hasPorts);
         to.putBoolean(hasTransport);
+        to.putBoolean(hasPartialChecksum);
     }
 
     public void load(final StateReader from) {
@@ -249,5 +254,6 @@ public final class Headers {
         icmpCode = from.getInt();
         hasPorts = from.getBoolean();
         hasTransport = from.getBoolean();
+        hasPartialChecksum = from.getBoolean();
     }
 }

@@ -21,6 +21,7 @@ public final class MemorySource implements PacketSource {
     private int offset;
     private int capturedLength;
     private int wireLength;
+    private long offload;
 
     /** @param arenaBytes a power of two, several times the longest frame */
     public MemorySource(final int arenaBytes) {
@@ -34,7 +35,8 @@ public final class MemorySource implements PacketSource {
             final DirectBuffer frame,
             final int frameOffset,
             final int newCapturedLength,
-            final int newWireLength) {
+            final int newWireLength,
+            final long newOffload) {
         if (waiting || offered - released == IN_FLIGHT) {
             return false;
         }
@@ -48,8 +50,20 @@ public final class MemorySource implements PacketSource {
         timeNs = newTimeNs;
         capturedLength = newCapturedLength;
         wireLength = newWireLength;
+        offload = newOffload;
         waiting = true;
         return true;
+    }
+
+    /** The same for a frame as it was on a wire. */
+    public boolean offer(
+            final int newPort,
+            final long newTimeNs,
+            final DirectBuffer frame,
+            final int frameOffset,
+            final int newCapturedLength,
+            final int newWireLength) {
+        return offer(newPort, newTimeNs, frame, frameOffset, newCapturedLength, newWireLength, Offload.NONE);
     }
 
     @Override
@@ -59,7 +73,7 @@ public final class MemorySource implements PacketSource {
         }
         waiting = false;
         final UnsafeBuffer buffer = arena.buffer();
-        handler.onFrame(port, timeNs, buffer, offset, capturedLength, wireLength);
+        handler.onFrame(port, timeNs, buffer, offset, capturedLength, wireLength, offload);
         return 1;
     }
 

@@ -30,6 +30,8 @@ public final class PacketSlot {
     public int arrivedLength;
     /** Bytes that the frame had on the wire. */
     public int wireLength;
+    /** What the frame's sender left to be done: an {@link Offload}. */
+    public long arrivedOffload;
 
     public Command command;
 
@@ -39,6 +41,8 @@ public final class PacketSlot {
 
     public int offset;
     public int capturedLength;
+    /** What is left to be done about it; a datagram that became whole is as it was on a wire. */
+    public long offload;
 
     // classify
     /** What is wrong with the frame's bytes, or {@link Reason#NONE}. */
@@ -104,9 +108,11 @@ public final class PacketSlot {
         arrivedOffset = 0;
         arrivedLength = 0;
         wireLength = 0;
+        arrivedOffload = Offload.NONE;
         buffer = null;
         offset = 0;
         capturedLength = 0;
+        offload = Offload.NONE;
         command = null;
         fault = Reason.NONE;
         emits = false;
@@ -130,13 +136,16 @@ public final class PacketSlot {
             final UnsafeBuffer newBuffer,
             final int newOffset,
             final int newCapturedLength,
-            final int newWireLength) {
+            final int newWireLength,
+            final long newOffload) {
         port = newPort;
         arrivedBuffer = newBuffer;
         arrivedOffset = newOffset;
         arrivedLength = newCapturedLength;
         wireLength = newWireLength;
+        arrivedOffload = newOffload;
         replaceFrame(newBuffer, newOffset, newCapturedLength);
+        offload = newOffload;
     }
 
     /** From here on this is the frame that is decided; the one that arrived stays known. */
@@ -144,5 +153,6 @@ public final class PacketSlot {
         buffer = newBuffer;
         offset = newOffset;
         capturedLength = newLength;
+        offload = Offload.NONE;
     }
 }

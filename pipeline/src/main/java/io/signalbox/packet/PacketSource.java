@@ -9,9 +9,17 @@ public interface PacketSource {
         /**
          * A frame of {@code capturedLength} bytes lies at {@code offset}, with {@link PacketSlot#HEADROOM} writable
          * bytes before it; it had {@code wireLength} bytes on the wire. {@code timeNs} is event time, never less than
-         * the previous frame's. The memory stays valid until the frame is released.
+         * the previous frame's. {@code offload} is an {@link Offload}. The memory stays valid until the frame is
+         * released.
          */
-        void onFrame(int port, long timeNs, UnsafeBuffer buffer, int offset, int capturedLength, int wireLength);
+        void onFrame(
+                int port,
+                long timeNs,
+                UnsafeBuffer buffer,
+                int offset,
+                int capturedLength,
+                int wireLength,
+                long offload);
     }
 
     /** Hands out at most {@code limit} frames; returns how many. */

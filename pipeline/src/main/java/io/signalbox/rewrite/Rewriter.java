@@ -1,10 +1,13 @@
 package io.signalbox.rewrite;
 
 import io.signalbox.packet.Emission;
+import io.signalbox.packet.Offload;
+import io.signalbox.packet.Recipe;
 import io.signalbox.wire.Checksum;
 import io.signalbox.wire.EthernetHeader;
 import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Header;
+import io.signalbox.wire.Protocol;
 
 /** Turns a frame as it came into the frame that leaves: the only code that changes packets in flight. */
 public final class Rewriter {
@@ -15,12 +18,40 @@ public final class Rewriter {
     private final IcmpTranslator icmpTranslator = new IcmpTranslator();
     private final Encapsulator encapsulator = new Encapsulator();
     private final StreamEditor streamEditor = new StreamEditor();
+    private final ChecksumFinisher checksumFinisher = new ChecksumFinisher();
     private final Fragmenter fragmenter = new Fragmenter();
 
     public void rewrite(final Emission emission) {
+        change(emission);
+        if (emission.offload != Offload.NONE && !mayLeaveOffload(emission)) {
+            finishChecksum(emission);
+        }
+        if (emission.recipe == Recipe.TUNNEL) {
+            encapsulator.encapsulate(emission);
+        }
+        ethernet.wrap(emission.buffer, emission.offset)
+                .destination(emission.destinationMac)
+                .source(emission.sourceMac);
+        if (emission.inPieces) {
+            fragmenter.cut(emission);
+        }
+    }
+
+    /** A virtio header speaks of one whole packet, without a tunnel around it, and of sums alone. */
+    private static boolean mayLeaveOffload(final Emission emission) {
+        return emission.recipe != Recipe.TUNNEL && !emission.inPieces && emission.headers.protocol != Protocol.SCTP;
+    }
+
+    private void finishChecksum(final Emission emission) {
+        checksumFinisher.finish(emission.buffer, emission.offset, emission.length, emission.headers, emission.offload);
+        emission.offload = Offload.NONE;
+    }
+
+    /** The packet itself becomes what is to arrive at its end. */
+    private void change(final Emission emission) {
         switch (emission.recipe) {
             case READY -> {}
-            case ROUTE -> forward(emission);
+            case ROUTE, TUNNEL -> forward(emission);
             case NAT_REQUEST -> {
                 translator.translateDestination(emission);
                 if (!emission.shift.isNone()) {
@@ -48,16 +79,6 @@ public final class Rewriter {
             }
             case OWN_REPLY -> translator.translateSource(emission);
             case OWN_ERROR -> icmpTranslator.translateReplySide(emission);
-            case TUNNEL -> {
-                forward(emission);
-                encapsulator.encapsulate(emission);
-            }
-        }
-        ethernet.wrap(emission.buffer, emission.offset)
-                .destination(emission.destinationMac)
-                .source(emission.sourceMac);
-        if (emission.inPieces) {
-            fragmenter.cut(emission);
         }
     }
 

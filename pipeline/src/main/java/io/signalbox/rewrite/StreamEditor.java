@@ -53,6 +53,12 @@ final class StreamEditor {
         }
         final int l4 = emission.offset + emission.headers.l4Offset;
         final int length = emission.length - emission.headers.l4Offset;
+        if (emission.headers.hasPartialChecksum) {
+            tcp.wrap(emission.buffer, l4);
+            final int delta = Checksum.delta(length - emission.splice.growth(), length);
+            tcp.checksum(Checksum.add(tcp.checksum(), delta));
+            return;
+        }
         final int pseudo = Checksum.pseudoHeader(
                 emission.newHi,
                 emission.newLo,
@@ -68,7 +74,7 @@ final class StreamEditor {
         tcp.wrap(emission.buffer, emission.offset + emission.headers.l4Offset);
         final int old = sum(emission, TcpHeader.MIN_LENGTH);
         tcp.sequence(emission.shift.forward(tcp.sequence()));
-        tcp.checksum(Checksum.update(tcp.checksum(), old, sum(emission, TcpHeader.MIN_LENGTH)));
+        mendChecksum(emission, old, TcpHeader.MIN_LENGTH);
     }
 
     /** Of the receiver's segment: what it acknowledges, selectively too. */
@@ -82,7 +88,14 @@ final class StreamEditor {
         final int old = sum(emission, headerLength);
         tcp.acknowledgment(emission.shift.back(tcp.acknowledgment()));
         moveSelective(emission, headerLength);
-        tcp.checksum(Checksum.update(tcp.checksum(), old, sum(emission, headerLength)));
+        mendChecksum(emission, old, headerLength);
+    }
+
+    /** A partial checksum does not hold the header yet. */
+    private void mendChecksum(final Emission emission, final int old, final int headerLength) {
+        if (!emission.headers.hasPartialChecksum) {
+            tcp.checksum(Checksum.update(tcp.checksum(), old, sum(emission, headerLength)));
+        }
     }
 
     /** Options that contradict themselves end the walk. */

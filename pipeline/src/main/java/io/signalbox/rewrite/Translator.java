@@ -14,7 +14,8 @@ import io.signalbox.wire.UdpHeader;
 
 /**
  * NAT: an address, a port where the protocol has any, and the checksums by their difference (RFC 1624), so that one that
- * was wrong stays wrong. UDP without a checksum gets one, as Linux does it.
+ * was wrong stays wrong. UDP without a checksum gets one, as Linux does it. A partial checksum holds no more than the
+ * addresses, so no port changes it.
  */
 public final class Translator {
     private final Ipv4Header ipv4 = new Ipv4Header();
@@ -48,6 +49,10 @@ public final class Translator {
                 return;
             }
         }
+        if (emission.headers.hasPartialChecksum) {
+            mendPartialChecksum(emission, address);
+            return;
+        }
         mendChecksum(
                 emission, Checksum.add(address, port), flow.sourceHi, flow.sourceLo, emission.newHi, emission.newLo);
     }
@@ -77,6 +82,10 @@ public final class Translator {
                 return;
             }
         }
+        if (emission.headers.hasPartialChecksum) {
+            mendPartialChecksum(emission, address);
+            return;
+        }
         mendChecksum(
                 emission,
                 Checksum.add(address, port),
@@ -92,6 +101,14 @@ public final class Translator {
         if (source != flow.sourcePort || destination != flow.destinationPort) {
             sctp.wrap(emission.buffer, l4).sourcePort(source).destinationPort(destination);
             sctp.completeChecksum(emission.headers.l4Length());
+        }
+    }
+
+    private void mendPartialChecksum(final Emission emission, final int delta) {
+        if (emission.headers.protocol == Protocol.TCP) {
+            tcp.checksum(Checksum.add(tcp.checksum(), delta));
+        } else {
+            udp.checksum(Checksum.add(udp.checksum(), delta));
         }
     }
 

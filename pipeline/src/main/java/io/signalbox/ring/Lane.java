@@ -141,9 +141,10 @@ public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
             final UnsafeBuffer buffer,
             final int offset,
             final int capturedLength,
-            final int wireLength) {
+            final int wireLength,
+            final long offload) {
         final long sequence = claim();
-        slot(sequence, EventKind.FRAME, frameTimeNs).frame(port, buffer, offset, capturedLength, wireLength);
+        slot(sequence, EventKind.FRAME, frameTimeNs).frame(port, buffer, offset, capturedLength, wireLength, offload);
         ring.publish(sequence);
     }
 

@@ -18,7 +18,7 @@ public final class TcpHeader extends Header {
     public static final int ECE = 0x40;
     public static final int CWR = 0x80;
 
-    static final int CHECKSUM_OFFSET = 16;
+    public static final int CHECKSUM_OFFSET = 16;
     private static final int SOURCE_PORT_OFFSET = 0;
     private static final int DESTINATION_PORT_OFFSET = 2;
     private static final int SEQUENCE_OFFSET = 4;

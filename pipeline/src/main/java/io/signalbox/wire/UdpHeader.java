@@ -10,7 +10,7 @@ public final class UdpHeader extends Header {
     /** A {@link #checksum()} that was not computed: legal over IPv4, and over IPv6 for tunnels only (RFC 6935). */
     public static final int NO_CHECKSUM = 0;
 
-    static final int CHECKSUM_OFFSET = 6;
+    public static final int CHECKSUM_OFFSET = 6;
     private static final int SOURCE_PORT_OFFSET = 0;
     private static final int DESTINATION_PORT_OFFSET = 2;
     private static final int LENGTH_OFFSET = 4;

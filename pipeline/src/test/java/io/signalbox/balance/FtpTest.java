@@ -7,17 +7,22 @@ import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.stage.Box.CLIENT;
 import static io.signalbox.stage.Box.CLIENT6;
 import static io.signalbox.stage.Box.ETH0;
+import static io.signalbox.stage.Box.ETH1;
 import static io.signalbox.stage.Box.EVERYBODY;
+import static io.signalbox.stage.Box.GATEWAY;
 import static io.signalbox.stage.Box.OTHER;
 import static io.signalbox.stage.Box.OWN0;
 import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.SERVER6;
+import static io.signalbox.stage.Box.SERVER_MAC;
 import static io.signalbox.stage.Box.VIP;
 import static io.signalbox.stage.Box.VIP6;
 
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.EthernetFrame;
 import io.signalbox.golden.packet.TcpPacket;
+import io.signalbox.rewrite.NetworkCard;
 import io.signalbox.stage.Box;
 import io.signalbox.stage.State;
 import org.junit.jupiter.api.Test;
@@ -134,6 +139,26 @@ class FtpTest {
                 .fromServer(answers(INSIDE).id(0xBEEF).tos(0x10).dontFragment())
                 .toClient(answered(OUTSIDE).id(0xBEEF).tos(0x10).dontFragment())
                 .decides(Reason.REPLY);
+    }
+
+    /** The pseudo header holds the length of what follows it. */
+    @Test
+    void shouldKeepAPartialChecksumPartialWhereTextChangesItsLength() {
+        final Box box = established().fromClient(says("PASV\r\n"));
+        leftTo(box, "eth1", answers(INSIDE).onEthernet(SERVER_MAC, ETH1));
+        leaves(box, "eth0", answered(OUTSIDE).onEthernet(ETH0, GATEWAY)).decides(Reason.REPLY);
+        leftTo(box, "eth1", fromServer(HEARD + INSIDE.length()).payload("next").onEthernet(SERVER_MAC, ETH1));
+        leaves(box, "eth0", toClient(HEARD + OUTSIDE.length()).payload("next").onEthernet(ETH0, GATEWAY));
+        leftTo(box, "eth0", fromClient(SAID).ack(HEARD + OUTSIDE.length()).onEthernet(GATEWAY, ETH0));
+        leaves(box, "eth1", toServer(SAID).ack(HEARD + INSIDE.length()).onEthernet(ETH1, SERVER_MAC));
+    }
+
+    private static void leftTo(final Box box, final String port, final EthernetFrame complete) {
+        box.receives(port, NetworkCard.left(complete.bytes()), NetworkCard.partial(complete.bytes()));
+    }
+
+    private static Box leaves(final Box box, final String port, final EthernetFrame complete) {
+        return box.sends(port, NetworkCard.left(complete.bytes()), NetworkCard.partial(complete.bytes()));
     }
 
     @Test

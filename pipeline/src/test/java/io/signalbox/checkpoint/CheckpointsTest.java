@@ -2,11 +2,34 @@ package io.signalbox.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.stage.State;
 import org.junit.jupiter.api.Test;
 
 class CheckpointsTest {
-    private final Checkpoints checkpoints = new State(State.Bounds.SMALL, 1, 2, 0).checkpoints;
+    private int saved;
+
+    private final Checkpoints checkpoints = new Checkpoints(new Remembered() {
+        @Override
+        public void save(final StateWriter to) {
+            saved++;
+        }
+
+        @Override
+        public void load(final StateReader from) {}
+    });
+
+    @Test
+    void shouldNotWarmUpWhereNobodyWantsOne() {
+        checkpoints.into(CheckpointSink.NONE);
+        assertThat(saved).isZero();
+        assertThat(checkpoints.begin(1, 1)).isFalse();
+        assertThat(saved).isZero();
+    }
+
+    @Test
+    void shouldWarmUpBeforeTheFirstPacketWhereSomebodyDoes() {
+        checkpoints.into(new KeptCheckpoint());
+        assertThat(saved).isPositive();
+    }
 
     @Test
     void shouldRememberThatOneWasAskedForWhileAnotherRan() {
@@ -16,8 +39,9 @@ class CheckpointsTest {
         assertThat(checkpoints.begin(3, 30)).isFalse();
         assertThat(checkpoints.owed()).isEqualTo(3);
 
-        finish();
-        assertThat(checkpoints.owed()).as("it has not begun yet").isEqualTo(3);
+        checkpoints.proceed();
+        assertThat(checkpoints.isRunning()).isFalse();
+        assertThat(checkpoints.owed()).as("none has begun since").isEqualTo(3);
         assertThat(checkpoints.begin(4, 40)).isTrue();
         assertThat(checkpoints.owed()).isZero();
     }
@@ -27,11 +51,5 @@ class CheckpointsTest {
         assertThat(checkpoints.begin(1, 10)).isFalse();
         assertThat(checkpoints.begin(2, 20)).isFalse();
         assertThat(checkpoints.owed()).isZero();
-    }
-
-    private void finish() {
-        while (checkpoints.isRunning()) {
-            checkpoints.proceed();
-        }
     }
 }

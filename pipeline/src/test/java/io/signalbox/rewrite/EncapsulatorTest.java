@@ -20,6 +20,7 @@ import io.signalbox.packet.Emissions;
 import io.signalbox.packet.EventKind;
 import io.signalbox.packet.FrameArena;
 import io.signalbox.packet.FrameReader;
+import io.signalbox.packet.Offload;
 import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
@@ -179,7 +180,7 @@ class EncapsulatorTest {
         memory.putBytes(PacketSlot.HEADROOM, frame);
         final PacketSlot slot = new PacketSlot();
         slot.clear(EventKind.FRAME, 1, 0);
-        slot.frame(0, memory, PacketSlot.HEADROOM, frame.length, frame.length);
+        slot.frame(0, memory, PacketSlot.HEADROOM, frame.length, frame.length, Offload.NONE);
         assertThat(new FrameReader().read(slot)).isEqualTo(Reason.NONE);
         final Outbox outbox = new Outbox(new Emissions(1), new FrameArena(1 << 10));
         outbox.open(slot);

@@ -23,6 +23,7 @@ import io.signalbox.ipvsadm.IpvsadmParser;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Emissions;
 import io.signalbox.packet.MemorySource;
+import io.signalbox.packet.Offload;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.ring.Lane;
@@ -247,8 +248,17 @@ public final class Box {
 
     /** A frame of which only the first bytes were captured. */
     public Box receives(final String port, final byte[] frame, final int wireLength) {
+        return receives(port, frame, wireLength, Offload.NONE);
+    }
+
+    /** A frame whose sender left something to its network card. */
+    public Box receives(final String port, final byte[] frame, final long offload) {
+        return receives(port, frame, frame.length, offload);
+    }
+
+    private Box receives(final String port, final byte[] frame, final int wireLength, final long offload) {
         begin();
-        assertThat(source.offer(number(port), nowNs, new UnsafeBuffer(frame), 0, frame.length, wireLength))
+        assertThat(source.offer(number(port), nowNs, new UnsafeBuffer(frame), 0, frame.length, wireLength, offload))
                 .isTrue();
         source.poll(lane, 1);
         lane.drain();
@@ -272,19 +282,27 @@ public final class Box {
 
     /** The next frame that leaves is this one. */
     public Box sends(final String port, final EthernetFrame frame) {
+        return sends(port, frame.bytes(), Offload.NONE);
+    }
+
+    /** The next frame that leaves is this one, and this is left to the network card. */
+    public Box sends(final String port, final byte[] frame, final long offload) {
         assertThat(sentSoFar < sent.size() ? sent.get(sentSoFar) : "nothing (" + reason + ")")
                 .as("frame " + (sentSoFar + 1) + " of the event")
-                .isEqualTo(port + " " + Packets.hex(frame.bytes()));
+                .isEqualTo(text(port, frame, offload));
         sentSoFar++;
         return this;
+    }
+
+    private static String text(final String port, final byte[] frame, final long offload) {
+        final String left = offload == Offload.NONE ? "" : " offload " + Long.toHexString(offload);
+        return port + " " + Packets.hex(frame) + left;
     }
 
     /** All frames of the event; they count as named. */
     public List<byte[]> takesAll() {
         sentSoFar = sent.size();
-        return sent.stream()
-                .map(frame -> Packets.hex(frame.substring(frame.indexOf(' ') + 1)))
-                .toList();
+        return sent.stream().map(frame -> Packets.hex(frame.split(" ")[1])).toList();
     }
 
     /** How the event ended, after all that it sent was named. */
@@ -377,7 +395,7 @@ public final class Box {
         public boolean send(final Emission emission, final UnsafeBuffer buffer, final int offset, final int length) {
             final byte[] frame = new byte[length];
             buffer.getBytes(offset, frame);
-            sent.add(ports.get(emission.port) + " " + Packets.hex(frame));
+            sent.add(text(ports.get(emission.port), frame, emission.offload));
             return true;
         }
 

@@ -17,6 +17,7 @@ import io.signalbox.journal.codec.InputRecord;
 import io.signalbox.journal.codec.RecordHandler;
 import io.signalbox.journal.codec.RunRecord;
 import io.signalbox.packet.FrameReader;
+import io.signalbox.packet.Offload;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.ring.Layout;
 import io.signalbox.wire.Checksum;
@@ -94,7 +95,7 @@ class LevelsOfRecordingsTest {
             return;
         }
         final PacketSlot slot = new PacketSlot();
-        slot.frame(0, new UnsafeBuffer(original), 0, original.length, original.length);
+        slot.frame(0, new UnsafeBuffer(original), 0, original.length, original.length, Offload.NONE);
         assertThat(new FrameReader().read(slot)).as(what).isEqualTo(Reason.NONE);
         final int l4 = slot.headers.l4Offset;
         final int length = slot.headers.l4Length();

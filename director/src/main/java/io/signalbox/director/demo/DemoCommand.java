@@ -1,6 +1,7 @@
 package io.signalbox.director.demo;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
 import io.signalbox.replay.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,8 +10,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows the director at work on recordings of the real kernel, and that it notices a change. */
@@ -27,11 +28,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     @Override
     public Integer call() throws IOException {

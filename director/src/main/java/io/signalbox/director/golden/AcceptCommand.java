@@ -1,6 +1,7 @@
 package io.signalbox.director.golden;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
 import io.signalbox.director.ProfileOption;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.ScenarioException;
@@ -47,11 +48,8 @@ final class AcceptCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Overwrites what was expected before.")
     private boolean yes;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     @Override
     public Integer call() throws IOException {

@@ -1,6 +1,7 @@
 package io.signalbox.director.golden;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
 import io.signalbox.golden.ScenarioDraft;
 import io.signalbox.golden.ScenarioException;
 import io.signalbox.golden.random.RandomScenario;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,11 +51,8 @@ final class DrawCommand implements Callable<Integer> {
             description = "Instead: a long walk through the decisions of this scheduler, with its flags if it has any.")
     private String scheduler;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     @Override
     public Integer call() throws IOException {

@@ -1,10 +1,11 @@
 package io.signalbox.director.golden;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The family of {@code golden} commands. */
@@ -24,11 +25,8 @@ public final class GoldenCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     /** Without a command there is nothing to do but to say which ones there are. */
     @Override

@@ -4,6 +4,7 @@ import static io.signalbox.director.golden.GoldenRun.counted;
 
 import io.signalbox.decision.Verdict;
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
 import io.signalbox.golden.Topology;
 import io.signalbox.golden.address.Ip;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,11 +74,8 @@ final class NewCommand implements Callable<Integer> {
             description = "Where the new folder is put. Default: ${DEFAULT-VALUE}.")
     private Path dir;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     @Override
     public Integer call() throws IOException {

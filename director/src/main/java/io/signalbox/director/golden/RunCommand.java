@@ -1,6 +1,7 @@
 package io.signalbox.director.golden;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
 import io.signalbox.director.ProfileOption;
 import io.signalbox.director.Trouble;
 import io.signalbox.golden.Scenario;
@@ -54,11 +55,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--junit", paramLabel = "FILE", description = "Writes a JUnit XML report too, for a CI server.")
     private Path junit;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     private final JUnitReport report = new JUnitReport("signalbox golden");
     private final int[] outcomes = new int[Outcome.values().length];

@@ -2,12 +2,14 @@ package io.signalbox.director.journal;
 
 import io.signalbox.decision.Level;
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
 import io.signalbox.director.LevelLabel;
 import io.signalbox.journal.Budget;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -88,11 +90,8 @@ final class BudgetCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object for each level.")
     private boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     @Override
     public Integer call() {

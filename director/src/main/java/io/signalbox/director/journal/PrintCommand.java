@@ -1,6 +1,7 @@
 package io.signalbox.director.journal;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
 import io.signalbox.journal.DecisionFilter;
 import io.signalbox.journal.JournalReader;
 import io.signalbox.journal.codec.CommandRecord;
@@ -20,6 +21,7 @@ import java.util.function.Predicate;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -87,11 +89,8 @@ final class PrintCommand implements Callable<Integer> {
                     "Print JSON, one object a line; times are event times in nanoseconds, with --wall also wall times.")
     private boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     @Override
     public Integer call() throws IOException {

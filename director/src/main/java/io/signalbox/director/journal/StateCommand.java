@@ -1,6 +1,7 @@
 package io.signalbox.director.journal;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
 import io.signalbox.director.MomentLabel;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.ipvsadm.ListRequest;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -74,11 +76,8 @@ final class StateCommand implements Callable<Integer> {
             description = "The instant: seconds of event time, or behind an event.")
     private Moment at;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     private String tables;
 

@@ -1,6 +1,7 @@
 package io.signalbox.director.journal;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
 import io.signalbox.journal.JournalReader;
 import io.signalbox.journal.text.DecisionJson;
 import io.signalbox.journal.text.PortNames;
@@ -17,6 +18,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -115,11 +117,8 @@ final class WhyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object: everything, whatever the verbosity.")
     private boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     @Override
     public Integer call() throws IOException {

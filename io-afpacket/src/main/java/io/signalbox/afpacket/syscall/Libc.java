@@ -11,9 +11,51 @@ public interface Libc {
     int close(int fd);
 
     @SaveError
+    int bind(int fd, long address, int length);
+
+    @SaveError
+    int connect(int fd, long address, int length);
+
+    @SaveError
+    int setsockopt(int fd, int level, int name, long value, int length);
+
+    @SaveError
+    int getsockopt(int fd, int level, int name, long value, long length);
+
+    @SaveError
+    int sendmmsg(int fd, long messages, int count, int flags);
+
+    @SaveError
+    long send(int fd, long buffer, long length, int flags);
+
+    @SaveError
+    long recv(int fd, long buffer, long length, int flags);
+
+    @SaveError
+    int poll(long fds, long count, int timeoutMs);
+
+    @SaveError
+    int eventfd(int value, int flags);
+
+    @SaveError
+    int open(String path, int flags);
+
+    @SaveError
+    int ioctl(int fd, long request, long argument);
+
+    @SaveError
+    long read(int fd, long buffer, long length);
+
+    @SaveError
+    long write(int fd, long buffer, long length);
+
+    @SaveError
     int if_nametoindex(String name);
 
     int getpid();
+
+    @SaveError
+    int clock_gettime(int clock, long time);
 
     @SaveError
     int memfd_create(String name, int flags);

@@ -24,10 +24,17 @@ import org.agrona.concurrent.MessageHandler;
 public final class CheckpointWriter implements AutoCloseable {
     private static final int MESSAGE_LIMIT = 1024;
     private static final int BUFFER_BYTES = 1 << 20;
+    /** A force takes as long as the disk does, and records wait meanwhile: so it is never given much more than this. */
+    private static final long FORCE_BYTES = 1 << 24;
 
     /** Hears of each checkpoint that became whole. */
     public interface Listener {
         void onCheckpoint(long event, long timeNs, long bytes);
+    }
+
+    /** How a file comes to be that is to be written. */
+    interface Opener {
+        FileChannel open(Path path) throws IOException;
     }
 
     private final Path folder;
@@ -36,6 +43,7 @@ public final class CheckpointWriter implements AutoCloseable {
     private final JournalSession session;
     private final Listener listener;
     private final Consumer<String> onTrouble;
+    private final Opener opener;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(LITTLE_ENDIAN);
     private final MessageHandler onMessage = this::onMessage; // bound once, not once per poll
 
@@ -44,6 +52,7 @@ public final class CheckpointWriter implements AutoCloseable {
     private long event;
     private long timeNs;
     private long parts;
+    private long unforcedBytes;
 
     public CheckpointWriter(
             final Path folder,
@@ -52,12 +61,31 @@ public final class CheckpointWriter implements AutoCloseable {
             final JournalSession session,
             final Listener listener,
             final Consumer<String> onTrouble) {
+        this(
+                folder,
+                door,
+                lane,
+                session,
+                listener,
+                onTrouble,
+                path -> FileChannel.open(path, CREATE, TRUNCATE_EXISTING, WRITE));
+    }
+
+    CheckpointWriter(
+            final Path folder,
+            final CheckpointDoor door,
+            final int lane,
+            final JournalSession session,
+            final Listener listener,
+            final Consumer<String> onTrouble,
+            final Opener opener) {
         this.folder = folder;
         this.door = door;
         this.lane = lane;
         this.session = session;
         this.listener = listener;
         this.onTrouble = onTrouble;
+        this.opener = opener;
     }
 
     /** Writes what has come; returns how much that was. */
@@ -91,8 +119,9 @@ public final class CheckpointWriter implements AutoCloseable {
         event = newEvent;
         timeNs = newTimeNs;
         parts = 0;
+        unforcedBytes = 0;
         beside = folder.resolve(CheckpointFiles.name(event) + CheckpointFiles.UNFINISHED);
-        channel = FileChannel.open(beside, CREATE, TRUNCATE_EXISTING, WRITE);
+        channel = opener.open(beside);
         Permissions.set(beside, Permissions.FILE);
         buffer.clear();
         CheckpointFormat.putHeader(buffer, lane, session.journal(), event, timeNs);
@@ -137,10 +166,15 @@ public final class CheckpointWriter implements AutoCloseable {
 
     private void flush() throws IOException {
         buffer.flip();
+        unforcedBytes += buffer.remaining();
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
         buffer.clear();
+        if (unforcedBytes >= FORCE_BYTES) {
+            channel.force(false);
+            unforcedBytes = 0;
+        }
     }
 
     /** What was written of a checkpoint that will not be whole goes. */

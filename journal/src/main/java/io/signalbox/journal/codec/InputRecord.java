@@ -20,8 +20,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   16 |                           time [ns]                           |
  *   24 |         ingress port          |        captured length        |
  *   32 |          wire length          |          bytes kept           |
- *   40 |            virtio network header, 12 bytes as they came       |
- *   48 |                               |   VLAN tag    |       0       |
+ *   40 | flags |gsotype|   gso size    |checksum start |checksum offset|
+ *   48 |                               0                               |
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
  *   56 | the frame's first bytes, as many as are kept; zeros to a multiple of 8
  * </pre>
@@ -78,7 +78,7 @@ public final class InputRecord {
         buffer.putInt(offset + CAPTURED_OFFSET, slot.arrivedLength, LITTLE_ENDIAN);
         buffer.putInt(offset + WIRE_OFFSET, slot.wireLength, LITTLE_ENDIAN);
         buffer.putInt(offset + KEPT_OFFSET, kept, LITTLE_ENDIAN);
-        buffer.putLong(offset + OFFLOAD_OFFSET, 0);
+        buffer.putLong(offset + OFFLOAD_OFFSET, slot.arrivedOffload, LITTLE_ENDIAN);
         buffer.putLong(offset + OFFLOAD_OFFSET + UNIT, 0);
         buffer.putLong(offset + length - UNIT, 0);
         buffer.putBytes(offset + FIXED_LENGTH, slot.arrivedBuffer, slot.arrivedOffset, kept);
@@ -121,6 +121,11 @@ public final class InputRecord {
     /** Bytes that the frame had on the wire. */
     public int wireLength() {
         return buffer.getInt(offset + WIRE_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** What the frame's sender had left to do: an {@link io.signalbox.packet.Offload}. */
+    public long offload() {
+        return buffer.getLong(offset + OFFLOAD_OFFSET, LITTLE_ENDIAN);
     }
 
     /** How many of the captured bytes are in the record: the first ones. */

@@ -135,6 +135,29 @@ class CheckpointFileTest {
         assertThat(whole).containsExactly(EVENT + 1);
     }
 
+    /** One force of a large checkpoint would keep the journal's thread from its records for as long as the disk takes. */
+    @Test
+    void shouldBringALargeCheckpointToTheDiskInSteps() throws IOException {
+        final WatchedChannel disk = new WatchedChannel();
+        final UnsafeBuffer page = new UnsafeBuffer(new byte[4096]);
+        try (CheckpointWriter writer = new CheckpointWriter(
+                folder, door, 7, SESSION, (event, timeNs, bytes) -> whole.add(bytes), troubles::add, path -> {
+                    Files.createFile(path);
+                    return disk;
+                })) {
+            door.begin(EVENT, 99);
+            for (int i = 0; i < 3 << 24; i += 4096) {
+                assertThat(door.part(1, i, page, 0, 4096)).isTrue();
+                writer.drain();
+            }
+            door.end();
+        }
+        assertThat(whole).singleElement().satisfies(bytes -> assertThat(bytes).isGreaterThan(3 << 24));
+        assertThat(troubles).isEmpty();
+        assertThat(disk.unforced).isZero();
+        assertThat(disk.mostForcedAtOnce).isBetween(1L << 24, (1L << 24) + (1 << 20));
+    }
+
     @Test
     void shouldDeleteThoseBeforeAnEvent() throws IOException {
         try (CheckpointWriter writer = writer()) {

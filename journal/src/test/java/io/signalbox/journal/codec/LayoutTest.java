@@ -9,6 +9,7 @@ import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.journal.Slots;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.EventKind;
+import io.signalbox.packet.Offload;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
 import io.signalbox.scheduler.SchedulerKind;
@@ -246,6 +247,18 @@ class LayoutTest {
     }
 
     @Test
+    void shouldKeepWhatTheSenderLeftToBeDone() {
+        final PacketSlot slot = frame(5);
+        slot.arrivedOffload = Offload.of(Offload.NEEDS_CHECKSUM, Offload.TCP_V6 | Offload.ECN, 1_428, 54, 16);
+        final InputRecord record = new InputRecord().wrap(buffer, 0);
+        record.encode(slot, LANE);
+        assertWritten(INPUT.replace(
+                "3c 00 00 00 05 00 00 00\n00 00 00 00 00 00 00 00",
+                "3c 00 00 00 05 00 00 00\n01 84 94 05 36 00 10 00"));
+        assertThat(record.offload()).isEqualTo(slot.arrivedOffload);
+    }
+
+    @Test
     void shouldKeepTheOutputRecord() {
         assertWritten(OUTPUT, frame(5));
         slots.skipTo(1);
@@ -266,7 +279,7 @@ class LayoutTest {
     /** Five bytes, all of them IP's, that came in and go out as they are; the first {@code read} were looked at. */
     private PacketSlot frame(final int read) {
         final PacketSlot slot = slots.dropped(Reason.ROUTED);
-        slot.frame(0, new UnsafeBuffer(HexFormat.of().parseHex("deadbeef01")), 0, 5, 60);
+        slot.frame(0, new UnsafeBuffer(HexFormat.of().parseHex("deadbeef01")), 0, 5, 60, Offload.NONE);
         slot.headers.ipLength = 5;
         slot.carriedFrom = read;
         slot.emits = true;

@@ -10,6 +10,7 @@ import io.signalbox.journal.JournalDirectory;
 import io.signalbox.journal.JournalReader;
 import io.signalbox.journal.checkpoint.CheckpointFile;
 import io.signalbox.journal.checkpoint.CheckpointFiles;
+import io.signalbox.journal.codec.MarkRecord;
 import io.signalbox.journal.codec.RecordType;
 import io.signalbox.packet.EventKind;
 import io.signalbox.packet.PacketSink;
@@ -70,6 +71,9 @@ public final class JournalRun {
     private long lastEvent;
     private long lastTimeNs;
     private long events;
+    /** The latest event that a record told of, run again or not. */
+    private long toldEvent;
+
     private boolean reachedEnd;
     private boolean lost;
     private Divergence divergence;
@@ -138,33 +142,27 @@ public final class JournalRun {
     private final class Records implements JournalReader.RawHandler {
         @Override
         public void onLeap(final int newSession, final long nextEvent, final boolean isBeginning) {
-            facts.resumeAt(nextEvent);
             if (newSession == session) {
-                lose("records before event " + nextEvent + " are missing");
+                miss(nextEvent);
             } else {
-                finish();
+                endSession(nextEvent);
+                session = newSession;
+                beginSession(nextEvent, isBeginning);
             }
-            session = newSession;
-            if (startCheckpoint >= nextEvent || isOver()) {
-                return;
-            }
-            if (isBeginning) {
-                begin(nextEvent, Optional.empty());
-            } else {
-                passOver("the beginning of session " + session + " is not in this journal");
-            }
+            facts.resumeAt(nextEvent);
         }
 
         @Override
         public void onRecord(final MutableDirectBuffer buffer, final int offset, final int length) {
-            final int type = RecordType.of(buffer, offset);
-            if (type == RecordType.MARK || isOver()) {
+            facts.of(buffer, offset);
+            toldEvent = facts.tells() ? Math.max(toldEvent, facts.event()) : toldEvent;
+            if (isOver()) {
                 return;
             }
-            facts.of(buffer, offset);
-            if (!to.includes(facts.event(), facts.timeNs())) {
-                reachedEnd = true;
-                finish();
+            if (facts.type() == RecordType.MARK) {
+                heed(facts.mark());
+            } else if (!to.includes(facts.event(), facts.timeNs())) {
+                reachEnd();
             } else if (rerun != null) {
                 again(buffer, offset, length);
             } else if (isCheckpoint()) {
@@ -176,6 +174,48 @@ public final class JournalRun {
         public void onTrouble(final String trouble) {
             notes.add(trouble);
         }
+    }
+
+    /** Its last records may be missing, if another session is to show it. */
+    private void endSession(final long nextEvent) {
+        if (session > 0 && nextEvent > toldEvent + 1) {
+            miss(nextEvent);
+        }
+        finish();
+    }
+
+    private void beginSession(final long nextEvent, final boolean isBeginning) {
+        if (startCheckpoint >= nextEvent || isOver()) {
+            return;
+        }
+        if (isBeginning) {
+            begin(nextEvent, Optional.empty());
+        } else {
+            passOver("the beginning of session " + session + " is not in this journal");
+        }
+    }
+
+    private void heed(final MarkRecord mark) {
+        if (mark.cause() != null && mark.cause().isGap()) {
+            miss(mark.lastEvent() + 1);
+        }
+    }
+
+    /** What runs ends before a gap, and what was to begin in it does not: the start checkpoint may have its record there. */
+    private void miss(final long nextEvent) {
+        if (isOver()) {
+            return;
+        }
+        if (!to.includes(toldEvent + 1, facts.timeNs())) {
+            reachEnd();
+        } else if (rerun != null || !lost && nextEvent > startCheckpoint) {
+            lose("records before event " + nextEvent + " are missing");
+        }
+    }
+
+    private void reachEnd() {
+        reachedEnd = true;
+        finish();
     }
 
     private boolean isOver() {
@@ -268,10 +308,8 @@ public final class JournalRun {
 
     /** From here on the run cannot go on as it was. */
     private void lose(final String why) {
-        if (rerun != null) {
-            finish();
-            passOver(why);
-        }
+        finish();
+        passOver(why);
     }
 
     private void passOver(final String why) {

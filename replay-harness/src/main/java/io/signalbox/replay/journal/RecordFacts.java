@@ -4,6 +4,7 @@ import io.signalbox.journal.codec.CommandRecord;
 import io.signalbox.journal.codec.CompactRecord;
 import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.journal.codec.InputRecord;
+import io.signalbox.journal.codec.MarkRecord;
 import io.signalbox.journal.codec.OutputRecord;
 import io.signalbox.journal.codec.RecordType;
 import io.signalbox.journal.codec.ResolutionRecord;
@@ -19,6 +20,7 @@ final class RecordFacts {
     private final OutputRecord output = new OutputRecord();
     private final ResolutionRecord resolution = new ResolutionRecord();
     private final RunRecord run = new RunRecord();
+    private final MarkRecord mark = new MarkRecord();
     private int type;
     private long event;
     private long timeNs;
@@ -34,8 +36,9 @@ final class RecordFacts {
             case RecordType.OUTPUT -> set(output.wrap(buffer, offset).event(), timeNs);
             case RecordType.RESOLUTION -> set(resolution.wrap(buffer, offset).byEvent(), resolution.timeNs());
             case RecordType.RUN -> set(run.wrap(buffer, offset).lastEvent(), run.lastTimeNs());
+            case RecordType.MARK -> mark.wrap(buffer, offset); // of the journal, not of an event
             default -> {
-                // marks are of the journal, not of the run
+                // of a later version
             }
         }
     }
@@ -47,6 +50,11 @@ final class RecordFacts {
 
     int type() {
         return type;
+    }
+
+    /** Whether it says what came of an event, or counts it. */
+    boolean tells() {
+        return RecordType.isEvent(type) || type == RecordType.RUN;
     }
 
     long event() {
@@ -68,6 +76,10 @@ final class RecordFacts {
 
     CommandRecord command() {
         return command;
+    }
+
+    MarkRecord mark() {
+        return mark;
     }
 
     int compactReason() {

@@ -65,7 +65,7 @@ final class Rerun implements AutoCloseable {
         final int length = input.capturedLength();
         input.frame(scratch, 0);
         makeRoom();
-        while (!source.offer(input.port(), input.timeNs(), scratch, 0, length, input.wireLength())) {
+        while (!source.offer(input.port(), input.timeNs(), scratch, 0, length, input.wireLength(), input.offload())) {
             work();
         }
         source.poll(lane, 1);
