@@ -5,6 +5,7 @@ import static io.signalbox.afpacket.syscall.Syscalls.SOL_SOCKET;
 
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.afpacket.syscall.SystemCallException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,11 @@ public final class AfPacketPort implements AutoCloseable {
     private static final int SOCKADDR_LL_LENGTH = 20;
 
     private static final short ETH_P_ALL = 3;
+
+    /** struct packet_mreq: interface, type 0 (a multicast address), length and bytes of the address. */
+    private static final int PACKET_MREQ_LENGTH = 16;
+
+    private static final int MAC_LENGTH = 6;
 
     private final int number;
     private final String name;
@@ -112,6 +118,22 @@ public final class AfPacketPort implements AutoCloseable {
         SocketFilter.attach(syscalls, fd, program);
     }
 
+    /**
+     * Has the interface receive what goes to a multicast address, which its card may filter out else; for as long as the
+     * port is open, and until the interface is removed.
+     *
+     * @param mac in the low 48 bits, its first byte highest
+     */
+    public void joinMulticast(final long mac) {
+        final UnsafeBuffer request = offHeap(PACKET_MREQ_LENGTH);
+        request.putInt(0, indexOfInterface());
+        request.putShort(6, (short) MAC_LENGTH);
+        request.putLong(8, mac << Short.SIZE, ByteOrder.BIG_ENDIAN);
+        syscalls.setsockopt(
+                fd, SOL_PACKET, Syscalls.PACKET_ADD_MEMBERSHIP, request.addressOffset(), request.capacity());
+        Reference.reachabilityFence(request);
+    }
+
     /** Goes on with the interface that has the name now: the one that was there was removed. */
     public void reattach() {
         requireEthernetThatIsUp();
@@ -175,6 +197,7 @@ public final class AfPacketPort implements AutoCloseable {
         }
         syscalls.ioctl(fd, SIOCGIFHWADDR, request.addressOffset());
         final short type = request.getShort(IFREQ_UNION_OFFSET);
+        Reference.reachabilityFence(request);
         if (type != ARPHRD_ETHER && type != ARPHRD_LOOPBACK) {
             throw new PortUnavailableException(
                     name + " cannot be a port: it is no Ethernet interface (its type is " + type + ").", null);
@@ -214,6 +237,7 @@ public final class AfPacketPort implements AutoCloseable {
         address.putShort(2, ETH_P_ALL, ByteOrder.BIG_ENDIAN);
         address.putInt(4, indexOfInterface());
         syscalls.bind(fd, address.addressOffset(), SOCKADDR_LL_LENGTH);
+        Reference.reachabilityFence(address);
     }
 
     private static PortUnavailableException unavailable(

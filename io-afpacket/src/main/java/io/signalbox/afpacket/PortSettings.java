@@ -9,7 +9,8 @@ package io.signalbox.afpacket;
  * @param superFrames frames of that kind that may be on their way at once: 1 to 16,384, 64 KiB each
  * @param waitingBytes kernel memory for frames of that kind that wait to be fetched
  * @param sendingBytes kernel memory for frames that are being sent
- * @param bypassQdisc frames leave past the interface's queueing discipline, which costs less
+ * @param bypassQdisc frames leave past the interface's queueing discipline, which costs less, until a super-frame comes
+ *     that the interface cannot cut
  */
 public record PortSettings(
         int ringBytes, int frameBytes, int superFrames, int waitingBytes, int sendingBytes, boolean bypassQdisc) {

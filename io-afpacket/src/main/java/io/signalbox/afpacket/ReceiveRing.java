@@ -4,6 +4,7 @@ import static io.signalbox.afpacket.syscall.Syscalls.SOL_PACKET;
 
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.packet.PacketSlot;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
@@ -89,6 +90,7 @@ final class ReceiveRing implements AutoCloseable {
         request.putInt(8, frameBytes);
         request.putInt(12, mask + 1);
         syscalls.setsockopt(fd, SOL_PACKET, Syscalls.PACKET_RX_RING, request.addressOffset(), request.capacity());
+        Reference.reachabilityFence(request);
     }
 
     private static UnsafeBuffer map(final Syscalls syscalls, final int fd, final int bytes) {

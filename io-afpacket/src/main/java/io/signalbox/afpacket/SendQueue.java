@@ -47,6 +47,7 @@ final class SendQueue {
     private int queued;
     private int patience;
     private boolean askedAgain;
+    private boolean bypassLeft;
 
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLongArray refused = new AtomicLongArray(ERRNOS);
@@ -93,7 +94,7 @@ final class SendQueue {
                     messages.addressOffset() + (long) done * MESSAGE_LENGTH,
                     Math.min(BATCH, queued - done),
                     Syscalls.MSG_DONTWAIT);
-            done += result > 0 ? countSent(result) : giveUp(-result, queued - done);
+            done += result > 0 ? countSent(result) : giveUp(-result, done);
         }
         queued = 0;
     }
@@ -103,13 +104,13 @@ final class SendQueue {
         return frames;
     }
 
-    /** The first of those that wait was refused: how many of them are given up. */
-    private int giveUp(final int errno, final int waiting) {
+    /** The frame behind the {@code done} first was refused: how many are given up. */
+    private int giveUp(final int errno, final int done) {
         final boolean down = errno == ENETDOWN || errno == ENXIO;
-        if (down ? isNews() : isBusy(errno) && hasPatience()) {
+        if (down ? isNews() : isBusy(errno) && (leavesTheBypass(errno, done) || hasPatience())) {
             return 0;
         }
-        final int lost = down ? waiting : 1;
+        final int lost = down ? queued - done : 1;
         refused.lazySet(errno, refused.get(errno) + lost);
         return lost;
     }
@@ -123,6 +124,21 @@ final class SendQueue {
 
     private static boolean isBusy(final int errno) {
         return errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM;
+    }
+
+    /**
+     * Past the queueing discipline nobody cuts a super-frame for an interface that cannot: it is refused as if there were
+     * no buffers. So from here on all frames go through the discipline, in their order.
+     */
+    private boolean leavesTheBypass(final int errno, final int done) {
+        if (bypassLeft
+                || errno != ENOBUFS
+                || headers.getByte(done * HEADER_STRIDE + VirtioHeader.GSO_TYPE_OFFSET) == 0) {
+            return false;
+        }
+        bypassLeft = true;
+        syscalls.setsockopt(fd, Syscalls.SOL_PACKET, Syscalls.PACKET_QDISC_BYPASS, 0);
+        return true;
     }
 
     private boolean hasPatience() {

@@ -19,6 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class VirtioHeader {
     static final int LENGTH = 10;
 
+    static final int GSO_TYPE_OFFSET = 1;
     private static final int HEADER_LENGTH_OFFSET = 2;
     /** {@code hdr_len} and all that is behind it, as a long. */
     private static final long BEHIND_HEADER_LENGTH = ~0xFFFFL;

@@ -7,11 +7,15 @@ import static io.signalbox.afpacket.Frames.tagged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Offload;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.PacketSource;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +40,7 @@ class LivePortsTest {
     private final FrameClock clock = new FrameClock(new SystemClock(syscalls));
     private final Frames frames = new Frames();
     private final Emission emission = new Emission();
+    private final PacketSource.FrameHandler toSink = this::sendOut;
     private Veth inWire;
     private Veth outWire;
     private Peer sender;
@@ -252,7 +257,7 @@ class LivePortsTest {
         int all = 0;
         int some;
         do {
-            some = source.poll(this::sendOut, 100);
+            some = source.poll(toSink, 100);
             sink.flush();
             source.release(some);
             all += some;
@@ -270,7 +275,9 @@ class LivePortsTest {
             final long offload) {
         emission.port = OUT;
         emission.offload = offload;
-        assertThat(sink.send(emission, buffer, offset, capturedLength)).isTrue();
+        if (!sink.send(emission, buffer, offset, capturedLength)) {
+            throw new AssertionError("refused before it was tried");
+        }
     }
 
     @Test
@@ -319,7 +326,7 @@ class LivePortsTest {
     @Test
     void shouldSendNothingThatWasDiscarded() {
         sender.send(frame(1, 60));
-        source.poll(this::sendOut, 100);
+        source.poll(toSink, 100);
         sink.discard();
         sink.flush();
 
@@ -364,6 +371,62 @@ class LivePortsTest {
         forward();
         assertThat(sink.sent(OUT)).isEqualTo(5);
         assertThat(receiver.receive()).isEqualTo(frame(0, 60));
+    }
+
+    /** A card without a link takes nothing: the kernel calls that a want of buffers. */
+    @Test
+    void shouldAskABusyInterfaceSomeTimesAndThenCountWhatItRefuses() {
+        outWire.set(outWire.right, "down");
+        fillRing(5);
+
+        forward();
+
+        assertThat(sink.refusals(OUT)).containsExactly(new AfPacketSink.Refusals(105, "No buffer space available", 5));
+    }
+
+    @Test
+    void shouldHaveSuperFramesCutForAnInterfaceThatCannotCutThem() {
+        outWire.switchOff(outWire.left, "tso");
+        final byte[] sent = superFrame(1, 14 + 40 + 3 * 1_448);
+        sender.send(superHeader(14), sent);
+        sender.send(frame(2, 60));
+
+        forward();
+
+        for (int i = 0; i < 3; i++) {
+            final int from = 54 + i * 1_448;
+            assertThat(Arrays.copyOfRange(receiver.receive(), 54, 54 + 1_448))
+                    .isEqualTo(Arrays.copyOfRange(sent, from, from + 1_448));
+        }
+        assertThat(receiver.receive()).isEqualTo(frame(2, 60));
+        assertThat(sink.refusals(OUT)).isEmpty();
+    }
+
+    @Test
+    void shouldAllocateNothingForFramesOnTheirWay() {
+        carry(1_000);
+
+        assertThat(carry(1_000)).isZero();
+        assertThat(sink.sent(OUT)).isEqualTo(4_000);
+    }
+
+    /** Bytes that this thread allocates while pairs of a frame and a super-frame go their way. */
+    private long carry(final int pairs) {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = 0;
+        for (int i = 0; i < pairs; i++) {
+            sender.send(frame(i, 60));
+            sender.send(superHeader(14), superFrame(i, 30_000));
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            source.awaitFrames(0);
+            source.poll(toSink, 100);
+            sink.flush();
+            source.release(2);
+            allocated += threads.getCurrentThreadAllocatedBytes() - before;
+            receiver.receive();
+            receiver.receive();
+        }
+        return allocated;
     }
 
     @Test

@@ -23,11 +23,10 @@ final class Veth implements AutoCloseable {
 
     /** Skips the test where this process may not make interfaces. */
     static Veth create() {
-        assumeTrue(Files.exists(Path.of("/sbin/ip")) || Files.exists(Path.of("/bin/ip")), "needs ip of iproute2");
         final String stem = "sb" + ProcessHandle.current().pid() + "x" + MADE.incrementAndGet();
         final Veth veth = new Veth(stem + "l", stem + "r");
         final String trouble = veth.add();
-        assumeTrue(trouble.isEmpty(), "needs root and veth (CAP_NET_ADMIN): " + trouble);
+        assumeTrue(trouble.isEmpty(), "needs ip, root (CAP_NET_ADMIN) and veth: " + trouble);
         return veth;
     }
 
@@ -46,6 +45,12 @@ final class Veth implements AutoCloseable {
     /** @param change as {@code ip link set} understands it, such as "down" or "mtu 2000" */
     void set(final String end, final String change) {
         require(ip(("link set " + end + " " + change).split(" ")));
+    }
+
+    /** @param feature as {@code ethtool -K} names it */
+    void switchOff(final String end, final String feature) {
+        final String trouble = run("ethtool", "-K", end, feature, "off");
+        assumeTrue(trouble.isEmpty(), "needs ethtool: " + trouble);
     }
 
     void remove() {
@@ -74,18 +79,22 @@ final class Veth implements AutoCloseable {
         }
     }
 
-    /** What it complains of; empty where all is well. */
     private static String ip(final String... arguments) {
         final String[] command = new String[arguments.length + 1];
         command[0] = "ip";
         System.arraycopy(arguments, 0, command, 1, arguments.length);
+        return run(command);
+    }
+
+    /** What it complains of; empty where all is well. */
+    private static String run(final String... command) {
         try {
             final Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             final String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return process.waitFor() == 0 ? "" : said + " (exit code " + process.exitValue() + ")";
-        } catch (final IOException failure) {
-            return failure.getMessage();
+        } catch (final IOException missing) {
+            return missing.getMessage();
         } catch (final InterruptedException stop) {
             throw new IllegalStateException(stop);
         }

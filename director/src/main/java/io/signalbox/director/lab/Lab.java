@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * them are ended and nothing is left. Any number of labs can be open side by side, of one process or of several; what
  * a killed one left behind, the next one removes.
  *
- * <p>Needs root: {@link #obstacle} says what is in the way.
+ * <p>Needs root, of the host or of a user namespace: {@link #obstacle} says what is in the way.
  */
 public final class Lab implements AutoCloseable {
     private final Mark mark;
@@ -113,6 +114,11 @@ public final class Lab implements AutoCloseable {
     Output onHost(final List<String> command, final String input) {
         requireOpen();
         return Programs.run(mark.folder(), command, input);
+    }
+
+    int onTerminal(final List<String> command, final Map<String, String> environment) {
+        requireOpen();
+        return Programs.runOnTerminal(command, environment);
     }
 
     /** The path of a file that no other has, below the lab's folder. */

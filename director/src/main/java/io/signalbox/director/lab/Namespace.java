@@ -1,5 +1,9 @@
 package io.signalbox.director.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +103,20 @@ public final class Namespace {
     /** Captures what passes one of its interfaces, either way. */
     public Capture capture(final String device) {
         return capture(device, Capture.Direction.INOUT, "");
+    }
+
+    /** A new folder for the files of a program in it. */
+    Path newFolder(final String program) {
+        try {
+            return Files.createDirectory(lab.newFile(role + "-" + program));
+        } catch (final IOException trouble) {
+            throw new UncheckedIOException(trouble);
+        }
+    }
+
+    /** Runs a user's command in it, whose terminal is ours; returns its exit code. */
+    int runOnTerminal(final String command, final Map<String, String> environment) {
+        return lab.onTerminal(inside(List.of("sh", "-c", command)), environment);
     }
 
     /** What a user types to run something in it. */

@@ -25,6 +25,7 @@ public final class Syscalls {
     public static final int SO_RCVBUFFORCE = 33;
 
     public static final int SOL_PACKET = 263;
+    public static final int PACKET_ADD_MEMBERSHIP = 1;
     public static final int PACKET_RX_RING = 5;
     public static final int PACKET_STATISTICS = 6;
     public static final int PACKET_COPY_THRESH = 7;
