@@ -9,9 +9,19 @@ import java.util.function.LongSupplier;
 public final class JournalSettings {
     /** How long a file is written before the next one is begun, unless it is full before. */
     public enum Roll {
-        FIVE_MINUTES,
-        HOUR,
-        DAY
+        FIVE_MINUTES(300),
+        HOUR(3_600),
+        DAY(86_400);
+
+        private final int seconds;
+
+        Roll(final int seconds) {
+            this.seconds = seconds;
+        }
+
+        public int seconds() {
+            return seconds;
+        }
     }
 
     /** What becomes of a record that finds the byte ring full. */
@@ -64,7 +74,7 @@ public final class JournalSettings {
     private long blockBytes = 64 * MIB;
     private long capBytes = CAP_BY_DISK;
     private int keepDays = KEEP_ALL;
-    private long checkpointEvery;
+    private boolean rollsByEventTime;
     private long goesOnFrom;
     private long outputSeed;
     private State.Bounds bounds = State.Bounds.SMALL;
@@ -128,6 +138,12 @@ public final class JournalSettings {
         return this;
     }
 
+    /** Files follow each other, and are named, by event time: so that of a replay depends on nothing but its events. */
+    public JournalSettings rollByEventTime() {
+        rollsByEventTime = true;
+        return this;
+    }
+
     /** How much a file grows at a time (its unused rest needs no disk space). */
     public JournalSettings blockBytes(final long value) {
         blockBytes = value;
@@ -176,7 +192,7 @@ public final class JournalSettings {
         return this;
     }
 
-    /** Names the files, and says how old they are; nothing else. */
+    /** Names the files, unless event time does, and says how old they are; nothing else. */
     public JournalSettings wallClockMs(final LongSupplier value) {
         wallClockMs = value;
         return this;
@@ -188,12 +204,6 @@ public final class JournalSettings {
         return this;
     }
 
-    /** After so many inputs all state is written down; 0 for never. */
-    public JournalSettings checkpointEvery(final long inputs) {
-        checkpointEvery = inputs;
-        return this;
-    }
-
     /** The session goes on with the state of this checkpoint, which lies in the journal's folder; 0 where it begins anew. */
     public JournalSettings goesOnFrom(final long checkpoint) {
         goesOnFrom = checkpoint;
@@ -202,10 +212,6 @@ public final class JournalSettings {
 
     public long goesOnFrom() {
         return goesOnFrom;
-    }
-
-    public long checkpointEvery() {
-        return checkpointEvery;
     }
 
     public int lane() {
@@ -238,6 +244,10 @@ public final class JournalSettings {
 
     public Roll roll() {
         return roll;
+    }
+
+    public boolean rollsByEventTime() {
+        return rollsByEventTime;
     }
 
     public long blockBytes() {
