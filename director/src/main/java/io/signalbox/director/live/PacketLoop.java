@@ -10,6 +10,7 @@ import io.signalbox.director.live.Requests.Cut;
 import io.signalbox.director.live.Requests.HandOver;
 import io.signalbox.director.live.Requests.Inspection;
 import io.signalbox.director.live.Requests.Request;
+import io.signalbox.journal.CheckpointWatch;
 import io.signalbox.journal.TroubleWatch;
 import io.signalbox.packet.PacketSource;
 import io.signalbox.ring.Lane;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * The packet thread: offers frames as they come, what other threads ask, and the passing of time, and has the lane do
@@ -50,6 +52,7 @@ final class PacketLoop {
     private final Requests requests;
     private final Answers answers;
     private final TroubleWatch watch;
+    private final CheckpointWatch checkpoints;
     private final Machine machine;
     private long toldClockNs = Long.MIN_VALUE;
     private long nextTickNs = Long.MIN_VALUE;
@@ -63,6 +66,7 @@ final class PacketLoop {
             final Requests requests,
             final Answers answers,
             final BooleanSupplier journalTrouble,
+            final LongSupplier checkpointsWanted,
             final Machine machine) {
         this.lane = lane;
         this.source = source;
@@ -70,6 +74,7 @@ final class PacketLoop {
         this.answers = answers;
         this.machine = machine;
         watch = new TroubleWatch(journalTrouble, lane);
+        checkpoints = new CheckpointWatch(checkpointsWanted, lane);
     }
 
     /** Frames are taken from here on: the director is configured. */
@@ -189,19 +194,22 @@ final class PacketLoop {
 
     /** Nothing is on its way, so the checkpoint may be led to its end from here. */
     private boolean isWritten() {
-        final Checkpoints checkpoints = lane.state().checkpoints;
-        final long finished = checkpoints.finished();
-        while (checkpoints.isRunning()) {
-            checkpoints.proceed();
+        final Checkpoints written = lane.state().checkpoints;
+        final long finished = written.finished();
+        while (written.isRunning()) {
+            written.proceed();
             LockSupport.parkNanos(PAUSE_NS);
         }
-        return checkpoints.finished() > finished;
+        return written.finished() > finished;
     }
 
-    /** Room for one event; the journal's trouble is told before it, where there is any. */
+    /** Room for one event; before it comes what the journal has to say: its trouble, or that it wants a checkpoint. */
     private void makeRoom(final long nowNs) {
         awaitRoom();
         if (watch.look(nowNs)) {
+            awaitRoom();
+        }
+        if (checkpoints.look(nowNs)) {
             awaitRoom();
         }
     }

@@ -89,6 +89,7 @@ final class PacketSide implements AutoCloseable {
                     requests,
                     answers,
                     () -> journal.map(JournalWriter::isInTrouble).orElse(false),
+                    () -> journal.map(JournalWriter::checkpointsWanted).orElse(0L),
                     machine(frameClock, source));
             thread = new Thread(this::run, "signalbox-packets");
         } catch (final Throwable failure) {

@@ -65,7 +65,8 @@ class PacketLoopTest {
             PacketSink.NOWHERE,
             answers);
     private boolean journalTrouble;
-    private final PacketLoop loop = new PacketLoop(lane, source, requests, answers, () -> journalTrouble, machine);
+    private long checkpointsWanted;
+    private final PacketLoop loop = new PacketLoop(lane, source, requests, answers, () -> journalTrouble, () -> checkpointsWanted, machine);
 
     private static Command command(final String text) {
         return IpvsadmParser.parse(text);
@@ -124,6 +125,15 @@ class PacketLoopTest {
         machine.nowNs += PacketLoop.TICK_NS;
         loop.work();
         assertThat(told).endsWith("journal trouble on", "TICK");
+    }
+
+    @Test
+    void shouldTakeTheCheckpointThatTheJournalWants() {
+        loop.work();
+        checkpointsWanted = 1;
+        machine.nowNs += PacketLoop.TICK_NS;
+        loop.work();
+        assertThat(told).filteredOn("checkpoint"::equals).hasSize(1);
     }
 
     @Test
