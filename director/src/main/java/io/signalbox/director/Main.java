@@ -4,6 +4,7 @@ import io.signalbox.director.demo.DemoCommand;
 import io.signalbox.director.explain.ExplainCommand;
 import io.signalbox.director.golden.GoldenCommand;
 import io.signalbox.director.journal.JournalCommand;
+import io.signalbox.director.lab.LabCommand;
 import io.signalbox.director.replay.ReplayCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
         description = "A layer-4 director that writes every decision down and can replay it bit for bit.",
         subcommands = {
             DemoCommand.class,
+            LabCommand.class,
             ReplayCommand.class,
             JournalCommand.class,
             ExplainCommand.class,

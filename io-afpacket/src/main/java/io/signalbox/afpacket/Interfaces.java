@@ -3,11 +3,10 @@ package io.signalbox.afpacket;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.afpacket.syscall.SystemCallException;
 import java.io.IOException;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The host's network interfaces, as far as a director asks about them. */
 public final class Interfaces {
@@ -28,7 +27,8 @@ public final class Interfaces {
         return new Interface(name, index(name, syscalls), mtu(name));
     }
 
-    private static int index(final String name, final Syscalls syscalls) {
+    /** Its number; the failure is as {@link #require} says it. */
+    static int index(final String name, final Syscalls syscalls) {
         try {
             return syscalls.if_nametoindex(name);
         } catch (final SystemCallException unknown) {
@@ -47,12 +47,13 @@ public final class Interfaces {
     }
 
     private static String names() {
-        try {
-            return NetworkInterface.networkInterfaces()
-                    .map(NetworkInterface::getName)
+        try (Stream<Path> interfaces = Files.list(SYSFS)) {
+            return interfaces
+                    .filter(Files::isDirectory)
+                    .map(each -> each.getFileName().toString())
                     .sorted()
                     .collect(Collectors.joining(", "));
-        } catch (final SocketException none) {
+        } catch (final IOException none) {
             return "none that can be listed";
         }
     }

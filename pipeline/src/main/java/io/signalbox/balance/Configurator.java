@@ -131,9 +131,7 @@ public final class Configurator implements Remembered {
         } else if (command instanceof SetSysctl c) {
             return set(c, nowNs);
         } else if (command instanceof SetProfile c) {
-            settings.kernelQuirks = c.kernel();
-            settings.sync.tellsShifts = !c.kernel();
-            return APPLIED;
+            return setProfile(c, nowNs);
         } else if (command instanceof SetHelper c) {
             return setHelper(c);
         } else if (command instanceof AddMark c) {
@@ -233,6 +231,13 @@ public final class Configurator implements Remembered {
         return APPLIED;
     }
 
+    private String setProfile(final SetProfile c, final long nowNs) {
+        settings.kernelQuirks = c.kernel();
+        settings.sync.tellsShifts = !c.kernel();
+        services.all().forEach(service -> estimate(service, nowNs));
+        return APPLIED;
+    }
+
     private String set(final SetSysctl c, final long nowNs) {
         if (!settings.set(c)) {
             return "unknown setting " + c.name() + "; known: " + Settings.NAMES;
@@ -264,7 +269,7 @@ public final class Configurator implements Remembered {
 
     private void estimate(final Statistics statistics, final long nowNs) {
         if (settings.runEstimation) {
-            statistics.resume(nowNs);
+            statistics.resume(nowNs, settings.kernelQuirks ? Statistics.KERNEL_PERIOD_NS : Statistics.PERIOD_NS);
         } else {
             statistics.stop(nowNs);
         }
@@ -286,9 +291,7 @@ public final class Configurator implements Remembered {
         final VirtualService service = new VirtualService(c.key(), c.options());
         setExpiration(service);
         services.add(service);
-        if (!settings.runEstimation) {
-            service.statistics.stop(nowNs);
-        }
+        estimate(service.statistics, nowNs);
         return APPLIED;
     }
 
@@ -359,7 +362,7 @@ public final class Configurator implements Remembered {
         }
         final RealServer server = register.admit(c, service, nowNs);
         estimate(server.statistics, nowNs);
-        service.servers.addFirst(server);
+        services.admit(server, service);
         service.scheduler().onAdded(service.servers);
         return APPLIED;
     }

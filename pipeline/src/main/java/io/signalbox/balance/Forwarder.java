@@ -48,6 +48,7 @@ public final class Forwarder implements Remembered {
     private final Translator translator = new Translator();
     private final Ipv4Header quotedIp = new Ipv4Header();
     private final UdpHeader quotedPorts = new UdpHeader();
+    private final FlowKey quoted = new FlowKey();
     private int nextOuterId = 1;
 
     /** @param tunnelSeed of GUE's source ports */
@@ -78,9 +79,6 @@ public final class Forwarder implements Remembered {
             final PacketSlot slot, final int id, final RealServer server, final Reason how, final boolean error) {
         final Headers headers = slot.headers;
         final ForwardingMethod method = table.method(id);
-        if (method == ForwardingMethod.NAT && Transports.lacksHeader(headers)) {
-            return Transports.truncated(headers);
-        }
         if (table.isExpected(id) && !error) {
             table.complete(id, slot.flow.sourcePort);
         }
@@ -104,6 +102,9 @@ public final class Forwarder implements Remembered {
         final Reason tooBig = checkSize(slot, pathMtu - overhead, outerHeader);
         if (tooBig != Reason.NONE) {
             return tooBig;
+        }
+        if (method == ForwardingMethod.NAT && Transports.lacksHeader(headers)) {
+            return Transports.truncated(headers);
         }
         final Emission emission = outbox.forward(recipe(method, error));
         emission.piecesDontFragment = slot.mustStayWhole();
@@ -143,6 +144,9 @@ public final class Forwarder implements Remembered {
     private Reason toItself(final PacketSlot slot, final int id) {
         if (Addresses.isLoopback(table.serverHi(id), table.serverLo(id))) {
             return Reason.LOOPBACK_SERVER;
+        }
+        if (Transports.lacksHeader(slot.headers)) {
+            return Transports.truncated(slot.headers);
         }
         final FlowKey after = slot.decision.after.set(slot.flow);
         after.destinationHi = table.serverHi(id);
@@ -242,16 +246,22 @@ public final class Forwarder implements Remembered {
      * A translated answer that must stay whole, and is too big for that: it is told of as Linux does, which has
      * translated all of it by then and of what it quotes translates back addresses and ports, but not the checksum.
      * Returns the error's IP bytes, or 0 where none is sent.
+     *
+     * @param told the connection whose server hears of it
      */
-    int tooBigOnceTranslated(final PacketSlot slot, final Emission emission, final Route way) {
+    int tooBigOnceTranslated(final PacketSlot slot, final Emission emission, final Route way, final int told) {
         translator.translateSource(emission);
+        quoted.set(slot.flow);
+        quoted.sourceHi = table.serverHi(told);
+        quoted.sourceLo = table.serverLo(told);
+        quoted.sourcePort = table.serverPort(told);
         final int l3 = emission.offset + emission.headers.l3Offset;
-        quotedIp.wrap(emission.buffer, l3).source(Addresses.toIpv4(slot.flow.sourceLo));
+        quotedIp.wrap(emission.buffer, l3).source(Addresses.toIpv4(quoted.sourceLo));
         quotedPorts
                 .wrap(emission.buffer, emission.offset + emission.headers.l4Offset)
-                .sourcePort(slot.flow.sourcePort);
+                .sourcePort(quoted.sourcePort);
         outbox.withdraw();
-        return host.errors().tooBigOnceTranslated(slot, way.mtu, emission.newHi, emission.newLo);
+        return host.errors().tooBigOnceTranslated(slot, quoted, way.mtu, emission.newHi, emission.newLo);
     }
 
     /** Transit that is nobody's reply. */
@@ -327,10 +337,10 @@ public final class Forwarder implements Remembered {
         if (headers.isIpv4()) {
             tooBig = headers.protocol != Protocol.ICMP
                     && headers.dontFragment
-                    && headers.ipLength > mtu
+                    && headers.packetLength() > mtu
                     && (!tunnel || settings.pmtuDisc);
         } else {
-            tooBig = (slot.largestFragment == 0 ? headers.ipLength : slot.largestFragment) > mtu;
+            tooBig = (slot.largestFragment == 0 ? headers.packetLength() : slot.largestFragment) > mtu;
         }
         if (!tooBig) {
             return Reason.NONE;
@@ -366,7 +376,7 @@ public final class Forwarder implements Remembered {
         emission.outerSourceLo = known ? router.addresses.lo(server.ownAddress) : 0;
         emission.outerDontFragment = settings.pmtuDisc && slot.headers.isIpv4() && slot.headers.dontFragment;
         emission.piecesDontFragment |= hasStrayFlag(slot);
-        emission.outerId = emission.outerDontFragment ? 0 : takeOuterId();
+        emission.outerId = emission.outerDontFragment ? 0 : takeOuterIds(slot.headers.packets());
     }
 
     /** Where Linux keeps the size of IPv6 fragments it looks for flags of IPv4, once they are in a tunnel. */
@@ -374,9 +384,11 @@ public final class Forwarder implements Remembered {
         return settings.kernelQuirks && !slot.headers.isIpv4() && (slot.largestFragment & STRAY_DONT_FRAGMENT) != 0;
     }
 
-    private int takeOuterId() {
-        nextOuterId = nextOuterId + 1 & 0xFFFF;
-        return nextOuterId;
+    /** The first of so many in a row. */
+    private int takeOuterIds(final int count) {
+        final int first = nextOuterId + 1 & 0xFFFF;
+        nextOuterId = nextOuterId + count & 0xFFFF;
+        return first;
     }
 
     /** What the frame's leaving, waiting or failing means for the slot. */

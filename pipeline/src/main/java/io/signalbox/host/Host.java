@@ -150,7 +150,7 @@ public final class Host implements Remembered {
     public void onUnreachable(final Emission held, final long dueNs) {
         if (held.recipe == Recipe.NAT_REQUEST) {
             final int quoted = quoted(held);
-            held.pieces = 1;
+            held.leaveWhole();
             rewriter.rewrite(held);
             shorten(held, quoted);
             held.flow.destinationHi = held.newHi;

@@ -5,6 +5,8 @@ import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
 import io.signalbox.service.Tunnel;
 import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Ipv4Header;
+import io.signalbox.wire.Ipv6Header;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -76,9 +78,16 @@ public final class Emission {
     /** Fragments of IPv4 that are cut evenly say don't-fragment; those that keep their borders never do. */
     public boolean piecesDontFragment;
 
-    /** How many frames leave: 1, the number of fragments it is cut into, or 0 where none leaves. */
+    /** How many frames leave: 1, the number of pieces it is cut into, or 0 where none leaves. */
     public int pieces;
-    /** It leaves in fragments, be it in one alone: IPv6 knows such, which have a fragment header (RFC 6946). */
+    /** A super-frame that is cut apart here: how many packets it holds; 0 where it is none, or leaves as it came. */
+    public int segments;
+    /** So many pieces is each of these cut into; the last may be fewer. */
+    public int piecesPerSegment;
+    /**
+     * It leaves in segments or fragments, be it in one alone: IPv6 knows such fragments, which have a header of their own
+     * (RFC 6946).
+     */
     public boolean inPieces;
     /** Fragments: bytes of IP header that each repeats, and payload bytes of each but the last. */
     public int pieceHeaderLength;
@@ -97,10 +106,83 @@ public final class Emission {
     /** Egress: the port refused it. */
     public boolean refused;
 
-    /** Bytes of the fragment of this number, from 0, as a frame. */
+    /** Bytes of the piece of this number, from 0, as a frame. */
     public int pieceLength(final int piece) {
-        final int header = pieceHeaderLength + (leavesAsIpv4() ? 0 : PIECE_HEADER_LENGTH);
-        return headers.l3Offset + header + piecePayload(piece);
+        return segments == 0 ? fragmentHeaders() + piecePayload(piece) : segmentPieceLength(piece);
+    }
+
+    /** Of a frame that is a fragment. */
+    private int fragmentHeaders() {
+        return headers.l3Offset + pieceHeaderLength + (leavesAsIpv4() ? 0 : PIECE_HEADER_LENGTH);
+    }
+
+    private int segmentPieceLength(final int piece) {
+        final int segment = piece / piecesPerSegment;
+        final int whole = overhead() + segmentLength(segment);
+        if (piecesOf(segment) == 1) {
+            return whole;
+        }
+        final int payload = whole - headers.l3Offset - pieceHeaderLength;
+        final int from = (piece - segment * piecesPerSegment) * pieceShare;
+        return fragmentHeaders() + Math.min(pieceShare, payload - from);
+    }
+
+    /** Bytes of the segment of this number as a frame, before it goes into a tunnel. */
+    private int segmentLength(final int segment) {
+        final int rest = length - headers.payloadOffset - segment * headers.segmentSize;
+        return headers.payloadOffset + Math.min(headers.segmentSize, rest);
+    }
+
+    private int piecesOf(final int segment) {
+        return segment + 1 < segments ? piecesPerSegment : pieces - segment * piecesPerSegment;
+    }
+
+    /** Bytes that a tunnel adds. */
+    public int overhead() {
+        if (recipe != Recipe.TUNNEL) {
+            return 0;
+        }
+        return (leavesAsIpv4() ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH) + tunnel.headerLength();
+    }
+
+    /** No piece is longer than this; a last segment that fits whole has no share to fill. */
+    int longestPiece() {
+        if (segments != 0 && piecesPerSegment == 1) {
+            return overhead() + segmentLength(0);
+        }
+        final int longest = headers.l3Offset + pieceHeaderLength + PIECE_HEADER_LENGTH + pieceShare;
+        return segments == 0 ? longest : longest + PIECE_HEADER_LENGTH;
+    }
+
+    /** Room behind the pieces, for the segment that is being cut into fragments. */
+    int workspace() {
+        return segments != 0 && piecesPerSegment > 1 ? overhead() + segmentLength(0) : 0;
+    }
+
+    /** Becomes the segment of this number of a super-frame, in the memory of its pieces; nothing is in there yet. */
+    public void becomeSegment(final Emission whole, final int number) {
+        final int firstPiece = whole.pieceOffset + number * whole.piecesPerSegment * whole.pieceStride;
+        final int workspace = whole.pieceOffset + whole.pieces * whole.pieceStride;
+        final boolean isCut = whole.piecesOf(number) > 1;
+        setFrom(whole, whole.pieceBuffer, (isCut ? workspace : firstPiece) + whole.overhead());
+        length = whole.segmentLength(number);
+        headers.ipLength = length - headers.l3Offset;
+        offload = Offload.NONE;
+        outerId = outerDontFragment ? whole.outerId : whole.outerId + number & 0xFFFF;
+        pieceId = whole.pieceId + number;
+        segments = 0;
+        pieces = whole.piecesOf(number);
+        inPieces = isCut;
+        pieceBuffer = whole.pieceBuffer;
+        pieceOffset = firstPiece;
+        pieceStride = whole.pieceStride;
+    }
+
+    /** Is not cut up after all: nothing leaves of it but what an error quotes. */
+    public void leaveWhole() {
+        pieces = 1;
+        inPieces = false;
+        segments = 0;
     }
 
     /** Where the payload of the fragment of this number begins. */
@@ -155,6 +237,8 @@ public final class Emission {
         piecesDontFragment = other.piecesDontFragment;
         pieceBorders.set(other.pieceBorders);
         pieces = other.pieces;
+        segments = other.segments;
+        piecesPerSegment = other.piecesPerSegment;
         inPieces = other.inPieces;
         pieceHeaderLength = other.pieceHeaderLength;
         pieceShare = other.pieceShare;
@@ -189,6 +273,7 @@ public final class Emission {
         piecesDontFragment = false;
         pieceBorders.clear();
         pieces = 1;
+        segments = 0;
         inPieces = false;
         refused = false;
     }
@@ -223,6 +308,8 @@ public final class Emission {
         piecesDontFragment = false;
         pieceBorders.clear();
         pieces = 1;
+        segments = 0;
+        piecesPerSegment = 0;
         inPieces = false;
         pieceHeaderLength = 0;
         pieceShare = 0;
@@ -260,6 +347,8 @@ public final class Emission {
         to.putBoolean(piecesDontFragment);
         pieceBorders.save(to);
         to.putInt(pieces);
+        to.putInt(segments);
+        to.putInt(piecesPerSegment);
         to.putBoolean(inPieces);
         to.putInt(pieceHeaderLength);
         to.putInt(pieceShare);
@@ -294,6 +383,8 @@ public final class Emission {
         piecesDontFragment = from.getBoolean();
         pieceBorders.load(from);
         pieces = from.getInt();
+        segments = from.getInt();
+        piecesPerSegment = from.getInt();
         inPieces = from.getBoolean();
         pieceHeaderLength = from.getInt();
         pieceShare = from.getInt();

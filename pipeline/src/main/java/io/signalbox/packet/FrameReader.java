@@ -213,9 +213,13 @@ public final class FrameReader {
         return checkAddresses(slot);
     }
 
-    /** Like Linux we do not ask so much of SCTP. */
+    /** Like Linux we ask whole headers of the three that every host knows, and a byte of any other. */
     private static boolean isCutShort(final Headers headers) {
-        return !headers.hasTransport && isUpper(headers.protocol) && headers.protocol != Protocol.SCTP;
+        return switch (headers.protocol) {
+            case Protocol.TCP, Protocol.UDP, Protocol.ICMPV6 -> !headers.hasTransport;
+            case Protocol.NO_NEXT_HEADER -> false;
+            default -> headers.l4Length() <= 0;
+        };
     }
 
     private void readTcp(final PacketSlot slot, final Headers headers, final int at, final int available) {
@@ -230,6 +234,9 @@ public final class FrameReader {
             headers.tcpFlags = tcp.flags();
             headers.stateEvent = headers.tcpFlags;
             headers.hasPartialChecksum = isPartial(slot, TcpHeader.CHECKSUM_OFFSET);
+            headers.payloadOffset =
+                    headers.l4Offset + Math.min(Math.max(tcp.dataOffset(), TcpHeader.MIN_LENGTH), available);
+            headers.segmentSize = segmentSize(slot, headers.isIpv4() ? Offload.TCP_V4 : Offload.TCP_V6);
         }
         headers.stateEventOfLinux = isBehindFixedHeader(headers) ? headers.stateEvent : misreadTcp(slot, headers);
     }
@@ -237,11 +244,15 @@ public final class FrameReader {
     private void readUdp(final PacketSlot slot, final Headers headers, final int at, final int available) {
         headers.hasPorts = available >= UdpHeader.PORTS_LENGTH;
         headers.hasTransport = available >= UdpHeader.LENGTH;
-        headers.hasPartialChecksum = headers.hasTransport && isPartial(slot, UdpHeader.CHECKSUM_OFFSET);
         if (headers.hasPorts) {
             udp.wrap(slot.buffer, at);
             slot.flow.sourcePort = udp.sourcePort();
             slot.flow.destinationPort = udp.destinationPort();
+        }
+        if (headers.hasTransport) {
+            headers.hasPartialChecksum = isPartial(slot, UdpHeader.CHECKSUM_OFFSET);
+            headers.payloadOffset = headers.l4Offset + UdpHeader.LENGTH;
+            headers.segmentSize = segmentSize(slot, Offload.UDP_SEGMENTS);
         }
     }
 
@@ -250,6 +261,14 @@ public final class FrameReader {
         return Offload.needsChecksum(slot.offload)
                 && Offload.checksumStart(slot.offload) == slot.headers.l4Offset
                 && Offload.checksumOffset(slot.offload) == checksumOffset;
+    }
+
+    /** What holds no more than one packet's payload is one packet. */
+    private static int segmentSize(final PacketSlot slot, final int type) {
+        final Headers headers = slot.headers;
+        final int size = Offload.gsoSize(slot.offload);
+        final int payload = headers.l3Offset + headers.ipLength - headers.payloadOffset;
+        return Offload.gsoType(slot.offload) == type && !headers.isFragment() && size < payload ? size : 0;
     }
 
     private void readSctp(final PacketSlot slot, final Headers headers, final int at, final int available) {

@@ -80,6 +80,10 @@ public final class Headers {
     public boolean hasTransport;
     /** TCP and UDP: the checksum is the pseudo header's sum alone, not complemented; see {@link Offload}. */
     public boolean hasPartialChecksum;
+    /** TCP and UDP: where the payload begins. */
+    public int payloadOffset;
+    /** A super-frame: payload bytes of each of its packets but the last; 0 for a frame that is one packet. */
+    public int segmentSize;
 
     /** Tagged for a VLAN; a tag for none holds a priority alone. */
     public boolean isInVlan() {
@@ -113,6 +117,21 @@ public final class Headers {
     /** Bytes behind the transport header's start. */
     public int l4Length() {
         return l3Offset + ipLength - l4Offset;
+    }
+
+    /** It is several packets in a row, which were not cut apart yet; see {@link Offload}. */
+    public boolean isSuperFrame() {
+        return segmentSize != 0;
+    }
+
+    /** How many packets it is on a wire. */
+    public int packets() {
+        return isSuperFrame() ? (l3Offset + ipLength - payloadOffset + segmentSize - 1) / segmentSize : 1;
+    }
+
+    /** IP bytes of the longest of these, which is what a link has to have room for. */
+    public int packetLength() {
+        return isSuperFrame() ? payloadOffset - l3Offset + segmentSize : ipLength;
     }
 
     public boolean isIpv4() {
@@ -153,6 +172,8 @@ public final class Headers {
         hasPorts = false;
         hasTransport = false;
         hasPartialChecksum = false;
+        payloadOffset = 0;
+        segmentSize = 0;
     }
 
     public void set(final Headers other) {
@@ -189,6 +210,8 @@ public final class Headers {
         hasPorts = other.hasPorts;
         hasTransport = other.hasTransport;
         hasPartialChecksum = other.hasPartialChecksum;
+        payloadOffset = other.payloadOffset;
+        segmentSize = other.segmentSize;
     }
 
     public void save(final StateWriter to) {
@@ -222,6 +245,8 @@ public final class Headers {
         to.putBoolean(hasPorts);
         to.putBoolean(hasTransport);
         to.putBoolean(hasPartialChecksum);
+        to.putInt(payloadOffset);
+        to.putInt(segmentSize);
     }
 
     public void load(final StateReader from) {
@@ -255,5 +280,7 @@ public final class Headers {
         hasPorts = from.getBoolean();
         hasTransport = from.getBoolean();
         hasPartialChecksum = from.getBoolean();
+        payloadOffset = from.getInt();
+        segmentSize = from.getInt();
     }
 }

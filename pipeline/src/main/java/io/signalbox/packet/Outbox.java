@@ -14,8 +14,6 @@ public final class Outbox implements Remembered {
     /** Events that can be on their way at once: a ring has no more slots. */
     public static final int IN_FLIGHT = 2_048;
 
-    private static final int FRAGMENT_HEADER_LENGTH = 8;
-
     private final Emissions emissions;
     private final FrameArena arena;
     /** How far emissions and memory were taken when an event was decided, by the event's number. */
@@ -122,14 +120,13 @@ public final class Outbox implements Remembered {
         return arena.buffer();
     }
 
-    /** Finds memory for the fragments that {@code emission} is to be cut into; false where there is none. */
+    /** Finds memory for the pieces that {@code emission} is to be cut into; false where there is none. */
     public boolean allocatePieces(final Emission emission) {
         if (!emission.inPieces) {
             return true;
         }
-        final int longest =
-                emission.headers.l3Offset + emission.pieceHeaderLength + FRAGMENT_HEADER_LENGTH + emission.pieceShare;
-        final int offset = allocate(longest * emission.pieces);
+        final int longest = emission.longestPiece();
+        final int offset = allocate(longest * emission.pieces + emission.workspace());
         emission.pieceBuffer = arena.buffer();
         emission.pieceOffset = offset;
         emission.pieceStride = longest;

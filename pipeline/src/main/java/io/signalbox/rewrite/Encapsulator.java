@@ -30,8 +30,7 @@ final class Encapsulator {
     void encapsulate(final Emission emission) {
         final boolean overIpv4 = Addresses.isIpv4(emission.newHi, emission.newLo);
         final int outerLength = overIpv4 ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH;
-        final int overhead = outerLength + emission.tunnel.headerLength();
-        moveLinkHeader(emission, overhead, overIpv4 ? EthernetHeader.IPV4 : EthernetHeader.IPV6);
+        moveLinkHeader(emission, emission.overhead(), overIpv4 ? EthernetHeader.IPV4 : EthernetHeader.IPV6);
         if (overIpv4) {
             writeIpv4(emission);
         } else {

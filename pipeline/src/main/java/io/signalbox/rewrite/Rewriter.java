@@ -19,13 +19,34 @@ public final class Rewriter {
     private final Encapsulator encapsulator = new Encapsulator();
     private final StreamEditor streamEditor = new StreamEditor();
     private final ChecksumFinisher checksumFinisher = new ChecksumFinisher();
+    private final Segmenter segmenter = new Segmenter();
     private final Fragmenter fragmenter = new Fragmenter();
+    private final Emission segment = new Emission();
 
     public void rewrite(final Emission emission) {
         change(emission);
+        if (emission.segments != 0) {
+            cutApart(emission);
+            return;
+        }
         if (emission.offload != Offload.NONE && !mayLeaveOffload(emission)) {
             finishChecksum(emission);
         }
+        complete(emission);
+    }
+
+    /** Each packet of a super-frame goes on as if it had come on its own. */
+    private void cutApart(final Emission emission) {
+        for (int number = 0; number < emission.segments; number++) {
+            segment.becomeSegment(emission, number);
+            segmenter.write(emission, number, segment);
+            complete(segment);
+        }
+        emission.offload = Offload.NONE;
+    }
+
+    /** A packet that is what is to arrive at its end becomes a frame, or several, for the next hop. */
+    private void complete(final Emission emission) {
         if (emission.recipe == Recipe.TUNNEL) {
             encapsulator.encapsulate(emission);
         }

@@ -131,6 +131,9 @@ public final class Output implements Remembered {
             final int ipLength,
             final int headerLength,
             final int mtu) {
+        if (emission.headers.isSuperFrame()) {
+            return planSegments(emission, ipLength, headerLength, mtu);
+        }
         final boolean sameFamily = emission.headers.isIpv4() == emission.leavesAsIpv4();
         final int limit = sameFamily ? limit(largestThatCame, emission, headerLength, mtu) : mtu;
         if (ipLength <= limit) {
@@ -146,6 +149,40 @@ public final class Output implements Remembered {
         final boolean mayKeep = !came.isEmpty() && (sameFamily || emission.leavesAsIpv4());
         return mayKeep && keepBorders(emission, came, ipLength - headerLength, share)
                 || cutEvenly(emission, ipLength - headerLength, share);
+    }
+
+    /**
+     * A super-frame leaves as it came where its packets fit, and no tunnel hides them from the network card. Otherwise it
+     * is cut apart here, and those of its packets that do not fit are cut evenly, as if each had come on its own.
+     */
+    private boolean planSegments(final Emission emission, final int ipLength, final int headerLength, final int mtu) {
+        final Headers headers = emission.headers;
+        final int before = headers.payloadOffset - headers.l3Offset + emission.overhead();
+        final int longest = before + headers.segmentSize;
+        if (longest <= mtu && emission.overhead() == 0) {
+            return true;
+        }
+        final int full = (ipLength - before - 1) / headers.segmentSize;
+        final int last = ipLength - full * headers.segmentSize;
+        final int share = mtu - overhead(emission, headerLength) & -SHARE_UNIT;
+        if (longest > mtu && share < SHARE_UNIT) {
+            return false;
+        }
+        emission.inPieces = true;
+        emission.segments = full + 1;
+        emission.pieceHeaderLength = headerLength;
+        emission.pieceShare = share;
+        emission.piecesPerSegment = piecesOf(longest, headerLength, share, mtu);
+        emission.pieces = full * emission.piecesPerSegment + piecesOf(last, headerLength, share, mtu);
+        if (emission.piecesPerSegment > 1 && !emission.leavesAsIpv4()) {
+            emission.pieceId = pieceId + 1;
+            pieceId += emission.segments;
+        }
+        return true;
+    }
+
+    private static int piecesOf(final int ipLength, final int headerLength, final int share, final int mtu) {
+        return ipLength <= mtu ? 1 : (ipLength - headerLength + share - 1) / share;
     }
 
     /** A tunnel's headers go with the first fragment; what every fragment repeats is taken off it. */

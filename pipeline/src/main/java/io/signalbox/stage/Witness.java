@@ -7,8 +7,6 @@ import io.signalbox.packet.EventKind;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.wire.Protocol;
-import io.signalbox.wire.TcpHeader;
-import io.signalbox.wire.UdpHeader;
 
 /**
  * Third stage: shows each frame to the register as it arrived, before it is edited, where the level asks for inputs; and
@@ -16,7 +14,6 @@ import io.signalbox.wire.UdpHeader;
  */
 public final class Witness implements Stage {
     private final DecisionLog log;
-    private final TcpHeader tcp = new TcpHeader();
 
     public Witness(final DecisionLog log) {
         this.log = log;
@@ -25,7 +22,8 @@ public final class Witness implements Stage {
     @Override
     public void process(final PacketSlot slot) {
         if (slot.kind == EventKind.FRAME && slot.level.keepsInputs()) {
-            slot.carriedFrom = slot.level == Level.INPUTS && isOnlyCarried(slot) ? payload(slot) : slot.arrivedLength;
+            final boolean carried = slot.level == Level.INPUTS && isOnlyCarried(slot);
+            slot.carriedFrom = carried ? slot.headers.payloadOffset : slot.arrivedLength;
             log.arrived(slot);
         }
     }
@@ -47,17 +45,5 @@ public final class Witness implements Stage {
     private static boolean hasCarriage(final Headers headers) {
         final boolean known = headers.protocol == Protocol.TCP || headers.protocol == Protocol.UDP;
         return known && headers.hasTransport && !headers.isFragment();
-    }
-
-    /** Where the transport's payload begins, counted from the frame's first byte. */
-    private int payload(final PacketSlot slot) {
-        final Headers headers = slot.headers;
-        final int length = headers.protocol == Protocol.UDP ? UdpHeader.LENGTH : tcpLength(slot);
-        return headers.l4Offset + Math.min(length, headers.l4Length());
-    }
-
-    private int tcpLength(final PacketSlot slot) {
-        tcp.wrap(slot.buffer, slot.offset + slot.headers.l4Offset);
-        return Math.max(tcp.dataOffset(), TcpHeader.MIN_LENGTH);
     }
 }

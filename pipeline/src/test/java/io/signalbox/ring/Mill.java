@@ -7,8 +7,10 @@ import io.signalbox.packet.Emission;
 import io.signalbox.packet.Emissions;
 import io.signalbox.packet.EventKind;
 import io.signalbox.packet.MemorySource;
+import io.signalbox.packet.Offload;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.rewrite.NetworkCard;
 import io.signalbox.stage.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +36,7 @@ final class Mill implements PacketSink, DecisionLog, AutoCloseable {
             "-d -t [2001:db8::10]:80 -r [2001:db8:1::12]:80",
             "--set 0 0 1");
 
-    private record Grain(int port, UnsafeBuffer frame) {}
+    private record Grain(int port, UnsafeBuffer frame, long offload) {}
 
     final Lane lane;
     private final MemorySource source = new MemorySource(SOURCE_BYTES);
@@ -42,6 +44,7 @@ final class Mill implements PacketSink, DecisionLog, AutoCloseable {
     private long nowNs = Script.START_NS;
     private int next;
     private long sent;
+    private long cut;
     private long decided;
     private long opened;
 
@@ -73,15 +76,17 @@ final class Mill implements PacketSink, DecisionLog, AutoCloseable {
 
     private void offer(final Grain grain) {
         final int length = grain.frame().capacity();
-        while (lane.room() == 0 || !source.offer(grain.port(), nowNs, grain.frame(), 0, length, length)) {
+        while (lane.room() == 0
+                || !source.offer(grain.port(), nowNs, grain.frame(), 0, length, length, grain.offload())) {
             lane.doWork();
             Thread.onSpinWait();
         }
         source.poll(lane, 1);
     }
 
+    /** Packets that left; what was cut apart counts as one. */
     long sent() {
-        return sent;
+        return sent - cut;
     }
 
     long decided() {
@@ -109,6 +114,7 @@ final class Mill implements PacketSink, DecisionLog, AutoCloseable {
     public void decided(final PacketSlot slot, final Emissions emissions) {
         if (slot.kind == EventKind.FRAME) {
             decided++;
+            cut += slot.emission.pieces - 1;
             if (slot.decision.scheduler != null) {
                 opened++;
             }
@@ -132,6 +138,9 @@ final class Mill implements PacketSink, DecisionLog, AutoCloseable {
                 grains.add(fromClient(client.ack(Site.DIRECT)));
                 grains.add(fromClient(client.syn(Site.TUNNEL)));
                 grains.add(fromClient(client.ack(Site.TUNNEL)));
+                grains.add(left(client.ack(Site.NAT).payload(new byte[3_000]), 1_000));
+                grains.add(left(client.ack(Site.TUNNEL).payload(new byte[3_000]), 1_000));
+                grains.add(left(client.ack(Site.TUNNEL).payload("odd"), 1_000));
                 grains.add(fromClient(client.query("who is there?")));
                 grains.add(fromServer(client.answer(1, "nobody")));
                 grains.add(fromClient(client.rst(Site.NAT)));
@@ -141,16 +150,24 @@ final class Mill implements PacketSink, DecisionLog, AutoCloseable {
     }
 
     private static Grain fromClient(final Packet packet) {
-        return new Grain(
-                Site.CLIENTS,
-                new UnsafeBuffer(packet.onEthernet(Site.GATEWAY_MAC, Site.CLIENT_SIDE_MAC)
-                        .bytes()));
+        return new Grain(Site.CLIENTS, new UnsafeBuffer(bytes(packet)), Offload.NONE);
+    }
+
+    /** A client's packet whose checksum, and segments where it is longer, were left to the network card. */
+    private static Grain left(final Packet packet, final int size) {
+        final byte[] frame = bytes(packet);
+        return new Grain(Site.CLIENTS, new UnsafeBuffer(NetworkCard.left(frame)), NetworkCard.superFrame(frame, size));
+    }
+
+    private static byte[] bytes(final Packet packet) {
+        return packet.onEthernet(Site.GATEWAY_MAC, Site.CLIENT_SIDE_MAC).bytes();
     }
 
     private static Grain fromServer(final Packet packet) {
         return new Grain(
                 Site.SERVERS,
                 new UnsafeBuffer(packet.onEthernet(Site.serverMac(1), Site.SERVER_SIDE_MAC)
-                        .bytes()));
+                        .bytes()),
+                Offload.NONE);
     }
 }

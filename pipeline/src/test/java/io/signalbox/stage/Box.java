@@ -305,6 +305,14 @@ public final class Box {
         return sent.stream().map(frame -> Packets.hex(frame.split(" ")[1])).toList();
     }
 
+    /** What is left to the network card of each frame of the event. */
+    public List<Long> offloads() {
+        return sent.stream()
+                .map(frame -> frame.split(" "))
+                .map(words -> words.length == 2 ? Offload.NONE : Long.parseUnsignedLong(words[3], 16))
+                .toList();
+    }
+
     /** How the event ended, after all that it sent was named. */
     public Box decides(final Reason expected) {
         assertThat(reason).isEqualTo(expected);

@@ -1,5 +1,6 @@
 package io.signalbox.director.demo;
 
+import io.signalbox.director.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

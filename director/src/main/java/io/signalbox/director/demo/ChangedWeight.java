@@ -1,5 +1,6 @@
 package io.signalbox.director.demo;
 
+import io.signalbox.director.Page;
 import io.signalbox.golden.Scenario;
 import io.signalbox.replay.compare.TraceDifference;
 import java.io.IOException;

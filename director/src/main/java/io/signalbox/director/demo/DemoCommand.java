@@ -2,6 +2,7 @@ package io.signalbox.director.demo;
 
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.HelpOption;
+import io.signalbox.director.Page;
 import io.signalbox.replay.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package io.signalbox.director.demo;
 
+import io.signalbox.director.Page;
 import io.signalbox.golden.Trace;
 import io.signalbox.replay.compare.DecodedFrame;
 import io.signalbox.replay.compare.Field;

@@ -1,5 +1,6 @@
 package io.signalbox.director.demo;
 
+import io.signalbox.director.Page;
 import io.signalbox.golden.Scenario;
 import io.signalbox.ipvsadm.Endpoint;
 import io.signalbox.journal.JournalReader;

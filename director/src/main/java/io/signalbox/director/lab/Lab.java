@@ -2,22 +2,24 @@ package io.signalbox.director.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Network namespaces that live as long as this object: closed, or when the program is told to end, all programs in
  * them are ended and nothing is left. Any number of labs can be open side by side, of one process or of several; what
  * a killed one left behind, the next one removes.
  *
- * <p>Needs root: {@link #obstacle} says what is in the way.
+ * <p>Needs root, of the host or of a user namespace: {@link #obstacle} says what is in the way.
  */
 public final class Lab implements AutoCloseable {
     private final Mark mark;
     private final List<Running> programs = new ArrayList<>();
     private final Thread remover = new Thread(this::close, "lab-remover");
+    private final AtomicInteger files = new AtomicInteger();
     private boolean isClosed;
 
     private Lab(final Mark mark) {
@@ -114,12 +116,21 @@ public final class Lab implements AutoCloseable {
         return Programs.run(mark.folder(), command, input);
     }
 
+    int onTerminal(final List<String> command, final Map<String, String> environment) {
+        requireOpen();
+        return Programs.runOnTerminal(command, environment);
+    }
+
+    /** The path of a file that no other has, below the lab's folder. */
+    Path newFile(final String name) {
+        return mark.folder().resolve(files.incrementAndGet() + "-" + name);
+    }
+
     /** Started and entered at once, so that none is ever forgotten. */
     synchronized Running start(final String name, final List<String> command) {
         requireOpen();
-        final Path log = mark.folder().resolve(name + ".log");
+        final Path log = newFile(name + ".log");
         try {
-            Files.deleteIfExists(log);
             final Process process = Programs.builder(command)
                     .redirectErrorStream(true)
                     .redirectInput(Path.of("/dev/null").toFile())

@@ -2,6 +2,8 @@ package io.signalbox.director.lab;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.afpacket.tunnel.Decapsulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -36,6 +39,9 @@ public final class MirrorServer {
     /** What it prints once every port is open. */
     static final String READY = "ready";
 
+    /** Whether it unpacks what comes in IP packets of its own. */
+    static final String BEHIND_A_TUNNEL = "--behind-a-tunnel";
+
     private static final List<String> SMALL =
             List.of("-Xmx64m", "-Xss256k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
     private static final int BACKLOG = 4_096;
@@ -52,8 +58,10 @@ public final class MirrorServer {
     }
 
     /** Starts one in a namespace whose addresses are all there; {@link Running#awaitLog} tells when it serves. */
-    static Running start(final Namespace machine) {
-        return machine.startJava("server", SMALL, MirrorServer.class, machine.role());
+    static Running start(final Namespace machine, final String... options) {
+        final List<String> args = new ArrayList<>(List.of(machine.role()));
+        args.addAll(List.of(options));
+        return machine.startJava("server", SMALL, MirrorServer.class, args.toArray(String[]::new));
     }
 
     public static void main(final String... args) throws IOException {
@@ -62,6 +70,9 @@ public final class MirrorServer {
         server.serveEcho();
         for (final InetAddress address : ownAddresses()) {
             server.serveDatagrams(address);
+        }
+        if (List.of(args).contains(BEHIND_A_TUNNEL)) {
+            server.threads.execute(Decapsulator.open(new Syscalls())::run);
         }
         System.out.println(READY);
     }

@@ -1,5 +1,9 @@
 package io.signalbox.director.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +71,14 @@ public final class Namespace {
         return this;
     }
 
+    /** An interface's Ethernet address. */
+    public String mac(final String device) {
+        return run("cat", "/sys/class/net/" + device + "/address")
+                .orFail()
+                .out()
+                .strip();
+    }
+
     /** Runs a program in it to its end. */
     public Output run(final String... command) {
         return lab.onHost(inside(List.of(command)), "");
@@ -81,6 +93,30 @@ public final class Namespace {
     public Running startJava(
             final String program, final List<String> flags, final Class<?> main, final String... args) {
         return start(program, Programs.java(flags, main, List.of(args)));
+    }
+
+    /** Captures what passes one of its interfaces; {@code filter} is tcpdump's, or empty. */
+    public Capture capture(final String device, final Capture.Direction direction, final String filter) {
+        return Capture.start(this, lab.newFile(role + ".pcap"), device, direction, filter);
+    }
+
+    /** Captures what passes one of its interfaces, either way. */
+    public Capture capture(final String device) {
+        return capture(device, Capture.Direction.INOUT, "");
+    }
+
+    /** A new folder for the files of a program in it. */
+    Path newFolder(final String program) {
+        try {
+            return Files.createDirectory(lab.newFile(role + "-" + program));
+        } catch (final IOException trouble) {
+            throw new UncheckedIOException(trouble);
+        }
+    }
+
+    /** Runs a user's command in it, whose terminal is ours; returns its exit code. */
+    int runOnTerminal(final String command, final Map<String, String> environment) {
+        return lab.onTerminal(inside(List.of("sh", "-c", command)), environment);
     }
 
     /** What a user types to run something in it. */

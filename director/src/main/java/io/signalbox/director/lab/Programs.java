@@ -18,6 +18,7 @@ final class Programs {
             "ip", "iproute2",
             "curl", "curl",
             "ping", "iputils-ping",
+            "tcpdump", "tcpdump",
             "unshare", "util-linux");
     /** Debian keeps these out of an ordinary user's PATH. */
     private static final String SYSTEM_FOLDERS = ":/usr/sbin:/sbin";
@@ -67,11 +68,32 @@ final class Programs {
             process.getOutputStream().close();
             return new Output(command, exitCode(process, command), Files.readString(out), Files.readString(err));
         } catch (final IOException trouble) {
-            throw new LabException("'" + String.join(" ", command) + "' cannot run: " + trouble.getMessage(), trouble);
+            throw cannotRun(command, trouble);
         } finally {
             delete(out);
             delete(err);
         }
+    }
+
+    /** Runs a program to its end, however long it takes; terminal and pipes are those of this one. */
+    static int runOnTerminal(final List<String> command, final Map<String, String> environment) {
+        final ProcessBuilder builder = builder(command).inheritIO();
+        builder.environment().putAll(environment);
+        Process process = null;
+        try {
+            process = builder.start();
+            return process.waitFor();
+        } catch (final IOException trouble) {
+            throw cannotRun(command, trouble);
+        } catch (final InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            process.destroy();
+            throw new LabException("'" + String.join(" ", command) + "' was interrupted.", stop);
+        }
+    }
+
+    private static LabException cannotRun(final List<String> command, final IOException trouble) {
+        return new LabException("'" + String.join(" ", command) + "' cannot run: " + trouble.getMessage(), trouble);
     }
 
     /** Not started yet; it finds system programs whoever runs it. */

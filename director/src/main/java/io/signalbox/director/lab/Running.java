@@ -79,7 +79,7 @@ public final class Running {
 
     /** Any other, by its name: STOP, CONT, HUP, USR1. */
     public void signal(final String signal) {
-        Programs.run(log.getParent(), List.of("kill", "-" + signal, Long.toString(pid())), "")
+        Programs.run(log.getParent(), List.of("sh", "-c", "kill -" + signal + " " + pid()), "")
                 .orFail();
     }
 

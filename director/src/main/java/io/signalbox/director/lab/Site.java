@@ -23,10 +23,15 @@ import java.util.List;
 public final class Site {
     public static final String VIP = Subnet.OUTSIDE.address(100);
     public static final String VIP6 = Subnet.OUTSIDE.address6(100);
+    public static final String CLIENT = Subnet.OUTSIDE.address(10);
+    public static final String CLIENT6 = Subnet.OUTSIDE.address6(10);
+    public static final String DIRECTOR = Subnet.OUTSIDE.address(1);
+    public static final String DIRECTOR6 = Subnet.OUTSIDE.address6(1);
+    /** More would not find an address beside the virtual one. */
     public static final int MAX_SERVERS = 80;
 
-    private static final int DIRECTOR = 1;
-    private static final int CLIENT = 10;
+    private static final int DIRECTOR_HOST = 1;
+    private static final int CLIENT_HOST = 10;
     private static final int FIRST_SERVER = 11;
     private static final int ROUTER = 254;
     private static final Duration TO_START = Duration.ofSeconds(60);
@@ -70,15 +75,15 @@ public final class Site {
 
     private void joinOutside() {
         outside.join(client, "eth0");
-        Subnet.OUTSIDE.number(client, "eth0", CLIENT);
+        Subnet.OUTSIDE.number(client, "eth0", CLIENT_HOST);
         outside.join(director, "eth0");
-        Subnet.OUTSIDE.number(director, "eth0", DIRECTOR);
+        Subnet.OUTSIDE.number(director, "eth0", DIRECTOR_HOST);
         putVip();
     }
 
     private void joinInside() {
         behind.join(director, "eth1");
-        Subnet.INSIDE.number(director, "eth1", DIRECTOR);
+        Subnet.INSIDE.number(director, "eth1", DIRECTOR_HOST);
     }
 
     private void joinRouter() {
@@ -102,7 +107,7 @@ public final class Site {
         }
         subnet.number(machine, "eth0", host);
         switch (method) {
-            case NAT -> subnet.gateway(machine, DIRECTOR);
+            case NAT -> subnet.gateway(machine, DIRECTOR_HOST);
             case DR -> {}
             case TUN -> subnet.gateway(machine, ROUTER);
         }
@@ -125,8 +130,9 @@ public final class Site {
     }
 
     private void serve() {
+        final String[] options = method == Method.TUN ? new String[] {MirrorServer.BEHIND_A_TUNNEL} : new String[0];
         final List<Running> programs = servers.stream()
-                .map(server -> MirrorServer.start(server.machine()))
+                .map(server -> MirrorServer.start(server.machine(), options))
                 .toList();
         programs.forEach(program -> program.awaitLog(MirrorServer.READY, TO_START));
     }

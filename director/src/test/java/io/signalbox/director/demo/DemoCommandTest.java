@@ -3,6 +3,7 @@ package io.signalbox.director.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.director.Execution;
+import io.signalbox.director.Page;
 import io.signalbox.golden.Scenarios;
 import io.signalbox.golden.Trace;
 import io.signalbox.golden.sync.SyncMessage;

@@ -76,12 +76,7 @@ class SiteTest {
     @Test
     void shouldLetServersAnswerDirectlyInTheNameOfTheVirtualAddress() {
         final Site site = Site.open(lab, Method.DR, 2);
-        final String mac = site.servers()
-                .get(1)
-                .machine()
-                .run("cat", "/sys/class/net/eth0/address")
-                .out()
-                .strip();
+        final String mac = site.servers().get(1).machine().mac("eth0");
 
         site.client()
                 .ip(

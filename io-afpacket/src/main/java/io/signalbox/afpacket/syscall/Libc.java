@@ -14,7 +14,16 @@ public interface Libc {
     int bind(int fd, long address, int length);
 
     @SaveError
+    int connect(int fd, long address, int length);
+
+    @SaveError
     int setsockopt(int fd, int level, int name, long value, int length);
+
+    @SaveError
+    int getsockopt(int fd, int level, int name, long value, long length);
+
+    @SaveError
+    int sendmmsg(int fd, long messages, int count, int flags);
 
     @SaveError
     long send(int fd, long buffer, long length, int flags);
@@ -44,6 +53,9 @@ public interface Libc {
     int if_nametoindex(String name);
 
     int getpid();
+
+    @SaveError
+    int clock_gettime(int clock, long time);
 
     @SaveError
     int memfd_create(String name, int flags);

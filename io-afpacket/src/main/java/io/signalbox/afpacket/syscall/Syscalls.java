@@ -9,6 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Native calls of Linux, by their names in the manual pages, sections 2 and 3. Stateless; any thread may call. */
 public final class Syscalls {
     public static final int AF_UNIX = 1;
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
     public static final int AF_PACKET = 17;
     public static final int SOCK_DGRAM = 2;
@@ -16,17 +18,42 @@ public final class Syscalls {
     public static final int SOCK_CLOEXEC = 0x8_0000;
 
     public static final int SOL_SOCKET = 1;
+    public static final int SO_ERROR = 4;
     public static final int SO_RCVBUF = 8;
+    public static final int SO_ATTACH_FILTER = 26;
+    public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
+
+    public static final int SOL_PACKET = 263;
+    public static final int PACKET_ADD_MEMBERSHIP = 1;
+    public static final int PACKET_RX_RING = 5;
+    public static final int PACKET_STATISTICS = 6;
+    public static final int PACKET_COPY_THRESH = 7;
+    public static final int PACKET_VERSION = 10;
+    public static final int PACKET_RESERVE = 12;
+    public static final int PACKET_VNET_HDR = 15;
+    public static final int PACKET_QDISC_BYPASS = 20;
+    public static final int PACKET_IGNORE_OUTGOING = 23;
+
+    /** The call fails with EAGAIN where it would have to wait. */
+    public static final int MSG_DONTWAIT = 0x40;
 
     public static final int O_RDWR = 2;
     public static final int O_CLOEXEC = 0x8_0000;
 
     /** There is something to read. */
     public static final int POLLIN = 1;
+    /** Something went wrong, which SO_ERROR tells. */
+    public static final int POLLERR = 8;
 
-    static final int PROT_READ = 1;
-    static final int MAP_SHARED = 1;
+    /** The time of day. */
+    public static final int CLOCK_REALTIME = 0;
+    /** Time that nobody sets. */
+    public static final int CLOCK_MONOTONIC = 1;
+
+    public static final int PROT_READ = 1;
+    public static final int PROT_WRITE = 2;
+    public static final int MAP_SHARED = 1;
 
     private static final int MFD_CLOEXEC = 1;
     private static final int EFD_CLOEXEC = 0x8_0000;
@@ -52,6 +79,11 @@ public final class Syscalls {
         checked(libc.bind(fd, address, length), "bind", fd);
     }
 
+    /** Names the peer of all that is sent; its address lies at {@code address}. */
+    public void connect(final int fd, final long address, final int length) {
+        checked(libc.connect(fd, address, length), "connect", fd);
+    }
+
     /** Sets an option whose value is one int. */
     public void setsockopt(final int fd, final int level, final int option, final int value) {
         final UnsafeBuffer cell = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
@@ -63,6 +95,25 @@ public final class Syscalls {
     /** Sets an option whose value lies at {@code address}. */
     public void setsockopt(final int fd, final int level, final int option, final long address, final int length) {
         checked(libc.setsockopt(fd, level, option, address, length), "setsockopt", option);
+    }
+
+    /** Reads an option of {@code length} bytes to where {@code address} says. */
+    public void getsockopt(final int fd, final int level, final int option, final long address, final int length) {
+        final UnsafeBuffer cell = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
+        cell.putInt(0, length);
+        checked(libc.getsockopt(fd, level, option, address, cell.addressOffset()), "getsockopt", option);
+        Reference.reachabilityFence(cell);
+    }
+
+    /**
+     * Sends the {@code count} messages whose {@code struct mmsghdr} lie at {@code address}, in their order, up to the
+     * first that is refused. That happens every day, so it is no exception.
+     *
+     * @return how many were sent; where already the first was refused, the errno of that, negated
+     */
+    public int sendmmsg(final int fd, final long address, final int count, final int flags) {
+        final int sent = libc.sendmmsg(fd, address, count, flags);
+        return sent == FAILED ? -runtime.getLastError() : sent;
     }
 
     /** Bytes sent. */
@@ -122,18 +173,33 @@ public final class Syscalls {
         return libc.getpid();
     }
 
+    /** Reads a clock to {@code address}: seconds and nanoseconds, a long each. */
+    public void clock_gettime(final int clock, final long address) {
+        checked(libc.clock_gettime(clock, address), "clock_gettime", clock);
+    }
+
+    /** What an errno means, in words. */
+    public String strerror(final int errno) {
+        return libc.strerror(errno);
+    }
+
     /** A file without a name or a disk, as a descriptor. */
     int memfd_create(final String name) {
         return (int) checked(libc.memfd_create(name, MFD_CLOEXEC), "memfd_create", name);
     }
 
     /** Address of a mapping of {@code length} bytes of a file, from {@code offset} on, a multiple of the page size. */
-    long mmap(final long length, final int protection, final int flags, final int fd, final long offset) {
+    public long mmap(final long length, final int protection, final int flags, final int fd, final long offset) {
         return checked(libc.syscall(mmapNumber, 0, length, protection, flags, fd, offset), "mmap", fd);
     }
 
-    void munmap(final long address, final long length) {
+    public void munmap(final long address, final long length) {
         checked(libc.munmap(address, length), "munmap", Long.toHexString(address));
+    }
+
+    /** A number is made an object only for a message: calls of the packet path allocate nothing. */
+    private long checked(final long result, final String call, final int argument) {
+        return result != FAILED ? result : checked(result, call, Integer.valueOf(argument));
     }
 
     private long checked(final long result, final String call, final Object argument) {

@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Emissions;
+import io.signalbox.packet.Offload;
 import io.signalbox.packet.PacketSlot;
 import java.util.zip.CRC32C;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -34,6 +35,10 @@ final class OutputSum {
         chunk.putInt(0, emission.port, LITTLE_ENDIAN);
         chunk.putInt(Integer.BYTES, length, LITTLE_ENDIAN);
         crc.update(chunk.byteArray(), 0, HEAD);
+        if (emission.offload != Offload.NONE) {
+            chunk.putLong(0, emission.offload, LITTLE_ENDIAN);
+            crc.update(chunk.byteArray(), 0, Long.BYTES);
+        }
         add(buffer, offset, emission == slot.emission ? length - carried() : length);
     }
 

@@ -15,6 +15,7 @@ import io.signalbox.journal.JournalWriter;
 import io.signalbox.journal.TroubleWatch;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.MemorySource;
+import io.signalbox.packet.Offload;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.ring.Lane;
 import io.signalbox.ring.Layout;
@@ -55,7 +56,7 @@ final class LoadedDirector implements PacketSink, AutoCloseable {
     private final TroubleWatch watch;
     private final Departures departures;
     private final MemorySource source = new MemorySource(SOURCE_BYTES);
-    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[128]);
+    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[1 << 14]);
     /** The events of the frames that are queued; egress's thread alone uses it. */
     private final List<Long> queued = new ArrayList<>();
 
@@ -157,11 +158,24 @@ final class LoadedDirector implements PacketSink, AutoCloseable {
         return segment.onEthernet(GATEWAY_MAC, OWN_MAC).bytes();
     }
 
+    /** So many super-frames of the first connection, whose checksums and segments are left to the network card. */
+    LoadedDirector gush(final int count) {
+        final byte[] frame = onTheWire(segment(0).seq(1_001).ack(5_001).payload(new byte[9_000]));
+        for (int i = 0; i < count; i++) {
+            frame(frame, Offload.of(Offload.NEEDS_CHECKSUM, Offload.TCP_V4, 1_400, 34, 16));
+        }
+        return this;
+    }
+
     private void frame(final byte[] frame) {
+        frame(frame, Offload.NONE);
+    }
+
+    private void frame(final byte[] frame, final long offload) {
         nowNs += STEP_NS;
         makeRoom();
         scratch.putBytes(0, frame);
-        while (!source.offer(CLIENTS, nowNs, scratch, 0, frame.length, frame.length)) {
+        while (!source.offer(CLIENTS, nowNs, scratch, 0, frame.length, frame.length, offload)) {
             work();
         }
         source.poll(lane, 1);

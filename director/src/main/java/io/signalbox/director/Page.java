@@ -1,10 +1,10 @@
-package io.signalbox.director.demo;
+package io.signalbox.director;
 
 import java.io.PrintWriter;
 
 /** Plain text for people, at most 100 columns; with colours where they are wanted. */
-final class Page {
-    static final int WIDTH = 100;
+public final class Page {
+    public static final int WIDTH = 100;
     private static final String MARGIN = "   ";
     private static final String BOLD = "1";
     private static final String GREEN = "32";
@@ -14,38 +14,38 @@ final class Page {
     private final boolean colours;
     private int chapters;
 
-    Page(final PrintWriter out, final boolean colours) {
+    public Page(final PrintWriter out, final boolean colours) {
         this.out = out;
         this.colours = colours;
     }
 
     /** A new chapter. */
-    void heading(final String text) {
+    public void heading(final String text) {
         blank();
         out.println(painted(BOLD, ++chapters + "  " + text));
     }
 
-    void line(final String text) {
+    public void line(final String text) {
         text.lines().forEach(line -> print(MARGIN + line, ""));
     }
 
     /** What stands above all chapters, without a margin. */
-    void opening(final String text) {
+    public void opening(final String text) {
         print(text, "");
     }
 
     /** Something that differs. */
-    void bad(final String text) {
+    public void bad(final String text) {
         print(MARGIN + text, RED);
     }
 
     /** Good or bad, as it turned out; returns which. */
-    boolean verdict(final boolean isWell, final String text) {
+    public boolean verdict(final boolean isWell, final String text) {
         print(MARGIN + text, isWell ? GREEN : RED);
         return isWell;
     }
 
-    void blank() {
+    public void blank() {
         out.println();
     }
 

@@ -1,0 +1,224 @@
+package io.signalbox.director.lab;
+
+import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
+import io.signalbox.director.Page;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code signalbox lab}: the director at work among real programs, on one machine. */
+@Command(
+        name = "lab",
+        header = "Direct real traffic among network namespaces of this machine.",
+        description = {
+            "",
+            "Builds a client, a director and real servers as network namespaces, starts 'signalbox run' on the"
+                    + " director, and lets the client send requests with curl. Prints who answered, the director's"
+                    + " tables, and one of its decisions explained. This machine's own network is not touched, and"
+                    + " nothing is left, however the lab ends.",
+            "",
+            "Needs root, or a kernel on which anybody may make a user namespace; the programs ip and curl, and ping for"
+                    + " route (Debian: iproute2, curl, iputils-ping).",
+            "",
+        },
+        parameterListHeading = "%nParameters:%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every request was answered, every route did what it should, the command ended with 0",
+            "1:not so",
+            "2:wrong usage, or no lab can be had here; one sentence says what is missing",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  signalbox lab nat --servers 4 --scheduler wlc --requests 100",
+            "  signalbox lab dr --run 'curl -s http://$VIP/ http://[$VIP6]/'",
+            "  signalbox lab tun --keep",
+            "  signalbox lab --clean",
+        })
+public final class LabCommand implements Callable<Integer> {
+    private static final int MAX_REQUESTS = 100_000;
+
+    /** What can be built. */
+    enum Kind {
+        NAT,
+        DR,
+        TUN,
+        ROUTE
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "KIND",
+            description = {
+                "nat: the director translates; it is the servers' gateway.",
+                "dr: the director hands frames on, and servers answer the client themselves: each has the virtual"
+                        + " address too, hidden on lo with arp_ignore=1 and arp_announce=2.",
+                "tun: the director sends packets in packets to servers behind a router; they answer the client"
+                        + " themselves.",
+                "route: no balancing, but two hosts in two subnets with Signalbox as the router between them, then two"
+                        + " such routers in a row; routes come and go, and a ping crosses or fails.",
+            })
+    private Kind kind;
+
+    @Option(
+            names = "--servers",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Real servers, 1 to " + Site.MAX_SERVERS + ". Default: 3.")
+    private int servers;
+
+    @Option(
+            names = "--requests",
+            paramLabel = "N",
+            defaultValue = "12",
+            description = "Requests over each of IPv4 and IPv6, each on a connection of its own. Default: 12.")
+    private int requests;
+
+    @Option(
+            names = "--scheduler",
+            paramLabel = "S",
+            defaultValue = "rr",
+            description = "Who gets a new connection, by ipvsadm's names: rr, wrr, lc, wlc, sh, mh ... Default: rr.")
+    private String scheduler;
+
+    @Option(
+            names = "--run",
+            paramLabel = "COMMAND",
+            description = "Run this shell command on the client instead of requests. It finds VIP, VIP6, SERVERS and"
+                    + " SERVERS6 (the servers' addresses) in its environment.")
+    private String command;
+
+    @Option(names = "--keep", description = "Leave everything standing to play with, until 'signalbox lab --clean'.")
+    private boolean keep;
+
+    @Option(
+            names = "--clean",
+            description = "Remove labs that were kept, and those whose program was killed; build nothing.")
+    private boolean clean;
+
+    @Mixin
+    private HelpOption help;
+
+    @Override
+    public Integer call() throws IOException {
+        check();
+        if (clean) {
+            return clean();
+        }
+        Programs.require("ip", kind == Kind.ROUTE ? "ping" : "curl");
+        if (Unprivileged.isNeeded()) {
+            return runUnprivileged();
+        }
+        final Page page = page();
+        final boolean isWell = kind == Kind.ROUTE ? showRoutes(page) : showBalancing(page);
+        page.blank();
+        return isWell ? ExitCode.WELL : ExitCode.NO;
+    }
+
+    private void check() {
+        refuseIf(clean == (kind != null), "Say what to build, nat, dr, tun or route, or --clean");
+        refuseIf(servers < 1 || servers > Site.MAX_SERVERS, "--servers takes 1 to " + Site.MAX_SERVERS);
+        refuseIf(requests < 1 || requests > MAX_REQUESTS, "--requests takes 1 to " + MAX_REQUESTS);
+        refuseIf(kind == Kind.ROUTE && command != null, "--run goes with nat, dr and tun");
+    }
+
+    private void refuseIf(final boolean isWrong, final String sentence) {
+        if (isWrong) {
+            throw new ParameterException(spec.commandLine(), sentence);
+        }
+    }
+
+    private int clean() {
+        final int labs = Remains.clean();
+        spec.commandLine().getOut().println(labs == 0 ? "there was no lab to remove" : "removed: " + labs);
+        return ExitCode.WELL;
+    }
+
+    private int runUnprivileged() throws IOException {
+        refuseIf(keep, "--keep needs root: a lab in a user namespace ends with its program");
+        return Unprivileged.run(spec.root().commandLine().getParseResult().originalArgs());
+    }
+
+    private boolean showBalancing(final Page page) {
+        try (Lab lab = Lab.open()) {
+            return showBalancing(page, lab);
+        }
+    }
+
+    private boolean showBalancing(final Page page, final Lab lab) {
+        final Site site = Site.open(lab, Method.valueOf(kind.name()), servers);
+        final DirectorProgram director = DirectorProgram.start(site, scheduler);
+        final BalancingShow show = new BalancingShow(page, this::journal, site, director);
+        show.tellSite();
+        boolean isWell = command == null ? show.tellRequests(requests) : runCommand(page, show, site.client());
+        if (!keep) {
+            director.program().stop();
+        }
+        isWell &= show.tellJournal();
+        if (keep) {
+            keep(page, lab, site.client(), site.director());
+        }
+        return isWell;
+    }
+
+    private boolean runCommand(final Page page, final BalancingShow show, final Namespace client) {
+        page.heading("On the client: " + command);
+        final int exitCode = client.runOnTerminal(command, show.environment());
+        return page.verdict(exitCode == 0, "it ended with " + exitCode);
+    }
+
+    private boolean showRoutes(final Page page) {
+        boolean isWell;
+        try (Lab lab = Lab.open()) {
+            isWell = RoutingShow.ofOneRouter(page, lab).tellHostRoute();
+        }
+        try (Lab lab = Lab.open()) {
+            final RoutingShow show = RoutingShow.ofTwoRouters(page, lab);
+            isWell &= show.tellRouterRoute();
+            if (keep) {
+                keep(page, lab, show.site().hostA(), show.site().routers().get(0));
+            }
+        }
+        return isWell;
+    }
+
+    private void keep(final Page page, final Lab lab, final Namespace... machines) {
+        lab.keep();
+        page.heading("It stands until 'signalbox lab --clean'");
+        for (final Namespace machine : machines) {
+            page.line(String.join(" ", machine.inside(List.of("bash"))));
+        }
+        page.line("all files: " + lab.folder());
+    }
+
+    private Output journal(final String... words) {
+        final CommandLine journal = spec.parent().subcommands().get("journal");
+        final StringWriter out = new StringWriter();
+        final StringWriter err = new StringWriter();
+        final int exitCode = journal.setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(words);
+        return new Output(List.of(words), exitCode, out.toString(), err.toString());
+    }
+
+    private Page page() {
+        final CommandLine lab = spec.commandLine();
+        return new Page(lab.getOut(), lab.getColorScheme().ansi().enabled());
+    }
+}

@@ -1,0 +1,257 @@
+package io.signalbox.afpacket;
+
+import static io.signalbox.afpacket.syscall.Syscalls.SOL_PACKET;
+import static io.signalbox.afpacket.syscall.Syscalls.SOL_SOCKET;
+
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.afpacket.syscall.SystemCallException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One network interface, open for frames in both directions: an AF_PACKET socket (packet(7)) that sees what arrives
+ * there, and nothing that leaves. Frames come and go by {@link AfPacketSource} and {@link AfPacketSink}; to be closed
+ * when neither touches it any more. It lives on while its interface is down.
+ */
+public final class AfPacketPort implements AutoCloseable {
+    /** A filter that lets everything pass. */
+    public static final long[] EVERYTHING = {};
+
+    private static final int EPERM = 1;
+    private static final int ENOMEM = 12;
+
+    /** struct ifreq: the interface's name, then a union. */
+    private static final int IFREQ_LENGTH = 40;
+
+    private static final int IFREQ_UNION_OFFSET = 16;
+    private static final int SIOCGIFFLAGS = 0x8913;
+    private static final int SIOCGIFHWADDR = 0x8927;
+    private static final int IFF_UP = 1;
+    private static final int ARPHRD_ETHER = 1;
+    private static final int ARPHRD_LOOPBACK = 772;
+
+    /** struct sockaddr_ll: family, protocol (network byte order), interface, and what only answers have. */
+    private static final int SOCKADDR_LL_LENGTH = 20;
+
+    private static final short ETH_P_ALL = 3;
+
+    /** struct packet_mreq: interface, type 0 (a multicast address), length and bytes of the address. */
+    private static final int PACKET_MREQ_LENGTH = 16;
+
+    private static final int MAC_LENGTH = 6;
+
+    private final int number;
+    private final String name;
+    private final Syscalls syscalls;
+    private final int fd;
+    private final ReceiveRing ring;
+    private final UnsafeBuffer statistics = offHeap(2 * Integer.BYTES);
+    private long kernelFrames;
+    private long kernelDrops;
+
+    private AfPacketPort(
+            final int number,
+            final String name,
+            final PortSettings settings,
+            final long[] filter,
+            final Syscalls syscalls,
+            final int fd) {
+        this.number = number;
+        this.name = name;
+        this.syscalls = syscalls;
+        this.fd = fd;
+        requireEthernetThatIsUp();
+        setOptions(settings);
+        ring = openRing(settings);
+        try {
+            attachFilter(filter);
+            attach();
+        } catch (final RuntimeException failure) {
+            ring.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Opens an interface of this thread's network namespace, on which frames wait from now on.
+     *
+     * @param number the port's number in events and emissions
+     * @param filter as for {@link #attachFilter}: what it keeps out is not even seen once
+     * @throws PortUnavailableException one sentence, where a capability, the interface or a kernel feature is missing
+     */
+    public static AfPacketPort open(
+            final int number,
+            final String name,
+            final PortSettings settings,
+            final long[] filter,
+            final Syscalls syscalls) {
+        final int fd = openSocket(name, syscalls);
+        try {
+            return new AfPacketPort(number, name, settings, filter, syscalls, fd);
+        } catch (final RuntimeException failure) {
+            syscalls.close(fd);
+            throw failure;
+        }
+    }
+
+    /** The port's number in events and emissions. */
+    public int number() {
+        return number;
+    }
+
+    /** The interface's name. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Puts a classic BPF program in the place of the one that is there: what it keeps out takes no room in the ring.
+     * It sees a frame without its outer VLAN tag, which lies beside it.
+     *
+     * @param program {@code struct sock_filter} as longs, in the host's byte order: code (16 bits), jt (8), jf (8), k (32),
+     *     from the lowest bit on; without any instruction everything passes
+     */
+    public void attachFilter(final long... program) {
+        SocketFilter.attach(syscalls, fd, program);
+    }
+
+    /**
+     * Has the interface receive what goes to a multicast address, which its card may filter out else; for as long as the
+     * port is open, and until the interface is removed.
+     *
+     * @param mac in the low 48 bits, its first byte highest
+     */
+    public void joinMulticast(final long mac) {
+        final UnsafeBuffer request = offHeap(PACKET_MREQ_LENGTH);
+        request.putInt(0, indexOfInterface());
+        request.putShort(6, (short) MAC_LENGTH);
+        request.putLong(8, mac << Short.SIZE, ByteOrder.BIG_ENDIAN);
+        syscalls.setsockopt(
+                fd, SOL_PACKET, Syscalls.PACKET_ADD_MEMBERSHIP, request.addressOffset(), request.capacity());
+        Reference.reachabilityFence(request);
+    }
+
+    /** Goes on with the interface that has the name now: the one that was there was removed. */
+    public void reattach() {
+        requireEthernetThatIsUp();
+        attach();
+    }
+
+    /** Asks the kernel how many frames it had; to be called now and then, by any thread. */
+    public synchronized void readStatistics() {
+        syscalls.getsockopt(
+                fd, SOL_PACKET, Syscalls.PACKET_STATISTICS, statistics.addressOffset(), statistics.capacity());
+        kernelFrames += Integer.toUnsignedLong(statistics.getInt(0));
+        kernelDrops += Integer.toUnsignedLong(statistics.getInt(Integer.BYTES));
+    }
+
+    /** Frames that passed the filter until {@link #readStatistics} was called last, with those that were dropped. */
+    public synchronized long kernelFrames() {
+        return kernelFrames;
+    }
+
+    /** Frames of these for which the ring had no room. */
+    public synchronized long kernelDrops() {
+        return kernelDrops;
+    }
+
+    /** Frames that were handed out without their end: longer than any IP packet, or too many of them waited. */
+    public long cutShort() {
+        return ring.cutShort();
+    }
+
+    ReceiveRing ring() {
+        return ring;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    @Override
+    public void close() {
+        ring.close();
+        syscalls.close(fd);
+    }
+
+    /** For no protocol yet: nothing may arrive before the ring is there. */
+    private static int openSocket(final String name, final Syscalls syscalls) {
+        try {
+            return syscalls.socket(Syscalls.AF_PACKET, Syscalls.SOCK_RAW | Syscalls.SOCK_CLOEXEC, 0);
+        } catch (final SystemCallException refused) {
+            throw unavailable(name, refused, "CAP_NET_RAW");
+        }
+    }
+
+    private void requireEthernetThatIsUp() {
+        final UnsafeBuffer request = offHeap(IFREQ_LENGTH);
+        indexOfInterface();
+        request.putBytes(0, name.getBytes(StandardCharsets.US_ASCII));
+        syscalls.ioctl(fd, SIOCGIFFLAGS, request.addressOffset());
+        if ((request.getShort(IFREQ_UNION_OFFSET) & IFF_UP) == 0) {
+            throw new PortUnavailableException(
+                    name + " cannot be a port: the interface is down; `ip link set " + name + " up` ends that.", null);
+        }
+        syscalls.ioctl(fd, SIOCGIFHWADDR, request.addressOffset());
+        final short type = request.getShort(IFREQ_UNION_OFFSET);
+        Reference.reachabilityFence(request);
+        if (type != ARPHRD_ETHER && type != ARPHRD_LOOPBACK) {
+            throw new PortUnavailableException(
+                    name + " cannot be a port: it is no Ethernet interface (its type is " + type + ").", null);
+        }
+    }
+
+    private int indexOfInterface() {
+        try {
+            return Interfaces.index(name, syscalls);
+        } catch (final IllegalArgumentException unknown) {
+            throw new PortUnavailableException(name + " cannot be a port: " + unknown.getMessage(), unknown);
+        }
+    }
+
+    private void setOptions(final PortSettings settings) {
+        try {
+            syscalls.setsockopt(fd, SOL_PACKET, Syscalls.PACKET_IGNORE_OUTGOING, 1);
+            syscalls.setsockopt(fd, SOL_PACKET, Syscalls.PACKET_QDISC_BYPASS, settings.bypassQdisc() ? 1 : 0);
+            syscalls.setsockopt(fd, SOL_SOCKET, Syscalls.SO_RCVBUFFORCE, settings.waitingBytes());
+            syscalls.setsockopt(fd, SOL_SOCKET, Syscalls.SO_SNDBUFFORCE, settings.sendingBytes());
+        } catch (final SystemCallException refused) {
+            throw unavailable(name, refused, "CAP_NET_ADMIN");
+        }
+    }
+
+    private ReceiveRing openRing(final PortSettings settings) {
+        try {
+            return new ReceiveRing(syscalls, fd, settings);
+        } catch (final SystemCallException refused) {
+            throw unavailable(name, refused, "CAP_NET_RAW");
+        }
+    }
+
+    private void attach() {
+        final UnsafeBuffer address = offHeap(SOCKADDR_LL_LENGTH);
+        address.putShort(0, (short) Syscalls.AF_PACKET);
+        address.putShort(2, ETH_P_ALL, ByteOrder.BIG_ENDIAN);
+        address.putInt(4, indexOfInterface());
+        syscalls.bind(fd, address.addressOffset(), SOCKADDR_LL_LENGTH);
+        Reference.reachabilityFence(address);
+    }
+
+    private static PortUnavailableException unavailable(
+            final String name, final SystemCallException refused, final String capability) {
+        final String why =
+                switch (refused.errno()) {
+                    case EPERM -> "this process lacks the capability " + capability + ".";
+                    case ENOMEM -> "the kernel has no memory for its ring; a smaller one may do.";
+                    default -> "this kernel refuses what it needs, " + refused.getMessage() + ".";
+                };
+        return new PortUnavailableException(name + " cannot be a port: " + why, refused);
+    }
+
+    private static UnsafeBuffer offHeap(final int bytes) {
+        return new UnsafeBuffer(ByteBuffer.allocateDirect(bytes));
+    }
+}

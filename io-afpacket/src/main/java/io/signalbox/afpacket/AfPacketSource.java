@@ -1,0 +1,95 @@
+package io.signalbox.afpacket;
+
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.packet.Outbox;
+import io.signalbox.packet.PacketSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Frames from several ports, a batch from each in turn. They stay where the kernel has put them until they are released,
+ * in the order in which they were handed out, whichever ports they came from. One thread polls and awaits, one releases.
+ */
+public final class AfPacketSource implements PacketSource {
+    /** Frames of one port before the next has its turn. */
+    private static final int BATCH = 64;
+    /** Frames that may be on their way: as many as the largest ring has slots. */
+    private static final int IN_FLIGHT = Outbox.IN_FLIGHT;
+
+    private final AfPacketPort[] ports;
+    private final FrameClock clock;
+    private final Idling idling;
+    private int turn;
+
+    /** Rings of the frames on their way, by their number. */
+    private final ReceiveRing[] origins = new ReceiveRing[IN_FLIGHT];
+
+    private long handedOut;
+    private final AtomicLong released = new AtomicLong();
+
+    /** Over ports that stay the caller's, who closes them after this. */
+    public AfPacketSource(
+            final List<AfPacketPort> ports,
+            final FrameClock clock,
+            final IdleStrategy idle,
+            final Doorbell doorbell,
+            final Syscalls syscalls) {
+        this.ports = ports.toArray(AfPacketPort[]::new);
+        this.clock = clock;
+        idling = new Idling(idle, ports, doorbell, syscalls);
+    }
+
+    @Override
+    public int poll(final FrameHandler handler, final int limit) {
+        final int room = (int) Math.min(limit, IN_FLIGHT - (handedOut - released.get()));
+        int frames = 0;
+        int without = 0;
+        while (frames < room && without < ports.length) {
+            final int taken = poll(ports[turn], handler, Math.min(BATCH, room - frames));
+            frames += taken;
+            without = taken == 0 ? without + 1 : 0;
+            turn = turn + 1 == ports.length ? 0 : turn + 1;
+        }
+        if (frames > 0) {
+            idling.reset();
+        }
+        return frames;
+    }
+
+    /**
+     * There was nothing to poll: idles until there may be something, or the doorbell rings, or the time is over.
+     *
+     * @param timeoutNs at most so long, in whole milliseconds where the thread sleeps
+     * @return false where it slept, and neither a frame nor a ring came
+     */
+    public boolean awaitFrames(final long timeoutNs) {
+        return idling.idle(timeoutNs);
+    }
+
+    @Override
+    public void release(final int frames) {
+        final long first = released.get();
+        for (int i = 0; i < frames; i++) {
+            origins[(int) (first + i) & IN_FLIGHT - 1].giveBack();
+        }
+        released.lazySet(first + frames);
+    }
+
+    private int poll(final AfPacketPort port, final FrameHandler handler, final int limit) {
+        final ReceiveRing ring = port.ring();
+        int frames = 0;
+        while (frames < limit && ring.next()) {
+            origins[(int) handedOut++ & IN_FLIGHT - 1] = ring;
+            handler.onFrame(
+                    port.number(),
+                    clock.eventTime(ring.wallStampNs()),
+                    ring.buffer(),
+                    ring.offset(),
+                    ring.capturedLength(),
+                    ring.wireLength(),
+                    ring.offload());
+            frames++;
+        }
+        return frames;
+    }
+}

@@ -1,0 +1,119 @@
+package io.signalbox.afpacket.gate;
+
+import io.signalbox.wire.Address;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps the host out of what the director claims on its ports. A packet socket still sees it all. The table behind it
+ * (nftables, family {@code netdev}) is gone whenever this process is, or, with {@code hold}, stays until {@link Cleanup}
+ * or the next director takes it away. The network namespace is that of the thread that opens it. One thread uses it.
+ */
+public final class HostGate implements AutoCloseable {
+    /** Outlives its director: there is one for each network namespace. */
+    static final ClaimTable HELD = new ClaimTable("signalbox", false);
+
+    private final ClaimTable table;
+    private final Set<String> ports;
+    private final Nft nft;
+    private Claims claims = Claims.NONE;
+    private boolean isFilled;
+
+    private HostGate(final Set<String> ports, final ClaimTable table) {
+        this.ports = ports;
+        this.table = table;
+        this.nft = new Nft();
+    }
+
+    /**
+     * Claims nothing yet: what an earlier director left claimed stays so until the first {@link #claim}.
+     *
+     * @param ports names of interfaces
+     * @param hold whether the host stays kept out when this process dies
+     * @throws GateException one sentence, where nftables cannot do it here
+     */
+    public static HostGate open(final List<String> ports, final boolean hold) {
+        ports.forEach(HostGate::requireQuotable);
+        final ClaimTable table = hold
+                ? HELD
+                : new ClaimTable("signalbox-" + ProcessHandle.current().pid(), true);
+        final HostGate gate = new HostGate(new LinkedHashSet<>(ports), table);
+        try {
+            gate.nft.run(table.create());
+            return gate;
+        } catch (final GateException refused) {
+            gate.nft.close();
+            throw refused;
+        }
+    }
+
+    /**
+     * From here on these are claimed and no others, in one step: what is claimed before and after is so all the while.
+     *
+     * @param vips packets to them are the director's, but not their ARP or neighbour discovery
+     * @param natServers packets from them are too, for they answer clients
+     * @param hostOwned except those to these addresses, to a broadcast or to a multicast one
+     */
+    public void claim(final Set<Address> vips, final Set<Address> natServers, final Set<Address> hostOwned) {
+        final Claims wanted = new Claims(Set.copyOf(vips), Set.copyOf(natServers), Set.copyOf(hostOwned));
+        if (isFilled) {
+            nft.run(table.claim(wanted));
+        } else {
+            nft.run(String.join("; ", HELD.remove(), whole(table, wanted)));
+            isFilled = true;
+        }
+        claims = wanted;
+    }
+
+    /** Another port, or one that is back: Linux before 6.16 forgets the chain of an interface that is removed. */
+    public void attach(final String port) {
+        requireQuotable(port);
+        ports.add(port);
+        if (isFilled) {
+            nft.run(table.attach(port));
+        }
+    }
+
+    /** False when the holder was killed: then the host sees everything, unless the table is held. */
+    public boolean isOpen() {
+        return nft.isAlive();
+    }
+
+    /** The process that the table lives with. */
+    public long holder() {
+        return nft.pid();
+    }
+
+    /** Ends, and leaves the host kept out for the next director, or until {@link Cleanup}. */
+    public void leave() {
+        if (table.isOwned()) {
+            nft.run(String.join("; ", HELD.remove(), whole(HELD, claims)));
+        }
+        nft.close();
+    }
+
+    /** The host sees everything again. */
+    @Override
+    public void close() {
+        try {
+            if (!table.isOwned()) {
+                nft.run(table.delete());
+            }
+        } finally {
+            nft.close();
+        }
+    }
+
+    private String whole(final ClaimTable made, final Claims claimed) {
+        final String attached = ports.stream().map(made::attach).collect(Collectors.joining("; "));
+        return String.join("; ", made.create(), made.fill(), attached, made.claim(claimed));
+    }
+
+    private static void requireQuotable(final String port) {
+        if (port.isEmpty() || port.indexOf('"') >= 0 || port.indexOf('\\') >= 0) {
+            throw new GateException("nftables cannot name the interface '" + port + "'; rename it.");
+        }
+    }
+}

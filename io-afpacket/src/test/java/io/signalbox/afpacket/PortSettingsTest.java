@@ -1,0 +1,31 @@
+package io.signalbox.afpacket;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PortSettingsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "65536    | 2048    | ring bytes: 65536 is not a power of two in 131072..1073741824",
+                "33000000 | 2048    | ring bytes: 33000000 is not a power of two in 131072..1073741824",
+                "131072   | 256     | frame bytes: 256 is not a power of two in 512..131072",
+                "131072   | 2000    | frame bytes: 2000 is not a power of two in 512..131072",
+                "131072   | 262144  | frame bytes: 262144 is not a power of two in 512..131072",
+            })
+    void shouldRefuseARingThatCannotBe(final int ringBytes, final int frameBytes, final String message) {
+        assertThatThrownBy(() -> PortSettings.DEFAULTS.ring(ringBytes, frameBytes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void shouldRefuseAStoreThatCannotBe() {
+        assertThatThrownBy(() -> new PortSettings(1 << 20, 2_048, 0, 1, 1, true))
+                .hasMessage("super-frames: 0 is not in 1..16384");
+    }
+}

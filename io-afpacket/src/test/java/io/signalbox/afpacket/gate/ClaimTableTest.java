@@ -1,0 +1,51 @@
+package io.signalbox.afpacket.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.wire.Address;
+import io.signalbox.wire.Addresses;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The grammar is nft(8)'s; whether the kernel takes it as it is meant is tested in {@link HostGateTest}. */
+class ClaimTableTest {
+    private final ClaimTable table = new ClaimTable("t", true);
+
+    @Test
+    void shouldReplaceTheElementsOfEachSetByFamily() {
+        final Claims claims = new Claims(
+                addresses("192.0.2.1", "2001:db8::1", "192.0.2.2"), addresses("10.0.0.1"), addresses("2001:db8::2"));
+
+        assertThat(table.claim(claims).split("; "))
+                .containsExactly(
+                        "flush set netdev t vips4",
+                        "add element netdev t vips4 { 192.0.2.1, 192.0.2.2 }",
+                        "flush set netdev t vips6",
+                        "add element netdev t vips6 { 2001:db8::1 }",
+                        "flush set netdev t servers4",
+                        "add element netdev t servers4 { 10.0.0.1 }",
+                        "flush set netdev t servers6",
+                        "flush set netdev t own4",
+                        "flush set netdev t own6",
+                        "add element netdev t own6 { 2001:db8::2 }");
+    }
+
+    @Test
+    void shouldNameAChainByItsPortInLettersThatNftTakes() {
+        assertThat(table.attach("eth0.5@x"))
+                .startsWith(
+                        "add chain netdev t port-eth0.5_x { type filter hook ingress device \"eth0.5@x\" priority -500");
+    }
+
+    @Test
+    void shouldSayWhoOwnsIt() {
+        assertThat(table.create()).startsWith("add table netdev t { flags owner; comment ");
+        assertThat(new ClaimTable("t", false).create()).doesNotContain("owner");
+    }
+
+    private static Set<Address> addresses(final String... texts) {
+        return Arrays.stream(texts).map(Addresses::parse).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,319 @@
+package io.signalbox.afpacket.gate;
+
+import static io.signalbox.afpacket.Shell.sh;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.afpacket.InNetworkNamespace;
+import io.signalbox.afpacket.OtherHost;
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.Addresses;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/** A client on the other end of a veth, and this host with two VIPs and an address of its own. */
+@InNetworkNamespace
+class HostGateTest {
+    private static final String VIP = "192.0.2.9";
+    private static final String VIP6 = "2001:db8::9";
+    private static final String OWN = "192.0.2.1";
+    private static final String OWN6 = "2001:db8::1";
+    private static final String CLIENT = "192.0.2.2";
+    private static final String CLIENT6 = "2001:db8::2";
+
+    private static final Set<Address> NONE = Set.of();
+
+    @Test
+    void shouldKeepTheHostOutOfWhatIsClaimedUntilItIsClosed() {
+        try (OtherHost client = client()) {
+            try (HostGate gate = HostGate.open(List.of("port"), false)) {
+                assertThat(answers(client, VIP)).isTrue();
+
+                gate.claim(addresses(VIP, VIP6), NONE, NONE);
+
+                assertThat(answers(client, VIP)).isFalse();
+                assertThat(answers(client, VIP6)).isFalse();
+                assertThat(answers(client, OWN)).isTrue();
+                assertThat(answers(client, OWN6)).isTrue();
+            }
+            assertThat(answers(client, VIP)).isTrue();
+            assertThat(answers(client, VIP6)).isTrue();
+            assertThat(sh("nft list ruleset")).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldLetPacketSocketsSeeWhatTheHostDoesNot() {
+        final Syscalls syscalls = new Syscalls();
+        try (OtherHost client = client();
+                HostGate gate = HostGate.open(List.of("port"), false)) {
+            gate.claim(addresses(VIP), NONE, NONE);
+            final int tap = syscalls.socket(Syscalls.AF_PACKET, Syscalls.SOCK_RAW | Syscalls.SOCK_CLOEXEC, 0x0300);
+
+            assertThat(answers(client, VIP)).isFalse();
+
+            assertThat(sawEchoRequestTo(Addresses.parse(VIP), tap, syscalls)).isTrue();
+            syscalls.close(tap);
+        }
+    }
+
+    /** Nobody finds a VIP whose ARP and neighbour discovery no one answers. */
+    @Test
+    void shouldLeaveArpAndNeighbourDiscoveryToTheHost() {
+        try (OtherHost client = client();
+                HostGate gate = HostGate.open(List.of("port"), false)) {
+            gate.claim(addresses(VIP, VIP6), addresses(CLIENT, CLIENT6), NONE);
+            final String mac = sh("ip -br link show dev port").split("\\s+")[2];
+
+            answers(client, VIP);
+            answers(client, VIP6);
+
+            assertThat(client.sh("ip neighbour show " + VIP)).contains(mac);
+            assertThat(client.sh("ip neighbour show " + VIP6)).contains(mac);
+        }
+    }
+
+    @Test
+    void shouldClaimWhatServersSendExceptToTheHostItselfAndToAll() {
+        sh("sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=0");
+        try (OtherHost server = client();
+                HostGate gate = HostGate.open(List.of("port"), false)) {
+            gate.claim(NONE, addresses(CLIENT, CLIENT6), addresses(OWN, OWN6));
+
+            assertThat(answers(server, VIP)).isFalse();
+            assertThat(answers(server, VIP6)).isFalse();
+            assertThat(answers(server, OWN)).isTrue();
+            assertThat(answers(server, OWN6)).isTrue();
+            assertThat(answers(server, "-b 192.0.2.255")).isTrue();
+            assertThat(answers(server, "ff02::1%client")).isTrue();
+        }
+    }
+
+    @Test
+    void shouldReplaceClaimsInOneStep() throws IOException {
+        try (OtherHost client = client();
+                HostGate gate = HostGate.open(List.of("port"), false)) {
+            gate.claim(addresses(VIP), NONE, NONE);
+            final Process flood = new ProcessBuilder("sh", "-c", client.inside("exec ping -f -w 60 " + VIP))
+                    .redirectErrorStream(true)
+                    .start();
+
+            for (int turn = 0; turn < 200; turn++) {
+                gate.claim(addresses(VIP, "198.51.100." + turn), addresses("203.0.113." + turn), addresses(OWN));
+            }
+            flood.children().forEach(HostGateTest::interrupt);
+            interrupt(flood.toHandle());
+            final String summary = new String(flood.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(summary).contains(" 0 received").doesNotContain("\n0 packets transmitted");
+        }
+    }
+
+    @Test
+    void shouldOpenTheHostAgainWhenItsHolderIsKilled() {
+        try (OtherHost client = client()) {
+            final HostGate gate = HostGate.open(List.of("port"), false);
+            gate.claim(addresses(VIP), NONE, NONE);
+
+            kill(gate.holder());
+
+            assertThat(gate.isOpen()).isFalse();
+            assertThat(answers(client, VIP)).isTrue();
+            gate.close();
+        }
+    }
+
+    @Test
+    void shouldNotBeEndedByWhatEndsADirector() {
+        try (OtherHost client = client();
+                HostGate gate = HostGate.open(List.of("port"), false)) {
+            gate.claim(addresses(VIP), NONE, NONE);
+
+            sh("kill -INT " + gate.holder() + "; kill -TERM " + gate.holder() + "; kill -HUP " + gate.holder());
+
+            assertThat(answers(client, VIP)).isFalse();
+            assertThat(gate.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldOpenTheHostAgainWhenItsDirectorIsKilled() throws Exception {
+        try (OtherHost client = client()) {
+            final Process director = director("release");
+            final List<ProcessHandle> holders = director.descendants().toList();
+            assertThat(holders).isNotEmpty();
+            assertThat(answers(client, VIP)).isFalse();
+
+            director.destroyForcibly().waitFor();
+            holders.forEach(holder -> holder.onExit().join());
+
+            assertThat(answers(client, VIP)).isTrue();
+            assertThat(sh("nft list ruleset")).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldHoldTheHostOutWhenItsDirectorIsKilledUntilSomeoneCleansUp() throws Exception {
+        try (OtherHost client = client()) {
+            final Process director = director("hold");
+            final List<ProcessHandle> holders = director.descendants().toList();
+
+            director.destroyForcibly().waitFor();
+            holders.forEach(holder -> holder.onExit().join());
+            assertThat(answers(client, VIP)).isFalse();
+
+            assertThat(Cleanup.run())
+                    .containsExactly("removed the nftables table netdev signalbox: the host sees all traffic again.");
+            assertThat(answers(client, VIP)).isTrue();
+            assertThat(Cleanup.run()).containsExactly("there was nothing to remove.");
+        }
+    }
+
+    @Test
+    void shouldTakeOverWhatAnEarlierDirectorLeft() {
+        try (OtherHost client = client()) {
+            final HostGate before = HostGate.open(List.of("port"), false);
+            before.claim(addresses(VIP), NONE, NONE);
+            before.leave();
+            assertThat(answers(client, VIP)).isFalse();
+
+            try (HostGate gate = HostGate.open(List.of("port"), false)) {
+                assertThat(answers(client, VIP)).isFalse();
+                gate.claim(addresses(VIP6), NONE, NONE);
+
+                assertThat(answers(client, VIP)).isTrue();
+                assertThat(answers(client, VIP6)).isFalse();
+                assertThat(sh("nft list tables")).doesNotContain("netdev signalbox\n");
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeOverWhatWasHeldWhenItHoldsItself() {
+        try (OtherHost client = client()) {
+            final HostGate before = HostGate.open(List.of("port"), true);
+            before.claim(addresses(VIP), NONE, NONE);
+            before.leave();
+
+            try (HostGate gate = HostGate.open(List.of("port"), true)) {
+                assertThat(answers(client, VIP)).isFalse();
+                gate.claim(addresses(VIP6), NONE, NONE);
+
+                assertThat(answers(client, VIP)).isTrue();
+                assertThat(answers(client, VIP6)).isFalse();
+            }
+            assertThat(sh("nft list ruleset")).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldLeaveTheTableOfARunningDirectorAlone() {
+        try (OtherHost client = client();
+                HostGate gate = HostGate.open(List.of("port"), false)) {
+            gate.claim(addresses(VIP), NONE, NONE);
+
+            assertThat(Cleanup.run())
+                    .containsExactly("left the nftables table netdev signalbox-"
+                            + ProcessHandle.current().pid() + " alone: it belongs to a director that runs.");
+            assertThat(answers(client, VIP)).isFalse();
+        }
+    }
+
+    @Test
+    void shouldClaimOnAPortThatCameBack() {
+        try (HostGate gate = HostGate.open(List.of("port"), false)) {
+            OtherHost client = client();
+            gate.claim(addresses(VIP), NONE, NONE);
+            client.close();
+            sh("ip link del port 2>/dev/null || true");
+
+            client = client();
+            gate.attach("port");
+
+            assertThat(answers(client, VIP)).isFalse();
+            assertThat(answers(client, OWN)).isTrue();
+            client.close();
+        }
+    }
+
+    @Test
+    void shouldClaimOnAPortThatWasAdded() {
+        try (OtherHost client = client();
+                HostGate gate = HostGate.open(List.of("lo"), false)) {
+            gate.claim(addresses(VIP), NONE, NONE);
+            assertThat(answers(client, VIP)).isTrue();
+
+            gate.attach("port");
+            assertThat(answers(client, VIP)).isFalse();
+        }
+    }
+
+    private static OtherHost client() {
+        final OtherHost client = new OtherHost("port", "client");
+        for (final String address : new String[] {OWN + "/24", VIP + "/32", OWN6 + "/64 nodad", VIP6 + "/128 nodad"}) {
+            sh("ip address add " + address + " dev port" + (address.startsWith(OWN + "/") ? " broadcast +" : ""));
+        }
+        client.sh("ip address add " + CLIENT + "/24 dev client broadcast +");
+        client.sh("ip address add " + CLIENT6 + "/64 dev client nodad");
+        return client;
+    }
+
+    private static boolean answers(final OtherHost client, final String to) {
+        final String ping = "ping -n -c 1 -W 1 " + to + " >/dev/null 2>&1";
+        return client.sh("if " + ping + "; then echo yes; else echo no; fi").startsWith("yes");
+    }
+
+    private static boolean sawEchoRequestTo(final Address to, final int tap, final Syscalls syscalls) {
+        final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(2048));
+        final UnsafeBuffer fds = new UnsafeBuffer(ByteBuffer.allocateDirect(8));
+        fds.putInt(0, tap);
+        fds.putShort(4, (short) Syscalls.POLLIN);
+        while (syscalls.poll(fds.addressOffset(), 1, 0) > 0) {
+            syscalls.recv(tap, frame.addressOffset(), frame.capacity(), 0);
+            final boolean isIcmp = frame.getByte(23) == 1 && frame.getByte(34) == 8;
+            if (isIcmp && frame.getInt(30, java.nio.ByteOrder.BIG_ENDIAN) == (int) to.lo()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A JVM of its own that claims the VIP and waits. */
+    private static Process director(final String onCrash) throws IOException {
+        final Process director = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ClaimingProgram.class.getName(),
+                        onCrash,
+                        "port",
+                        VIP)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(director.getInputStream().read())
+                .as("it says when it has claimed")
+                .isPositive();
+        return director;
+    }
+
+    private static void kill(final long pid) {
+        final ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    private static void interrupt(final ProcessHandle process) {
+        sh("kill -INT " + process.pid() + " || true");
+    }
+
+    private static Set<Address> addresses(final String... texts) {
+        return Arrays.stream(texts).map(Addresses::parse).collect(Collectors.toSet());
+    }
+}
