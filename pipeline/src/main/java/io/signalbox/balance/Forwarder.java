@@ -132,7 +132,7 @@ public final class Forwarder implements Remembered {
         if (slot.headers.ttl <= slot.hops) {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
-        final Reason tooBig = checkSize(slot, way.mtu, 0);
+        final Reason tooBig = checkSize(slot, way.mtu(), 0);
         if (tooBig != Reason.NONE) {
             return tooBig;
         }
@@ -212,7 +212,7 @@ public final class Forwarder implements Remembered {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
         if (slot.mustStayWhole()) {
-            final boolean told = host.errors().tooBigForServer(slot, way.mtu);
+            final boolean told = host.errors().tooBigForServer(slot, way.mtu());
             return settle(slot, emission, told ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT);
         }
         if (headers.notesInOptions) {
@@ -225,7 +225,7 @@ public final class Forwarder implements Remembered {
                         host.output().nextHop(way, flow.destinationHi, flow.destinationLo),
                         headers.ipLength + emission.splice.growth(),
                         headers.repeatedLength(),
-                        way.mtu,
+                        way.mtu(),
                         how);
         return settle(slot, emission, end);
     }
@@ -261,7 +261,7 @@ public final class Forwarder implements Remembered {
                 .wrap(emission.buffer, emission.offset + emission.headers.l4Offset)
                 .sourcePort(quoted.sourcePort);
         outbox.withdraw();
-        return host.errors().tooBigOnceTranslated(slot, quoted, way.mtu, emission.newHi, emission.newLo);
+        return host.errors().tooBigOnceTranslated(slot, quoted, way.mtu(), emission.newHi, emission.newLo);
     }
 
     /** Transit that is nobody's reply. */

@@ -325,8 +325,8 @@ public final class Schedule implements Stage {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         final int arrived = slot.largestFragment == 0 ? headers.packetLength() : slot.largestFragment;
-        if (headers.dontFragment && arrived > way.mtu) {
-            return host.errors().tooBigInTransit(slot, way.mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+        if (headers.dontFragment && arrived > way.mtu()) {
+            return host.errors().tooBigInTransit(slot, way.mtu()) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
         }
         if (services.isEmpty(headers.isIpv4())) {
             return forwarder.route(slot, way);
