@@ -75,7 +75,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private static final int DATAGRAMS = 256;
     private static final int HELD_FRAMES = 1_024;
-    private static final int ARENA_BYTES = 1 << 25;
+    private static final int ARENA_BYTES = 1 << 28;
 
     @Spec
     private CommandSpec spec;

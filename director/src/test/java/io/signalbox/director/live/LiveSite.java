@@ -106,7 +106,7 @@ final class LiveSite implements AutoCloseable {
     /** How many requests, each of a connection of its own, were answered by whom. */
     Map<String, Long> requests(final String host, final int count) {
         final Output answers = site.client()
-                .run("curl", "-gsS", "-m", "" + PATIENT_S, "-H", "Connection: close", "http://" + host + "/?[1-" + count
+                .run("curl", "-gsS", "-m", "" + PATIENT_S, "--http1.0", "http://" + host + "/?[1-" + count
                         + "]")
                 .orFail();
         return answers.out().lines().collect(Collectors.groupingBy(line -> line, Collectors.counting()));
