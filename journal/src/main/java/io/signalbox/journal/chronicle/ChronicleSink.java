@@ -214,7 +214,11 @@ public final class ChronicleSink implements DocumentSink {
         }
     }
 
+    /** Asked before, for a queue that fails to make a file keeps its own lock for ever, and waits for it each time. */
     private void requireRoomForAFile() {
+        if (!Files.isWritable(path)) {
+            throw new IllegalStateException("no file can be made in " + path);
+        }
         final long usable = path.toFile().getUsableSpace();
         if (usable < 2L * RESERVED_AHEAD) {
             throw new IllegalStateException("no room in " + path + " for another file: " + usable + " bytes are free");
