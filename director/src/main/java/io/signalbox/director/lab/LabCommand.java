@@ -101,7 +101,8 @@ public final class LabCommand implements Callable<Integer> {
             names = "--run",
             paramLabel = "COMMAND",
             description = "Run this shell command on the client instead of requests. It finds VIP, VIP6, SERVERS and"
-                    + " SERVERS6 (the servers' addresses) in its environment.")
+                    + " SERVERS6 (the servers' addresses) in its environment. Beside HTTP, the servers echo on TCP and"
+                    + " UDP port 7, and tell their name on UDP port 53.")
     private String command;
 
     @Option(names = "--keep", description = "Leave everything standing to play with, until 'signalbox lab --clean'.")
@@ -163,7 +164,8 @@ public final class LabCommand implements Callable<Integer> {
 
     private boolean showBalancing(final Page page, final Lab lab) {
         final Site site = Site.open(lab, Method.valueOf(kind.name()), servers);
-        final DirectorProgram director = DirectorProgram.start(site, scheduler);
+        final String rules = command == null ? site.webRules(scheduler) : site.rules(scheduler);
+        final DirectorProgram director = DirectorProgram.start(site.director(), site.devices(), rules);
         final BalancingShow show = new BalancingShow(page, this::journal, site, director);
         show.tellSite();
         boolean isWell = command == null ? show.tellRequests(requests) : runCommand(page, show, site.client());
@@ -191,6 +193,7 @@ public final class LabCommand implements Callable<Integer> {
         try (Lab lab = Lab.open()) {
             final RoutingShow show = RoutingShow.ofTwoRouters(page, lab);
             isWell &= show.tellRouterRoute();
+            isWell &= show.tellHops(this::journal, !keep);
             if (keep) {
                 keep(page, lab, show.site().hostA(), show.site().routers().get(0));
             }

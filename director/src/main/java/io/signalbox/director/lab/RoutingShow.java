@@ -36,8 +36,7 @@ final class RoutingShow {
 
     /** Two routers in a row. */
     static RoutingShow ofTwoRouters(final Page page, final Lab lab) {
-        page.heading("Two routers in a row: a (192.168.3.10) --- router1 --- 192.168.4.0/24 --- router2 --- b"
-                + " (192.168.8.20)");
+        page.heading("Two routers in a row: a (192.168.3.10) --- router1 --- router2 --- b (192.168.8.20)");
         return new RoutingShow(page, RouteSite.open(lab, 2));
     }
 
@@ -69,6 +68,23 @@ final class RoutingShow {
         isWell &= ping(true);
         route(first, "del", site.towardsB(first));
         isWell &= ping(false);
+        route(first, "add", site.towardsB(first));
+        isWell &= ping(true);
+        return isWell;
+    }
+
+    /** The last echo reply, as each router's journal has it: addresses stay, and with each hop the MACs change. */
+    boolean tellHops(final JournalCommands journalCommands, final boolean stops) {
+        boolean isWell = true;
+        for (int i = directors.size() - 1; i >= 0; i--) {
+            final DirectorProgram director = directors.get(i);
+            if (stops) {
+                director.program().stop();
+            }
+            page.heading("The answer at " + site.routers().get(i).role() + ", from its journal");
+            final String flow = "icmp " + site.addressOfA() + " > " + site.addressOfB();
+            isWell &= journalCommands.show(page, "why", director.journal().toString(), "--flow", flow);
+        }
         return isWell;
     }
 
@@ -103,6 +119,7 @@ final class RoutingShow {
                 .lines()
                 .filter(line -> line.contains("ttl=") || line.contains("nreachable"))
                 .findFirst()
-                .orElse("no answer");
+                .orElse("no answer")
+                .replace("ping: connect: ", "");
     }
 }
