@@ -374,7 +374,7 @@ public final class Balancer implements OwnTraffic {
         if (id == Connections.NONE) {
             return Reason.NONE;
         }
-        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        final boolean nat = isNat(id);
         if (nat && !error.headers.isIpv4() && settings.kernelQuirks) {
             return Reason.ICMPV6_UNCHECKED;
         }
@@ -405,7 +405,7 @@ public final class Balancer implements OwnTraffic {
         connections.advanceTcp(id, server, true, TcpHeader.RST);
         table.clear(id, ConnectionTable.NO_OUTPUT);
         connections.restart(id, slot.timeNs);
-        if (table.method(id) == ForwardingMethod.NAT) {
+        if (isNat(id)) {
             reset.headers.protocol = Protocol.TCP;
             reset.flow.setReversed(slot.flow);
             forwarder.translateOwn(reset, id, Recipe.OWN_REPLY);
@@ -477,7 +477,7 @@ public final class Balancer implements OwnTraffic {
 
     private Reason reply(final PacketSlot slot, final int id, final Route way, final Reason how) {
         final Headers headers = slot.headers;
-        if (table.method(id) == ForwardingMethod.NAT && Transports.lacksHeader(headers)) {
+        if (isNat(id) && Transports.lacksHeader(headers)) {
             return Transports.truncated(headers);
         }
         final RealServer server = connections.server(id);
@@ -517,22 +517,36 @@ public final class Balancer implements OwnTraffic {
     }
 
     private Reason replyReason(final int id) {
-        return table.method(id) == ForwardingMethod.NAT ? Reason.REPLY : Reason.REPLY_UNTRANSLATED;
+        return isNat(id) ? Reason.REPLY : Reason.REPLY_UNTRANSLATED;
+    }
+
+    private boolean isNat(final int id) {
+        return table.method(id) == ForwardingMethod.NAT;
     }
 
     /**
-     * The error counts as one from outside, for that is where Linux takes it for coming from: about a connection of one
-     * packet it finds nobody to be told.
+     * The error counts as one from outside, for that is where Linux takes it for coming from. So who is told is the
+     * server that the client's packets go to, be it another than the one that sent this; about a connection of one
+     * packet nobody is.
      */
     private Reason tellServer(final PacketSlot slot, final int id, final Emission emission, final Route way) {
-        if (table.has(id, ConnectionTable.ONE_PACKET)) {
+        key.set(
+                table.protocol(id),
+                table.clientHi(id),
+                table.clientLo(id),
+                table.clientPort(id),
+                table.vipHi(id),
+                table.vipLo(id),
+                table.vipPort(id));
+        final int told = connections.find(key, table.requestHash(key), slot.timeNs);
+        if (told == Connections.NONE || table.has(told, ConnectionTable.ONE_PACKET) || !isNat(told)) {
             return forwarder.settle(slot, emission, Reason.MTU_EXCEEDED_SILENT);
         }
-        final int told = forwarder.tooBigOnceTranslated(slot, emission, way);
-        if (told == 0) {
+        final int ipBytes = forwarder.tooBigOnceTranslated(slot, emission, way, told);
+        if (ipBytes == 0) {
             return Reason.MTU_EXCEEDED_SILENT;
         }
-        connections.server(id).countIn(told, slot.timeNs);
+        connections.server(told).countIn(ipBytes, slot.timeNs);
         return Reason.MTU_EXCEEDED;
     }
 

@@ -4,11 +4,7 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
-import io.signalbox.command.Command.AddAddress;
 import io.signalbox.command.Command.AddMark;
-import io.signalbox.command.Command.AddNeighbour;
-import io.signalbox.command.Command.AddPort;
-import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
 import io.signalbox.command.Command.Checkpoint;
@@ -31,10 +27,7 @@ import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
-import io.signalbox.neighbour.Neighbours;
 import io.signalbox.route.Port;
-import io.signalbox.route.Route;
-import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
@@ -61,8 +54,6 @@ public final class Configurator implements Remembered {
 
     private static final String FTP = "ftp";
     private static final int MAX_MAGLEV_SERVERS = 4_093;
-    /** The narrowest link that IPv4 allows (RFC 791). */
-    private static final int MIN_MTU = 68;
 
     private final ServiceTable services;
     private final MarkRules marks;
@@ -70,7 +61,7 @@ public final class Configurator implements Remembered {
     private final Connections connections;
     private final Settings settings;
     private final Router router;
-    private final Neighbours neighbours;
+    private final Topology topology;
     private final Defence defence;
     private final SyncMaster sync;
     private long revision;
@@ -82,7 +73,7 @@ public final class Configurator implements Remembered {
             final Connections connections,
             final Settings settings,
             final Router router,
-            final Neighbours neighbours,
+            final Topology topology,
             final Defence defence,
             final SyncMaster sync) {
         this.services = services;
@@ -91,7 +82,7 @@ public final class Configurator implements Remembered {
         this.connections = connections;
         this.settings = settings;
         this.router = router;
-        this.neighbours = neighbours;
+        this.topology = topology;
         this.defence = defence;
         this.sync = sync;
     }
@@ -131,9 +122,7 @@ public final class Configurator implements Remembered {
         } else if (command instanceof SetSysctl c) {
             return set(c, nowNs);
         } else if (command instanceof SetProfile c) {
-            settings.kernelQuirks = c.kernel();
-            settings.sync.tellsShifts = !c.kernel();
-            return APPLIED;
+            return setProfile(c, nowNs);
         } else if (command instanceof SetHelper c) {
             return setHelper(c);
         } else if (command instanceof AddMark c) {
@@ -147,14 +136,8 @@ public final class Configurator implements Remembered {
             return APPLIED;
         } else if (command instanceof Zero c) {
             return zero(c, nowNs);
-        } else if (command instanceof AddPort c) {
-            return addPort(c);
-        } else if (command instanceof AddAddress c) {
-            return addAddress(c);
-        } else if (command instanceof AddRoute c) {
-            return addRoute(c);
-        } else if (command instanceof AddNeighbour c) {
-            return addNeighbour(c);
+        } else if (topology.isToldOf(command)) {
+            return topology.apply(command);
         }
         return isOfSync(command) ? applySync(command) : applyToJournal(command);
     }
@@ -233,6 +216,13 @@ public final class Configurator implements Remembered {
         return APPLIED;
     }
 
+    private String setProfile(final SetProfile c, final long nowNs) {
+        settings.kernelQuirks = c.kernel();
+        settings.sync.tellsShifts = !c.kernel();
+        services.all().forEach(service -> estimate(service, nowNs));
+        return APPLIED;
+    }
+
     private String set(final SetSysctl c, final long nowNs) {
         if (!settings.set(c)) {
             return "unknown setting " + c.name() + "; known: " + Settings.NAMES;
@@ -264,7 +254,7 @@ public final class Configurator implements Remembered {
 
     private void estimate(final Statistics statistics, final long nowNs) {
         if (settings.runEstimation) {
-            statistics.resume(nowNs);
+            statistics.resume(nowNs, settings.kernelQuirks ? Statistics.KERNEL_PERIOD_NS : Statistics.PERIOD_NS);
         } else {
             statistics.stop(nowNs);
         }
@@ -286,9 +276,7 @@ public final class Configurator implements Remembered {
         final VirtualService service = new VirtualService(c.key(), c.options());
         setExpiration(service);
         services.add(service);
-        if (!settings.runEstimation) {
-            service.statistics.stop(nowNs);
-        }
+        estimate(service.statistics, nowNs);
         return APPLIED;
     }
 
@@ -359,7 +347,7 @@ public final class Configurator implements Remembered {
         }
         final RealServer server = register.admit(c, service, nowNs);
         estimate(server.statistics, nowNs);
-        service.servers.addFirst(server);
+        services.admit(server, service);
         service.scheduler().onAdded(service.servers);
         return APPLIED;
     }
@@ -431,59 +419,6 @@ public final class Configurator implements Remembered {
         for (int i = 0; i < service.servers.count(); i++) {
             service.servers.get(i).statistics.zero(nowNs);
         }
-    }
-
-    private String addPort(final AddPort c) {
-        if (c.port() < 0 || c.port() >= Router.MAX_PORTS) {
-            return "a director has at most " + Router.MAX_PORTS + " ports";
-        }
-        if (router.port(c.port()) != null) {
-            return "port " + c.port() + " is there already";
-        }
-        if (c.mtu() < MIN_MTU) {
-            return tooNarrow(c.mtu());
-        }
-        router.addPort(new Port(c.port(), c.name(), c.mac(), c.mtu()));
-        return APPLIED;
-    }
-
-    private static String tooNarrow(final int mtu) {
-        return "an MTU is at least " + MIN_MTU + ", not " + mtu;
-    }
-
-    private String addAddress(final AddAddress c) {
-        final Port port = router.port(c.port());
-        if (port == null) {
-            return "no port " + c.port();
-        }
-        router.addAddress(port, c.hi(), c.lo(), c.prefixLength());
-        return APPLIED;
-    }
-
-    private String addRoute(final AddRoute c) {
-        final Port port = router.port(c.port());
-        if (port == null && c.type() == RouteType.UNICAST) {
-            return "no port " + c.port();
-        }
-        if (c.mtu() != 0 && c.mtu() < MIN_MTU) {
-            return tooNarrow(c.mtu());
-        }
-        final int length = Addresses.isIpv4(c.hi(), c.lo()) ? 96 + c.prefixLength() : c.prefixLength();
-        final int mtu = c.mtu() != 0 || port == null ? c.mtu() : port.mtu;
-        router.add(new Route(c.hi(), c.lo(), length, c.type(), port, c.viaHi(), c.viaLo(), mtu));
-        return APPLIED;
-    }
-
-    private String addNeighbour(final AddNeighbour c) {
-        final Port port = router.port(c.port());
-        if (port == null) {
-            return "no port " + c.port();
-        }
-        if (neighbours.at(port, c.hi(), c.lo()) == null) {
-            return "no more than " + Neighbours.LIMIT + " neighbours can be remembered";
-        }
-        neighbours.configure(neighbours.at(port, c.hi(), c.lo()), c.mac());
-        return APPLIED;
     }
 
     @Override

@@ -48,6 +48,7 @@ public final class Forwarder implements Remembered {
     private final Translator translator = new Translator();
     private final Ipv4Header quotedIp = new Ipv4Header();
     private final UdpHeader quotedPorts = new UdpHeader();
+    private final FlowKey quoted = new FlowKey();
     private int nextOuterId = 1;
 
     /** @param tunnelSeed of GUE's source ports */
@@ -78,9 +79,6 @@ public final class Forwarder implements Remembered {
             final PacketSlot slot, final int id, final RealServer server, final Reason how, final boolean error) {
         final Headers headers = slot.headers;
         final ForwardingMethod method = table.method(id);
-        if (method == ForwardingMethod.NAT && Transports.lacksHeader(headers)) {
-            return Transports.truncated(headers);
-        }
         if (table.isExpected(id) && !error) {
             table.complete(id, slot.flow.sourcePort);
         }
@@ -104,6 +102,9 @@ public final class Forwarder implements Remembered {
         final Reason tooBig = checkSize(slot, pathMtu - overhead, outerHeader);
         if (tooBig != Reason.NONE) {
             return tooBig;
+        }
+        if (method == ForwardingMethod.NAT && Transports.lacksHeader(headers)) {
+            return Transports.truncated(headers);
         }
         final Emission emission = outbox.forward(recipe(method, error));
         emission.piecesDontFragment = slot.mustStayWhole();
@@ -131,7 +132,7 @@ public final class Forwarder implements Remembered {
         if (slot.headers.ttl <= slot.hops) {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
-        final Reason tooBig = checkSize(slot, way.mtu, 0);
+        final Reason tooBig = checkSize(slot, way.mtu(), 0);
         if (tooBig != Reason.NONE) {
             return tooBig;
         }
@@ -143,6 +144,9 @@ public final class Forwarder implements Remembered {
     private Reason toItself(final PacketSlot slot, final int id) {
         if (Addresses.isLoopback(table.serverHi(id), table.serverLo(id))) {
             return Reason.LOOPBACK_SERVER;
+        }
+        if (Transports.lacksHeader(slot.headers)) {
+            return Transports.truncated(slot.headers);
         }
         final FlowKey after = slot.decision.after.set(slot.flow);
         after.destinationHi = table.serverHi(id);
@@ -208,7 +212,7 @@ public final class Forwarder implements Remembered {
         final Headers headers = slot.headers;
         final FlowKey flow = slot.flow;
         if (slot.mustStayWhole()) {
-            final boolean told = host.errors().tooBigForServer(slot, way.mtu);
+            final boolean told = host.errors().tooBigForServer(slot, way.mtu());
             return settle(slot, emission, told ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT);
         }
         if (headers.notesInOptions) {
@@ -221,7 +225,7 @@ public final class Forwarder implements Remembered {
                         host.output().nextHop(way, flow.destinationHi, flow.destinationLo),
                         headers.ipLength + emission.splice.growth(),
                         headers.repeatedLength(),
-                        way.mtu,
+                        way.mtu(),
                         how);
         return settle(slot, emission, end);
     }
@@ -242,16 +246,22 @@ public final class Forwarder implements Remembered {
      * A translated answer that must stay whole, and is too big for that: it is told of as Linux does, which has
      * translated all of it by then and of what it quotes translates back addresses and ports, but not the checksum.
      * Returns the error's IP bytes, or 0 where none is sent.
+     *
+     * @param told the connection whose server hears of it
      */
-    int tooBigOnceTranslated(final PacketSlot slot, final Emission emission, final Route way) {
+    int tooBigOnceTranslated(final PacketSlot slot, final Emission emission, final Route way, final int told) {
         translator.translateSource(emission);
+        quoted.set(slot.flow);
+        quoted.sourceHi = table.serverHi(told);
+        quoted.sourceLo = table.serverLo(told);
+        quoted.sourcePort = table.serverPort(told);
         final int l3 = emission.offset + emission.headers.l3Offset;
-        quotedIp.wrap(emission.buffer, l3).source(Addresses.toIpv4(slot.flow.sourceLo));
+        quotedIp.wrap(emission.buffer, l3).source(Addresses.toIpv4(quoted.sourceLo));
         quotedPorts
                 .wrap(emission.buffer, emission.offset + emission.headers.l4Offset)
-                .sourcePort(slot.flow.sourcePort);
+                .sourcePort(quoted.sourcePort);
         outbox.withdraw();
-        return host.errors().tooBigOnceTranslated(slot, way.mtu, emission.newHi, emission.newLo);
+        return host.errors().tooBigOnceTranslated(slot, quoted, way.mtu(), emission.newHi, emission.newLo);
     }
 
     /** Transit that is nobody's reply. */

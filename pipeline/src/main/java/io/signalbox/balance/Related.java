@@ -70,6 +70,12 @@ public final class Related {
                 && headers.icmpType < Icmpv6Header.ECHO_REQUEST;
     }
 
+    /** ICMP in which not even the header of an ICMP message is: as Linux, what balances lets none pass. */
+    public static boolean isCutShort(final Headers headers) {
+        final int itsOwn = headers.isIpv4() ? Protocol.ICMP : Protocol.ICMPV6;
+        return headers.protocol == itsOwn && headers.fragmentOffset == 0 && !headers.hasTransport;
+    }
+
     /** For an address of the director's: from the client's side, or about one of the director's tunnels. */
     public Reason onRequestSide(final PacketSlot slot) {
         if (!quote.read(slot, IcmpHeader.LENGTH)) {

@@ -71,18 +71,50 @@ public sealed interface Command {
     /** {@code --stop-daemon}. */
     record StopDaemon(boolean master) implements Command {}
 
-    /** A port of the director: what belongs to it is named by {@code port}, counted from 0. */
+    /**
+     * A port of the director: what belongs to it is named by {@code port}, counted from 0. Of a port that is there
+     * already it tells what it is like now; addresses and routes stay.
+     */
     record AddPort(int port, String name, long mac, int mtu) implements Command {}
 
     /** An address that the director owns on a port, with its on-link prefix (IPv4: 0 to 32, IPv6: 0 to 128). */
     record AddAddress(int port, long hi, long lo, int prefixLength) implements Command {}
 
-    /** A route; {@code viaHi}/{@code viaLo} are 0 for an on-link one; {@code mtu} 0 means the port's. */
+    /** Whether the port's link can carry anything. A port is up when it is added. */
+    record SetPortUp(int port, boolean up) implements Command {}
+
+    /** The address goes, and with the last one of its subnet the route there. What is not there cannot go. */
+    record RemoveAddress(int port, long hi, long lo, int prefixLength) implements Command {}
+
+    /**
+     * A route; {@code viaHi}/{@code viaLo} are 0 for an on-link one; {@code mtu} 0 means the port's. One to the same
+     * prefix that goes the same way takes the MTU; any other stands behind those that came before it, and is heeded once
+     * they are gone.
+     */
     record AddRoute(long hi, long lo, int prefixLength, long viaHi, long viaLo, int port, int mtu, RouteType type)
+            implements Command {}
+
+    /** The route to this prefix that goes this way, whatever its MTU, goes; nothing changes where there is none. */
+    record DeleteRoute(long hi, long lo, int prefixLength, long viaHi, long viaLo, int port, int mtu, RouteType type)
             implements Command {}
 
     /** A neighbour's MAC that holds until it is changed. */
     record AddNeighbour(int port, long hi, long lo, long mac) implements Command {}
+
+    /** A neighbour's MAC as somebody has heard it: it holds until an ARP or ND message tells another. */
+    record LearnNeighbour(int port, long hi, long lo, long mac) implements Command {}
+
+    /** What is known of a neighbour's MAC no longer holds: it is asked for when it is needed. */
+    record DeleteNeighbour(int port, long hi, long lo) implements Command {}
+
+    /**
+     * From here on a host shares the ports, and owns every address but those that the director serves in this mode.
+     * Without this command all of them are the director's.
+     */
+    record ShareWithHost(VipMode mode) implements Command {}
+
+    /** The link of this port is the host itself: by it go packets whose real server the host is; -1 for none. */
+    record SetHostPort(int port) implements Command {}
 
     /** Packets that the rule fits carry its firewall mark; the rule added last is asked first. */
     record AddMark(MarkRule rule) implements Command {}

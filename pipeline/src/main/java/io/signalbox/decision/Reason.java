@@ -191,7 +191,8 @@ public enum Reason {
             "free space on the journal's disk, or look at what it says of its trouble"),
     FTP_UNCHECKED(130, DROPPED,
             "an IPv6 client's segment on an FTP control connection: Linux finds its checksum wrong, whatever it is",
-            "run with --profile ipvs, which serves FTP over IPv6");
+            "run with --profile ipvs, which serves FTP over IPv6"),
+    PORT_DOWN(131, DROPPED, "the port that it would leave by is down", "look at the port's cable and interface");
     // @formatter:on
 
     /** Every id is less. */

@@ -99,7 +99,7 @@ final class ExtensionHeaders {
         if (wasFragment) {
             return wrongField(slot, at);
         }
-        return slot.headers.lacksChain
+        return slot.headers.lacksChain && !slot.headers.isAtomicFragment()
                 ? ending(errors.parameterProblem(slot, Icmpv6Header.INCOMPLETE_CHAIN, 0))
                 : Reason.NONE;
     }

@@ -111,10 +111,13 @@ public final class IcmpErrors {
 
     /**
      * A real server's answer is too big, and was translated already, but for the addresses of what is quoted: Linux
-     * tells the virtual IP, and balances that error on to the server. Returns its IP bytes, or 0 where none is sent.
+     * tells the virtual IP, and balances that error on to a server. Returns its IP bytes, or 0 where none is sent.
+     *
+     * @param quoted the answer as that server would have sent it
      */
-    public int tooBigOnceTranslated(final PacketSlot slot, final int mtu, final long vipHi, final long vipLo) {
-        offender.wrap(slot).forwarded(true);
+    public int tooBigOnceTranslated(
+            final PacketSlot slot, final FlowKey quoted, final int mtu, final long vipHi, final long vipLo) {
+        offender.wrap(slot.buffer, slot.offset, slot.headers, quoted).forwarded(true);
         final Emission error =
                 write(offender, IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.FRAGMENTATION_NEEDED, mtu, vipHi, vipLo);
         if (error == null) {

@@ -175,7 +175,7 @@ final class Replies implements Remembered {
             ipv4.completeChecksum();
         }
         final Neighbour nextHop = output.nextHop(route, answered.sourceHi, answered.sourceLo);
-        refusal = output.sendOwn(emission, nextHop, route.mtu);
+        refusal = output.sendOwn(emission, nextHop, route.mtu());
         return refusal == Reason.NONE;
     }
 

@@ -53,6 +53,9 @@ final class Solicitor implements Neighbours.Questioner {
 
     @Override
     public void ask(final Neighbour neighbour) {
+        if (!neighbour.port.up) {
+            return;
+        }
         final boolean isIpv4 = Addresses.isIpv4(neighbour.hi, neighbour.lo);
         final int own = isIpv4
                 ? router.addresses.sourceTowards(neighbour.port, neighbour.hi, neighbour.lo, true)
@@ -166,6 +169,9 @@ final class Solicitor implements Neighbours.Questioner {
 
     private Reason replyByArp(
             final PacketSlot slot, final Port port, final long toMac, final long toLo, final long ownLo) {
+        if (!port.up) {
+            return Reason.PORT_DOWN;
+        }
         final int l3Offset = slot.headers.l3Offset;
         final Emission emission = outbox.addFrame(l3Offset + ArpMessage.LENGTH);
         if (emission == null) {
@@ -213,6 +219,9 @@ final class Solicitor implements Neighbours.Questioner {
             final long toLo,
             final long toMac,
             final int flags) {
+        if (!port.up) {
+            return Reason.PORT_DOWN;
+        }
         final int l3Offset = slot.headers.l3Offset;
         final boolean withMac = (flags & Icmpv6Header.OVERRIDE) != 0;
         final int length = withMac ? ND_LENGTH : Icmpv6Header.NEIGHBOUR_LENGTH;

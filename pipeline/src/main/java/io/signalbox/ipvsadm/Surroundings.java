@@ -8,13 +8,21 @@ import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
+import io.signalbox.command.Command.DeleteNeighbour;
+import io.signalbox.command.Command.DeleteRoute;
+import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetHostPort;
 import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
+import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.route.RouteType;
 import io.signalbox.service.MarkRule;
@@ -38,20 +46,14 @@ final class Surroundings {
     // ---- writing
 
     static String text(final Command command) {
-        if (command instanceof AddPort add) {
-            return "port " + add.port() + " name " + add.name() + " mac " + MacAddress.text(add.mac()) + " mtu "
-                    + add.mtu();
-        } else if (command instanceof AddAddress add) {
-            return "address " + prefix(add.hi(), add.lo(), add.prefixLength()) + " port " + add.port();
-        } else if (command instanceof AddNeighbour add) {
-            return "neighbour " + Addresses.text(add.hi(), add.lo()) + " mac " + MacAddress.text(add.mac()) + " port "
-                    + add.port();
-        } else if (command instanceof AddRoute add) {
-            return route(add);
-        } else if (command instanceof AddMark add) {
+        if (command instanceof AddMark add) {
             return mark(add.rule());
         } else if (command instanceof ClaimMark claim) {
             return "claim mark " + Integer.toUnsignedString(claim.mark());
+        } else if (command instanceof ShareWithHost share) {
+            return "share vips " + word(share.mode());
+        } else if (command instanceof SetHostPort set) {
+            return "host port " + set.port();
         } else if (command instanceof SetProfile set) {
             return "profile " + (set.kernel() ? "kernel" : "ipvs");
         } else if (command instanceof SetHelper set) {
@@ -69,7 +71,48 @@ final class Surroundings {
         } else if (command instanceof Checkpoint) {
             return "checkpoint";
         }
+        return topology(command);
+    }
+
+    private static String topology(final Command command) {
+        if (command instanceof AddPort add) {
+            return "port " + add.port() + " name " + add.name() + " mac " + MacAddress.text(add.mac()) + " mtu "
+                    + add.mtu();
+        } else if (command instanceof SetPortUp set) {
+            return "link of port " + set.port() + (set.up() ? " up" : " down");
+        } else if (command instanceof AddAddress add) {
+            return "address " + prefix(add.hi(), add.lo(), add.prefixLength()) + " port " + add.port();
+        } else if (command instanceof RemoveAddress remove) {
+            return "no address " + prefix(remove.hi(), remove.lo(), remove.prefixLength()) + " port " + remove.port();
+        } else if (command instanceof AddNeighbour add) {
+            return neighbour("neighbour ", add.port(), add.hi(), add.lo(), add.mac());
+        } else if (command instanceof LearnNeighbour learn) {
+            return neighbour("heard neighbour ", learn.port(), learn.hi(), learn.lo(), learn.mac());
+        } else if (command instanceof DeleteNeighbour delete) {
+            return "no neighbour " + Addresses.text(delete.hi(), delete.lo()) + " port " + delete.port();
+        } else if (command instanceof AddRoute add) {
+            return route(add);
+        } else if (command instanceof DeleteRoute gone) {
+            return "no " + route(like(gone));
+        }
         throw new IllegalStateException("no words for " + command);
+    }
+
+    private static String neighbour(final String words, final int port, final long hi, final long lo, final long mac) {
+        return words + Addresses.text(hi, lo) + " mac " + MacAddress.text(mac) + " port " + port;
+    }
+
+    /** The command that would bring it back. */
+    private static AddRoute like(final DeleteRoute gone) {
+        return new AddRoute(
+                gone.hi(),
+                gone.lo(),
+                gone.prefixLength(),
+                gone.viaHi(),
+                gone.viaLo(),
+                gone.port(),
+                gone.mtu(),
+                gone.type());
     }
 
     private static String route(final AddRoute add) {
@@ -78,7 +121,7 @@ final class Surroundings {
                 + (onLink ? "" : " via " + Addresses.text(add.viaHi(), add.viaLo()))
                 + " port " + add.port()
                 + (add.mtu() == 0 ? "" : " mtu " + add.mtu())
-                + " type " + add.type().name().toLowerCase(Locale.ROOT);
+                + " type " + word(add.type());
     }
 
     /** What the rule does not ask for is left out. */
@@ -99,6 +142,10 @@ final class Surroundings {
         return bits == 0 ? "" : word + prefix(hi, lo, ipv4 ? bits - MAPPED_BITS : bits);
     }
 
+    private static String word(final Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
     private static String prefix(final long hi, final long lo, final int length) {
         return Addresses.text(hi, lo) + "/" + length;
     }
@@ -113,9 +160,14 @@ final class Surroundings {
                     case "port" -> port(phrase);
                     case "address" -> address(phrase);
                     case "neighbour" -> neighbour(phrase);
+                    case "heard" -> heard(phrase);
+                    case "link" -> link(phrase);
+                    case "no" -> gone(phrase);
                     case "route" -> route(phrase);
                     case "mark" -> new AddMark(mark(phrase));
                     case "claim" -> new ClaimMark(phrase.unsigned(phrase.of("mark")));
+                    case "share" -> new ShareWithHost(phrase.oneOf("vips", VipMode.values()));
+                    case "host" -> new SetHostPort(phrase.integer(phrase.of("port")));
                     case "profile" -> new SetProfile(phrase.either("kernel", "ipvs"));
                     case "helper" -> new SetHelper(phrase.next(), phrase.either("on", "off"));
                     case "journal" -> journal(phrase);
@@ -150,6 +202,43 @@ final class Surroundings {
         return new AddAddress(phrase.integer(phrase.of("port")), prefix.hi(), prefix.lo(), prefix.length());
     }
 
+    private static SetPortUp link(final Phrase phrase) {
+        phrase.expect("of");
+        return new SetPortUp(phrase.integer(phrase.of("port")), phrase.either("up", "down"));
+    }
+
+    private static LearnNeighbour heard(final Phrase phrase) {
+        phrase.expect("neighbour");
+        final AddNeighbour like = neighbour(phrase);
+        return new LearnNeighbour(like.port(), like.hi(), like.lo(), like.mac());
+    }
+
+    private static Command gone(final Phrase phrase) {
+        return switch (phrase.next()) {
+            case "address" -> {
+                final AddAddress like = address(phrase);
+                yield new RemoveAddress(like.port(), like.hi(), like.lo(), like.prefixLength());
+            }
+            case "neighbour" -> {
+                final Address address = Addresses.parse(phrase.next());
+                yield new DeleteNeighbour(phrase.integer(phrase.of("port")), address.hi(), address.lo());
+            }
+            case "route" -> {
+                final AddRoute like = route(phrase);
+                yield new DeleteRoute(
+                        like.hi(),
+                        like.lo(),
+                        like.prefixLength(),
+                        like.viaHi(),
+                        like.viaLo(),
+                        like.port(),
+                        like.mtu(),
+                        like.type());
+            }
+            default -> throw phrase.wrong();
+        };
+    }
+
     private static AddNeighbour neighbour(final Phrase phrase) {
         final Address address = Addresses.parse(phrase.next());
         final long mac = MacAddress.parse(phrase.of("mac"));
@@ -167,17 +256,7 @@ final class Surroundings {
                 via.lo(),
                 phrase.integer(phrase.of("port")),
                 phrase.has("mtu") ? phrase.integer(phrase.next()) : 0,
-                type(phrase));
-    }
-
-    private static RouteType type(final Phrase phrase) {
-        final String type = phrase.of("type");
-        for (final RouteType known : RouteType.values()) {
-            if (known.name().toLowerCase(Locale.ROOT).equals(type)) {
-                return known;
-            }
-        }
-        throw phrase.wrong();
+                phrase.oneOf("type", RouteType.values()));
     }
 
     private static MarkRule mark(final Phrase phrase) {
@@ -248,12 +327,28 @@ final class Surroundings {
             return here;
         }
 
-        /** The value behind this word, which must be the next one. */
-        String of(final String word) {
+        /** Takes this word, which must be the next one. */
+        void expect(final String word) {
             if (!has(word)) {
                 throw wrong();
             }
+        }
+
+        /** The value behind this word, which must be the next one. */
+        String of(final String word) {
+            expect(word);
             return next();
+        }
+
+        /** The value behind this word that is one of these. */
+        <E extends Enum<E>> E oneOf(final String word, final E[] values) {
+            final String found = of(word);
+            for (final E value : values) {
+                if (word(value).equals(found)) {
+                    return value;
+                }
+            }
+            throw wrong();
         }
 
         int orAny(final String word) {

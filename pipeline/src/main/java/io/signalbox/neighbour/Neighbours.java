@@ -107,6 +107,30 @@ public final class Neighbours {
     }
 
     /**
+     * Whatever was configured or learnt of it no longer holds: the next frame asks. While frames wait it is being asked
+     * for already.
+     */
+    public void unlearn(final Neighbour neighbour) {
+        if (neighbour.hasMac()) {
+            neighbour.state = Neighbour.State.UNKNOWN;
+            neighbour.mac = 0;
+            used.putLast(neighbour.number);
+        }
+    }
+
+    /** Nobody on this port can be heard any more: what waits there is let go, and what was learnt is forgotten. */
+    public void onPortDown(final Port port) {
+        for (final Neighbour neighbour : places) {
+            if (neighbour.port == port && neighbour.state != Neighbour.State.PERMANENT) {
+                asked.remove(neighbour.number);
+                neighbour.state = Neighbour.State.UNKNOWN;
+                neighbour.mac = 0;
+                letGo(neighbour, Reason.PORT_DOWN);
+            }
+        }
+    }
+
+    /**
      * Asks for the neighbour if nobody has yet, and keeps a copy of the frame until it is known.
      *
      * @param finalReason how the frame's event ends when it leaves, or null where it has ended already
@@ -159,9 +183,13 @@ public final class Neighbours {
             final Neighbour neighbour = places[asked.first()];
             asked.remove(neighbour.number);
             neighbour.state = Neighbour.State.UNKNOWN;
-            while (neighbour.firstHeld != HeldFrames.NONE) {
-                resolve(unlinkFirst(neighbour), Reason.STOPPED_WHILE_HELD);
-            }
+            letGo(neighbour, Reason.STOPPED_WHILE_HELD);
+        }
+    }
+
+    private void letGo(final Neighbour neighbour, final Reason end) {
+        while (neighbour.firstHeld != HeldFrames.NONE) {
+            resolve(unlinkFirst(neighbour), end);
         }
     }
 
@@ -170,11 +198,11 @@ public final class Neighbours {
         neighbour.state = state;
         neighbour.mac = mac;
         while (neighbour.firstHeld != HeldFrames.NONE) {
-            release(unlinkFirst(neighbour), mac);
+            release(unlinkFirst(neighbour), neighbour);
         }
     }
 
-    private void release(final int index, final long mac) {
+    private void release(final int index, final Neighbour neighbour) {
         final Emission held = store.emission(index);
         final Emission released = outbox.addFrame(held.length);
         if (released == null) {
@@ -186,7 +214,8 @@ public final class Neighbours {
         outbox.memory().putBytes(offset, held.buffer, held.offset, held.length);
         released.setFrom(held, outbox.memory(), offset);
         released.timeNs = nowNs;
-        released.destinationMac = mac;
+        released.sourceMac = neighbour.port.mac;
+        released.destinationMac = neighbour.mac;
         if (!outbox.allocatePieces(released)) {
             released.pieces = 0;
             resolve(index, Reason.OUTPUT_LIMIT);

@@ -213,9 +213,13 @@ public final class FrameReader {
         return checkAddresses(slot);
     }
 
-    /** Like Linux we do not ask so much of SCTP. */
+    /** Like Linux we ask whole headers of the three that every host knows, and a byte of any other. */
     private static boolean isCutShort(final Headers headers) {
-        return !headers.hasTransport && isUpper(headers.protocol) && headers.protocol != Protocol.SCTP;
+        return switch (headers.protocol) {
+            case Protocol.TCP, Protocol.UDP, Protocol.ICMPV6 -> !headers.hasTransport;
+            case Protocol.NO_NEXT_HEADER -> false;
+            default -> headers.l4Length() <= 0;
+        };
     }
 
     private void readTcp(final PacketSlot slot, final Headers headers, final int at, final int available) {

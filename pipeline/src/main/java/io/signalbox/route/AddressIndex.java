@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A number for each of some addresses, found by hash: open addressing over flat arrays that are at most half full. It
- * grows when addresses are put in, so at a command; {@link #find} allocates nothing.
+ * grows when addresses are put in, so at a command; {@link #find} and {@link #remove} allocate nothing.
  */
 final class AddressIndex {
     static final int NONE = -1;
@@ -38,6 +38,26 @@ final class AddressIndex {
         hi[place] = addressHi;
         lo[place] = addressLo;
         number[place] = newNumber;
+    }
+
+    /** Nothing changes where it is not there. Who could not be found past the empty place moves up. */
+    void remove(final long addressHi, final long addressLo) {
+        final int mask = number.length - 1;
+        int empty = place(addressHi, addressLo);
+        if (number[empty] == NONE) {
+            return;
+        }
+        for (int place = empty + 1 & mask; number[place] != NONE; place = place + 1 & mask) {
+            final int home = hash(hi[place], lo[place]) & mask;
+            if ((place - home & mask) >= (place - empty & mask)) {
+                hi[empty] = hi[place];
+                lo[empty] = lo[place];
+                number[empty] = number[place];
+                empty = place;
+            }
+        }
+        number[empty] = NONE;
+        count--;
     }
 
     void clear() {

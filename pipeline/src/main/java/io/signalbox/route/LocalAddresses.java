@@ -22,7 +22,11 @@ public final class LocalAddresses {
     private Port[] port = new Port[16];
     private int count;
 
+    /** Nothing changes where the port has it already. */
     public void add(final Port owner, final long addressHi, final long addressLo, final int length) {
+        if (indexOf(owner, addressHi, addressLo, length) >= 0) {
+            return;
+        }
         if (count == port.length) {
             hi = Arrays.copyOf(hi, 2 * count);
             lo = Arrays.copyOf(lo, 2 * count);
@@ -33,11 +37,52 @@ public final class LocalAddresses {
         lo[count] = addressLo;
         prefixLength[count] = length;
         port[count] = owner;
-        count++;
-        addRole(addressHi, addressLo, OWN);
-        if (Addresses.isIpv4(addressHi, addressLo) && length < 127) {
-            addRole(addressHi, addressLo | ~Route.maskLo(length), SUBNET_BROADCAST);
+        addRoles(count++);
+    }
+
+    /** False where the port does not have it. */
+    public boolean remove(final Port owner, final long addressHi, final long addressLo, final int length) {
+        final int index = indexOf(owner, addressHi, addressLo, length);
+        if (index < 0) {
+            return false;
         }
+        count--;
+        System.arraycopy(hi, index + 1, hi, index, count - index);
+        System.arraycopy(lo, index + 1, lo, index, count - index);
+        System.arraycopy(prefixLength, index + 1, prefixLength, index, count - index);
+        System.arraycopy(port, index + 1, port, index, count - index);
+        port[count] = null;
+        roles.clear();
+        for (int i = 0; i < count; i++) {
+            addRoles(i);
+        }
+        return true;
+    }
+
+    private int indexOf(final Port owner, final long addressHi, final long addressLo, final int length) {
+        for (int i = 0; i < count; i++) {
+            if (port[i] == owner && hi[i] == addressHi && lo[i] == addressLo && prefixLength[i] == length) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void addRoles(final int index) {
+        addRole(hi[index], lo[index], OWN);
+        if (Addresses.isIpv4(hi[index], lo[index]) && prefixLength[index] < 127) {
+            addRole(hi[index], lo[index] | ~Route.maskLo(prefixLength[index]), SUBNET_BROADCAST);
+        }
+    }
+
+    /** True where some address of the port's is in this subnet, and has its prefix. */
+    boolean isOnSubnet(final Port owner, final long subnetHi, final long subnetLo, final int length) {
+        for (int i = 0; i < count; i++) {
+            if (port[i] == owner && prefixLength[i] == length && sameSubnet(i, subnetHi, subnetLo)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean contains(final long addressHi, final long addressLo) {

@@ -93,7 +93,9 @@ public final class Output implements Remembered {
         emission.sourceMac = port.mac;
         emission.destinationMac = groupMac;
         Reason trouble = Reason.NONE;
-        if (!plan(emission, whole, 0, ipLength, headerLength, port.mtu)) {
+        if (!port.up) {
+            trouble = Reason.PORT_DOWN;
+        } else if (!plan(emission, whole, 0, ipLength, headerLength, port.mtu)) {
             trouble = Reason.LINK_TOO_NARROW;
         } else if (!outbox.allocatePieces(emission)) {
             trouble = Reason.OUTPUT_LIMIT;
@@ -108,6 +110,9 @@ public final class Output implements Remembered {
     private Reason leaveOrWait(final Emission emission, final Neighbour nextHop, final Reason finalReason) {
         if (nextHop == null) {
             return Reason.NEIGHBOUR_TABLE_FULL;
+        }
+        if (!nextHop.port.up) {
+            return Reason.PORT_DOWN;
         }
         emission.port = nextHop.port.index;
         emission.sourceMac = nextHop.port.mac;

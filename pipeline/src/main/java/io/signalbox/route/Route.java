@@ -16,8 +16,10 @@ public final class Route {
     public final long viaHi;
 
     public final long viaLo;
-    /** Largest IP packet this way, bytes. */
-    public final int mtu;
+    /** Largest IP packet this way, bytes; 0 for the port's. */
+    private final int ownMtu;
+    /** To the same prefix, and heeded where this one is not there. */
+    Route next;
 
     public Route(
             final long hi,
@@ -27,7 +29,7 @@ public final class Route {
             final Port port,
             final long viaHi,
             final long viaLo,
-            final int mtu) {
+            final int ownMtu) {
         this.hi = hi;
         this.lo = lo;
         this.prefixLength = prefixLength;
@@ -35,7 +37,27 @@ public final class Route {
         this.port = port;
         this.viaHi = viaHi;
         this.viaLo = viaLo;
-        this.mtu = mtu;
+        this.ownMtu = ownMtu;
+    }
+
+    /** Largest IP packet this way, bytes. */
+    public int mtu() {
+        return ownMtu == 0 && port != null ? port.mtu : ownMtu;
+    }
+
+    /** Leads to the same prefix in the same way; how wide it is does not matter. */
+    boolean goesLike(final Route other) {
+        return prefixLength == other.prefixLength
+                && ((hi ^ other.hi) & maskHi(prefixLength)) == 0
+                && ((lo ^ other.lo) & maskLo(prefixLength)) == 0
+                && type == other.type
+                && port == other.port
+                && viaHi == other.viaHi
+                && viaLo == other.viaLo;
+    }
+
+    boolean isAsWideAs(final Route other) {
+        return ownMtu == other.ownMtu;
     }
 
     public boolean onLink() {
@@ -60,7 +82,7 @@ public final class Route {
         to.putInt(port == null ? -1 : port.index);
         to.putLong(viaHi);
         to.putLong(viaLo);
-        to.putInt(mtu);
+        to.putInt(ownMtu);
     }
 
     static Route read(final StateReader from, final Router router) {

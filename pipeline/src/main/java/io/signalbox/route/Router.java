@@ -17,6 +17,8 @@ public final class Router implements Remembered {
     public final LocalAddresses addresses = new LocalAddresses();
     private final RouteTable routes = new RouteTable();
     public final PathMtus pathMtus = new PathMtus();
+    /** Its link is the host beside the director; null where there is none. */
+    private Port hostPort;
     /** Counts the changes: what was looked up under another number is to be looked up again. */
     private int version;
     /** Where packets for the director's own addresses go: no further. */
@@ -46,9 +48,24 @@ public final class Router implements Remembered {
         return null;
     }
 
-    public void addPort(final Port port) {
-        ports[port.index] = port;
+    /** A port, or what it is like from now on: its addresses and routes stay. */
+    public void setPort(final int index, final String name, final long mac, final int mtu) {
+        if (ports[index] == null) {
+            ports[index] = new Port(index, name, mac, mtu);
+        } else {
+            ports[index].set(name, mac, mtu);
+        }
         onChange();
+    }
+
+    /** The port whose link is the host beside the director, or null. */
+    public Port hostPort() {
+        return hostPort;
+    }
+
+    /** @param port null for none */
+    public void setHostPort(final Port port) {
+        hostPort = port;
     }
 
     /** An address of the director's own, and with it the route to its subnet. */
@@ -56,16 +73,39 @@ public final class Router implements Remembered {
         final int length = Addresses.isIpv4(hi, lo) ? 96 + prefixLength : prefixLength;
         addresses.add(port, hi, lo, length);
         if (length < 128) {
-            final long subnetHi = hi & Route.maskHi(length);
-            final long subnetLo = lo & Route.maskLo(length);
-            routes.add(new Route(subnetHi, subnetLo, length, RouteType.UNICAST, port, 0, 0, port.mtu));
+            routes.add(toSubnet(port, hi, lo, length));
         }
         onChange();
+    }
+
+    /** The address goes, and the route to its subnet with the last one there; nothing changes where it was not there. */
+    public void removeAddress(final Port port, final long hi, final long lo, final int prefixLength) {
+        final int length = Addresses.isIpv4(hi, lo) ? 96 + prefixLength : prefixLength;
+        if (!addresses.remove(port, hi, lo, length)) {
+            return;
+        }
+        if (length < 128 && !addresses.isOnSubnet(port, hi, lo, length)) {
+            routes.remove(toSubnet(port, hi, lo, length));
+        }
+        onChange();
+    }
+
+    private static Route toSubnet(final Port port, final long hi, final long lo, final int length) {
+        final long subnetHi = hi & Route.maskHi(length);
+        final long subnetLo = lo & Route.maskLo(length);
+        return new Route(subnetHi, subnetLo, length, RouteType.UNICAST, port, 0, 0, 0);
     }
 
     public void add(final Route route) {
         routes.add(route);
         onChange();
+    }
+
+    /** Takes out the route that goes like this one; nothing changes where there is none. */
+    public void remove(final Route route) {
+        if (routes.remove(route)) {
+            onChange();
+        }
     }
 
     /** The memo forgets: every place of it answers for the address of zeros. */
@@ -113,7 +153,7 @@ public final class Router implements Remembered {
 
     /** IP bytes that fit through to an address. */
     public int mtuTo(final Route route, final long hi, final long lo, final long nowNs) {
-        return pathMtus.find(hi, lo, route.mtu, nowNs);
+        return pathMtus.find(hi, lo, route.mtu(), nowNs);
     }
 
     /** Index into {@link #addresses} of the address to speak from towards {@code (hi, lo)} on a route, or -1. */
@@ -132,8 +172,10 @@ public final class Router implements Remembered {
                 to.putString(port.name);
                 to.putLong(port.mac);
                 to.putInt(port.mtu);
+                to.putBoolean(port.up);
             }
         }
+        to.putInt(hostPort == null ? -1 : hostPort.index);
         addresses.save(to);
         routes.save(to);
         pathMtus.save(to);
@@ -145,8 +187,10 @@ public final class Router implements Remembered {
         for (int index = 0; index < MAX_PORTS; index++) {
             if (from.getBoolean()) {
                 ports[index] = new Port(index, from.getString(), from.getLong(), from.getInt());
+                ports[index].up = from.getBoolean();
             }
         }
+        hostPort = port(from.getInt());
         addresses.load(from, this);
         routes.load(from, this);
         pathMtus.load(from);

@@ -73,14 +73,13 @@ public final class ServerRegister implements Remembered {
         return reference == NONE ? null : reference == FORGOTTEN ? NOBODY : servers[reference];
     }
 
-    /** The server for an {@code -a} command: one that comes back, or a new one. */
+    /** The server for an {@code -a} command: one that comes back, its statistics at rest, or a new one. */
     public RealServer admit(final AddServer command, final VirtualService service, final long nowNs) {
         forgetSome(nowNs);
         RealServer server = takeDeleted(command, nowNs);
         if (server == null) {
             server = create(command);
         }
-        server.statistics.resume(nowNs);
         if (server.service != service) {
             server.statistics.zero(nowNs);
         }

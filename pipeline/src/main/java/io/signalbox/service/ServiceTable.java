@@ -3,6 +3,7 @@ package io.signalbox.service;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class ServiceTable {
     private int ftpServices;
     private int anyPortServices;
     private int sipServices;
+    private boolean gathersIpv6;
 
     /** In the order they were added. */
     public List<VirtualService> all() {
@@ -79,11 +81,18 @@ public final class ServiceTable {
 
     public void add(final VirtualService service) {
         services.add(service);
+        gathersIpv6 |= !service.key.ipv4();
         if (4 * services.size() > table.length) {
             rebuild();
         } else {
             index(service);
         }
+    }
+
+    /** The server becomes the newest of its service. */
+    public void admit(final RealServer server, final VirtualService service) {
+        gathersIpv6 |= !Addresses.isIpv4(server.addressHi, server.addressLo);
+        service.servers.addFirst(server);
     }
 
     public void edit(final VirtualService service, final ServiceOptions options) {
@@ -100,6 +109,14 @@ public final class ServiceTable {
     /** True where no service of the family is there: its packets are then none of the balancer's business. */
     public boolean isEmpty(final boolean ipv4) {
         return ipv4 ? ipv4Services == 0 : ipv4Services == services.size();
+    }
+
+    /**
+     * Whether every IPv6 datagram is gathered before its way is looked up: as in Linux, from the first IPv6 service or
+     * real server on, and also when all of them are gone.
+     */
+    public boolean gathersIpv6() {
+        return gathersIpv6;
     }
 
     /** True where some real server may begin calls. */
@@ -175,6 +192,7 @@ public final class ServiceTable {
     public void save(final StateWriter to, final ServerRegister register) {
         to.putInt(services.size());
         services.forEach(service -> service.save(to, register));
+        to.putBoolean(gathersIpv6);
     }
 
     /** @param register of the real servers, read already */
@@ -183,6 +201,7 @@ public final class ServiceTable {
         for (int i = 0; i < count; i++) {
             services.add(VirtualService.read(from, register));
         }
+        gathersIpv6 = from.getBoolean();
         rebuild();
     }
 }

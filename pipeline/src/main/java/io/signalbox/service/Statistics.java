@@ -9,9 +9,12 @@ import io.signalbox.checkpoint.StateWriter;
  * what {@code -Z} sets to zero is that copy. Bytes are IP bytes as received, without tunnel headers.
  */
 public final class Statistics implements Remembered {
-    /** How often the copy is taken, and when first. */
+    /** How often the copy is taken. */
     public static final long PERIOD_NS = 2_000_000_000L;
+    /** The same in Linux at HZ=100: its timer is to fire after 200 jiffies, and fires at the end of a slot of 8. */
+    public static final long KERNEL_PERIOD_NS = 2_080_000_000L;
 
+    /** When the first copy is taken. */
     public static final long FIRST_NS = 1_000_000_000L;
 
     private final Totals counted = new Totals();
@@ -21,6 +24,7 @@ public final class Statistics implements Remembered {
     private final Totals averages = new Totals();
 
     private final Totals gained = new Totals();
+    private long periodNs = PERIOD_NS;
     private long nextCopyNs = FIRST_NS;
 
     public void countConnection(final long nowNs) {
@@ -65,9 +69,15 @@ public final class Statistics implements Remembered {
         nextCopyNs = Long.MAX_VALUE;
     }
 
-    /** Copies are taken again. */
-    public void resume(final long nowNs) {
-        nextCopyNs = nowNs < FIRST_NS ? FIRST_NS : nowNs + PERIOD_NS - (nowNs - FIRST_NS) % PERIOD_NS;
+    /** From here on copies are taken, and so often. */
+    public void resume(final long nowNs, final long newPeriodNs) {
+        copyIfDue(nowNs);
+        periodNs = newPeriodNs;
+        awaitNextCopy(nowNs);
+    }
+
+    private void awaitNextCopy(final long nowNs) {
+        nextCopyNs = nowNs < FIRST_NS ? FIRST_NS : nowNs + periodNs - (nowNs - FIRST_NS) % periodNs;
     }
 
     /** Nothing changed since the copy was due, so it does not matter that it is taken only now. */
@@ -76,11 +86,11 @@ public final class Statistics implements Remembered {
             gained.setDifference(counted, copied);
             averages.average(gained);
             gained.clear();
-            for (long silent = (nowNs - nextCopyNs) / PERIOD_NS; silent > 0 && averages.isMoving(); silent--) {
+            for (long silent = (nowNs - nextCopyNs) / periodNs; silent > 0 && averages.isMoving(); silent--) {
                 averages.average(gained);
             }
             copied.set(counted);
-            resume(nowNs);
+            awaitNextCopy(nowNs);
         }
     }
 
@@ -90,6 +100,7 @@ public final class Statistics implements Remembered {
         copied.save(to);
         zero.save(to);
         averages.save(to);
+        to.putLong(periodNs);
         to.putLong(nextCopyNs);
     }
 
@@ -99,6 +110,7 @@ public final class Statistics implements Remembered {
         copied.load(from);
         zero.load(from);
         averages.load(from);
+        periodNs = from.getLong();
         nextCopyNs = from.getLong();
     }
 }

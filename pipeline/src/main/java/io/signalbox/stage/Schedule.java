@@ -276,12 +276,12 @@ public final class Schedule implements Stage {
         return localNode.deliver(slot);
     }
 
-    /** Where there are IPv6 services even a fragment that is the whole packet is taken for one, and its header goes. */
+    /** Where IPv6 is gathered even a fragment that is the whole packet is taken for one, and its header goes. */
     private boolean isGathered(final Headers headers) {
         if (headers.lacksChain) {
             return false;
         }
-        return headers.isFragment() || headers.isAtomicFragment() && !services.isEmpty(false);
+        return headers.isFragment() || headers.isAtomicFragment() && services.gathersIpv6();
     }
 
     /** The whole datagram takes the fragment's place in the slot and is read afresh. */
@@ -309,7 +309,7 @@ public final class Schedule implements Stage {
      */
     private Reason onTransit(final PacketSlot slot, final Route way) {
         final Headers headers = slot.headers;
-        if (!headers.isIpv4() && !services.isEmpty(false) && isGathered(headers)) {
+        if (!headers.isIpv4() && services.gathersIpv6() && isGathered(headers)) {
             final Reason gathered = reassemble(slot, false);
             if (gathered != Reason.NONE) {
                 return gathered;
@@ -325,8 +325,8 @@ public final class Schedule implements Stage {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         final int arrived = slot.largestFragment == 0 ? headers.packetLength() : slot.largestFragment;
-        if (headers.dontFragment && arrived > way.mtu) {
-            return host.errors().tooBigInTransit(slot, way.mtu) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+        if (headers.dontFragment && arrived > way.mtu()) {
+            return host.errors().tooBigInTransit(slot, way.mtu()) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
         }
         if (services.isEmpty(headers.isIpv4())) {
             return forwarder.route(slot, way);
@@ -336,6 +336,9 @@ public final class Schedule implements Stage {
             if (gathered != Reason.NONE) {
                 return gathered;
             }
+        }
+        if (Related.isCutShort(headers)) {
+            return Reason.MALFORMED_ICMP;
         }
         final Reason balanced = related.isError(headers)
                 ? related.onReplySide(slot, way)

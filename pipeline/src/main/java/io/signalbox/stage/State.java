@@ -7,8 +7,10 @@ import io.signalbox.balance.Defence;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.FtpHelper;
 import io.signalbox.balance.LocalNode;
+import io.signalbox.balance.Ownership;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
+import io.signalbox.balance.Topology;
 import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
@@ -60,6 +62,7 @@ public final class State implements Remembered {
     public final Settings settings = new Settings();
     public final Timeouts timeouts = new Timeouts();
     public final Router router = new Router();
+    public final Ownership ownership = new Ownership();
     public final ConnectionTable table;
     public final Connections connections;
     public final Emissions emissions;
@@ -101,8 +104,9 @@ public final class State implements Remembered {
         balancer = new Balancer(services, marks, connections, settings, defence, host, forwarder, ftp);
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
         localNode = new LocalNode(host, outbox);
-        configurator = new Configurator(
-                services, marks, register, connections, settings, router, host.neighbours(), defence, sync);
+        final Topology topology = new Topology(router, host.neighbours(), ownership);
+        configurator =
+                new Configurator(services, marks, register, connections, settings, router, topology, defence, sync);
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */
@@ -137,6 +141,7 @@ public final class State implements Remembered {
 
     /** What refers to services, likewise. */
     private void memories(final BiConsumer<String, Remembered> room) {
+        room.accept("ownership", ownership);
         room.accept("connections", table);
         room.accept("ftp", connections.ftpControls());
         room.accept("sip", connections.callIds());

@@ -7,6 +7,11 @@ import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.AddServer;
+import io.signalbox.command.Command.DeleteNeighbour;
+import io.signalbox.command.Command.LearnNeighbour;
+import io.signalbox.command.Command.RemoveAddress;
+import io.signalbox.command.Command.SetHostPort;
+import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.route.RouteType;
 import io.signalbox.service.ForwardingMethod;
@@ -107,7 +112,11 @@ class CommandsTest {
         box.asked(new AddAddress(7, 0, LO | 1, 24)).refuses("no port 7");
         box.asked(new AddNeighbour(7, 0, LO | 1, 1)).refuses("no port 7");
         box.asked(new AddRoute(0, LO, 0, 0, LO | 1, 7, 0, RouteType.UNICAST)).refuses("no port 7");
-        box.asked(new AddPort(0, "again", 1, 1_500)).refuses("port 0 is there already");
+        box.asked(new SetPortUp(7, false)).refuses("no port 7");
+        box.asked(new RemoveAddress(7, 0, LO | 1, 24)).refuses("no port 7");
+        box.asked(new LearnNeighbour(7, 0, LO | 1, 1)).refuses("no port 7");
+        box.asked(new DeleteNeighbour(7, 0, LO | 1)).refuses("no port 7");
+        box.asked(new SetHostPort(7)).refuses("no port 7");
         box.asked(new AddPort(64, "many", 1, 1_500)).refuses("a director has at most 64 ports");
     }
 

@@ -11,10 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.address.Ip;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.sip.CallIds;
 import io.signalbox.stage.Box;
 import io.signalbox.stage.State;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +107,19 @@ class SipTest {
                 .fromServer(call.fragment(24, 40))
                 .drops(Reason.MTU_EXCEEDED_SILENT)
                 .remembers(0);
+    }
+
+    /** Linux tells the virtual IP, and whose packets go there from that client is the call that began last. */
+    @Test
+    void shouldTellTheServerThatTheClientTalksToOfAnotherOnesMessageThatMustStayWhole() {
+        final UdpPacket call = message("a").from(SERVER, SIP).to(CLIENT, 7).dontFragment();
+        final Box box = two().fromServer(message("a").from(SERVER, SIP).to(CLIENT, 7))
+                .fromServer(message("b").from(OTHER, SIP).to(CLIENT, 7))
+                .fromServer(call.fragment(0, 24))
+                .fromServer(call.fragment(24, 40));
+        final byte[] error = box.takesAll().get(0);
+        box.decides(Reason.MTU_EXCEEDED);
+        assertThat(Arrays.copyOfRange(error, 30, 34)).isEqualTo(Ip.parse(OTHER).getAddress());
     }
 
     @Test

@@ -188,6 +188,43 @@ class ExtensionHeadersTest {
                 .decides(Reason.ROUTED);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "-A -u [2001:db8:1::10]:9 -s rr, -C", // the last IPv6 service is gone
+        "-a -u 192.0.2.10:9 -r [2001:db8:2::11]:9 -i, --set 0 0 0", // there never was one
+    })
+    void shouldGatherIpv6FromTheFirstServiceOrRealServerOnAndForGood(final String first, final String second) {
+        final UdpPacket atomic = datagram(SERVER6).id(7).fragment(0, 100);
+        Box.with("-A -u 192.0.2.10:9 -s rr")
+                .fromClient(atomic)
+                .toServer(datagram(SERVER6).id(7).fragment(0, 100).ttl(63))
+                .told(first)
+                .told(second)
+                .fromClient(atomic)
+                .toServer(datagram(SERVER6).ttl(63))
+                .decides(Reason.ROUTED);
+    }
+
+    /** There is nothing to gather where not even one byte of what it names is there. */
+    @ParameterizedTest
+    @CsvSource({"50", "132", "253"})
+    void shouldRouteAFragmentWithNothingInItAsItIs(final int protocol) {
+        final PlainIpPacket empty = ip(protocol).from(CLIENT6).to(SERVER6).id(7).fragment(0, 8);
+        balanced().asLinux().fromClient(empty).toServer(empty.ttl(63)).decides(Reason.ROUTED);
+        balanced().fromClient(empty.ttl(64)).drops(Reason.EXTENSION_CHAIN);
+    }
+
+    /** RFC 8200 section 4.5 has the sender told of a chain that goes on in another fragment, and here none does. */
+    @Test
+    void shouldNotMissTheChainOfAFragmentThatIsAll() {
+        final PlainIpPacket empty = ip(50).from(CLIENT6).to(VIP6).id(7).fragment(0, 8);
+        balanced()
+                .asLinux()
+                .fromClient(empty)
+                .toClient(problem(1, 40).quoting(empty))
+                .decides(Reason.PROTOCOL_UNREACHABLE);
+    }
+
     /** RFC 8200 section 4.7. */
     @Test
     void shouldWantNothingOfAPacketThatCarriesNothing() {

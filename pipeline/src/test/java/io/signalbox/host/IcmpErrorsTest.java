@@ -27,6 +27,7 @@ import io.signalbox.golden.packet.EthernetFrame;
 import io.signalbox.golden.packet.IcmpPacket;
 import io.signalbox.golden.packet.Icmpv6Packet;
 import io.signalbox.golden.packet.TcpPacket;
+import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.route.RouteType;
 import io.signalbox.stage.Box;
 import java.util.Arrays;
@@ -337,5 +338,35 @@ class IcmpErrorsTest {
                 .drops(Reason.MARTIAN_DESTINATION)
                 .fromClient(udp().from(CLIENT, 1).to("224.0.0.1", 2))
                 .drops(Reason.MARTIAN_DESTINATION);
+    }
+
+    /** It was cut for its way before it waited: as in Linux the first fragment is told of. */
+    @Test
+    void shouldTellOfTheFirstFragmentOfATranslatedPacketThatWaitedInVain() {
+        final UdpPacket asked = udp().from(CLIENT, 40_000).to(VIP, 53).payload(new byte[1_000]);
+        final byte[] seen = udp().from(CLIENT, 40_000)
+                .to(STRANGER, 5353)
+                .payload(new byte[1_000])
+                .bytes();
+        final int checksum = (seen[26] & 0xFF) << 8 | seen[27] & 0xFF;
+        Box.with("-A -u 192.0.2.10:53 -s rr", "-a -u 192.0.2.10:53 -r 10.0.0.99:5353 -m")
+                .route(STRANGER + "/32", null, "eth1", 600)
+                .fromClient(asked)
+                .after(1)
+                .after(1)
+                .after(1)
+                .toClient(icmp().from(VIP)
+                        .to(CLIENT)
+                        .unreachable(1)
+                        .quoting(Arrays.copyOf(
+                                asked.checksum(checksum)
+                                        .ttl(63)
+                                        .fragment(0, 576)
+                                        .moreFragments(true)
+                                        .bytes(),
+                                576 - 28))
+                        .tos(0xC0)
+                        .id(Box.FIRST_ID))
+                .resolves(Reason.NEIGHBOUR_FAILED);
     }
 }

@@ -13,22 +13,30 @@ import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.Clear;
+import io.signalbox.command.Command.DeleteNeighbour;
+import io.signalbox.command.Command.DeleteRoute;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetHostPort;
 import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
+import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
+import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
+import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.route.RouteType;
 import io.signalbox.scheduler.SchedulerKind;
@@ -124,6 +132,16 @@ class CommandTextTest {
                 "address 2001:db8::1/64 port 3",
                 "route 0.0.0.0/0 via 10.0.0.254 port 1 type unicast",
                 "claim mark 4294967295",
+                "link of port 1 down",
+                "no address 2001:db8::1/64 port 3",
+                "no route 0.0.0.0/0 via 10.0.0.254 port 1 type unicast",
+                "no neighbour 10.0.0.254 port 1",
+                "heard neighbour 10.0.0.254 mac 02:00:00:00:00:0a port 1",
+                "share vips follow",
+                "share vips always",
+                "share vips standby",
+                "host port 3",
+                "host port -1",
                 "signalbox.available_pages=512",
                 "profile kernel",
                 "helper ftp off",
@@ -148,6 +166,10 @@ class CommandTextTest {
                 "mark seven",
                 "claim mark seven",
                 "claim 7",
+                "no such thing",
+                "link 1 up",
+                "share vips seldom",
+                "heard 10.0.0.254 mac 02:00:00:00:00:0a port 1",
                 "journal level all",
                 "clock offset soon",
                 "checkpoint 1",
@@ -176,7 +198,7 @@ class CommandTextTest {
     private Command randomCommand() {
         final ServiceKey key = key();
         final Endpoint to = endpoint(key.ipv4());
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(17)) {
             case 0 -> new AddService(key, serviceOptions(key));
             case 1 -> new EditService(key, serviceOptions(key));
             case 2 -> new DeleteService(key);
@@ -202,6 +224,7 @@ class CommandTextTest {
                                 new StopDaemon(random.nextBoolean()),
                                 new SetSyncThreshold(3, 50))
                         .get(random.nextInt(8));
+            case 15 -> change(to, endpoint(key.ipv4()));
             default ->
                 List.of(
                                 new Clear(),
@@ -213,6 +236,30 @@ class CommandTextTest {
 
     private long mac() {
         return random.nextLong() >>> 16;
+    }
+
+    /** Of surroundings that are there already. */
+    private Command change(final Endpoint to, final Endpoint via) {
+        final int port = random.nextInt(64);
+        final AddRoute route = route(to, via);
+        return switch (random.nextInt(7)) {
+            case 0 -> new SetPortUp(port, random.nextBoolean());
+            case 1 -> new RemoveAddress(port, to.hi(), to.lo(), random.nextInt(33));
+            case 2 -> new LearnNeighbour(port, to.hi(), to.lo(), mac());
+            case 3 -> new DeleteNeighbour(port, to.hi(), to.lo());
+            case 4 -> new ShareWithHost(VipMode.values()[random.nextInt(3)]);
+            case 5 -> new SetHostPort(port - 1);
+            default ->
+                new DeleteRoute(
+                        route.hi(),
+                        route.lo(),
+                        route.prefixLength(),
+                        route.viaHi(),
+                        route.viaLo(),
+                        route.port(),
+                        route.mtu(),
+                        route.type());
+        };
     }
 
     private AddRoute route(final Endpoint to, final Endpoint via) {

@@ -10,11 +10,14 @@ import static io.signalbox.stage.Box.CLIENT6;
 import static io.signalbox.stage.Box.ETH0;
 import static io.signalbox.stage.Box.FIRST_ID;
 import static io.signalbox.stage.Box.GATEWAY;
+import static io.signalbox.stage.Box.SERVER;
+import static io.signalbox.stage.Box.SERVER6;
 import static io.signalbox.stage.Box.VIP;
 import static io.signalbox.stage.Box.VIP6;
 
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.InternetChecksum;
+import io.signalbox.golden.packet.PlainIpPacket;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.stage.Box;
 import java.util.Arrays;
@@ -169,6 +172,38 @@ class MalformedFramesTest {
                         .truncatedTo(ipLength)
                         .ipLength(ipLength))
                 .drops(Reason.MALFORMED_ICMP);
+    }
+
+    /** Where nothing is balanced it is a router's packet like any other. */
+    @ParameterizedTest
+    @CsvSource({"1, 0", "1, 7", "58, 0", "58, 7"})
+    void shouldLetNoIcmpWithoutItsHeaderPassServices(final int protocol, final int length) {
+        final boolean isIpv4 = protocol == 1;
+        final PlainIpPacket headless = ip(protocol)
+                .payload(new byte[length])
+                .from(isIpv4 ? CLIENT : CLIENT6)
+                .to(isIpv4 ? SERVER : SERVER6);
+        box().fromClient(headless).drops(Reason.MALFORMED_ICMP);
+        Box.with().fromClient(headless).toServer(headless.ttl(63)).decides(Reason.ROUTED);
+    }
+
+    /** Linux looks at TTL and size before it looks at what it is to translate. */
+    @Test
+    void shouldTellOfATtlUsedUpRatherThanMissARestOfTheHeader() {
+        final TcpPacket cut =
+                tcp().from(CLIENT, 1).to(VIP, 80).ack(1).truncatedTo(28).ipLength(28);
+        Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -m")
+                .fromClient(tcp().from(CLIENT, 1).to(VIP, 80).syn())
+                .fromClient(cut)
+                .drops(Reason.MALFORMED_TCP)
+                .fromClient(cut.ttl(1))
+                .toClient(icmp().from(VIP)
+                        .to(CLIENT)
+                        .timeExceeded()
+                        .tos(0xc0)
+                        .id(FIRST_ID)
+                        .quoting(cut))
+                .decides(Reason.TTL_EXCEEDED);
     }
 
     /** REQ-009: a chain that is cut off. */

@@ -40,6 +40,22 @@ final class RandomTraffic {
             "net.ipv4.vs.sync_version=1",
             "net.ipv4.vs.sync_refresh_period=10",
             "-Z");
+    /** What may happen to the surroundings. */
+    private static final List<String> CHANGES = List.of(
+            "port 1 name servers mac 02:00:00:00:00:02 mtu 1400",
+            "port 1 name servers mac 02:00:00:00:00:02 mtu 1500",
+            "link of port 1 down",
+            "link of port 1 up",
+            "link of port 1 up",
+            "no address 192.0.2.10/32 port 0",
+            "address 192.0.2.10/32 port 0",
+            "address 192.0.2.10/32 port 0",
+            "no route 2001:db8:c::/48 via 2001:db8::fe port 0 type unicast",
+            "route 2001:db8:c::/48 via 2001:db8::fe port 0 mtu 1400 type unicast",
+            "heard neighbour 10.0.0.60 mac 02:00:00:00:01:60 port 1",
+            "no neighbour 10.0.0.60 port 1",
+            "no neighbour 10.0.0.12 port 1",
+            "neighbour 10.0.0.12 mac 02:00:00:00:01:12 port 1");
 
     private final SplittableRandom random;
     private final Script script = new Script();
@@ -116,7 +132,8 @@ final class RandomTraffic {
         } else if (kind < 96) {
             neighbour();
         } else {
-            script.command(COMMANDS.get(random.nextInt(COMMANDS.size())));
+            final List<String> lines = random.nextInt(4) == 0 ? CHANGES : COMMANDS;
+            script.command(lines.get(random.nextInt(lines.size())));
         }
     }
 

@@ -2,7 +2,7 @@ package io.signalbox.ring;
 
 import io.signalbox.command.Command;
 import io.signalbox.golden.packet.Packet;
-import io.signalbox.ipvsadm.IpvsadmParser;
+import io.signalbox.ipvsadm.CommandText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,7 +49,7 @@ final class Script {
 
     /** A line as {@code ipvsadm} takes it. */
     Script command(final String line) {
-        return command(IpvsadmParser.parse(line));
+        return command(CommandText.parse(line));
     }
 
     Script command(final Command command) {

@@ -38,6 +38,50 @@ class LookupTwinTest {
         }
     }
 
+    /** Few prefixes, each by several ways that come and go: the one that came first of those that are left. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void shouldFindTheFirstWayThatIsLeftAsAListDoes(final long seed) {
+        final Random random = new Random(seed);
+        final Router router = new Router();
+        final List<Route> list = new ArrayList<>();
+        for (int step = 0; step < 2_000; step++) {
+            final int length = random.nextBoolean() ? 96 + random.nextInt(33) : random.nextInt(129);
+            final Address address = crowded(random);
+            final long via = 1 + random.nextInt(3);
+            final Route route = new Route(address.hi(), address.lo(), length, RouteType.UNICAST, PORT, 0, via, 0);
+            if (random.nextInt(5) < 3) {
+                router.add(route);
+                if (list.stream().noneMatch(route::goesLike)) {
+                    list.add(route);
+                }
+            } else {
+                final Route gone = list.isEmpty() ? route : list.remove(random.nextInt(list.size()));
+                router.remove(new Route(gone.hi, gone.lo, gone.prefixLength, gone.type, PORT, 0, gone.viaLo, 1_400));
+            }
+            final Address to = crowded(random);
+            assertThat(router.find(to.hi(), to.lo())).isSameAs(longest(list, to));
+        }
+    }
+
+    @Test
+    void shouldForgetAnAddressThatIsTakenAway() {
+        final LocalAddresses addresses = new LocalAddresses();
+        for (int subnet = 0; subnet < 100; subnet++) {
+            addresses.add(PORT, 0, ipv4(subnet, 1), 96 + 24);
+            addresses.add(PORT, 0, ipv4(subnet, 2), 96 + 24);
+        }
+        for (int subnet = 0; subnet < 100; subnet += 2) {
+            assertThat(addresses.remove(PORT, 0, ipv4(subnet, 1), 96 + 24)).isTrue();
+            assertThat(addresses.isSubnetBroadcast(0, ipv4(subnet, 255))).isTrue();
+            assertThat(addresses.remove(PORT, 0, ipv4(subnet, 2), 96 + 24)).isTrue();
+        }
+        for (int subnet = 0; subnet < 100; subnet++) {
+            assertThat(addresses.contains(0, ipv4(subnet, 1))).isEqualTo(subnet % 2 == 1);
+            assertThat(addresses.isSubnetBroadcast(0, ipv4(subnet, 255))).isEqualTo(subnet % 2 == 1);
+        }
+    }
+
     @Test
     void shouldForgetWhatItRememberedOfAnAddressThatBecomesItsOwn() {
         final Router router = new Router();

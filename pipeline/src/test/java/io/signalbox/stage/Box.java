@@ -19,6 +19,7 @@ import io.signalbox.golden.address.Mac;
 import io.signalbox.golden.packet.EthernetFrame;
 import io.signalbox.golden.packet.Packet;
 import io.signalbox.golden.packet.Packets;
+import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmParser;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Emissions;
@@ -178,6 +179,11 @@ public final class Box {
     /** An {@code ipvsadm} line or a setting, which is applied. */
     public Box told(final String line) {
         return applied(IpvsadmParser.parse(line));
+    }
+
+    /** A command as a journal holds it, which is applied. */
+    public Box hears(final String text) {
+        return applied(CommandText.parse(text));
     }
 
     /** A setting that is no {@code ipvsadm} matter, by its short name. */

@@ -31,6 +31,7 @@ import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.command.Command.SetJournalTrouble;
+import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.PlainIpPacket;
 import io.signalbox.golden.packet.TcpPacket;
@@ -166,6 +167,7 @@ class ReasonsTest {
                         .fromClient(syn());
             case OTHER_VLAN ->
                 nat().asLinux().receives("eth0", syn().onEthernet(GATEWAY, ETH0).vlan(12));
+            case PORT_DOWN -> nat().asked(new SetPortUp(1, false)).fromClient(syn());
             case NOT_FOR_US -> nat().receives("eth0", syn().onEthernet(GATEWAY, SERVER_MAC));
             case UNKNOWN_ETHERTYPE ->
                 nat().receives("eth0", syn().onEthernet(GATEWAY, ETH0).etherType(0x88CC));

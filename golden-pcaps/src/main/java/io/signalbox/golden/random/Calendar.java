@@ -22,6 +22,12 @@ final class Calendar {
     /** A stretch and the look at the tables behind it. */
     private static final int STRETCH_S = 8;
 
+    /** The kernel's estimator looks at what was counted after about a second, and then in steps of so long. */
+    private static final long FIRST_LOOK_US = 1_000_000;
+
+    private static final long LOOK_US = 2_080_000;
+    private static final long LOOK_DOUBT_US = 100_000;
+
     private record Stretch(long fromS, long toS) {}
 
     private final Set<Integer> timeoutsS = new TreeSet<>(TIMEOUTS_S);
@@ -44,6 +50,12 @@ final class Calendar {
         return PAUSES_S.stream()
                 .filter(pause -> isClear(toUs / 1_000_000 + pause))
                 .toList();
+    }
+
+    /** Whether the kernel's estimator may look at its counters between these times. */
+    static boolean mayBeCounted(final long fromUs, final long toUs) {
+        final long before = Math.floorDiv(fromUs - LOOK_DOUBT_US - FIRST_LOOK_US, LOOK_US);
+        return before != Math.floorDiv(toUs + LOOK_DOUBT_US - FIRST_LOOK_US, LOOK_US);
     }
 
     private boolean isClear(final long fromS) {

@@ -15,10 +15,23 @@ final class Wire {
     private static final int SHORT = 200;
     private static final int NOBODYS_VLAN = 100;
     private static final int ETHERNET = 14;
+    private static final int TAG = 4;
+    private static final int IPV4_FRAGMENTATION = 6;
+    private static final int IPV6_NEXT_HEADER = 6;
+    private static final int FRAGMENT = 44;
+
+    /**
+     * The kernel gives up datagrams of which a part is lost at the end of a slot of its timer wheel (0.64 s for IPv4,
+     * 5.12 s for IPv6), and in a slot the newest first: of two that began closer than this nobody knows the order.
+     */
+    private static final long APART_US = 10_000_000;
 
     private final Dice dice;
     private final int insideMtu;
     private final List<ScenarioDraft.Packet> packets = new ArrayList<>();
+    /** When a part of a datagram was last lost: of IPv4, of IPv6. */
+    private final long[] incompleteUs = {-APART_US, -APART_US};
+
     private int ids = 1;
 
     Wire(final Dice dice, final int insideMtu) {
@@ -49,7 +62,7 @@ final class Wire {
      * IPv4 the kernel may join as they come, if they fit into what room its buffers happen to have.
      */
     void send(final long timeUs, final String port, final String source, final IpPacket<?> packet) {
-        final int mtu = port.equals(Net.INSIDE) ? insideMtu : MTU;
+        final int mtu = mtu(port);
         final byte[] bytes = packet.bytes();
         if (bytes.length > mtu) {
             sendFragments(timeUs, port, source, packet, (mtu - ROOM_FOR_HEADERS) / UNIT * UNIT);
@@ -58,6 +71,10 @@ final class Wire {
         } else {
             put(timeUs, port, source, dice.oneIn(2) ? packet.dontFragment() : packet);
         }
+    }
+
+    private int mtu(final String port) {
+        return port.equals(Net.INSIDE) ? insideMtu : MTU;
     }
 
     /** In order or not, whole or not. */
@@ -69,7 +86,8 @@ final class Wire {
             packet.dontFragment();
         }
         final boolean isBackwards = dice.oneIn(4);
-        final int lost = dice.oneIn(6) ? dice.below(count) : count;
+        final int drawn = dice.oneIn(6) ? dice.below(count) : count;
+        final int lost = drawn == count || mayLosePart(timeUs, packet.bytes()) ? drawn : count;
         for (int i = 0; i < count; i++) {
             if (i != lost) {
                 final int place = isBackwards ? count - 1 - i : i;
@@ -78,12 +96,28 @@ final class Wire {
         }
     }
 
+    /** Whether a part of a datagram may get lost now; if so, it does. */
+    private boolean mayLosePart(final long timeUs, final byte[] packet) {
+        final int family = isV4(packet) ? 0 : 1;
+        final boolean may = Math.abs(timeUs - incompleteUs[family]) >= APART_US;
+        if (may) {
+            incompleteUs[family] = timeUs;
+        }
+        return may;
+    }
+
     private static int headerLength(final byte[] packet) {
         return isV4(packet) ? (packet[0] & 0xf) * 4 : 40;
     }
 
     private static boolean isV4(final byte[] packet) {
         return packet[0] >> 4 == 4;
+    }
+
+    private static boolean isFragment(final byte[] packet) {
+        return isV4(packet)
+                ? (packet[IPV4_FRAGMENTATION] & 0x3f | packet[IPV4_FRAGMENTATION + 1]) != 0
+                : packet[IPV6_NEXT_HEADER] == FRAGMENT;
     }
 
     /** As it is: nothing gets lost, and nothing is tagged. */
@@ -97,14 +131,18 @@ final class Wire {
         final String[] macs = Net.macs(port, source);
         final EthernetFrame frame = packet.onEthernet(macs[0], macs[1]);
         if (dice.oneIn(100)) {
-            tag(frame);
+            tag(frame, timeUs, port, packet.bytes());
         }
         put(timeUs, port, dice.oneIn(10) ? frame.padded() : frame);
     }
 
-    /** The director is in no VLAN. */
-    private void tag(final EthernetFrame frame) {
-        if (dice.oneIn(2)) {
+    /** The director is in no VLAN: the packet gets lost. A link has room for one tag beyond its MTU. */
+    private void tag(final EthernetFrame frame, final long timeUs, final String port, final byte[] packet) {
+        final boolean isSingle = dice.oneIn(2) || packet.length + TAG > mtu(port);
+        if (isFragment(packet) && !mayLosePart(timeUs, packet)) {
+            return;
+        }
+        if (isSingle) {
             frame.vlan(NOBODYS_VLAN);
         } else {
             frame.qinq(NOBODYS_VLAN, NOBODYS_VLAN + 1);

@@ -2,10 +2,12 @@ package io.signalbox.golden.sketch;
 
 import static io.signalbox.golden.packet.Packets.icmp;
 import static io.signalbox.golden.packet.Packets.icmpv6;
+import static io.signalbox.golden.packet.Packets.ip;
 import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.golden.packet.Packets.udp;
 
 import io.signalbox.golden.packet.ControlPacket;
+import io.signalbox.golden.packet.IpPacket;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import java.util.List;
@@ -17,7 +19,7 @@ final class FragmentSketches {
     private FragmentSketches() {}
 
     static List<Sketch> all() {
-        return List.of(fragmentsV6(), echo());
+        return List.of(fragmentsV6(), gathered(), cutShort(), echo());
     }
 
     private static byte[] bytes(final int length) {
@@ -98,6 +100,88 @@ final class FragmentSketches {
                 .id(20)
                 .from(V6.client(5), 40_001)
                 .to(V6.vip(1), 80);
+    }
+
+    private static Sketch gathered() {
+        final Sketch sketch = Sketch.of(
+                        "fragments-v6-gathered",
+                        "IPv6 datagrams in transit and for a closed port, in two fragments and in one: as they came while"
+                                + "\n    there is nothing of IPv6, gathered from the first IPv6 real server or service on, and still"
+                                + "\n    when all of them are gone.")
+                .service("-u " + Family.V4.vip(1, 53) + " -s rr", Family.V4.server(1, 53) + " -m");
+        passing(sketch, 1).ipvsadm("-a -u " + Family.V4.vip(1, 53) + " -r " + V6.server(1, 53) + " -i");
+        passing(sketch, 2).ipvsadm("-d -u " + Family.V4.vip(1, 53) + " -r " + V6.server(1, 53));
+        passing(sketch, 3).ipvsadm("-A -u " + V6.vip(1, 53) + " -s rr");
+        passing(sketch, 4).ipvsadm("-C");
+        return passing(sketch, 5);
+    }
+
+    private static Sketch passing(final Sketch sketch, final int round) {
+        final int number = 10 * round;
+        return sketch.outside(passing(V6.server(1), number).fragment(0, 1_200))
+                .outside(passing(V6.server(1), number).fragment(1_200, 1_400))
+                .outside(passing(V6.server(2), number + 1).payload("alone").fragment(0, 1_000))
+                .outside(passing(V6.vip(1), number + 2).payload("alone").fragment(0, 1_000));
+    }
+
+    private static UdpPacket passing(final String to, final int number) {
+        return udp().payload(bytes(2_000)).id(number).from(V6.client(1), 40_000).to(to, 9);
+    }
+
+    private static Sketch cutShort() {
+        final Sketch sketch = Sketch.of(
+                        "fragments-v6-cut-short",
+                        "IPv6 fragments that begin a datagram and hold too little of its transport header, or nothing: of"
+                                + "\n    connections by NAT and DR, with hop limit 64 and 1, from the server, in transit. IPv4 segments that"
+                                + "\n    are cut short, with TTL 64 and 1. ICMP without a whole header, beside services and without.")
+                .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 8_080) + " -m")
+                .service("-t " + V6.vip(2, 80) + " -s rr", V6.server(2, 80) + " -g")
+                .service("-t " + Family.V4.vip(1, 80) + " -s rr", Family.V4.server(1, 8_080) + " -m")
+                .syn(V6, 1, 40_000, V6.vip(1), 80)
+                .syn(V6, 1, 40_000, V6.vip(2), 80)
+                .syn(Family.V4, 1, 40_000, Family.V4.vip(1), 80);
+        int number = 1;
+        for (final int ttl : new int[] {64, 1}) {
+            for (int vip = 1; vip <= 2; vip++) {
+                sketch.outside(request(V6, vip).id(number++).ttl(ttl).fragment(0, 8))
+                        .outside(request(V6, vip).id(number++).ttl(ttl).fragment(0, 16));
+            }
+            sketch.outside(request(Family.V4, 1).ttl(ttl).truncatedTo(28).ipLength(28));
+        }
+        sketch.inside(
+                1,
+                tcp().id(number++)
+                        .from(V6.server(1), 8_080)
+                        .to(V6.client(1), 40_000)
+                        .fragment(0, 8));
+        for (final int protocol : new int[] {17, 50, 58, 59, 132, 253}) {
+            for (final String to : List.of(V6.vip(1), V6.server(3))) {
+                sketch.outside(empty(protocol, number++).to(to).fragment(0, 8));
+            }
+        }
+        return headless(headless(sketch).ipvsadm("-C"));
+    }
+
+    private static Sketch headless(final Sketch sketch) {
+        for (final int length : new int[] {0, 7}) {
+            for (final Family family : Family.values()) {
+                for (final String to : List.of(family.vip(1), family.server(3))) {
+                    sketch.outside(ip(family == V6 ? 58 : 1)
+                            .payload(new byte[length])
+                            .from(family.client(3))
+                            .to(to));
+                }
+            }
+        }
+        return sketch;
+    }
+
+    private static TcpPacket request(final Family family, final int vip) {
+        return tcp().ack(5_001).seq(1_001).from(family.client(1), 40_000).to(family.vip(vip), 80);
+    }
+
+    private static IpPacket<?> empty(final int protocol, final int number) {
+        return ip(protocol).id(number).from(V6.client(2));
     }
 
     private static Sketch echo() {

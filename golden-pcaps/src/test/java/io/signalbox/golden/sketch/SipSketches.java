@@ -85,7 +85,7 @@ final class SipSketches {
     private SipSketches() {}
 
     static List<Sketch> all() {
-        return List.of(persistence(), reading(), outbound(), v6(), fragments());
+        return List.of(persistence(), reading(), outbound(), v6(), fragments(), sharedClient());
     }
 
     private static String invite(final String header) {
@@ -304,6 +304,30 @@ final class SipSketches {
 
     private static UdpPacket whole(final UdpPacket message, final int client) {
         return client > 2 ? message.id(client).dontFragment() : message.id(client);
+    }
+
+    private static Sketch sharedClient() {
+        final Family v4 = Family.V4;
+        return Sketch.of(
+                        "sip-shared-client",
+                        "Two real servers begin calls to one client: two connections with the same client and service. An"
+                                + "\n    answer that must stay whole and cannot is told to the server that the client's packets go to.")
+                .service("-u " + v4.vip(1, 5060) + PERSISTENT, servers(v4, "-m"))
+                .inside(1, call("one@h").from(v4.server(1), 5060).to(v4.client(1), 5060))
+                .inside(2, call("two@h").from(v4.server(2), 5060).to(v4.client(1), 5060))
+                .outside(call("two@h").from(v4.client(1), 5060).to(v4.vip(1), 5060))
+                .inside(1, longAnswer(1).fragment(0, 1_480))
+                .inside(1, longAnswer(1).fragment(1_480, 1_480))
+                .inside(2, longAnswer(2).fragment(0, 1_480))
+                .inside(2, longAnswer(2).fragment(1_480, 1_480));
+    }
+
+    private static UdpPacket longAnswer(final int server) {
+        return message("x".repeat(2_000))
+                .dontFragment()
+                .id(server)
+                .from(Family.V4.server(server), 5060)
+                .to(Family.V4.client(1), 5060);
     }
 
     private static Sketch outbound() {

@@ -120,6 +120,12 @@ final class Sketch {
         return this;
     }
 
+    /** What follows happens at this time, in seconds since the start. */
+    Sketch at(final double seconds) {
+        nowUs = Math.round(seconds * 1_000_000) - STEP_US;
+        return this;
+    }
+
     /** Comes from the clients' side. */
     Sketch outside(final Packet packet) {
         return outside(packet.onEthernet(GATEWAY_MAC, OUTER_MAC));

@@ -24,6 +24,7 @@ final class Sketches {
                         TunnelSketches.all(),
                         LinkSketches.all(),
                         ProtocolSketches.all(),
+                        StatisticsSketches.all(),
                         SyncSketches.all())
                 .flatMap(List::stream)
                 .toList();

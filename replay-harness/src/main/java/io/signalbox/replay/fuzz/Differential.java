@@ -3,6 +3,7 @@ package io.signalbox.replay.fuzz;
 import io.signalbox.golden.InputException;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.ScenarioDraft;
+import io.signalbox.golden.Trace;
 import io.signalbox.golden.recorder.Recorder;
 import io.signalbox.replay.Comparison;
 import io.signalbox.replay.RunSettings;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks kernel and director the same, many scenarios at a time, for a boot costs more than a scenario. */
 final class Differential implements Question {
@@ -47,6 +49,12 @@ final class Differential implements Question {
         }
         try {
             final Scenario scenario = Scenario.load(outcome.scenario());
+            final Optional<Trace.Event> refused = refusedByKernel(scenario);
+            if (refused.isPresent()) {
+                final String why =
+                        "the kernel refuses \"" + refused.get().event().args() + "\"";
+                return Finding.broken(draft, outcome.scenario(), why);
+            }
             final Comparison comparison =
                     Comparison.of(scenario, ScenarioRun.run(scenario, RunSettings.standard()), Normaliser.all());
             return comparison.isEqual()
@@ -55,5 +63,15 @@ final class Differential implements Question {
         } catch (final InputException | IllegalStateException trouble) {
             return Finding.broken(draft, outcome.scenario(), "the director: " + trouble.getMessage());
         }
+    }
+
+    /** What is drawn is never refused; what is left of it may be, for want of a service: then it asks nothing. */
+    private static Optional<Trace.Event> refusedByKernel(final Scenario scenario) {
+        final Trace trace = Trace.load(scenario.expected().orElseThrow().trace());
+        return trace.items().stream()
+                .filter(Trace.Event.class::isInstance)
+                .map(Trace.Event.class::cast)
+                .filter(event -> event.rc().orElse(0) != 0)
+                .findFirst();
     }
 }
