@@ -169,11 +169,10 @@ public final class LabCommand implements Callable<Integer> {
         final BalancingShow show = new BalancingShow(page, this::journal, site, director);
         show.tellSite();
         boolean isWell = command == null ? show.tellRequests(requests) : runCommand(page, show, site.client());
-        if (!keep) {
-            director.program().stop();
-        }
+        director.program().stop();
         isWell &= show.tellJournal();
         if (keep) {
+            DirectorProgram.start(site.director(), site.devices(), rules);
             keep(page, lab, site.client(), site.director());
         }
         return isWell;
@@ -193,8 +192,9 @@ public final class LabCommand implements Callable<Integer> {
         try (Lab lab = Lab.open()) {
             final RoutingShow show = RoutingShow.ofTwoRouters(page, lab);
             isWell &= show.tellRouterRoute();
-            isWell &= show.tellHops(this::journal, !keep);
+            isWell &= show.tellHops(this::journal);
             if (keep) {
+                show.startDirectors();
                 keep(page, lab, show.site().hostA(), show.site().routers().get(0));
             }
         }

@@ -21,7 +21,11 @@ final class RoutingShow {
     private RoutingShow(final Page page, final RouteSite site) {
         this.page = page;
         this.site = site;
-        directors = site.routers().stream()
+        directors = startDirectors();
+    }
+
+    List<DirectorProgram> startDirectors() {
+        return site.routers().stream()
                 .map(router -> DirectorProgram.start(router, List.of("eth0", "eth1"), NO_RULES, "--route"))
                 .toList();
     }
@@ -73,14 +77,12 @@ final class RoutingShow {
         return isWell;
     }
 
-    /** The last echo reply, as each router's journal has it: addresses stay, and with each hop the MACs change. */
-    boolean tellHops(final JournalCommands journalCommands, final boolean stops) {
+    /** Ends the routers, and shows the last echo reply as each one's journal has it: addresses stay, MACs change. */
+    boolean tellHops(final JournalCommands journalCommands) {
         boolean isWell = true;
         for (int i = directors.size() - 1; i >= 0; i--) {
             final DirectorProgram director = directors.get(i);
-            if (stops) {
-                director.program().stop();
-            }
+            director.program().stop();
             page.heading("The answer at " + site.routers().get(i).role() + ", from its journal");
             final String flow = "icmp " + site.addressOfA() + " > " + site.addressOfB();
             isWell &= journalCommands.show(page, "why", director.journal().toString(), "--flow", flow);
