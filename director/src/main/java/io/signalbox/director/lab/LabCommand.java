@@ -173,7 +173,7 @@ public final class LabCommand implements Callable<Integer> {
         isWell &= show.tellJournal();
         if (keep) {
             DirectorProgram.start(site.director(), site.devices(), rules);
-            keep(page, lab, site.client(), site.director());
+            keep(page, lab, site.client().inside(List.of("curl", "http://" + Site.VIP + "/")));
         }
         return isWell;
     }
@@ -195,19 +195,19 @@ public final class LabCommand implements Callable<Integer> {
             isWell &= show.tellHops(this::journal);
             if (keep) {
                 show.startDirectors();
-                keep(page, lab, show.site().hostA(), show.site().routers().get(0));
+                final RouteSite routes = show.site();
+                keep(page, lab, routes.hostA().inside(List.of("ping", routes.addressOfB())));
             }
         }
         return isWell;
     }
 
-    private void keep(final Page page, final Lab lab, final Namespace... machines) {
+    private void keep(final Page page, final Lab lab, final List<String> toTry) {
         lab.keep();
         page.heading("It stands until 'signalbox lab --clean'");
-        for (final Namespace machine : machines) {
-            page.line(String.join(" ", machine.inside(List.of("bash"))));
-        }
-        page.line("all files: " + lab.folder());
+        page.line(String.join(" ", toTry));
+        page.line("The machines:  ip netns list | grep " + lab.nameOf(""));
+        page.line("Their files:   " + lab.folder());
     }
 
     private Output journal(final String... words) {
