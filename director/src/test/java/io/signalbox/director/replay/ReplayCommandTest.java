@@ -256,6 +256,22 @@ class ReplayCommandTest {
     }
 
     @Test
+    void shouldTakeTheSameCheckpointsInEveryRunThatMustAgree() {
+        final Execution replay = Execution.of(
+                "replay",
+                "--check-determinism",
+                DNAT,
+                "--journal",
+                home.resolve("journal"),
+                "--journal-level",
+                "frames",
+                "--checkpoint-every",
+                "10");
+
+        assertThat(replay.exitCode()).as(replay.out()).isZero();
+    }
+
+    @Test
     void shouldCheckDeterminismInSeventyTwoRuns() {
         final Execution replay = Execution.of("replay", "--check-determinism", DNAT);
 
