@@ -45,8 +45,10 @@ final class Examination {
             if (isHeld) {
                 findings.add(Finding.well(name, "held"));
             } else if (isNeeded) {
-                findings.add(Finding.wrong(name, "not held: run as root, or give it (setpriv, systemd's"
-                        + " AmbientCapabilities=" + name + ")"));
+                findings.add(Finding.wrong(
+                        name,
+                        "not held: run as root, or give it (setpriv, systemd's" + " AmbientCapabilities=" + name
+                                + ")"));
             } else {
                 findings.add(Finding.note(name, "not held: rings count against the limit of locked memory"));
             }
@@ -55,15 +57,20 @@ final class Examination {
 
     /** Native libraries are unpacked there, and run from there. */
     private void temporaryFolder() {
-        final String options = machine.read("/proc/self/mounts").orElse("").lines()
+        final String options = machine.read("/proc/self/mounts")
+                .orElse("")
+                .lines()
                 .map(line -> line.split(" "))
                 .filter(mount -> mount.length > 3 && isUnder(temporaryFolder, mount[1]))
                 .reduce((one, other) -> other[1].length() >= one[1].length() ? other : one)
                 .map(mount -> mount[3])
                 .orElse("");
         if (List.of(options.split(",")).contains("noexec")) {
-            findings.add(Finding.wrong("temporary folder", temporaryFolder + " is mounted noexec, so no native library"
-                    + " can be loaded from it: name another with -Djava.io.tmpdir=FOLDER in JAVA_TOOL_OPTIONS"));
+            findings.add(
+                    Finding.wrong(
+                            "temporary folder",
+                            temporaryFolder + " is mounted noexec, so no native library"
+                                    + " can be loaded from it: name another with -Djava.io.tmpdir=FOLDER in JAVA_TOOL_OPTIONS"));
         } else {
             findings.add(Finding.well("temporary folder", temporaryFolder + " can hold native libraries"));
         }
@@ -84,8 +91,9 @@ final class Examination {
         if (version.isEmpty()) {
             findings.add(Finding.wrong("nftables", "the program nft is not there: install the package nftables"));
         } else if (machine.run("nft", "list", "tables", "netdev").isEmpty()) {
-            findings.add(Finding.wrong("nftables", "nft may not list tables: this kernel lacks nf_tables, or this user"
-                    + " CAP_NET_ADMIN"));
+            findings.add(Finding.wrong(
+                    "nftables",
+                    "nft may not list tables: this kernel lacks nf_tables, or this user" + " CAP_NET_ADMIN"));
         } else {
             findings.add(Finding.well("nftables", version.get().strip()));
         }
@@ -93,12 +101,15 @@ final class Examination {
 
     private void kernelIpvs() {
         final Optional<String> table = machine.read("/proc/net/ip_vs");
-        final long services = table.orElse("").lines()
+        final long services = table.orElse("")
+                .lines()
                 .filter(line -> line.matches("(TCP|UDP|SCTP|FWM)\\s.*"))
                 .count();
         if (services > 0) {
-            findings.add(Finding.wrong("kernel ip_vs", "the kernel's IPVS holds " + services + " services: two"
-                    + " directors would answer; ipvsadm-save -n > rules, then ipvsadm -C"));
+            findings.add(Finding.wrong(
+                    "kernel ip_vs",
+                    "the kernel's IPVS holds " + services + " services: two"
+                            + " directors would answer; ipvsadm-save -n > rules, then ipvsadm -C"));
         } else {
             findings.add(Finding.well("kernel ip_vs", "holds no services"));
         }
@@ -118,15 +129,17 @@ final class Examination {
         final boolean isUp = machine.read(folder + "/flags")
                 .map(flags -> (Integer.decode(flags.strip()) & 1) != 0)
                 .orElse(false);
-        findings.add(
-                isUp ? Finding.well(name, "up") : Finding.wrong(name, "is down: ip link set " + name + " up"));
+        findings.add(isUp ? Finding.well(name, "up") : Finding.wrong(name, "is down: ip link set " + name + " up"));
         mtu(name, folder);
         queues(name, folder);
         offloads(name);
     }
 
     private void mtu(final String name, final String folder) {
-        final int mtu = machine.read(folder + "/mtu").map(String::strip).map(Integer::valueOf).orElse(0);
+        final int mtu = machine.read(folder + "/mtu")
+                .map(String::strip)
+                .map(Integer::valueOf)
+                .orElse(0);
         if (mtu < MIN_MTU) {
             findings.add(Finding.wrong(name, "MTU " + mtu + " is too small for IPv6, which needs " + MIN_MTU));
         } else {
@@ -145,15 +158,16 @@ final class Examination {
         if (features.isEmpty()) {
             findings.add(Finding.note(name, "its offloads are not known: install the package ethtool"));
         } else if (features.get().contains("large-receive-offload: on")) {
-            findings.add(Finding.wrong(name, "large receive offload changes packets on their way: ethtool -K " + name
-                    + " lro off"));
+            findings.add(Finding.wrong(
+                    name, "large receive offload changes packets on their way: ethtool -K " + name + " lro off"));
         } else {
             findings.add(Finding.well(name, "large receive offload is off"));
         }
     }
 
     private Optional<String> value(final String path, final String pattern) {
-        final Matcher matcher = Pattern.compile(pattern).matcher(machine.read(path).orElse(""));
+        final Matcher matcher =
+                Pattern.compile(pattern).matcher(machine.read(path).orElse(""));
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 }

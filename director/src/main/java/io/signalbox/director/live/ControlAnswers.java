@@ -28,11 +28,13 @@ final class ControlAnswers {
         try {
             return switch (words.get(0)) {
                 case STATUS -> new Answer(ExitCode.WELL, status());
-                case Origin.QUESTION -> new Answer(ExitCode.WELL, Origin.text(director.handOver(Path.of(words.get(1)))));
+                case Origin.QUESTION ->
+                    new Answer(ExitCode.WELL, Origin.text(director.handOver(Path.of(words.get(1)))));
                 case IPVSADM -> ipvsadm(words.subList(1, words.size()));
                 default ->
-                    new Answer(ExitCode.WRONG_INPUT, "'" + words.get(0) + "' is no question; there are status and"
-                            + " ipvsadm\n");
+                    new Answer(
+                            ExitCode.WRONG_INPUT,
+                            "'" + words.get(0) + "' is no question; there are status and" + " ipvsadm\n");
             };
         } catch (final IpvsadmException refused) {
             return new Answer(refused.exitCode(), refused.getMessage() + "\n");
@@ -52,8 +54,8 @@ final class ControlAnswers {
             final ListRequest request = ListRequest.parse(words);
             return new Answer(
                     ExitCode.WELL,
-                    director.inspect((state, nowNs) -> request.print(
-                            state.services, state.connections, state.sync.daemons(), nowNs, TABLE_SIZE)));
+                    director.inspect((state, nowNs) ->
+                            request.print(state.services, state.connections, state.sync.daemons(), nowNs, TABLE_SIZE)));
         }
         return director.apply(IpvsadmParser.parse(words))
                 .map(refusal -> new Answer(IpvsadmException.REFUSED, refusal + "\n"))

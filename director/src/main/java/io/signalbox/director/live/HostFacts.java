@@ -100,7 +100,10 @@ final class HostFacts implements HostNetwork.Listener {
     public void address(final HostAddress address) {
         if (!isLoopback(address)) {
             tell(new AddAddress(
-                    portOrFirst(address.link()), address.address().hi(), address.address().lo(), length(address)));
+                    portOrFirst(address.link()),
+                    address.address().hi(),
+                    address.address().lo(),
+                    length(address)));
         }
     }
 
@@ -108,7 +111,10 @@ final class HostFacts implements HostNetwork.Listener {
     public void addressGone(final HostAddress address) {
         if (!isLoopback(address)) {
             tell(new RemoveAddress(
-                    portOrFirst(address.link()), address.address().hi(), address.address().lo(), length(address)));
+                    portOrFirst(address.link()),
+                    address.address().hi(),
+                    address.address().lo(),
+                    length(address)));
         }
     }
 

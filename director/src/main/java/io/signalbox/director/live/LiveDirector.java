@@ -16,8 +16,8 @@ import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalStatus;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -59,9 +59,7 @@ final class LiveDirector implements AutoCloseable {
     static LiveDirector start(final LiveSettings settings, final Clock clock, final Syscalls syscalls)
             throws IOException {
         final List<LiveRules.Rule> rules = LiveRules.parse(
-                settings.rules().toString(),
-                Files.readString(settings.rules()),
-                settings.interfaces()::indexOf);
+                settings.rules().toString(), Files.readString(settings.rules()), settings.interfaces()::indexOf);
         final LiveDirector director = new LiveDirector(settings, clock, syscalls);
         try {
             director.configure(rules);

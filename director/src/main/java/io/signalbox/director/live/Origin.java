@@ -42,9 +42,10 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
      * @throws IOException one sentence: none answers, it cannot, or what it left cannot be read
      */
     static Origin handedOver(final Path control, final Path journal) throws IOException {
-        final Answer answer = Control.ask(control, QUESTION + " " + journal.toRealPath());
+        final Answer answer = Control.ask(control, QUESTION + " " + journal.toAbsolutePath());
         if (answer.exitCode() != ExitCode.WELL) {
-            throw new IOException("the director at " + control + " does not hand over: " + answer.text().strip());
+            throw new IOException("the director at " + control + " does not hand over: "
+                    + answer.text().strip());
         }
         awaitEnd(control);
         final Cut cut = cut(answer.text());

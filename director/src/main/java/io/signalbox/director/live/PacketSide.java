@@ -72,13 +72,14 @@ final class PacketSide implements AutoCloseable {
             final State state = origin.state();
             journal = openJournal(settings, origin);
             final FrameClock frameClock = new FrameClock(clock);
-            final AfPacketSource source =
-                    new AfPacketSource(ports, frameClock, IdleStrategy.POLL, doorbell, syscalls);
+            final AfPacketSource source = new AfPacketSource(ports, frameClock, IdleStrategy.POLL, doorbell, syscalls);
             source.skipUntil(origin.doneUntilNs());
             sink = new AfPacketSink(ports, syscalls);
-            final DecisionLog register = journal.map(writer -> (DecisionLog) writer.door()).orElse(DecisionLog.NOTHING);
+            final DecisionLog register =
+                    journal.map(writer -> (DecisionLog) writer.door()).orElse(DecisionLog.NOTHING);
             final Answers answers = new Answers(register);
-            final long firstEvent = journal.map(writer -> writer.session().firstEvent()).orElse(1L);
+            final long firstEvent =
+                    journal.map(writer -> writer.session().firstEvent()).orElse(1L);
             lane = opened(Lane.open(
                     Lane.Settings.of(settings.layout()).beginningAt(firstEvent), state, source, sink, answers));
             journal.ifPresent(writer -> state.checkpoints.into(writer.checkpoints()));
@@ -104,8 +105,7 @@ final class PacketSide implements AutoCloseable {
      *
      * @throws io.signalbox.afpacket.PortUnavailableException one sentence, where a port cannot be opened
      */
-    static PacketSide open(final LiveSettings settings, final Clock clock, final Syscalls syscalls)
-            throws IOException {
+    static PacketSide open(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
         final PacketSide side = new PacketSide(settings, clock, syscalls);
         side.thread.start();
         return side;
@@ -205,7 +205,8 @@ final class PacketSide implements AutoCloseable {
     void listenFor(final Set<Address> addresses) {
         for (final Address address : addresses) {
             if (!address.isIpv4() && heard.add(address)) {
-                ports.forEach(port -> port.joinMulticast(MacAddress.ofIpv6Multicast(SOLICITED_NODE | address.lo() & LAST_24_BITS)));
+                ports.forEach(port ->
+                        port.joinMulticast(MacAddress.ofIpv6Multicast(SOLICITED_NODE | address.lo() & LAST_24_BITS)));
             }
         }
     }

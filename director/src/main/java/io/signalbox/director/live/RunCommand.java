@@ -1,8 +1,8 @@
 package io.signalbox.director.live;
 
 import io.signalbox.afpacket.PortUnavailableException;
-import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.SystemClock;
+import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.syscall.NativeSelfTest;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.VipMode;
@@ -232,7 +232,8 @@ public final class RunCommand implements Callable<Integer> {
 
     private LiveSettings settings() {
         if (takeOver && journal == null) {
-            throw new ParameterException(spec.commandLine(), "--take-over needs --journal: by it the state is handed over");
+            throw new ParameterException(
+                    spec.commandLine(), "--take-over needs --journal: by it the state is handed over");
         }
         return new LiveSettings(
                 interfaces,

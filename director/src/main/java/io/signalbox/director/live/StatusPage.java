@@ -30,7 +30,9 @@ final class StatusPage {
     }
 
     private static String addresses(final Collection<Address> addresses) {
-        return addresses.isEmpty() ? "none" : addresses.stream().map(Address::toString).collect(Collectors.joining(", "));
+        return addresses.isEmpty()
+                ? "none"
+                : addresses.stream().map(Address::toString).collect(Collectors.joining(", "));
     }
 
     private static String port(final String name, final PortCounters counters) {

@@ -12,6 +12,8 @@ import io.signalbox.director.lab.Running;
 import io.signalbox.director.lab.Site;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,15 +60,38 @@ final class LiveSite implements AutoCloseable {
     }
 
     LiveSite directBy(final String rules, final String... options) {
-        final List<String> words = new ArrayList<>(List.of("run", "--rules", write("rules", rules).toString()));
+        director = start(rules, options);
+        director.awaitLog("directs", TO_START);
+        return this;
+    }
+
+    /** Why it does not start: what it says, and it ends with status 2. */
+    String refusal(final String scheduler, final String... options) {
+        final Running refused = start(site.rules(scheduler), options);
+        assertThat(refused.ended()).as(refused.log()).isEqualTo(2);
+        return refused.log();
+    }
+
+    private Running start(final String rules, final String... options) {
+        final List<String> words =
+                new ArrayList<>(List.of("run", "--rules", write("rules", rules).toString()));
         words.addAll(List.of("--control", control().toString()));
         for (final String device : site.devices()) {
             words.addAll(List.of("-i", device));
         }
         Collections.addAll(words, options);
-        director = site.director().startJava("signalbox", List.of(), Main.class, words.toArray(String[]::new));
-        director.awaitLog("directs", TO_START);
-        return this;
+        return site.director().startJava("signalbox", List.of(), Main.class, words.toArray(String[]::new));
+    }
+
+    /** Every decision and every frame sent comes out again. */
+    void assertRunsAgain(final String journal) {
+        final StringWriter out = new StringWriter();
+        final StringWriter err = new StringWriter();
+        final int exitCode = Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute("replay", "--journal", journal);
+        assertThat(exitCode).as(out + "\n" + err).isZero();
     }
 
     Running director() {
@@ -96,7 +121,8 @@ final class LiveSite implements AutoCloseable {
 
     /** How often a reason was given so far. */
     long reasons(final String reason) {
-        return ask("status").lines()
+        return ask("status")
+                .lines()
                 .map(String::strip)
                 .filter(line -> line.endsWith(" " + reason))
                 .mapToLong(line -> Long.parseLong(line.split(" ")[0]))
@@ -106,16 +132,23 @@ final class LiveSite implements AutoCloseable {
     /** How many requests, each of a connection of its own, were answered by whom. */
     Map<String, Long> requests(final String host, final int count) {
         final Output answers = site.client()
-                .run("curl", "-gsS", "-m", "" + PATIENT_S, "--http1.0", "http://" + host + "/?[1-" + count
-                        + "]")
+                .run("curl", "-sS", "-m", "" + PATIENT_S, "--http1.0", "http://" + escaped(host) + "/?[1-" + count + "]")
                 .orFail();
         return answers.out().lines().collect(Collectors.groupingBy(line -> line, Collectors.counting()));
+    }
+
+    /** In brackets curl would look for a range of numbers. */
+    private static String escaped(final String host) {
+        return host.replace("[", "\\[").replace("]", "\\]");
     }
 
     /** The SHA-256 of so many bytes as the client got them. */
     String hashOfDownload(final String host, final long bytes) {
         return site.client()
-                .run("sh", "-c", "curl -gsS -m 120 'http://" + host + "/bytes?n=" + bytes + "&seed=" + SEED + "' | sha256sum")
+                .run(
+                        "sh",
+                        "-c",
+                        "curl -gsS -m 120 'http://" + host + "/bytes?n=" + bytes + "&seed=" + SEED + "' | sha256sum")
                 .orFail()
                 .out()
                 .split(" ")[0];

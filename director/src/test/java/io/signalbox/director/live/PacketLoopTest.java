@@ -66,7 +66,8 @@ class PacketLoopTest {
             answers);
     private boolean journalTrouble;
     private long checkpointsWanted;
-    private final PacketLoop loop = new PacketLoop(lane, source, requests, answers, () -> journalTrouble, () -> checkpointsWanted, machine);
+    private final PacketLoop loop =
+            new PacketLoop(lane, source, requests, answers, () -> journalTrouble, () -> checkpointsWanted, machine);
 
     private static Command command(final String text) {
         return IpvsadmParser.parse(text);
