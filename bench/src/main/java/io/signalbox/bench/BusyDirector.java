@@ -2,6 +2,7 @@ package io.signalbox.bench;
 
 import io.signalbox.command.Command;
 import io.signalbox.connection.TcpState;
+import io.signalbox.decision.DecisionLog;
 import io.signalbox.ring.Lane;
 import io.signalbox.ring.Layout;
 import io.signalbox.service.ForwardingMethod;
@@ -35,17 +36,22 @@ public class BusyDirector {
 
     private final FrameFeed feed = new FrameFeed();
     private final CountingSink sink = new CountingSink();
-    private JournalOfBench register;
+    private JournalOfBench register = JournalOfBench.open(JournalUse.OFF, 0);
     private State state;
     private Lane lane;
 
     @Setup(Level.Trial)
     public void open() {
+        register = JournalOfBench.open(journal, connections);
+        open(register.log());
+    }
+
+    /** The same, but decisions go somewhere else. */
+    void open(final DecisionLog log) {
         final State.Bounds small = State.Bounds.SMALL;
         state = new State(
                 new State.Bounds(connections, small.datagrams(), small.heldFrames(), small.arenaBytes()), 1, 2, 0);
-        register = JournalOfBench.open(journal, connections);
-        lane = Lane.open(Lane.Settings.of(Layout.FUSED), state, feed, sink, register.log());
+        lane = Lane.open(Lane.Settings.of(Layout.FUSED), state, feed, sink, log);
         Site.commands(method).forEach(this::apply);
         apply(new Command.SetLevel(level));
         establish();
@@ -75,6 +81,16 @@ public class BusyDirector {
         if (level == io.signalbox.decision.Level.CONNECTIONS) {
             feed.paceNs(SECOND_NS / PACKETS_PER_SECOND / connections);
         }
+    }
+
+    /** From now on so much is written down. */
+    void keep(final io.signalbox.decision.Level newLevel) {
+        apply(new Command.SetLevel(newLevel));
+    }
+
+    /** From now on event time passes so that it is so many packets' time in a second. */
+    void packetsPerSecond(final double rate) {
+        feed.paceNs(Math.round(SECOND_NS / rate));
     }
 
     private void passAll(final PristineFrames frames) {

@@ -73,6 +73,11 @@ abstract class JournalOfBench implements AutoCloseable {
         }
 
         @Override
+        public void prepare(final PacketSlot slot) {
+            scribe.prepare(slot);
+        }
+
+        @Override
         public void decided(final PacketSlot slot, final Emissions emissions) {
             scribe.decided(slot, emissions);
         }

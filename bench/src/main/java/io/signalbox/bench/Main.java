@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -21,12 +22,15 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Runs benchmarks and prints a table. {@code --quick} is about a minute; {@code --save} keeps the table in the folder
  * of the property {@code signalbox.bench.results}; {@code checkpoint N} measures how long a checkpoint of N connections
- * makes packets wait; everything else is JMH's.
+ * makes packets wait; {@code journal} what a journal costs and what the disk keeps up with; everything else is JMH's.
  */
 public final class Main {
     private static final String RESULTS = "signalbox.bench.results";
     private static final String CONNECTIONS = "connections";
     private static final String CHECKPOINT = "checkpoint";
+    private static final String JOURNAL = "journal";
+    private static final int MILLION = 1_000_000;
+    private static final int MINUTE_S = 60;
 
     private Main() {}
 
@@ -37,6 +41,10 @@ public final class Main {
         final boolean save = jmh.remove("--save");
         if (!jmh.isEmpty() && jmh.get(0).equals(CHECKPOINT)) {
             System.out.println(Machine.describe() + "\n" + new CheckpointDelay(connections(jmh)).run());
+            return;
+        }
+        if (!jmh.isEmpty() && jmh.get(0).equals(JOURNAL)) {
+            print(journalLoad(jmh.subList(1, jmh.size())).run(), save);
             return;
         }
         try {
@@ -67,8 +75,29 @@ public final class Main {
         return 0;
     }
 
+    private static JournalLoad journalLoad(final List<String> options) {
+        int seconds = MINUTE_S;
+        int flows = MILLION;
+        for (int i = 0; i < options.size(); i += 2) {
+            final String number = i + 1 < options.size() ? options.get(i + 1) : "";
+            if (options.get(i).equals("--seconds") && number.matches("[1-9][0-9]{0,4}")) {
+                seconds = Integer.parseInt(number);
+            } else if (options.get(i).equals("--flows") && number.matches("[1-9][0-9]{2,7}")) {
+                flows = Integer.parseInt(number);
+            } else {
+                System.err.println("signalbox bench: journal is followed by --seconds N, or --flows N, 100 or more");
+                System.exit(2);
+            }
+        }
+        return new JournalLoad(flows, TimeUnit.SECONDS.toNanos(seconds));
+    }
+
     private static void report(final Collection<RunResult> results, final boolean save) throws IOException {
-        final String page = Machine.describe() + "\n" + Table.of(results);
+        print(Table.of(results), save);
+    }
+
+    private static void print(final String table, final boolean save) throws IOException {
+        final String page = Machine.describe() + "\n" + table;
         System.out.println("\n" + page);
         if (save) {
             final Path folder = Files.createDirectories(Path.of(System.getProperty(RESULTS)));

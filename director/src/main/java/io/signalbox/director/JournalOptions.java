@@ -12,8 +12,9 @@ public final class JournalOptions {
             names = "--journal-roll",
             paramLabel = "TIME",
             defaultValue = "hour",
-            description = "How long a file of the journal is written: five_minutes, hour or day; a full one is followed"
-                    + " sooner. Default: hour.")
+            description =
+                    "How long a file of the journal is written: five_minutes, hour or day (of event time, in a replay);"
+                            + " a full one is followed sooner. Default: hour.")
     private JournalSettings.Roll roll;
 
     @Option(
@@ -60,6 +61,11 @@ public final class JournalOptions {
     /** Whether new connections are refused while the journal cannot be written. */
     public boolean refuses() {
         return policy == Policy.REFUSE;
+    }
+
+    /** How long a file is written. */
+    public JournalSettings.Roll roll() {
+        return roll;
     }
 
     /** Sets what the journal's writer is to know, and nothing else. */

@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param sysctls settings to be made before the rules
  * @param events in the order of their times
  * @param inputs the complete input of each interface, by the interface's name
+ * @param offloads what was left to network cards of frames among the inputs
  * @param hasIptables whether the recording used the host's packet filter, for what {@code firewallMarks} and the
  *     topology's {@code snat} tell
  * @param expected absent while the scenario waits to be accepted
@@ -34,6 +35,7 @@ public record Scenario(
         List<Sysctl> sysctls,
         List<ScenarioEvent> events,
         SortedMap<String, Path> inputs,
+        Offloads offloads,
         List<FirewallMark> firewallMarks,
         boolean hasIptables,
         Optional<Expected> expected) {
@@ -43,6 +45,7 @@ public record Scenario(
     public static final String TIMEOUTS = "timeouts";
     public static final String MARKS = "fwmarks.json";
     public static final String EVENTS = "events.json";
+    public static final String OFFLOADS = "offloads";
     public static final String EXPECTED = "expected";
 
     /** Reads and checks a folder; what is wrong is a {@link ScenarioException}. */
@@ -60,6 +63,7 @@ public record Scenario(
                 optional(folder, "sysctl", Scenario::sysctls).orElse(List.of()),
                 optional(folder, EVENTS, Scenario::events).orElse(List.of()),
                 inputs(folder, topology),
+                optional(folder, OFFLOADS, Offloads::load).orElseGet(Offloads::new),
                 optional(folder, MARKS, FirewallMark::load).orElse(List.of()),
                 Files.exists(folder.resolve("iptables")) || Files.exists(folder.resolve("ip6tables")),
                 optional(folder, EXPECTED, Expected::load));

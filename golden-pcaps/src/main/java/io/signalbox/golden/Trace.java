@@ -66,11 +66,23 @@ public record Trace(Header header, List<Item> items) {
             long timeUs, ScenarioEvent event, List<Frame> out, List<Frame> late, OptionalInt rc, String output)
             implements Item {}
 
-    /** A frame that left by {@code port}. */
-    public record Frame(String port, long timeUs, String hex) {
+    /**
+     * A frame that left by {@code port}.
+     *
+     * @param offload what was left to the network card, as in {@link Offloads}; 0 where nothing was
+     */
+    public record Frame(String port, long timeUs, String hex, long offload) {
+        /** A frame as it is on a wire. */
+        public Frame(final String port, final long timeUs, final String hex) {
+            this(port, timeUs, hex, 0);
+        }
 
         public static Frame of(final String port, final long timeUs, final byte[] bytes) {
-            return new Frame(port, timeUs, HEX.formatHex(bytes));
+            return of(port, timeUs, bytes, 0);
+        }
+
+        public static Frame of(final String port, final long timeUs, final byte[] bytes, final long offload) {
+            return new Frame(port, timeUs, HEX.formatHex(bytes), offload);
         }
 
         public byte[] bytes() {
@@ -154,8 +166,16 @@ public record Trace(Header header, List<Item> items) {
     }
 
     private static Frame frame(final Json json) {
-        json.only("if", "t", "hex");
-        return new Frame(json.need("if").text(), time(json), hex(json.need("hex")));
+        json.only("if", "t", "hex", "offload");
+        final long offload = json.get("offload").map(Trace::offload).orElse(0L);
+        return new Frame(json.need("if").text(), time(json), hex(json.need("hex")), offload);
+    }
+
+    private static long offload(final Json json) {
+        if (!Offloads.isOne(json.text())) {
+            throw json.wrong("an offload is 16 hex digits in small letters");
+        }
+        return Offloads.parse(json.text());
     }
 
     private static List<Frame> late(final Json json) {

@@ -121,8 +121,12 @@ public final class TraceWriter implements AutoCloseable {
     private static String frames(final List<Trace.Frame> frames) {
         return frames.stream()
                 .map(frame -> "{\"if\": " + quoted(frame.port()) + ", \"t\": " + frame.timeUs() + ", \"hex\": \""
-                        + frame.hex() + "\"}")
+                        + frame.hex() + '"' + offload(frame) + "}")
                 .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String offload(final Trace.Frame frame) {
+        return frame.offload() == 0 ? "" : ", \"offload\": \"" + Offloads.text(frame.offload()) + '"';
     }
 
     static String quoted(final String text) {

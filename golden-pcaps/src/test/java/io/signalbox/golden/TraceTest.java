@@ -99,6 +99,20 @@ class TraceTest {
     }
 
     @Test
+    void shouldTellWhatWasLeftToANetworkCardWhereSomethingWas() throws IOException {
+        final Path file = folder.resolve("trace.json");
+        final String small = SMALL.replace("\"ff00\"", "\"ff00\", \"offload\": \"0010002205a80101\"");
+        Files.writeString(file, small);
+
+        final Trace trace = Trace.load(file);
+
+        assertThat(trace.items().get(0).out().get(0).offload()).isEqualTo(0x0010_0022_05a8_0101L);
+        TraceWriter.write(file, trace);
+        assertThat(Files.readString(file)).contains("\"hex\": \"ff00\", \"offload\": \"0010002205a80101\"}");
+        assertThat(Trace.load(file)).isEqualTo(trace);
+    }
+
+    @Test
     void shouldReadAndWriteAnEmptyTrace() throws IOException {
         final Trace trace = new Trace(Trace.Header.of("nothing", "signalbox"), List.of());
         final Path file = folder.resolve("trace.json");
@@ -127,7 +141,7 @@ class TraceTest {
                 "'\"format\": 1'| '\"format\": 2'| 'trace.json:1: 2 is out of range; allowed: whole numbers from 1 to 1'",
                 "00ff| 00f| trace.json:2: a frame must be an even number of hex digits in small letters",
                 "'\"packet\"'| '\"parcel\"'| 'trace.json:2: unknown kind \"parcel\"; allowed: packet, event'",
-                "'\"hex\"'| '\"bytes\"'| 'trace.json:2: unknown key \"bytes\"; allowed: if, t, hex'",
+                "'\"hex\"'| '\"bytes\"'| 'trace.json:2: unknown key \"bytes\"; allowed: if, t, hex, offload'",
                 "'\"t\": 5'| '\"t\": 5.5'|"
                         + " 'trace.json:2: 5.5 is out of range; allowed: whole numbers from 0 to 9223372036854775807'",
             })

@@ -9,9 +9,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Each test of the class runs on a thread of its own in a network namespace of its own, empty but for {@code lo}, which
  * is gone with the thread. Sockets that it opens and programs that it starts are in there too. Skipped, with a message,
- * where that takes rights that the tests have not.
+ * where that takes rights that the tests have not, or a program that is not
+ * there.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NetworkNamespaces.class)
-public @interface InNetworkNamespace {}
+public @interface InNetworkNamespace {
+    /** What else the tests start. */
+    String[] programs() default {};
+}

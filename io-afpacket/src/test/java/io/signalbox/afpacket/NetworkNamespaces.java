@@ -1,8 +1,11 @@
 package io.signalbox.afpacket;
 
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 import jnr.ffi.annotations.SaveError;
@@ -27,6 +30,7 @@ public final class NetworkNamespaces implements InvocationInterceptor {
             final ReflectiveInvocationContext<Method> method,
             final ExtensionContext context)
             throws Throwable {
+        requirePrograms(context);
         runInside(test);
     }
 
@@ -36,7 +40,20 @@ public final class NetworkNamespaces implements InvocationInterceptor {
             final ReflectiveInvocationContext<Method> method,
             final ExtensionContext context)
             throws Throwable {
+        requirePrograms(context);
         runInside(test);
+    }
+
+    private static void requirePrograms(final ExtensionContext context) {
+        final InNetworkNamespace wanted = context.getRequiredTestClass().getAnnotation(InNetworkNamespace.class);
+        Stream.concat(Stream.of("ip", "nsenter", "sysctl"), Stream.of(wanted.programs()))
+                .filter(program -> !isThere(program))
+                .forEach(program -> Assumptions.abort("the program " + program + " is missing"));
+    }
+
+    private static boolean isThere(final String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     private static void runInside(final InvocationInterceptor.Invocation<Void> test) throws Throwable {

@@ -7,6 +7,14 @@ public interface DocumentSink extends AutoCloseable {
     /** A file that is being written has room for so many bytes behind its last document, and zeros there. */
     int RESERVED_AHEAD = 1 << 20;
 
+    /** Event time of the document that is appended next. */
+    default void passTime(final long timeNs) {}
+
+    /** How many files were begun; memory has none. */
+    default int files() {
+        return 0;
+    }
+
     /** Appends the bytes between position and limit as one document. */
     void append(ByteBuffer document);
 

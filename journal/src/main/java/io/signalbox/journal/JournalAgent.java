@@ -74,6 +74,9 @@ public final class JournalAgent implements Agent {
     private long markedCheckpoint;
     private long checkpointBytes;
 
+    /** Files that the sink has begun, as far as that was heeded. */
+    private int files;
+
     private long inputsUpTo;
     private boolean inputsAreAhead;
 
@@ -94,6 +97,7 @@ public final class JournalAgent implements Agent {
     private volatile long bytesWritten;
     private volatile long recordsLost;
     private volatile long filesDeleted;
+    private volatile long checkpointsWanted;
     private volatile String trouble;
 
     JournalAgent(
@@ -185,6 +189,11 @@ public final class JournalAgent implements Agent {
     /** Files deleted because of the size cap, or of their age. */
     public long filesDeleted() {
         return filesDeleted;
+    }
+
+    /** As {@link JournalWriter#checkpointsWanted}. */
+    long checkpointsWanted() {
+        return checkpointsWanted;
     }
 
     /** What keeps the journal from being written, in one sentence; null where nothing does. */
@@ -351,6 +360,7 @@ public final class JournalAgent implements Agent {
                 length - DocumentHeader.LENGTH);
         header.seal(bytes);
         try {
+            sink.passTime(lastTimeNs);
             sink.append(bytes.limit(length).position(0));
             written();
         } catch (final Throwable failure) {
@@ -369,6 +379,17 @@ public final class JournalAgent implements Agent {
         deletedFiles -= markedFiles;
         checkpoint = checkpoint == markedCheckpoint ? 0 : checkpoint;
         wrote = true;
+        if (files != sink.files()) {
+            followFile();
+        }
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // this thread is the only writer
+    private void followFile() {
+        files = sink.files();
+        if (files > 1 && door.keepsInputs()) {
+            checkpointsWanted++;
+        }
     }
 
     /** What cannot be made safe is not lost yet, but no frame may leave on its account. */

@@ -51,8 +51,8 @@ public final class JournalDoor implements DecisionLog {
     /** Events of the batch so far. */
     private int batchEvents;
 
-    /** The event that is written down keeps its inputs: nothing of it may be lost. */
-    private boolean keepsInputs;
+    /** The event that is written down keeps its inputs: nothing of it may be lost. The agent reads it, too. */
+    private volatile boolean keepsInputs;
 
     /** Written by the agent: how often records were lost behind the ring. */
     private volatile int lossesBehind;
@@ -86,8 +86,15 @@ public final class JournalDoor implements DecisionLog {
     }
 
     @Override
+    public void prepare(final PacketSlot slot) {
+        scribe.prepare(slot);
+    }
+
+    @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
-        keepsInputs = slot.level.keepsInputs();
+        if (keepsInputs != slot.level.keepsInputs()) {
+            keepsInputs = slot.level.keepsInputs();
+        }
         batchEvents++;
         scribe.decided(slot, emissions);
     }
@@ -166,6 +173,15 @@ public final class JournalDoor implements DecisionLog {
             behind = false;
         }
         return behind;
+    }
+
+    boolean keepsInputs() {
+        return keepsInputs;
+    }
+
+    /** Bytes of the byte ring that wait to be written; read by anyone. */
+    public int waitingBytes() {
+        return ring.size();
     }
 
     /** Records that found the ring full, since the door was made. */

@@ -30,8 +30,12 @@ public final class JournalReader {
 
     /** All records in order, and every trouble where it was found. */
     public void forEach(final RecordHandler handler) throws IOException {
+        forEach(handler, Progress.NONE);
+    }
+
+    public void forEach(final RecordHandler handler, final Progress progress) throws IOException {
         final RecordExpander expander = new RecordExpander(handler);
-        new Reading(directory, finding -> handler.onTrouble(finding.toString()), Progress.NONE) {
+        new Reading(directory, finding -> handler.onTrouble(finding.toString()), progress) {
             @Override
             void onLeap(final DocumentHeader header, final long firstEvent) {
                 expander.leap(header, firstEvent);

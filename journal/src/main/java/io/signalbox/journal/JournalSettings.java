@@ -9,9 +9,19 @@ import java.util.function.LongSupplier;
 public final class JournalSettings {
     /** How long a file is written before the next one is begun, unless it is full before. */
     public enum Roll {
-        FIVE_MINUTES,
-        HOUR,
-        DAY
+        FIVE_MINUTES(300),
+        HOUR(3_600),
+        DAY(86_400);
+
+        private final int seconds;
+
+        Roll(final int seconds) {
+            this.seconds = seconds;
+        }
+
+        public int seconds() {
+            return seconds;
+        }
     }
 
     /** What becomes of a record that finds the byte ring full. */
@@ -64,7 +74,7 @@ public final class JournalSettings {
     private long blockBytes = 64 * MIB;
     private long capBytes = CAP_BY_DISK;
     private int keepDays = KEEP_ALL;
-    private long checkpointEvery;
+    private boolean rollsByEventTime;
     private long outputSeed;
     private State.Bounds bounds = State.Bounds.SMALL;
     private long watermarkBytes = 256 * MIB;
@@ -127,6 +137,12 @@ public final class JournalSettings {
         return this;
     }
 
+    /** Files follow each other, and are named, by event time: so that of a replay depends on nothing but its events. */
+    public JournalSettings rollByEventTime() {
+        rollsByEventTime = true;
+        return this;
+    }
+
     /** How much a file grows at a time (its unused rest needs no disk space). */
     public JournalSettings blockBytes(final long value) {
         blockBytes = value;
@@ -175,7 +191,7 @@ public final class JournalSettings {
         return this;
     }
 
-    /** Names the files, and says how old they are; nothing else. */
+    /** Names the files, unless event time does, and says how old they are; nothing else. */
     public JournalSettings wallClockMs(final LongSupplier value) {
         wallClockMs = value;
         return this;
@@ -185,16 +201,6 @@ public final class JournalSettings {
     public JournalSettings onTrouble(final Consumer<String> value) {
         onTrouble = value;
         return this;
-    }
-
-    /** After so many inputs all state is written down; 0 for never. */
-    public JournalSettings checkpointEvery(final long inputs) {
-        checkpointEvery = inputs;
-        return this;
-    }
-
-    public long checkpointEvery() {
-        return checkpointEvery;
     }
 
     public int lane() {
@@ -227,6 +233,10 @@ public final class JournalSettings {
 
     public Roll roll() {
         return roll;
+    }
+
+    public boolean rollsByEventTime() {
+        return rollsByEventTime;
     }
 
     public long blockBytes() {

@@ -27,7 +27,6 @@ public final class JournalWriter implements AutoCloseable {
     private final CheckpointDoor checkpoints;
     private final JournalAgent agent;
     private final JournalSession session;
-    private final long checkpointEvery;
     private final JournalSettings.Mode mode;
     private boolean closed;
 
@@ -41,7 +40,6 @@ public final class JournalWriter implements AutoCloseable {
         this.checkpoints = checkpoints;
         this.agent = agent;
         this.session = session;
-        checkpointEvery = settings.checkpointEvery();
         mode = settings.mode();
     }
 
@@ -124,9 +122,12 @@ public final class JournalWriter implements AutoCloseable {
         return checkpoints == null ? CheckpointSink.NONE : checkpoints;
     }
 
-    /** After so many inputs a checkpoint is to be taken; 0 for never. */
-    public long checkpointEvery() {
-        return checkpointEvery;
+    /**
+     * How many checkpoints the journal has asked for: one for each file that followed another, where that holds inputs,
+     * without which no run can begin anywhere. Read by any thread.
+     */
+    public long checkpointsWanted() {
+        return agent.checkpointsWanted();
     }
 
     public JournalAgent agent() {
@@ -156,6 +157,11 @@ public final class JournalWriter implements AutoCloseable {
             @Override
             public void arrived(final PacketSlot slot) {
                 door.arrived(slot);
+            }
+
+            @Override
+            public void prepare(final PacketSlot slot) {
+                door.prepare(slot);
             }
 
             @Override

@@ -117,8 +117,17 @@ public final class Forwarder implements Remembered {
         final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
         final int ipLength = headers.ipLength + overhead;
         final Neighbour nextHop = nextHop(way, id, server);
-        final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, pathMtu, how);
+        final int mtu = hasStraySize(slot, outerHeader) ? MIN_MTU_IPV6 : pathMtu;
+        final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, mtu, how);
         return settle(slot, emission, end);
+    }
+
+    /**
+     * Where Linux keeps the flag of IPv4 fragments that they were not to be fragmented it looks for the size of IPv6
+     * ones, once they are in a tunnel: that is a small one, and none are cut smaller than every link must carry.
+     */
+    private boolean hasStraySize(final PacketSlot slot, final int outerHeader) {
+        return settings.kernelQuirks && outerHeader == OUTER_IPV6 && slot.mustStayWhole();
     }
 
     /** There is no real server: on to where the client sent it. */

@@ -85,7 +85,13 @@ public final class Related {
         if (insideTunnel != Decapsulator.NOT_OURS) {
             return onTunnel(slot, insideTunnel);
         }
-        return quote.hasKey ? fromClient(slot) : Reason.NONE;
+        return quote.hasKey ? fromClient(slot) : withoutKey();
+    }
+
+    /** What is to open a connection must quote ports; other errors without them pass. */
+    private Reason withoutKey() {
+        final boolean lacksPorts = Transports.isBalanced(quote.headers) && quote.headers.fragmentOffset == 0;
+        return settings.scheduleIcmp && lacksPorts ? Transports.truncated(quote.headers) : Reason.NONE;
     }
 
     /**
@@ -121,8 +127,11 @@ public final class Related {
      * whose address is not the director's own, which counts as one more hop.
      */
     public Reason onReplySide(final PacketSlot slot, final Route way) {
-        if (!quote.read(slot, IcmpHeader.LENGTH) || !quote.hasKey) {
+        if (!quote.read(slot, IcmpHeader.LENGTH)) {
             return Reason.NONE;
+        }
+        if (!quote.hasKey) {
+            return withoutKey();
         }
         slot.hops = 2;
         final Reason fromClient = fromClient(slot);

@@ -25,7 +25,10 @@ public final class Checkpoints {
     private final Remembered state;
     private CheckpointSink sink = CheckpointSink.NONE;
     private final StateWriter writer = new StateWriter();
-    private boolean running;
+    /** Written by schedule's thread, read by any. */
+    private volatile boolean running;
+    /** Likewise: the latest event that asked for one while another ran, and none has begun since; 0 for none. */
+    private volatile long owed;
     /** The memory whose turn it is, and the page of it. */
     private int memory;
 
@@ -59,6 +62,14 @@ public final class Checkpoints {
         return running;
     }
 
+    /**
+     * The latest event that asked for a checkpoint while another ran, and no other has begun since; 0 for none. Whoever
+     * offers events asks anew when that one is over.
+     */
+    public long owed() {
+        return owed;
+    }
+
     /** Checkpoints that were begun and given up. */
     public long abandoned() {
         return abandoned;
@@ -70,14 +81,19 @@ public final class Checkpoints {
     }
 
     /**
-     * Begins a checkpoint of what is so behind this event; false where one runs already or none can be written. No
-     * output depends on which it is.
+     * Begins a checkpoint of what is so behind this event; false where one runs already, which is remembered
+     * ({@link #owed}), or none can be written. No output depends on which it is.
      */
     public boolean begin(final long event, final long timeNs) {
-        if (running || !sink.begin(event, timeNs)) {
+        if (running) {
+            owed = event;
+            return false;
+        }
+        if (!sink.begin(event, timeNs)) {
             return false;
         }
         running = true;
+        owed = 0;
         writer.clear();
         state.save(writer);
         for (int i = 0; i < writer.memories().size(); i++) {

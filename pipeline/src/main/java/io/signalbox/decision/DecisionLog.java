@@ -19,6 +19,12 @@ public interface DecisionLog {
     default void arrived(final PacketSlot slot) {}
 
     /**
+     * {@code slot} is decided, and will be told of soon, behind others of its batch: whatever memory that takes may be
+     * touched now, so that it is there by then.
+     */
+    default void prepare(final PacketSlot slot) {}
+
+    /**
      * {@code slot} is decided. Its extra emissions ({@code slot.firstExtra}, {@code slot.extras}) may carry the final
      * decisions of earlier events that were held.
      */

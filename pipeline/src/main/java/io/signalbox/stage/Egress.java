@@ -39,6 +39,11 @@ public final class Egress implements Stage {
     }
 
     @Override
+    public void prepare(final PacketSlot slot) {
+        log.prepare(slot);
+    }
+
+    @Override
     public void process(final PacketSlot slot) {
         emissions.departures(slot, send);
         log.decided(slot, emissions);

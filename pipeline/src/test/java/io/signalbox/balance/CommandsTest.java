@@ -1,5 +1,8 @@
 package io.signalbox.balance;
 
+import static io.signalbox.golden.packet.Packets.tcp;
+import static io.signalbox.stage.Box.CLIENT;
+import static io.signalbox.stage.Box.VIP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.command.Command.AddAddress;
@@ -9,16 +12,20 @@ import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.LearnNeighbour;
+import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.SetHostPort;
 import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.decision.Reason;
 import io.signalbox.route.RouteType;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.Tunnel;
 import io.signalbox.stage.Box;
+import io.signalbox.stage.Schedule;
+import io.signalbox.stage.State;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
@@ -29,6 +36,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Commands are applied wholly or not at all; a refusal is {@code ipvsadm}'s sentence if there is one (10.2). */
 class CommandsTest {
     private static final long LO = 0xFFFF_0000_0000L;
+
+    /** A listing shows no connection whose time is over, though one event may expire so many only. */
+    @Test
+    void shouldExpireWhateverIsDueWhenSomebodyLooks() {
+        final Box box =
+                Box.with(State.Bounds.SMALL, "-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -g");
+        for (int client = 1; client <= 3 * Schedule.TIMER_BUDGET; client++) {
+            box.fromClient(tcp().from(CLIENT, client).to(VIP, 80).syn());
+        }
+        box.later(3_600).asked("-A -t 192.0.2.10:81 -s rr");
+        assertThat(box.state().table.size()).isGreaterThanOrEqualTo(Schedule.TIMER_BUDGET);
+
+        box.asked(new Look()).decides(Reason.COMMAND);
+
+        assertThat(box.state().table.size()).isZero();
+    }
 
     @ParameterizedTest
     @CsvSource(

@@ -324,6 +324,21 @@ class RelatedErrorsTest {
         box.remembers(1).after(2).remembers(0);
     }
 
+    /** Where errors open connections they must say of which ports; elsewhere they pass as they are. */
+    @Test
+    void shouldDropAnErrorThatQuotesNoPortsWhereErrorsOpenConnections() {
+        final IcmpPacket error = icmp().from(SERVER)
+                .to(CLIENT)
+                .portUnreachable()
+                .quoting(tcp().from(CLIENT, 9).to(SERVER, 9).truncatedTo(23));
+        nat().fromServer(error)
+                .toClient(error.ttl(63))
+                .decides(Reason.ROUTED)
+                .set("schedule_icmp", 1)
+                .fromServer(error.ttl(64))
+                .drops(Reason.MALFORMED_TCP);
+    }
+
     private static PlainIpPacket inTunnel(final TcpPacket inner) {
         return tunnel(inner.ttl(63)).from(OWN1).to(SERVER).ttl(63).dontFragment();
     }

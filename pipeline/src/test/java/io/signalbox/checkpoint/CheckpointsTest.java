@@ -30,4 +30,26 @@ class CheckpointsTest {
         checkpoints.into(new KeptCheckpoint());
         assertThat(saved).isPositive();
     }
+
+    @Test
+    void shouldRememberThatOneWasAskedForWhileAnotherRan() {
+        checkpoints.into(new KeptCheckpoint());
+        checkpoints.begin(1, 10);
+        assertThat(checkpoints.begin(2, 20)).isFalse();
+        assertThat(checkpoints.begin(3, 30)).isFalse();
+        assertThat(checkpoints.owed()).isEqualTo(3);
+
+        checkpoints.proceed();
+        assertThat(checkpoints.isRunning()).isFalse();
+        assertThat(checkpoints.owed()).as("none has begun since").isEqualTo(3);
+        assertThat(checkpoints.begin(4, 40)).isTrue();
+        assertThat(checkpoints.owed()).isZero();
+    }
+
+    @Test
+    void shouldOweNoneWhereNobodyTakesThem() {
+        assertThat(checkpoints.begin(1, 10)).isFalse();
+        assertThat(checkpoints.begin(2, 20)).isFalse();
+        assertThat(checkpoints.owed()).isZero();
+    }
 }

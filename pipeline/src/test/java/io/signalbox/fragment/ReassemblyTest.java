@@ -25,9 +25,22 @@ import io.signalbox.stage.Box;
 import io.signalbox.stage.State;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Fragments are gathered, decided once as a whole, and leave cut as they came (sections 6.1, 1.1; REQ-100 to 105). */
 class ReassemblyTest {
+    /** The recording {@code tunnels-fragments-4in6} shows Linux; elsewhere what fits is not cut at all. */
+    @ParameterizedTest
+    @CsvSource({"true, 1294", "false, 1482"})
+    void shouldCutWhatWasNotToBeFragmentedForATunnelOverIpv6(final boolean isLinux, final int frameLength) {
+        final Box box = Box.with("-A -u 192.0.2.10:53 -s rr", "-a -u 192.0.2.10:53 -r [2001:db8:2::11]:53 -i");
+        final UdpPacket whole =
+                udp().payload(new byte[1_400]).dontFragment().from(CLIENT, 1).to(VIP, 53);
+        (isLinux ? box.asLinux() : box).fromClient(whole.fragment(0, 1_200)).fromClient(whole.fragment(1_200, 1_200));
+        assertThat(box.takesAll().get(0)).hasSize(frameLength);
+    }
+
     private static final int PORT = 40_000;
     /** With its UDP header 240 bytes: three fragments of 80. */
     private static final byte[] PAYLOAD = payload(232);

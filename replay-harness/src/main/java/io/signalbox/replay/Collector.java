@@ -51,7 +51,8 @@ final class Collector implements PacketSink, DecisionLog {
         final byte[] bytes = new byte[length];
         buffer.getBytes(offset, bytes);
         if (keepArp || !NeighbourTraffic.is(bytes)) {
-            final Trace.Frame frame = Trace.Frame.of(portNames.apply(emission.port), emission.timeNs / 1_000, bytes);
+            final String port = portNames.apply(emission.port);
+            final Trace.Frame frame = Trace.Frame.of(port, emission.timeNs / 1_000, bytes, emission.offload);
             (emission.byTimer ? before : frames).add(frame);
         }
         return true;

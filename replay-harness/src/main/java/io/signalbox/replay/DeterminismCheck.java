@@ -76,7 +76,8 @@ public final class DeterminismCheck {
                                     of.profile(),
                                     of.bounds(),
                                     of.level(),
-                                    of.refuses()));
+                                    of.refuses(),
+                                    of.checkpoints()));
                         }
                     }
                 }

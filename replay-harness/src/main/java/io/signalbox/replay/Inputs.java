@@ -1,5 +1,6 @@
 package io.signalbox.replay;
 
+import io.signalbox.golden.Offloads;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.Topology;
 import io.signalbox.replay.capture.CaptureException;
@@ -21,6 +22,7 @@ final class Inputs implements AutoCloseable {
 
     private final Topology topology;
     private final List<String> ports;
+    private final Offloads offloads;
     private final CaptureMerge merge;
     private String port;
     private long cut;
@@ -28,6 +30,7 @@ final class Inputs implements AutoCloseable {
 
     Inputs(final Scenario scenario) {
         topology = scenario.topology();
+        offloads = scenario.offloads();
         ports = new ArrayList<>(scenario.inputs().keySet());
         merge = new CaptureMerge(
                 scenario.inputs().values().stream().map(CaptureFile::open).toList());
@@ -81,6 +84,11 @@ final class Inputs implements AutoCloseable {
     /** When the packet happens, never earlier than the one before it. */
     long timeNs() {
         return merge.timestampNs();
+    }
+
+    /** What of it was left to a network card. */
+    long offload() {
+        return offloads.of(ports.get(merge.captureIndex()), capture().recordNumber());
     }
 
     CaptureFile capture() {

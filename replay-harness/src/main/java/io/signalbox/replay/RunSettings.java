@@ -16,6 +16,7 @@ import java.util.Locale;
  * @param seed of the connection table's hash
  * @param level how much the journal keeps; told to the director by a command, unless it is DECISIONS
  * @param refuses new connections are refused while the journal cannot be written; told by a command, too
+ * @param checkpoints when the journal is to have one; told by commands, too
  */
 public record RunSettings(
         Layout layout,
@@ -26,7 +27,8 @@ public record RunSettings(
         Profile profile,
         State.Bounds bounds,
         Level level,
-        boolean refuses) {
+        boolean refuses,
+        CheckpointTimes checkpoints) {
 
     /** Whose behaviour is asked for. */
     public enum Profile {
@@ -68,7 +70,8 @@ public record RunSettings(
                 Profile.KERNEL,
                 State.Bounds.SMALL,
                 Level.DECISIONS,
-                false);
+                false,
+                CheckpointTimes.NEVER);
     }
 
     /** Of a journal that says what the run's own register says, byte for byte, and loses nothing. */
@@ -79,6 +82,7 @@ public record RunSettings(
                 .connections(bounds.connections())
                 .bounds(bounds)
                 .outputSeed(ScenarioRun.OUTPUT_SEED)
+                .rollByEventTime()
                 .whenFull(JournalSettings.WhenFull.WAIT);
     }
 
@@ -97,31 +101,43 @@ public record RunSettings(
                 profile,
                 new State.Bounds((int) connections, bounds.datagrams(), bounds.heldFrames(), bounds.arenaBytes()),
                 level,
-                refuses);
+                refuses,
+                checkpoints);
     }
 
     public RunSettings with(final Layout newLayout) {
-        return new RunSettings(newLayout, ringSize, batchSize, ticks, seed, profile, bounds, level, refuses);
+        return new RunSettings(
+                newLayout, ringSize, batchSize, ticks, seed, profile, bounds, level, refuses, checkpoints);
     }
 
     public RunSettings sized(final int newRingSize, final int newBatchSize) {
-        return new RunSettings(layout, newRingSize, newBatchSize, ticks, seed, profile, bounds, level, refuses);
+        return new RunSettings(
+                layout, newRingSize, newBatchSize, ticks, seed, profile, bounds, level, refuses, checkpoints);
     }
 
     public RunSettings ticking(final boolean newTicks) {
-        return new RunSettings(layout, ringSize, batchSize, newTicks, seed, profile, bounds, level, refuses);
+        return new RunSettings(
+                layout, ringSize, batchSize, newTicks, seed, profile, bounds, level, refuses, checkpoints);
     }
 
     public RunSettings with(final Profile newProfile) {
-        return new RunSettings(layout, ringSize, batchSize, ticks, seed, newProfile, bounds, level, refuses);
+        return new RunSettings(
+                layout, ringSize, batchSize, ticks, seed, newProfile, bounds, level, refuses, checkpoints);
     }
 
     public RunSettings with(final Level newLevel) {
-        return new RunSettings(layout, ringSize, batchSize, ticks, seed, profile, bounds, newLevel, refuses);
+        return new RunSettings(
+                layout, ringSize, batchSize, ticks, seed, profile, bounds, newLevel, refuses, checkpoints);
     }
 
     public RunSettings refusing(final boolean newRefuses) {
-        return new RunSettings(layout, ringSize, batchSize, ticks, seed, profile, bounds, level, newRefuses);
+        return new RunSettings(
+                layout, ringSize, batchSize, ticks, seed, profile, bounds, level, newRefuses, checkpoints);
+    }
+
+    public RunSettings with(final CheckpointTimes newCheckpoints) {
+        return new RunSettings(
+                layout, ringSize, batchSize, ticks, seed, profile, bounds, level, refuses, newCheckpoints);
     }
 
     @Override

@@ -84,9 +84,12 @@ public final class ScenarioRun {
     private final List<String> notes = new ArrayList<>();
     private final LongConsumer progress;
     private final Lane lane;
-    private final long checkpointEvery;
+    private final DecisionLog journalLog;
     private final TroubleWatch watch;
     private long nowUs;
+    /** The input that was done last was of this time. */
+    private long lastInputUs;
+
     private int packets;
 
     private ScenarioRun(
@@ -95,7 +98,7 @@ public final class ScenarioRun {
             final Journaling journal,
             final LongConsumer progress) {
         this.progress = progress;
-        checkpointEvery = journal.checkpointEvery();
+        journalLog = journal.log();
         this.scenario = scenario;
         this.settings = settings;
         topology = new TopologyCommands(scenario.topology());
@@ -113,12 +116,11 @@ public final class ScenarioRun {
     }
 
     /** Where decisions and checkpoints go besides, and whether they arrive. */
-    private record Journaling(
-            DecisionLog log, CheckpointSink checkpoints, long checkpointEvery, BooleanSupplier trouble) {
-        static final Journaling NONE = new Journaling(DecisionLog.NOTHING, CheckpointSink.NONE, 0, () -> false);
+    private record Journaling(DecisionLog log, CheckpointSink checkpoints, BooleanSupplier trouble) {
+        static final Journaling NONE = new Journaling(DecisionLog.NOTHING, CheckpointSink.NONE, () -> false);
 
         static Journaling to(final JournalWriter journal, final DecisionLog log) {
-            return new Journaling(log, journal.checkpoints(), journal.checkpointEvery(), journal::isInTrouble);
+            return new Journaling(log, journal.checkpoints(), journal::isInTrouble);
         }
     }
 
@@ -300,7 +302,7 @@ public final class ScenarioRun {
                         && scenario.events().get(next).atUs() < packetUs) {
                     event(scenario.events().get(next++));
                 }
-                packet(packetsIn.port(), packetsIn.capture(), packetsIn.timeNs());
+                packet(packetsIn);
                 progress.accept(inputs.size());
             }
             notes.addAll(packetsIn.notes());
@@ -310,7 +312,10 @@ public final class ScenarioRun {
         }
     }
 
-    private void packet(final String port, final CaptureFile capture, final long timeNs) {
+    private void packet(final Inputs in) {
+        final String port = in.port();
+        final CaptureFile capture = in.capture();
+        final long timeNs = in.timeNs();
         tickUntil(timeNs / 1_000);
         nowUs = Math.max(nowUs, timeNs / 1_000);
         final int number = topology.number(port);
@@ -318,7 +323,7 @@ public final class ScenarioRun {
                 scratch, 0, scenario.topology().interfaces().get(port).mac().bits());
         final byte[] bytes = new byte[length];
         scratch.getBytes(0, bytes);
-        while (!source.offer(number, timeNs, scratch, 0, length, capture.ethernetWireLength())) {
+        while (!source.offer(number, timeNs, scratch, 0, length, capture.ethernetWireLength(), in.offload())) {
             work();
         }
         makeRoom();
@@ -368,11 +373,26 @@ public final class ScenarioRun {
                 .forEach((name, text) -> tables.put("show-" + told.args() + "/" + name, text));
     }
 
-    /** All state is written down, where the journal asks for it. */
+    /** All state is written down behind some inputs, where the settings ask for it. */
     private void checkpoint() {
-        if (checkpointEvery > 0 && inputs.size() % checkpointEvery == 0) {
+        final boolean rolls = settings.checkpoints().isBetween(lastInputUs, nowUs);
+        lastInputUs = nowUs;
+        if (rolls) {
+            finishCheckpoint();
+        }
+        if (rolls || settings.checkpoints().isAfter(inputs.size())) {
             makeRoom();
             lane.command(new Checkpoint(), nowUs * 1_000);
+        }
+    }
+
+    /** One that runs comes to its end, so that the next is not passed over: a replay has time. Nothing else is done. */
+    private void finishCheckpoint() {
+        lane.drain();
+        while (lane.state().checkpoints.isRunning()) {
+            lane.state().checkpoints.proceed();
+            journalLog.endOfBatch();
+            LockSupport.parkNanos(IDLE_NS);
         }
     }
 

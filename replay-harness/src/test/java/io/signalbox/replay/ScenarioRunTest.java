@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.InputException;
+import io.signalbox.golden.Offloads;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.Trace;
 import io.signalbox.golden.packet.Packets;
@@ -118,6 +119,17 @@ class ScenarioRunTest {
         write("fwmarks.json", "[{\"mark\": 1, \"dst\": \"192.0.2.1/32\", \"proto\": \"tcp\", \"dports\": [80]}]");
 
         assertThatNoException().isThrownBy(() -> ScenarioRun.check(Scenario.load(folder)));
+    }
+
+    @Test
+    void shouldHandOverWhatWasLeftToNetworkCardsAndSayWhatStillIs() throws IOException {
+        final long partial = 0x0010_0022_0000_0001L;
+        write("offloads", Offloads.line("eth0", 2, partial));
+
+        final List<Trace.Item> items = run().trace().items();
+
+        assertThat(items.get(0).out().get(0).offload()).isZero();
+        assertThat(items.get(1).out().get(0).offload()).isEqualTo(partial);
     }
 
     @Test

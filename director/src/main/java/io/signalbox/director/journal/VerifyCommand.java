@@ -97,25 +97,28 @@ final class VerifyCommand implements Callable<Integer> {
     private void print(final Verification verification) {
         out().println(String.format(
                 Locale.ROOT,
-                "%s: %s; %,d records in %,d documents, %d files and %d sessions, %s%s",
+                "%s: %s; %s in %s, %s and %s, %s%s",
                 folder,
                 state(verification),
-                verification.records(),
-                verification.documents(),
-                verification.files(),
-                verification.sessions(),
+                count(verification.records(), "record"),
+                count(verification.documents(), "document"),
+                count(verification.files(), "file"),
+                count(verification.sessions(), "session"),
                 verification.lastEvent() == 0
                         ? "no events"
                         : "events " + verification.firstEvent() + " to " + verification.lastEvent(),
                 verification.lost() == 0
                         ? ""
-                        : String.format(
-                                Locale.ROOT, "; %,d records never reached it, as its marks say", verification.lost())));
+                        : "; " + count(verification.lost(), "record") + " never reached it, as its marks say"));
+    }
+
+    private static String count(final long number, final String noun) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
     }
 
     private static String state(final Verification verification) {
         if (!verification.isWhole()) {
-            return "damaged, in " + verification.damages() + (verification.damages() == 1 ? " place" : " places");
+            return "damaged, in " + count(verification.damages(), "place");
         }
         return verification.isBeingWritten() ? "whole so far" : "whole";
     }

@@ -132,7 +132,8 @@ final class WhyCommand implements Callable<Integer> {
                     ports.onCommand(command);
                     times.onCommand(command);
                 },
-                this::complain);
+                this::complain,
+                new ReadingProgress(folder.toString(), spec.commandLine().getErr(), System::nanoTime));
         if (inquiry.story().isEmpty()) {
             complain(inquiry.refusal());
             return ExitCode.NO;

@@ -9,6 +9,7 @@ import io.signalbox.director.LevelLabel;
 import io.signalbox.director.MomentLabel;
 import io.signalbox.director.ProfileOption;
 import io.signalbox.golden.Scenario;
+import io.signalbox.replay.CheckpointTimes;
 import io.signalbox.replay.Comparison;
 import io.signalbox.replay.DeterminismCheck;
 import io.signalbox.replay.RunSettings;
@@ -278,7 +279,8 @@ public final class ReplayCommand implements Callable<Integer> {
                 .with(level)
                 .refusing(journalOptions.refuses())
                 .with(profile.of(scenario))
-                .with(scenario, connections);
+                .with(scenario, connections)
+                .with(checkpoints());
         final JournaledRun run = run(scenario, settings);
         final Optional<Comparison> comparison =
                 scenario.expected().map(expected -> Comparison.of(scenario, run.result(), normaliser()));
@@ -296,6 +298,13 @@ public final class ReplayCommand implements Callable<Integer> {
                 checksDeterminism ? DeterminismCheck.run(scenario, settings, run.result()) : Optional.empty());
     }
 
+    /** At each roll, and whenever else it is told to; but only inputs can be run again. */
+    private CheckpointTimes checkpoints() {
+        final boolean atRolls = journal != null && level.keepsInputs();
+        return (atRolls ? CheckpointTimes.atEach(journalOptions.roll()) : CheckpointTimes.NEVER)
+                .andEvery(journal == null ? 0 : checkpointEvery);
+    }
+
     private JournaledRun run(final Scenario scenario, final RunSettings settings) throws IOException {
         final LongConsumer listener = progress || System.console() != null
                 ? new ProgressLine(scenario.name(), spec.commandLine().getErr(), System::nanoTime)
@@ -306,7 +315,7 @@ public final class ReplayCommand implements Callable<Integer> {
                         scenario,
                         settings,
                         journalFolder(scenario),
-                        journalOptions.apply(settings.journal()).checkpointEvery(checkpointEvery),
+                        journalOptions.apply(settings.journal()),
                         listener);
     }
 

@@ -36,7 +36,7 @@ class VerifyCommandTest {
         final Execution verify = Execution.of("journal", "verify", journal);
 
         assertThat(verify.exitCode()).as(verify.out()).isZero();
-        assertThat(verify.out()).startsWith(journal + ": whole; ").contains("1 files and 1 sessions, events 1 to ");
+        assertThat(verify.out()).startsWith(journal + ": whole; ").contains("1 file and 1 session, events 1 to ");
         assertThat(verify.err()).isEmpty();
     }
 

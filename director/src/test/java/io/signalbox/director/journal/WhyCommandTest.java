@@ -6,10 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.signalbox.director.Execution;
 import io.signalbox.golden.Scenarios;
+import io.signalbox.journal.JournalReader;
+import io.signalbox.journal.why.Inquiry;
+import io.signalbox.journal.why.Question;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +74,29 @@ class WhyCommandTest {
                 .contains("source       198.51.100.1:40000, unchanged")
                 .contains("destination  192.0.2.10:80 -> 10.0.0.12:8080")
                 .contains("way out      eth1, next hop 10.0.0.12 at 02:00:00:00:0a:");
+    }
+
+    /** Long journals take a while, and both readings of one are told as one. */
+    @Test
+    void shouldTellHowFarItHasReadWithoutEverGoingBack() throws IOException {
+        final List<Long> bytes = new ArrayList<>();
+        final Set<Long> inAll = new HashSet<>();
+
+        Inquiry.of(
+                JournalReader.open(nat),
+                Question.ofEvent(event(nat, "NEW_CONNECTION")),
+                command -> {},
+                trouble -> {},
+                (at, all) -> {
+                    bytes.add(at);
+                    inAll.add(all);
+                });
+
+        assertThat(bytes).isNotEmpty().isSorted();
+        assertThat(inAll).hasSize(1);
+        final long all = inAll.iterator().next();
+        assertThat(bytes.get(0)).isLessThanOrEqualTo(all / 2);
+        assertThat(bytes.get(bytes.size() - 1)).isBetween(all / 2 + 1, all);
     }
 
     @Test

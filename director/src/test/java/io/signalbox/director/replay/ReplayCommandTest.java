@@ -203,6 +203,21 @@ class ReplayCommandTest {
         assertThat(names(live)).containsExactly("signalbox-journal");
     }
 
+    /** Before it runs anything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"file", "file/journal"})
+    void shouldSayInOneSentenceThatAJournalCannotBeWrittenThere(final String place) throws IOException {
+        final Path file = Files.createFile(home.resolve("file"));
+
+        final Execution replay = Execution.of("replay", DRAIN, "--journal", home.resolve(place));
+
+        assertThat(replay.exitCode()).isEqualTo(2);
+        assertThat(replay.out()).isEmpty();
+        assertThat(replay.err().lines())
+                .containsExactly("signalbox: " + file + ": is no folder that an output can be written to");
+        assertThat(file).isEmptyFile();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"fused", "split", "staged"})
     void shouldJournalEveryDecisionInEveryLayout(final String layout) {
@@ -253,6 +268,22 @@ class ReplayCommandTest {
         assertThat(replay.exitCode()).isZero();
         assertThat(replay.out())
                 .containsPattern("(?m)^ +\\d+  FORWARDED +NEW_CONNECTION +first packet of a connection");
+    }
+
+    @Test
+    void shouldTakeTheSameCheckpointsInEveryRunThatMustAgree() {
+        final Execution replay = Execution.of(
+                "replay",
+                "--check-determinism",
+                DNAT,
+                "--journal",
+                home.resolve("journal"),
+                "--journal-level",
+                "frames",
+                "--checkpoint-every",
+                "10");
+
+        assertThat(replay.exitCode()).as(replay.out()).isZero();
     }
 
     @Test

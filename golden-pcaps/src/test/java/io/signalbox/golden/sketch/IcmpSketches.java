@@ -1,6 +1,7 @@
 package io.signalbox.golden.sketch;
 
 import static io.signalbox.golden.packet.Packets.icmpv6;
+import static io.signalbox.golden.packet.Packets.ip;
 import static io.signalbox.golden.packet.Packets.sctp;
 import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.golden.packet.Packets.tunnel;
@@ -19,7 +20,38 @@ final class IcmpSketches {
     private IcmpSketches() {}
 
     static List<Sketch> all() {
-        return List.of(natErrors(), passingErrors(), natIcmpSend());
+        return List.of(natErrors(), passingErrors(), natIcmpSend(), shortQuotes());
+    }
+
+    private static Sketch shortQuotes() {
+        final Sketch sketch = Sketch.of(
+                "schedule-icmp-short-quotes",
+                "ICMP errors that quote ports, half of them or none, about packets of no connection: in transit and to a"
+                        + "\n    VIP, without schedule_icmp and with it.");
+        for (final Family family : Family.values()) {
+            sketch.service("-t " + family.vip(1, 80) + " -s rr", family.server(1, 80) + " -m");
+        }
+        return shortQuotes(shortQuotes(sketch).sysctl("net.ipv4.vs.schedule_icmp=1"));
+    }
+
+    private static Sketch shortQuotes(final Sketch sketch) {
+        for (final Family family : Family.values()) {
+            final int header = family == V6 ? 40 : 20;
+            for (final int ports : new int[] {0, 3, 4}) {
+                for (final IpPacket<?> quoted : List.of(tcp().ack(1), udp(), sctp(), ip(50))) {
+                    quoted.from(family.client(1)).to(family.server(2)).truncatedTo(header + ports);
+                    sketch.inside(
+                            2,
+                            family.portUnreachable(quoted)
+                                    .from(family.server(2))
+                                    .to(family.client(1)));
+                }
+                final TcpPacket answer = fromService(family, 2).truncatedTo(header + ports);
+                sketch.outside(
+                        family.portUnreachable(answer).from(family.client(2)).to(family.vip(1)));
+            }
+        }
+        return sketch;
     }
 
     /** What the client got from the service, as its own error quotes it. */

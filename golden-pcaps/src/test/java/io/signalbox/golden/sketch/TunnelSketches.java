@@ -11,6 +11,7 @@ import static io.signalbox.golden.packet.Packets.udp;
 
 import io.signalbox.golden.packet.IpPacket;
 import io.signalbox.golden.packet.TcpPacket;
+import io.signalbox.golden.packet.UdpPacket;
 import java.util.List;
 
 /** Packets in packets. */
@@ -39,7 +40,37 @@ final class TunnelSketches {
                         Family.V6,
                         Family.V4),
                 through("tunnels-v6", "IPv6 services with real servers behind IPv6 tunnels", Family.V6, Family.V6),
+                fragments(),
                 errors());
+    }
+
+    private static Sketch fragments() {
+        final Family v4 = Family.V4;
+        final Sketch sketch = Sketch.of(
+                        "tunnels-fragments-4in6",
+                        "IPv4 datagrams in fragments, with and without don't-fragment, into IPv6 tunnels: too long for the link in"
+                                + "\n    one piece, and longer than the narrowest link. Linux reads the one flag as the size of fragments.")
+                .insideMtu(1_400)
+                .setting("net.ipv4.vs.pmtu_disc=0")
+                .service("-u " + v4.vip(1, 53) + " -s rr", Family.V6.server(1, 53) + " -i")
+                .service("-u " + v4.vip(2, 53) + " -s rr", Family.V6.server(1, 53) + " -i " + TYPES[2])
+                .service("-u " + v4.vip(3, 53) + " -s rr", Family.V6.farServer(1, 53) + " -i " + TYPES[4]);
+        int number = 1;
+        for (int vip = 1; vip <= 3; vip++) {
+            for (final int length : new int[] {2_000, 1_290}) {
+                for (final boolean isWhole : new boolean[] {false, true}) {
+                    final UdpPacket datagram = udp().payload(new byte[length])
+                            .id(number++)
+                            .from(v4.client(1), 40_000)
+                            .to(v4.vip(vip), 53);
+                    if (isWhole) {
+                        datagram.dontFragment();
+                    }
+                    sketch.outside(datagram.fragment(0, 1_200)).outside(datagram.fragment(1_200, 1_200));
+                }
+            }
+        }
+        return sketch;
     }
 
     /** One service for each type, at a port of its own. */

@@ -50,6 +50,12 @@ public interface Libc {
     long write(int fd, long buffer, long length);
 
     @SaveError
+    long readv(int fd, long iovecs, int count);
+
+    @SaveError
+    long writev(int fd, long iovecs, int count);
+
+    @SaveError
     int if_nametoindex(String name);
 
     int getpid();

@@ -19,6 +19,7 @@ public final class Syscalls {
 
     public static final int SOL_SOCKET = 1;
     public static final int SO_ERROR = 4;
+    public static final int SO_SNDBUF = 7;
     public static final int SO_RCVBUF = 8;
     public static final int SO_ATTACH_FILTER = 26;
     public static final int SO_SNDBUFFORCE = 32;
@@ -39,6 +40,7 @@ public final class Syscalls {
     public static final int MSG_DONTWAIT = 0x40;
 
     public static final int O_RDWR = 2;
+    public static final int O_NONBLOCK = 0x800;
     public static final int O_CLOEXEC = 0x8_0000;
 
     /** There is something to read. */
@@ -161,6 +163,26 @@ public final class Syscalls {
     /** Bytes written. */
     public int write(final int fd, final long address, final int length) {
         return (int) checked(libc.write(fd, address, length), "write", fd);
+    }
+
+    /**
+     * Reads into the {@code count} pieces of memory whose {@code struct iovec} lie at {@code address}.
+     *
+     * @return bytes read; or the errno, negated: that there is nothing to read happens every day
+     */
+    public int readv(final int fd, final long address, final int count) {
+        final long read = libc.readv(fd, address, count);
+        return read == FAILED ? -runtime.getLastError() : (int) read;
+    }
+
+    /**
+     * Writes the {@code count} pieces of memory whose {@code struct iovec} lie at {@code address}.
+     *
+     * @return bytes written; or the errno, negated: that a device takes no more happens every day
+     */
+    public int writev(final int fd, final long address, final int count) {
+        final long written = libc.writev(fd, address, count);
+        return written == FAILED ? -runtime.getLastError() : (int) written;
     }
 
     /** A network interface's number, from 1. */

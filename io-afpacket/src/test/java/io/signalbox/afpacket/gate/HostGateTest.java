@@ -10,6 +10,7 @@ import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** A client on the other end of a veth, and this host with two VIPs and an address of its own. */
-@InNetworkNamespace
+@InNetworkNamespace(programs = {"nft", "ping"})
 class HostGateTest {
     private static final String VIP = "192.0.2.9";
     private static final String VIP6 = "2001:db8::9";
@@ -278,7 +279,7 @@ class HostGateTest {
         while (syscalls.poll(fds.addressOffset(), 1, 0) > 0) {
             syscalls.recv(tap, frame.addressOffset(), frame.capacity(), 0);
             final boolean isIcmp = frame.getByte(23) == 1 && frame.getByte(34) == 8;
-            if (isIcmp && frame.getInt(30, java.nio.ByteOrder.BIG_ENDIAN) == (int) to.lo()) {
+            if (isIcmp && frame.getInt(30, ByteOrder.BIG_ENDIAN) == (int) to.lo()) {
                 return true;
             }
         }

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * <pre>
  *        0       1       2       3       4       5       6       7
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
- *    0 | magic "SBCP"  (53 42 43 50)   |   version 1   |     lane      |
+ *    0 | magic "SBCP"  (53 42 43 50)   |   version 2   |     lane      |
  *    8 |                  first half of the journal's id               |
  *   16 |                             event                             |
  *   24 |                           time [ns]                           |
@@ -25,7 +25,7 @@ import java.util.zip.CRC32C;
  */
 final class CheckpointFormat {
     static final int MAGIC = 0x5043_4253;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int HEADER_LENGTH = 40;
     static final int PART_HEADER_LENGTH = 24;
     static final int END = -1;

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -42,6 +43,7 @@ public final class ChronicleSink implements DocumentSink {
     private ExcerptAppender appender;
     private long fileBytes;
     private int fileCycle = -1;
+    private int files;
     private FileChannel channel;
     private QueueFile file;
     private long reservedEnd;
@@ -66,7 +68,7 @@ public final class ChronicleSink implements DocumentSink {
         this.atEnd = atEnd;
         isSynced = settings.mode() == JournalSettings.Mode.STRICT_SYNC;
         cycle = cycleOf(settings.roll());
-        clock = new RollClock(settings.wallClockMs());
+        clock = new RollClock(settings.rollsByEventTime() ? () -> 0 : settings.wallClockMs());
         open();
     }
 
@@ -92,6 +94,18 @@ public final class ChronicleSink implements DocumentSink {
     }
 
     @Override
+    public void passTime(final long timeNs) {
+        if (settings.rollsByEventTime()) {
+            clock.putForward(TimeUnit.NANOSECONDS.toMillis(timeNs));
+        }
+    }
+
+    @Override
+    public int files() {
+        return files;
+    }
+
+    @Override
     public void append(final ByteBuffer document) {
         if (appender == null) {
             requireFolder();
@@ -110,6 +124,7 @@ public final class ChronicleSink implements DocumentSink {
         file.appended(document, position);
         isDirty = isSynced;
         if (isFirst) {
+            files++;
             finish(before);
             deletedFiles += deleteByAge();
         }
@@ -199,7 +214,11 @@ public final class ChronicleSink implements DocumentSink {
         }
     }
 
+    /** Asked before, for a queue that fails to make a file keeps its own lock for ever, and waits for it each time. */
     private void requireRoomForAFile() {
+        if (!Files.isWritable(path)) {
+            throw new IllegalStateException("no file can be made in " + path);
+        }
         final long usable = path.toFile().getUsableSpace();
         if (usable < 2L * RESERVED_AHEAD) {
             throw new IllegalStateException("no room in " + path + " for another file: " + usable + " bytes are free");

@@ -66,6 +66,8 @@ public final class DecisionScribe implements DecisionLog {
     private Runs runs;
 
     private int losses;
+    /** Consumes what {@link #prepare} reads, so that the reads take place. */
+    private long touched;
 
     /**
      * @param author who is named in command records
@@ -78,6 +80,15 @@ public final class DecisionScribe implements DecisionLog {
         said = new long[connections];
         final int connectionBits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(connections, 1) - 1);
         epochBits = Math.max(EPOCH_BITS, connectionBits + EPOCH_BITS_PER_CONNECTION);
+    }
+
+    /** What was said of a million connections is in no cache: the batch's are fetched together. */
+    @Override
+    public void prepare(final PacketSlot slot) {
+        final int connection = slot.decision.connection;
+        if (isKnown(connection)) {
+            touched += said[connection] + (runs == null ? 0 : runs.touch(connection));
+        }
     }
 
     @Override

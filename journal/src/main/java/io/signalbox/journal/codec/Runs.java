@@ -54,6 +54,11 @@ final class Runs {
         return packets(run) != 0;
     }
 
+    /** Reads of a run what a packet that is counted needs. */
+    long touch(final int run) {
+        return packets(run);
+    }
+
     long firstEvent(final int run) {
         return numbers[run * STRIDE + FIRST_EVENT];
     }

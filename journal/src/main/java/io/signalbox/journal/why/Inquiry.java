@@ -19,18 +19,20 @@ public final class Inquiry {
     /**
      * @param learners hear of the commands up to the event
      * @param troubles hear of whatever is missing or damaged, in a sentence each
+     * @param progress of both readings, as if they were one of twice the bytes
      */
     public static Inquiry of(
             final JournalReader journal,
             final Question question,
             final Consumer<CommandRecord> learners,
-            final Consumer<String> troubles)
+            final Consumer<String> troubles,
+            final JournalReader.Progress progress)
             throws IOException {
         final Search search = new Search(question, troubles);
-        journal.forEach(search);
+        journal.forEach(search, (bytes, all) -> progress.at(bytes, 2 * all));
         final Story story = search.found();
         if (story != null) {
-            journal.forEach(new Gathering(story, learners));
+            journal.forEach(new Gathering(story, learners), (bytes, all) -> progress.at(all + bytes, 2 * all));
         }
         return new Inquiry(search, story);
     }

@@ -21,6 +21,7 @@ public final class DecodedFrame {
     private final byte[] bytes;
     private final List<Layer> layers = new ArrayList<>();
     private List<Field> fields = new ArrayList<>();
+    private long offload;
 
     DecodedFrame(final byte[] bytes) {
         this.bytes = bytes;
@@ -29,6 +30,21 @@ public final class DecodedFrame {
     /** The frame's own bytes: not a copy, not to be changed. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** What of it was left to a network card; it shows as a field behind all bytes. */
+    DecodedFrame leaving(final long newOffload) {
+        offload = newOffload;
+        if (offload != 0) {
+            final List<Field> all = new ArrayList<>(fields);
+            all.add(new Field("offload", HexFormat.of().toHexDigits(offload), bytes.length, 0));
+            fields = List.copyOf(all);
+        }
+        return this;
+    }
+
+    long offload() {
+        return offload;
     }
 
     /** All fields, ordered by offset. */

@@ -29,6 +29,7 @@ final class FrameComparison {
     /** Equal but for the blanks and whatever is asked of them across frames. */
     boolean equal() {
         return Arrays.equals(expectedBytes, actualBytes)
+                && expected.offload() == actual.offload()
                 && blanks.stream().allMatch(blank -> complaint(blank).isEmpty());
     }
 

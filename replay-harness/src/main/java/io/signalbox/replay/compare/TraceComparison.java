@@ -186,9 +186,13 @@ public final class TraceComparison {
     }
 
     private FrameComparison compare(final Place place, final Frame wanted, final Frame got) {
-        final DecodedFrame reference = decoder.decode(wanted.bytes());
+        final DecodedFrame reference = decode(wanted);
         final DecodedFrame input = place.known() instanceof Trace.Packet packet ? decoder.decode(packet.bytes()) : null;
-        return new FrameComparison(reference, decoder.decode(got.bytes()), normaliser.blanks(reference, input));
+        return new FrameComparison(reference, decode(got), normaliser.blanks(reference, input));
+    }
+
+    private DecodedFrame decode(final Frame frame) {
+        return decoder.decode(frame.bytes()).leaving(frame.offload());
     }
 
     private TraceDifference difference(

@@ -55,6 +55,16 @@ class TraceComparisonTest {
     }
 
     @Test
+    void shouldShowThatSomethingElseIsLeftToTheNetworkCard() {
+        final List<Frame> whole = List.of(new Frame("eth1", 100, hex(QUERY), 0x0006_0022_0000_0001L));
+
+        assertThat(compare(whole, whole).isEqual()).isTrue();
+        final TraceResult result = compare(whole, frames("eth1", QUERY));
+        assertThat(result.differing()).isEqualTo(1);
+        assertThat(result.text()).contains("* offload                    0006002200000001                       -");
+    }
+
+    @Test
     void shouldShowWhereALongPayloadBeginsToDiffer() {
         final TraceResult result = compare(frames("eth1", QUERY), frames("eth1", changed(QUERY, 42 + 16, 0xff)));
 

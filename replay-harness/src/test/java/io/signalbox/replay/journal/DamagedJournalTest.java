@@ -11,6 +11,7 @@ import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalWriter;
 import io.signalbox.journal.checkpoint.CheckpointFiles;
 import io.signalbox.journal.codec.DocumentHeader;
+import io.signalbox.replay.CheckpointTimes;
 import io.signalbox.replay.RunSettings;
 import io.signalbox.replay.ScenarioRun;
 import io.signalbox.replay.journal.JournalRun.Result;
@@ -171,13 +172,13 @@ class DamagedJournalTest {
         final RunSettings settings = RunSettings.standard()
                 .with(Level.FRAMES)
                 .with(scenario, CONNECTIONS)
+                .with(CheckpointTimes.NEVER.andEvery(checkpointEvery))
                 .sized(RING_SIZE, BATCH_SIZE);
         final JournalSettings journal = RecordedJournal.settings(settings)
                 .watermarkBytes(1)
                 .checkEveryBytes(1)
                 .freeSpace(freeSpace)
-                .onTrouble(sentence -> {})
-                .checkpointEvery(checkpointEvery);
+                .onTrouble(sentence -> {});
         try (JournalWriter writer = JournalWriter.open(folder, journal)) {
             ScenarioRun.run(scenario, settings, writer);
         }

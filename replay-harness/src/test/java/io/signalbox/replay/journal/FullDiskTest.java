@@ -1,6 +1,7 @@
 package io.signalbox.replay.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.decision.Reason;
@@ -32,9 +33,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Disks that are really full, and one whose power is cut. Root can have such; elsewhere these tests are skipped. */
+/** Disks that are really full, folders that cannot be written, and a disk whose power is cut. Root can have such; elsewhere these tests are skipped. */
 @Timeout(300)
 class FullDiskTest {
     private static final int MIB = 1 << 20;
@@ -137,6 +139,45 @@ class FullDiskTest {
             }
             assertGapIsMarked(folder, journal.status());
             assertThat(read.events.containsAll(left)).isTrue();
+        }
+    }
+
+    @Test
+    void shouldNotBeginWhereItCannotBeWritten() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount("tmpfs", DISK_MIB, home)) {
+            disk.makeReadOnly();
+            final Path folder = disk.folder().resolve("journal");
+
+            assertThatThrownBy(() -> JournalWriter.open(folder, settings()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(folder + ": Read-only file system");
+        }
+    }
+
+    /** No file can follow the one that is full. */
+    @ParameterizedTest
+    @EnumSource(names = {"FUSED", "SPLIT"})
+    void shouldForwardAndMarkTheGapWhileItsFolderCannotBeWritten(final Layout layout) throws IOException {
+        try (SmallDisk disk = SmallDisk.mount("ext4", DISK_MIB, home)) {
+            final Path folder = disk.folder().resolve("journal");
+            final JournalWriter journal = JournalWriter.open(folder, settings().capBytes(16 * MIB));
+            final Counter frames = new Counter();
+            try (LoadedDirector director = new LoadedDirector(journal, layout, frames)) {
+                director.open(CLIENTS).drain();
+                disk.freeze(folder);
+                final int untilTrouble = speakUntil(() -> journal.status().trouble() != null, director);
+                director.open(CLIENTS).speak(FRAMES).drain();
+                assertThat(journal.status().trouble())
+                        .startsWith("the journal cannot be written, decisions are lost until it can: ")
+                        .endsWith("no file can be made in " + folder);
+
+                disk.thaw(folder);
+                final int untilWell = speakUntil(() -> !journal.isInTrouble(), director);
+                director.open(CLIENTS).drain();
+
+                assertThat(frames.count).isEqualTo(3L * CLIENTS + FRAMES + untilTrouble + untilWell);
+            }
+            assertGapIsMarked(folder, journal.status());
         }
     }
 

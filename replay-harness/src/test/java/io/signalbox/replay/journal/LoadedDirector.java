@@ -10,6 +10,7 @@ import io.signalbox.golden.address.Mac;
 import io.signalbox.golden.packet.Packets;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.ipvsadm.IpvsadmParser;
+import io.signalbox.journal.CheckpointWatch;
 import io.signalbox.journal.JournalThread;
 import io.signalbox.journal.JournalWriter;
 import io.signalbox.journal.TroubleWatch;
@@ -54,6 +55,7 @@ final class LoadedDirector implements PacketSink, AutoCloseable {
     private final JournalWriter journal;
     private final JournalThread thread;
     private final TroubleWatch watch;
+    private final CheckpointWatch rolls;
     private final Departures departures;
     private final MemorySource source = new MemorySource(SOURCE_BYTES);
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[1 << 14]);
@@ -80,6 +82,8 @@ final class LoadedDirector implements PacketSink, AutoCloseable {
                 isInline ? journal.inlineLog() : journal.door());
         thread = isInline ? null : JournalThread.start(journal);
         watch = new TroubleWatch(journal::isInTrouble, lane);
+        rolls = new CheckpointWatch(journal::checkpointsWanted, lane);
+        lane.state().checkpoints.into(journal.checkpoints());
         site().forEach(this::command);
         lane.drain();
     }
@@ -184,6 +188,9 @@ final class LoadedDirector implements PacketSink, AutoCloseable {
     private void makeRoom() {
         awaitRoom();
         if (watch.look(nowNs)) {
+            awaitRoom();
+        }
+        if (rolls.look(nowNs)) {
             awaitRoom();
         }
     }

@@ -4,8 +4,10 @@ import io.signalbox.decision.Level;
 import io.signalbox.golden.Scenario;
 import io.signalbox.journal.JournalReader;
 import io.signalbox.journal.JournalSettings;
+import io.signalbox.journal.JournalSettings.Roll;
 import io.signalbox.journal.JournalWriter;
 import io.signalbox.packet.PacketSink;
+import io.signalbox.replay.CheckpointTimes;
 import io.signalbox.replay.RunResult;
 import io.signalbox.replay.RunSettings;
 import io.signalbox.replay.ScenarioRun;
@@ -25,9 +27,17 @@ final class RecordedJournal {
 
     static RunResult write(final Path folder, final Scenario scenario, final Level level, final int checkpointEvery)
             throws IOException {
-        final RunSettings settings = RunSettings.standard().with(level).with(scenario, CONNECTIONS);
+        final RunSettings settings = RunSettings.standard()
+                .with(level)
+                .with(CheckpointTimes.NEVER.andEvery(checkpointEvery))
+                .with(scenario, CONNECTIONS);
+        return write(folder, scenario, settings, Roll.HOUR);
+    }
+
+    static RunResult write(final Path folder, final Scenario scenario, final RunSettings settings, final Roll roll)
+            throws IOException {
         try (JournalWriter writer =
-                JournalWriter.open(folder, settings(settings).checkpointEvery(checkpointEvery))) {
+                JournalWriter.open(folder, settings(settings).roll(roll))) {
             return ScenarioRun.run(scenario, settings, writer);
         }
     }

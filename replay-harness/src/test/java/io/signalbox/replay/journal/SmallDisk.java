@@ -1,5 +1,6 @@
 package io.signalbox.replay.journal;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -60,6 +61,20 @@ final class SmallDisk implements AutoCloseable {
         final Path filler = folder.resolve("filler");
         Files.write(filler, new byte[(int) Math.max(0, freeBytes() - leftBytes)]);
         return filler;
+    }
+
+    /** Nothing on it can be written any more; no file of it is open. */
+    void makeReadOnly() throws IOException {
+        assertThat(run("mount", "-o", "remount,ro", folder.toString())).isTrue();
+    }
+
+    /** Files in this folder of an ext4 disk can neither come nor go until it is thawed. Not even root may change that. */
+    void freeze(final Path frozen) throws IOException {
+        assumeTrue(run("chattr", "+i", frozen.toString()), "chattr is missing: apt-get install e2fsprogs");
+    }
+
+    void thaw(final Path frozen) throws IOException {
+        assertThat(run("chattr", "-i", frozen.toString())).isTrue();
     }
 
     @Override

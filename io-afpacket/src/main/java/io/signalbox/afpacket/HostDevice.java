@@ -1,0 +1,171 @@
+package io.signalbox.afpacket;
+
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.Outbox;
+import io.signalbox.packet.PacketSink;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.PacketSource;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A wire between the director and its own host: a TAP device, which is gone with this process however that ends. What is
+ * sent here arrives at the host, super-frames and partial checksums as they are; what the host sends out of the device
+ * is handed out here. TAP and not TUN, so that frames keep their Ethernet header and it is a port like any other; a
+ * packet socket will not do, for what that sends out of a TAP device goes to whoever holds the device, not to the host.
+ *
+ * <p>Both ends have the same MAC, and nobody asks for it: the device does no ARP. The host takes in what is for itself,
+ * whoever it is from (where the host checks reverse paths, from whoever it has a route to), and forwards nothing of it.
+ * The device has IPv4's dummy address and no other. One thread polls, one releases, one sends.
+ */
+public final class HostDevice implements PacketSource, PacketSink, AutoCloseable {
+    /** Places for frames from the host, which are no longer than the device's MTU of 1,500 bytes. */
+    private static final int PLACES = Outbox.IN_FLIGHT;
+
+    private static final int PLACE_LENGTH = 2_048;
+    /** Before it are headroom and the virtio header. */
+    private static final int FRAME_OFFSET = PacketSlot.HEADROOM + 64;
+
+    private static final int QUEUE_CAPACITY = SendQueue.CAPACITY;
+    private static final int IOVEC_LENGTH = 16;
+    private static final int PAIR_LENGTH = 2 * IOVEC_LENGTH;
+    private static final int HEADER_STRIDE = 16;
+
+    private final int number;
+    private final Tap tap;
+    private final FrameClock clock;
+    private final Syscalls syscalls;
+
+    private final UnsafeBuffer places = offHeap(PLACES * PLACE_LENGTH);
+    private final UnsafeBuffer place = offHeap(IOVEC_LENGTH);
+    private long handedOut;
+    private final AtomicLong released = new AtomicLong();
+
+    private final UnsafeBuffer headers = offHeap(QUEUE_CAPACITY * HEADER_STRIDE);
+    private final UnsafeBuffer iovecs = offHeap(QUEUE_CAPACITY * PAIR_LENGTH);
+    private int queued;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+
+    private HostDevice(final int number, final Tap tap, final FrameClock clock, final Syscalls syscalls) {
+        this.number = number;
+        this.tap = tap;
+        this.clock = clock;
+        this.syscalls = syscalls;
+    }
+
+    /**
+     * Makes the device, in this thread's network namespace, and brings it up.
+     *
+     * @param number the port's number in events and emissions
+     * @param name of at most 15 letters; {@code %d} in it becomes the first number that is free
+     * @throws PortUnavailableException one sentence, where the device or a capability is missing
+     */
+    public static HostDevice open(
+            final int number, final String name, final FrameClock clock, final Syscalls syscalls) {
+        return new HostDevice(number, Tap.open(name, syscalls), clock, syscalls);
+    }
+
+    /** The port's number in events and emissions. */
+    public int number() {
+        return number;
+    }
+
+    /** The interface's name, as the host has it. */
+    public String name() {
+        return tap.name();
+    }
+
+    /** Of both ends, as {@link io.signalbox.wire.MacAddress} has them. */
+    public long mac() {
+        return tap.mac();
+    }
+
+    /** Readable while there are frames from the host. */
+    public int fd() {
+        return tap.fd();
+    }
+
+    @Override
+    public int poll(final FrameHandler handler, final int limit) {
+        int frames = 0;
+        while (frames < limit && handedOut - released.get() < PLACES && take(handler)) {
+            frames++;
+        }
+        return frames;
+    }
+
+    private boolean take(final FrameHandler handler) {
+        final int frame = (int) (handedOut % PLACES) * PLACE_LENGTH + FRAME_OFFSET;
+        final int header = frame - VirtioHeader.LENGTH;
+        putIovec(place, 0, places.addressOffset() + header, PLACE_LENGTH - FRAME_OFFSET + VirtioHeader.LENGTH);
+        final int length = syscalls.readv(tap.fd(), place.addressOffset(), 1) - VirtioHeader.LENGTH;
+        if (length <= 0) {
+            return false;
+        }
+        handedOut++;
+        handler.onFrame(number, clock.now(), places, frame, length, length, VirtioHeader.read(places, header));
+        return true;
+    }
+
+    @Override
+    public void release(final int frames) {
+        released.lazySet(released.get() + frames);
+    }
+
+    @Override
+    public boolean send(final Emission emission, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (queued == QUEUE_CAPACITY) {
+            return false;
+        }
+        final int header = queued * HEADER_STRIDE;
+        VirtioHeader.write(headers, header, emission.offload, buffer, offset);
+        putIovec(iovecs, queued * PAIR_LENGTH, headers.addressOffset() + header, VirtioHeader.LENGTH);
+        putIovec(iovecs, queued * PAIR_LENGTH + IOVEC_LENGTH, buffer.addressOffset() + offset, length);
+        queued++;
+        return true;
+    }
+
+    /** What the host does not take is counted, and gone. */
+    @Override
+    public void flush() {
+        for (int i = 0; i < queued; i++) {
+            final int result = syscalls.writev(tap.fd(), iovecs.addressOffset() + (long) i * PAIR_LENGTH, 2);
+            final AtomicLong counter = result < 0 ? refused : sent;
+            counter.lazySet(counter.get() + 1);
+        }
+        queued = 0;
+    }
+
+    @Override
+    public void discard() {
+        queued = 0;
+    }
+
+    /** Frames that the host took. */
+    public long sent() {
+        return sent.get();
+    }
+
+    /** Frames that the host did not take. */
+    public long refused() {
+        return refused.get();
+    }
+
+    /** The device is gone. */
+    @Override
+    public void close() {
+        syscalls.close(tap.fd());
+    }
+
+    private static void putIovec(final UnsafeBuffer iovec, final int at, final long address, final long length) {
+        iovec.putLong(at, address);
+        iovec.putLong(at + Long.BYTES, length);
+    }
+
+    private static UnsafeBuffer offHeap(final int bytes) {
+        return new UnsafeBuffer(ByteBuffer.allocateDirect(bytes));
+    }
+}

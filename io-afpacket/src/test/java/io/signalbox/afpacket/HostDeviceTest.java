@@ -1,0 +1,204 @@
+package io.signalbox.afpacket;
+
+import static io.signalbox.afpacket.Shell.sh;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.packet.Emission;
+import io.signalbox.packet.Offload;
+import io.signalbox.wire.MacAddress;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/** This host is 192.0.2.1 and finds the client, 198.51.100.7, behind the device unless a test says otherwise. */
+@InNetworkNamespace(programs = "nstat")
+class HostDeviceTest {
+    private static final int PORT = 3;
+    private static final int ETHERNET = 14;
+    private static final int SOURCE = ETHERNET + 12;
+    private static final int ICMP = ETHERNET + 20;
+    private static final int ECHO_REPLY = 0;
+    private static final int ECHO_REPLY6 = 129;
+    private static final int PORT_UNREACHABLE = 0x0303;
+
+    /** From the client to this host: an echo request. */
+    private static final String PING = "0800 4500001c 00010000 40018ea4 c6336407 c0000201 0800e5ca 12340001";
+
+    /** The same between 2001:db8:7::7 and 2001:db8::1. */
+    private static final String PING6 = "86dd 60000000 00083a40 20010db8000700000000000000000007"
+            + "20010db8000000000000000000000001 80001207 12340001";
+
+    /** A datagram for a closed port, with the pseudo header's sum where the checksum shall be. */
+    private static final String DATAGRAM = "0800 4500001c 00010000 40118e94 c6336407 c0000201 04d20009 0008ec55";
+
+    private final Syscalls syscalls = new Syscalls();
+    private final FrameClock clock = new FrameClock(new SystemClock(syscalls));
+    private final Frames frames = new Frames();
+    private final Emission emission = new Emission();
+
+    @Test
+    void shouldCarryAPacketToTheHostAndItsAnswerBack() {
+        try (HostDevice device = device()) {
+            send(device, PING);
+
+            assertThat(device.poll(frames, 8)).isOne();
+            final Frames.Frame answer = frames.all.get(0);
+            assertThat(answer.port()).isEqualTo(PORT);
+            assertThat(answer.bytes()[ICMP]).isEqualTo((byte) ECHO_REPLY);
+            assertThat(answer.bytes()).startsWith(macs(device));
+            assertThat(HexFormat.of().formatHex(answer.bytes(), SOURCE, SOURCE + 8))
+                    .isEqualTo("c0000201c6336407");
+            assertThat(device.poll(frames, 8)).isZero();
+            assertThat(device.sent()).isOne();
+        }
+    }
+
+    @Test
+    void shouldDoTheSameForIpv6() {
+        try (HostDevice device = device()) {
+            sh("ip address add 2001:db8::1/128 dev lo; ip route add 2001:db8:7::/64 dev " + device.name());
+            send(device, PING6);
+
+            assertThat(device.poll(frames, 8)).isOne();
+            assertThat(frames.all.get(0).bytes()[ETHERNET + 40]).isEqualTo((byte) ECHO_REPLY6);
+        }
+    }
+
+    @Test
+    void shouldLetNothingLeaveBeforeItIsFlushedOrAfterItIsDiscarded() {
+        try (HostDevice device = device()) {
+            final UnsafeBuffer frame = frame(device, PING);
+            device.send(emission, frame, 0, frame.capacity());
+            assertThat(device.poll(frames, 8)).isZero();
+
+            device.discard();
+            device.flush();
+            assertThat(device.poll(frames, 8)).isZero();
+            assertThat(device.sent()).isZero();
+        }
+    }
+
+    /** A host drops what has a wrong checksum, and says nothing of it. */
+    @Test
+    void shouldLeaveAPartialChecksumToTheHost() {
+        try (HostDevice device = device()) {
+            emission.offload = Offload.of(Offload.NEEDS_CHECKSUM, 0, 0, ICMP, 6);
+            send(device, DATAGRAM);
+
+            assertThat(device.poll(frames, 8)).isOne();
+            final byte[] answer = frames.all.get(0).bytes();
+            assertThat(answer[ICMP] << 8 | answer[ICMP + 1]).isEqualTo(PORT_UNREACHABLE);
+        }
+    }
+
+    @Test
+    void shouldKeepFramesUntilTheyAreReleased() {
+        try (HostDevice device = device()) {
+            int taken = 0;
+            for (int i = 0; i < 40; i++) {
+                for (int burst = 0; burst < 64; burst++) {
+                    final UnsafeBuffer frame = frame(device, PING);
+                    device.send(emission, frame, 0, frame.capacity());
+                    device.flush();
+                }
+                taken += device.poll(frames, 64);
+            }
+            assertThat(taken).isEqualTo(2_048);
+
+            device.release(10);
+            assertThat(device.poll(frames, 64)).isEqualTo(10);
+        }
+    }
+
+    /** The answer leaves by another way: that is what direct routing to this host itself looks like. */
+    @Test
+    void shouldGetPacketsFromClientsThatAreElsewhereThoughReversePathsAreChecked() {
+        sh("sysctl -qw net.ipv4.conf.all.rp_filter=1; sysctl -qw net.ipv4.conf.default.rp_filter=1");
+        try (OtherHost elsewhere = new OtherHost("port", "client");
+                HostDevice device = device()) {
+            sh(
+                    "ip address add 198.51.100.1/24 dev port; ip neighbour add 198.51.100.7 lladdr 02:00:00:00:00:07 dev port");
+            sh("ip route del 198.51.100.0/24 dev " + device.name());
+            assertThat(elsewhere).isNotNull();
+            send(device, PING);
+
+            assertThat(sh("nstat -asz IcmpOutEchoReps")).containsPattern("IcmpOutEchoReps +1 ");
+            assertThat(device.poll(frames, 8)).isZero();
+        }
+    }
+
+    @Test
+    void shouldForwardNothingThoughTheHostIsARouter() {
+        sh("sysctl -qw net.ipv4.ip_forward=1");
+        try (HostDevice device = device()) {
+            sh("ip address del 192.0.2.1/32 dev lo; ip route add 192.0.2.0/24 dev " + device.name());
+            send(device, PING);
+
+            assertThat(device.poll(frames, 8)).isZero();
+        }
+    }
+
+    @Test
+    void shouldSayNothingOfItselfOverIpv6() {
+        try (HostDevice device = device()) {
+            assertThat(sh("ip -6 address show dev " + device.name())).isEmpty();
+            assertThat(device.poll(frames, 8)).isZero();
+        }
+    }
+
+    @Test
+    void shouldAddNoRouteOfItsOwn() {
+        try (HostDevice device = device()) {
+            sh("ip route del 198.51.100.0/24 dev " + device.name());
+            assertThat(sh("ip route; ip -6 route show dev " + device.name())).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldBeGoneWhenItIsClosed() {
+        final HostDevice device = device();
+        assertThat(device.name()).isEqualTo("signalbox0");
+        assertThat(sh("ip link show dev signalbox0"))
+                .contains("NOARP", "UP", MacAddress.text(device.mac()), "mtu 1500");
+        device.close();
+        assertThat(sh("ip link")).doesNotContain("signalbox0");
+    }
+
+    @Test
+    void shouldSayWhyItCannotBeMade() {
+        sh("ip link add taken type veth peer name other");
+        assertThatThrownBy(() -> HostDevice.open(PORT, "taken", clock, syscalls))
+                .isInstanceOf(PortUnavailableException.class)
+                .hasMessageStartingWith("the device taken to the host cannot be made: ioctl(0x400454ca): ");
+    }
+
+    private HostDevice device() {
+        sh("ip link set lo up; ip address add 192.0.2.1/32 dev lo");
+        final HostDevice device = HostDevice.open(PORT, "signalbox%d", clock, syscalls);
+        sh("ip route add 198.51.100.0/24 dev " + device.name());
+        return device;
+    }
+
+    private void send(final HostDevice device, final String packet) {
+        final UnsafeBuffer frame = frame(device, packet);
+        assertThat(device.send(emission, frame, 0, frame.capacity())).isTrue();
+        device.flush();
+        assertThat(device.refused()).isZero();
+    }
+
+    private static UnsafeBuffer frame(final HostDevice device, final String packet) {
+        final byte[] bytes = HexFormat.of().parseHex(packet.replace(" ", ""));
+        final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(12 + bytes.length));
+        frame.putBytes(0, macs(device));
+        frame.putBytes(12, bytes);
+        return frame;
+    }
+
+    private static byte[] macs(final HostDevice device) {
+        final String mac = MacAddress.text(device.mac()).replace(":", "");
+        return HexFormat.of().parseHex(mac + mac);
+    }
+}
