@@ -59,7 +59,27 @@ public final class Topology {
     }
 
     /** {@link Configurator#APPLIED}, or why it was refused. */
-    String apply(final Command command) {
+    String apply(final Command command, final long nowNs) {
+        final String refusal = tryApply(command);
+        if (refusal == APPLIED && mayMoveVips(command)) {
+            ownership.update(nowNs);
+        }
+        return refusal;
+    }
+
+    /** Neighbours have no part in it, and most routes neither. */
+    private static boolean mayMoveVips(final Command command) {
+        if (command instanceof AddRoute c) {
+            return c.type() == RouteType.LOCAL;
+        } else if (command instanceof DeleteRoute c) {
+            return c.type() == RouteType.LOCAL;
+        }
+        return !(command instanceof AddNeighbour
+                || command instanceof LearnNeighbour
+                || command instanceof DeleteNeighbour);
+    }
+
+    private String tryApply(final Command command) {
         if (command instanceof AddPort c) {
             return addPort(c);
         } else if (command instanceof SetPortUp c) {
@@ -94,7 +114,11 @@ public final class Topology {
         if (c.mtu() < MIN_MTU) {
             return tooNarrow(c.mtu());
         }
+        final boolean isKnownOtherwise = router.port(c.port()) != null && router.port(c.port()).mac != c.mac();
         router.setPort(c.port(), c.name(), c.mac(), c.mtu());
+        if (isKnownOtherwise) {
+            ownership.announceBy(router.port(c.port()));
+        }
         return APPLIED;
     }
 
