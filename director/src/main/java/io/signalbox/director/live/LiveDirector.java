@@ -8,6 +8,7 @@ import io.signalbox.command.Command;
 import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.VipMode;
 import io.signalbox.director.live.Requests.Cut;
@@ -78,6 +79,9 @@ final class LiveDirector implements AutoCloseable {
         tell(new SetJournalPolicy(settings.refuses()));
         tell(new SetProfile(settings.kernelQuirks()));
         tell(new ShareWithHost(settings.vips()));
+        if (settings.routes()) {
+            tell(new SetSysctl("route", 1));
+        }
         network.dump(facts);
         for (final LiveRules.Rule rule : settings.takesOver() ? List.<LiveRules.Rule>of() : rules) {
             await(packets.requests().change(rule.command())).ifPresent(refusal -> {
@@ -92,7 +96,7 @@ final class LiveDirector implements AutoCloseable {
         try {
             while (following) {
                 network.follow(facts, FOLLOW_MS);
-                if (facts.takeNews()) {
+                if (facts.takeNews() || settings.vips() == VipMode.ALWAYS) {
                     claim();
                 }
                 packets.tellLosses();

@@ -129,10 +129,25 @@ final class LiveSite implements AutoCloseable {
                 .sum();
     }
 
+    /** How often each real server of a service was chosen. */
+    List<Long> scheduled(final String service) {
+        return ask("ipvsadm -L -n --stats --exact " + service)
+                .lines()
+                .filter(line -> line.contains("->") && !line.contains("RemoteAddress"))
+                .map(line -> Long.valueOf(line.strip().split("\\s+")[2]))
+                .toList();
+    }
+
     /** How many requests, each of a connection of its own, were answered by whom. */
     Map<String, Long> requests(final String host, final int count) {
         final Output answers = site.client()
-                .run("curl", "-sS", "-m", "" + PATIENT_S, "--http1.0", "http://" + escaped(host) + "/?[1-" + count + "]")
+                .run(
+                        "curl",
+                        "-sS",
+                        "-m",
+                        "" + PATIENT_S,
+                        "--http1.0",
+                        "http://" + escaped(host) + "/?[1-" + count + "]")
                 .orFail();
         return answers.out().lines().collect(Collectors.groupingBy(line -> line, Collectors.counting()));
     }
