@@ -3,10 +3,11 @@ package io.signalbox.director.live;
 import io.signalbox.afpacket.gate.Cleanup;
 import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code signalbox cleanup}: takes away what a director left that died while it held its host out. */
@@ -26,11 +27,8 @@ public final class CleanupCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     @Override
     public Integer call() {

@@ -8,6 +8,7 @@ import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
 import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
 import io.signalbox.director.Trouble;
@@ -185,11 +186,8 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "No line of status each second.")
     private boolean quiet;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     private enum OnCrash {
         RELEASE,

@@ -1,10 +1,12 @@
 package io.signalbox.director.live;
 
+import io.signalbox.director.HelpOption;
 import io.signalbox.director.live.Control.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,11 +38,8 @@ public final class StatusCommand implements Callable<Integer> {
             description = "Where the director is asked. Default: " + RunCommand.CONTROL + ".")
     private Path control;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     @Override
     public Integer call() throws IOException {
