@@ -98,7 +98,7 @@ final class Idling {
             doorbell.silence();
         }
         for (int i = ports + 1; i < watched; i++) {
-            if (isFound(i, Syscalls.POLLERR)) {
+            if (isFound(i, ~Syscalls.POLLIN)) {
                 watch(i, NOBODY);
             }
         }
