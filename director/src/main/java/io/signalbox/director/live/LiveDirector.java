@@ -44,9 +44,9 @@ final class LiveDirector implements AutoCloseable {
 
     private LiveDirector(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
         this.settings = settings;
-        packets = PacketSide.open(settings, clock, syscalls);
         network = HostNetwork.open(syscalls);
-        gate = HostGate.open(settings.interfaces(), settings.holdOnCrash());
+        gate = openGate(settings, network);
+        packets = openPackets(settings, clock, syscalls, network, gate);
         facts = new HostFacts(settings.interfaces(), this::tell, this::attach);
         follower = new Thread(this::follow, "signalbox-host");
         follower.setDaemon(true);
@@ -61,6 +61,7 @@ final class LiveDirector implements AutoCloseable {
             throws IOException {
         final List<LiveRules.Rule> rules = LiveRules.parse(
                 settings.rules().toString(), Files.readString(settings.rules()), settings.interfaces()::indexOf);
+        settings.say().accept("warmed up with " + WarmUp.run() + " packets of its own making");
         final LiveDirector director = new LiveDirector(settings, clock, syscalls);
         try {
             director.configure(rules);
@@ -70,6 +71,32 @@ final class LiveDirector implements AutoCloseable {
             return director;
         } catch (final Throwable failure) {
             director.close();
+            throw failure;
+        }
+    }
+
+    private static HostGate openGate(final LiveSettings settings, final HostNetwork network) {
+        try {
+            return HostGate.open(settings.interfaces(), settings.holdOnCrash());
+        } catch (final Throwable failure) {
+            network.close();
+            throw failure;
+        }
+    }
+
+    /** The last to be opened: from here on, where another director hands over, nobody forwards until this one does. */
+    private static PacketSide openPackets(
+            final LiveSettings settings,
+            final Clock clock,
+            final Syscalls syscalls,
+            final HostNetwork network,
+            final HostGate gate)
+            throws IOException {
+        try {
+            return PacketSide.open(settings, clock, syscalls);
+        } catch (final Throwable failure) {
+            gate.close();
+            network.close();
             throw failure;
         }
     }

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 
 /**
@@ -48,6 +49,9 @@ final class PacketSide implements AutoCloseable {
     /** What is to be closed, in this order. */
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
 
+    private final Clock clock;
+    private final Consumer<String> say;
+    private final Origin origin;
     private final List<AfPacketPort> ports = new ArrayList<>();
     private final AfPacketSink sink;
     private final Optional<JournalWriter> journal;
@@ -62,13 +66,15 @@ final class PacketSide implements AutoCloseable {
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
     private PacketSide(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
+        this.clock = clock;
+        say = settings.say();
         try {
             doorbell = opened(new Doorbell(syscalls));
             for (final String name : settings.interfaces()) {
                 ports.add(opened(AfPacketPort.open(
                         ports.size(), name, PortSettings.DEFAULTS, AfPacketPort.EVERYTHING, syscalls)));
             }
-            final Origin origin = origin(settings);
+            origin = origin(settings);
             final State state = origin.state();
             journal = openJournal(settings, origin);
             final FrameClock frameClock = new FrameClock(clock);
@@ -176,6 +182,7 @@ final class PacketSide implements AutoCloseable {
     void begin() {
         loop.open();
         doorbell.ring();
+        origin.sayGap(clock.monotonicNs(), say);
     }
 
     /** Completes when the packet thread has ended: as it was told to, or of a failure. */
