@@ -10,6 +10,7 @@ import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.DeleteRoute;
 import io.signalbox.command.Command.LearnNeighbour;
+import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.SetHostPort;
 import io.signalbox.command.Command.SetPortUp;
@@ -52,6 +53,7 @@ public final class Topology {
                 || command instanceof AddNeighbour
                 || command instanceof LearnNeighbour
                 || command instanceof DeleteNeighbour
+                || command instanceof LoseFrames
                 || command instanceof ShareWithHost
                 || command instanceof SetHostPort;
     }
@@ -96,6 +98,8 @@ public final class Topology {
             return know(c.port(), c.hi(), c.lo(), c.mac(), false);
         } else if (command instanceof DeleteNeighbour c) {
             return deleteNeighbour(c);
+        } else if (command instanceof LoseFrames c) {
+            return router.port(c.port()) == null ? noPort(c.port()) : APPLIED;
         } else if (command instanceof SetHostPort c) {
             return setHostPort(c);
         }
