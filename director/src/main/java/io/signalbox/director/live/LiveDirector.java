@@ -2,9 +2,10 @@ package io.signalbox.director.live;
 
 import io.signalbox.afpacket.Clock;
 import io.signalbox.afpacket.HostDevice;
+import io.signalbox.afpacket.gate.Claims;
 import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.gate.HostGate;
-import io.signalbox.afpacket.gate.LocalServer;
+import io.signalbox.afpacket.gate.NatServer;
 import io.signalbox.afpacket.netlink.HostNetwork;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command;
@@ -44,7 +45,7 @@ final class LiveDirector implements AutoCloseable {
     private final HostFacts facts;
     private final HostGate gate;
     private final Thread follower;
-    private Claims claims = Claims.NOTHING;
+    private Claims claims = Claims.NONE;
     private boolean begun;
     private volatile boolean handedOver;
     private volatile boolean following = true;
@@ -186,11 +187,13 @@ final class LiveDirector implements AutoCloseable {
     }
 
     private synchronized void claim() {
-        final Claims now = inspect((state, nowNs) -> Claims.of(state));
+        final Set<NatServer> local = inspect((state, nowNs) -> new ClaimReader(state).localServers());
+        packets.device().ifPresent(device -> divert(local, device.name()));
+        final Claims now = inspect((state, nowNs) -> new ClaimReader(state).claims());
         if (!now.equals(claims)) {
             claims = now;
-            packets.device().ifPresent(device -> divert(now.localServers(), device.name()));
-            gate.claim(new io.signalbox.afpacket.gate.Claims(now.vips(), now.natServers(), now.hostOwned()));
+            packets.letIn(now);
+            gate.claim(now);
             if (settings.vips() == VipMode.ALWAYS) {
                 packets.listenFor(now.vips());
             }
@@ -198,7 +201,7 @@ final class LiveDirector implements AutoCloseable {
     }
 
     /** Without it all is well but for the host's own answers, which clients do not know. */
-    private void divert(final Set<LocalServer> servers, final String device) {
+    private void divert(final Set<NatServer> servers, final String device) {
         try {
             gate.divert(servers, device);
         } catch (final GateException refused) {

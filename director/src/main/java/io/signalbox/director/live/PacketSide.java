@@ -12,6 +12,8 @@ import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortSettings;
 import io.signalbox.afpacket.PortUnavailableException;
 import io.signalbox.afpacket.SourcesInTurn;
+import io.signalbox.afpacket.gate.ClaimFilter;
+import io.signalbox.afpacket.gate.Claims;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.decision.DecisionLog;
@@ -252,6 +254,11 @@ final class PacketSide implements AutoCloseable {
     /** The interface of a port was removed, and is there again: a new one of its name. */
     void reattach(final int port) {
         ports.get(port).reattach();
+    }
+
+    /** What is not claimed takes no room in the rings. */
+    void letIn(final Claims claims) {
+        ports.forEach(port -> ClaimFilter.attach(claims, port));
     }
 
     /** Whoever asks for an IPv6 address asks a group of its own: no host of ours is in it. */
