@@ -251,9 +251,10 @@ final class PacketSide implements AutoCloseable {
         });
     }
 
-    /** The interface of a port was removed, and is there again: a new one of its name. */
+    /** The interface of a port was removed, and is there again: a new one of its name, which is in no group yet. */
     void reattach(final int port) {
         ports.get(port).reattach();
+        heard.forEach(address -> join(ports.get(port), address));
     }
 
     /** What is not claimed takes no room in the rings. */
@@ -265,10 +266,13 @@ final class PacketSide implements AutoCloseable {
     void listenFor(final Set<Address> addresses) {
         for (final Address address : addresses) {
             if (!address.isIpv4() && heard.add(address)) {
-                ports.forEach(port ->
-                        port.joinMulticast(MacAddress.ofIpv6Multicast(SOLICITED_NODE | address.lo() & LAST_24_BITS)));
+                ports.forEach(port -> join(port, address));
             }
         }
+    }
+
+    private static void join(final AfPacketPort port, final Address address) {
+        port.joinMulticast(MacAddress.ofIpv6Multicast(SOLICITED_NODE | address.lo() & LAST_24_BITS));
     }
 
     private int portNumber(final String name) {
