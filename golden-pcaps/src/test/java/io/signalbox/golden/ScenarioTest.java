@@ -313,7 +313,7 @@ class ScenarioTest {
                 "events.json| '[{\"at\": -1, \"do\": \"sleep\"}]'|"
                         + " small/events.json:1: -1 is no time; allowed: seconds from 0, with up to six decimals",
                 "events.json| '[{\"at\": 1, \"do\": \"reboot\"}]'|"
-                        + " small/events.json:1: unknown event \"reboot\"; allowed: ipvsadm, ip, sysctl, show, sleep",
+                        + " small/events.json:1: unknown event \"reboot\"; allowed: ipvsadm, ip, sysctl, show, sleep, tell",
                 "events.json| '[{\"at\": 1, \"do\": \"show\"}]'| small/events.json:1: missing key \"name\"",
                 "events.json| '[{\"at\": 1, \"do\": \"show\", \"name\": \"../a\"}]'|"
                         + " small/events.json:1: bad name \"../a\"; allowed: letters, digits, and . _ -",

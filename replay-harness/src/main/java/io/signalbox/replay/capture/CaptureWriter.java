@@ -14,8 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Writes Ethernet frames as a pcap file (draft-ietf-opsawg-pcap), little-endian, stamped in microseconds, which every
- * tool reads; the nanoseconds below are cut off. The file appears under its name when
- * it is closed, whole, and until then is called {@code NAME.partial}; after a failure, or {@link #abandon}, nothing is
+ * tool reads (the nanoseconds below are cut off), or in nanoseconds. The file appears under its name when it is closed, whole, and until then is called {@code NAME.partial}; after a failure, or {@link #abandon}, nothing is
  * left behind and what had the name before keeps it. Writing a record allocates nothing.
  */
 public final class CaptureWriter implements AutoCloseable {
@@ -23,17 +22,30 @@ public final class CaptureWriter implements AutoCloseable {
     private static final long MAX_SECONDS = 0xFFFF_FFFFL;
     private static final int ETHERNET = 1;
     private static final int NANOS_PER_MICROSECOND = 1_000;
+    private static final int NANOS_PER_NANOSECOND = 1;
 
     private final Path path;
     private final Path partial;
+    private final int nanosPerUnit;
     private final FileChannel channel;
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(BUFFER_LENGTH);
     private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
     private int filled;
     private boolean closed;
 
+    /** Stamped in microseconds. */
     public CaptureWriter(final Path path) {
+        this(path, NANOS_PER_MICROSECOND);
+    }
+
+    /** Stamped in nanoseconds: nothing is cut off. */
+    public static CaptureWriter ofNanoseconds(final Path path) {
+        return new CaptureWriter(path, NANOS_PER_NANOSECOND);
+    }
+
+    private CaptureWriter(final Path path, final int nanosPerUnit) {
         this.path = path;
+        this.nanosPerUnit = nanosPerUnit;
         this.partial = path.resolveSibling(path.getFileName() + ".partial");
         this.channel = open();
         writeHeader();
@@ -50,7 +62,7 @@ public final class CaptureWriter implements AutoCloseable {
     }
 
     private void writeHeader() {
-        putInt(0, PcapFile.MICROSECONDS);
+        putInt(0, nanosPerUnit == NANOS_PER_NANOSECOND ? PcapFile.NANOSECONDS : PcapFile.MICROSECONDS);
         buffer.putShort(PcapFile.VERSION_MAJOR_OFFSET, (short) PcapFile.VERSION_MAJOR, ByteOrder.LITTLE_ENDIAN);
         buffer.putShort(PcapFile.VERSION_MINOR_OFFSET, (short) PcapFile.VERSION_MINOR, ByteOrder.LITTLE_ENDIAN);
         putInt(PcapFile.SNAPSHOT_OFFSET, CaptureFile.MAX_CAPTURED_LENGTH);
@@ -78,9 +90,7 @@ public final class CaptureWriter implements AutoCloseable {
         check(timestampNs, capturedLength, wireLength);
         makeRoom(PcapFile.RECORD_HEADER_LENGTH + capturedLength);
         putInt(filled, (int) (timestampNs / CaptureFile.NANOS_PER_SECOND));
-        putInt(
-                filled + PcapFile.SUBSECONDS_OFFSET,
-                (int) (timestampNs % CaptureFile.NANOS_PER_SECOND) / NANOS_PER_MICROSECOND);
+        putInt(filled + PcapFile.SUBSECONDS_OFFSET, (int) (timestampNs % CaptureFile.NANOS_PER_SECOND) / nanosPerUnit);
         putInt(filled + PcapFile.CAPTURED_OFFSET, capturedLength);
         putInt(filled + PcapFile.WIRE_OFFSET, wireLength);
         buffer.putBytes(filled + PcapFile.RECORD_HEADER_LENGTH, frame, offset, capturedLength);
