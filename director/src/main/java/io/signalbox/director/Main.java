@@ -1,10 +1,14 @@
 package io.signalbox.director;
 
 import io.signalbox.director.demo.DemoCommand;
+import io.signalbox.director.doctor.DoctorCommand;
 import io.signalbox.director.explain.ExplainCommand;
 import io.signalbox.director.golden.GoldenCommand;
 import io.signalbox.director.journal.JournalCommand;
 import io.signalbox.director.lab.LabCommand;
+import io.signalbox.director.live.CleanupCommand;
+import io.signalbox.director.live.RunCommand;
+import io.signalbox.director.live.StatusCommand;
 import io.signalbox.director.replay.ReplayCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -26,6 +30,10 @@ import picocli.CommandLine.Spec;
         description = "A layer-4 director that writes every decision down and can replay it bit for bit.",
         subcommands = {
             DemoCommand.class,
+            RunCommand.class,
+            StatusCommand.class,
+            CleanupCommand.class,
+            DoctorCommand.class,
             LabCommand.class,
             ReplayCommand.class,
             JournalCommand.class,

@@ -216,10 +216,22 @@ public final class AfPacketPort implements AutoCloseable {
         try {
             syscalls.setsockopt(fd, SOL_PACKET, Syscalls.PACKET_IGNORE_OUTGOING, 1);
             syscalls.setsockopt(fd, SOL_PACKET, Syscalls.PACKET_QDISC_BYPASS, settings.bypassQdisc() ? 1 : 0);
-            syscalls.setsockopt(fd, SOL_SOCKET, Syscalls.SO_RCVBUFFORCE, settings.waitingBytes());
-            syscalls.setsockopt(fd, SOL_SOCKET, Syscalls.SO_SNDBUFFORCE, settings.sendingBytes());
+            enlarge(Syscalls.SO_RCVBUFFORCE, Syscalls.SO_RCVBUF, settings.waitingBytes());
+            enlarge(Syscalls.SO_SNDBUFFORCE, Syscalls.SO_SNDBUF, settings.sendingBytes());
         } catch (final SystemCallException refused) {
             throw unavailable(name, refused, "CAP_NET_ADMIN");
+        }
+    }
+
+    /** Root of a user namespace stays within the machine's limit, which carries less, but does carry. */
+    private void enlarge(final int beyondLimit, final int withinLimit, final int bytes) {
+        try {
+            syscalls.setsockopt(fd, SOL_SOCKET, beyondLimit, bytes);
+        } catch (final SystemCallException refused) {
+            if (!Capabilities.areHeld(Capabilities.NET_ADMIN)) {
+                throw refused;
+            }
+            syscalls.setsockopt(fd, SOL_SOCKET, withinLimit, bytes);
         }
     }
 

@@ -20,6 +20,7 @@ public final class AfPacketSource implements PacketSource {
     private final FrameClock clock;
     private final Idling idling;
     private int turn;
+    private long skippedUntilNs = Long.MIN_VALUE;
 
     /** Rings of the frames on their way, by their number. */
     private final ReceiveRing[] origins = new ReceiveRing[IN_FLIGHT];
@@ -37,6 +38,14 @@ public final class AfPacketSource implements PacketSource {
         this.ports = ports.toArray(AfPacketPort[]::new);
         this.clock = clock;
         idling = new Idling(idle, ports, doorbell, syscalls);
+    }
+
+    /**
+     * Frames that the kernel received up to this event time are another's: they are given back unseen. To be called
+     * before the first poll.
+     */
+    public void skipUntil(final long timeNs) {
+        skippedUntilNs = timeNs;
     }
 
     @Override
@@ -75,10 +84,22 @@ public final class AfPacketSource implements PacketSource {
         released.lazySet(first + frames);
     }
 
+    /** Each port's frames come in the order of their stamps: those that are skipped are the first of it. */
+    private boolean isSkipped(final ReceiveRing ring) {
+        final boolean skipped = clock.stampTime(ring.wallStampNs()) <= skippedUntilNs;
+        if (skipped) {
+            ring.giveBack();
+        }
+        return skipped;
+    }
+
     private int poll(final AfPacketPort port, final FrameHandler handler, final int limit) {
         final ReceiveRing ring = port.ring();
         int frames = 0;
         while (frames < limit && ring.next()) {
+            if (skippedUntilNs != Long.MIN_VALUE && isSkipped(ring)) {
+                continue;
+            }
             origins[(int) handedOut++ & IN_FLIGHT - 1] = ring;
             handler.onFrame(
                     port.number(),

@@ -56,6 +56,11 @@ public final class FrameClock {
         return advanceTo(Math.min(stampNs, nowNs));
     }
 
+    /** When the kernel stamped a frame, as event time, whatever came before it. */
+    long stampTime(final long wallStampNs) {
+        return wallStampNs - wallMinusEventNs;
+    }
+
     private long advanceTo(final long timeNs) {
         lastNs = Math.max(lastNs, timeNs);
         return lastNs;

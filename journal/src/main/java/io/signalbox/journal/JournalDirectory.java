@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +29,8 @@ public final class JournalDirectory implements AutoCloseable {
     private static final String SESSION = "session.";
     private static final String FILE = "file.";
     private static final String BY = ", by ";
+    private static final String GOES_ON = ", goes on from checkpoint ";
+    private static final Pattern GOES_ON_PATTERN = Pattern.compile(GOES_ON + "(\\d+)");
     private static final String OUTPUT_SEED = "output-seed.";
 
     private final Path path;
@@ -141,7 +145,9 @@ public final class JournalDirectory implements AutoCloseable {
         sessions.put(
                 session(),
                 "from event " + firstEvent + ", " + words(settings.bounds()) + ", mode "
-                        + settings.mode().label() + BY + settings.author());
+                        + settings.mode().label()
+                        + (settings.goesOnFrom() == 0 ? "" : GOES_ON + settings.goesOnFrom())
+                        + BY + settings.author());
         storeSecret(settings.outputSeed());
         store();
     }
@@ -216,6 +222,12 @@ public final class JournalDirectory implements AutoCloseable {
         final String text = sessions.getOrDefault(session, "");
         final int at = text.indexOf(BY);
         return at < 0 ? "" : text.substring(at + BY.length());
+    }
+
+    /** The checkpoint whose state a session went on with, which another process left; 0 where it began anew. */
+    public long goesOnFrom(final int session) {
+        final Matcher matcher = GOES_ON_PATTERN.matcher(sessions.getOrDefault(session, ""));
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
     /** What the state of a session could hold at most. */

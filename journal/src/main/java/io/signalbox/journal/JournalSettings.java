@@ -75,6 +75,7 @@ public final class JournalSettings {
     private long capBytes = CAP_BY_DISK;
     private int keepDays = KEEP_ALL;
     private boolean rollsByEventTime;
+    private long goesOnFrom;
     private long outputSeed;
     private State.Bounds bounds = State.Bounds.SMALL;
     private long watermarkBytes = 256 * MIB;
@@ -201,6 +202,16 @@ public final class JournalSettings {
     public JournalSettings onTrouble(final Consumer<String> value) {
         onTrouble = value;
         return this;
+    }
+
+    /** The session goes on with the state of this checkpoint, which lies in the journal's folder; 0 where it begins anew. */
+    public JournalSettings goesOnFrom(final long checkpoint) {
+        goesOnFrom = checkpoint;
+        return this;
+    }
+
+    public long goesOnFrom() {
+        return goesOnFrom;
     }
 
     public int lane() {

@@ -62,6 +62,7 @@ public final class Configurator implements Remembered {
     private final Settings settings;
     private final Router router;
     private final Topology topology;
+    private final Ownership ownership;
     private final Defence defence;
     private final SyncMaster sync;
     private long revision;
@@ -74,6 +75,7 @@ public final class Configurator implements Remembered {
             final Settings settings,
             final Router router,
             final Topology topology,
+            final Ownership ownership,
             final Defence defence,
             final SyncMaster sync) {
         this.services = services;
@@ -83,6 +85,7 @@ public final class Configurator implements Remembered {
         this.settings = settings;
         this.router = router;
         this.topology = topology;
+        this.ownership = ownership;
         this.defence = defence;
         this.sync = sync;
     }
@@ -97,8 +100,21 @@ public final class Configurator implements Remembered {
         final String refusal = tryApply(command, nowNs);
         if (refusal == APPLIED) {
             revision++;
+            if (mayMoveVips(command)) {
+                ownership.update(nowNs);
+            }
         }
         return refusal;
+    }
+
+    private static boolean mayMoveVips(final Command command) {
+        return command instanceof AddService
+                || command instanceof DeleteService
+                || command instanceof Clear
+                || command instanceof AddServer
+                || command instanceof EditServer
+                || command instanceof DeleteServer
+                || command instanceof AddMark;
     }
 
     private String tryApply(final Command command, final long nowNs) {
@@ -137,7 +153,7 @@ public final class Configurator implements Remembered {
         } else if (command instanceof Zero c) {
             return zero(c, nowNs);
         } else if (topology.isToldOf(command)) {
-            return topology.apply(command);
+            return topology.apply(command, nowNs);
         }
         return isOfSync(command) ? applySync(command) : applyToJournal(command);
     }

@@ -15,6 +15,7 @@ import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
 import io.signalbox.rewrite.Translator;
+import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
@@ -87,7 +88,7 @@ public final class Forwarder implements Remembered {
         }
         final Route way = wayTo(server, method);
         if (server.isLocal) {
-            return method == ForwardingMethod.NAT ? toItself(slot, id) : Reason.NONE;
+            return toItself(slot, id, server, how, error);
         }
         if (way == null) {
             return host.errors().hostUnreachable(slot) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
@@ -149,11 +150,50 @@ public final class Forwarder implements Remembered {
         return sendOn(slot, outbox.forward(Recipe.ROUTE), way, how);
     }
 
-    /** The real server is the director itself: its host sees what such a server would see, whoever it may be. */
-    private Reason toItself(final PacketSlot slot, final int id) {
-        if (Addresses.isLoopback(table.serverHi(id), table.serverLo(id))) {
+    private Reason toItself(
+            final PacketSlot slot, final int id, final RealServer server, final Reason how, final boolean error) {
+        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        if (nat && Addresses.isLoopback(table.serverHi(id), table.serverLo(id))) {
             return Reason.LOOPBACK_SERVER;
         }
+        if (router.isShared()) {
+            return toHost(slot, id, server, how, error);
+        }
+        return nat ? toSmallHost(slot, id) : Reason.NONE;
+    }
+
+    /**
+     * The real server is the host beside the director: by a port of its own it gets what such a server would see. It
+     * goes no hop further.
+     */
+    private Reason toHost(
+            final PacketSlot slot, final int id, final RealServer server, final Reason how, final boolean error) {
+        final Port port = router.hostPort();
+        if (port == null) {
+            return Reason.NO_HOST_PORT;
+        }
+        final Reason tooBig = checkSize(slot, port.mtu, 0);
+        if (tooBig != Reason.NONE) {
+            return tooBig;
+        }
+        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        final Emission emission = outbox.forward(nat ? recipe(ForwardingMethod.NAT, error) : Recipe.ROUTE);
+        emission.hops = 0;
+        emission.piecesDontFragment = slot.mustStayWhole();
+        direct(slot, emission, id, server);
+        final Reason refused = error ? Reason.NONE : ftp.onRequest(slot, id, emission);
+        if (refused != Reason.NONE) {
+            return settle(slot, emission, refused);
+        }
+        final Neighbour itself = host.neighbours().hostBehind(port);
+        final int ipLength = slot.headers.ipLength;
+        final Reason end =
+                host.output().send(slot, emission, itself, ipLength, slot.headers.repeatedLength(), port.mtu, how);
+        return settle(slot, emission, end);
+    }
+
+    /** The real server is the director itself: its host sees what such a server would see, whoever it may be. */
+    private Reason toSmallHost(final PacketSlot slot, final int id) {
         if (Transports.lacksHeader(slot.headers)) {
             return Transports.truncated(slot.headers);
         }

@@ -94,6 +94,23 @@ public final class Related {
         return settings.scheduleIcmp && lacksPorts ? Transports.truncated(quote.headers) : Reason.NONE;
     }
 
+    /**
+     * For an address of the host's beside the director: the director heeds errors about its tunnels, and the host has
+     * them too.
+     */
+    public Reason onHostSide(final PacketSlot slot) {
+        if (!slot.headers.isIpv4() || !quote.read(slot, IcmpHeader.LENGTH)) {
+            return Reason.LEFT_TO_HOST;
+        }
+        final int insideTunnel = decapsulator.inside(quote);
+        if (insideTunnel == Decapsulator.NOT_OURS) {
+            return Reason.LEFT_TO_HOST;
+        }
+        final Reason heeded = onTunnel(slot, insideTunnel);
+        final boolean isHeeded = heeded == Reason.PATH_MTU_LEARNED || heeded == Reason.TUNNEL_ERROR;
+        return isHeeded ? Reason.TUNNEL_ERROR_SHARED : Reason.LEFT_TO_HOST;
+    }
+
     private Reason fromClient(final PacketSlot slot) {
         key.setReversed(quote.flow);
         final int id = connections.find(key, table.requestHash(key), slot.timeNs);
@@ -176,6 +193,9 @@ public final class Related {
     }
 
     private Reason tellClient(final PacketSlot slot, final int id, final int rest, final Reason how) {
+        if (!router.isServed(table.vipHi(id), table.vipLo(id))) {
+            return Reason.ICMP_CONSUMED;
+        }
         final boolean told = host.errors().passOn(slot, inner.headers, inner.flow, inner.offset, inner.length, rest);
         if (!told) {
             return Reason.ICMP_CONSUMED;

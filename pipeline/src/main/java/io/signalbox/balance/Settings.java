@@ -14,7 +14,7 @@ public final class Settings implements Remembered {
     public static final String NAMES = "amemthresh, am_droprate, available_pages, backup_only, cache_bypass, "
             + "conn_reuse_mode, conntrack, debug_level, drop_entry, drop_packet, expire_nodest_conn, "
             + "expire_quiescent_template, ignore_tunneled, ip_forward, lblc_expiration, lblcr_expiration, "
-            + "nat_icmp_send, pmtu_disc, run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, "
+            + "nat_icmp_send, pmtu_disc, route, run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, "
             + "snat_reroute, sync_persist_mode, sync_ports, sync_qlen_max, sync_refresh_period, sync_retries, "
             + "sync_sock_size, sync_version";
 
@@ -27,6 +27,8 @@ public final class Settings implements Remembered {
     public boolean expireNodestConn;
     /** Transit that is no connection's is routed; otherwise it is left to the host. */
     public boolean ipForward = true;
+    /** Beside a host, too, transit that is no connection's is routed. */
+    public boolean routesBesideHost;
     /** A quiesced server loses its persistent clients too. */
     public boolean expireQuiescentTemplate;
     /** A NAT server's packet without a connection is refused rather than routed. */
@@ -99,6 +101,7 @@ public final class Settings implements Remembered {
             case "lblcr_expiration" -> lblcrExpirationNs = command.value() * SECOND_NS;
             case "nat_icmp_send" -> natIcmpSend = on;
             case "pmtu_disc" -> pmtuDisc = on;
+            case "route" -> routesBesideHost = on;
             case "schedule_icmp" -> scheduleIcmp = on;
             case "amemthresh" -> memoryThreshold = command.value();
             case "am_droprate" -> dropRate = command.value();
@@ -151,6 +154,7 @@ public final class Settings implements Remembered {
         to.putBoolean(refuseInTrouble);
         to.putBoolean(journalTrouble);
         to.putBoolean(conntrack);
+        to.putBoolean(routesBesideHost);
         sync.save(to);
     }
 
@@ -182,6 +186,7 @@ public final class Settings implements Remembered {
         refuseInTrouble = from.getBoolean();
         journalTrouble = from.getBoolean();
         conntrack = from.getBoolean();
+        routesBesideHost = from.getBoolean();
         sync.load(from);
     }
 }

@@ -10,6 +10,7 @@ import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.DeleteRoute;
 import io.signalbox.command.Command.LearnNeighbour;
+import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.SetHostPort;
 import io.signalbox.command.Command.SetPortUp;
@@ -52,12 +53,33 @@ public final class Topology {
                 || command instanceof AddNeighbour
                 || command instanceof LearnNeighbour
                 || command instanceof DeleteNeighbour
+                || command instanceof LoseFrames
                 || command instanceof ShareWithHost
                 || command instanceof SetHostPort;
     }
 
     /** {@link Configurator#APPLIED}, or why it was refused. */
-    String apply(final Command command) {
+    String apply(final Command command, final long nowNs) {
+        final String refusal = tryApply(command);
+        if (refusal == APPLIED && mayMoveVips(command)) {
+            ownership.update(nowNs);
+        }
+        return refusal;
+    }
+
+    /** Neighbours have no part in it, and most routes neither. */
+    private static boolean mayMoveVips(final Command command) {
+        if (command instanceof AddRoute c) {
+            return c.type() == RouteType.LOCAL;
+        } else if (command instanceof DeleteRoute c) {
+            return c.type() == RouteType.LOCAL;
+        }
+        return !(command instanceof AddNeighbour
+                || command instanceof LearnNeighbour
+                || command instanceof DeleteNeighbour);
+    }
+
+    private String tryApply(final Command command) {
         if (command instanceof AddPort c) {
             return addPort(c);
         } else if (command instanceof SetPortUp c) {
@@ -76,6 +98,8 @@ public final class Topology {
             return know(c.port(), c.hi(), c.lo(), c.mac(), false);
         } else if (command instanceof DeleteNeighbour c) {
             return deleteNeighbour(c);
+        } else if (command instanceof LoseFrames c) {
+            return router.port(c.port()) == null ? noPort(c.port()) : APPLIED;
         } else if (command instanceof SetHostPort c) {
             return setHostPort(c);
         }
@@ -90,7 +114,11 @@ public final class Topology {
         if (c.mtu() < MIN_MTU) {
             return tooNarrow(c.mtu());
         }
+        final boolean isKnownOtherwise = router.port(c.port()) != null && router.port(c.port()).mac != c.mac();
         router.setPort(c.port(), c.name(), c.mac(), c.mtu());
+        if (isKnownOtherwise) {
+            ownership.announceBy(router.port(c.port()));
+        }
         return APPLIED;
     }
 

@@ -113,6 +113,12 @@ public sealed interface Command {
      */
     record ShareWithHost(VipMode mode) implements Command {}
 
+    /**
+     * Frames that were lost on a port since the last such command, outside the director: {@code dropped} came and found
+     * no room to wait in, {@code refused} were sent and not taken. Nothing follows from it but that it is known.
+     */
+    record LoseFrames(int port, long dropped, long refused) implements Command {}
+
     /** The link of this port is the host itself: by it go packets whose real server the host is; -1 for none. */
     record SetHostPort(int port) implements Command {}
 

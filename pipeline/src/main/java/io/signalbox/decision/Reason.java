@@ -5,7 +5,6 @@ import static io.signalbox.decision.Verdict.CONSUMED;
 import static io.signalbox.decision.Verdict.DROPPED;
 import static io.signalbox.decision.Verdict.FORWARDED;
 import static io.signalbox.decision.Verdict.HELD;
-import static io.signalbox.decision.Verdict.LEFT_TO_HOST;
 
 /**
  * Why an event ended as it did. One source for code, counters, journal and documentation; journals name reasons by
@@ -71,10 +70,21 @@ public enum Reason {
             "check timeouts against how long the server's connections idle"),
 
     NO_NEXT_HEADER(50, CONSUMED, "an IPv6 packet for the director itself that carries nothing", ""),
+    VIP_CONTESTED(51, CONSUMED, "somebody else says that he has a virtual IP which the director is to serve",
+            "look for a second director, or for a host that has the address"),
 
-    NOT_CLAIMED(60, LEFT_TO_HOST,
-            "for an address that the host owns, or transit that the director was not told to route",
+    NOT_CLAIMED(60, Verdict.LEFT_TO_HOST,
+            "in transit, of no connection, and the director was not told to route it",
             "if the director was meant to serve it, check that the virtual IP is its own"),
+
+    LEFT_TO_HOST(61, Verdict.LEFT_TO_HOST,
+            "for the host that shares the port: its address, a group, a neighbour's message, or what only it may understand",
+            "if the director was meant to serve it, make a service at this address"),
+    NOT_SERVED(62, Verdict.LEFT_TO_HOST, "for or from a virtual IP's service, and that address is not served here now",
+            "expected of a standby; otherwise see who has the address"),
+    TUNNEL_ERROR_SHARED(63, Verdict.LEFT_TO_HOST,
+            "an ICMP error about one of the director's tunnels, for the host's address: heeded, and left to the host too",
+            "if large packets stall, lower the clients' MSS or widen the path to the real server"),
 
     FRAGMENT_WAITING(70, HELD, "a fragment waits for the rest of its datagram",
             "see how it was resolved: the journal names the event that ended it"),
@@ -192,7 +202,9 @@ public enum Reason {
     FTP_UNCHECKED(130, DROPPED,
             "an IPv6 client's segment on an FTP control connection: Linux finds its checksum wrong, whatever it is",
             "run with --profile ipvs, which serves FTP over IPv6"),
-    PORT_DOWN(131, DROPPED, "the port that it would leave by is down", "look at the port's cable and interface");
+    PORT_DOWN(131, DROPPED, "the port that it would leave by is down", "look at the port's cable and interface"),
+    NO_HOST_PORT(132, DROPPED, "its real server is the host beside the director, and no port leads there",
+            "give the director a host port");
     // @formatter:on
 
     /** Every id is less. */

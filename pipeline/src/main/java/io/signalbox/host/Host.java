@@ -16,6 +16,7 @@ import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
 import io.signalbox.rewrite.Rewriter;
 import io.signalbox.route.Output;
+import io.signalbox.route.Port;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Checksum;
@@ -72,6 +73,21 @@ public final class Host implements Remembered {
         errors.tell(listener);
     }
 
+    /** Someone wants to hear who has which address. */
+    public void tell(final AddressClaims listener) {
+        solicitor.tell(listener);
+    }
+
+    /** Asks by a port whether somebody has this address, which the director has not yet (RFC 5227, RFC 4862). */
+    public void probe(final Port port, final long hi, final long lo) {
+        solicitor.probe(port, hi, lo);
+    }
+
+    /** Tells everybody on a port's link that this address is here. */
+    public void announce(final Port port, final long hi, final long lo) {
+        solicitor.announce(port, hi, lo);
+    }
+
     public Neighbours neighbours() {
         return neighbours;
     }
@@ -97,7 +113,7 @@ public final class Host implements Remembered {
     }
 
     public Reason onNeighbourMessage(final PacketSlot slot) {
-        return checksumIsRight(slot) ? solicitor.onNeighbourMessage(slot) : Reason.BAD_ICMP_CHECKSUM;
+        return checksumIsRight(slot) ? solicitor.onNeighbourMessage(slot) : solicitor.spoiled(Reason.BAD_ICMP_CHECKSUM);
     }
 
     /**

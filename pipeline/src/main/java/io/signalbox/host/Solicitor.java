@@ -41,6 +41,7 @@ final class Solicitor implements Neighbours.Questioner {
     private final Ipv6Header ipv6 = new Ipv6Header();
     private final Icmpv6Header icmpv6 = new Icmpv6Header();
     private Neighbours neighbours;
+    private AddressClaims claims = (hi, lo, nowNs) -> false;
 
     Solicitor(final Router router, final Outbox outbox) {
         this.router = router;
@@ -49,6 +50,10 @@ final class Solicitor implements Neighbours.Questioner {
 
     void learnInto(final Neighbours table) {
         neighbours = table;
+    }
+
+    void tell(final AddressClaims listener) {
+        claims = listener;
     }
 
     @Override
@@ -64,9 +69,33 @@ final class Solicitor implements Neighbours.Questioner {
             return;
         }
         if (isIpv4) {
-            askByArp(neighbour, Addresses.toIpv4(router.addresses.lo(own)));
+            askByArp(neighbour.port, neighbour.lo, Addresses.toIpv4(router.addresses.lo(own)));
         } else {
-            solicit(neighbour, router.addresses.hi(own), router.addresses.lo(own));
+            solicit(neighbour.port, neighbour.hi, neighbour.lo, router.addresses.hi(own), router.addresses.lo(own));
+        }
+    }
+
+    /** Who asks has no address yet (RFC 5227 section 1.1, RFC 4862 section 5.4.2). */
+    void probe(final Port port, final long hi, final long lo) {
+        if (!port.up) {
+            return;
+        }
+        if (Addresses.isIpv4(hi, lo)) {
+            askByArp(port, lo, 0);
+        } else {
+            solicit(port, hi, lo, 0, 0);
+        }
+    }
+
+    /** Who has the address asks for it himself (RFC 5227 section 2.3), or advertises it unasked (RFC 4861 7.2.6). */
+    void announce(final Port port, final long hi, final long lo) {
+        if (!port.up) {
+            return;
+        }
+        if (Addresses.isIpv4(hi, lo)) {
+            askByArp(port, lo, Addresses.toIpv4(lo));
+        } else {
+            advertiseUnasked(port, hi, lo);
         }
     }
 
@@ -79,14 +108,35 @@ final class Solicitor implements Neighbours.Questioner {
         final long senderLo = Addresses.ofIpv4(arp.senderAddress());
         final long targetLo = Addresses.ofIpv4(arp.targetAddress());
         if (operation != ArpMessage.REQUEST && operation != ArpMessage.REPLY) {
-            return Reason.MALFORMED_ARP;
+            return spoiled(Reason.MALFORMED_ARP);
         }
-        final boolean forUs = router.addresses.contains(0, targetLo);
-        final boolean known = learn(port, 0, senderLo, senderMac, forUs);
-        if (operation == ArpMessage.REQUEST && forUs && !router.addresses.contains(0, senderLo)) {
+        final boolean forUs = router.answersFor(port, 0, targetLo);
+        final boolean contested = isContested(0, senderLo, senderMac, slot.timeNs);
+        final boolean known = learn(port, 0, senderLo, senderMac, router.isOwn(0, targetLo));
+        if (operation == ArpMessage.REQUEST && forUs && !router.isOwn(0, senderLo)) {
             return replyByArp(slot, port, senderMac, senderLo, targetLo);
         }
+        return end(known, contested);
+    }
+
+    /** How a message ends that is wrong: the host beside the director may see that for itself. */
+    Reason spoiled(final Reason how) {
+        return router.isShared() ? Reason.LEFT_TO_HOST : how;
+    }
+
+    /** How a message ends that was not answered. */
+    private Reason end(final boolean known, final boolean contested) {
+        if (contested) {
+            return Reason.VIP_CONTESTED;
+        }
+        if (router.isShared()) {
+            return Reason.LEFT_TO_HOST;
+        }
         return known ? Reason.NEIGHBOUR_LEARNED : Reason.NEIGHBOUR_IGNORED;
+    }
+
+    private boolean isContested(final long hi, final long lo, final long mac, final long nowNs) {
+        return !router.isOwnMac(mac) && claims.onClaim(hi, lo, nowNs);
     }
 
     /** An IPv6 neighbour solicitation or advertisement came in. */
@@ -95,7 +145,7 @@ final class Solicitor implements Neighbours.Questioner {
         final int available = headers.l4Length();
         icmpv6.wrap(slot.buffer, slot.offset + headers.l4Offset);
         if (headers.ttl != ND_HOP_LIMIT || icmpv6.checkNeighbour(available) != Reason.NONE) {
-            return Reason.MALFORMED_ICMP;
+            return spoiled(Reason.MALFORMED_ICMP);
         }
         return headers.icmpType == Icmpv6Header.NEIGHBOUR_SOLICITATION
                 ? onSolicitation(slot, available)
@@ -112,10 +162,12 @@ final class Solicitor implements Neighbours.Questioner {
         final FlowKey flow = slot.flow;
         final Port port = router.port(slot.port);
         final long mac = icmpv6.linkLayerAddress(Icmpv6Header.SOURCE_LINK_LAYER, available);
-        final boolean forUs = router.addresses.contains(targetHi, targetLo);
+        final boolean forUs = router.answersFor(port, targetHi, targetLo);
         final boolean probing = Addresses.isZero(flow.sourceHi, flow.sourceLo);
-        final boolean known =
-                !probing && mac != Icmpv6Header.NO_LINK_LAYER && learn(port, flow.sourceHi, flow.sourceLo, mac, forUs);
+        final boolean contested = isContested(flow.sourceHi, flow.sourceLo, slot.headers.sourceMac, slot.timeNs);
+        final boolean known = !probing
+                && mac != Icmpv6Header.NO_LINK_LAYER
+                && learn(port, flow.sourceHi, flow.sourceLo, mac, router.isOwn(targetHi, targetLo));
         if (forUs && probing) {
             final int flags = Icmpv6Header.ROUTER | Icmpv6Header.OVERRIDE;
             return advertise(slot, port, targetHi, targetLo, ALL_NODES_HI, ALL_NODES_LO, ALL_NODES_MAC, flags);
@@ -126,14 +178,16 @@ final class Solicitor implements Neighbours.Questioner {
             final long toMac = mac == Icmpv6Header.NO_LINK_LAYER ? slot.headers.sourceMac : mac;
             return advertise(slot, port, targetHi, targetLo, flow.sourceHi, flow.sourceLo, toMac, flags);
         }
-        return known ? Reason.NEIGHBOUR_LEARNED : Reason.NEIGHBOUR_IGNORED;
+        return end(known, contested);
     }
 
     private Reason onAdvertisement(final PacketSlot slot, final int available) {
         final long mac = icmpv6.linkLayerAddress(Icmpv6Header.TARGET_LINK_LAYER, available);
+        final boolean contested =
+                isContested(icmpv6.targetHi(), icmpv6.targetLo(), slot.headers.sourceMac, slot.timeNs);
         final boolean known = mac != Icmpv6Header.NO_LINK_LAYER
                 && learn(router.port(slot.port), icmpv6.targetHi(), icmpv6.targetLo(), mac, false);
-        return known ? Reason.NEIGHBOUR_LEARNED : Reason.NEIGHBOUR_IGNORED;
+        return end(known, contested);
     }
 
     /**
@@ -141,7 +195,7 @@ final class Solicitor implements Neighbours.Questioner {
      * group's MAC (RFC 1812 section 3.3.2).
      */
     private boolean learn(final Port port, final long hi, final long lo, final long mac, final boolean forUs) {
-        if (Addresses.isZero(hi, lo) || router.addresses.contains(hi, lo) || (mac & GROUP_MAC) != 0) {
+        if (Addresses.isZero(hi, lo) || router.isOwn(hi, lo) || (mac & GROUP_MAC) != 0) {
             return false;
         }
         final Neighbour neighbour = forUs ? neighbours.at(port, hi, lo) : neighbours.known(port, hi, lo);
@@ -152,19 +206,19 @@ final class Solicitor implements Neighbours.Questioner {
         return true;
     }
 
-    private void askByArp(final Neighbour neighbour, final int ownAddress) {
+    private void askByArp(final Port port, final long wantedLo, final int ownAddress) {
         final Emission emission = outbox.addFrame(EthernetHeader.LENGTH + ArpMessage.LENGTH);
         if (emission == null) {
             return;
         }
-        final int l3 = link(emission, neighbour.port, BROADCAST_MAC, EthernetHeader.ARP);
+        final int l3 = link(emission, port, BROADCAST_MAC, EthernetHeader.ARP);
         arp.wrap(emission.buffer, l3)
                 .ipv4OverEthernet()
                 .operation(ArpMessage.REQUEST)
-                .senderMac(neighbour.port.mac)
+                .senderMac(port.mac)
                 .senderAddress(ownAddress)
                 .targetMac(0)
-                .targetAddress(Addresses.toIpv4(neighbour.lo));
+                .targetAddress(Addresses.toIpv4(wantedLo));
     }
 
     private Reason replyByArp(
@@ -190,24 +244,44 @@ final class Solicitor implements Neighbours.Questioner {
     }
 
     /** To the neighbour's solicited-node group (RFC 4291 section 2.7.1). */
-    private void solicit(final Neighbour neighbour, final long ownHi, final long ownLo) {
-        final int length = EthernetHeader.LENGTH + Ipv6Header.LENGTH + ND_LENGTH;
-        final Emission emission = outbox.addFrame(length);
+    private void solicit(final Port port, final long hi, final long lo, final long ownHi, final long ownLo) {
+        final boolean probes = Addresses.isZero(ownHi, ownLo);
+        final int length = probes ? Icmpv6Header.NEIGHBOUR_LENGTH : ND_LENGTH;
+        final Emission emission = outbox.addFrame(EthernetHeader.LENGTH + Ipv6Header.LENGTH + length);
         if (emission == null) {
             return;
         }
-        final long low24 = neighbour.lo & 0xFF_FFFFL;
-        final int l3 = link(emission, neighbour.port, 0x3333_FF00_0000L | low24, EthernetHeader.IPV6);
+        final long low24 = lo & 0xFF_FFFFL;
+        final int l3 = link(emission, port, 0x3333_FF00_0000L | low24, EthernetHeader.IPV6);
         ipv6.wrap(emission.buffer, l3).source(ownHi, ownLo).destination(0xFF02L << 48, 0x1_FF00_0000L | low24);
         neighbourMessage(
                 emission,
                 l3,
                 Icmpv6Header.NEIGHBOUR_SOLICITATION,
                 0,
-                neighbour.hi,
-                neighbour.lo,
-                Icmpv6Header.SOURCE_LINK_LAYER,
-                neighbour.port.mac);
+                hi,
+                lo,
+                probes ? NO_OPTION : Icmpv6Header.SOURCE_LINK_LAYER,
+                port.mac);
+    }
+
+    private void advertiseUnasked(final Port port, final long hi, final long lo) {
+        final Emission emission = outbox.addFrame(EthernetHeader.LENGTH + Ipv6Header.LENGTH + ND_LENGTH);
+        if (emission == null) {
+            return;
+        }
+        final int l3 = link(emission, port, ALL_NODES_MAC, EthernetHeader.IPV6);
+        ipv6.wrap(emission.buffer, l3).source(hi, lo).destination(ALL_NODES_HI, ALL_NODES_LO);
+        final int flags = Icmpv6Header.ROUTER | Icmpv6Header.OVERRIDE;
+        neighbourMessage(
+                emission,
+                l3,
+                Icmpv6Header.NEIGHBOUR_ADVERTISEMENT,
+                flags,
+                hi,
+                lo,
+                Icmpv6Header.TARGET_LINK_LAYER,
+                port.mac);
     }
 
     private Reason advertise(

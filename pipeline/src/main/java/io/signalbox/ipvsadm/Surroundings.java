@@ -12,6 +12,7 @@ import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.DeleteRoute;
 import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
@@ -94,6 +95,8 @@ final class Surroundings {
             return route(add);
         } else if (command instanceof DeleteRoute gone) {
             return "no " + route(like(gone));
+        } else if (command instanceof LoseFrames lost) {
+            return "lost port " + lost.port() + " dropped " + lost.dropped() + " refused " + lost.refused();
         }
         throw new IllegalStateException("no words for " + command);
     }
@@ -167,6 +170,7 @@ final class Surroundings {
                     case "mark" -> new AddMark(mark(phrase));
                     case "claim" -> new ClaimMark(phrase.unsigned(phrase.of("mark")));
                     case "share" -> new ShareWithHost(phrase.oneOf("vips", VipMode.values()));
+                    case "lost" -> lost(phrase);
                     case "host" -> new SetHostPort(phrase.integer(phrase.of("port")));
                     case "profile" -> new SetProfile(phrase.either("kernel", "ipvs"));
                     case "helper" -> new SetHelper(phrase.next(), phrase.either("on", "off"));
@@ -200,6 +204,13 @@ final class Surroundings {
     private static AddAddress address(final Phrase phrase) {
         final Prefix prefix = Prefix.parse(phrase);
         return new AddAddress(phrase.integer(phrase.of("port")), prefix.hi(), prefix.lo(), prefix.length());
+    }
+
+    private static LoseFrames lost(final Phrase phrase) {
+        return new LoseFrames(
+                phrase.integer(phrase.of("port")),
+                phrase.number(phrase.of("dropped")),
+                phrase.number(phrase.of("refused")));
     }
 
     private static SetPortUp link(final Phrase phrase) {

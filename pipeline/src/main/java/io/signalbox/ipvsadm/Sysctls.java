@@ -36,6 +36,7 @@ final class Sysctls {
         put(known, ANY, "amemthresh", "am_droprate", "backup_only", "cache_bypass", "conn_reuse_mode", "conntrack");
         put(known, ANY, "debug_level");
         known.put(OURS + "available_pages", NOT_NEGATIVE);
+        known.put(OURS + "route", new Range(0, 1));
         put(known, ANY, "expire_nodest_conn", "expire_quiescent_template", "ignore_tunneled", "nat_icmp_send");
         put(known, ANY, "pmtu_disc", "run_estimation", "schedule_icmp", "sloppy_tcp", "sloppy_sctp", "snat_reroute");
         put(known, ANY, "sync_persist_mode", "sync_sock_size");

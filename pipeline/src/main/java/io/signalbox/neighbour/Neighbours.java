@@ -38,6 +38,8 @@ public final class Neighbours {
     private static final int SLOTS = 2 * LIMIT;
 
     private final Neighbour[] places = new Neighbour[LIMIT];
+    /** It needs no place among the others. */
+    private final Neighbour host = new Neighbour(Order.NONE);
     /** Those that have an address, by it. */
     private final Neighbour[] table = new Neighbour[SLOTS];
     /** Those that may be forgotten, the longest unused first; places that nobody ever had come before all others. */
@@ -86,6 +88,14 @@ public final class Neighbours {
         neighbour.become(port, hi, lo);
         table[search(port, hi, lo)] = neighbour;
         return neighbour;
+    }
+
+    /** The host beside the director, behind its port: whatever the address, it has the port's MAC. */
+    public Neighbour hostBehind(final Port port) {
+        host.become(port, 0, 0);
+        host.state = Neighbour.State.PERMANENT;
+        host.mac = port.mac;
+        return host;
     }
 
     /** The neighbour at this address on this port if it is remembered already, else null. */

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * A number for each of some addresses, found by hash: open addressing over flat arrays that are at most half full. It
  * grows when addresses are put in, so at a command; {@link #find} and {@link #remove} allocate nothing.
  */
-final class AddressIndex {
-    static final int NONE = -1;
+public final class AddressIndex {
+    public static final int NONE = -1;
 
     private static final long HI_FACTOR = 0xBF58_476D_1CE4_E5B9L;
     private static final long LO_FACTOR = 0x9E37_79B9_7F4A_7C15L;
@@ -17,17 +17,17 @@ final class AddressIndex {
     private int[] number;
     private int count;
 
-    AddressIndex() {
+    public AddressIndex() {
         allocate(32);
     }
 
     /** The number of an address, or {@link #NONE}. */
-    int find(final long addressHi, final long addressLo) {
+    public int find(final long addressHi, final long addressLo) {
         return number[place(addressHi, addressLo)];
     }
 
     /** @param newNumber not negative; it replaces the one that the address had */
-    void put(final long addressHi, final long addressLo, final int newNumber) {
+    public void put(final long addressHi, final long addressLo, final int newNumber) {
         if (2 * (count + 1) > number.length) {
             grow();
         }
@@ -60,7 +60,7 @@ final class AddressIndex {
         count--;
     }
 
-    void clear() {
+    public void clear() {
         Arrays.fill(number, NONE);
         count = 0;
     }

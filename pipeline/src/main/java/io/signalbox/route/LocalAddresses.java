@@ -148,6 +148,24 @@ public final class LocalAddresses {
         return other;
     }
 
+    /** True where some address of the port's has this one on its subnet. */
+    public boolean isNear(final Port owner, final long addressHi, final long addressLo) {
+        final boolean ipv4 = Addresses.isIpv4(addressHi, addressLo);
+        for (int i = 0; i < count; i++) {
+            if (port[i] == owner
+                    && prefixLength[i] < 128
+                    && Addresses.isIpv4(hi[i], lo[i]) == ipv4
+                    && sameSubnet(i, addressHi, addressLo)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public int count() {
+        return count;
+    }
+
     public long hi(final int index) {
         return hi[index];
     }

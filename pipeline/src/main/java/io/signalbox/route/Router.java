@@ -19,10 +19,14 @@ public final class Router implements Remembered {
     public final PathMtus pathMtus = new PathMtus();
     /** Its link is the host beside the director; null where there is none. */
     private Port hostPort;
+    /** Beside a host the virtual IPs; null where the director is alone, and owns every address. */
+    private Vips vips;
     /** Counts the changes: what was looked up under another number is to be looked up again. */
     private int version;
     /** Where packets for the director's own addresses go: no further. */
     private final Route here = new Route(0, 0, 128, RouteType.LOCAL, null, 0, 0, 0);
+    /** Where packets for the addresses of the host go that shares the ports: nowhere from here. */
+    private final Route hosts = new Route(0, 0, 128, RouteType.LOCAL, null, 0, 0, 0);
     /** For each place the address that was asked for last, and its route. Each is right at any time. */
     private final long[] memoHi = new long[MEMO_SIZE];
 
@@ -66,6 +70,55 @@ public final class Router implements Remembered {
     /** @param port null for none */
     public void setHostPort(final Port port) {
         hostPort = port;
+    }
+
+    /** From here on all addresses are a host's but the virtual IPs that are served, as they are in these. */
+    public void share(final Vips newVips) {
+        vips = newVips;
+        onChange();
+    }
+
+    public boolean isShared() {
+        return vips != null;
+    }
+
+    /** The virtual IPs beside a host; null where the director is alone. */
+    public Vips vips() {
+        return vips;
+    }
+
+    /** Some port has it, or a route says that it is delivered here. */
+    public boolean isConfigured(final long hi, final long lo) {
+        return addresses.contains(hi, lo) || isLocal(routes.find(hi, lo));
+    }
+
+    /** The director takes in what is for this address. */
+    public boolean isServed(final long hi, final long lo) {
+        return vips == null ? isLocal(hi, lo) : vips.isServed(hi, lo);
+    }
+
+    /** No neighbour has it: it is some port's, or a virtual IP that is served. */
+    public boolean isOwn(final long hi, final long lo) {
+        return addresses.contains(hi, lo) || vips != null && vips.isServed(hi, lo);
+    }
+
+    /** The director tells who asks by this port that the address is here; the host tells of what it owns itself. */
+    public boolean answersFor(final Port port, final long hi, final long lo) {
+        if (vips == null) {
+            return addresses.contains(hi, lo);
+        }
+        final Vip vip = vips.find(hi, lo);
+        return vip != null && vip.isAnsweredBy(port);
+    }
+
+    /** The MAC of one of the director's ports. */
+    public boolean isOwnMac(final long mac) {
+        for (final Port port : ports) {
+            if (port != null && port.mac == mac) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An address of the director's own, and with it the route to its subnet. */
@@ -128,10 +181,19 @@ public final class Router implements Remembered {
     }
 
     private Route search(final long hi, final long lo) {
-        return addresses.contains(hi, lo) ? here : routes.find(hi, lo);
+        if (vips != null && vips.isServed(hi, lo)) {
+            return here;
+        }
+        final Route route = addresses.contains(hi, lo) ? here : routes.find(hi, lo);
+        return vips != null && isLocal(route) ? hosts : route;
     }
 
-    /** The director's own, by an address of a port or by a route of type local. */
+    /** Where packets go that are for the host beside the director. */
+    public boolean isHosts(final Route route) {
+        return route == hosts;
+    }
+
+    /** The director's own or its host's, by an address of a port or by a route of type local. */
     public boolean isLocal(final long hi, final long lo) {
         return isLocal(find(hi, lo));
     }
@@ -178,6 +240,10 @@ public final class Router implements Remembered {
         to.putInt(hostPort == null ? -1 : hostPort.index);
         addresses.save(to);
         routes.save(to);
+        to.putBoolean(vips != null);
+        if (vips != null) {
+            vips.save(to);
+        }
         pathMtus.save(to);
         to.putInt(version);
     }
@@ -193,6 +259,7 @@ public final class Router implements Remembered {
         hostPort = port(from.getInt());
         addresses.load(from, this);
         routes.load(from, this);
+        vips = from.getBoolean() ? Vips.read(from) : null;
         pathMtus.load(from);
         onChange();
         version = from.getInt();

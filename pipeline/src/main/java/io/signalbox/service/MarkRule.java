@@ -5,6 +5,7 @@ import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.route.Route;
+import io.signalbox.wire.Addresses;
 
 /**
  * Which packets carry a firewall mark: those that all of it fits. {@link #ANY} fits all.
@@ -36,6 +37,9 @@ public record MarkRule(
     public static final int ANY = -1;
 
     private static final int VLAN_ID = 0xFFF;
+    private static final int WHOLE = 128;
+    /** Bits before an IPv4 address in its v4-mapped form. */
+    private static final int MAPPED = 96;
 
     /** Packets of a protocol to a prefix and a port. */
     public static MarkRule to(
@@ -52,6 +56,19 @@ public record MarkRule(
                 && (port == ANY || port == ingress)
                 && (vlan == ANY || headers.vlan >= 0 && vlan == (headers.vlan & VLAN_ID))
                 && (dscp == ANY || dscp == headers.tos >> 2);
+    }
+
+    /** It is for this address alone. */
+    public boolean isForOne() {
+        return destinationLength == WHOLE;
+    }
+
+    /** It names where the packets go, and this address is of that kind. */
+    public boolean isFor(final long hi, final long lo) {
+        final boolean isIpv4 = Addresses.isIpv4(destinationHi, destinationLo);
+        return destinationLength > (isIpv4 ? MAPPED : 0)
+                && isIpv4 == Addresses.isIpv4(hi, lo)
+                && isIn(hi, lo, destinationHi, destinationLo, destinationLength);
     }
 
     private static boolean isIn(

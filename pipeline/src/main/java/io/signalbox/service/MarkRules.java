@@ -25,6 +25,16 @@ public final class MarkRules implements Remembered {
         }
     }
 
+    /** In the order they were added. */
+    public List<MarkRule> all() {
+        return rules;
+    }
+
+    /** Packets with this mark are the director's, wherever they are for. */
+    public boolean isClaimed(final int mark) {
+        return claimed.containsInt(mark);
+    }
+
     /** True for a packet that is the director's for its mark. */
     public boolean claims(final int port, final Headers headers, final FlowKey flow) {
         return !claimed.isEmpty() && claimed.containsInt(of(port, headers, flow));

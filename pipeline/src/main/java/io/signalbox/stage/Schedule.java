@@ -1,11 +1,13 @@
 package io.signalbox.stage;
 
 import io.signalbox.balance.Balancer;
+import io.signalbox.balance.Claims;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
 import io.signalbox.balance.Defence;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.LocalNode;
+import io.signalbox.balance.Ownership;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
 import io.signalbox.balance.Transports;
@@ -54,6 +56,8 @@ public final class Schedule implements Stage {
     private final Forwarder forwarder;
     private final Related related;
     private final LocalNode localNode;
+    private final Claims claims;
+    private final Ownership ownership;
     private final Defence defence;
     private final MarkRules marks;
     private final Reassembly reassembly;
@@ -80,6 +84,8 @@ public final class Schedule implements Stage {
         forwarder = state.forwarder;
         related = state.related;
         localNode = state.localNode;
+        claims = state.claims;
+        ownership = state.ownership;
         defence = state.defence;
         marks = state.marks;
         reassembly = state.reassembly;
@@ -163,6 +169,8 @@ public final class Schedule implements Stage {
                 reassembly.expireNext(onReassemblyTimeout);
             } else if (neighbours.nextDueNs() == dueNs) {
                 neighbours.expireNext(onUnreachable);
+            } else if (ownership.nextDueNs() == dueNs) {
+                ownership.expireNext();
             } else {
                 sync.expireNext();
             }
@@ -175,12 +183,13 @@ public final class Schedule implements Stage {
 
     /** Of all timers but the connections'. */
     private long nextDueNs() {
-        return Math.min(reassembly.nextDueNs(), Math.min(neighbours.nextDueNs(), sync.nextDueNs()));
+        final long waiting = Math.min(reassembly.nextDueNs(), neighbours.nextDueNs());
+        return Math.min(waiting, Math.min(ownership.nextDueNs(), sync.nextDueNs()));
     }
 
     private Reason decide(final PacketSlot slot) {
         return switch (slot.kind) {
-            case FRAME -> slot.fault == Reason.NONE ? onFrame(slot) : slot.fault;
+            case FRAME -> slot.fault == Reason.NONE ? onFrame(slot) : onFault(slot);
             case COMMAND -> onCommand(slot);
             case TICK -> Reason.TICK;
             case STOP -> onStop();
@@ -199,18 +208,34 @@ public final class Schedule implements Stage {
         return Reason.STOP;
     }
 
+    /** What is wrong with a frame that is for nobody here may still be right for the host beside the director. */
+    private Reason onFault(final PacketSlot slot) {
+        final boolean isOurs = !router.isShared() || router.isServed(slot.flow.destinationHi, slot.flow.destinationLo);
+        return isOurs ? slot.fault : Reason.LEFT_TO_HOST;
+    }
+
     private Reason onFrame(final PacketSlot slot) {
         final Headers headers = slot.headers;
         final Port port = router.port(slot.port);
+        final boolean fromHost = port != null && port == router.hostPort();
         final boolean group = (headers.destinationMac & GROUP_MAC) != 0;
-        if (port == null || headers.destinationMac != port.mac && !group) {
+        if (port == null || headers.destinationMac != port.mac && !group && !fromHost) {
             return Reason.NOT_FOR_US;
         }
         if (settings.kernelQuirks && headers.isInVlan()) {
-            return Reason.OTHER_VLAN;
+            return router.isShared() ? Reason.LEFT_TO_HOST : Reason.OTHER_VLAN;
         }
         if (headers.etherType == EthernetHeader.ARP) {
             return host.onArp(slot);
+        }
+        final Route way = router.find(slot.flow.destinationHi, slot.flow.destinationLo);
+        slot.claimed =
+                !Router.isLocal(way) && ownership.claimsMarks() && marks.claims(slot.port, slot.headers, slot.flow);
+        if (router.isShared()) {
+            final Reason left = leaveToHost(slot, way, group);
+            if (left != Reason.NONE) {
+                return left;
+            }
         }
         if (headers.lacksChain && !settings.kernelQuirks) {
             return Reason.EXTENSION_CHAIN;
@@ -227,7 +252,7 @@ public final class Schedule implements Stage {
         if (group) {
             return Reason.NOT_FOR_US;
         }
-        if (isNobody(slot.flow.sourceHi, slot.flow.sourceLo)) {
+        if (!fromHost && isNobody(slot.flow.sourceHi, slot.flow.sourceLo)) {
             return Reason.MARTIAN_SOURCE;
         }
         if (isGroup(slot)) {
@@ -236,14 +261,46 @@ public final class Schedule implements Stage {
         if (headers.optionProblemAt != 0) {
             return host.refuseOptions(slot);
         }
-        final Route way = router.find(slot.flow.destinationHi, slot.flow.destinationLo);
-        slot.claimed = !Router.isLocal(way) && marks.claims(slot.port, slot.headers, slot.flow);
         return Router.isLocal(way) || slot.claimed ? onLocal(slot) : onTransit(slot, way);
+    }
+
+    /**
+     * Beside a host: NONE for what is the director's, or how the packet is left to the host. Neighbours' messages are
+     * heard by both.
+     */
+    private Reason leaveToHost(final PacketSlot slot, final Route way, final boolean group) {
+        if (host.isNeighbourMessage(slot)) {
+            return host.onNeighbourMessage(slot);
+        }
+        if (group) {
+            return Reason.LEFT_TO_HOST;
+        }
+        if (router.isHosts(way)) {
+            return related.isError(slot.headers)
+                    ? related.onHostSide(slot)
+                    : ownership.left(slot.flow.destinationHi, slot.flow.destinationLo, Reason.LEFT_TO_HOST);
+        }
+        return Router.isLocal(way) || slot.claimed ? Reason.NONE : leaveTransit(slot);
+    }
+
+    /** Only real servers' datagrams are gathered before anybody knows whose they are. */
+    private Reason leaveTransit(final PacketSlot slot) {
+        final boolean mayBeAnAnswer = isGathered(slot.headers) && Transports.mayBeBalanced(slot.headers);
+        if (mayBeAnAnswer && ownership.isNatServer(slot.flow.sourceHi, slot.flow.sourceLo)) {
+            final Reason gathered = reassemble(slot, false);
+            if (gathered != Reason.NONE) {
+                return gathered;
+            }
+        }
+        final Reason left = claims.onTransit(slot, hashOf(slot, false));
+        return left == Reason.NOT_CLAIMED && settings.routesBesideHost ? Reason.NONE : left;
     }
 
     /** No neighbour sends from here: no address at all, everybody's, or the director's own. */
     private boolean isNobody(final long hi, final long lo) {
-        return Addresses.isZero(hi, lo) || router.addresses.isNobodyElse(hi, lo);
+        return Addresses.isZero(hi, lo)
+                || router.addresses.isNobodyElse(hi, lo)
+                || router.isShared() && router.vips().isServed(hi, lo);
     }
 
     private boolean isGroup(final PacketSlot slot) {
@@ -315,7 +372,7 @@ public final class Schedule implements Stage {
                 return gathered;
             }
         }
-        if (!settings.ipForward) {
+        if (!settings.ipForward && !router.isShared()) {
             return Reason.NOT_CLAIMED;
         }
         if (!Router.leadsOn(way)) {
@@ -346,6 +403,6 @@ public final class Schedule implements Stage {
         if (balanced != Reason.NONE) {
             return balanced;
         }
-        return forwarder.route(slot, way);
+        return router.isShared() && !settings.routesBesideHost ? Reason.NOT_CLAIMED : forwarder.route(slot, way);
     }
 }

@@ -1,6 +1,7 @@
 package io.signalbox.stage;
 
 import io.signalbox.balance.Balancer;
+import io.signalbox.balance.Claims;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
 import io.signalbox.balance.Defence;
@@ -62,7 +63,7 @@ public final class State implements Remembered {
     public final Settings settings = new Settings();
     public final Timeouts timeouts = new Timeouts();
     public final Router router = new Router();
-    public final Ownership ownership = new Ownership();
+    public final Ownership ownership;
     public final ConnectionTable table;
     public final Connections connections;
     public final Emissions emissions;
@@ -75,6 +76,7 @@ public final class State implements Remembered {
     public final Forwarder forwarder;
     public final Balancer balancer;
     public final Related related;
+    public final Claims claims;
     public final LocalNode localNode;
     public final Configurator configurator;
     public final Checkpoints checkpoints = new Checkpoints(this);
@@ -92,6 +94,7 @@ public final class State implements Remembered {
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
+        ownership = new Ownership(services, marks, router, host);
         final CallIds callIds = new CallIds(seed0, seed1);
         final FtpControls ftpControls = new FtpControls();
         sync = new SyncMaster(
@@ -103,10 +106,11 @@ public final class State implements Remembered {
         forwarder = new Forwarder(connections, settings, router, host, outbox, ftp, outputSeed);
         balancer = new Balancer(services, marks, connections, settings, defence, host, forwarder, ftp);
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
+        claims = new Claims(services, connections, settings, router, ownership, related);
         localNode = new LocalNode(host, outbox);
         final Topology topology = new Topology(router, host.neighbours(), ownership);
-        configurator =
-                new Configurator(services, marks, register, connections, settings, router, topology, defence, sync);
+        configurator = new Configurator(
+                services, marks, register, connections, settings, router, topology, ownership, defence, sync);
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */

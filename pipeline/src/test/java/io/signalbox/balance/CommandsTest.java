@@ -13,6 +13,7 @@ import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.SetHostPort;
 import io.signalbox.command.Command.SetPortUp;
@@ -136,6 +137,7 @@ class CommandsTest {
         box.asked(new AddNeighbour(7, 0, LO | 1, 1)).refuses("no port 7");
         box.asked(new AddRoute(0, LO, 0, 0, LO | 1, 7, 0, RouteType.UNICAST)).refuses("no port 7");
         box.asked(new SetPortUp(7, false)).refuses("no port 7");
+        box.asked(new LoseFrames(7, 1, 0)).refuses("no port 7");
         box.asked(new RemoveAddress(7, 0, LO | 1, 24)).refuses("no port 7");
         box.asked(new LearnNeighbour(7, 0, LO | 1, 1)).refuses("no port 7");
         box.asked(new DeleteNeighbour(7, 0, LO | 1)).refuses("no port 7");

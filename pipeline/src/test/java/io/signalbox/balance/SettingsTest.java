@@ -49,7 +49,7 @@ class SettingsTest {
         final String prefix =
                 switch (name) {
                     case "ip_forward" -> "net.ipv4.";
-                    case "available_pages" -> "signalbox.";
+                    case "available_pages", "route" -> "signalbox.";
                     default -> "net.ipv4.vs.";
                 };
         final int other = name.equals("sync_ports") ? 2 : 0;

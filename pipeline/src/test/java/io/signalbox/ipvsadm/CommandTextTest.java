@@ -21,6 +21,7 @@ import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
@@ -242,7 +243,8 @@ class CommandTextTest {
     private Command change(final Endpoint to, final Endpoint via) {
         final int port = random.nextInt(64);
         final AddRoute route = route(to, via);
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
+            case 6 -> new LoseFrames(port, mac(), mac());
             case 0 -> new SetPortUp(port, random.nextBoolean());
             case 1 -> new RemoveAddress(port, to.hi(), to.lo(), random.nextInt(33));
             case 2 -> new LearnNeighbour(port, to.hi(), to.lo(), mac());

@@ -27,17 +27,24 @@ class CheckpointTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void shouldGoOnFromACheckpointAsIfNothingHadBeen(final long seed) {
-        assertGoesOnAlike(seed, State.Bounds.SMALL);
+        assertGoesOnAlike(RandomTraffic.script(seed, INPUTS).inputs(), seed, State.Bounds.SMALL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldGoOnBesideAHost(final long seed) {
+        assertGoesOnAlike(RandomTraffic.besideAHost(seed, INPUTS).inputs(), seed, State.Bounds.SMALL);
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void shouldGoOnFromACheckpointWithFullStores(final long seed) {
-        assertGoesOnAlike(seed, ConservationTest.TINY);
+        assertGoesOnAlike(RandomTraffic.script(seed, INPUTS).inputs(), seed, ConservationTest.TINY);
     }
 
-    private static void assertGoesOnAlike(final long seed, final State.Bounds bounds) {
-        final List<Script.Input> script = RandomTraffic.script(seed, INPUTS).inputs();
+    private static void assertGoesOnAlike(
+            final List<Script.Input> whichever, final long seed, final State.Bounds bounds) {
+        final List<Script.Input> script = whichever.subList(0, INPUTS);
         final int split = new SplittableRandom(seed).nextInt(INPUTS);
         final State state = new State(bounds, 1, 2, 0);
         final KeptCheckpoint kept = new KeptCheckpoint();

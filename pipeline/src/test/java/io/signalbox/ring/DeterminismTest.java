@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same input gives the same output: in every layout and size, with and without ticks, with any table seed. */
 @Timeout(300)
@@ -72,6 +73,12 @@ class DeterminismTest {
     void shouldGiveTheSameOutputForMuchMoreTraffic(final long seed) {
         assertSameEverywhere(RandomTraffic.script(seed, INPUTS), State.Bounds.SMALL);
         assertSameEverywhere(RandomTraffic.mutated(seed, INPUTS), ConservationTest.TINY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void shouldGiveTheSameOutputBesideAHost(final long seed) {
+        assertSameEverywhere(RandomTraffic.besideAHost(seed, INPUTS), State.Bounds.SMALL);
     }
 
     /** Traffic that leaves half of the director untouched would prove little. */

@@ -57,6 +57,9 @@ final class RandomTraffic {
             "no neighbour 10.0.0.12 port 1",
             "neighbour 10.0.0.12 mac 02:00:00:00:01:12 port 1");
 
+    private static final List<String> SHARES =
+            List.of("share vips follow", "share vips follow", "share vips always", "share vips standby");
+
     private final SplittableRandom random;
     private final Script script = new Script();
 
@@ -73,7 +76,21 @@ final class RandomTraffic {
         return traffic.script;
     }
 
-    /** The same, with frames bent, cut or replaced by noise. */
+    /** The same beside a host, which is told now and then what to serve. */
+    static Script besideAHost(final long seed, final int inputs) {
+        final RandomTraffic traffic = new RandomTraffic(seed);
+        traffic.script.command(SHARES.get(0));
+        while (traffic.script.inputs().size() < inputs) {
+            traffic.passTime();
+            traffic.happen();
+            if (traffic.random.nextInt(100) == 0) {
+                traffic.script.command(SHARES.get(traffic.random.nextInt(SHARES.size())));
+            }
+        }
+        return traffic.script;
+    }
+
+    /** Traffic as in {@link #script}, with frames bent, cut or replaced by noise. */
     static Script mutated(final long seed, final int inputs) {
         final SplittableRandom random = new SplittableRandom(~seed);
         final Script bent = new Script();

@@ -15,6 +15,7 @@ import static io.signalbox.stage.Box.ETH0;
 import static io.signalbox.stage.Box.ETH1;
 import static io.signalbox.stage.Box.EVERYBODY;
 import static io.signalbox.stage.Box.GATEWAY;
+import static io.signalbox.stage.Box.OWN0;
 import static io.signalbox.stage.Box.OWN1;
 import static io.signalbox.stage.Box.OWN61;
 import static io.signalbox.stage.Box.SERVER;
@@ -167,6 +168,31 @@ class ReasonsTest {
                         .fromClient(syn());
             case OTHER_VLAN ->
                 nat().asLinux().receives("eth0", syn().onEthernet(GATEWAY, ETH0).vlan(12));
+            case LEFT_TO_HOST ->
+                nat().hears("share vips follow")
+                        .fromClient(tcp().from(CLIENT, 1).to(OWN0, 22).syn());
+            case NOT_SERVED -> nat().hears("share vips standby").fromClient(syn());
+            case TUNNEL_ERROR_SHARED ->
+                tunnel4()
+                        .hears("share vips follow")
+                        .fromClient(syn())
+                        .fromServer(icmp().from(SERVER)
+                                .to(OWN1)
+                                .fragmentationNeeded(1_400)
+                                .quoting(tunnel(syn()).from(OWN1).to(SERVER)));
+            case VIP_CONTESTED ->
+                nat().hears("no address 192.0.2.10/32 port 0")
+                        .hears("share vips always")
+                        .receives(
+                                "eth0",
+                                arpReply()
+                                        .from(GATEWAY, VIP)
+                                        .to(ETH0, "0.0.0.0")
+                                        .onEthernet(GATEWAY, ETH0));
+            case NO_HOST_PORT ->
+                Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.1:80 -m")
+                        .hears("share vips follow")
+                        .fromClient(syn());
             case PORT_DOWN -> nat().asked(new SetPortUp(1, false)).fromClient(syn());
             case NOT_FOR_US -> nat().receives("eth0", syn().onEthernet(GATEWAY, SERVER_MAC));
             case UNKNOWN_ETHERTYPE ->

@@ -29,8 +29,7 @@ final class BalancingShow {
         for (final RealServer server : site.servers()) {
             page.line(String.format("%-9s %s and %s", server.name(), server.address(), server.address6()));
         }
-        page.line("On the director:");
-        page.line("  " + director.commandLine());
+        page.line("On the director: " + director.commandLine());
     }
 
     /** True if every request was answered. */
@@ -70,19 +69,14 @@ final class BalancingShow {
         final Path journal = director.journal();
         final JournalGlance glance = JournalGlance.at(journal);
         page.heading("The tables, as the journal has them after its last event");
-        boolean isWell = show("state", journal.toString(), "--at", "#" + glance.last(), "--", "-L", "-n");
+        boolean isWell =
+                journalCommands.show(page, "state", journal.toString(), "--at", "#" + glance.last(), "--", "-L", "-n");
         page.heading("The last choice of a server, explained from the journal");
         if (glance.choice() == JournalGlance.NONE) {
             page.bad("no server was chosen");
             return false;
         }
-        isWell &= show("why", journal.toString(), "#" + glance.choice());
+        isWell &= journalCommands.show(page, "why", journal.toString(), "#" + glance.choice());
         return isWell;
-    }
-
-    private boolean show(final String... words) {
-        final Output output = journalCommands.execute(words);
-        page.line(output.out() + output.err());
-        return output.isWell();
     }
 }

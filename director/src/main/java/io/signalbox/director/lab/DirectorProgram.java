@@ -59,9 +59,9 @@ public final class DirectorProgram {
         return journal;
     }
 
-    /** What a user would type to have it so. */
+    /** What a user would type to have it so, in the folder of its files. */
     String commandLine() {
-        return "signalbox " + String.join(" ", words);
+        return "signalbox " + String.join(" ", words).replace(journal.getParent() + "/", "");
     }
 
     private static void write(final Path file, final String text) {

@@ -1,5 +1,6 @@
 package io.signalbox.director.lab;
 
+import io.signalbox.afpacket.Capabilities;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -46,7 +47,11 @@ public final class Lab implements AutoCloseable {
         if (!Programs.isThere("ip")) {
             return "a lab needs the program ip; next: apt-get install -y iproute2";
         }
-        return Privileges.suffice() ? "" : "a lab needs root, for network namespaces are made by it; next: sudo";
+        return mayHaveOne() ? "" : "a lab needs root, for network namespaces are made by it; next: sudo";
+    }
+
+    static boolean mayHaveOne() {
+        return Capabilities.areHeld(Capabilities.NET_ADMIN, Capabilities.NET_RAW, Capabilities.SYS_ADMIN);
     }
 
     /** A machine of its own; {@code role} is new, and short: it becomes part of interfaces' names. */

@@ -101,7 +101,8 @@ public final class LabCommand implements Callable<Integer> {
             names = "--run",
             paramLabel = "COMMAND",
             description = "Run this shell command on the client instead of requests. It finds VIP, VIP6, SERVERS and"
-                    + " SERVERS6 (the servers' addresses) in its environment.")
+                    + " SERVERS6 (the servers' addresses) in its environment. Beside HTTP, the servers echo on TCP and"
+                    + " UDP port 7, and tell their name on UDP port 53.")
     private String command;
 
     @Option(names = "--keep", description = "Leave everything standing to play with, until 'signalbox lab --clean'.")
@@ -163,16 +164,16 @@ public final class LabCommand implements Callable<Integer> {
 
     private boolean showBalancing(final Page page, final Lab lab) {
         final Site site = Site.open(lab, Method.valueOf(kind.name()), servers);
-        final DirectorProgram director = DirectorProgram.start(site, scheduler);
+        final String rules = command == null ? site.webRules(scheduler) : site.rules(scheduler);
+        final DirectorProgram director = DirectorProgram.start(site.director(), site.devices(), rules);
         final BalancingShow show = new BalancingShow(page, this::journal, site, director);
         show.tellSite();
         boolean isWell = command == null ? show.tellRequests(requests) : runCommand(page, show, site.client());
-        if (!keep) {
-            director.program().stop();
-        }
+        director.program().stop();
         isWell &= show.tellJournal();
         if (keep) {
-            keep(page, lab, site.client(), site.director());
+            DirectorProgram.start(site.director(), site.devices(), rules);
+            keep(page, lab, site.client().inside(List.of("curl", "http://" + Site.VIP + "/")));
         }
         return isWell;
     }
@@ -191,20 +192,22 @@ public final class LabCommand implements Callable<Integer> {
         try (Lab lab = Lab.open()) {
             final RoutingShow show = RoutingShow.ofTwoRouters(page, lab);
             isWell &= show.tellRouterRoute();
+            isWell &= show.tellHops(this::journal);
             if (keep) {
-                keep(page, lab, show.site().hostA(), show.site().routers().get(0));
+                show.startDirectors();
+                final RouteSite routes = show.site();
+                keep(page, lab, routes.hostA().inside(List.of("ping", routes.addressOfB())));
             }
         }
         return isWell;
     }
 
-    private void keep(final Page page, final Lab lab, final Namespace... machines) {
+    private void keep(final Page page, final Lab lab, final List<String> toTry) {
         lab.keep();
         page.heading("It stands until 'signalbox lab --clean'");
-        for (final Namespace machine : machines) {
-            page.line(String.join(" ", machine.inside(List.of("bash"))));
-        }
-        page.line("all files: " + lab.folder());
+        page.line(String.join(" ", toTry));
+        page.line("The machines:  ip netns list | grep " + lab.nameOf(""));
+        page.line("Their files:   " + lab.folder());
     }
 
     private Output journal(final String... words) {

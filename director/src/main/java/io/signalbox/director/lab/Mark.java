@@ -85,6 +85,11 @@ final class Mark {
         return KEPT.equals(owner());
     }
 
+    /** Whether this process made it. */
+    boolean isOurs() {
+        return thisProcess().equals(owner());
+    }
+
     /** Whether the process that made it is gone without having cleaned up. */
     boolean isAbandoned() {
         final String owner = owner();

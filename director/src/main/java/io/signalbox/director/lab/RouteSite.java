@@ -75,6 +75,10 @@ public final class RouteSite {
         return routers;
     }
 
+    public String addressOfA() {
+        return address(0, HOST_A);
+    }
+
     public String addressOfB() {
         return address(routers.size(), HOST_B);
     }

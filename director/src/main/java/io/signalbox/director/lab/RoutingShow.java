@@ -21,7 +21,11 @@ final class RoutingShow {
     private RoutingShow(final Page page, final RouteSite site) {
         this.page = page;
         this.site = site;
-        directors = site.routers().stream()
+        directors = startDirectors();
+    }
+
+    List<DirectorProgram> startDirectors() {
+        return site.routers().stream()
                 .map(router -> DirectorProgram.start(router, List.of("eth0", "eth1"), NO_RULES, "--route"))
                 .toList();
     }
@@ -36,8 +40,7 @@ final class RoutingShow {
 
     /** Two routers in a row. */
     static RoutingShow ofTwoRouters(final Page page, final Lab lab) {
-        page.heading("Two routers in a row: a (192.168.3.10) --- router1 --- 192.168.4.0/24 --- router2 --- b"
-                + " (192.168.8.20)");
+        page.heading("Two routers in a row: a (192.168.3.10) --- router1 --- router2 --- b (192.168.8.20)");
         return new RoutingShow(page, RouteSite.open(lab, 2));
     }
 
@@ -69,6 +72,21 @@ final class RoutingShow {
         isWell &= ping(true);
         route(first, "del", site.towardsB(first));
         isWell &= ping(false);
+        route(first, "add", site.towardsB(first));
+        isWell &= ping(true);
+        return isWell;
+    }
+
+    /** Ends the routers, and shows the last echo reply as each one's journal has it: addresses stay, MACs change. */
+    boolean tellHops(final JournalCommands journalCommands) {
+        boolean isWell = true;
+        for (int i = directors.size() - 1; i >= 0; i--) {
+            final DirectorProgram director = directors.get(i);
+            director.program().stop();
+            page.heading("The answer at " + site.routers().get(i).role() + ", from its journal");
+            final String flow = "icmp " + site.addressOfA() + " > " + site.addressOfB();
+            isWell &= journalCommands.show(page, "why", director.journal().toString(), "--flow", flow);
+        }
         return isWell;
     }
 
@@ -103,6 +121,7 @@ final class RoutingShow {
                 .lines()
                 .filter(line -> line.contains("ttl=") || line.contains("nreachable"))
                 .findFirst()
-                .orElse("no answer");
+                .orElse("no answer")
+                .replace("ping: connect: ", "");
     }
 }

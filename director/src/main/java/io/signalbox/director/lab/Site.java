@@ -182,12 +182,17 @@ public final class Site {
         return method == Method.NAT ? List.of("eth0", "eth1") : List.of("eth0");
     }
 
-    /** All that the servers serve, at the virtual address, IPv4 and IPv6, as {@code ipvsadm-restore} reads it. */
+    /** All that the servers serve, at the virtual addresses, IPv4 and IPv6, as {@code ipvsadm-restore} reads it. */
     public String rules(final String scheduler) {
-        return service("-t", MirrorServer.HTTP, scheduler)
+        return webRules(scheduler)
                 + service("-t", MirrorServer.ECHO, scheduler)
                 + service("-u", MirrorServer.ECHO, scheduler)
                 + service("-u", MirrorServer.NAME, scheduler);
+    }
+
+    /** Only what is asked for with HTTP. */
+    public String webRules(final String scheduler) {
+        return service("-t", MirrorServer.HTTP, scheduler);
     }
 
     private String service(final String protocol, final int port, final String scheduler) {

@@ -3,6 +3,7 @@ package io.signalbox.director.lab;
 import io.signalbox.director.Main;
 import io.signalbox.replay.TemporaryFolder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,22 +27,20 @@ final class Unprivileged {
             "--kill-child",
             "--mount-proc");
     /** The host's /run is not ours, and names of namespaces live there. */
-    private static final String OWN_RUN = "mount -t tmpfs tmpfs /run && exec \"$@\"";
+    private static final String OWN_RUN = "mount -t tmpfs tmpfs /run && " + INSIDE + "=yes exec \"$@\"";
 
     private Unprivileged() {}
 
     /** Whether this program may not have a lab as it is, but could have one inside. */
     static boolean isNeeded() {
-        return !Privileges.suffice() && System.getenv(INSIDE) == null && canUnshare();
+        return !Lab.mayHaveOne() && System.getenv(INSIDE) == null && canUnshare();
     }
 
     /** Whether kernel and administrator let anybody make a user namespace. */
-    static boolean canUnshare() {
+    private static boolean canUnshare() {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
-            final List<String> trial = new ArrayList<>(UNSHARE);
-            trial.addAll(List.of("sh", "-c", OWN_RUN, "sh", "ip", "netns", "add", "trial"));
+            final List<String> trial = inside(List.of("ip", "netns", "add", "trial"));
             return Programs.isThere("unshare")
-                    && Programs.isThere("ip")
                     && Programs.run(folder.path(), trial, "").isWell();
         } catch (final IOException full) {
             return false;
@@ -51,10 +50,19 @@ final class Unprivileged {
     /** Runs {@code signalbox} with these words inside; returns its exit code. */
     static int run(final List<String> words) throws IOException {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
-            final List<String> command = new ArrayList<>(UNSHARE);
-            command.addAll(List.of("sh", "-c", OWN_RUN, "sh"));
-            command.addAll(Programs.java(List.of("-Djava.io.tmpdir=" + folder.path()), Main.class, words));
-            return Programs.runOnTerminal(command, Map.of(INSIDE, "yes"));
+            return Programs.runOnTerminal(signalbox(folder.path(), words), Map.of());
         }
+    }
+
+    /** {@code signalbox} with these words inside; a folder for its files is given, since who is killed cleans up nothing. */
+    static List<String> signalbox(final Path folder, final List<String> words) {
+        return inside(Programs.java(List.of("-Djava.io.tmpdir=" + folder), Main.class, words));
+    }
+
+    private static List<String> inside(final List<String> command) {
+        final List<String> words = new ArrayList<>(UNSHARE);
+        words.addAll(List.of("sh", "-c", OWN_RUN, "sh"));
+        words.addAll(command);
+        return words;
     }
 }

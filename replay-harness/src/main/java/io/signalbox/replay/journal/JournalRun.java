@@ -188,7 +188,10 @@ public final class JournalRun {
         if (startCheckpoint >= nextEvent || isOver()) {
             return;
         }
-        if (isBeginning) {
+        final long inherited = directory.goesOnFrom(session);
+        if (isBeginning && inherited > 0) {
+            beginWith(inherited, nextEvent);
+        } else if (isBeginning) {
             begin(nextEvent, Optional.empty());
         } else {
             passOver("the beginning of session " + session + " is not in this journal");
@@ -230,12 +233,15 @@ public final class JournalRun {
     }
 
     private void beginBehind(final long event) {
-        if (!path(event).toFile().exists()) {
-            return;
+        if (path(event).toFile().exists()) {
+            beginWith(event, event + 1);
         }
+    }
+
+    private void beginWith(final long checkpoint, final long event) {
         try {
-            begin(event + 1, Optional.of(CheckpointFile.open(path(event))));
-            lastEvent = event;
+            begin(event, Optional.of(CheckpointFile.open(path(checkpoint))));
+            lastEvent = event - 1;
             lastTimeNs = facts.timeNs();
         } catch (final CheckpointException damaged) {
             notes.add(damaged.getMessage());

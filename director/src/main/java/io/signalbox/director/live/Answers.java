@@ -1,0 +1,53 @@
+package io.signalbox.director.live;
+
+import io.signalbox.decision.DecisionLog;
+import io.signalbox.packet.Emissions;
+import io.signalbox.packet.EventKind;
+import io.signalbox.packet.PacketSlot;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Tells those who asked for a change what came of it, and passes every decision on to the register. */
+final class Answers implements DecisionLog {
+    private record Expected(long event, CompletableFuture<Optional<String>> end) {}
+
+    private final DecisionLog register;
+    private final Queue<Expected> expected = new ConcurrentLinkedQueue<>();
+
+    Answers(final DecisionLog register) {
+        this.register = register;
+    }
+
+    /** The command that will be this event has someone who waits for its end. */
+    void expect(final long event, final CompletableFuture<Optional<String>> end) {
+        expected.add(new Expected(event, end));
+    }
+
+    @Override
+    public void arrived(final PacketSlot slot) {
+        register.arrived(slot);
+    }
+
+    @Override
+    public void decided(final PacketSlot slot, final Emissions emissions) {
+        register.decided(slot, emissions);
+        if (slot.kind == EventKind.COMMAND) {
+            answer(slot);
+        }
+    }
+
+    private void answer(final PacketSlot slot) {
+        final Expected first = expected.peek();
+        if (first != null && first.event() == slot.event) {
+            expected.remove();
+            first.end().complete(Optional.ofNullable(slot.refusal));
+        }
+    }
+
+    @Override
+    public boolean endOfBatch() {
+        return register.endOfBatch();
+    }
+}

@@ -1,0 +1,43 @@
+package io.signalbox.director.live;
+
+import io.signalbox.afpacket.gate.Cleanup;
+import io.signalbox.afpacket.gate.GateException;
+import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code signalbox cleanup}: takes away what a director left that died while it held its host out. */
+@Command(
+        name = "cleanup",
+        header = "Give the host its traffic back after a crash with --on-crash hold.",
+        description = {
+            "",
+            "A director that was told '--on-crash hold' leaves an nftables table behind when it dies, so that the host"
+                    + " does not answer its clients. This removes the table. Of any other director nothing stays.",
+            "",
+        },
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done, or there was nothing to do", "2:nftables cannot be asked"})
+public final class CleanupCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private HelpOption help;
+
+    @Override
+    public Integer call() {
+        try {
+            Cleanup.run().forEach(spec.commandLine().getOut()::println);
+        } catch (final GateException refused) {
+            throw new LiveException(refused.getMessage());
+        }
+        spec.commandLine().getOut().flush();
+        return ExitCode.WELL;
+    }
+}

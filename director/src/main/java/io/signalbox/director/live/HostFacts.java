@@ -1,0 +1,216 @@
+package io.signalbox.director.live;
+
+import io.signalbox.afpacket.netlink.HostAddress;
+import io.signalbox.afpacket.netlink.HostNeighbour;
+import io.signalbox.afpacket.netlink.HostNetwork;
+import io.signalbox.afpacket.netlink.HostRoute;
+import io.signalbox.afpacket.netlink.Link;
+import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddAddress;
+import io.signalbox.command.Command.AddPort;
+import io.signalbox.command.Command.AddRoute;
+import io.signalbox.command.Command.DeleteNeighbour;
+import io.signalbox.command.Command.DeleteRoute;
+import io.signalbox.command.Command.LearnNeighbour;
+import io.signalbox.command.Command.RemoveAddress;
+import io.signalbox.command.Command.SetPortUp;
+import io.signalbox.route.RouteType;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.Addresses;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * What the host's network is and becomes, as commands to the director. Interfaces that are not the director's matter
+ * too: their addresses are the host's, and what is routed over them does not leave by the director.
+ */
+final class HostFacts implements HostNetwork.Listener {
+    private static final int NOT_OURS = -1;
+
+    /** Destinations are few, and each has few routes: the best of them is told. */
+    private record Prefix(Address destination, int length) {}
+
+    /** Routes of {@code main} come before those of {@code default}, and then the least metric. */
+    private static final Comparator<HostRoute> BEST_FIRST = Comparator.comparing(
+                    (HostRoute route) -> route.table() != HostRoute.MAIN)
+            .thenComparing(HostRoute::metric);
+
+    private final List<String> ports;
+    private final Consumer<Command> director;
+    private final IntConsumer onAttached;
+    private final Map<Integer, Integer> portOf = new HashMap<>();
+    private final Map<Prefix, List<HostRoute>> routes = new HashMap<>();
+    private final Map<Prefix, AddRoute> told = new HashMap<>();
+    /** For each port the interface that it was seen up with last. */
+    private final Map<Integer, Integer> attached = new HashMap<>();
+
+    private boolean news;
+
+    /**
+     * @param ports names of the director's interfaces, in the order of their numbers
+     * @param onAttached hears the number of a port whose interface is another than before, and up
+     */
+    HostFacts(final List<String> ports, final Consumer<Command> director, final IntConsumer onAttached) {
+        this.ports = ports;
+        this.onAttached = onAttached;
+        this.director = director;
+    }
+
+    /** Whether something was told since it was asked last. */
+    boolean takeNews() {
+        final boolean was = news;
+        news = false;
+        return was;
+    }
+
+    private void tell(final Command fact) {
+        news = true;
+        director.accept(fact);
+    }
+
+    @Override
+    public void link(final Link link) {
+        final int port = ports.indexOf(link.name());
+        if (port < 0) {
+            portOf.remove(link.index());
+            return;
+        }
+        portOf.put(link.index(), port);
+        tell(new AddPort(port, link.name(), link.mac(), link.mtu()));
+        if (link.up() && !Integer.valueOf(link.index()).equals(attached.put(port, link.index()))) {
+            onAttached.accept(port);
+        }
+        tell(new SetPortUp(port, link.up() && link.running()));
+    }
+
+    @Override
+    public void linkGone(final Link link) {
+        final Integer port = portOf.remove(link.index());
+        if (port != null) {
+            tell(new SetPortUp(port, false));
+        }
+    }
+
+    @Override
+    public void address(final HostAddress address) {
+        if (!isLoopback(address)) {
+            tell(new AddAddress(
+                    portOrFirst(address.link()),
+                    address.address().hi(),
+                    address.address().lo(),
+                    length(address)));
+        }
+    }
+
+    @Override
+    public void addressGone(final HostAddress address) {
+        if (!isLoopback(address)) {
+            tell(new RemoveAddress(
+                    portOrFirst(address.link()),
+                    address.address().hi(),
+                    address.address().lo(),
+                    length(address)));
+        }
+    }
+
+    private static boolean isLoopback(final HostAddress address) {
+        return Addresses.isLoopback(address.address().hi(), address.address().lo());
+    }
+
+    /** An address elsewhere on the host is the host's all the same, but its subnet is not on the director's links. */
+    private int length(final HostAddress address) {
+        final int all = address.address().isIpv4() ? 32 : 128;
+        return port(address.link()) == NOT_OURS ? all : address.prefixLength();
+    }
+
+    private int port(final int link) {
+        return portOf.getOrDefault(link, NOT_OURS);
+    }
+
+    private int portOrFirst(final int link) {
+        return Math.max(port(link), 0);
+    }
+
+    @Override
+    public void route(final HostRoute route) {
+        final Prefix prefix = new Prefix(route.destination(), route.prefixLength());
+        routes.computeIfAbsent(prefix, none -> new ArrayList<>()).add(route);
+        tellBest(prefix);
+    }
+
+    @Override
+    public void routeGone(final HostRoute route) {
+        final Prefix prefix = new Prefix(route.destination(), route.prefixLength());
+        routes.getOrDefault(prefix, new ArrayList<>()).remove(route);
+        tellBest(prefix);
+    }
+
+    private void tellBest(final Prefix prefix) {
+        final AddRoute best = routes.getOrDefault(prefix, List.of()).stream()
+                .min(BEST_FIRST)
+                .map(this::command)
+                .orElse(null);
+        final AddRoute before = best == null ? told.remove(prefix) : told.put(prefix, best);
+        if (before != null && !before.equals(best)) {
+            tell(new DeleteRoute(
+                    before.hi(),
+                    before.lo(),
+                    before.prefixLength(),
+                    before.viaHi(),
+                    before.viaLo(),
+                    before.port(),
+                    before.mtu(),
+                    before.type()));
+        }
+        if (best != null && !best.equals(before)) {
+            tell(best);
+        }
+    }
+
+    /** What the host sends by an interface that is not the director's, the director cannot send. */
+    private AddRoute command(final HostRoute route) {
+        final int port = port(route.link());
+        final boolean elsewhere = route.type() == RouteType.UNICAST && port == NOT_OURS;
+        final boolean leads = route.type() == RouteType.UNICAST && !elsewhere;
+        return new AddRoute(
+                route.destination().hi(),
+                route.destination().lo(),
+                route.prefixLength(),
+                leads ? route.via().hi() : 0,
+                leads ? route.via().lo() : 0,
+                leads ? port : -1,
+                leads ? route.mtu() : 0,
+                elsewhere ? RouteType.UNREACHABLE : route.type());
+    }
+
+    @Override
+    public void neighbour(final HostNeighbour neighbour) {
+        if (port(neighbour.link()) != NOT_OURS) {
+            tell(new LearnNeighbour(
+                    port(neighbour.link()),
+                    neighbour.address().hi(),
+                    neighbour.address().lo(),
+                    neighbour.mac()));
+        }
+    }
+
+    @Override
+    public void neighbourGone(final HostNeighbour neighbour) {
+        if (port(neighbour.link()) != NOT_OURS) {
+            tell(new DeleteNeighbour(
+                    port(neighbour.link()),
+                    neighbour.address().hi(),
+                    neighbour.address().lo()));
+        }
+    }
+
+    @Override
+    public void lost() {
+        // what was missed comes by the differences that the next dump shows
+    }
+}

@@ -1,0 +1,248 @@
+package io.signalbox.director.live;
+
+import io.signalbox.afpacket.Clock;
+import io.signalbox.afpacket.gate.HostGate;
+import io.signalbox.afpacket.netlink.HostNetwork;
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.command.Command;
+import io.signalbox.command.Command.SetJournalPolicy;
+import io.signalbox.command.Command.SetLevel;
+import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.command.VipMode;
+import io.signalbox.director.live.Requests.Cut;
+import io.signalbox.ipvsadm.CommandText;
+import io.signalbox.ipvsadm.IpvsadmException;
+import io.signalbox.journal.JournalStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * A director beside a host, from its start to its end: the packet side, the host's network, which it follows, and the
+ * gate that keeps the host out of what is the director's. Whoever changes something waits for its end, one after the
+ * other.
+ */
+final class LiveDirector implements AutoCloseable {
+    private static final int FOLLOW_MS = 500;
+
+    private final LiveSettings settings;
+    private final PacketSide packets;
+    private final HostNetwork network;
+    private final HostFacts facts;
+    private final HostGate gate;
+    private final Thread follower;
+    private Claims claims = Claims.NOTHING;
+    private boolean begun;
+    private volatile boolean handedOver;
+    private volatile boolean following = true;
+
+    private LiveDirector(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
+        this.settings = settings;
+        packets = PacketSide.open(settings, clock, syscalls);
+        network = HostNetwork.open(syscalls);
+        gate = HostGate.open(settings.interfaces(), settings.holdOnCrash());
+        facts = new HostFacts(settings.interfaces(), this::tell, this::attach);
+        follower = new Thread(this::follow, "signalbox-host");
+        follower.setDaemon(true);
+    }
+
+    /**
+     * Starts one. When this returns it directs traffic.
+     *
+     * @throws IpvsadmException {@code FILE:LINE: sentence}, for a rule that is wrong or refused
+     */
+    static LiveDirector start(final LiveSettings settings, final Clock clock, final Syscalls syscalls)
+            throws IOException {
+        final List<LiveRules.Rule> rules = LiveRules.parse(
+                settings.rules().toString(), Files.readString(settings.rules()), settings.interfaces()::indexOf);
+        final LiveDirector director = new LiveDirector(settings, clock, syscalls);
+        try {
+            director.configure(rules);
+            director.packets.begin();
+            director.begun = true;
+            director.follower.start();
+            return director;
+        } catch (final Throwable failure) {
+            director.close();
+            throw failure;
+        }
+    }
+
+    private void configure(final List<LiveRules.Rule> rules) {
+        tell(new SetLevel(settings.level()));
+        tell(new SetJournalPolicy(settings.refuses()));
+        tell(new SetProfile(settings.kernelQuirks()));
+        tell(new ShareWithHost(settings.vips()));
+        if (settings.routes()) {
+            tell(new SetSysctl("route", 1));
+        }
+        network.dump(facts);
+        for (final LiveRules.Rule rule : settings.takesOver() ? List.<LiveRules.Rule>of() : rules) {
+            await(packets.requests().change(rule.command())).ifPresent(refusal -> {
+                throw new IpvsadmException(
+                        IpvsadmException.REFUSED, settings.rules() + ":" + rule.line() + ": " + refusal);
+            });
+        }
+        claim();
+    }
+
+    private void follow() {
+        try {
+            while (following) {
+                network.follow(facts, FOLLOW_MS);
+                if (facts.takeNews() || settings.vips() == VipMode.ALWAYS) {
+                    claim();
+                }
+                packets.tellLosses();
+            }
+        } catch (final RuntimeException failure) {
+            if (!packets.end().isDone()) {
+                settings.say().accept("the host's network is not followed any more: " + failure.getMessage());
+            }
+        }
+    }
+
+    /** An interface was removed, and is there again. */
+    private synchronized void attach(final int port) {
+        if (begun) {
+            packets.reattach(port);
+            gate.attach(settings.interfaces().get(port));
+        }
+    }
+
+    /** A fact of the surroundings; where the director has no room for it, it goes without. */
+    private void tell(final Command fact) {
+        await(packets.requests().change(fact))
+                .ifPresent(refusal -> settings.say().accept(CommandText.of(fact) + ": " + refusal));
+    }
+
+    /** Applies a command; returns why it was refused, or empty. The gate is as the tables are when this returns. */
+    synchronized Optional<String> apply(final Command command) {
+        final Optional<String> refusal = await(packets.requests().change(command));
+        claim();
+        return refusal;
+    }
+
+    private static void join(final Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (final InterruptedException signal) {
+                interrupted = true; // it ends soon all the same
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void claim() {
+        final Claims now = inspect((state, nowNs) -> Claims.of(state));
+        if (!now.equals(claims)) {
+            claims = now;
+            gate.claim(now.vips(), now.natServers(), now.hostOwned());
+            if (settings.vips() == VipMode.ALWAYS) {
+                packets.listenFor(now.vips());
+            }
+        }
+    }
+
+    /**
+     * Ends this director, but keeps the host out, and its state in a checkpoint of its journal, for one that goes on.
+     *
+     * @return empty where this one cannot: why is said by the exception
+     */
+    synchronized Cut handOver(final Path journal) {
+        if (settings.journal().isEmpty() || !isSame(settings.journal().get().folder(), journal)) {
+            throw new IllegalStateException("it writes another journal than " + journal);
+        }
+        final Cut cut = await(packets.requests().handOver());
+        packets.close();
+        gate.leave();
+        handedOver = true;
+        return cut;
+    }
+
+    private static boolean isSame(final Path one, final Path other) {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (final IOException unread) {
+            return false;
+        }
+    }
+
+    Claims claims() {
+        return claims;
+    }
+
+    /** Reads the tables while nothing is on its way. */
+    <T> T inspect(final Requests.Reader<T> reader) {
+        return await(packets.requests().inspect(reader));
+    }
+
+    private static <T> T await(final CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (final CompletionException failure) {
+            throw failure.getCause() instanceof RuntimeException trouble ? trouble : failure;
+        }
+    }
+
+    /** Empty where it has ended. */
+    Optional<Reading> reading() {
+        return packets.end().isDone() ? Optional.empty() : Optional.of(read());
+    }
+
+    private Reading read() {
+        final Reading.Tables tables = inspect(Reading.Tables::of);
+        return new Reading(
+                tables.timeNs(),
+                tables.services(),
+                tables.connections(),
+                packets.reasons(),
+                packets.portCounters(),
+                packets.journalStatus());
+    }
+
+    Optional<JournalStatus> journalStatus() {
+        return packets.journalStatus();
+    }
+
+    /** What the director ended of; null where nothing is wrong. */
+    RuntimeException failure() {
+        return packets.end()
+                .handle((nothing, failure) -> failure == null
+                        ? null
+                        : failure instanceof RuntimeException known ? known : new IllegalStateException(failure))
+                .join();
+    }
+
+    /** Completes when the director has ended of itself: it was handed over, or failed. */
+    CompletableFuture<Void> end() {
+        return packets.end();
+    }
+
+    /** What has arrived is done and written; then the host gets its traffic back. */
+    @Override
+    public void close() {
+        following = false;
+        network.wakeup();
+        join(follower);
+        endWithHost();
+    }
+
+    private synchronized void endWithHost() {
+        packets.close();
+        network.close();
+        if (!handedOver) {
+            gate.close();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.signalbox.director.live;
+
+import io.signalbox.command.Command;
+import io.signalbox.ipvsadm.CommandText;
+import io.signalbox.ipvsadm.IpvsadmException;
+import io.signalbox.ipvsadm.IpvsadmParser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+
+/**
+ * A file of rules for a live director: what {@code ipvsadm-save} writes, settings, and the director's own words for
+ * firewall marks and helpers, one in each line:
+ *
+ * <pre>
+ * -A -f 1 -s wlc
+ * mark 1 interface eth0 protocol tcp to 192.0.2.10/32 ports 80-443
+ * helper ftp on
+ * net.ipv4.vs.conn_reuse_mode=0
+ * </pre>
+ */
+final class LiveRules {
+    /** A command and where it came from: the line's number, counted from 1, and its text. */
+    record Rule(int line, String text, Command command) {}
+
+    /** The director's own words that may begin a line. */
+    private static final Set<String> OWN = Set.of("mark", "claim", "helper");
+
+    private LiveRules() {}
+
+    /**
+     * Reads all of it or nothing.
+     *
+     * @param name of the file, as people shall read it
+     * @param portNumber the number of the port that is an interface, or -1
+     * @throws IpvsadmException whose message is {@code name:LINE: sentence}
+     */
+    static List<Rule> parse(final String name, final String text, final ToIntFunction<String> portNumber) {
+        final List<Rule> rules = new ArrayList<>();
+        int line = 0;
+        for (final String content : text.lines().toList()) {
+            line++;
+            if (!content.isBlank() && !content.stripLeading().startsWith("#")) {
+                rules.add(new Rule(line, content, command(name + ":" + line + ": ", content, portNumber)));
+            }
+        }
+        return rules;
+    }
+
+    private static Command command(final String where, final String content, final ToIntFunction<String> portNumber) {
+        try {
+            final String[] words = content.strip().split("[ \t]+");
+            return OWN.contains(words[0]) ? CommandText.parse(own(words, portNumber)) : IpvsadmParser.parse(content);
+        } catch (final IpvsadmException wrong) {
+            throw new IpvsadmException(wrong.exitCode(), where + wrong.getMessage());
+        } catch (final IllegalArgumentException wrong) {
+            throw new IpvsadmException(IpvsadmException.WRONG_ARGUMENT, where + wrong.getMessage());
+        }
+    }
+
+    /** People name interfaces and protocols; commands number them. */
+    private static String own(final String[] words, final ToIntFunction<String> portNumber) {
+        for (int i = 0; i + 1 < words.length; i++) {
+            if (words[i].equals("interface")) {
+                words[i] = "port";
+                words[i + 1] = String.valueOf(port(words[i + 1], portNumber));
+            } else if (words[i].equals("protocol")) {
+                words[i + 1] = protocol(words[i + 1]);
+            }
+        }
+        return String.join(" ", words);
+    }
+
+    private static int port(final String name, final ToIntFunction<String> portNumber) {
+        final int number = portNumber.applyAsInt(name);
+        if (number < 0) {
+            throw new IllegalArgumentException("'" + name + "' is not one of the director's interfaces");
+        }
+        return number;
+    }
+
+    private static String protocol(final String name) {
+        return switch (name) {
+            case "tcp" -> "6";
+            case "udp" -> "17";
+            case "sctp" -> "132";
+            default -> name;
+        };
+    }
+}

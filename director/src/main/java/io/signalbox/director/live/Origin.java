@@ -1,0 +1,87 @@
+package io.signalbox.director.live;
+
+import io.signalbox.checkpoint.CheckpointException;
+import io.signalbox.checkpoint.Checkpoints;
+import io.signalbox.director.ExitCode;
+import io.signalbox.director.live.Control.Answer;
+import io.signalbox.director.live.Requests.Cut;
+import io.signalbox.journal.JournalDirectory;
+import io.signalbox.journal.checkpoint.CheckpointFile;
+import io.signalbox.journal.checkpoint.CheckpointFiles;
+import io.signalbox.stage.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What a director begins with: nothing, or the state of one that ran before it and was told to hand it over.
+ *
+ * @param outputSeed what the state's frames depend on
+ * @param checkpoint event of the checkpoint that holds the state; 0 for nothing
+ * @param doneUntilNs frames up to this event time were done by the one before
+ */
+record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint, long doneUntilNs) {
+    /** What a director is asked to hand itself over. */
+    static final String QUESTION = "hand-over";
+
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    static Origin nothing(final State.Bounds bounds) {
+        final SecureRandom random = new SecureRandom();
+        final long outputSeed = random.nextLong();
+        return new Origin(state(bounds, random, outputSeed), bounds, outputSeed, 0, Long.MIN_VALUE);
+    }
+
+    /**
+     * Has the director that answers at {@code control} hand over what its journal's folder then holds.
+     *
+     * @throws IOException one sentence: none answers, it cannot, or what it left cannot be read
+     */
+    static Origin handedOver(final Path control, final Path journal) throws IOException {
+        final Answer answer = Control.ask(control, QUESTION + " " + journal.toAbsolutePath());
+        if (answer.exitCode() != ExitCode.WELL) {
+            throw new IOException("the director at " + control + " does not hand over: "
+                    + answer.text().strip());
+        }
+        awaitEnd(control);
+        final Cut cut = cut(answer.text());
+        final JournalDirectory directory = JournalDirectory.open(journal);
+        final State.Bounds bounds = directory.bounds(directory.session());
+        final long outputSeed = directory.outputSeed(directory.session());
+        final State state = state(bounds, new SecureRandom(), outputSeed);
+        try {
+            Checkpoints.load(CheckpointFile.open(CheckpointFiles.path(journal, cut.checkpoint())), state);
+        } catch (final CheckpointException damaged) {
+            throw new IOException(damaged.getMessage(), damaged);
+        }
+        return new Origin(state, bounds, outputSeed, cut.checkpoint(), cut.timeNs());
+    }
+
+    private static State state(final State.Bounds bounds, final SecureRandom random, final long outputSeed) {
+        return new State(bounds, random.nextLong(), random.nextLong(), outputSeed);
+    }
+
+    static String text(final Cut cut) {
+        return cut.checkpoint() + " " + cut.timeNs() + "\n";
+    }
+
+    private static Cut cut(final String text) {
+        final String[] numbers = text.strip().split(" ");
+        return new Cut(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
+    }
+
+    /** Its place is free when its socket is gone. */
+    private static void awaitEnd(final Path control) throws IOException {
+        final long giveUpNs = System.nanoTime() + PATIENCE_NS;
+        while (Files.exists(control)) {
+            if (System.nanoTime() > giveUpNs) {
+                throw new IOException("the director at " + control + " handed over, but does not end");
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+    }
+}

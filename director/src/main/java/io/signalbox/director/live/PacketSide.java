@@ -1,0 +1,262 @@
+package io.signalbox.director.live;
+
+import io.signalbox.afpacket.AfPacketPort;
+import io.signalbox.afpacket.AfPacketSink;
+import io.signalbox.afpacket.AfPacketSource;
+import io.signalbox.afpacket.Clock;
+import io.signalbox.afpacket.Doorbell;
+import io.signalbox.afpacket.FrameClock;
+import io.signalbox.afpacket.IdleStrategy;
+import io.signalbox.afpacket.PortSettings;
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.command.Command.LoseFrames;
+import io.signalbox.decision.DecisionLog;
+import io.signalbox.decision.Reason;
+import io.signalbox.director.live.Reading.PortCounters;
+import io.signalbox.journal.JournalSettings;
+import io.signalbox.journal.JournalStatus;
+import io.signalbox.journal.JournalThread;
+import io.signalbox.journal.JournalWriter;
+import io.signalbox.ring.Lane;
+import io.signalbox.stage.State;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.MacAddress;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.agrona.CloseHelper;
+
+/**
+ * A lane between the ports of a host, with its register, and the threads that run it. What others want of it goes by
+ * {@link #requests}.
+ */
+final class PacketSide implements AutoCloseable {
+    /** The last four bytes of ff02::1:ff00:0/104 (RFC 4291 section 2.7.1), to which 24 bits of an address are added. */
+    private static final long SOLICITED_NODE = 0xFF00_0000L;
+
+    private static final long LAST_24_BITS = 0xFF_FFFF;
+
+    /** What is to be closed, in this order. */
+    private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+
+    private final List<AfPacketPort> ports = new ArrayList<>();
+    private final AfPacketSink sink;
+    private final Optional<JournalWriter> journal;
+    private final Requests requests;
+    private final Lane lane;
+    private final PacketLoop loop;
+    private final Doorbell doorbell;
+    private final Thread thread;
+    private final Set<Address> heard = new HashSet<>();
+    private final Map<String, PortCounters> toldLosses = new HashMap<>();
+    private boolean closed;
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+    private PacketSide(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
+        try {
+            doorbell = opened(new Doorbell(syscalls));
+            for (final String name : settings.interfaces()) {
+                ports.add(opened(AfPacketPort.open(
+                        ports.size(), name, PortSettings.DEFAULTS, AfPacketPort.EVERYTHING, syscalls)));
+            }
+            final Origin origin = origin(settings);
+            final State state = origin.state();
+            journal = openJournal(settings, origin);
+            final FrameClock frameClock = new FrameClock(clock);
+            final AfPacketSource source = new AfPacketSource(ports, frameClock, IdleStrategy.POLL, doorbell, syscalls);
+            source.skipUntil(origin.doneUntilNs());
+            sink = new AfPacketSink(ports, syscalls);
+            final DecisionLog register =
+                    journal.map(writer -> (DecisionLog) writer.door()).orElse(DecisionLog.NOTHING);
+            final Answers answers = new Answers(register);
+            final long firstEvent =
+                    journal.map(writer -> writer.session().firstEvent()).orElse(1L);
+            lane = opened(Lane.open(
+                    Lane.Settings.of(settings.layout()).beginningAt(firstEvent), state, source, sink, answers));
+            journal.ifPresent(writer -> state.checkpoints.into(writer.checkpoints()));
+            requests = new Requests(doorbell::ring);
+            loop = new PacketLoop(
+                    lane,
+                    source,
+                    requests,
+                    answers,
+                    () -> journal.map(JournalWriter::isInTrouble).orElse(false),
+                    () -> journal.map(JournalWriter::checkpointsWanted).orElse(0L),
+                    machine(frameClock, source));
+            thread = new Thread(this::run, "signalbox-packets");
+        } catch (final Throwable failure) {
+            CloseHelper.quietCloseAll(closing);
+            throw failure;
+        }
+    }
+
+    /**
+     * Opens the ports, on which frames wait from then on, and starts the threads; frames are taken from {@link #begin}
+     * on.
+     *
+     * @throws io.signalbox.afpacket.PortUnavailableException one sentence, where a port cannot be opened
+     */
+    static PacketSide open(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
+        final PacketSide side = new PacketSide(settings, clock, syscalls);
+        side.thread.start();
+        return side;
+    }
+
+    private <T extends AutoCloseable> T opened(final T resource) {
+        closing.addFirst(resource);
+        return resource;
+    }
+
+    /** Frames wait on the ports already when the director before is asked to go. */
+    private static Origin origin(final LiveSettings settings) throws IOException {
+        return settings.takesOver()
+                ? Origin.handedOver(
+                        settings.control(), settings.journal().orElseThrow().folder())
+                : Origin.nothing(settings.bounds());
+    }
+
+    private Optional<JournalWriter> openJournal(final LiveSettings settings, final Origin origin) throws IOException {
+        if (settings.journal().isEmpty()) {
+            return Optional.empty();
+        }
+        final LiveSettings.Journal wanted = settings.journal().get();
+        final JournalSettings how = wanted.settings()
+                .outputSeed(origin.outputSeed())
+                .bounds(origin.bounds())
+                .connections(origin.bounds().connections())
+                .goesOnFrom(origin.checkpoint());
+        final JournalWriter writer = JournalWriter.open(wanted.folder(), how);
+        opened(JournalThread.start(writer));
+        return Optional.of(writer);
+    }
+
+    private static PacketLoop.Machine machine(final FrameClock clock, final AfPacketSource source) {
+        return new PacketLoop.Machine() {
+            @Override
+            public long nowNs() {
+                return clock.now();
+            }
+
+            @Override
+            public long wallMinusEventNs() {
+                clock.update();
+                return clock.wallMinusEventNs();
+            }
+
+            @Override
+            public void await(final long ns) {
+                source.awaitFrames(ns);
+            }
+        };
+    }
+
+    private void run() {
+        try {
+            loop.run();
+            end.complete(null);
+        } catch (final Throwable failure) {
+            end.completeExceptionally(failure);
+        }
+    }
+
+    Requests requests() {
+        return requests;
+    }
+
+    /** It is configured: frames are taken. */
+    void begin() {
+        loop.open();
+        doorbell.ring();
+    }
+
+    /** Completes when the packet thread has ended: as it was told to, or of a failure. */
+    CompletableFuture<Void> end() {
+        return end;
+    }
+
+    /** What ports have lost since it was told last becomes an event: the journal says it where it happened. */
+    void tellLosses() {
+        portCounters().forEach((name, now) -> {
+            final PortCounters then = toldLosses.getOrDefault(name, PortCounters.NONE);
+            final long dropped = now.dropped() + now.truncated() - then.dropped() - then.truncated();
+            final long refused = now.refused() - then.refused();
+            if (dropped + refused > 0) {
+                toldLosses.put(name, now);
+                requests.change(new LoseFrames(portNumber(name), dropped, refused));
+            }
+        });
+    }
+
+    /** The interface of a port was removed, and is there again: a new one of its name. */
+    void reattach(final int port) {
+        ports.get(port).reattach();
+    }
+
+    /** Whoever asks for an IPv6 address asks a group of its own: no host of ours is in it. */
+    void listenFor(final Set<Address> addresses) {
+        for (final Address address : addresses) {
+            if (!address.isIpv4() && heard.add(address)) {
+                ports.forEach(port ->
+                        port.joinMulticast(MacAddress.ofIpv6Multicast(SOLICITED_NODE | address.lo() & LAST_24_BITS)));
+            }
+        }
+    }
+
+    private int portNumber(final String name) {
+        return ports.stream()
+                .filter(port -> port.name().equals(name))
+                .mapToInt(AfPacketPort::number)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Map<Reason, Long> reasons() {
+        return lane.counters().all();
+    }
+
+    Optional<JournalStatus> journalStatus() {
+        return journal.map(JournalWriter::status);
+    }
+
+    /** By name, in the order of their numbers. */
+    Map<String, PortCounters> portCounters() {
+        final Map<String, PortCounters> all = new LinkedHashMap<>();
+        for (final AfPacketPort port : ports) {
+            port.readStatistics();
+            final long refused = sink.refusals(port.number()).stream()
+                    .mapToLong(AfPacketSink.Refusals::frames)
+                    .sum();
+            all.put(
+                    port.name(),
+                    new PortCounters(
+                            port.kernelFrames() - port.kernelDrops(),
+                            port.kernelDrops(),
+                            port.cutShort(),
+                            sink.sent(port.number()),
+                            refused));
+        }
+        return all;
+    }
+
+    /** Ends the packet thread, then the journal's: what had arrived is done and written. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        loop.stop();
+        doorbell.ring();
+        end.handle((nothing, failure) -> null).join();
+        CloseHelper.closeAll(closing);
+    }
+}

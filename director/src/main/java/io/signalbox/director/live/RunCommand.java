@@ -1,0 +1,298 @@
+package io.signalbox.director.live;
+
+import io.signalbox.afpacket.PortUnavailableException;
+import io.signalbox.afpacket.SystemClock;
+import io.signalbox.afpacket.gate.GateException;
+import io.signalbox.afpacket.syscall.NativeSelfTest;
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.command.VipMode;
+import io.signalbox.decision.Level;
+import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
+import io.signalbox.director.JournalOptions;
+import io.signalbox.director.LevelLabel;
+import io.signalbox.director.Trouble;
+import io.signalbox.ipvsadm.IpvsadmException;
+import io.signalbox.journal.JournalSettings;
+import io.signalbox.journal.JournalStatus;
+import io.signalbox.ring.Layout;
+import io.signalbox.stage.State;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import sun.misc.Signal;
+
+/** {@code signalbox run}: direct live traffic. */
+@Command(
+        name = "run",
+        header = "Direct live traffic on interfaces of this host.",
+        description = {
+            "",
+            "Takes the frames of one or more interfaces, sends each connection for a virtual service to a real server,"
+                    + " and writes every decision down. What is not for a virtual service stays the host's: its"
+                    + " addresses, its connections, its routing.",
+            "",
+            "A virtual IP is served while it is configured on the host (--vips follow), so that keepalived or an"
+                    + " operator decides who serves it; or always, and then the director itself answers for it and"
+                    + " announces it; or not at all (standby). The host's own copy of frames for served VIPs, and of"
+                    + " NAT real servers' answers, is discarded by an nftables table that is gone when the director is"
+                    + " gone. The host's firewall, conntrack and tc do not see that traffic.",
+            "",
+            "TERM or INT ends it: what has arrived is done, the journal is closed, the host gets its traffic back.",
+            "",
+        },
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:ended as it was told to, and the journal is whole",
+            "1:ended as it was told to, but records are missing from the journal; their number is on stderr",
+            "2:wrong usage: an interface, a rule, a capability or a folder; one sentence names it",
+            "70:the director's own fault; the message names stage and event",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ipvsadm-save -n > rules && signalbox run --rules rules -i eth0 -i eth1 --journal /var/lib/signalbox",
+            "  signalbox run --rules rules -i eth0 --vips always --quiet --metrics /run/signalbox/metrics.prom",
+        })
+public final class RunCommand implements Callable<Integer> {
+    /** Where a director is asked, unless it is told otherwise. */
+    static final String CONTROL = "/run/signalbox/control";
+
+    /** Stands in the journal as who configured the director. */
+    private static final String AUTHOR = "run";
+
+    private static final int DATAGRAMS = 256;
+    private static final int HELD_FRAMES = 1_024;
+    private static final int ARENA_BYTES = 1 << 28;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-i", "--interface"},
+            paramLabel = "NAME",
+            required = true,
+            description = "An interface to direct traffic on; one for one-arm, several for more arms.")
+    private List<String> interfaces;
+
+    @Option(
+            names = "--rules",
+            paramLabel = "FILE",
+            required = true,
+            description = "Virtual services and real servers, as ipvsadm-save -n writes them, one command in each line."
+                    + " Settings (net.ipv4.vs.NAME=VALUE), 'helper ftp on' and firewall marks ('mark 1 protocol tcp to"
+                    + " 192.0.2.10/32 ports 80-443') may stand among them.")
+    private Path rules;
+
+    @Option(
+            names = "--vips",
+            paramLabel = "MODE",
+            defaultValue = "follow",
+            description = "When a virtual IP is served: follow (while the host has it), always or standby (never)."
+                    + " Default: follow.")
+    private VipMode vips;
+
+    @Option(
+            names = "--on-crash",
+            paramLabel = "WHAT",
+            defaultValue = "release",
+            description = "Who has the traffic when the director dies: release (the host) or hold (nobody, until the"
+                    + " director runs again or 'signalbox cleanup'). Default: release.")
+    private OnCrash onCrash;
+
+    @Option(
+            names = "--route",
+            description = "Route what belongs to no connection, too, rather than to leave it to the host.")
+    private boolean routes;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "PROFILE",
+            defaultValue = "ipvs",
+            description = "Whose behaviour: ipvs (Linux' without the quirks that plainly harm users) or kernel (Linux"
+                    + " 6.1 packet for packet). Default: ipvs.")
+    private Profile profile;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "1048576",
+            description = "Entries of the connection table, 123 bytes each. Default: 1048576.")
+    private int connections;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "LAYOUT",
+            defaultValue = "split",
+            description = "Who does the work: split (a packet thread and a journal thread) or staged (a thread for each"
+                    + " stage). No output depends on it. Default: split.")
+    private Layout layout;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            description = "Write every decision to this journal; one that exists goes on.")
+    private Path journal;
+
+    @Option(
+            names = "--journal-level",
+            paramLabel = "LEVEL",
+            defaultValue = "decisions",
+            converter = LevelLabel.class,
+            description = "How much the journal keeps of each event: connections, decisions, inputs or frames."
+                    + " Default: decisions.")
+    private Level level;
+
+    @Mixin
+    private JournalOptions journalOptions = new JournalOptions();
+
+    @Option(names = "--record", description = "Keep whole frames: short for --journal-level frames.")
+    private boolean record;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "FILE",
+            description = "Write the director's numbers to this file each second, in Prometheus' text format"
+                    + " (node_exporter's textfile collector reads it).")
+    private Path metrics;
+
+    @Option(
+            names = "--control",
+            paramLabel = "SOCKET",
+            defaultValue = CONTROL,
+            description = "Where 'signalbox status' and others ask this director. Default: " + CONTROL + ".")
+    private Path control;
+
+    @Option(
+            names = "--take-over",
+            description = "Go on where the director that answers at --control stands: it hands over its services,"
+                    + " connections and surroundings by a checkpoint in the journal, which must be the same, and ends."
+                    + " No connection is lost; --rules is not applied.")
+    private boolean takeOver;
+
+    @Option(names = "--quiet", description = "No line of status each second.")
+    private boolean quiet;
+
+    @Mixin
+    private HelpOption help;
+
+    private enum OnCrash {
+        RELEASE,
+        HOLD
+    }
+
+    private enum Profile {
+        IPVS,
+        KERNEL
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        final CountDownLatch told = new CountDownLatch(1);
+        for (final String signal : List.of("TERM", "INT", "HUP")) {
+            Signal.handle(new Signal(signal), given -> told.countDown());
+        }
+        final LiveDirector director = start();
+        try (director;
+                Control asked = Control.open(control, new ControlAnswers(director)::answer)) {
+            director.end().whenComplete((nothing, failure) -> told.countDown());
+            say("directs " + String.join(", ", interfaces) + "; " + director.claims());
+            watch(director, told);
+        }
+        if (director.failure() != null) {
+            throw director.failure();
+        }
+        return conclude(director);
+    }
+
+    private LiveDirector start() throws IOException {
+        final Syscalls syscalls = new Syscalls();
+        NativeSelfTest.run(syscalls);
+        try {
+            return LiveDirector.start(settings(), new SystemClock(syscalls), syscalls);
+        } catch (final PortUnavailableException | GateException | IpvsadmException wrong) {
+            throw new LiveException(wrong.getMessage());
+        }
+    }
+
+    private LiveSettings settings() {
+        if (takeOver && journal == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--take-over needs --journal: by it the state is handed over");
+        }
+        return new LiveSettings(
+                interfaces,
+                rules,
+                vips,
+                routes,
+                onCrash == OnCrash.HOLD,
+                profile == Profile.KERNEL,
+                layout,
+                new State.Bounds(connections, DATAGRAMS, HELD_FRAMES, ARENA_BYTES),
+                Optional.ofNullable(journal).map(folder -> new LiveSettings.Journal(folder, journalSettings())),
+                takeOver,
+                journalOptions.refuses(),
+                record ? Level.FRAMES : level,
+                control,
+                this::say);
+    }
+
+    private JournalSettings journalSettings() {
+        return journalOptions.apply(new JournalSettings().author(AUTHOR)).onTrouble(this::say);
+    }
+
+    /** Until it was told to end: a line and the metrics each second. */
+    private void watch(final LiveDirector director, final CountDownLatch told) throws InterruptedException {
+        final StatusLine status = new StatusLine();
+        final Metrics page = new Metrics();
+        while (!told.await(1, TimeUnit.SECONDS)) {
+            director.reading().ifPresent(reading -> {
+                if (metrics != null) {
+                    replace(metrics, page.page(reading));
+                }
+                if (!quiet) {
+                    say(status.line(reading));
+                }
+            });
+        }
+    }
+
+    /** At once, so that nobody reads half a page. */
+    private void replace(final Path file, final String page) {
+        final Path draft = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.writeString(draft, page);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (final IOException trouble) {
+            say("the metrics cannot be written: " + Trouble.sentence(trouble));
+        }
+    }
+
+    private int conclude(final LiveDirector director) {
+        final Optional<JournalStatus> status = director.journalStatus();
+        if (status.isEmpty() || status.get().isWhole()) {
+            return ExitCode.WELL;
+        }
+        say("the journal is not whole: " + status.get().missing());
+        return ExitCode.NO;
+    }
+
+    private void say(final String sentence) {
+        final PrintWriter err = spec.commandLine().getErr();
+        err.println("signalbox: " + sentence);
+        err.flush();
+    }
+}

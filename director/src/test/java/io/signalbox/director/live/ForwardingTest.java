@@ -1,0 +1,58 @@
+package io.signalbox.director.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.director.lab.Method;
+import io.signalbox.director.lab.Payload;
+import io.signalbox.director.lab.Site;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Real clients reach real servers through a director, by each method of forwarding, in both families. */
+class ForwardingTest {
+    private static final int REQUESTS = 10_000;
+    private static final int SERVERS = 4;
+    private static final long A_LOT = 64L << 20;
+
+    /** A client that takes a port again before its old connection is forgotten stays with its server: it is not chosen. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldAnswerEveryRequestAndSpreadThemAsTheSchedulerSays(final Method method) {
+        try (LiveSite live = LiveSite.open(method, SERVERS, "curl").direct("rr", "--quiet")) {
+            for (final String host : List.of(Site.VIP, "[" + Site.VIP6 + "]")) {
+                final Map<String, Long> answers = live.requests(host, REQUESTS);
+                assertThat(answers.keySet()).containsExactlyInAnyOrder("server1", "server2", "server3", "server4");
+                assertThat(answers.values().stream().mapToLong(Long::longValue).sum())
+                        .isEqualTo(REQUESTS);
+                final List<Long> chosen = live.scheduled("-t " + host + ":80");
+                assertThat(chosen).hasSize(SERVERS);
+                assertThat(Collections.max(chosen) - Collections.min(chosen)).isLessThanOrEqualTo(1);
+            }
+            live.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldCarryLargeAnswersAndLargeRequestsWhole(final Method method) {
+        try (LiveSite live = LiveSite.open(method, 2, "curl", "sha256sum").direct("rr", "--quiet")) {
+            final String expected = Payload.sha256(A_LOT, 7);
+            for (final String host : new String[] {Site.VIP, "[" + Site.VIP6 + "]"}) {
+                assertThat(live.hashOfDownload(host, A_LOT)).isEqualTo(expected);
+                assertThat(live.hashOfUpload(host, A_LOT)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldAnswerDatagrams(final Method method) {
+        try (LiveSite live = LiveSite.open(method, 3).direct("rr", "--quiet")) {
+            assertThat(live.namesByUdp(Site.VIP, 30)).containsOnlyKeys("server1", "server2", "server3");
+            assertThat(live.namesByUdp(Site.VIP6, 30)).containsOnlyKeys("server1", "server2", "server3");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.signalbox.director.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalbox.command.Command;
+import io.signalbox.command.Command.SetClock;
+import io.signalbox.decision.DecisionLog;
+import io.signalbox.ipvsadm.CommandText;
+import io.signalbox.ipvsadm.IpvsadmParser;
+import io.signalbox.packet.EventKind;
+import io.signalbox.packet.MemorySource;
+import io.signalbox.packet.PacketSink;
+import io.signalbox.ring.Lane;
+import io.signalbox.ring.Layout;
+import io.signalbox.stage.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+class PacketLoopTest {
+    private static final long HOUR_NS = 3_600_000_000_000L;
+
+    /** A machine whose time passes when it is told to. */
+    private static final class Machine implements PacketLoop.Machine {
+        private long nowNs = 1_000;
+        private long wallMinusEventNs = 5 * HOUR_NS;
+
+        @Override
+        public long nowNs() {
+            return nowNs;
+        }
+
+        @Override
+        public long wallMinusEventNs() {
+            return wallMinusEventNs;
+        }
+
+        @Override
+        public void await(final long ns) {
+            nowNs += ns;
+        }
+    }
+
+    private final Machine machine = new Machine();
+    private final List<String> told = new ArrayList<>();
+    private final DecisionLog log = (slot, emissions) -> {
+        if (slot.kind == EventKind.COMMAND) {
+            told.add(CommandText.of(slot.command));
+        } else {
+            told.add(slot.kind.name());
+        }
+    };
+    private final MemorySource source = new MemorySource(1 << 20);
+    private final Requests requests = new Requests(() -> {});
+    private final Answers answers = new Answers(log);
+    private final Lane lane = Lane.open(
+            Lane.Settings.of(Layout.FUSED),
+            new State(State.Bounds.SMALL, 1, 2, 3),
+            source,
+            PacketSink.NOWHERE,
+            answers);
+    private boolean journalTrouble;
+    private long checkpointsWanted;
+    private final PacketLoop loop =
+            new PacketLoop(lane, source, requests, answers, () -> journalTrouble, () -> checkpointsWanted, machine);
+
+    private static Command command(final String text) {
+        return IpvsadmParser.parse(text);
+    }
+
+    @Test
+    void shouldTellTheClockFirstAndAgainOnlyWhenItWasSet() {
+        loop.work();
+        machine.nowNs += PacketLoop.TICK_NS;
+        loop.work();
+        assertThat(told).containsExactly("clock offset " + 5 * HOUR_NS, "TICK", "TICK");
+
+        machine.wallMinusEventNs += HOUR_NS;
+        machine.nowNs += PacketLoop.TICK_NS;
+        loop.work();
+        assertThat(told).endsWith("clock offset " + 6 * HOUR_NS, "TICK");
+        assertThat(told).filteredOn(text -> text.startsWith("clock")).hasSize(2);
+    }
+
+    @Test
+    void shouldTakeNoFrameBeforeItIsOpened() {
+        source.offer(0, machine.nowNs, new UnsafeBuffer(new byte[60]), 0, 60, 60);
+        loop.work();
+        assertThat(told).doesNotContain("FRAME");
+        loop.open();
+        loop.work();
+        assertThat(told).contains("FRAME");
+    }
+
+    @Test
+    void shouldAnswerEachChangeInItsOrder() {
+        final CompletableFuture<Optional<String>> first = requests.change(command("-A -t 192.0.2.1:80 -s rr"));
+        final CompletableFuture<Optional<String>> again = requests.change(command("-A -t 192.0.2.1:80 -s rr"));
+        final CompletableFuture<Optional<String>> other = requests.change(command("-D -t 192.0.2.1:80"));
+        loop.work();
+        assertThat(first).isCompletedWithValue(Optional.empty());
+        assertThat(again.join()).isPresent();
+        assertThat(other).isCompletedWithValue(Optional.empty());
+    }
+
+    @Test
+    void shouldReadTheTablesBehindTheChangesBeforeIt() {
+        requests.change(command("-A -t 192.0.2.1:80 -s rr"));
+        final CompletableFuture<Integer> services =
+                requests.inspect((state, nowNs) -> state.services.all().size());
+        requests.change(command("-A -t 192.0.2.2:80 -s rr"));
+        loop.work();
+        assertThat(services).isCompletedWithValue(1);
+        assertThat(told).contains("look");
+    }
+
+    @Test
+    void shouldTellTheJournalsTroubleBeforeWhatComesBehindIt() {
+        loop.work();
+        journalTrouble = true;
+        machine.nowNs += PacketLoop.TICK_NS;
+        loop.work();
+        assertThat(told).endsWith("journal trouble on", "TICK");
+    }
+
+    @Test
+    void shouldTakeTheCheckpointThatTheJournalWants() {
+        loop.work();
+        checkpointsWanted = 1;
+        machine.nowNs += PacketLoop.TICK_NS;
+        loop.work();
+        assertThat(told).filteredOn("checkpoint"::equals).hasSize(1);
+    }
+
+    @Test
+    void shouldEndWithAStopAndRefuseWhoAsksBehindIt() {
+        loop.stop();
+        loop.run();
+        assertThat(told).containsExactly("STOP");
+        assertThatThrownBy(() -> requests.change(new SetClock(0)).join())
+                .isInstanceOf(CompletionException.class)
+                .hasMessageContaining("the director has ended");
+    }
+}

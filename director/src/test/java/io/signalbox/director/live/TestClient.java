@@ -1,0 +1,81 @@
+package io.signalbox.director.live;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client that curl is not: a program of its own in the client's namespace, whose output says how it fared. */
+public final class TestClient {
+    private static final int TIMEOUT_MS = 10_000;
+    private static final int MAX_DATAGRAM = 65_535;
+
+    private TestClient() {}
+
+    public static void main(final String... args) throws Exception {
+        switch (args[0]) {
+            case "names" -> askNames(args[1], Integer.parseInt(args[2]));
+            case "hold" -> hold(args[1], Integer.parseInt(args[2]));
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    /** Each datagram from a port of its own, as a flow of its own; prints each answer. */
+    private static void askNames(final String host, final int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                socket.setSoTimeout(TIMEOUT_MS);
+                socket.connect(InetAddress.getByName(host), 53);
+                socket.send(new DatagramPacket(new byte[] {'?'}, 1));
+                final DatagramPacket answer = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
+                socket.receive(answer);
+                System.out.print(new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    /**
+     * Opens connections to the echo port, says "open", then has a byte echoed on each in turn until a line comes on
+     * stdin or it is told to end; prints how many still live, and the longest pause in milliseconds.
+     */
+    private static void hold(final String host, final int count) throws IOException, InterruptedException {
+        final List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            final Socket socket = new Socket();
+            socket.connect(new InetSocketAddress(host, 7), TIMEOUT_MS);
+            socket.setSoTimeout(TIMEOUT_MS);
+            socket.setTcpNoDelay(true);
+            sockets.add(socket);
+        }
+        final Thread main = Thread.currentThread();
+        final boolean[] over = new boolean[1];
+        sun.misc.Signal.handle(new sun.misc.Signal("USR2"), signal -> over[0] = true);
+        System.out.println("open");
+        long longestNs = 0;
+        int lost = 0;
+        while (!over[0] || main.isInterrupted()) {
+            for (final Socket socket : sockets) {
+                if (!socket.isClosed()) {
+                    final long beginNs = System.nanoTime();
+                    try {
+                        socket.getOutputStream().write('x');
+                        if (socket.getInputStream().read() != 'x') {
+                            throw new IOException("closed");
+                        }
+                        longestNs = Math.max(longestNs, System.nanoTime() - beginNs);
+                    } catch (final IOException broken) {
+                        lost++;
+                        System.out.println("lost: " + broken.getMessage());
+                        socket.close();
+                    }
+                }
+            }
+        }
+        System.out.println("live " + (count - lost) + " longest " + longestNs / 1_000_000);
+    }
+}

@@ -1,0 +1,211 @@
+package io.signalbox.balance;
+
+import static io.signalbox.golden.packet.Packets.arpReply;
+import static io.signalbox.golden.packet.Packets.arpRequest;
+import static io.signalbox.golden.packet.Packets.hex;
+import static io.signalbox.golden.packet.Packets.icmp;
+import static io.signalbox.golden.packet.Packets.icmpv6;
+import static io.signalbox.golden.packet.Packets.tcp;
+import static io.signalbox.stage.Box.CLIENT;
+import static io.signalbox.stage.Box.ETH0;
+import static io.signalbox.stage.Box.ETH1;
+import static io.signalbox.stage.Box.EVERYBODY;
+import static io.signalbox.stage.Box.GATEWAY;
+import static io.signalbox.stage.Box.OTHER_MAC;
+import static io.signalbox.stage.Box.OWN6;
+import static io.signalbox.stage.Box.SERVER;
+import static io.signalbox.stage.Box.VIP;
+import static io.signalbox.stage.Box.VIP6;
+
+import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.EthernetFrame;
+import io.signalbox.golden.packet.TcpPacket;
+import io.signalbox.stage.Box;
+import org.junit.jupiter.api.Test;
+
+/** Mode always: virtual IPs that the host does not have (RFC 5227, RFC 4861, RFC 4862). */
+class OwnershipTest {
+    private static final String NOBODY = "0.0.0.0";
+    private static final double INTERVAL = 0.2;
+    /** RFC 4861 section 4.4. */
+    private static final long ROUTER_AND_OVERRIDE = 0xA000_0000L;
+
+    private static final String ALL_NODES_MAC = "33:33:00:00:00:01";
+
+    private static Box always(final String... lines) {
+        final Box box = Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -m")
+                .hears("no address 192.0.2.10/32 port 0");
+        for (final String line : lines) {
+            box.hears(line);
+        }
+        return box.hears("share vips always");
+    }
+
+    private static Box serving() {
+        return always().after(INTERVAL).after(INTERVAL).after(INTERVAL).after(2);
+    }
+
+    private static EthernetFrame probe(final String mac) {
+        return arpRequest(VIP).from(mac, NOBODY).onEthernet(mac, EVERYBODY);
+    }
+
+    private static EthernetFrame announcement(final String mac) {
+        return arpRequest(VIP).from(mac, VIP).onEthernet(mac, EVERYBODY);
+    }
+
+    private static EthernetFrame question() {
+        return arpRequest(VIP).from(GATEWAY, "192.0.2.254").onEthernet(GATEWAY, EVERYBODY);
+    }
+
+    private static EthernetFrame claim() {
+        return arpReply().from(OTHER_MAC, VIP).to(ETH0, NOBODY).onEthernet(OTHER_MAC, ETH0);
+    }
+
+    private static TcpPacket syn() {
+        return tcp().from(CLIENT, 40_000).to(VIP, 80).syn();
+    }
+
+    @Test
+    void shouldProbeThenAnnounceThenServe() {
+        final Box box = always().sends("eth0", probe(ETH0)).decides(Reason.COMMAND);
+        box.fromClient(syn()).decides(Reason.NOT_SERVED);
+        box.receives("eth0", question()).decides(Reason.LEFT_TO_HOST);
+        box.after(INTERVAL).sends("eth0", probe(ETH0)).decides(Reason.TICK);
+        box.after(INTERVAL).sends("eth0", probe(ETH0)).decides(Reason.TICK);
+        box.after(INTERVAL).sends("eth0", announcement(ETH0)).decides(Reason.TICK);
+        box.fromClient(syn())
+                .toServer(tcp().from(CLIENT, 40_000).to(SERVER, 80).syn().ttl(63))
+                .decides(Reason.NEW_CONNECTION);
+        box.after(2).sends("eth0", announcement(ETH0)).decides(Reason.TICK);
+        box.after(60).decides(Reason.TICK);
+    }
+
+    @Test
+    void shouldAnswerForItOnItsLinkAlone() {
+        final Box box = serving();
+        box.receives("eth0", question())
+                .sends(
+                        "eth0",
+                        arpReply().from(ETH0, VIP).to(GATEWAY, "192.0.2.254").onEthernet(ETH0, GATEWAY))
+                .decides(Reason.ARP_REPLY);
+        box.receives("eth1", arpRequest(VIP).from(OTHER_MAC, SERVER).onEthernet(OTHER_MAC, EVERYBODY))
+                .decides(Reason.LEFT_TO_HOST);
+        box.receives(
+                        "eth0",
+                        arpRequest("192.0.2.1").from(GATEWAY, "192.0.2.254").onEthernet(GATEWAY, EVERYBODY))
+                .decides(Reason.LEFT_TO_HOST);
+        box.fromClient(icmp().from(CLIENT).to(VIP).echoRequest(1, 1))
+                .toClient(icmp().from(VIP).to(CLIENT).echoReply(1, 1).id(Box.FIRST_ID))
+                .decides(Reason.ECHO_REPLY);
+    }
+
+    @Test
+    void shouldTellEveryLinkOfAnAddressThatIsOnNone() {
+        final String vip = "203.0.113.10";
+        Box.with("-A -t 203.0.113.10:80 -s rr")
+                .hears("share vips always")
+                .sends("eth0", arpRequest(vip).from(ETH0, NOBODY).onEthernet(ETH0, EVERYBODY))
+                .sends("eth1", arpRequest(vip).from(ETH1, NOBODY).onEthernet(ETH1, EVERYBODY))
+                .decides(Reason.COMMAND);
+    }
+
+    @Test
+    void shouldNotServeWhatSomebodyElseHasUntilHeLetsGo() {
+        final Box box = always().after(INTERVAL).receives("eth0", claim()).decides(Reason.VIP_CONTESTED);
+        box.after(1).decides(Reason.TICK);
+        box.fromClient(syn()).decides(Reason.NOT_SERVED);
+        box.after(58.9).decides(Reason.TICK);
+        box.after(0.1).sends("eth0", probe(ETH0)).decides(Reason.TICK);
+        box.receives("eth0", claim()).decides(Reason.VIP_CONTESTED);
+        box.after(60).sends("eth0", probe(ETH0)).decides(Reason.TICK);
+        box.after(INTERVAL)
+                .after(INTERVAL)
+                .after(INTERVAL)
+                .sends("eth0", announcement(ETH0))
+                .decides(Reason.TICK);
+    }
+
+    @Test
+    void shouldSayThatSomebodyElseWantsWhatItServes() {
+        serving()
+                .receives("eth0", claim())
+                .decides(Reason.VIP_CONTESTED)
+                .receives("eth0", announcement(OTHER_MAC))
+                .decides(Reason.VIP_CONTESTED)
+                .fromClient(syn())
+                .toServer(tcp().from(CLIENT, 40_000).to(SERVER, 80).syn().ttl(63))
+                .decides(Reason.NEW_CONNECTION);
+    }
+
+    @Test
+    void shouldNotTakeItsOwnVoiceForAnother() {
+        always().receives("eth1", announcement(ETH0)).decides(Reason.LEFT_TO_HOST);
+    }
+
+    @Test
+    void shouldAnnounceAnewByANewMacAndWhereALinkComesBack() {
+        final String mac = "02:00:00:00:00:22";
+        final Box box = serving();
+        box.hears("port 0 name eth0 mac " + mac + " mtu 1500")
+                .sends("eth0", announcement(mac))
+                .decides(Reason.COMMAND);
+        box.hears("link of port 0 down").decides(Reason.COMMAND);
+        box.receives("eth0", question()).decides(Reason.LEFT_TO_HOST);
+        box.hears("link of port 0 up").sends("eth0", announcement(mac)).decides(Reason.COMMAND);
+    }
+
+    @Test
+    void shouldGoOnServingWhatItServedInAnotherMode() {
+        final Box box = Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -m")
+                .hears("share vips follow")
+                .hears("share vips always")
+                .sends("eth0", announcement(ETH0))
+                .decides(Reason.COMMAND);
+        box.fromClient(syn()).takesAll();
+        box.decides(Reason.NEW_CONNECTION);
+        box.hears("share vips follow").hears("no address 192.0.2.10/32 port 0").fromClient(syn());
+        box.decides(Reason.NOT_SERVED).after(60).decides(Reason.TICK);
+    }
+
+    @Test
+    void shouldProbeForANewServicesAddressAndForgetADeletedOnes() {
+        final Box box = serving().hears("-A -t 192.0.2.20:80 -s rr");
+        box.sends("eth0", arpRequest("192.0.2.20").from(ETH0, NOBODY).onEthernet(ETH0, EVERYBODY))
+                .decides(Reason.COMMAND);
+        box.hears("-D -t 192.0.2.20:80").after(60).decides(Reason.TICK);
+    }
+
+    @Test
+    void shouldProbeAndAnnounceInIpv6() {
+        final String target = "20010db8000100000000000000000010";
+        final EthernetFrame probe = icmpv6().message(135, 0, 0)
+                .payload(hex(target))
+                .ttl(255)
+                .from("::")
+                .to("ff02::1:ff00:10")
+                .onEthernet(ETH0, "33:33:ff:00:00:10");
+        final EthernetFrame announcement = icmpv6().message(136, 0, ROUTER_AND_OVERRIDE)
+                .payload(hex(target + "0201" + ETH0.replace(":", "")))
+                .ttl(255)
+                .from(VIP6)
+                .to("ff02::1")
+                .onEthernet(ETH0, ALL_NODES_MAC);
+        final Box box = Box.with("-A -t [2001:db8:1::10]:80 -s rr")
+                .hears("no address 2001:db8:1::10/128 port 0")
+                .hears("share vips always")
+                .sends("eth0", probe)
+                .decides(Reason.COMMAND);
+        box.after(INTERVAL)
+                .after(INTERVAL)
+                .after(INTERVAL)
+                .sends("eth0", announcement)
+                .decides(Reason.TICK);
+        box.receives(
+                        "eth0",
+                        icmpv6().neighbourAdvertisement(VIP6, OTHER_MAC)
+                                .from(VIP6)
+                                .to(OWN6)
+                                .onEthernet(OTHER_MAC, ETH0))
+                .decides(Reason.VIP_CONTESTED);
+    }
+}
