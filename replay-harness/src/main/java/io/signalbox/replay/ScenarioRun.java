@@ -345,6 +345,7 @@ public final class ScenarioRun {
         }
         carryOut(lines, packetsThrough);
         lines.checkAtEnd(packetsThrough);
+        lane.drain();
     }
 
     /** All lines that stand before the next packet. */

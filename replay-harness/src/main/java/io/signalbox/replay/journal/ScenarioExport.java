@@ -147,6 +147,8 @@ public final class ScenarioExport {
             }
             if (newSession == session) {
                 miss(nextEvent);
+            } else if (goesOnWith(newSession, nextEvent)) {
+                session = newSession;
             } else if (writer == null) {
                 session = newSession;
                 firstEvent = nextEvent;
@@ -154,8 +156,7 @@ public final class ScenarioExport {
                 isNext = true;
             } else {
                 endSession();
-                notes.add("another session follows, from event " + nextEvent + " on: --from '#" + nextEvent
-                        + "' exports it");
+                notes.add("another session follows: --from '#" + nextEvent + "' exports it");
             }
         }
 
@@ -176,6 +177,11 @@ public final class ScenarioExport {
         public void onTrouble(final String trouble) {
             notes.add(trouble);
         }
+    }
+
+    /** Whether a session is what another process made of the one before, with all its state. */
+    private boolean goesOnWith(final int newSession, final long nextEvent) {
+        return writer != null && nextEvent == lastEvent + 1 && directory.goesOnFrom(newSession) == lastEvent;
     }
 
     private void heedMark() {
@@ -199,7 +205,10 @@ public final class ScenarioExport {
         if (!from.isReachedBy(facts.event(), facts.timeNs())) {
             return false;
         }
-        if (isFirst) {
+        if (isFirst && directory.goesOnFrom(session) > 0) {
+            refuse("session " + session + " went on with what another process had left: only together with the session"
+                    + " that began with nothing can it be exported");
+        } else if (isFirst) {
             begin();
         } else {
             refuse("a scenario begins where a session does, and "
@@ -207,7 +216,7 @@ public final class ScenarioExport {
                             ? "session " + session + " begins before that: --from '#" + firstEvent + "'"
                             : "the beginning of session " + session + " is not in this journal"));
         }
-        return isFirst;
+        return writer != null;
     }
 
     private void begin() {
@@ -231,9 +240,9 @@ public final class ScenarioExport {
         if (!to.includes(facts.event(), facts.timeNs())) {
             end();
         } else if (isFrameWithoutInput()) {
-            cut("event " + facts.event() + " was journaled without its frame");
+            refuseLevel("without its frame");
         } else if (facts.type() == RecordType.INPUT && !facts.input().isWhole()) {
-            cut("event " + facts.event() + " was journaled without payload that was only carried");
+            refuseLevel("without payload that was only carried");
         } else {
             happens();
             compare(buffer, offset, length);
@@ -318,14 +327,16 @@ public final class ScenarioExport {
         });
     }
 
-    /** What was exported so far is a scenario all the same, if frames are in it. */
+    private void refuseLevel(final String lacking) {
+        refuse("event " + facts.event() + " was journaled " + lacking
+                + ", and only what was journaled at level frames can be exported"
+                + (writer.frames() > 0 ? ": --to '#" + lastEvent + "'" : ""));
+    }
+
+    /** What was exported so far is a scenario all the same. */
     private void cut(final String why) {
-        if (writer.frames() == 0) {
-            refuse(why + ": only what was journaled at level frames can be exported");
-            return;
-        }
         isCut = true;
-        notes.add(why + ": the scenario ends before it");
+        notes.add(why + ": the scenario ends behind event " + lastEvent);
         end();
     }
 
