@@ -10,6 +10,7 @@ import io.signalbox.packet.Offload;
 import io.signalbox.wire.MacAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,7 @@ class HostDeviceTest {
     private static final int ETHERNET = 14;
     private static final int SOURCE = ETHERNET + 12;
     private static final int ICMP = ETHERNET + 20;
+    private static final long LONG_NS = 30_000_000_000L;
     private static final int ECHO_REPLY = 0;
     private static final int ECHO_REPLY6 = 129;
     private static final int PORT_UNREACHABLE = 0x0303;
@@ -110,6 +112,28 @@ class HostDeviceTest {
 
             device.release(10);
             assertThat(device.poll(frames, 64)).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void shouldWakeWhoAwaitsFramesUntilItIsRemoved() {
+        try (HostDevice device = device();
+                Doorbell doorbell = new Doorbell(syscalls)) {
+            final AfPacketSource source =
+                    new AfPacketSource(List.of(), clock, IdleStrategy.POLL, doorbell, syscalls, device.fd());
+            for (int i = 0; i < Idling.SPINS; i++) {
+                source.awaitFrames(0);
+            }
+            assertThat(source.awaitFrames(0)).isFalse();
+
+            send(device, PING);
+            assertThat(source.awaitFrames(LONG_NS)).isTrue();
+            assertThat(device.poll(frames, 8)).isOne();
+            assertThat(source.awaitFrames(0)).isFalse();
+
+            sh("ip link del " + device.name());
+            assertThat(source.awaitFrames(LONG_NS)).isTrue();
+            assertThat(source.awaitFrames(0)).isFalse();
         }
     }
 

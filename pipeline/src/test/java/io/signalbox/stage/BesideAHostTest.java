@@ -44,6 +44,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A host shares the ports: what is the director's, and what it must not touch. */
 class BesideAHostTest {
     private static final int PORT = 40_000;
+    private static final String VLAN_CLIENT = "192.0.2.50";
+    private static final String VLAN_MAC = "02:00:00:00:02:50";
 
     private static Box nat() {
         return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m")
@@ -484,6 +486,119 @@ class BesideAHostTest {
                                 .vlan(12))
                 .decides(Reason.ECHO_REPLY);
         box.asLinux().receives("eth0", syn().onEthernet(GATEWAY, ETH0).vlan(12)).decides(Reason.LEFT_TO_HOST);
+    }
+
+    /** A client on eth0's link, in a VLAN, that has asked for the virtual IP. */
+    private static Box vlanClient(final Box box) {
+        return box.receives(
+                        "eth0",
+                        arpRequest(VIP)
+                                .from(VLAN_MAC, VLAN_CLIENT)
+                                .onEthernet(VLAN_MAC, EVERYBODY)
+                                .vlan(12))
+                .decides(Reason.LEFT_TO_HOST);
+    }
+
+    @Test
+    void shouldSpeakToEachNeighbourInItsVlan() {
+        final TcpPacket request = tcp().from(VLAN_CLIENT, PORT).to(VIP, 80).syn();
+        final TcpPacket response =
+                tcp().from(SERVER, 8080).to(VLAN_CLIENT, PORT).syn().ack(1);
+        vlanClient(nat())
+                .receives("eth0", request.onEthernet(VLAN_MAC, ETH0).vlan(12))
+                .toServer(tcp().from(VLAN_CLIENT, PORT).to(SERVER, 8080).syn().ttl(63))
+                .decides(Reason.NEW_CONNECTION)
+                .fromServer(response)
+                .sends(
+                        "eth0",
+                        tcp().from(VIP, 80)
+                                .to(VLAN_CLIENT, PORT)
+                                .syn()
+                                .ack(1)
+                                .ttl(63)
+                                .onEthernet(ETH0, VLAN_MAC)
+                                .vlan(12))
+                .decides(Reason.REPLY);
+    }
+
+    @Test
+    void shouldSpeakInItsVlanToANeighbourThatIsAskedForAnew() {
+        vlanClient(nat())
+                .receives(
+                        "eth0",
+                        tcp().from(VLAN_CLIENT, PORT)
+                                .to(VIP, 80)
+                                .syn()
+                                .onEthernet(VLAN_MAC, ETH0)
+                                .vlan(12))
+                .hears("no neighbour 192.0.2.50 port 0")
+                .fromServer(tcp().from(SERVER, 8080).to(VLAN_CLIENT, PORT).syn().ack(1))
+                .sends(
+                        "eth0",
+                        arpRequest(VLAN_CLIENT)
+                                .from(ETH0, OWN0)
+                                .onEthernet(ETH0, EVERYBODY)
+                                .vlan(12))
+                .decides(Reason.NEIGHBOUR_WAITING)
+                .receives(
+                        "eth0",
+                        arpReply()
+                                .from(VLAN_MAC, VLAN_CLIENT)
+                                .to(ETH0, OWN0)
+                                .onEthernet(VLAN_MAC, ETH0)
+                                .vlan(12))
+                .sends(
+                        "eth0",
+                        tcp().from(VIP, 80)
+                                .to(VLAN_CLIENT, PORT)
+                                .syn()
+                                .ack(1)
+                                .ttl(63)
+                                .onEthernet(ETH0, VLAN_MAC)
+                                .vlan(12))
+                .resolves(Reason.REPLY);
+    }
+
+    @Test
+    void shouldTagEachFragment() {
+        final UdpPacket asked = udp().from(VLAN_CLIENT, PORT).to(VIP, 53).payload(new byte[64]);
+        final UdpPacket answered = udp().from(SERVER, 53)
+                .to(VLAN_CLIENT, PORT)
+                .payload(new byte[64])
+                .id(1);
+        final UdpPacket seen = udp().from(VIP, 53)
+                .to(VLAN_CLIENT, PORT)
+                .payload(new byte[64])
+                .id(1)
+                .ttl(63);
+        vlanClient(dns())
+                .receives("eth0", asked.onEthernet(VLAN_MAC, ETH0).vlan(12))
+                .fromServer(answered.fragment(0, 32))
+                .fromServer(answered.fragment(32, 40))
+                .sends("eth0", seen.fragment(0, 32).onEthernet(ETH0, VLAN_MAC).vlan(12))
+                .sends("eth0", seen.fragment(32, 40).onEthernet(ETH0, VLAN_MAC).vlan(12))
+                .decides(Reason.REPLY);
+    }
+
+    /** Fragments that lose their tag. */
+    @Test
+    void shouldTakeTheTagOffEachFragment() {
+        final UdpPacket asked =
+                udp().from(VLAN_CLIENT, PORT).to(VIP, 53).payload(new byte[64]).id(1);
+        final UdpPacket seen = udp().from(VLAN_CLIENT, PORT)
+                .to(SERVER, 53)
+                .payload(new byte[64])
+                .id(1)
+                .ttl(63);
+        vlanClient(dns())
+                .receives(
+                        "eth0", asked.fragment(0, 32).onEthernet(VLAN_MAC, ETH0).vlan(12))
+                .receives(
+                        "eth0",
+                        asked.fragment(32, 40).onEthernet(VLAN_MAC, ETH0).vlan(12))
+                .toServer(seen.fragment(0, 32))
+                .toServer(seen.fragment(32, 40))
+                .decides(Reason.NEW_CONNECTION);
     }
 
     // ---- the host as a real server

@@ -147,7 +147,7 @@ final class LiveDirector implements AutoCloseable {
         final Claims now = inspect((state, nowNs) -> Claims.of(state));
         if (!now.equals(claims)) {
             claims = now;
-            gate.claim(now.vips(), now.natServers(), now.hostOwned());
+            gate.claim(new io.signalbox.afpacket.gate.Claims(now.vips(), now.natServers(), now.hostOwned()));
             if (settings.vips() == VipMode.ALWAYS) {
                 packets.listenFor(now.vips());
             }

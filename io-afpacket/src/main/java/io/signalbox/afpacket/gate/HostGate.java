@@ -1,6 +1,5 @@
 package io.signalbox.afpacket.gate;
 
-import io.signalbox.wire.Address;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,15 +48,8 @@ public final class HostGate implements AutoCloseable {
         }
     }
 
-    /**
-     * From here on these are claimed and no others, in one step: what is claimed before and after is so all the while.
-     *
-     * @param vips packets to them are the director's, but not their ARP or neighbour discovery
-     * @param natServers packets from them are too, for they answer clients
-     * @param hostOwned except those to these addresses, to a broadcast or to a multicast one
-     */
-    public void claim(final Set<Address> vips, final Set<Address> natServers, final Set<Address> hostOwned) {
-        final Claims wanted = new Claims(Set.copyOf(vips), Set.copyOf(natServers), Set.copyOf(hostOwned));
+    /** From here on this is claimed and no more, in one step: what is claimed before and after is so all the while. */
+    public void claim(final Claims wanted) {
         if (isFilled) {
             nft.run(table.claim(wanted));
         } else {
