@@ -217,9 +217,6 @@ class ScenarioExportTest {
         }
         final Result result = tryToExport(Moment.BEGINNING, Moment.END);
         assertThat(result.isWhole()).isTrue();
-        read(journal())
-                .forEach(new io.signalbox.journal.text.RecordPrinter(
-                        System.out::println, new io.signalbox.journal.text.PortNames(), false));
         assertThat(result.divergence()).isPresent();
     }
 
