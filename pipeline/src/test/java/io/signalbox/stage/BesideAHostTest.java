@@ -29,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.IcmpPacket;
 import io.signalbox.golden.packet.Packet;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
@@ -622,10 +623,40 @@ class BesideAHostTest {
         box.receives(
                         "host",
                         tcp().from(OWN1, 8080).to(CLIENT, PORT).syn().ack(1).onEthernet(HOST_MAC, "02:00:00:00:00:98"))
-                .toClient(answerAtClient())
+                .toClient(answerAtClient().ttl(64))
                 .decides(Reason.REPLY);
-        box.receives("host", udp().from(OWN1, 5).to(CLIENT, 7).onEthernet(HOST_MAC, HOST_MAC))
-                .decides(Reason.NOT_CLAIMED);
+    }
+
+    /** Whoever sends it this way cannot tell it from an answer; that it came by here is not to be seen. */
+    @Test
+    void shouldSendOnWhatTheHostSaysToOthers() {
+        final Box box = localNode("-m").fromClient(syn());
+        box.receives("host", udp().from(OWN1, 5).to(CLIENT, 7).ttl(1).onEthernet(GATEWAY, ETH0))
+                .toClient(udp().from(OWN1, 5).to(CLIENT, 7).ttl(1))
+                .decides(Reason.ROUTED);
+        final IcmpPacket refused = icmp().from(OWN1).to(CLIENT).portUnreachable().quoting(question());
+        box.receives("host", refused.onEthernet(GATEWAY, ETH0))
+                .toClient(refused)
+                .decides(Reason.ROUTED);
+    }
+
+    @Test
+    void shouldTranslateWhatTheHostSaysAboutAConnection() {
+        final TcpPacket atHost = tcp().from(CLIENT, PORT).to(OWN1, 8080).syn();
+        localNode("-m")
+                .fromClient(syn())
+                .receives(
+                        "host",
+                        icmp().from(OWN1)
+                                .to(CLIENT)
+                                .portUnreachable()
+                                .quoting(atHost)
+                                .onEthernet(GATEWAY, ETH0))
+                .toClient(icmp().from(VIP)
+                        .to(CLIENT)
+                        .portUnreachable()
+                        .quoting(syn().checksum(checksum(atHost))))
+                .decides(Reason.RELATED_ICMP);
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.List;
 /** A client that curl is not: a program of its own in the client's namespace, whose output says how it fared. */
 public final class TestClient {
     private static final int TIMEOUT_MS = 10_000;
+    private static final int NAMES = 53;
     private static final int MAX_DATAGRAM = 65_535;
 
     private TestClient() {}
@@ -20,6 +21,7 @@ public final class TestClient {
     public static void main(final String... args) throws Exception {
         switch (args[0]) {
             case "names" -> askNames(args[1], Integer.parseInt(args[2]));
+            case "flood" -> flood(args[1], Integer.parseInt(args[2]));
             case "hold" -> hold(args[1], Integer.parseInt(args[2]));
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -30,11 +32,21 @@ public final class TestClient {
         for (int i = 0; i < count; i++) {
             try (DatagramSocket socket = new DatagramSocket()) {
                 socket.setSoTimeout(TIMEOUT_MS);
-                socket.connect(InetAddress.getByName(host), 53);
+                socket.connect(InetAddress.getByName(host), NAMES);
                 socket.send(new DatagramPacket(new byte[] {'?'}, 1));
                 final DatagramPacket answer = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
                 socket.receive(answer);
                 System.out.print(new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    /** Datagrams that want no answer, as fast as they go. */
+    private static void flood(final String host, final int count) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            final DatagramPacket datagram = new DatagramPacket(new byte[1], 1, InetAddress.getByName(host), NAMES);
+            for (int i = 0; i < count; i++) {
+                socket.send(datagram);
             }
         }
     }

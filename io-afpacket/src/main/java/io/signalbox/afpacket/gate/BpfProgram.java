@@ -25,6 +25,10 @@ final class BpfProgram {
     private static final int LOAD_AT = 0x20;
     private static final int LOAD_BEHIND_X = 0x40;
     private static final int SET_X = 0x01;
+    private static final int AND = 0x54;
+    private static final int SHIFT_LEFT = 0x64;
+    private static final int ADD_X = 0x0C;
+    private static final int X_FROM_A = 0x07;
     private static final int GO = 0x05;
     private static final int RETURN = 0x06;
 
@@ -51,6 +55,15 @@ final class BpfProgram {
 
     int setX(final int value, final int next) {
         return before(next, SET_X, value);
+    }
+
+    /** Leads X past an IPv4 header, whose length in words is in the low four bits of its first byte. */
+    int passIpv4Header(final int offset, final int next) {
+        final int newX = before(next, X_FROM_A, 0);
+        final int sum = before(newX, ADD_X, 0);
+        final int bytes = before(sum, SHIFT_LEFT, 2);
+        final int words = before(bytes, AND, 0x0F);
+        return loadBehindX(BYTE, offset, words);
     }
 
     private int before(final int next, final int code, final int operand) {

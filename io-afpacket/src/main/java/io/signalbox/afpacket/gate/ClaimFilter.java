@@ -6,9 +6,11 @@ import java.util.function.Consumer;
 
 /**
  * A socket filter that lets in what the director is to see, so that nothing else takes room in a port's ring: ARP,
- * neighbour discovery (RFC 4861), packets for what is claimed, those from NAT servers, and ICMP for the host, which may
- * be an error about a tunnel. A packet that hides its protocol behind IPv6 extension headers passes for ICMP. Frames
- * without a whole IP header stay out. The kernel has taken the outer VLAN tag off; the filter looks behind another one.
+ * neighbour discovery (RFC 4861), packets for what is claimed, those from NAT servers, ICMP that quotes a packet for one
+ * of them, whoever it is for, and ICMP for the host, which may be an error about a tunnel. A packet that hides its
+ * protocol behind IPv6 extension headers passes for ICMP where it is for the host, and for neighbour discovery where it
+ * is for a group. Frames without a whole IP header stay out. The kernel has taken the outer VLAN tag off; the filter
+ * looks behind another one.
  *
  * <p>Claims for which a program is too short are rounded up: it lets in more then, never less.
  */

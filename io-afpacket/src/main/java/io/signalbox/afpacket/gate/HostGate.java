@@ -18,6 +18,7 @@ public final class HostGate implements AutoCloseable {
     private final Set<String> ports;
     private final Nft nft;
     private Claims claims = Claims.NONE;
+    private Set<LocalServer> diverted = Set.of();
     private boolean isFilled;
 
     private HostGate(final Set<String> ports, final ClaimTable table) {
@@ -59,12 +60,46 @@ public final class HostGate implements AutoCloseable {
         claims = wanted;
     }
 
+    /**
+     * From here on what the host sends as one of these goes out of this device, not of a port: the director takes it
+     * from there. What the director sends itself does not.
+     *
+     * @param device name of an interface
+     * @throws GateException where Linux or nftables is too old for it; then nothing has changed
+     */
+    public void divert(final Set<LocalServer> servers, final String device) {
+        requireQuotable(device);
+        if (!servers.equals(diverted)) {
+            runDiversion(diversion(table, servers, "fwd to \"" + device + "\""));
+            diverted = Set.copyOf(servers);
+        }
+    }
+
+    private void runDiversion(final String commands) {
+        try {
+            nft.run(commands);
+        } catch (final GateException refused) {
+            throw new GateException(
+                    "clients do not hear from NAT real servers on this host itself, which takes Linux 5.16 and nftables"
+                            + " 1.0.1: " + refused.getMessage(),
+                    refused);
+        }
+    }
+
+    private String diversion(final ClaimTable made, final Set<LocalServer> servers, final String verdict) {
+        return made.divert(servers, verdict) + "; "
+                + ports.stream().map(made::attachSending).collect(Collectors.joining("; "));
+    }
+
     /** Another port, or one that is back: Linux before 6.16 forgets the chain of an interface that is removed. */
     public void attach(final String port) {
         requireQuotable(port);
         ports.add(port);
         if (isFilled) {
             nft.run(table.attach(port));
+        }
+        if (!diverted.isEmpty()) {
+            nft.run(table.attachSending(port));
         }
     }
 
@@ -81,9 +116,14 @@ public final class HostGate implements AutoCloseable {
     /** Ends, and leaves the host kept out for the next director, or until {@link Cleanup}. */
     public void leave() {
         if (table.isOwned()) {
-            nft.run(String.join("; ", HELD.remove(), whole(HELD, claims)));
+            nft.run(String.join("; ", HELD.remove(), whole(HELD, claims), withheld()));
         }
         nft.close();
+    }
+
+    /** Nobody translates the host's answers meanwhile: a client would not know them. */
+    private String withheld() {
+        return diverted.isEmpty() ? "" : diversion(HELD, diverted, "drop");
     }
 
     /** The host sees everything again. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Runs classic BPF as its manual says (bpf(4) of FreeBSD): the filter machine, of which a program here may use the
- * loads from the packet, jumps by a constant, and {@code ret}. Anything else fails.
+ * loads from the packet, some arithmetic, jumps by a constant, and {@code ret}. Anything else fails.
  */
 final class BpfMachine {
     private static final int MAX_INSTRUCTIONS = 4_096;
@@ -12,8 +12,10 @@ final class BpfMachine {
     // classes, the low three bits of a code
     private static final int LD = 0x00;
     private static final int LDX = 0x01;
+    private static final int ALU = 0x04;
     private static final int JMP = 0x05;
     private static final int RET = 0x06;
+    private static final int MISC = 0x07;
 
     private final long[] program;
 
@@ -51,6 +53,10 @@ final class BpfMachine {
                     }
                     a = load(packet, (int) from, size);
                 }
+                case ALU | 0x08 -> a = a + x & 0xFFFF_FFFFL;
+                case ALU | 0x50 -> a &= k(at);
+                case ALU | 0x60 -> a = a << k(at) & 0xFFFF_FFFFL;
+                case MISC -> x = a;
                 case JMP -> pc += (int) k(at);
                 case JMP | 0x10 -> pc += a == k(at) ? jt(at) : jf(at);
                 case JMP | 0x20 -> pc += a > k(at) ? jt(at) : jf(at);

@@ -78,6 +78,32 @@ class ClaimFilterTest {
                 .isFalse();
     }
 
+    /** A router on the way to the server says so to the client. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 6, 15})
+    void shouldLetInErrorsAboutWhatWasSentToANatServer(final int headerWords) {
+        final byte[] error = ipv4(ICMP, "10.9.9.9", "198.51.100.7");
+        error[14] = (byte) (0x40 | headerWords);
+        final int quote = 14 + headerWords * 4 + 8;
+        final byte[] otherError = error.clone();
+        put(error, quote + 16, "10.0.0.11");
+        put(otherError, quote + 16, "10.0.0.12");
+        assertThat(letsIn(error)).isTrue();
+        assertThat(letsIn(tagged("8100", error))).isTrue();
+        assertThat(letsIn(otherError)).isFalse();
+    }
+
+    @Test
+    void shouldLetInErrorsAboutWhatWasSentToANatServerOverIpv6() {
+        final byte[] error = icmpv6(PACKET_TOO_BIG, "2001:db8:b::9", "2001:db8:7::7");
+        final byte[] otherError = error.clone();
+        put(error, 14 + 40 + 8 + 24, "2001:db8:a::11");
+        put(otherError, 14 + 40 + 8 + 24, "2001:db8:a::12");
+        assertThat(letsIn(error)).isTrue();
+        assertThat(letsIn(tagged("8100", error))).isTrue();
+        assertThat(letsIn(otherError)).isFalse();
+    }
+
     @Test
     void shouldTakeWhatIsHiddenForIcmp() {
         for (final int extension : new int[] {0, 43, 44, 51, 60}) {
@@ -122,6 +148,9 @@ class ClaimFilterTest {
         final byte[] ipv6 = ipv6(TCP, "2001:db8:a::11", "2001:db8::9");
         assertThat(letsIn(Arrays.copyOf(ipv6, 54))).isTrue();
         assertThat(letsIn(Arrays.copyOf(ipv6, 53))).isFalse();
+        final Claims servers = new Claims(Set.of(), CLAIMS.natServers(), Set.of());
+        assertThat(new BpfMachine(ClaimFilter.of(servers).program()).run(Arrays.copyOf(ipv4, 33)))
+                .isZero();
     }
 
     @Test
@@ -235,11 +264,12 @@ class ClaimFilterTest {
     }
 
     private static byte[] ipv4(final int protocol, final String source, final String destination) {
-        final ByteBuffer frame = ByteBuffer.wrap(frame("0800"));
-        frame.put(14 + 9, (byte) protocol);
-        frame.putInt(14 + 12, Addresses.toIpv4(Addresses.parse(source).lo()));
-        frame.putInt(14 + 16, Addresses.toIpv4(Addresses.parse(destination).lo()));
-        return frame.array();
+        final byte[] frame = frame("0800");
+        frame[14] = 0x45;
+        frame[14 + 9] = (byte) protocol;
+        put(frame, 14 + 12, source);
+        put(frame, 14 + 16, destination);
+        return frame;
     }
 
     private static byte[] icmpv6(final int type, final String source, final String destination) {
@@ -249,13 +279,20 @@ class ClaimFilterTest {
     }
 
     private static byte[] ipv6(final int nextHeader, final String source, final String destination) {
-        final ByteBuffer frame = ByteBuffer.wrap(frame("86dd"));
-        frame.put(14 + 6, (byte) nextHeader);
-        final Address from = Addresses.parse(source);
-        final Address to = Addresses.parse(destination);
-        frame.position(14 + 8);
-        frame.putLong(from.hi()).putLong(from.lo()).putLong(to.hi()).putLong(to.lo());
-        return frame.array();
+        final byte[] frame = frame("86dd");
+        frame[14 + 6] = (byte) nextHeader;
+        put(frame, 14 + 8, source);
+        put(frame, 14 + 24, destination);
+        return frame;
+    }
+
+    private static void put(final byte[] frame, final int at, final String text) {
+        final Address address = Addresses.parse(text);
+        if (address.isIpv4()) {
+            ByteBuffer.wrap(frame).putInt(at, Addresses.toIpv4(address.lo()));
+        } else {
+            ByteBuffer.wrap(frame).putLong(at, address.hi()).putLong(at + Long.BYTES, address.lo());
+        }
     }
 
     private static Set<Address> addresses(final String... texts) {

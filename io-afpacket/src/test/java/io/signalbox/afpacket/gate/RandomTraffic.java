@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 
 /** Claims, and frames that may concern them, by a seed. */
 public final class RandomTraffic {
-    private static final int[] PROTOCOLS = {1, 6, 17, 58, 58, 132, 0, 43, 44, 51, 60, 59};
+    private static final byte ICMP = 1;
+    private static final byte ICMPV6 = 58;
+    private static final int[] PROTOCOLS = {ICMP, ICMP, 6, 17, ICMPV6, ICMPV6, 132, 0, 43, 44, 51, 60, 59};
     private static final int[] TYPES = {0x0800, 0x0800, 0x0800, 0x86DD, 0x86DD, 0x86DD, 0x0806, 0x88CC, 0x88B5};
 
     private final Random random;
@@ -86,14 +88,24 @@ public final class RandomTraffic {
         final int at = frame.position();
         final byte protocol = (byte) PROTOCOLS[random.nextInt(PROTOCOLS.length)];
         if (type == 0x0800) {
+            final int words = random.nextInt(3) == 0 ? random.nextInt(16) : 5;
+            frame.put(at, (byte) (0x40 | words));
             frame.put(at + 9, protocol);
             frame.putInt(at + 12, Addresses.toIpv4(near(ipv4, true).lo()));
             frame.putInt(at + 16, Addresses.toIpv4(near(ipv4, true).lo()));
+            if (protocol == ICMP) {
+                frame.putInt(
+                        at + words * 4 + 8 + 16,
+                        Addresses.toIpv4(near(ipv4, true).lo()));
+            }
         } else if (type == 0x86DD) {
             frame.put(at + 6, protocol);
             put(frame, at + 8, near(ipv6, false));
             put(frame, at + 24, random.nextInt(8) == 0 ? new Address(0xFF02L << 48, 1) : near(ipv6, false));
-            frame.put(at + 40, (byte) (128 + random.nextInt(16)));
+            if (protocol == ICMPV6) {
+                frame.put(at + 40, (byte) (random.nextBoolean() ? 128 + random.nextInt(16) : 1 + random.nextInt(4)));
+                put(frame, at + 48 + 24, near(ipv6, false));
+            }
         }
         final int length = random.nextInt(6) == 0 ? random.nextInt(frame.capacity()) : frame.capacity();
         return Arrays.copyOf(frame.array(), length);

@@ -36,7 +36,10 @@ public record SlowFilter(Claims claims) {
         final Address source = Address.ofIpv4(packet.getInt(12));
         final Address destination = Address.ofIpv4(packet.getInt(16));
         final boolean icmp = packet.get(9) == 1;
-        return isClaimed(source, destination) || icmp && claims.hostOwned().contains(destination);
+        final int quote = (packet.get(0) & 0x0F) * 4 + 8;
+        return isClaimed(source, destination)
+                || icmp && claims.hostOwned().contains(destination)
+                || icmp && packet.capacity() >= quote + 20 && isServer(Address.ofIpv4(packet.getInt(quote + 16)));
     }
 
     private boolean letsInIpv6(final ByteBuffer packet) {
@@ -53,14 +56,24 @@ public record SlowFilter(Claims claims) {
         if (hidden) {
             return packet.get(24) == (byte) 0xFF;
         }
-        final int message = next == 58 && packet.capacity() > 40 ? packet.get(40) & 0xFF : 0;
-        return message >= 133 && message <= 137;
+        if (next != 58 || packet.capacity() == 40) {
+            return false;
+        }
+        final int type = packet.get(40) & 0xFF;
+        final int quote = 48;
+        return type >= 133 && type <= 137
+                || packet.capacity() >= quote + 40
+                        && isServer(new Address(packet.getLong(quote + 24), packet.getLong(quote + 32)));
     }
 
     private boolean isClaimed(final Address source, final Address destination) {
         return claims.vips().contains(destination)
-                || claims.natServers().contains(source)
+                || isServer(source)
                 || claims.prefixes().stream().anyMatch(prefix -> isIn(destination, prefix));
+    }
+
+    private boolean isServer(final Address address) {
+        return claims.natServers().contains(address);
     }
 
     private static boolean isIn(final Address address, final Prefix prefix) {
