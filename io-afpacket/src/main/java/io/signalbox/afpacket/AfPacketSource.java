@@ -21,6 +21,9 @@ public final class AfPacketSource implements PacketSource {
     private final Idling idling;
     private int turn;
     private long skippedUntilNs = Long.MIN_VALUE;
+    private long cutNs = Long.MAX_VALUE;
+    /** Ports whose next frame was taken from its ring, and lies behind the cut. */
+    private final boolean[] waits;
 
     /** Rings of the frames on their way, by their number. */
     private final ReceiveRing[] origins = new ReceiveRing[IN_FLIGHT];
@@ -41,6 +44,7 @@ public final class AfPacketSource implements PacketSource {
             final Syscalls syscalls,
             final int... alsoAwaited) {
         this.ports = ports.toArray(AfPacketPort[]::new);
+        waits = new boolean[this.ports.length];
         this.clock = clock;
         idling = new Idling(idle, ports, doorbell, syscalls, alsoAwaited);
     }
@@ -53,13 +57,18 @@ public final class AfPacketSource implements PacketSource {
         skippedUntilNs = timeNs;
     }
 
+    /** Frames that the kernel received later than this event time are not handed out, for as long as that holds. */
+    public void cutAt(final long timeNs) {
+        cutNs = timeNs;
+    }
+
     @Override
     public int poll(final FrameHandler handler, final int limit) {
         final int room = (int) Math.min(limit, IN_FLIGHT - (handedOut - released.get()));
         int frames = 0;
         int without = 0;
         while (frames < room && without < ports.length) {
-            final int taken = poll(ports[turn], handler, Math.min(BATCH, room - frames));
+            final int taken = poll(turn, handler, Math.min(BATCH, room - frames));
             frames += taken;
             without = taken == 0 ? without + 1 : 0;
             turn = turn + 1 == ports.length ? 0 : turn + 1;
@@ -98,12 +107,17 @@ public final class AfPacketSource implements PacketSource {
         return skipped;
     }
 
-    private int poll(final AfPacketPort port, final FrameHandler handler, final int limit) {
+    private int poll(final int place, final FrameHandler handler, final int limit) {
+        final AfPacketPort port = ports[place];
         final ReceiveRing ring = port.ring();
         int frames = 0;
-        while (frames < limit && ring.next()) {
+        while (frames < limit && (waits[place] || ring.next())) {
             if (skippedUntilNs != Long.MIN_VALUE && isSkipped(ring)) {
                 continue;
+            }
+            waits[place] = clock.stampTime(ring.wallStampNs()) > cutNs;
+            if (waits[place]) {
+                return frames;
             }
             origins[(int) handedOut++ & IN_FLIGHT - 1] = ring;
             handler.onFrame(

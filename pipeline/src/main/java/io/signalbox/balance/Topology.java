@@ -76,7 +76,8 @@ public final class Topology {
         }
         return !(command instanceof AddNeighbour
                 || command instanceof LearnNeighbour
-                || command instanceof DeleteNeighbour);
+                || command instanceof DeleteNeighbour
+                || command instanceof LoseFrames);
     }
 
     private String tryApply(final Command command) {

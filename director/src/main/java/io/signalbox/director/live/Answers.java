@@ -25,6 +25,18 @@ final class Answers implements DecisionLog {
         expected.add(new Expected(event, end));
     }
 
+    /** No event comes any more. */
+    void close() {
+        for (Expected left = expected.poll(); left != null; left = expected.poll()) {
+            left.end().completeExceptionally(new DirectorEndedException());
+        }
+    }
+
+    @Override
+    public void prepare(final PacketSlot slot) {
+        register.prepare(slot);
+    }
+
     @Override
     public void arrived(final PacketSlot slot) {
         register.arrived(slot);

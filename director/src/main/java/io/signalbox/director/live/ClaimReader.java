@@ -25,10 +25,21 @@ final class ClaimReader {
     private static final int FTP = 21;
     private static final List<Integer> BALANCED = List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
 
+    /**
+     * What both the gate and the host's egress are to know.
+     *
+     * @param localServers NAT real servers on the host itself
+     */
+    record Found(Claims claims, Set<NatServer> localServers) {}
+
     private final State state;
 
     ClaimReader(final State state) {
         this.state = state;
+    }
+
+    Found found() {
+        return new Found(claims(), localServers());
     }
 
     /** All for a served virtual IP, and what NAT real servers answer to others than the host. */

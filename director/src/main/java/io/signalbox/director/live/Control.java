@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -25,11 +28,14 @@ final class Control implements AutoCloseable {
     record Answer(int exitCode, String text) {}
 
     private static final int MAX_LINE = 1 << 16;
+    /** The answer that is being given is given. */
+    private static final int TO_ANSWER_S = 5;
 
     private final Path path;
     private final Function<String, Answer> answerer;
     private final ServerSocketChannel server;
     private final Thread thread;
+    private final ExecutorService answering = Executors.newCachedThreadPool(Control::daemon);
 
     private Control(final Path path, final Function<String, Answer> answerer) throws IOException {
         this.path = path;
@@ -46,10 +52,15 @@ final class Control implements AutoCloseable {
         return new Control(path, answerer);
     }
 
-    private void bind() throws IOException {
+    /** @throws IOException one sentence, where a director answers at this path */
+    static void requireFree(final Path path) throws IOException {
         if (isAnswered(path)) {
             throw new IOException(path + ": a director answers there already");
         }
+    }
+
+    private void bind() throws IOException {
+        requireFree(path);
         if (path.toAbsolutePath().getParent() != null) {
             Files.createDirectories(path.toAbsolutePath().getParent());
         }
@@ -68,8 +79,9 @@ final class Control implements AutoCloseable {
 
     private void serve() {
         while (server.isOpen()) {
-            try (SocketChannel caller = server.accept()) {
-                answer(caller);
+            try {
+                final SocketChannel caller = server.accept();
+                answering.execute(() -> answerAndClose(caller));
             } catch (final AsynchronousCloseException closed) {
                 return;
             } catch (final ClosedChannelException gone) {
@@ -77,6 +89,15 @@ final class Control implements AutoCloseable {
             } catch (final IOException trouble) {
                 // a caller that went away does not end the service
             }
+        }
+    }
+
+    /** A caller that went away, or that says nothing, keeps nobody else waiting. */
+    private void answerAndClose(final SocketChannel caller) {
+        try (caller) {
+            answer(caller);
+        } catch (final IOException gone) {
+            // the caller's affair
         }
     }
 
@@ -103,6 +124,9 @@ final class Control implements AutoCloseable {
             channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
             final String all = everything(channel);
             final int end = all.indexOf('\n');
+            if (end < 0) {
+                throw new IOException("it ended before it answered");
+            }
             return new Answer(Integer.parseInt(all.substring(0, end)), all.substring(end + 1));
         } catch (final IOException nobody) {
             throw new IOException("no director answers at " + path + ": " + nobody.getMessage(), nobody);
@@ -123,9 +147,19 @@ final class Control implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            answering.shutdown();
+            answering.awaitTermination(TO_ANSWER_S, TimeUnit.SECONDS);
             Files.deleteIfExists(path);
         } catch (final IOException failure) {
             throw new UncheckedIOException(failure);
+        } catch (final InterruptedException signal) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private static Thread daemon(final Runnable answer) {
+        final Thread thread = new Thread(answer, "signalbox-answer");
+        thread.setDaemon(true);
+        return thread;
     }
 }

@@ -38,6 +38,13 @@ final class HostFacts implements HostNetwork.Listener {
     /** Destinations are few, and each has few routes: the best of them is told. */
     private record Prefix(Address destination, int length) {}
 
+    /** An address on an interface, whatever else is said of it. */
+    private record Place(int link, Address address, int prefixLength) {
+        static Place of(final HostAddress address) {
+            return new Place(address.link(), address.address(), address.prefixLength());
+        }
+    }
+
     /** Routes of {@code main} come before those of {@code default}, and then the least metric. */
     private static final Comparator<HostRoute> BEST_FIRST = Comparator.comparing(
                     (HostRoute route) -> route.table() != HostRoute.MAIN)
@@ -51,6 +58,7 @@ final class HostFacts implements HostNetwork.Listener {
     private final Set<Integer> wires = new HashSet<>();
 
     private final Map<Prefix, List<HostRoute>> routes = new HashMap<>();
+    private final Map<Place, AddAddress> addresses = new HashMap<>();
     private final Map<Prefix, AddRoute> told = new HashMap<>();
     /** For each port the interface that it was seen up with last. */
     private final Map<Integer, Integer> attached = new HashMap<>();
@@ -109,23 +117,20 @@ final class HostFacts implements HostNetwork.Listener {
 
     @Override
     public void address(final HostAddress address) {
-        if (isHosts(address)) {
-            tell(new AddAddress(
-                    portOrFirst(address.link()),
-                    address.address().hi(),
-                    address.address().lo(),
-                    length(address)));
+        if (isHosts(address) && !addresses.containsKey(Place.of(address))) {
+            final AddAddress told = new AddAddress(
+                    portOrFirst(address.link()), address.address().hi(), address.address().lo(), length(address));
+            addresses.put(Place.of(address), told);
+            tell(told);
         }
     }
 
+    /** Under the words under which it was told; and only when no other interface has it, who was told likewise. */
     @Override
     public void addressGone(final HostAddress address) {
-        if (isHosts(address)) {
-            tell(new RemoveAddress(
-                    portOrFirst(address.link()),
-                    address.address().hi(),
-                    address.address().lo(),
-                    length(address)));
+        final AddAddress told = addresses.remove(Place.of(address));
+        if (told != null && !addresses.containsValue(told)) {
+            tell(new RemoveAddress(told.port(), told.hi(), told.lo(), told.prefixLength()));
         }
     }
 

@@ -21,6 +21,7 @@ import io.signalbox.director.live.Requests.Cut;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalStatus;
+import io.signalbox.journal.checkpoint.CheckpointFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.agrona.CloseHelper;
 
 /**
  * A director beside a host, from its start to its end: the packet side, the host's network, which it follows, and the
@@ -47,6 +49,9 @@ final class LiveDirector implements AutoCloseable {
     private final Thread follower;
     private Claims claims = Claims.NONE;
     private boolean begun;
+    /** The gate is not known to be as the tables are. */
+    private volatile boolean isBehind;
+
     private volatile boolean handedOver;
     private volatile boolean following = true;
 
@@ -78,7 +83,7 @@ final class LiveDirector implements AutoCloseable {
             director.follower.start();
             return director;
         } catch (final Throwable failure) {
-            director.close();
+            CloseHelper.quietClose(director);
             throw failure;
         }
     }
@@ -136,18 +141,32 @@ final class LiveDirector implements AutoCloseable {
     }
 
     private void follow() {
-        try {
-            while (following) {
+        String told = "";
+        while (following) {
+            try {
                 network.follow(facts, FOLLOW_MS);
-                if (facts.takeNews() || settings.vips() == VipMode.ALWAYS) {
-                    claim();
-                }
+                followTables();
                 packets.tellLosses();
+                told = "";
+            } catch (final DirectorEndedException ended) {
+                return;
+            } catch (final RuntimeException trouble) {
+                if (!told.equals(trouble.getMessage())) {
+                    told = String.valueOf(trouble.getMessage());
+                    settings.say().accept("the host's network cannot be followed now: " + told);
+                }
             }
-        } catch (final RuntimeException failure) {
-            if (!packets.end().isDone()) {
-                settings.say().accept("the host's network is not followed any more: " + failure.getMessage());
-            }
+        }
+    }
+
+    /** What is served may change with the host's addresses, and by itself where the director probes for them. */
+    private void followTables() {
+        if (facts.takeNews() || settings.vips() == VipMode.ALWAYS || isBehind) {
+            claim();
+        }
+        if (!gate.isOpen() && !isBehind) {
+            isBehind = true;
+            throw new IllegalStateException("the program nft has ended, and the host sees all traffic again");
         }
     }
 
@@ -187,17 +206,19 @@ final class LiveDirector implements AutoCloseable {
     }
 
     private synchronized void claim() {
-        final Set<NatServer> local = inspect((state, nowNs) -> new ClaimReader(state).localServers());
-        packets.device().ifPresent(device -> divert(local, device.name()));
-        final Claims now = inspect((state, nowNs) -> new ClaimReader(state).claims());
+        final ClaimReader.Found found = inspect((state, nowNs) -> new ClaimReader(state).found());
+        isBehind = true;
+        packets.device().ifPresent(device -> divert(found.localServers(), device.name()));
+        final Claims now = found.claims();
         if (!now.equals(claims)) {
-            claims = now;
             packets.letIn(now);
             gate.claim(now);
             if (settings.vips() == VipMode.ALWAYS) {
                 packets.listenFor(now.vips());
             }
+            claims = now;
         }
+        isBehind = false;
     }
 
     /** Without it all is well but for the host's own answers, which clients do not know. */
@@ -220,6 +241,9 @@ final class LiveDirector implements AutoCloseable {
         }
         final Cut cut = await(packets.requests().handOver());
         packets.close();
+        if (!Files.exists(CheckpointFiles.path(journal, cut.checkpoint()))) {
+            throw new IllegalStateException("its checkpoint could not be written, and it has ended");
+        }
         gate.leave();
         handedOver = true;
         return cut;
@@ -252,7 +276,11 @@ final class LiveDirector implements AutoCloseable {
 
     /** Empty where it has ended. */
     Optional<Reading> reading() {
-        return packets.end().isDone() ? Optional.empty() : Optional.of(read());
+        try {
+            return packets.end().isDone() ? Optional.empty() : Optional.of(read());
+        } catch (final DirectorEndedException ended) {
+            return Optional.empty();
+        }
     }
 
     private Reading read() {
@@ -294,10 +322,6 @@ final class LiveDirector implements AutoCloseable {
     }
 
     private synchronized void endWithHost() {
-        packets.close();
-        network.close();
-        if (!handedOver) {
-            gate.close();
-        }
+        CloseHelper.closeAll(packets, network, handedOver ? null : gate);
     }
 }

@@ -32,8 +32,12 @@ final class PacketLoop {
     private static final long CLOCK_STEP_NS = 5_000_000;
 
     private static final long PAUSE_NS = 20_000;
-    /** A frame that the kernel has stamped is in its ring within this. */
-    private static final long STRAGGLERS_NS = 2_000_000;
+    /** A frame that the kernel has stamped is in its ring within so many rounds of this. */
+    private static final int QUIET_ROUNDS = 10;
+
+    private static final long ROUND_NS = 200_000;
+    /** A disk that takes longer for a checkpoint takes none. */
+    private static final long CHECKPOINT_NS = 30_000_000_000L;
 
     /** What the loop asks of the machine. */
     interface Machine {
@@ -42,6 +46,9 @@ final class PacketLoop {
 
         /** How far the wall's clock is ahead of that. */
         long wallMinusEventNs();
+
+        /** No frame that came later is handed out; {@link Long#MAX_VALUE} for all. */
+        void cutAt(long timeNs);
 
         /** Returns when a frame may have come, somebody has rung, or this time has passed. */
         void await(long ns);
@@ -96,12 +103,15 @@ final class PacketLoop {
                 }
             }
             if (!handedOver) {
-                makeRoom(machine.nowNs());
-                lane.stop(machine.nowNs());
+                final long endNs = machine.nowNs();
+                finish(endNs);
+                awaitRoom();
+                lane.stop(endNs);
             }
             lane.drain();
         } finally {
             requests.close();
+            answers.close();
         }
     }
 
@@ -157,50 +167,78 @@ final class PacketLoop {
 
     private void inspect(final Inspection<?> inspection) {
         final long nowNs = machine.nowNs();
-        makeRoom(nowNs);
-        lane.command(new Look(), nowNs);
-        lane.drain();
+        try {
+            makeRoom(nowNs);
+            lane.command(new Look(), nowNs);
+            lane.drain();
+        } catch (final Throwable failure) {
+            inspection.end().completeExceptionally(failure);
+            throw failure;
+        }
         inspection.read(lane.state(), nowNs);
+    }
+
+    /** Does what the kernel has received by a time, and leaves the rest where it is. */
+    private void finish(final long cutNs) {
+        if (!open) {
+            return;
+        }
+        machine.cutAt(cutNs);
+        for (int quiet = 0; quiet < QUIET_ROUNDS; quiet++) {
+            awaitRoom();
+            if (source.poll(lane, lane.room()) > 0) {
+                quiet = 0;
+            }
+            lane.doWork();
+            LockSupport.parkNanos(ROUND_NS);
+        }
+        lane.drain();
     }
 
     /**
      * What has arrived by now is done, and nothing behind it; then all state is written down, and no event comes any
-     * more. Where the checkpoint fails this director goes on, without the frames that came meanwhile.
+     * more. Where the checkpoint fails this director goes on.
      */
     private void handOver(final CompletableFuture<Cut> end) {
-        final long cutNs = machine.nowNs();
-        final PacketSource.FrameHandler untilCut = (port, timeNs, buffer, offset, captured, wire, offload) -> {
-            if (timeNs <= cutNs) {
-                lane.onFrame(port, timeNs, buffer, offset, captured, wire, offload);
+        try {
+            final long cutNs = machine.nowNs();
+            finish(cutNs);
+            final long event = writeState(cutNs);
+            handedOver = event > 0;
+            stopping |= handedOver;
+            if (handedOver) {
+                end.complete(new Cut(event, cutNs));
+            } else {
+                machine.cutAt(Long.MAX_VALUE);
+                end.completeExceptionally(new IllegalStateException("no checkpoint could be written"));
             }
-        };
-        while (machine.nowNs() < cutNs + STRAGGLERS_NS) {
-            makeRoom(cutNs);
-            source.poll(untilCut, lane.room());
-            lane.doWork();
-        }
-        makeRoom(cutNs);
-        lane.command(new Checkpoint(), cutNs);
-        final long event = lane.lastEvent();
-        lane.drain();
-        if (isWritten()) {
-            handedOver = true;
-            stopping = true;
-            end.complete(new Cut(event, cutNs));
-        } else {
-            end.completeExceptionally(new IllegalStateException("no checkpoint could be written"));
+        } catch (final Throwable failure) {
+            end.completeExceptionally(failure);
+            throw failure;
         }
     }
 
-    /** Nothing is on its way, so the checkpoint may be led to its end from here. */
-    private boolean isWritten() {
+    /** The checkpoint's event, or 0. Nothing is on its way: whatever runs may be led to its end from here. */
+    private long writeState(final long nowNs) {
         final Checkpoints written = lane.state().checkpoints;
+        if (!isLedToItsEnd(written)) {
+            return 0;
+        }
         final long finished = written.finished();
-        while (written.isRunning()) {
+        awaitRoom();
+        lane.command(new Checkpoint(), nowNs);
+        final long event = lane.lastEvent();
+        lane.drain();
+        return isLedToItsEnd(written) && written.finished() > finished ? event : 0;
+    }
+
+    private boolean isLedToItsEnd(final Checkpoints written) {
+        final long giveUpNs = System.nanoTime() + CHECKPOINT_NS;
+        while (written.isRunning() && System.nanoTime() < giveUpNs) {
             written.proceed();
             LockSupport.parkNanos(PAUSE_NS);
         }
-        return written.finished() > finished;
+        return !written.isRunning();
     }
 
     /** Room for one event; before it comes what the journal has to say: its trouble, or that it wants a checkpoint. */

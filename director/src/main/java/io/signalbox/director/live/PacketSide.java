@@ -57,7 +57,6 @@ final class PacketSide implements AutoCloseable {
     /** What is to be closed, in this order. */
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
 
-    private final Clock clock;
     private final Consumer<String> say;
     private final Origin origin;
     private final List<AfPacketPort> ports = new ArrayList<>();
@@ -77,7 +76,6 @@ final class PacketSide implements AutoCloseable {
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
     private PacketSide(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
-        this.clock = clock;
         say = settings.say();
         try {
             doorbell = opened(new Doorbell(syscalls));
@@ -202,6 +200,11 @@ final class PacketSide implements AutoCloseable {
             }
 
             @Override
+            public void cutAt(final long timeNs) {
+                source.cutAt(timeNs);
+            }
+
+            @Override
             public void await(final long ns) {
                 source.awaitFrames(ns);
             }
@@ -230,7 +233,7 @@ final class PacketSide implements AutoCloseable {
     void begin() {
         loop.open();
         doorbell.ring();
-        origin.sayGap(clock.monotonicNs(), say);
+        origin.sayGap(System.nanoTime(), say);
     }
 
     /** Completes when the packet thread has ended: as it was told to, or of a failure. */

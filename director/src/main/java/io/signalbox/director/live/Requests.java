@@ -20,7 +20,7 @@ final class Requests {
         void read(final State state, final long nowNs) {
             try {
                 end.complete(reader.read(state, nowNs));
-            } catch (final RuntimeException trouble) {
+            } catch (final Throwable trouble) {
                 end.completeExceptionally(trouble);
             }
         }
@@ -73,8 +73,9 @@ final class Requests {
         waiting.add(request);
         if (closed) {
             refuseAll();
+        } else {
+            bell.run();
         }
-        bell.run();
         return request;
     }
 
@@ -91,7 +92,7 @@ final class Requests {
 
     private void refuseAll() {
         for (Request request = next(); request != null; request = next()) {
-            request.end().completeExceptionally(new IllegalStateException("the director has ended"));
+            request.end().completeExceptionally(new DirectorEndedException());
         }
     }
 }

@@ -219,6 +219,9 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private LiveDirector start() throws IOException {
+        if (!takeOver) {
+            Control.requireFree(control);
+        }
         final Syscalls syscalls = new Syscalls();
         NativeSelfTest.run(syscalls);
         try {

@@ -41,6 +41,9 @@ class PacketLoopTest {
         }
 
         @Override
+        public void cutAt(final long timeNs) {}
+
+        @Override
         public void await(final long ns) {
             nowNs += ns;
         }

@@ -70,6 +70,11 @@ class WallClockTest {
         }
 
         @Override
+        public void cutAt(final long timeNs) {
+            // its frames are in memory: none is late
+        }
+
+        @Override
         public void await(final long ns) {
             monotonicNs += ns;
         }

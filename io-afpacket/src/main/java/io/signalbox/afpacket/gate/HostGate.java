@@ -130,7 +130,7 @@ public final class HostGate implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (!table.isOwned()) {
+            if (!table.isOwned() && isFilled) {
                 nft.run(table.delete());
             }
         } finally {
