@@ -634,7 +634,8 @@ class BesideAHostTest {
         box.receives("host", udp().from(OWN1, 5).to(CLIENT, 7).ttl(1).onEthernet(GATEWAY, ETH0))
                 .toClient(udp().from(OWN1, 5).to(CLIENT, 7).ttl(1))
                 .decides(Reason.ROUTED);
-        final IcmpPacket refused = icmp().from(OWN1).to(CLIENT).portUnreachable().quoting(question());
+        final IcmpPacket refused =
+                icmp().from(OWN1).to(CLIENT).portUnreachable().quoting(question());
         box.receives("host", refused.onEthernet(GATEWAY, ETH0))
                 .toClient(refused)
                 .decides(Reason.ROUTED);
@@ -652,10 +653,7 @@ class BesideAHostTest {
                                 .portUnreachable()
                                 .quoting(atHost)
                                 .onEthernet(GATEWAY, ETH0))
-                .toClient(icmp().from(VIP)
-                        .to(CLIENT)
-                        .portUnreachable()
-                        .quoting(syn().checksum(checksum(atHost))))
+                .toClient(icmp().from(VIP).to(CLIENT).portUnreachable().quoting(syn().checksum(checksum(atHost))))
                 .decides(Reason.RELATED_ICMP);
     }
 

@@ -119,7 +119,10 @@ final class HostFacts implements HostNetwork.Listener {
     public void address(final HostAddress address) {
         if (isHosts(address) && !addresses.containsKey(Place.of(address))) {
             final AddAddress told = new AddAddress(
-                    portOrFirst(address.link()), address.address().hi(), address.address().lo(), length(address));
+                    portOrFirst(address.link()),
+                    address.address().hi(),
+                    address.address().lo(),
+                    length(address));
             addresses.put(Place.of(address), told);
             tell(told);
         }

@@ -48,6 +48,7 @@ final class LiveDirector implements AutoCloseable {
     private final HostGate gate;
     private final Thread follower;
     private Claims claims = Claims.NONE;
+    private Set<NatServer> localServers = Set.of();
     private boolean begun;
     /** The gate is not known to be as the tables are. */
     private volatile boolean isBehind;
@@ -208,7 +209,10 @@ final class LiveDirector implements AutoCloseable {
     private synchronized void claim() {
         final ClaimReader.Found found = inspect((state, nowNs) -> new ClaimReader(state).found());
         isBehind = true;
-        packets.device().ifPresent(device -> divert(found.localServers(), device.name()));
+        if (!found.localServers().equals(localServers)) {
+            localServers = found.localServers();
+            packets.device().ifPresent(device -> divert(localServers, device.name()));
+        }
         final Claims now = found.claims();
         if (!now.equals(claims)) {
             packets.letIn(now);

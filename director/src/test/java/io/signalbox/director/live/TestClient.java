@@ -8,7 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 /** A client that curl is not: a program of its own in the client's namespace, whose output says how it fared. */
 public final class TestClient {
@@ -21,6 +23,7 @@ public final class TestClient {
     public static void main(final String... args) throws Exception {
         switch (args[0]) {
             case "names" -> askNames(args[1], Integer.parseInt(args[2]));
+            case "echo" -> echo(args[1], Integer.parseInt(args[2]));
             case "flood" -> flood(args[1], Integer.parseInt(args[2]));
             case "hold" -> hold(args[1], Integer.parseInt(args[2]));
             default -> throw new IllegalArgumentException(args[0]);
@@ -37,6 +40,22 @@ public final class TestClient {
                 final DatagramPacket answer = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
                 socket.receive(answer);
                 System.out.print(new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    /** Sends one datagram of so many bytes, and fails unless it comes back. */
+    private static void echo(final String host, final int length) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout(TIMEOUT_MS);
+            socket.connect(InetAddress.getByName(host), 7);
+            final byte[] sent = new byte[length];
+            new Random(7).nextBytes(sent);
+            socket.send(new DatagramPacket(sent, length));
+            final DatagramPacket answer = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
+            socket.receive(answer);
+            if (!Arrays.equals(sent, Arrays.copyOf(answer.getData(), answer.getLength()))) {
+                throw new IOException("another answer of " + answer.getLength() + " bytes");
             }
         }
     }
