@@ -48,7 +48,7 @@ final class LiveSite implements AutoCloseable {
         return new LiveSite(method, servers);
     }
 
-    private static boolean isThere(final String program) {
+    static boolean isThere(final String program) {
         return List.of(System.getenv("PATH").split(":")).stream()
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)))
                 || Files.isExecutable(Path.of("/usr/sbin", program));
@@ -117,6 +117,24 @@ final class LiveSite implements AutoCloseable {
         } catch (final IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Returns once the site's virtual addresses are served, for which a director may have to probe first. */
+    LiveSite awaitServed() {
+        final long deadlineNs = System.nanoTime() + TO_START.toNanos();
+        while (!served().contains(Site.VIP) || !served().contains(Site.VIP6)) {
+            assertThat(System.nanoTime()).as(this::served).isLessThan(deadlineNs);
+            Thread.onSpinWait();
+        }
+        return this;
+    }
+
+    private String served() {
+        return ask("status")
+                .lines()
+                .filter(line -> line.startsWith("served "))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** How often a reason was given so far. */

@@ -7,12 +7,24 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** A client that curl is not: a program of its own in the client's namespace, whose output says how it fared. */
 public final class TestClient {
     private static final int TIMEOUT_MS = 10_000;
+    /** As a person types. */
+    private static final int BETWEEN_KEYS_MS = 50;
+
+    private static final int KNOCK_MS = 50;
     private static final int MAX_DATAGRAM = 65_535;
 
     private TestClient() {}
@@ -20,7 +32,10 @@ public final class TestClient {
     public static void main(final String... args) throws Exception {
         switch (args[0]) {
             case "names" -> askNames(args[1], Integer.parseInt(args[2]));
-            case "hold" -> hold(args[1], Integer.parseInt(args[2]));
+            case "echo" -> echo(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+            case "hold" -> hold(args[1], Integer.parseInt(args[2]), 0);
+            case "type" -> hold(args[1], Integer.parseInt(args[2]), BETWEEN_KEYS_MS);
+            case "knock" -> knock(List.of(args).subList(1, args.length));
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -39,11 +54,30 @@ public final class TestClient {
         }
     }
 
+    /** Datagrams of so many bytes, each a flow of its own, must come back as they were sent. */
+    private static void echo(final String host, final int count, final int bytes) throws IOException {
+        for (int i = 0; i < count; i++) {
+            final byte[] sent = new byte[bytes];
+            new Random(i).nextBytes(sent);
+            try (DatagramSocket socket = new DatagramSocket()) {
+                socket.setSoTimeout(TIMEOUT_MS);
+                socket.connect(InetAddress.getByName(host), 7);
+                socket.send(new DatagramPacket(sent, bytes));
+                final DatagramPacket answer = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
+                socket.receive(answer);
+                if (!Arrays.equals(answer.getData(), 0, answer.getLength(), sent, 0, bytes)) {
+                    throw new IOException("another datagram came back");
+                }
+            }
+        }
+    }
+
     /**
      * Opens connections to the echo port, says "open", then has a byte echoed on each in turn until a line comes on
      * stdin or it is told to end; prints how many still live, and the longest pause in milliseconds.
      */
-    private static void hold(final String host, final int count) throws IOException, InterruptedException {
+    private static void hold(final String host, final int count, final int pauseMs)
+            throws IOException, InterruptedException {
         final List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             final Socket socket = new Socket();
@@ -59,6 +93,7 @@ public final class TestClient {
         long longestNs = 0;
         int lost = 0;
         while (!over[0] || main.isInterrupted()) {
+            Thread.sleep(pauseMs);
             for (final Socket socket : sockets) {
                 if (!socket.isClosed()) {
                     final long beginNs = System.nanoTime();
@@ -77,5 +112,66 @@ public final class TestClient {
             }
         }
         System.out.println("live " + (count - lost) + " longest " + longestNs / 1_000_000);
+    }
+
+    /**
+     * Connects to each host's echo port again and again, says "answered" once each has answered, and goes on until it
+     * is told to end; prints the longest time in milliseconds in which no new connection to a host worked.
+     */
+    private static void knock(final List<String> hosts) throws InterruptedException {
+        final CountDownLatch over = new CountDownLatch(1);
+        sun.misc.Signal.handle(new sun.misc.Signal("USR2"), signal -> over.countDown());
+        final List<Door> doors = hosts.stream().map(Door::new).toList();
+        final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        final ExecutorService visitors = Executors.newCachedThreadPool();
+        clock.scheduleAtFixedRate(
+                () -> doors.forEach(door -> visitors.execute(door::knock)), 0, KNOCK_MS, TimeUnit.MILLISECONDS);
+        for (final Door door : doors) {
+            door.answered.await();
+        }
+        System.out.println("answered");
+        over.await();
+        doors.forEach(Door::tell);
+        System.exit(0);
+    }
+
+    private static final class Door {
+        private final String host;
+        private final CountDownLatch answered = new CountDownLatch(1);
+        private long lastNs;
+        private long longestNs;
+        private LocalTime longestUntil;
+
+        Door(final String host) {
+            this.host = host;
+        }
+
+        void knock() {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(host, 7), TIMEOUT_MS);
+                socket.setSoTimeout(TIMEOUT_MS);
+                socket.getOutputStream().write('x');
+                if (socket.getInputStream().read() == 'x') {
+                    onAnswer(System.nanoTime());
+                }
+            } catch (final IOException unanswered) {
+                // silence is measured from answer to answer
+            }
+        }
+
+        private synchronized void onAnswer(final long nowNs) {
+            if (answered.getCount() == 0 && nowNs - lastNs > longestNs) {
+                longestNs = nowNs - lastNs;
+                longestUntil = LocalTime.now();
+            }
+            lastNs = nowNs;
+            answered.countDown();
+        }
+
+        /** The silence that is not over yet counts, too. */
+        synchronized void tell() {
+            onAnswer(System.nanoTime());
+            System.out.println(host + " until " + longestUntil + " silence " + longestNs / 1_000_000);
+        }
     }
 }
