@@ -1,6 +1,7 @@
 package io.signalbox.director;
 
 import io.signalbox.golden.Scenario;
+import io.signalbox.golden.ScenarioException;
 import io.signalbox.replay.RunSettings.Profile;
 import picocli.CommandLine.Option;
 
@@ -14,8 +15,16 @@ public final class ProfileOption {
                     + " for everything else.")
     private Profile given;
 
-    /** What was asked for; else what the scenario asks for. */
+    /**
+     * What was asked for; else what the scenario asks for.
+     *
+     * @throws ScenarioException where it is not for the asking
+     */
     public Profile of(final Scenario scenario) {
+        if (given != null && scenario.script().isPresent()) {
+            throw ScenarioException.in(
+                    scenario.folder().resolve(Scenario.SCRIPT), "says whose behaviour; --profile would change nothing");
+        }
         return given == null ? Profile.of(scenario) : given;
     }
 }

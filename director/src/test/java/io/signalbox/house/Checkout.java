@@ -17,11 +17,11 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /** The checkout these tests run in: its root, its tracked files and its poms. */
-final class Checkout {
+public final class Checkout {
     private Checkout() {}
 
     /** The nearest directory upwards that holds {@code jvm.flags}: Maven starts tests in their module's directory. */
-    static Path root() {
+    public static Path root() {
         Path directory = Path.of("").toAbsolutePath();
         while (!Files.exists(directory.resolve("jvm.flags"))) {
             directory = directory.getParent();

@@ -82,7 +82,7 @@ public record ScenarioDraft(
         }
         if (!sysctls.isEmpty()) {
             Files.write(
-                    folder.resolve("sysctl"),
+                    folder.resolve(Scenario.SYSCTL),
                     sysctls.stream().map(Sysctl::toString).toList());
         }
         if (!events.isEmpty()) {

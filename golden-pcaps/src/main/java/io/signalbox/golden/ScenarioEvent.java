@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  *
  * @param atUs microseconds since the start of the run
  * @param args of {@code ipvsadm} and {@code ip} the arguments, of {@code sysctl} {@code key=value}, of {@code show} the
- *     name under which the tables are kept, of {@code sleep} nothing
+ *     name under which the tables are kept, of {@code sleep} nothing, of {@code tell} a command in the director's own words
  * @param rc the exit code to be expected, where the scenario cares
  * @param line its line in {@code events.json}, or 0 where it does not come from there
  */
@@ -21,7 +21,8 @@ public record ScenarioEvent(long atUs, Kind kind, String args, OptionalInt rc, i
         IP("args"),
         SYSCTL("set"),
         SHOW("name"),
-        SLEEP("args");
+        SLEEP("args"),
+        TELL("args");
 
         private final String argsKey;
 
@@ -64,7 +65,7 @@ public record ScenarioEvent(long atUs, Kind kind, String args, OptionalInt rc, i
                 return kind;
             }
         }
-        throw json.wrong("unknown event \"" + json.text() + "\"; allowed: ipvsadm, ip, sysctl, show, sleep");
+        throw json.wrong("unknown event \"" + json.text() + "\"; allowed: ipvsadm, ip, sysctl, show, sleep, tell");
     }
 
     private static String args(final Kind kind, final Json json) {

@@ -313,7 +313,7 @@ class ScenarioTest {
                 "events.json| '[{\"at\": -1, \"do\": \"sleep\"}]'|"
                         + " small/events.json:1: -1 is no time; allowed: seconds from 0, with up to six decimals",
                 "events.json| '[{\"at\": 1, \"do\": \"reboot\"}]'|"
-                        + " small/events.json:1: unknown event \"reboot\"; allowed: ipvsadm, ip, sysctl, show, sleep",
+                        + " small/events.json:1: unknown event \"reboot\"; allowed: ipvsadm, ip, sysctl, show, sleep, tell",
                 "events.json| '[{\"at\": 1, \"do\": \"show\"}]'| small/events.json:1: missing key \"name\"",
                 "events.json| '[{\"at\": 1, \"do\": \"show\", \"name\": \"../a\"}]'|"
                         + " small/events.json:1: bad name \"../a\"; allowed: letters, digits, and . _ -",
@@ -384,6 +384,86 @@ class ScenarioTest {
         assertThatExceptionOfType(ScenarioException.class)
                 .isThrownBy(() -> Scenarios.named("no-such-thing"))
                 .withMessage(Scenarios.folder().resolve("no-such-thing") + ": there is no such folder");
+    }
+
+    @Test
+    void shouldReadAScriptInPlaceOfRules() throws IOException {
+        Files.delete(folder.resolve("rules"));
+        write("script", """
+                # what happened
+                room connections 64 datagrams 32 frames 128 arena 65536
+
+                0 0 profile ipvs
+                3 1.000000002 tick
+                3 1.000000002 stop
+                """);
+
+        final Scenario scenario = Scenario.load(folder);
+
+        assertThat(scenario.rules()).isEmpty();
+        assertThat(scenario.script())
+                .hasValue(new Script(
+                        new Script.Room(64, 32, 128, 65_536),
+                        List.of(
+                                new Script.Line(0, 0, "profile ipvs", 4),
+                                new Script.Line(3, 1_000_000_002, "tick", 5),
+                                new Script.Line(3, 1_000_000_002, "stop", 6))));
+    }
+
+    @Test
+    void shouldWriteAScriptAsItIsRead() {
+        assertThat(new Script.Room(64, 32, 128, 65_536))
+                .hasToString("room connections 64 datagrams 32 frames 128 arena 65536");
+        assertThat(new Script.Line(3, 1_000_000_002, "tick", 0)).hasToString("3 1.000000002 tick");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''| small/script: is empty; it begins with \"room\" and ends with \"stop\"",
+                "'0 0 stop'| small/script:1: expected \"room connections 65536 datagrams 32 frames 128 arena 16777216\","
+                        + " or other numbers",
+                "'ROOM'| small/script: its last line is to be the run's end, \"stop\"",
+                "'ROOM;0 0 tick'| small/script: its last line is to be the run's end, \"stop\"",
+                "'ROOM;0 stop'| small/script:2: expected how many packets come before it, its time in seconds, and words",
+                "'ROOM;0 0 stop;0 0 tick'| small/script:3: nothing happens behind \"stop\"",
+                "'ROOM;2 1 tick;1 1 stop'| small/script:3: lines must stand in the order of packets and times",
+                "'ROOM;2 1 tick;2 0.999999999 stop'| small/script:3: lines must stand in the order of packets and times",
+            })
+    void shouldRefuseAScriptThatIsNone(final String text, final String message) throws IOException {
+        Files.delete(folder.resolve("rules"));
+        write(
+                "script",
+                text.replace("ROOM", new Script.Room(64, 32, 128, 65_536).toString())
+                        .replace(';', '\n'));
+
+        assertRefused(message);
+    }
+
+    @Test
+    void shouldRefuseRulesThatWouldNotBeRead() throws IOException {
+        write("script", "room connections 64 datagrams 32 frames 128 arena 65536\n0 0 stop\n");
+
+        assertRefused("small/rules: would not be read: the scenario's script says all of that");
+    }
+
+    @Test
+    void shouldReadWhichPacketCameFirst() throws IOException {
+        write("order", "2 eth1\n");
+
+        final PacketOrder order = Scenario.load(folder).order();
+
+        assertThat(order.of(1)).isEmpty();
+        assertThat(order.of(2)).hasValue("eth1");
+        assertThat(PacketOrder.line(2, "eth1")).isEqualTo("2 eth1");
+    }
+
+    @Test
+    void shouldRefuseAnOrderThatIsNone() throws IOException {
+        write("order", "eth1 2\n");
+
+        assertRefused("small/order:1: expected the number of a packet, and an interface");
     }
 
     private void write(final String file, final String text) throws IOException {

@@ -20,6 +20,9 @@ public final class AfPacketPort implements AutoCloseable {
     /** A filter that lets everything pass. */
     public static final long[] EVERYTHING = {};
 
+    /** The firewall mark of all that is sent: by it the host's rules can tell it from what the host sends. */
+    public static final int MARK = 0x5342;
+
     private static final int EPERM = 1;
     private static final int ENOMEM = 12;
 
@@ -216,6 +219,7 @@ public final class AfPacketPort implements AutoCloseable {
         try {
             syscalls.setsockopt(fd, SOL_PACKET, Syscalls.PACKET_IGNORE_OUTGOING, 1);
             syscalls.setsockopt(fd, SOL_PACKET, Syscalls.PACKET_QDISC_BYPASS, settings.bypassQdisc() ? 1 : 0);
+            syscalls.setsockopt(fd, SOL_SOCKET, Syscalls.SO_MARK, MARK);
             enlarge(Syscalls.SO_RCVBUFFORCE, Syscalls.SO_RCVBUF, settings.waitingBytes());
             enlarge(Syscalls.SO_SNDBUFFORCE, Syscalls.SO_SNDBUF, settings.sendingBytes());
         } catch (final SystemCallException refused) {

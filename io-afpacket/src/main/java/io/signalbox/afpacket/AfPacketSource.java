@@ -28,16 +28,21 @@ public final class AfPacketSource implements PacketSource {
     private long handedOut;
     private final AtomicLong released = new AtomicLong();
 
-    /** Over ports that stay the caller's, who closes them after this. */
+    /**
+     * Over ports that stay the caller's, who closes them after this.
+     *
+     * @param alsoAwaited descriptors that end a sleep when they can be read, such as {@link HostDevice#fd}, until they fail
+     */
     public AfPacketSource(
             final List<AfPacketPort> ports,
             final FrameClock clock,
             final IdleStrategy idle,
             final Doorbell doorbell,
-            final Syscalls syscalls) {
+            final Syscalls syscalls,
+            final int... alsoAwaited) {
         this.ports = ports.toArray(AfPacketPort[]::new);
         this.clock = clock;
-        idling = new Idling(idle, ports, doorbell, syscalls);
+        idling = new Idling(idle, ports, doorbell, syscalls, alsoAwaited);
     }
 
     /**

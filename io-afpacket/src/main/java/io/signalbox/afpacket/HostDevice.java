@@ -8,6 +8,7 @@ import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.PacketSource;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -21,12 +22,20 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The device has IPv4's dummy address and no other. One thread polls, one releases, one sends.
  */
 public final class HostDevice implements PacketSource, PacketSink, AutoCloseable {
-    /** Places for frames from the host, which are no longer than the device's MTU of 1,500 bytes. */
-    private static final int PLACES = Outbox.IN_FLIGHT;
+    /** So begins the name of every such device. */
+    public static final String NAME = "signalbox";
 
-    private static final int PLACE_LENGTH = 2_048;
-    /** Before it are headroom and the virtio header. */
-    private static final int FRAME_OFFSET = PacketSlot.HEADROOM + 64;
+    private static final int IN_FLIGHT = Outbox.IN_FLIGHT;
+    /** Bytes for the frames from the host that are on their way, one behind the other. */
+    private static final int ROOM = 16 << 20;
+
+    private static final int CACHE_LINE = 64;
+    /** Before a frame are headroom and the virtio header. */
+    private static final int FRAME_OFFSET = PacketSlot.HEADROOM + CACHE_LINE;
+    /** A super-frame of 64 KiB of IP, and what is before that. */
+    private static final int LONGEST = (64 << 10) + CACHE_LINE;
+
+    private static final int PLACE_LENGTH = FRAME_OFFSET + LONGEST;
 
     private static final int QUEUE_CAPACITY = SendQueue.CAPACITY;
     private static final int IOVEC_LENGTH = 16;
@@ -38,9 +47,13 @@ public final class HostDevice implements PacketSource, PacketSink, AutoCloseable
     private final FrameClock clock;
     private final Syscalls syscalls;
 
-    private final UnsafeBuffer places = offHeap(PLACES * PLACE_LENGTH);
+    private final UnsafeBuffer room = offHeap(ROOM);
     private final UnsafeBuffer place = offHeap(IOVEC_LENGTH);
-    private long handedOut;
+    /** Bytes of room that were ever taken, and how many of them when each frame on its way was there. */
+    private long taken;
+
+    private final long[] takenThen = new long[IN_FLIGHT];
+    private final AtomicLong handedOut = new AtomicLong();
     private final AtomicLong released = new AtomicLong();
 
     private final UnsafeBuffer headers = offHeap(QUEUE_CAPACITY * HEADER_STRIDE);
@@ -56,6 +69,11 @@ public final class HostDevice implements PacketSource, PacketSink, AutoCloseable
         this.syscalls = syscalls;
     }
 
+    /** Makes a device whose name is {@link #NAME} and the first number that is free. */
+    public static HostDevice open(final int number, final FrameClock clock, final Syscalls syscalls) {
+        return open(number, NAME + "%d", clock, syscalls);
+    }
+
     /**
      * Makes the device, in this thread's network namespace, and brings it up.
      *
@@ -63,8 +81,7 @@ public final class HostDevice implements PacketSource, PacketSink, AutoCloseable
      * @param name of at most 15 letters; {@code %d} in it becomes the first number that is free
      * @throws PortUnavailableException one sentence, where the device or a capability is missing
      */
-    public static HostDevice open(
-            final int number, final String name, final FrameClock clock, final Syscalls syscalls) {
+    static HostDevice open(final int number, final String name, final FrameClock clock, final Syscalls syscalls) {
         return new HostDevice(number, Tap.open(name, syscalls), clock, syscalls);
     }
 
@@ -88,25 +105,46 @@ public final class HostDevice implements PacketSource, PacketSink, AutoCloseable
         return tap.fd();
     }
 
+    /** IP bytes of the longest frame that the host takes. */
+    public int mtu() {
+        return Tap.MTU;
+    }
+
     @Override
     public int poll(final FrameHandler handler, final int limit) {
         int frames = 0;
-        while (frames < limit && handedOut - released.get() < PLACES && take(handler)) {
+        while (frames < limit && makeRoom() && take(handler)) {
             frames++;
         }
         return frames;
     }
 
+    /** For the longest frame that may come, in one piece. */
+    private boolean makeRoom() {
+        final int at = (int) (taken % ROOM);
+        final long begin = at + PLACE_LENGTH <= ROOM ? taken : taken + ROOM - at;
+        final long done = released.get();
+        final long free = done == 0 ? 0 : takenThen[(int) (done - 1) & IN_FLIGHT - 1];
+        if (handedOut.get() - done == IN_FLIGHT || begin + PLACE_LENGTH - free > ROOM) {
+            return false;
+        }
+        taken = begin;
+        return true;
+    }
+
     private boolean take(final FrameHandler handler) {
-        final int frame = (int) (handedOut % PLACES) * PLACE_LENGTH + FRAME_OFFSET;
+        final int frame = (int) (taken % ROOM) + FRAME_OFFSET;
         final int header = frame - VirtioHeader.LENGTH;
-        putIovec(place, 0, places.addressOffset() + header, PLACE_LENGTH - FRAME_OFFSET + VirtioHeader.LENGTH);
+        putIovec(place, 0, room.addressOffset() + header, LONGEST + VirtioHeader.LENGTH);
         final int length = syscalls.readv(tap.fd(), place.addressOffset(), 1) - VirtioHeader.LENGTH;
         if (length <= 0) {
             return false;
         }
-        handedOut++;
-        handler.onFrame(number, clock.now(), places, frame, length, length, VirtioHeader.read(places, header));
+        taken += BitUtil.align(FRAME_OFFSET + length, CACHE_LINE);
+        final long before = handedOut.get();
+        takenThen[(int) before & IN_FLIGHT - 1] = taken;
+        handedOut.lazySet(before + 1);
+        handler.onFrame(number, clock.now(), room, frame, length, length, VirtioHeader.read(room, header));
         return true;
     }
 
@@ -142,6 +180,16 @@ public final class HostDevice implements PacketSource, PacketSink, AutoCloseable
     @Override
     public void discard() {
         queued = 0;
+    }
+
+    /** Frames from the host. */
+    public long received() {
+        return handedOut.get();
+    }
+
+    /** Frames that the host sent out of the device faster than they were polled: they are gone. */
+    public long lost() {
+        return tap.lost();
     }
 
     /** Frames that the host took. */

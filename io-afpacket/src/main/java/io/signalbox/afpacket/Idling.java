@@ -22,29 +22,40 @@ final class Idling {
     private static final int EVENTS_OFFSET = 4;
     private static final int FOUND_OFFSET = 6;
 
+    /** poll(2) passes it over. */
+    private static final int NOBODY = -1;
+
     private final BackoffIdleStrategy backOff = new BackoffIdleStrategy(SPINS, YIELDS, MIN_PARK_NS, MAX_PARK_NS);
     private final UnsafeBuffer error = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
     private final IdleStrategy strategy;
     private final Doorbell doorbell;
     private final Syscalls syscalls;
+    /** The ports', the doorbell's, and others. */
     private final UnsafeBuffer fds;
+
     private final int ports;
+    private final int watched;
     private int spins;
 
     Idling(
             final IdleStrategy strategy,
             final List<AfPacketPort> ports,
             final Doorbell doorbell,
-            final Syscalls syscalls) {
+            final Syscalls syscalls,
+            final int... others) {
         this.strategy = strategy;
         this.doorbell = doorbell;
         this.syscalls = syscalls;
         this.ports = ports.size();
-        fds = new UnsafeBuffer(ByteBuffer.allocateDirect((this.ports + 1) * POLLFD_LENGTH));
+        watched = this.ports + 1 + others.length;
+        fds = new UnsafeBuffer(ByteBuffer.allocateDirect(watched * POLLFD_LENGTH));
         for (int i = 0; i < this.ports; i++) {
             watch(i, ports.get(i).fd());
         }
         watch(this.ports, doorbell.fd());
+        for (int i = 0; i < others.length; i++) {
+            watch(this.ports + 1 + i, others[i]);
+        }
     }
 
     private void watch(final int place, final int fd) {
@@ -75,22 +86,27 @@ final class Idling {
     }
 
     private boolean sleep(final int timeoutMs) {
-        if (syscalls.poll(fds.addressOffset(), ports + 1, timeoutMs) == 0) {
+        if (syscalls.poll(fds.addressOffset(), watched, timeoutMs) == 0) {
             return false;
         }
         for (int i = 0; i < ports; i++) {
-            if ((found(i) & Syscalls.POLLERR) != 0) {
+            if (isFound(i, Syscalls.POLLERR)) {
                 forgetError(fds.getInt(i * POLLFD_LENGTH));
             }
         }
-        if ((found(ports) & Syscalls.POLLIN) != 0) {
+        if (isFound(ports, Syscalls.POLLIN)) {
             doorbell.silence();
+        }
+        for (int i = ports + 1; i < watched; i++) {
+            if (isFound(i, ~Syscalls.POLLIN)) {
+                watch(i, NOBODY);
+            }
         }
         return true;
     }
 
-    private int found(final int place) {
-        return fds.getShort(place * POLLFD_LENGTH + FOUND_OFFSET);
+    private boolean isFound(final int place, final int event) {
+        return (fds.getShort(place * POLLFD_LENGTH + FOUND_OFFSET) & event) != 0;
     }
 
     /** An interface that went down leaves an error, which wakes every sleeper until somebody has read it. */

@@ -3,12 +3,14 @@ package io.signalbox.afpacket;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.afpacket.syscall.SystemCallException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -24,7 +26,14 @@ record Tap(int fd, String name, long mac) {
     private static final int NAME_LENGTH = 16;
     private static final int UNION_OFFSET = NAME_LENGTH;
 
+    /** As long as Linux lets a frame of such a device be: the host never cuts up what comes by it, nor do we. */
+    static final int MTU = 65_521;
+
     private static final int TUNSETIFF = 0x4004_54CA;
+    private static final int TUNSETOFFLOAD = 0x4004_54D0;
+    /** Partial checksums, and super-frames of TCP over IPv4 and IPv6, with ECN too: they are handed out as they are. */
+    private static final int OFFLOADS = 1 | 2 | 4 | 8;
+
     private static final int IFF_TAP = 2;
     private static final int IFF_NO_PI = 0x1000;
     private static final int IFF_VNET_HDR = 0x4000;
@@ -33,9 +42,15 @@ record Tap(int fd, String name, long mac) {
     private static final int SIOCSIFFLAGS = 0x8914;
     private static final int SIOCSIFADDR = 0x8916;
     private static final int SIOCSIFNETMASK = 0x891C;
+    private static final int SIOCSIFMTU = 0x8922;
     private static final int SIOCGIFHWADDR = 0x8927;
     private static final int IFF_UP = 1;
     private static final int IFF_NOARP = 0x80;
+
+    /** A line for each device (proc_net(5)): behind its name eight numbers of what was received, then what was sent. */
+    private static final Path DEVICES = Path.of("/proc/thread-self/net/dev");
+
+    private static final int TRANSMIT_DROPPED = 11;
 
     private static final int ENOENT = 2;
 
@@ -69,6 +84,7 @@ record Tap(int fd, String name, long mac) {
             request.putBytes(0, wanted.getBytes(StandardCharsets.US_ASCII));
             request.putShort(UNION_OFFSET, (short) (IFF_TAP | IFF_NO_PI | IFF_VNET_HDR));
             syscalls.ioctl(fd, TUNSETIFF, request.addressOffset());
+            syscalls.ioctl(fd, TUNSETOFFLOAD, OFFLOADS);
             final String name =
                     request.getStringWithoutLengthAscii(0, NAME_LENGTH).replace("\0", "");
             syscalls.ioctl(fd, SIOCGIFHWADDR, request.addressOffset());
@@ -104,6 +120,8 @@ record Tap(int fd, String name, long mac) {
         try {
             setAddress(request, SIOCSIFADDR, DUMMY_ADDRESS, socket, syscalls);
             setAddress(request, SIOCSIFNETMASK, -1, socket, syscalls);
+            request.putInt(UNION_OFFSET, MTU);
+            syscalls.ioctl(socket, SIOCSIFMTU, request.addressOffset());
             syscalls.ioctl(socket, SIOCGIFFLAGS, request.addressOffset());
             request.putShort(UNION_OFFSET, (short) (request.getShort(UNION_OFFSET) | IFF_UP | IFF_NOARP));
             syscalls.ioctl(socket, SIOCSIFFLAGS, request.addressOffset());
@@ -118,6 +136,18 @@ record Tap(int fd, String name, long mac) {
         request.putShort(UNION_OFFSET, (short) Syscalls.AF_INET);
         request.putInt(UNION_OFFSET + ADDRESS_IN_SOCKADDR, address, ByteOrder.BIG_ENDIAN);
         syscalls.ioctl(socket, what, request.addressOffset());
+    }
+
+    /** Frames from the host that found no room before the descriptor; 0 where the device is no more. */
+    long lost() {
+        try (Stream<String> lines = Files.lines(DEVICES)) {
+            return lines.map(String::strip)
+                    .filter(line -> line.startsWith(name + ":"))
+                    .mapToLong(line -> Long.parseLong(line.split("[: ]+")[1 + TRANSMIT_DROPPED]))
+                    .sum();
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static PortUnavailableException unavailable(final String name, final SystemCallException failure) {

@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.packet.Emission;
 import io.signalbox.packet.Offload;
+import io.signalbox.wire.Checksum;
 import io.signalbox.wire.MacAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +24,7 @@ class HostDeviceTest {
     private static final int ETHERNET = 14;
     private static final int SOURCE = ETHERNET + 12;
     private static final int ICMP = ETHERNET + 20;
+    private static final long LONG_NS = 30_000_000_000L;
     private static final int ECHO_REPLY = 0;
     private static final int ECHO_REPLY6 = 129;
     private static final int PORT_UNREACHABLE = 0x0303;
@@ -113,6 +118,64 @@ class HostDeviceTest {
         }
     }
 
+    /** As often as it takes for the room to be used up some times over. */
+    @Test
+    void shouldCarryPacketsThatAreAsLongAsTheyCanBe() {
+        try (HostDevice device = device()) {
+            for (int i = 1; i <= 1_000; i++) {
+                final byte[] echo = longPing(device, 60_000 + i % 64, i);
+                device.send(emission, offHeap(echo), 0, echo.length);
+                device.flush();
+
+                assertThat(device.poll(frames, 8)).isOne();
+                final byte[] answer = frames.all.remove(0).bytes();
+                assertThat(Arrays.equals(answer, ICMP + 4, answer.length, echo, ICMP + 4, echo.length))
+                        .isTrue();
+                device.release(1);
+            }
+            assertThat(device.received()).isEqualTo(1_000);
+            assertThat(device.lost()).isZero();
+        }
+    }
+
+    @Test
+    void shouldTellWhatTheHostSentTooFast() {
+        try (HostDevice device = device()) {
+            final UnsafeBuffer frame = frame(device, PING);
+            for (int i = 0; i < 1_100; i++) {
+                device.send(emission, frame, 0, frame.capacity());
+                device.flush();
+            }
+            int taken = 0;
+            for (int polled = device.poll(frames, 64); polled > 0; polled = device.poll(frames, 64)) {
+                taken += polled;
+            }
+            assertThat(device.lost()).isPositive().isEqualTo(1_100 - taken);
+        }
+    }
+
+    @Test
+    void shouldWakeWhoAwaitsFramesUntilItIsRemoved() {
+        try (HostDevice device = device();
+                Doorbell doorbell = new Doorbell(syscalls)) {
+            final AfPacketSource source =
+                    new AfPacketSource(List.of(), clock, IdleStrategy.POLL, doorbell, syscalls, device.fd());
+            for (int i = 0; i < Idling.SPINS; i++) {
+                source.awaitFrames(0);
+            }
+            assertThat(source.awaitFrames(0)).isFalse();
+
+            send(device, PING);
+            assertThat(source.awaitFrames(LONG_NS)).isTrue();
+            assertThat(device.poll(frames, 8)).isOne();
+            assertThat(source.awaitFrames(0)).isFalse();
+
+            sh("ip link del " + device.name());
+            assertThat(source.awaitFrames(LONG_NS)).isTrue();
+            assertThat(source.awaitFrames(0)).isFalse();
+        }
+    }
+
     /** The answer leaves by another way: that is what direct routing to this host itself looks like. */
     @Test
     void shouldGetPacketsFromClientsThatAreElsewhereThoughReversePathsAreChecked() {
@@ -162,7 +225,7 @@ class HostDeviceTest {
         final HostDevice device = device();
         assertThat(device.name()).isEqualTo("signalbox0");
         assertThat(sh("ip link show dev signalbox0"))
-                .contains("NOARP", "UP", MacAddress.text(device.mac()), "mtu 1500");
+                .contains("NOARP", "UP", MacAddress.text(device.mac()), "mtu 65521");
         device.close();
         assertThat(sh("ip link")).doesNotContain("signalbox0");
     }
@@ -190,11 +253,32 @@ class HostDeviceTest {
     }
 
     private static UnsafeBuffer frame(final HostDevice device, final String packet) {
-        final byte[] bytes = HexFormat.of().parseHex(packet.replace(" ", ""));
-        final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(12 + bytes.length));
-        frame.putBytes(0, macs(device));
-        frame.putBytes(12, bytes);
+        return offHeap(bytes(device, packet));
+    }
+
+    private static UnsafeBuffer offHeap(final byte[] bytes) {
+        final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(bytes.length));
+        frame.putBytes(0, bytes);
         return frame;
+    }
+
+    private static byte[] bytes(final HostDevice device, final String packet) {
+        final byte[] macs = macs(device);
+        final byte[] bytes = HexFormat.of().parseHex(packet.replace(" ", ""));
+        final byte[] frame = Arrays.copyOf(macs, macs.length + bytes.length);
+        System.arraycopy(bytes, 0, frame, macs.length, bytes.length);
+        return frame;
+    }
+
+    private static byte[] longPing(final HostDevice device, final int length, final int seed) {
+        final UnsafeBuffer ping = new UnsafeBuffer(Arrays.copyOf(bytes(device, PING), ETHERNET + length));
+        ping.putInt(ICMP + 8, seed);
+        ping.putShort(ETHERNET + 2, (short) length, ByteOrder.BIG_ENDIAN);
+        final int header = Checksum.ipv4Header(ping, ETHERNET, ICMP - ETHERNET);
+        ping.putShort(ETHERNET + 10, (short) header, ByteOrder.BIG_ENDIAN);
+        final int message = Checksum.icmp(ping, ICMP, ETHERNET + length - ICMP);
+        ping.putShort(ICMP + 2, (short) message, ByteOrder.BIG_ENDIAN);
+        return ping.byteArray();
     }
 
     private static byte[] macs(final HostDevice device) {

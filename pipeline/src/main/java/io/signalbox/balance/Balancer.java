@@ -111,6 +111,10 @@ public final class Balancer implements OwnTraffic {
             return Reason.NONE;
         }
         final RealServer server = connections.server(id);
+        if (!server.available && settings.expireNodestConn) {
+            connections.expireNow(id, slot.timeNs);
+            return Reason.NONE;
+        }
         if (!server.available) {
             return serverGone(slot, id);
         }

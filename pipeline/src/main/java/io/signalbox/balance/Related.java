@@ -133,12 +133,12 @@ public final class Related {
         if (!quote.hasKey) {
             return withoutKey();
         }
-        slot.hops = 2;
+        slot.hops++;
         final Reason fromClient = fromClient(slot);
         if (fromClient != Reason.NONE) {
             return fromClient;
         }
-        slot.hops = 1;
+        slot.hops--;
         key.setReversed(quote.flow);
         final int id = connections.findReply(key, table.replyHash(key), slot.timeNs);
         if (id == Connections.NONE) {

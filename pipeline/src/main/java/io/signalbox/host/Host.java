@@ -61,7 +61,7 @@ public final class Host implements Remembered {
         solicitor = new Solicitor(router, outbox);
         neighbours = new Neighbours(heldFrames, outbox, solicitor);
         solicitor.learnInto(neighbours);
-        output = new Output(outbox, neighbours);
+        output = new Output(router, outbox, neighbours);
         replies = new Replies(router, outbox, output);
         errors = new IcmpErrors(router, replies);
         extensionHeaders = new ExtensionHeaders(errors);

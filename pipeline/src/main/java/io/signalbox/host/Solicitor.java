@@ -1,5 +1,7 @@
 package io.signalbox.host;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
 import io.signalbox.decision.Reason;
 import io.signalbox.neighbour.Neighbour;
 import io.signalbox.neighbour.Neighbours;
@@ -69,9 +71,10 @@ final class Solicitor implements Neighbours.Questioner {
             return;
         }
         if (isIpv4) {
-            askByArp(neighbour.port, neighbour.lo, Addresses.toIpv4(router.addresses.lo(own)));
+            askByArp(neighbour.port, neighbour.lo, Addresses.toIpv4(router.addresses.lo(own)), neighbour.tag);
         } else {
-            solicit(neighbour.port, neighbour.hi, neighbour.lo, router.addresses.hi(own), router.addresses.lo(own));
+            final long ownHi = router.addresses.hi(own);
+            solicit(neighbour.port, neighbour.hi, neighbour.lo, ownHi, router.addresses.lo(own), neighbour.tag);
         }
     }
 
@@ -81,9 +84,9 @@ final class Solicitor implements Neighbours.Questioner {
             return;
         }
         if (Addresses.isIpv4(hi, lo)) {
-            askByArp(port, lo, 0);
+            askByArp(port, lo, 0, Emission.NO_TAG);
         } else {
-            solicit(port, hi, lo, 0, 0);
+            solicit(port, hi, lo, 0, 0, Emission.NO_TAG);
         }
     }
 
@@ -93,7 +96,7 @@ final class Solicitor implements Neighbours.Questioner {
             return;
         }
         if (Addresses.isIpv4(hi, lo)) {
-            askByArp(port, lo, Addresses.toIpv4(lo));
+            askByArp(port, lo, Addresses.toIpv4(lo), Emission.NO_TAG);
         } else {
             advertiseUnasked(port, hi, lo);
         }
@@ -112,7 +115,7 @@ final class Solicitor implements Neighbours.Questioner {
         }
         final boolean forUs = router.answersFor(port, 0, targetLo);
         final boolean contested = isContested(0, senderLo, senderMac, slot.timeNs);
-        final boolean known = learn(port, 0, senderLo, senderMac, router.isOwn(0, targetLo));
+        final boolean known = learn(slot, 0, senderLo, senderMac, router.isOwn(0, targetLo));
         if (operation == ArpMessage.REQUEST && forUs && !router.isOwn(0, senderLo)) {
             return replyByArp(slot, port, senderMac, senderLo, targetLo);
         }
@@ -167,7 +170,7 @@ final class Solicitor implements Neighbours.Questioner {
         final boolean contested = isContested(flow.sourceHi, flow.sourceLo, slot.headers.sourceMac, slot.timeNs);
         final boolean known = !probing
                 && mac != Icmpv6Header.NO_LINK_LAYER
-                && learn(port, flow.sourceHi, flow.sourceLo, mac, router.isOwn(targetHi, targetLo));
+                && learn(slot, flow.sourceHi, flow.sourceLo, mac, router.isOwn(targetHi, targetLo));
         if (forUs && probing) {
             final int flags = Icmpv6Header.ROUTER | Icmpv6Header.OVERRIDE;
             return advertise(slot, port, targetHi, targetLo, ALL_NODES_HI, ALL_NODES_LO, ALL_NODES_MAC, flags);
@@ -185,8 +188,8 @@ final class Solicitor implements Neighbours.Questioner {
         final long mac = icmpv6.linkLayerAddress(Icmpv6Header.TARGET_LINK_LAYER, available);
         final boolean contested =
                 isContested(icmpv6.targetHi(), icmpv6.targetLo(), slot.headers.sourceMac, slot.timeNs);
-        final boolean known = mac != Icmpv6Header.NO_LINK_LAYER
-                && learn(router.port(slot.port), icmpv6.targetHi(), icmpv6.targetLo(), mac, false);
+        final boolean known =
+                mac != Icmpv6Header.NO_LINK_LAYER && learn(slot, icmpv6.targetHi(), icmpv6.targetLo(), mac, false);
         return end(known, contested);
     }
 
@@ -194,7 +197,8 @@ final class Solicitor implements Neighbours.Questioner {
      * Only who is asked for, who is known already, or who asks for the director is worth remembering; and nobody has a
      * group's MAC (RFC 1812 section 3.3.2).
      */
-    private boolean learn(final Port port, final long hi, final long lo, final long mac, final boolean forUs) {
+    private boolean learn(final PacketSlot slot, final long hi, final long lo, final long mac, final boolean forUs) {
+        final Port port = router.port(slot.port);
         if (Addresses.isZero(hi, lo) || router.isOwn(hi, lo) || (mac & GROUP_MAC) != 0) {
             return false;
         }
@@ -202,16 +206,26 @@ final class Solicitor implements Neighbours.Questioner {
         if (neighbour == null) {
             return false;
         }
-        neighbours.learn(neighbour, mac);
+        neighbours.learn(neighbour, mac, tagOf(slot));
         return true;
     }
 
-    private void askByArp(final Port port, final long wantedLo, final int ownAddress) {
+    /** The outermost tag without its priority; a tag for no VLAN is none. */
+    private static int tagOf(final PacketSlot slot) {
+        if (!slot.headers.isInVlan()) {
+            return Emission.NO_TAG;
+        }
+        final int protocol = slot.buffer.getShort(slot.offset + EthernetHeader.LENGTH - Short.BYTES, BIG_ENDIAN);
+        return protocol << Short.SIZE | slot.headers.vlanId();
+    }
+
+    private void askByArp(final Port port, final long wantedLo, final int ownAddress, final int tag) {
         final Emission emission = outbox.addFrame(EthernetHeader.LENGTH + ArpMessage.LENGTH);
         if (emission == null) {
             return;
         }
         final int l3 = link(emission, port, BROADCAST_MAC, EthernetHeader.ARP);
+        emission.tag = tag;
         arp.wrap(emission.buffer, l3)
                 .ipv4OverEthernet()
                 .operation(ArpMessage.REQUEST)
@@ -244,7 +258,8 @@ final class Solicitor implements Neighbours.Questioner {
     }
 
     /** To the neighbour's solicited-node group (RFC 4291 section 2.7.1). */
-    private void solicit(final Port port, final long hi, final long lo, final long ownHi, final long ownLo) {
+    private void solicit(
+            final Port port, final long hi, final long lo, final long ownHi, final long ownLo, final int tag) {
         final boolean probes = Addresses.isZero(ownHi, ownLo);
         final int length = probes ? Icmpv6Header.NEIGHBOUR_LENGTH : ND_LENGTH;
         final Emission emission = outbox.addFrame(EthernetHeader.LENGTH + Ipv6Header.LENGTH + length);
@@ -253,6 +268,7 @@ final class Solicitor implements Neighbours.Questioner {
         }
         final long low24 = lo & 0xFF_FFFFL;
         final int l3 = link(emission, port, 0x3333_FF00_0000L | low24, EthernetHeader.IPV6);
+        emission.tag = tag;
         ipv6.wrap(emission.buffer, l3).source(ownHi, ownLo).destination(0xFF02L << 48, 0x1_FF00_0000L | low24);
         neighbourMessage(
                 emission,

@@ -1,5 +1,6 @@
 package io.signalbox.neighbour;
 
+import io.signalbox.packet.Emission;
 import io.signalbox.route.Port;
 
 /**
@@ -27,6 +28,8 @@ public final class Neighbour {
     public long lo;
     public State state = State.UNKNOWN;
     public long mac;
+    /** The VLAN tag that it speaks with, as {@link Emission#tag} has it. */
+    public int tag;
 
     /** How often it was asked for, and when the next question or the giving up is due. */
     int asked;
@@ -49,6 +52,7 @@ public final class Neighbour {
         lo = newLo;
         state = State.UNKNOWN;
         mac = 0;
+        tag = Emission.NO_TAG;
     }
 
     boolean is(final Port otherPort, final long otherHi, final long otherLo) {

@@ -109,7 +109,13 @@ public final class Neighbours {
         known(neighbour, mac, Neighbour.State.PERMANENT);
     }
 
-    /** An ARP or ND message told its MAC: frames that waited leave now, in the order they came. */
+    /** An ARP or ND message with this tag told its MAC: frames that waited leave now, in the order they came. */
+    public void learn(final Neighbour neighbour, final long mac, final int tag) {
+        neighbour.tag = tag;
+        learn(neighbour, mac);
+    }
+
+    /** Its MAC is known, until another is. */
     public void learn(final Neighbour neighbour, final long mac) {
         if (neighbour.state != Neighbour.State.PERMANENT) {
             known(neighbour, mac, Neighbour.State.KNOWN);
@@ -226,6 +232,7 @@ public final class Neighbours {
         released.timeNs = nowNs;
         released.sourceMac = neighbour.port.mac;
         released.destinationMac = neighbour.mac;
+        released.tag = held.tag == Emission.TAGS_AS_THEY_CAME ? held.tag : neighbour.tag;
         if (!outbox.allocatePieces(released)) {
             released.pieces = 0;
             resolve(index, Reason.OUTPUT_LIMIT);
@@ -326,6 +333,7 @@ public final class Neighbours {
         to.putLong(neighbour.lo);
         to.putByte(neighbour.state.ordinal());
         to.putLong(neighbour.mac);
+        to.putInt(neighbour.tag);
         to.putInt(neighbour.asked);
         to.putLong(neighbour.dueNs);
         to.putInt(neighbour.held);
@@ -347,6 +355,7 @@ public final class Neighbours {
         neighbour.become(router.port(from.getInt()), from.getLong(), from.getLong());
         neighbour.state = Neighbour.State.values()[from.getByte()];
         neighbour.mac = from.getLong();
+        neighbour.tag = from.getInt();
         neighbour.asked = from.getInt();
         neighbour.dueNs = from.getLong();
         table[search(neighbour.port, neighbour.hi, neighbour.lo)] = neighbour;

@@ -7,6 +7,7 @@ import io.signalbox.service.Tunnel;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Header;
+import io.signalbox.wire.VlanTag;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -14,6 +15,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * earlier event that was held, or both. Schedule writes all of it; rewrite carries the recipe out.
  */
 public final class Emission {
+    public static final int NO_TAG = 0;
+    public static final int TAGS_AS_THEY_CAME = -1;
+
     /** An IPv6 fragment header. */
     public static final int PIECE_HEADER_LENGTH = 8;
 
@@ -48,6 +52,14 @@ public final class Emission {
 
     public long destinationMac;
     public long sourceMac;
+
+    /**
+     * The VLAN tag that it leaves with, the two of its halves as a frame has them; {@link #NO_TAG} for none, or
+     * {@link #TAGS_AS_THEY_CAME}.
+     */
+    public int tag;
+    /** Rewrite: by how much its link header is longer than {@link #headers} say. */
+    public int linkGrowth;
 
     /** How many are counted off its TTL or hop limit. */
     public int hops;
@@ -145,8 +157,13 @@ public final class Emission {
         return (leavesAsIpv4() ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH) + tunnel.headerLength();
     }
 
+    /** No piece takes more room than this, with what may be put in front of it. */
+    int roomForPiece() {
+        return longestPiece() + (tag == TAGS_AS_THEY_CAME ? 0 : VlanTag.LENGTH);
+    }
+
     /** No piece is longer than this; a last segment that fits whole has no share to fill. */
-    int longestPiece() {
+    private int longestPiece() {
         if (segments != 0 && piecesPerSegment == 1) {
             return overhead() + segmentLength(0);
         }
@@ -222,6 +239,8 @@ public final class Emission {
         flow.set(other.flow);
         destinationMac = other.destinationMac;
         sourceMac = other.sourceMac;
+        tag = other.tag;
+        linkGrowth = 0;
         newHi = other.newHi;
         newLo = other.newLo;
         newPort = other.newPort;
@@ -266,6 +285,8 @@ public final class Emission {
         recipe = newRecipe;
         headers = slot.headers;
         flow = slot.flow;
+        tag = TAGS_AS_THEY_CAME;
+        linkGrowth = 0;
         hops = slot.hops;
         splice.clear();
         shift.clear();
@@ -293,6 +314,8 @@ public final class Emission {
         recipe = Recipe.READY;
         destinationMac = 0;
         sourceMac = 0;
+        tag = TAGS_AS_THEY_CAME;
+        linkGrowth = 0;
         hops = 0;
         newHi = 0;
         newLo = 0;
@@ -332,6 +355,7 @@ public final class Emission {
         flow.save(to);
         to.putLong(destinationMac);
         to.putLong(sourceMac);
+        to.putInt(tag);
         to.putInt(hops);
         to.putLong(newHi);
         to.putLong(newLo);
@@ -368,6 +392,7 @@ public final class Emission {
         flow.load(from);
         destinationMac = from.getLong();
         sourceMac = from.getLong();
+        tag = from.getInt();
         hops = from.getInt();
         newHi = from.getLong();
         newLo = from.getLong();

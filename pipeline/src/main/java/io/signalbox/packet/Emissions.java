@@ -87,8 +87,9 @@ public final class Emissions {
             return;
         }
         for (int piece = 0; piece < emission.pieces; piece++) {
-            final int offset = emission.pieceOffset + piece * emission.pieceStride;
-            departure.onFrame(emission, emission.pieceBuffer, offset, emission.pieceLength(piece));
+            final int offset = emission.pieceOffset + piece * emission.pieceStride - emission.linkGrowth;
+            final int length = emission.pieceLength(piece) + emission.linkGrowth;
+            departure.onFrame(emission, emission.pieceBuffer, offset, length);
         }
     }
 

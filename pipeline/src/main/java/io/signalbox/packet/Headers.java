@@ -87,7 +87,12 @@ public final class Headers {
 
     /** Tagged for a VLAN; a tag for none holds a priority alone. */
     public boolean isInVlan() {
-        return vlan >= 0 && (vlan & VLAN_ID) != 0;
+        return vlan >= 0 && vlanId() != 0;
+    }
+
+    /** Of the outermost tag, where there is one. */
+    public int vlanId() {
+        return vlan & VLAN_ID;
     }
 
     public boolean isFragment() {

@@ -83,6 +83,11 @@ public final class Offload {
         return (offload & NEEDS_CHECKSUM) != 0;
     }
 
+    /** The same for a frame whose link header is so many bytes longer. */
+    public static long moved(final long offload, final int growth) {
+        return needsChecksum(offload) ? offload + ((long) growth << START_SHIFT) : offload;
+    }
+
     /** It is several packets in a row, to be cut into segments. */
     public static boolean isSuperFrame(final long offload) {
         final int type = gsoType(offload);

@@ -125,7 +125,7 @@ public final class Outbox implements Remembered {
         if (!emission.inPieces) {
             return true;
         }
-        final int longest = emission.longestPiece();
+        final int longest = emission.roomForPiece();
         final int offset = allocate(longest * emission.pieces + emission.workspace());
         emission.pieceBuffer = arena.buffer();
         emission.pieceOffset = offset;

@@ -72,7 +72,7 @@ public final class PacketSlot {
     /** It is the director's for its mark, and for an address of somebody else's. */
     public boolean claimed;
 
-    /** How many are counted off its TTL: 2 for what is routed and then balanced on its way. */
+    /** How many are counted off its TTL: 2 for what is routed and then balanced on its way, 0 for what the host sent. */
     public int hops;
 
     /** Why a command was refused, or null. */

@@ -21,14 +21,22 @@ public final class Rewriter {
     private final ChecksumFinisher checksumFinisher = new ChecksumFinisher();
     private final Segmenter segmenter = new Segmenter();
     private final Fragmenter fragmenter = new Fragmenter();
+    private final Tagger tagger = new Tagger();
     private final Emission segment = new Emission();
 
     public void rewrite(final Emission emission) {
         change(emission);
         if (emission.segments != 0) {
             cutApart(emission);
-            return;
+        } else {
+            finish(emission);
         }
+        if (emission.tag != Emission.TAGS_AS_THEY_CAME) {
+            tagger.tag(emission);
+        }
+    }
+
+    private void finish(final Emission emission) {
         if (emission.offload != Offload.NONE && !mayLeaveOffload(emission)) {
             finishChecksum(emission);
         }

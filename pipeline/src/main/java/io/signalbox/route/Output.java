@@ -27,6 +27,7 @@ public final class Output implements Remembered {
     /** The narrowest link of IPv6 (RFC 8200 section 5): there is no need to cut smaller. */
     private static final int MIN_MTU_IPV6 = 1_280;
 
+    private final Router router;
     private final Outbox outbox;
     private final Neighbours neighbours;
     /** The borders of what came whole. */
@@ -34,7 +35,8 @@ public final class Output implements Remembered {
     /** Identification of the latest IPv6 packet that was cut up here (RFC 8200 section 4.5). */
     private int pieceId;
 
-    public Output(final Outbox outbox, final Neighbours neighbours) {
+    public Output(final Router router, final Outbox outbox, final Neighbours neighbours) {
+        this.router = router;
         this.outbox = outbox;
         this.neighbours = neighbours;
     }
@@ -63,6 +65,7 @@ public final class Output implements Remembered {
         if (nextHop != null) {
             slot.decision.nextHopHi = nextHop.hi;
             slot.decision.nextHopLo = nextHop.lo;
+            emission.tag = router.isShared() ? nextHop.tag : Emission.TAGS_AS_THEY_CAME;
         }
         final Reason trouble = fits ? leaveOrWait(emission, nextHop, reason) : Reason.LINK_TOO_NARROW;
         return trouble == Reason.NONE ? reason : trouble;

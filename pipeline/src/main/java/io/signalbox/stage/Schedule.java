@@ -217,7 +217,7 @@ public final class Schedule implements Stage {
     private Reason onFrame(final PacketSlot slot) {
         final Headers headers = slot.headers;
         final Port port = router.port(slot.port);
-        final boolean fromHost = port != null && port == router.hostPort();
+        final boolean fromHost = isFromHost(slot);
         final boolean group = (headers.destinationMac & GROUP_MAC) != 0;
         if (port == null || headers.destinationMac != port.mac && !group && !fromHost) {
             return Reason.NOT_FOR_US;
@@ -227,6 +227,9 @@ public final class Schedule implements Stage {
         }
         if (headers.etherType == EthernetHeader.ARP) {
             return host.onArp(slot);
+        }
+        if (fromHost) {
+            slot.hops = 0;
         }
         final Route way = router.find(slot.flow.destinationHi, slot.flow.destinationLo);
         slot.claimed =
@@ -283,6 +286,12 @@ public final class Schedule implements Stage {
         return Router.isLocal(way) || slot.claimed ? Reason.NONE : leaveTransit(slot);
     }
 
+    /** What the host itself sent has gone no hop yet. */
+    private boolean isFromHost(final PacketSlot slot) {
+        final Port hostPort = router.hostPort();
+        return hostPort != null && hostPort == router.port(slot.port);
+    }
+
     /** Only real servers' datagrams are gathered before anybody knows whose they are. */
     private Reason leaveTransit(final PacketSlot slot) {
         final boolean mayBeAnAnswer = isGathered(slot.headers) && Transports.mayBeBalanced(slot.headers);
@@ -293,7 +302,12 @@ public final class Schedule implements Stage {
             }
         }
         final Reason left = claims.onTransit(slot, hashOf(slot, false));
-        return left == Reason.NOT_CLAIMED && settings.routesBesideHost ? Reason.NONE : left;
+        return left == Reason.NOT_CLAIMED && isRoutedHere(slot) ? Reason.NONE : left;
+    }
+
+    /** Transit that nobody claims: what the host sent this way has been taken from it, and must go on. */
+    private boolean isRoutedHere(final PacketSlot slot) {
+        return !router.isShared() || settings.routesBesideHost || isFromHost(slot);
     }
 
     /** No neighbour sends from here: no address at all, everybody's, or the director's own. */
@@ -378,7 +392,7 @@ public final class Schedule implements Stage {
         if (!Router.leadsOn(way)) {
             return onNoRoute(slot, way);
         }
-        if (headers.ttl <= 1) {
+        if (headers.ttl <= slot.hops) {
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         final int arrived = slot.largestFragment == 0 ? headers.packetLength() : slot.largestFragment;
@@ -403,6 +417,6 @@ public final class Schedule implements Stage {
         if (balanced != Reason.NONE) {
             return balanced;
         }
-        return router.isShared() && !settings.routesBesideHost ? Reason.NOT_CLAIMED : forwarder.route(slot, way);
+        return isRoutedHere(slot) ? forwarder.route(slot, way) : Reason.NOT_CLAIMED;
     }
 }

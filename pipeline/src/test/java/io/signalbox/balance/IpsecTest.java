@@ -62,6 +62,22 @@ class IpsecTest {
         assertThat(box.decision().reason).isEqualTo(Reason.PROTOCOL_UNREACHABLE);
     }
 
+    /** Section 1.2: its connection ends, and what is left cannot open one. */
+    @ParameterizedTest
+    @ValueSource(ints = {ESP, AH})
+    void shouldBeTheHostsOnceItsServerIsDeletedAndConnectionsEndWithThat(final int protocol) {
+        withKeysExchanged("-m")
+                .told("-d -u 192.0.2.10:500 -r 10.0.0.11:500")
+                .fromClient(packet(protocol, CLIENT, VIP))
+                .drops(Reason.SERVER_GONE);
+        final Box box = withKeysExchanged("-m")
+                .told("-d -u 192.0.2.10:500 -r 10.0.0.11:500")
+                .set("expire_nodest_conn", 1)
+                .fromClient(packet(protocol, CLIENT, VIP));
+        assertThat(box.decision().reason).isEqualTo(Reason.PROTOCOL_UNREACHABLE);
+        box.remembers(0);
+    }
+
     /** An extension header there: what counts is what it carries, here nothing. */
     @Test
     void shouldPassOverAuthenticationOfIpv6() {

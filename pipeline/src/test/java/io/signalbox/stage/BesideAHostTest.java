@@ -29,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.IcmpPacket;
 import io.signalbox.golden.packet.Packet;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
@@ -44,6 +45,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A host shares the ports: what is the director's, and what it must not touch. */
 class BesideAHostTest {
     private static final int PORT = 40_000;
+    private static final String VLAN_CLIENT = "192.0.2.50";
+    private static final String VLAN_MAC = "02:00:00:00:02:50";
 
     private static Box nat() {
         return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m")
@@ -486,6 +489,119 @@ class BesideAHostTest {
         box.asLinux().receives("eth0", syn().onEthernet(GATEWAY, ETH0).vlan(12)).decides(Reason.LEFT_TO_HOST);
     }
 
+    /** A client on eth0's link, in a VLAN, that has asked for the virtual IP. */
+    private static Box vlanClient(final Box box) {
+        return box.receives(
+                        "eth0",
+                        arpRequest(VIP)
+                                .from(VLAN_MAC, VLAN_CLIENT)
+                                .onEthernet(VLAN_MAC, EVERYBODY)
+                                .vlan(12))
+                .decides(Reason.LEFT_TO_HOST);
+    }
+
+    @Test
+    void shouldSpeakToEachNeighbourInItsVlan() {
+        final TcpPacket request = tcp().from(VLAN_CLIENT, PORT).to(VIP, 80).syn();
+        final TcpPacket response =
+                tcp().from(SERVER, 8080).to(VLAN_CLIENT, PORT).syn().ack(1);
+        vlanClient(nat())
+                .receives("eth0", request.onEthernet(VLAN_MAC, ETH0).vlan(12))
+                .toServer(tcp().from(VLAN_CLIENT, PORT).to(SERVER, 8080).syn().ttl(63))
+                .decides(Reason.NEW_CONNECTION)
+                .fromServer(response)
+                .sends(
+                        "eth0",
+                        tcp().from(VIP, 80)
+                                .to(VLAN_CLIENT, PORT)
+                                .syn()
+                                .ack(1)
+                                .ttl(63)
+                                .onEthernet(ETH0, VLAN_MAC)
+                                .vlan(12))
+                .decides(Reason.REPLY);
+    }
+
+    @Test
+    void shouldSpeakInItsVlanToANeighbourThatIsAskedForAnew() {
+        vlanClient(nat())
+                .receives(
+                        "eth0",
+                        tcp().from(VLAN_CLIENT, PORT)
+                                .to(VIP, 80)
+                                .syn()
+                                .onEthernet(VLAN_MAC, ETH0)
+                                .vlan(12))
+                .hears("no neighbour 192.0.2.50 port 0")
+                .fromServer(tcp().from(SERVER, 8080).to(VLAN_CLIENT, PORT).syn().ack(1))
+                .sends(
+                        "eth0",
+                        arpRequest(VLAN_CLIENT)
+                                .from(ETH0, OWN0)
+                                .onEthernet(ETH0, EVERYBODY)
+                                .vlan(12))
+                .decides(Reason.NEIGHBOUR_WAITING)
+                .receives(
+                        "eth0",
+                        arpReply()
+                                .from(VLAN_MAC, VLAN_CLIENT)
+                                .to(ETH0, OWN0)
+                                .onEthernet(VLAN_MAC, ETH0)
+                                .vlan(12))
+                .sends(
+                        "eth0",
+                        tcp().from(VIP, 80)
+                                .to(VLAN_CLIENT, PORT)
+                                .syn()
+                                .ack(1)
+                                .ttl(63)
+                                .onEthernet(ETH0, VLAN_MAC)
+                                .vlan(12))
+                .resolves(Reason.REPLY);
+    }
+
+    @Test
+    void shouldTagEachFragment() {
+        final UdpPacket asked = udp().from(VLAN_CLIENT, PORT).to(VIP, 53).payload(new byte[64]);
+        final UdpPacket answered = udp().from(SERVER, 53)
+                .to(VLAN_CLIENT, PORT)
+                .payload(new byte[64])
+                .id(1);
+        final UdpPacket seen = udp().from(VIP, 53)
+                .to(VLAN_CLIENT, PORT)
+                .payload(new byte[64])
+                .id(1)
+                .ttl(63);
+        vlanClient(dns())
+                .receives("eth0", asked.onEthernet(VLAN_MAC, ETH0).vlan(12))
+                .fromServer(answered.fragment(0, 32))
+                .fromServer(answered.fragment(32, 40))
+                .sends("eth0", seen.fragment(0, 32).onEthernet(ETH0, VLAN_MAC).vlan(12))
+                .sends("eth0", seen.fragment(32, 40).onEthernet(ETH0, VLAN_MAC).vlan(12))
+                .decides(Reason.REPLY);
+    }
+
+    /** Fragments that lose their tag. */
+    @Test
+    void shouldTakeTheTagOffEachFragment() {
+        final UdpPacket asked =
+                udp().from(VLAN_CLIENT, PORT).to(VIP, 53).payload(new byte[64]).id(1);
+        final UdpPacket seen = udp().from(VLAN_CLIENT, PORT)
+                .to(SERVER, 53)
+                .payload(new byte[64])
+                .id(1)
+                .ttl(63);
+        vlanClient(dns())
+                .receives(
+                        "eth0", asked.fragment(0, 32).onEthernet(VLAN_MAC, ETH0).vlan(12))
+                .receives(
+                        "eth0",
+                        asked.fragment(32, 40).onEthernet(VLAN_MAC, ETH0).vlan(12))
+                .toServer(seen.fragment(0, 32))
+                .toServer(seen.fragment(32, 40))
+                .decides(Reason.NEW_CONNECTION);
+    }
+
     // ---- the host as a real server
 
     private static final String HOST_MAC = "02:00:00:00:00:99";
@@ -507,10 +623,40 @@ class BesideAHostTest {
         box.receives(
                         "host",
                         tcp().from(OWN1, 8080).to(CLIENT, PORT).syn().ack(1).onEthernet(HOST_MAC, "02:00:00:00:00:98"))
-                .toClient(answerAtClient())
+                .toClient(answerAtClient().ttl(64))
                 .decides(Reason.REPLY);
-        box.receives("host", udp().from(OWN1, 5).to(CLIENT, 7).onEthernet(HOST_MAC, HOST_MAC))
-                .decides(Reason.NOT_CLAIMED);
+    }
+
+    /** Whoever sends it this way cannot tell it from an answer; that it came by here is not to be seen. */
+    @Test
+    void shouldSendOnWhatTheHostSaysToOthers() {
+        final Box box = localNode("-m").fromClient(syn());
+        box.receives("host", udp().from(OWN1, 5).to(CLIENT, 7).ttl(1).onEthernet(GATEWAY, ETH0))
+                .toClient(udp().from(OWN1, 5).to(CLIENT, 7).ttl(1))
+                .decides(Reason.ROUTED);
+        final IcmpPacket refused = icmp().from(OWN1).to(CLIENT).portUnreachable().quoting(question());
+        box.receives("host", refused.onEthernet(GATEWAY, ETH0))
+                .toClient(refused)
+                .decides(Reason.ROUTED);
+    }
+
+    @Test
+    void shouldTranslateWhatTheHostSaysAboutAConnection() {
+        final TcpPacket atHost = tcp().from(CLIENT, PORT).to(OWN1, 8080).syn();
+        localNode("-m")
+                .fromClient(syn())
+                .receives(
+                        "host",
+                        icmp().from(OWN1)
+                                .to(CLIENT)
+                                .portUnreachable()
+                                .quoting(atHost)
+                                .onEthernet(GATEWAY, ETH0))
+                .toClient(icmp().from(VIP)
+                        .to(CLIENT)
+                        .portUnreachable()
+                        .quoting(syn().checksum(checksum(atHost))))
+                .decides(Reason.RELATED_ICMP);
     }
 
     @ParameterizedTest

@@ -41,7 +41,8 @@ final class DecisionRecords {
     /**
      * The same as if no tick had happened: what a tick's coming let a timer do is put to the event behind it, and events
      * are numbered without ticks. Two runs that differ in ticks alone then hold the same bytes, up to 2^22 events (where
-     * connections are written in full anew, by the numbers that the events had).
+     * connections are written in full anew, by the numbers that the events had). Sums over the frames that an event let
+     * go are left out, for a tick takes its part of them; the frames themselves are compared elsewhere.
      */
     DecisionRecords withoutTicks() {
         final long[] numbers = numbersWithoutTicks();
@@ -49,7 +50,7 @@ final class DecisionRecords {
         final UnsafeBuffer target = new UnsafeBuffer(kept);
         int filled = 0;
         for (int at = 0; at < length; at += RecordType.length(records, at)) {
-            if (!isTick(at)) {
+            if (!isTick(at) && RecordType.of(records, at) != RecordType.OUTPUT) {
                 final int recordLength = RecordType.length(records, at);
                 target.putBytes(filled, records, at, recordLength);
                 renumber(target, filled, numbers);

@@ -1,14 +1,18 @@
 package io.signalbox.replay;
 
 import io.signalbox.golden.Offloads;
+import io.signalbox.golden.PacketOrder;
 import io.signalbox.golden.Scenario;
+import io.signalbox.golden.ScenarioException;
 import io.signalbox.golden.Topology;
 import io.signalbox.replay.capture.CaptureException;
 import io.signalbox.replay.capture.CaptureFile;
 import io.signalbox.replay.capture.CaptureMerge;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The packets of a scenario, from all its captures in the order of time. A run's clock begins at zero and ends where a
@@ -23,6 +27,8 @@ final class Inputs implements AutoCloseable {
     private final Topology topology;
     private final List<String> ports;
     private final Offloads offloads;
+    private final PacketOrder order;
+    private final Path orderFile;
     private final CaptureMerge merge;
     private String port;
     private long cut;
@@ -31,6 +37,8 @@ final class Inputs implements AutoCloseable {
     Inputs(final Scenario scenario) {
         topology = scenario.topology();
         offloads = scenario.offloads();
+        order = scenario.order();
+        orderFile = scenario.folder().resolve(Scenario.ORDER);
         ports = new ArrayList<>(scenario.inputs().keySet());
         merge = new CaptureMerge(
                 scenario.inputs().values().stream().map(CaptureFile::open).toList());
@@ -38,7 +46,7 @@ final class Inputs implements AutoCloseable {
 
     /** Moves to the next packet; false behind the last one. */
     boolean next() {
-        if (!merge.next()) {
+        if (!nextOfAll()) {
             return false;
         }
         checkTime();
@@ -46,6 +54,18 @@ final class Inputs implements AutoCloseable {
         records++;
         cut += capture().capturedLength() < capture().wireLength() ? 1 : 0;
         return true;
+    }
+
+    private boolean nextOfAll() {
+        final Optional<String> told = order.of(records + 1);
+        if (told.isEmpty()) {
+            return merge.next();
+        }
+        final int index = ports.indexOf(told.get());
+        if (index < 0) {
+            throw ScenarioException.in(orderFile, "there is no input of \"" + told.get() + "\"");
+        }
+        return merge.next(index);
     }
 
     private void checkTime() {

@@ -2,6 +2,7 @@ package io.signalbox.replay;
 
 import io.signalbox.decision.Level;
 import io.signalbox.golden.Scenario;
+import io.signalbox.golden.Script;
 import io.signalbox.golden.Trace;
 import io.signalbox.journal.JournalSettings;
 import io.signalbox.ring.Lane;
@@ -86,23 +87,31 @@ public record RunSettings(
                 .whenFull(JournalSettings.WhenFull.WAIT);
     }
 
-    /** With room for all connections that a scenario's captures can open, but for no more than a limit. */
+    /**
+     * With room for all connections that a scenario's captures can open, but for no more than a limit; where a script
+     * says how much room the run had, with that.
+     */
     public RunSettings with(final Scenario scenario, final int limit) {
+        return scenario.script()
+                .map(script -> with(bounds(script.room())))
+                .orElseGet(() -> with(new State.Bounds(
+                        connections(scenario, limit), bounds.datagrams(), bounds.heldFrames(), bounds.arenaBytes())));
+    }
+
+    private static State.Bounds bounds(final Script.Room room) {
+        return new State.Bounds(room.connections(), room.datagrams(), room.heldFrames(), room.arenaBytes());
+    }
+
+    private static int connections(final Scenario scenario, final int limit) {
         final long bytes = scenario.inputs().values().stream()
                 .mapToLong(file -> file.toFile().length())
                 .sum();
-        final long connections = Math.min(limit, Math.max(LEAST_CONNECTIONS, bytes / BYTES_PER_CONNECTION));
+        return (int) Math.min(limit, Math.max(LEAST_CONNECTIONS, bytes / BYTES_PER_CONNECTION));
+    }
+
+    private RunSettings with(final State.Bounds newBounds) {
         return new RunSettings(
-                layout,
-                ringSize,
-                batchSize,
-                ticks,
-                seed,
-                profile,
-                new State.Bounds((int) connections, bounds.datagrams(), bounds.heldFrames(), bounds.arenaBytes()),
-                level,
-                refuses,
-                checkpoints);
+                layout, ringSize, batchSize, ticks, seed, profile, newBounds, level, refuses, checkpoints);
     }
 
     public RunSettings with(final Layout newLayout) {

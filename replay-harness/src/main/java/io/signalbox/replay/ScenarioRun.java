@@ -17,6 +17,7 @@ import io.signalbox.golden.ScenarioEvent;
 import io.signalbox.golden.ScenarioException;
 import io.signalbox.golden.Sysctl;
 import io.signalbox.golden.Trace;
+import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.ipvsadm.IpvsadmParser;
 import io.signalbox.journal.JournalSettings;
@@ -27,6 +28,7 @@ import io.signalbox.journal.TroubleWatch;
 import io.signalbox.packet.Emissions;
 import io.signalbox.packet.MemorySource;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.replay.ScriptCommands.Told;
 import io.signalbox.replay.capture.CaptureFile;
 import io.signalbox.ring.Lane;
 import io.signalbox.ring.Layout;
@@ -36,6 +38,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -45,7 +48,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Plays a scenario through the director: its surroundings, settings and rules first, then every packet and event in
- * the order of time, on the clock of the recording.
+ * the order of time, on the clock of the recording. Where the scenario has a script, that says all of it but the packets.
  */
 public final class ScenarioRun {
     /** Stands in our traces where a recording names its kernel, and in journals as who configured the director. */
@@ -55,14 +58,15 @@ public final class ScenarioRun {
     private static final long SETTLE_US = 2_500_000;
 
     /** Every replay of a scenario sends the same bytes, so what live frames draw from a secret comes from here. */
-    static final long OUTPUT_SEED = 0;
+    public static final long OUTPUT_SEED = 0;
 
     private static final long US_PER_SECOND = 1_000_000;
     /** Behind the latest packet there is time for it before a capture's clock ends. */
     private static final long LONGEST_SETTLE_US = 90_000_000 * US_PER_SECOND;
 
     private static final LongConsumer SILENT = inputs -> {};
-    private static final long TICK_US = 1_000_000;
+    private static final long NS_PER_US = 1_000;
+    private static final long TICK_NS = 1_000_000_000;
     private static final int MAX_TICKS_BETWEEN = 64;
     private static final int SOURCE_BYTES = 1 << 23;
     private static final int MAX_FRAME = (1 << 18) + 64;
@@ -74,6 +78,7 @@ public final class ScenarioRun {
     private final Scenario scenario;
     private final RunSettings settings;
     private final TopologyCommands topology;
+    private final Optional<ScriptCommands> script;
     private final RecordedDecisions decisions;
     private final Collector collector;
     private final MemorySource source = new MemorySource(SOURCE_BYTES);
@@ -86,9 +91,9 @@ public final class ScenarioRun {
     private final Lane lane;
     private final DecisionLog journalLog;
     private final TroubleWatch watch;
-    private long nowUs;
+    private long nowNs;
     /** The input that was done last was of this time. */
-    private long lastInputUs;
+    private long lastInputNs;
 
     private int packets;
 
@@ -102,6 +107,7 @@ public final class ScenarioRun {
         this.scenario = scenario;
         this.settings = settings;
         topology = new TopologyCommands(scenario.topology());
+        script = scenario.script().map(lines -> new ScriptCommands(scenario, lines, topology));
         decisions = register(settings.journal());
         collector = new Collector(topology::name, scenario.topology().keepArp(), both(decisions, journal.log()));
         final State state = new State(settings.bounds(), settings.seed(), ~settings.seed(), OUTPUT_SEED);
@@ -171,19 +177,27 @@ public final class ScenarioRun {
     }
 
     private RunResult run() {
-        configure();
-        play();
-        pass(nowUs + (scenario.topology().settleUs() > 0 ? scenario.topology().settleUs() : SETTLE_US));
-        look(nowUs);
-        tables.putAll(Tables.all(lane.state(), nowUs * 1_000));
-        final long lastTick = lane.lastEvent();
+        if (script.isPresent()) {
+            follow(script.get());
+        } else {
+            configure();
+            play();
+            pass(nowNs + settleNs());
+            look(nowNs);
+        }
+        tables.putAll(Tables.all(lane.state(), nowNs));
         makeRoom();
-        lane.stop(nowUs * 1_000);
+        lane.stop(script.map(ScriptCommands::endNs).orElse(nowNs));
         lane.drain();
         collector.checkConservation(lane.lastEvent());
         final Map<Reason, Long> reasons = lane.counters().all();
         notes.addAll(RunResult.limitsMet(reasons));
-        return new RunResult(trace(lastTick), tables, decisions, reasons, complaints, notes);
+        return new RunResult(trace(lane.lastEvent()), tables, decisions, reasons, complaints, notes);
+    }
+
+    private long settleNs() {
+        final long toldUs = scenario.topology().settleUs();
+        return (toldUs > 0 ? toldUs : SETTLE_US) * NS_PER_US;
     }
 
     /**
@@ -195,7 +209,9 @@ public final class ScenarioRun {
         scenario.expected().ifPresent(expected -> Trace.read(expected.trace(), item -> {}));
         final ScenarioRun run = new ScenarioRun(scenario, RunSettings.standard(), Journaling.NONE, SILENT);
         try {
-            run.configure();
+            if (run.script.isEmpty()) {
+                run.configure();
+            }
         } finally {
             run.lane.close();
         }
@@ -254,12 +270,14 @@ public final class ScenarioRun {
         try {
             return switch (told.kind()) {
                 case IPVSADM, SYSCTL -> IpvsadmParser.parse(told.args());
+                case TELL -> CommandText.parse(told.args());
                 case SHOW, SLEEP -> null;
                 case IP ->
                     throw scenario.wrongEvent(
-                            told, "\"ip\" is not among the events that are carried out: ipvsadm, sysctl, show, sleep");
+                            told,
+                            "\"ip\" is not among the events that are carried out: ipvsadm, sysctl, show, sleep, tell");
             };
-        } catch (final IpvsadmException e) {
+        } catch (final IpvsadmException | IllegalArgumentException e) {
             throw scenario.wrongEvent(told, e.getMessage());
         }
     }
@@ -287,7 +305,7 @@ public final class ScenarioRun {
     /** Applies a command at once; returns why it was refused, or null. */
     private String apply(final Command command) {
         makeRoom();
-        lane.command(command, nowUs * 1_000);
+        lane.command(command, nowNs);
         lane.drain();
         return collector.refusal(lane.lastEvent());
     }
@@ -312,12 +330,50 @@ public final class ScenarioRun {
         }
     }
 
+    /** Packets, and between them the lines of the script; nothing else happens. */
+    private void follow(final ScriptCommands lines) {
+        Unsupported.check(scenario);
+        notes.addAll(lines.instead(settings));
+        long packetsThrough = 0;
+        try (Inputs packetsIn = new Inputs(scenario)) {
+            while (packetsIn.next()) {
+                carryOut(lines, packetsThrough++);
+                packet(packetsIn);
+                progress.accept(inputs.size());
+            }
+            notes.addAll(packetsIn.notes());
+        }
+        carryOut(lines, packetsThrough);
+        lines.checkAtEnd(packetsThrough);
+        lane.drain();
+    }
+
+    /** All lines that stand before the next packet. */
+    private void carryOut(final ScriptCommands lines, final long packetsThrough) {
+        for (Told told = lines.next(packetsThrough); told != null; told = lines.next(packetsThrough)) {
+            letTicksPass(told.line().timeNs());
+            if (told.command() == null) {
+                pass(nowNs);
+            } else {
+                carryOut(told);
+            }
+        }
+    }
+
+    private void carryOut(final Told told) {
+        final String refusal = apply(told.command());
+        final ScenarioEvent event = told.event();
+        if (refusal != null) {
+            notes.add("line " + event.line() + " of the script was refused: " + refusal);
+        }
+        inputs.add(new Input(lane.lastEvent(), event.atUs(), null, null, event));
+    }
+
     private void packet(final Inputs in) {
         final String port = in.port();
         final CaptureFile capture = in.capture();
         final long timeNs = in.timeNs();
-        tickUntil(timeNs / 1_000);
-        nowUs = Math.max(nowUs, timeNs / 1_000);
+        letTicksPass(timeNs);
         final int number = topology.number(port);
         final int length = capture.copyEthernet(
                 scratch, 0, scenario.topology().interfaces().get(port).mac().bits());
@@ -334,11 +390,10 @@ public final class ScenarioRun {
     }
 
     private void event(final ScenarioEvent told) {
-        tickUntil(told.atUs());
-        nowUs = Math.max(nowUs, told.atUs());
+        letTicksPass(told.atUs() * NS_PER_US);
         switch (told.kind()) {
             case SHOW -> show(told);
-            case SLEEP -> pass(nowUs);
+            case SLEEP -> pass(nowNs);
             default -> command(told);
         }
         inputs.add(new Input(lane.lastEvent(), told.atUs(), null, null, told));
@@ -368,21 +423,21 @@ public final class ScenarioRun {
     }
 
     private void show(final ScenarioEvent told) {
-        look(told.atUs());
-        Tables.shown(lane.state(), told.atUs() * 1_000)
-                .forEach((name, text) -> tables.put("show-" + told.args() + "/" + name, text));
+        final long atNs = told.atUs() * NS_PER_US;
+        look(atNs);
+        Tables.shown(lane.state(), atNs).forEach((name, text) -> tables.put("show-" + told.args() + "/" + name, text));
     }
 
     /** All state is written down behind some inputs, where the settings ask for it. */
     private void checkpoint() {
-        final boolean rolls = settings.checkpoints().isBetween(lastInputUs, nowUs);
-        lastInputUs = nowUs;
+        final boolean rolls = settings.checkpoints().isBetween(lastInputNs / NS_PER_US, nowNs / NS_PER_US);
+        lastInputNs = nowNs;
         if (rolls) {
             finishCheckpoint();
         }
         if (rolls || settings.checkpoints().isAfter(inputs.size())) {
             makeRoom();
-            lane.command(new Checkpoint(), nowUs * 1_000);
+            lane.command(new Checkpoint(), nowNs);
         }
     }
 
@@ -397,34 +452,33 @@ public final class ScenarioRun {
     }
 
     /** Somebody wants to see the tables, which is an event of its own. */
-    private void look(final long untilUs) {
-        tickUntil(untilUs);
-        nowUs = untilUs;
+    private void look(final long untilNs) {
+        letTicksPass(untilNs);
         apply(new Look());
     }
 
     /** Lets time pass by an event of its own. */
-    private void pass(final long untilUs) {
-        tickUntil(untilUs);
-        nowUs = untilUs;
+    private void pass(final long untilNs) {
+        letTicksPass(untilNs);
         makeRoom();
-        lane.tick(nowUs * 1_000);
+        lane.tick(nowNs);
     }
 
-    /** Ticks that change nothing, where they are asked for. */
-    private void tickUntil(final long untilUs) {
+    /** It is so late now; ticks that change nothing come before, where they are asked for. */
+    private void letTicksPass(final long untilNs) {
         if (settings.ticks()) {
-            final long step = Math.max(TICK_US, (untilUs - nowUs) / MAX_TICKS_BETWEEN);
-            for (long tickUs = nowUs + step / 3; tickUs < untilUs; tickUs += step) {
+            final long step = Math.max(TICK_NS, (untilNs - nowNs) / MAX_TICKS_BETWEEN);
+            for (long tickNs = nowNs + step / 3; tickNs < untilNs; tickNs += step) {
                 makeRoom();
-                lane.tick(tickUs * 1_000);
+                lane.tick(tickNs);
             }
         }
+        nowNs = Math.max(nowNs, untilNs);
     }
 
     private void makeRoom() {
         awaitRoom();
-        if (watch.look(nowUs * 1_000)) {
+        if (watch.look(nowNs)) {
             awaitRoom();
         }
     }

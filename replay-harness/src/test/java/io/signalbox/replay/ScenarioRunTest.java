@@ -82,7 +82,9 @@ class ScenarioRunTest {
             value = {
                 "events.json| '[{\"at\": 1, \"do\": \"ip\", \"args\": \"link set eth1 down\"}]'|"
                         + " events.json:1: \"ip\" is not among the events that are carried out: ipvsadm, sysctl, show,"
-                        + " sleep",
+                        + " sleep, tell",
+                "events.json| '[{\"at\": 1, \"do\": \"tell\", \"args\": \"dance\"}]'|"
+                        + " events.json:1: 'dance' is no command",
                 "events.json| '[{\"at\": 1, \"do\": \"ipvsadm\", \"args\": \"-E -t 192.0.2.1:80 -s none\"}]'|"
                         + " events.json:1: ",
                 "events.json| '[{\"at\": 4200000001, \"do\": \"sleep\"}]'|"

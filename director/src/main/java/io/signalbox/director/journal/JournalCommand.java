@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             WhyCommand.class,
             VerifyCommand.class,
             StateCommand.class,
+            ExportCommand.class,
             BudgetCommand.class
         },
         commandListHeading = "%nCommands:%n")

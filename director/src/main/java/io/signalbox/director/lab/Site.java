@@ -154,6 +154,11 @@ public final class Site {
         programs.forEach(program -> program.awaitLog(MirrorServer.READY, TO_START));
     }
 
+    /** The director's host is a server like the others, named {@code director}, at all addresses that it has by now. */
+    public void serveOnDirector() {
+        MirrorServer.start(director).awaitLog(MirrorServer.READY, TO_START);
+    }
+
     /** The director's host has the virtual address, as it is to begin with; it calls nobody in its name. */
     public void putVip() {
         director.ip("addr add " + VIP + "/32 dev eth0", "addr add " + VIP6 + "/128 dev eth0 nodad preferred_lft 0");

@@ -1,5 +1,6 @@
 package io.signalbox.director.live;
 
+import io.signalbox.afpacket.HostDevice;
 import io.signalbox.afpacket.netlink.HostAddress;
 import io.signalbox.afpacket.netlink.HostNeighbour;
 import io.signalbox.afpacket.netlink.HostNetwork;
@@ -20,8 +21,10 @@ import io.signalbox.wire.Addresses;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -44,6 +47,9 @@ final class HostFacts implements HostNetwork.Listener {
     private final Consumer<Command> director;
     private final IntConsumer onAttached;
     private final Map<Integer, Integer> portOf = new HashMap<>();
+    /** Wires between a director and this host: nothing of them is the host's network. */
+    private final Set<Integer> wires = new HashSet<>();
+
     private final Map<Prefix, List<HostRoute>> routes = new HashMap<>();
     private final Map<Prefix, AddRoute> told = new HashMap<>();
     /** For each port the interface that it was seen up with last. */
@@ -75,6 +81,10 @@ final class HostFacts implements HostNetwork.Listener {
 
     @Override
     public void link(final Link link) {
+        if (link.name().startsWith(HostDevice.NAME)) {
+            wires.add(link.index());
+            return;
+        }
         final int port = ports.indexOf(link.name());
         if (port < 0) {
             portOf.remove(link.index());
@@ -90,6 +100,7 @@ final class HostFacts implements HostNetwork.Listener {
 
     @Override
     public void linkGone(final Link link) {
+        wires.remove(link.index());
         final Integer port = portOf.remove(link.index());
         if (port != null) {
             tell(new SetPortUp(port, false));
@@ -98,7 +109,7 @@ final class HostFacts implements HostNetwork.Listener {
 
     @Override
     public void address(final HostAddress address) {
-        if (!isLoopback(address)) {
+        if (isHosts(address)) {
             tell(new AddAddress(
                     portOrFirst(address.link()),
                     address.address().hi(),
@@ -109,7 +120,7 @@ final class HostFacts implements HostNetwork.Listener {
 
     @Override
     public void addressGone(final HostAddress address) {
-        if (!isLoopback(address)) {
+        if (isHosts(address)) {
             tell(new RemoveAddress(
                     portOrFirst(address.link()),
                     address.address().hi(),
@@ -118,8 +129,10 @@ final class HostFacts implements HostNetwork.Listener {
         }
     }
 
-    private static boolean isLoopback(final HostAddress address) {
-        return Addresses.isLoopback(address.address().hi(), address.address().lo());
+    private boolean isHosts(final HostAddress address) {
+        return !wires.contains(address.link())
+                && !Addresses.isLoopback(
+                        address.address().hi(), address.address().lo());
     }
 
     /** An address elsewhere on the host is the host's all the same, but its subnet is not on the director's links. */
@@ -138,6 +151,9 @@ final class HostFacts implements HostNetwork.Listener {
 
     @Override
     public void route(final HostRoute route) {
+        if (wires.contains(route.link())) {
+            return;
+        }
         final Prefix prefix = new Prefix(route.destination(), route.prefixLength());
         routes.computeIfAbsent(prefix, none -> new ArrayList<>()).add(route);
         tellBest(prefix);

@@ -1,10 +1,15 @@
 package io.signalbox.director.live;
 
 import io.signalbox.afpacket.Clock;
+import io.signalbox.afpacket.HostDevice;
+import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.gate.HostGate;
+import io.signalbox.afpacket.gate.LocalServer;
 import io.signalbox.afpacket.netlink.HostNetwork;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddPort;
+import io.signalbox.command.Command.SetHostPort;
 import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
@@ -20,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -30,6 +36,7 @@ import java.util.concurrent.CompletionException;
  */
 final class LiveDirector implements AutoCloseable {
     private static final int FOLLOW_MS = 500;
+    private static final int NO_PORT = -1;
 
     private final LiveSettings settings;
     private final PacketSide packets;
@@ -83,6 +90,7 @@ final class LiveDirector implements AutoCloseable {
             tell(new SetSysctl("route", 1));
         }
         network.dump(facts);
+        tellOfHost();
         for (final LiveRules.Rule rule : settings.takesOver() ? List.<LiveRules.Rule>of() : rules) {
             await(packets.requests().change(rule.command())).ifPresent(refusal -> {
                 throw new IpvsadmException(
@@ -90,6 +98,13 @@ final class LiveDirector implements AutoCloseable {
             });
         }
         claim();
+    }
+
+    /** The state that was taken over may tell of another wire. */
+    private void tellOfHost() {
+        packets.device()
+                .ifPresent(device -> tell(new AddPort(device.number(), device.name(), device.mac(), device.mtu())));
+        tell(new SetHostPort(packets.device().map(HostDevice::number).orElse(NO_PORT)));
     }
 
     private void follow() {
@@ -147,10 +162,20 @@ final class LiveDirector implements AutoCloseable {
         final Claims now = inspect((state, nowNs) -> Claims.of(state));
         if (!now.equals(claims)) {
             claims = now;
-            gate.claim(now.vips(), now.natServers(), now.hostOwned());
+            packets.device().ifPresent(device -> divert(now.localServers(), device.name()));
+            gate.claim(new io.signalbox.afpacket.gate.Claims(now.vips(), now.natServers(), now.hostOwned()));
             if (settings.vips() == VipMode.ALWAYS) {
                 packets.listenFor(now.vips());
             }
+        }
+    }
+
+    /** Without it all is well but for the host's own answers, which clients do not know. */
+    private void divert(final Set<LocalServer> servers, final String device) {
+        try {
+            gate.divert(servers, device);
+        } catch (final GateException refused) {
+            settings.say().accept(refused.getMessage());
         }
     }
 

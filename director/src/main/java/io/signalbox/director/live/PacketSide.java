@@ -4,10 +4,14 @@ import io.signalbox.afpacket.AfPacketPort;
 import io.signalbox.afpacket.AfPacketSink;
 import io.signalbox.afpacket.AfPacketSource;
 import io.signalbox.afpacket.Clock;
+import io.signalbox.afpacket.DivertingSink;
 import io.signalbox.afpacket.Doorbell;
 import io.signalbox.afpacket.FrameClock;
+import io.signalbox.afpacket.HostDevice;
 import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortSettings;
+import io.signalbox.afpacket.PortUnavailableException;
+import io.signalbox.afpacket.SourcesInTurn;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.decision.DecisionLog;
@@ -17,6 +21,8 @@ import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalStatus;
 import io.signalbox.journal.JournalThread;
 import io.signalbox.journal.JournalWriter;
+import io.signalbox.packet.PacketSink;
+import io.signalbox.packet.PacketSource;
 import io.signalbox.ring.Lane;
 import io.signalbox.stage.State;
 import io.signalbox.wire.Address;
@@ -49,6 +55,9 @@ final class PacketSide implements AutoCloseable {
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
 
     private final List<AfPacketPort> ports = new ArrayList<>();
+    /** Frames for real servers on the host itself; empty where it cannot be made. */
+    private final Optional<HostDevice> device;
+
     private final AfPacketSink sink;
     private final Optional<JournalWriter> journal;
     private final Requests requests;
@@ -72,7 +81,14 @@ final class PacketSide implements AutoCloseable {
             final State state = origin.state();
             journal = openJournal(settings, origin);
             final FrameClock frameClock = new FrameClock(clock);
-            final AfPacketSource source = new AfPacketSource(ports, frameClock, IdleStrategy.POLL, doorbell, syscalls);
+            device = openDevice(settings, frameClock, syscalls);
+            final AfPacketSource source = new AfPacketSource(
+                    ports,
+                    frameClock,
+                    IdleStrategy.POLL,
+                    doorbell,
+                    syscalls,
+                    device.stream().mapToInt(HostDevice::fd).toArray());
             source.skipUntil(origin.doneUntilNs());
             sink = new AfPacketSink(ports, syscalls);
             final DecisionLog register =
@@ -80,13 +96,18 @@ final class PacketSide implements AutoCloseable {
             final Answers answers = new Answers(register);
             final long firstEvent =
                     journal.map(writer -> writer.session().firstEvent()).orElse(1L);
+            final PacketSource all = withDevice(source);
             lane = opened(Lane.open(
-                    Lane.Settings.of(settings.layout()).beginningAt(firstEvent), state, source, sink, answers));
+                    Lane.Settings.of(settings.layout()).beginningAt(firstEvent),
+                    state,
+                    all,
+                    withDevice(sink),
+                    answers));
             journal.ifPresent(writer -> state.checkpoints.into(writer.checkpoints()));
             requests = new Requests(doorbell::ring);
             loop = new PacketLoop(
                     lane,
-                    source,
+                    all,
                     requests,
                     answers,
                     () -> journal.map(JournalWriter::isInTrouble).orElse(false),
@@ -114,6 +135,26 @@ final class PacketSide implements AutoCloseable {
     private <T extends AutoCloseable> T opened(final T resource) {
         closing.addFirst(resource);
         return resource;
+    }
+
+    /** Without it the director does all but serve from its own host. */
+    private Optional<HostDevice> openDevice(
+            final LiveSettings settings, final FrameClock clock, final Syscalls syscalls) {
+        try {
+            return Optional.of(opened(HostDevice.open(ports.size(), clock, syscalls)));
+        } catch (final PortUnavailableException missing) {
+            settings.say().accept(missing.getMessage() + " Real servers on this host itself get nothing.");
+            return Optional.empty();
+        }
+    }
+
+    private PacketSource withDevice(final PacketSource source) {
+        return device.<PacketSource>map(host -> new SourcesInTurn(source, host)).orElse(source);
+    }
+
+    private PacketSink withDevice(final PacketSink others) {
+        return device.<PacketSink>map(host -> new DivertingSink(host.number(), host, others))
+                .orElse(others);
     }
 
     /** Frames wait on the ports already when the director before is asked to go. */
@@ -168,6 +209,11 @@ final class PacketSide implements AutoCloseable {
         }
     }
 
+    /** The wire to the host beside the director, where there is one. */
+    Optional<HostDevice> device() {
+        return device;
+    }
+
     Requests requests() {
         return requests;
     }
@@ -196,27 +242,27 @@ final class PacketSide implements AutoCloseable {
         });
     }
 
-    /** The interface of a port was removed, and is there again: a new one of its name. */
+    /** The interface of a port was removed, and is there again: a new one of its name, which is in no group yet. */
     void reattach(final int port) {
         ports.get(port).reattach();
+        heard.forEach(address -> join(ports.get(port), address));
     }
 
     /** Whoever asks for an IPv6 address asks a group of its own: no host of ours is in it. */
     void listenFor(final Set<Address> addresses) {
         for (final Address address : addresses) {
             if (!address.isIpv4() && heard.add(address)) {
-                ports.forEach(port ->
-                        port.joinMulticast(MacAddress.ofIpv6Multicast(SOLICITED_NODE | address.lo() & LAST_24_BITS)));
+                ports.forEach(port -> join(port, address));
             }
         }
     }
 
+    private static void join(final AfPacketPort port, final Address address) {
+        port.joinMulticast(MacAddress.ofIpv6Multicast(SOLICITED_NODE | address.lo() & LAST_24_BITS));
+    }
+
     private int portNumber(final String name) {
-        return ports.stream()
-                .filter(port -> port.name().equals(name))
-                .mapToInt(AfPacketPort::number)
-                .findFirst()
-                .orElseThrow();
+        return List.copyOf(portCounters().keySet()).indexOf(name);
     }
 
     Map<Reason, Long> reasons() {
@@ -230,21 +276,26 @@ final class PacketSide implements AutoCloseable {
     /** By name, in the order of their numbers. */
     Map<String, PortCounters> portCounters() {
         final Map<String, PortCounters> all = new LinkedHashMap<>();
-        for (final AfPacketPort port : ports) {
-            port.readStatistics();
-            final long refused = sink.refusals(port.number()).stream()
-                    .mapToLong(AfPacketSink.Refusals::frames)
-                    .sum();
-            all.put(
-                    port.name(),
-                    new PortCounters(
-                            port.kernelFrames() - port.kernelDrops(),
-                            port.kernelDrops(),
-                            port.cutShort(),
-                            sink.sent(port.number()),
-                            refused));
-        }
+        ports.forEach(port -> all.put(port.name(), counters(port)));
+        device.ifPresent(host -> all.put(host.name(), counters(host)));
         return all;
+    }
+
+    private PortCounters counters(final AfPacketPort port) {
+        port.readStatistics();
+        final long refused = sink.refusals(port.number()).stream()
+                .mapToLong(AfPacketSink.Refusals::frames)
+                .sum();
+        return new PortCounters(
+                port.kernelFrames() - port.kernelDrops(),
+                port.kernelDrops(),
+                port.cutShort(),
+                sink.sent(port.number()),
+                refused);
+    }
+
+    private static PortCounters counters(final HostDevice device) {
+        return new PortCounters(device.received(), device.lost(), 0, device.sent(), device.refused());
     }
 
     /** Ends the packet thread, then the journal's: what had arrived is done and written. */

@@ -22,13 +22,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** A site with a director that runs in it, as a user would start it. */
 final class LiveSite implements AutoCloseable {
     private static final Duration TO_START = Duration.ofSeconds(60);
     private static final int PATIENT_S = 60;
-    private static final long SEED = 7;
+    private static final int TO_CARRY_S = 300;
+    static final long SEED = 7;
+    private static final long LOOK_AGAIN_NS = 20_000_000;
 
     final Lab lab;
     final Site site;
@@ -119,22 +123,23 @@ final class LiveSite implements AutoCloseable {
         }
     }
 
-    /** Returns once the site's virtual addresses are served, for which a director may have to probe first. */
-    LiveSite awaitServed() {
-        final long deadlineNs = System.nanoTime() + TO_START.toNanos();
-        while (!served().contains(Site.VIP) || !served().contains(Site.VIP6)) {
-            assertThat(System.nanoTime()).as(this::served).isLessThan(deadlineNs);
-            Thread.onSpinWait();
-        }
-        return this;
+    /** Returns once these virtual IPs are served. */
+    void awaitServed(final String... addresses) {
+        await(() -> served().containsAll(List.of(addresses)));
+        assertThat(served()).contains(addresses);
     }
 
-    private String served() {
-        return ask("status")
-                .lines()
-                .filter(line -> line.startsWith("served "))
-                .findFirst()
-                .orElseThrow();
+    private List<String> served() {
+        final String line = ask("status").lines().findFirst().orElseThrow();
+        return List.of(line.substring("served".length()).strip().split(", "));
+    }
+
+    /** Returns once this is so; or after a long time, for the test to say what is missing. */
+    void await(final BooleanSupplier isSo) {
+        final long deadline = System.nanoTime() + PATIENT_S * 1_000_000_000L;
+        while (!isSo.getAsBoolean() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(LOOK_AGAIN_NS);
+        }
     }
 
     /** How often a reason was given so far. */
@@ -181,7 +186,8 @@ final class LiveSite implements AutoCloseable {
                 .run(
                         "sh",
                         "-c",
-                        "curl -gsS -m 120 'http://" + host + "/bytes?n=" + bytes + "&seed=" + SEED + "' | sha256sum")
+                        "curl -gsS -m " + TO_CARRY_S + " 'http://" + host + "/bytes?n=" + bytes + "&seed=" + SEED
+                                + "' | sha256sum")
                 .orFail()
                 .out()
                 .split(" ")[0];
@@ -198,7 +204,7 @@ final class LiveSite implements AutoCloseable {
             }
         }
         return site.client()
-                .run("curl", "-gsS", "-m", "120", "--data-binary", "@" + file, "http://" + host + "/sha256")
+                .run("curl", "-gsS", "-m", "" + TO_CARRY_S, "-T", file.toString(), "http://" + host + "/sha256")
                 .orFail()
                 .out()
                 .strip();

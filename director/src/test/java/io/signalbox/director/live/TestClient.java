@@ -7,16 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** A client that curl is not: a program of its own in the client's namespace, whose output says how it fared. */
 public final class TestClient {
@@ -24,7 +18,8 @@ public final class TestClient {
     /** As a person types. */
     private static final int BETWEEN_KEYS_MS = 50;
 
-    private static final int KNOCK_MS = 50;
+    private static final int ECHO = 7;
+    private static final int NAMES = 53;
     private static final int MAX_DATAGRAM = 65_535;
 
     private TestClient() {}
@@ -35,7 +30,7 @@ public final class TestClient {
             case "echo" -> echo(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
             case "hold" -> hold(args[1], Integer.parseInt(args[2]), 0);
             case "type" -> hold(args[1], Integer.parseInt(args[2]), BETWEEN_KEYS_MS);
-            case "knock" -> knock(List.of(args).subList(1, args.length));
+            case "flood" -> flood(args[1], Integer.parseInt(args[2]));
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -45,7 +40,7 @@ public final class TestClient {
         for (int i = 0; i < count; i++) {
             try (DatagramSocket socket = new DatagramSocket()) {
                 socket.setSoTimeout(TIMEOUT_MS);
-                socket.connect(InetAddress.getByName(host), 53);
+                socket.connect(InetAddress.getByName(host), NAMES);
                 socket.send(new DatagramPacket(new byte[] {'?'}, 1));
                 final DatagramPacket answer = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
                 socket.receive(answer);
@@ -61,13 +56,23 @@ public final class TestClient {
             new Random(i).nextBytes(sent);
             try (DatagramSocket socket = new DatagramSocket()) {
                 socket.setSoTimeout(TIMEOUT_MS);
-                socket.connect(InetAddress.getByName(host), 7);
+                socket.connect(InetAddress.getByName(host), ECHO);
                 socket.send(new DatagramPacket(sent, bytes));
                 final DatagramPacket answer = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
                 socket.receive(answer);
                 if (!Arrays.equals(answer.getData(), 0, answer.getLength(), sent, 0, bytes)) {
                     throw new IOException("another datagram came back");
                 }
+            }
+        }
+    }
+
+    /** Datagrams that want no answer, as fast as they go. */
+    private static void flood(final String host, final int count) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            final DatagramPacket datagram = new DatagramPacket(new byte[1], 1, InetAddress.getByName(host), NAMES);
+            for (int i = 0; i < count; i++) {
+                socket.send(datagram);
             }
         }
     }
@@ -81,7 +86,7 @@ public final class TestClient {
         final List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             final Socket socket = new Socket();
-            socket.connect(new InetSocketAddress(host, 7), TIMEOUT_MS);
+            socket.connect(new InetSocketAddress(host, ECHO), TIMEOUT_MS);
             socket.setSoTimeout(TIMEOUT_MS);
             socket.setTcpNoDelay(true);
             sockets.add(socket);
@@ -112,66 +117,5 @@ public final class TestClient {
             }
         }
         System.out.println("live " + (count - lost) + " longest " + longestNs / 1_000_000);
-    }
-
-    /**
-     * Connects to each host's echo port again and again, says "answered" once each has answered, and goes on until it
-     * is told to end; prints the longest time in milliseconds in which no new connection to a host worked.
-     */
-    private static void knock(final List<String> hosts) throws InterruptedException {
-        final CountDownLatch over = new CountDownLatch(1);
-        sun.misc.Signal.handle(new sun.misc.Signal("USR2"), signal -> over.countDown());
-        final List<Door> doors = hosts.stream().map(Door::new).toList();
-        final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-        final ExecutorService visitors = Executors.newCachedThreadPool();
-        clock.scheduleAtFixedRate(
-                () -> doors.forEach(door -> visitors.execute(door::knock)), 0, KNOCK_MS, TimeUnit.MILLISECONDS);
-        for (final Door door : doors) {
-            door.answered.await();
-        }
-        System.out.println("answered");
-        over.await();
-        doors.forEach(Door::tell);
-        System.exit(0);
-    }
-
-    private static final class Door {
-        private final String host;
-        private final CountDownLatch answered = new CountDownLatch(1);
-        private long lastNs;
-        private long longestNs;
-        private LocalTime longestUntil;
-
-        Door(final String host) {
-            this.host = host;
-        }
-
-        void knock() {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(host, 7), TIMEOUT_MS);
-                socket.setSoTimeout(TIMEOUT_MS);
-                socket.getOutputStream().write('x');
-                if (socket.getInputStream().read() == 'x') {
-                    onAnswer(System.nanoTime());
-                }
-            } catch (final IOException unanswered) {
-                // silence is measured from answer to answer
-            }
-        }
-
-        private synchronized void onAnswer(final long nowNs) {
-            if (answered.getCount() == 0 && nowNs - lastNs > longestNs) {
-                longestNs = nowNs - lastNs;
-                longestUntil = LocalTime.now();
-            }
-            lastNs = nowNs;
-            answered.countDown();
-        }
-
-        /** The silence that is not over yet counts, too. */
-        synchronized void tell() {
-            onAnswer(System.nanoTime());
-            System.out.println(host + " until " + longestUntil + " silence " + longestNs / 1_000_000);
-        }
     }
 }

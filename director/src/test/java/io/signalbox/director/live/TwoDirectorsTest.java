@@ -72,7 +72,9 @@ class TwoDirectorsTest {
             pair.second.awaitMaster();
             final Capture heard = pair.site.client().capture("eth0");
             pair.awaitAnswers();
-            final Running holder = client(pair, "hold", Site.VIP, String.valueOf(CONNECTIONS));
+            final Running holder = pair.site
+                    .client()
+                    .startJava("hold", List.of(), TestClient.class, "hold", Site.VIP, String.valueOf(CONNECTIONS));
             holder.awaitLog("open", PATIENCE);
 
             pair.first.resume();
@@ -88,11 +90,10 @@ class TwoDirectorsTest {
 
     /** New connections are tried all the while; the first ones have worked when this returns. */
     private static Running knock(final KeepalivedPair pair) {
-        return client(pair, "knock", Site.VIP, Site.VIP6).awaitLog("answered", PATIENCE);
-    }
-
-    private static Running client(final KeepalivedPair pair, final String... words) {
-        return pair.site.client().startJava(words[0], List.of(), TestClient.class, words);
+        return pair.site
+                .client()
+                .startJava("knock", List.of(), KnockingClient.class, Site.VIP, Site.VIP6)
+                .awaitLog("answered", PATIENCE);
     }
 
     /** What a client says at its end. */

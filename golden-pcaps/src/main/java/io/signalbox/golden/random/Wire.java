@@ -19,6 +19,7 @@ final class Wire {
     private static final int IPV4_FRAGMENTATION = 6;
     private static final int IPV6_NEXT_HEADER = 6;
     private static final int FRAGMENT = 44;
+    private static final int FIXED_HEADER = 20;
 
     /**
      * The kernel gives up datagrams of which a part is lost at the end of a slot of its timer wheel (0.64 s for IPv4,
@@ -115,6 +116,9 @@ final class Wire {
     }
 
     private static boolean isFragment(final byte[] packet) {
+        if (packet.length < FIXED_HEADER) {
+            return false;
+        }
         return isV4(packet)
                 ? (packet[IPV4_FRAGMENTATION] & 0x3f | packet[IPV4_FRAGMENTATION + 1]) != 0
                 : packet[IPV6_NEXT_HEADER] == FRAGMENT;

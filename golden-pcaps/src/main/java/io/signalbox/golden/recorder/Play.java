@@ -96,6 +96,7 @@ final class Play {
             case SYSCTL -> SetUp.command(Sysctl.parse(event.args()));
             case SHOW -> "sh ../../show show-" + event.args();
             case SLEEP -> "";
+            case TELL -> throw new IllegalArgumentException("no kernel understands: " + event.args());
         };
     }
 

@@ -2,6 +2,8 @@ package io.signalbox.golden.recorder;
 
 import io.signalbox.golden.FirewallMark;
 import io.signalbox.golden.Scenario;
+import io.signalbox.golden.ScenarioEvent;
+import io.signalbox.golden.ScenarioException;
 import io.signalbox.golden.Sysctl;
 import io.signalbox.golden.Topology;
 import io.signalbox.golden.Topology.Interface;
@@ -40,10 +42,24 @@ final class SetUp {
 
     /** Writes the script {@code set-up}, and what it reads, into the play's folder. */
     static void write(final Scenario scenario, final Path play) throws IOException {
+        requireWordsOfLinux(scenario);
         final SetUp setUp = new SetUp(scenario);
         setUp.addSurroundings(play);
         setUp.addRules(play);
         Files.write(play.resolve("set-up"), setUp.lines);
+    }
+
+    private static void requireWordsOfLinux(final Scenario scenario) {
+        if (scenario.script().isPresent()) {
+            throw ScenarioException.in(
+                    scenario.folder().resolve(Scenario.SCRIPT),
+                    "is in the director's own words: no kernel can play it");
+        }
+        for (final ScenarioEvent event : scenario.events()) {
+            if (event.kind() == ScenarioEvent.Kind.TELL) {
+                throw scenario.wrongEvent(event, "\"tell\" is in the director's own words: no kernel can play it");
+            }
+        }
     }
 
     private void addSurroundings(final Path play) throws IOException {

@@ -24,7 +24,7 @@ final class ProtocolSketches {
     private ProtocolSketches() {}
 
     static List<Sketch> all() {
-        return List.of(ftpActive(), ftpV6(), ipsec(), associations(), halfSeen(), withoutChecksum());
+        return List.of(ftpActive(), ftpV6(), ipsec(), sealedForNobody(), associations(), halfSeen(), withoutChecksum());
     }
 
     // --- FTP ---
@@ -128,6 +128,24 @@ final class ProtocolSketches {
     }
 
     // --- IPsec ---
+
+    private static Sketch sealedForNobody() {
+        final Sketch sketch = Sketch.of(
+                "esp-server-deleted",
+                "ESP of connections whose real server was deleted: dropped; with expire_nodest_conn the connection ends, and"
+                        + "\n    the packet is the host's own.");
+        for (final Family family : Family.values()) {
+            sketch.service("-u " + family.vip(1, 500) + " -s rr", family.server(1, 500) + " -m")
+                    .datagram(family, 1, 500, family.vip(1), 500)
+                    .ipvsadm("-d -u " + family.vip(1, 500) + " -r " + family.server(1, 500));
+            sketch.outside(secured(ESP, family.client(1), family.vip(1)));
+        }
+        sketch.sysctl("net.ipv4.vs.expire_nodest_conn=1");
+        for (final Family family : Family.values()) {
+            sketch.outside(secured(ESP, family.client(1), family.vip(1)));
+        }
+        return sketch;
+    }
 
     private static Sketch ipsec() {
         final Sketch sketch = Sketch.of(

@@ -1,15 +1,20 @@
 package io.signalbox.afpacket.gate;
 
+import io.signalbox.afpacket.AfPacketPort;
 import io.signalbox.wire.Address;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * An nftables table of family {@code netdev} as the commands that make it: for each port a chain at ingress, behind the
  * packet tap and before the IP stack, and one chain for all that drops what is claimed. Sets hold the addresses, so that
- * claims change without the chains. A VLAN tag, which the kernel has taken off by then, changes nothing; behind a second
+ * claims change without the chains. Where the host itself is a real server there is a chain at each port's egress, too. A VLAN tag, which the kernel has taken off by then, changes nothing; behind a second
  * tag nothing is seen.
  */
 record ClaimTable(String name, boolean isOwned) {
@@ -19,6 +24,15 @@ record ClaimTable(String name, boolean isOwned) {
 
     /** Before anything else that looks at ingress. */
     private static final int PRIORITY = -500;
+
+    private static final String FRAGMENTS4 = "ip frag-off & 0x3fff != 0";
+    private static final String FRAGMENTS6 = "exthdr frag exists";
+    private static final String ERRORS4 = "icmp type { destination-unreachable, time-exceeded, parameter-problem }";
+    private static final String ERRORS6 =
+            "icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }";
+
+    /** A set that has no elements, which nft would not take. */
+    private static final String NOTHING = "{  }";
 
     private static final String VIPS = "vips";
     private static final String SERVERS = "servers";
@@ -69,9 +83,78 @@ record ClaimTable(String name, boolean isOwned) {
 
     /** Looks at what arrives on a port; the same again where it does. */
     String attach(final String port) {
-        final String chain = "netdev " + name + " port-" + port.replaceAll("[^A-Za-z0-9_.-]", "_");
+        final String chain = "netdev " + name + " port-" + quotable(port);
         return "add chain " + chain + " { type filter hook ingress device \"" + port + "\" priority " + PRIORITY + "; }"
                 + "; flush chain " + chain + "; add rule " + chain + " jump claims";
+    }
+
+    private static String quotable(final String port) {
+        return port.replaceAll("[^A-Za-z0-9_.-]", "_");
+    }
+
+    /** Looks at what the host sends by a port (Linux 5.16 and newer); the same again where it does. */
+    String attachSending(final String port) {
+        final String chain = "netdev " + name + " sent-" + quotable(port);
+        return "add chain " + chain + " { type filter hook egress device \"" + port + "\" priority " + PRIORITY + "; }"
+                + "; flush chain " + chain + "; add rule " + chain + " jump answers";
+    }
+
+    /**
+     * In place of all diversions before.
+     *
+     * @param verdict what becomes of the host's answers
+     */
+    String divert(final Set<LocalServer> servers, final String verdict) {
+        final Stream<String> conditions = Stream.concat(
+                conditions("ip", of(servers, Address::isIpv4), FRAGMENTS4, ERRORS4),
+                conditions("ip6", of(servers, address -> !address.isIpv4()), FRAGMENTS6, ERRORS6));
+        return Stream.concat(
+                        Stream.of(
+                                "add chain netdev " + name + " answers",
+                                "flush chain netdev " + name + " answers",
+                                // what the director sends itself, whoever it may be from
+                                answer("meta mark " + AfPacketPort.MARK, "return")),
+                        conditions.map(condition -> answer(condition, verdict)))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static List<LocalServer> of(final Set<LocalServer> servers, final Predicate<Address> isOfFamily) {
+        return servers.stream()
+                .filter(server -> isOfFamily.test(server.address()))
+                .toList();
+    }
+
+    /** Fragments have no ports but the first one, and errors only quote them: both go by the address alone. */
+    private static Stream<String> conditions(
+            final String family, final List<LocalServer> servers, final String fragments, final String errors) {
+        final String source = family + " saddr ";
+        final Map<Boolean, List<LocalServer>> byWhole =
+                servers.stream().collect(Collectors.partitioningBy(server -> server.port() == LocalServer.ANY_PORT));
+        final String addresses = source + elements(servers, LocalServer::address);
+        return Stream.of(
+                        source + ". meta l4proto . th sport "
+                                + elements(byWhole.get(false), server -> protocol(server) + " . " + server.port()),
+                        source + ". meta l4proto " + elements(byWhole.get(true), ClaimTable::protocol),
+                        addresses + " " + fragments,
+                        addresses + " " + errors)
+                .filter(condition -> !condition.contains(NOTHING));
+    }
+
+    private static String protocol(final LocalServer server) {
+        return server.address() + " . " + server.protocol();
+    }
+
+    private static String elements(final List<LocalServer> servers, final Function<LocalServer, Object> text) {
+        return servers.stream()
+                .map(text)
+                .map(Object::toString)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", ", "{ ", " }"));
+    }
+
+    private String answer(final String condition, final String verdict) {
+        return "add rule netdev " + name + " answers " + condition + " " + verdict;
     }
 
     /** In place of all claims before. */

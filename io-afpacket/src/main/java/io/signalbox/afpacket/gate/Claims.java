@@ -4,12 +4,28 @@ import io.signalbox.wire.Address;
 import java.util.Set;
 
 /**
- * What the director serves in the host's place.
+ * What the director serves in the host's place. {@link HostGate} keeps the host out of it, {@link ClaimFilter} keeps the
+ * director out of the rest.
  *
  * @param vips packets to them are the director's, but not their ARP or neighbour discovery
  * @param natServers packets from them are too, for they answer clients
- * @param hostOwned except those to these addresses
+ * @param hostOwned except those to these addresses, to a broadcast or to a multicast one
+ * @param prefixes packets to them may be the director's, if a firewall mark says so: it sees them, and the host does too
+ * @param everything the director routes: it sees all packets, and the host does too
  */
-record Claims(Set<Address> vips, Set<Address> natServers, Set<Address> hostOwned) {
-    static final Claims NONE = new Claims(Set.of(), Set.of(), Set.of());
+public record Claims(
+        Set<Address> vips, Set<Address> natServers, Set<Address> hostOwned, Set<Prefix> prefixes, boolean everything) {
+    public static final Claims NONE = new Claims(Set.of(), Set.of(), Set.of());
+
+    public Claims {
+        vips = Set.copyOf(vips);
+        natServers = Set.copyOf(natServers);
+        hostOwned = Set.copyOf(hostOwned);
+        prefixes = Set.copyOf(prefixes);
+    }
+
+    /** By address alone. */
+    public Claims(final Set<Address> vips, final Set<Address> natServers, final Set<Address> hostOwned) {
+        this(vips, natServers, hostOwned, Set.of(), false);
+    }
 }

@@ -1,6 +1,5 @@
 package io.signalbox.afpacket.gate;
 
-import io.signalbox.wire.Address;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +18,7 @@ public final class HostGate implements AutoCloseable {
     private final Set<String> ports;
     private final Nft nft;
     private Claims claims = Claims.NONE;
+    private Set<LocalServer> diverted = Set.of();
     private boolean isFilled;
 
     private HostGate(final Set<String> ports, final ClaimTable table) {
@@ -49,15 +49,8 @@ public final class HostGate implements AutoCloseable {
         }
     }
 
-    /**
-     * From here on these are claimed and no others, in one step: what is claimed before and after is so all the while.
-     *
-     * @param vips packets to them are the director's, but not their ARP or neighbour discovery
-     * @param natServers packets from them are too, for they answer clients
-     * @param hostOwned except those to these addresses, to a broadcast or to a multicast one
-     */
-    public void claim(final Set<Address> vips, final Set<Address> natServers, final Set<Address> hostOwned) {
-        final Claims wanted = new Claims(Set.copyOf(vips), Set.copyOf(natServers), Set.copyOf(hostOwned));
+    /** From here on this is claimed and no more, in one step: what is claimed before and after is so all the while. */
+    public void claim(final Claims wanted) {
         if (isFilled) {
             nft.run(table.claim(wanted));
         } else {
@@ -67,12 +60,46 @@ public final class HostGate implements AutoCloseable {
         claims = wanted;
     }
 
+    /**
+     * From here on what the host sends as one of these goes out of this device, not of a port: the director takes it
+     * from there. What the director sends itself does not.
+     *
+     * @param device name of an interface
+     * @throws GateException where Linux or nftables is too old for it; then nothing has changed
+     */
+    public void divert(final Set<LocalServer> servers, final String device) {
+        requireQuotable(device);
+        if (!servers.equals(diverted)) {
+            runDiversion(diversion(table, servers, "fwd to \"" + device + "\""));
+            diverted = Set.copyOf(servers);
+        }
+    }
+
+    private void runDiversion(final String commands) {
+        try {
+            nft.run(commands);
+        } catch (final GateException refused) {
+            throw new GateException(
+                    "clients do not hear from NAT real servers on this host itself, which takes Linux 5.16 and nftables"
+                            + " 1.0.1: " + refused.getMessage(),
+                    refused);
+        }
+    }
+
+    private String diversion(final ClaimTable made, final Set<LocalServer> servers, final String verdict) {
+        return made.divert(servers, verdict) + "; "
+                + ports.stream().map(made::attachSending).collect(Collectors.joining("; "));
+    }
+
     /** Another port, or one that is back: Linux before 6.16 forgets the chain of an interface that is removed. */
     public void attach(final String port) {
         requireQuotable(port);
         ports.add(port);
         if (isFilled) {
             nft.run(table.attach(port));
+        }
+        if (!diverted.isEmpty()) {
+            nft.run(table.attachSending(port));
         }
     }
 
@@ -89,9 +116,14 @@ public final class HostGate implements AutoCloseable {
     /** Ends, and leaves the host kept out for the next director, or until {@link Cleanup}. */
     public void leave() {
         if (table.isOwned()) {
-            nft.run(String.join("; ", HELD.remove(), whole(HELD, claims)));
+            nft.run(String.join("; ", HELD.remove(), whole(HELD, claims), withheld()));
         }
         nft.close();
+    }
+
+    /** Nobody translates the host's answers meanwhile: a client would not know them. */
+    private String withheld() {
+        return diverted.isEmpty() ? "" : diversion(HELD, diverted, "drop");
     }
 
     /** The host sees everything again. */

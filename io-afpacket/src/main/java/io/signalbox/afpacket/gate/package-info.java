@@ -1,5 +1,6 @@
 /**
- * Keeps the host out of traffic that the director serves: packet sockets hand out a copy, and what the host would make
- * of its own is dropped by nftables before its IP stack sees it.
+ * Parts traffic between the director and its host. Packet sockets hand out a copy of all that arrives: what the director
+ * serves is dropped by nftables before the host's IP stack sees it, and what it does not serve is kept out of its rings
+ * by a socket filter.
  */
 package io.signalbox.afpacket.gate;

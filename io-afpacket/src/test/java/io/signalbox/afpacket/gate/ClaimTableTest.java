@@ -40,6 +40,29 @@ class ClaimTableTest {
     }
 
     @Test
+    void shouldDivertAnswersByTheirPortAndWhatHasNoneByItsAddress() {
+        final Set<LocalServer> servers = Set.of(
+                new LocalServer(Addresses.parse("192.0.2.1"), 6, 8080),
+                new LocalServer(Addresses.parse("192.0.2.1"), 17, 53),
+                new LocalServer(Addresses.parse("2001:db8::1"), 6, LocalServer.ANY_PORT));
+
+        assertThat(table.divert(servers, "drop").split("; "))
+                .containsExactly(
+                        "add chain netdev t answers",
+                        "flush chain netdev t answers",
+                        "add rule netdev t answers meta mark 21314 return",
+                        "add rule netdev t answers ip saddr . meta l4proto . th sport"
+                                + " { 192.0.2.1 . 17 . 53, 192.0.2.1 . 6 . 8080 } drop",
+                        "add rule netdev t answers ip saddr { 192.0.2.1 } ip frag-off & 0x3fff != 0 drop",
+                        "add rule netdev t answers ip saddr { 192.0.2.1 } icmp type"
+                                + " { destination-unreachable, time-exceeded, parameter-problem } drop",
+                        "add rule netdev t answers ip6 saddr . meta l4proto { 2001:db8::1 . 6 } drop",
+                        "add rule netdev t answers ip6 saddr { 2001:db8::1 } exthdr frag exists drop",
+                        "add rule netdev t answers ip6 saddr { 2001:db8::1 } icmpv6 type"
+                                + " { destination-unreachable, packet-too-big, time-exceeded, parameter-problem } drop");
+    }
+
+    @Test
     void shouldSayWhoOwnsIt() {
         assertThat(table.create()).startsWith("add table netdev t { flags owner; comment ");
         assertThat(new ClaimTable("t", false).create()).doesNotContain("owner");

@@ -11,7 +11,7 @@ final class ClaimingProgram {
 
     public static void main(final String[] args) throws IOException {
         final HostGate gate = HostGate.open(List.of(args[1]), args[0].equals("hold"));
-        gate.claim(Set.of(Addresses.parse(args[2])), Set.of(), Set.of());
+        gate.claim(new Claims(Set.of(Addresses.parse(args[2])), Set.of(), Set.of()));
         System.out.println("claimed");
         System.in.read();
         gate.close();

@@ -37,7 +37,7 @@ class HostGateTest {
             try (HostGate gate = HostGate.open(List.of("port"), false)) {
                 assertThat(answers(client, VIP)).isTrue();
 
-                gate.claim(addresses(VIP, VIP6), NONE, NONE);
+                gate.claim(new Claims(addresses(VIP, VIP6), NONE, NONE));
 
                 assertThat(answers(client, VIP)).isFalse();
                 assertThat(answers(client, VIP6)).isFalse();
@@ -55,7 +55,7 @@ class HostGateTest {
         final Syscalls syscalls = new Syscalls();
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
-            gate.claim(addresses(VIP), NONE, NONE);
+            gate.claim(new Claims(addresses(VIP), NONE, NONE));
             final int tap = syscalls.socket(Syscalls.AF_PACKET, Syscalls.SOCK_RAW | Syscalls.SOCK_CLOEXEC, 0x0300);
 
             assertThat(answers(client, VIP)).isFalse();
@@ -70,7 +70,7 @@ class HostGateTest {
     void shouldLeaveArpAndNeighbourDiscoveryToTheHost() {
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
-            gate.claim(addresses(VIP, VIP6), addresses(CLIENT, CLIENT6), NONE);
+            gate.claim(new Claims(addresses(VIP, VIP6), addresses(CLIENT, CLIENT6), NONE));
             final String mac = sh("ip -br link show dev port").split("\\s+")[2];
 
             answers(client, VIP);
@@ -86,7 +86,7 @@ class HostGateTest {
         sh("sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=0");
         try (OtherHost server = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
-            gate.claim(NONE, addresses(CLIENT, CLIENT6), addresses(OWN, OWN6));
+            gate.claim(new Claims(NONE, addresses(CLIENT, CLIENT6), addresses(OWN, OWN6)));
 
             assertThat(answers(server, VIP)).isFalse();
             assertThat(answers(server, VIP6)).isFalse();
@@ -101,13 +101,14 @@ class HostGateTest {
     void shouldReplaceClaimsInOneStep() throws IOException {
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
-            gate.claim(addresses(VIP), NONE, NONE);
+            gate.claim(new Claims(addresses(VIP), NONE, NONE));
             final Process flood = new ProcessBuilder("sh", "-c", client.inside("exec ping -f -w 60 " + VIP))
                     .redirectErrorStream(true)
                     .start();
 
             for (int turn = 0; turn < 200; turn++) {
-                gate.claim(addresses(VIP, "198.51.100." + turn), addresses("203.0.113." + turn), addresses(OWN));
+                gate.claim(new Claims(
+                        addresses(VIP, "198.51.100." + turn), addresses("203.0.113." + turn), addresses(OWN)));
             }
             flood.children().forEach(HostGateTest::interrupt);
             interrupt(flood.toHandle());
@@ -121,7 +122,7 @@ class HostGateTest {
     void shouldOpenTheHostAgainWhenItsHolderIsKilled() {
         try (OtherHost client = client()) {
             final HostGate gate = HostGate.open(List.of("port"), false);
-            gate.claim(addresses(VIP), NONE, NONE);
+            gate.claim(new Claims(addresses(VIP), NONE, NONE));
 
             kill(gate.holder());
 
@@ -135,7 +136,7 @@ class HostGateTest {
     void shouldNotBeEndedByWhatEndsADirector() {
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
-            gate.claim(addresses(VIP), NONE, NONE);
+            gate.claim(new Claims(addresses(VIP), NONE, NONE));
 
             sh("kill -INT " + gate.holder() + "; kill -TERM " + gate.holder() + "; kill -HUP " + gate.holder());
 
@@ -181,13 +182,13 @@ class HostGateTest {
     void shouldTakeOverWhatAnEarlierDirectorLeft() {
         try (OtherHost client = client()) {
             final HostGate before = HostGate.open(List.of("port"), false);
-            before.claim(addresses(VIP), NONE, NONE);
+            before.claim(new Claims(addresses(VIP), NONE, NONE));
             before.leave();
             assertThat(answers(client, VIP)).isFalse();
 
             try (HostGate gate = HostGate.open(List.of("port"), false)) {
                 assertThat(answers(client, VIP)).isFalse();
-                gate.claim(addresses(VIP6), NONE, NONE);
+                gate.claim(new Claims(addresses(VIP6), NONE, NONE));
 
                 assertThat(answers(client, VIP)).isTrue();
                 assertThat(answers(client, VIP6)).isFalse();
@@ -200,12 +201,12 @@ class HostGateTest {
     void shouldTakeOverWhatWasHeldWhenItHoldsItself() {
         try (OtherHost client = client()) {
             final HostGate before = HostGate.open(List.of("port"), true);
-            before.claim(addresses(VIP), NONE, NONE);
+            before.claim(new Claims(addresses(VIP), NONE, NONE));
             before.leave();
 
             try (HostGate gate = HostGate.open(List.of("port"), true)) {
                 assertThat(answers(client, VIP)).isFalse();
-                gate.claim(addresses(VIP6), NONE, NONE);
+                gate.claim(new Claims(addresses(VIP6), NONE, NONE));
 
                 assertThat(answers(client, VIP)).isTrue();
                 assertThat(answers(client, VIP6)).isFalse();
@@ -218,7 +219,7 @@ class HostGateTest {
     void shouldLeaveTheTableOfARunningDirectorAlone() {
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
-            gate.claim(addresses(VIP), NONE, NONE);
+            gate.claim(new Claims(addresses(VIP), NONE, NONE));
 
             assertThat(Cleanup.run())
                     .containsExactly("left the nftables table netdev signalbox-"
@@ -231,7 +232,7 @@ class HostGateTest {
     void shouldClaimOnAPortThatCameBack() {
         try (HostGate gate = HostGate.open(List.of("port"), false)) {
             OtherHost client = client();
-            gate.claim(addresses(VIP), NONE, NONE);
+            gate.claim(new Claims(addresses(VIP), NONE, NONE));
             client.close();
             sh("ip link del port 2>/dev/null || true");
 
@@ -248,7 +249,7 @@ class HostGateTest {
     void shouldClaimOnAPortThatWasAdded() {
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("lo"), false)) {
-            gate.claim(addresses(VIP), NONE, NONE);
+            gate.claim(new Claims(addresses(VIP), NONE, NONE));
             assertThat(answers(client, VIP)).isTrue();
 
             gate.attach("port");

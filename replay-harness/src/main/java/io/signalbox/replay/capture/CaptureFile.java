@@ -152,6 +152,14 @@ public abstract sealed class CaptureFile implements AutoCloseable permits PcapFi
         return offset;
     }
 
+    /** Whether a record of these lengths may be written: what is written here is to be read here. */
+    static void checkToWrite(final Path path, final int capturedLength, final int wireLength) {
+        if (capturedLength < 0 || capturedLength > MAX_CAPTURED_LENGTH || wireLength < capturedLength) {
+            throw new CaptureException(path + ": " + capturedLength + " captured bytes of " + wireLength
+                    + " are no record, 0 to " + MAX_CAPTURED_LENGTH + " captured bytes of as many or more are.");
+        }
+    }
+
     /** {@link #capturedLength} of the Ethernet frame that {@link #copyEthernet} makes. */
     public final int ethernetCapturedLength() {
         return capturedLength + ethernetGrowth();

@@ -41,9 +41,33 @@ public final class CaptureMerge implements AutoCloseable {
      * @throws CaptureException if a capture's next record cannot be read
      */
     public boolean next() {
+        moveOn();
+        current = earliest();
+        return take();
+    }
+
+    /**
+     * Moves to the next record of one capture, which is no later than that of any other.
+     *
+     * @throws CaptureException if that cannot be, or the record cannot be read
+     */
+    public boolean next(final int index) {
+        moveOn();
+        final int earliest = earliest();
+        if (!waiting[index] || captures[index].timestampNs() > captures[earliest].timestampNs()) {
+            throw new CaptureException(
+                    captures[index].path() + ": the next record of all is said to be of this file, and is not.");
+        }
+        current = index;
+        return take();
+    }
+
+    private void moveOn() {
         if (!started) start();
         if (current != NONE) advance(current);
-        current = earliest();
+    }
+
+    private boolean take() {
         if (current == NONE) return false;
         timestampNs = Math.max(timestampNs, captures[current].timestampNs());
         return true;

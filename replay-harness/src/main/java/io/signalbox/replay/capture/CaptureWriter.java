@@ -1,61 +1,47 @@
 package io.signalbox.replay.capture;
 
-import io.signalbox.golden.FileTrouble;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Writes Ethernet frames as a pcap file (draft-ietf-opsawg-pcap), little-endian, stamped in microseconds, which every
- * tool reads; the nanoseconds below are cut off. The file appears under its name when
- * it is closed, whole, and until then is called {@code NAME.partial}; after a failure, or {@link #abandon}, nothing is
+ * tool reads (the nanoseconds below are cut off), or in nanoseconds. The file appears under its name when it is closed, whole, and until then is called {@code NAME.partial}; after a failure, or {@link #abandon}, nothing is
  * left behind and what had the name before keeps it. Writing a record allocates nothing.
  */
 public final class CaptureWriter implements AutoCloseable {
-    private static final int BUFFER_LENGTH = 1 << 20;
     private static final long MAX_SECONDS = 0xFFFF_FFFFL;
     private static final int ETHERNET = 1;
     private static final int NANOS_PER_MICROSECOND = 1_000;
+    private static final int NANOS_PER_NANOSECOND = 1;
 
-    private final Path path;
-    private final Path partial;
-    private final FileChannel channel;
-    private final ByteBuffer bytes = ByteBuffer.allocateDirect(BUFFER_LENGTH);
-    private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-    private int filled;
-    private boolean closed;
+    private final WholeFile file;
+    private final int nanosPerUnit;
 
+    /** Stamped in microseconds. */
     public CaptureWriter(final Path path) {
-        this.path = path;
-        this.partial = path.resolveSibling(path.getFileName() + ".partial");
-        this.channel = open();
+        this(path, NANOS_PER_MICROSECOND);
+    }
+
+    /** Stamped in nanoseconds: nothing is cut off. */
+    public static CaptureWriter ofNanoseconds(final Path path) {
+        return new CaptureWriter(path, NANOS_PER_NANOSECOND);
+    }
+
+    private CaptureWriter(final Path path, final int nanosPerUnit) {
+        file = new WholeFile(path);
+        this.nanosPerUnit = nanosPerUnit;
         writeHeader();
     }
 
-    private FileChannel open() {
-        if (Files.isDirectory(path)) throw new CaptureException(path + " cannot be written: it is a directory.");
-        try {
-            return FileChannel.open(
-                    partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        } catch (final IOException e) {
-            throw cannotWrite(e);
-        }
-    }
-
     private void writeHeader() {
-        putInt(0, PcapFile.MICROSECONDS);
-        buffer.putShort(PcapFile.VERSION_MAJOR_OFFSET, (short) PcapFile.VERSION_MAJOR, ByteOrder.LITTLE_ENDIAN);
-        buffer.putShort(PcapFile.VERSION_MINOR_OFFSET, (short) PcapFile.VERSION_MINOR, ByteOrder.LITTLE_ENDIAN);
-        putInt(PcapFile.SNAPSHOT_OFFSET, CaptureFile.MAX_CAPTURED_LENGTH);
-        putInt(PcapFile.LINK_TYPE_OFFSET, ETHERNET);
-        filled = PcapFile.HEADER_LENGTH;
+        final int at = file.claim(PcapFile.HEADER_LENGTH);
+        file.buffer().setMemory(at, PcapFile.HEADER_LENGTH, (byte) 0);
+        putInt(at, nanosPerUnit == NANOS_PER_NANOSECOND ? PcapFile.NANOSECONDS : PcapFile.MICROSECONDS);
+        putShort(at + PcapFile.VERSION_MAJOR_OFFSET, PcapFile.VERSION_MAJOR);
+        putShort(at + PcapFile.VERSION_MINOR_OFFSET, PcapFile.VERSION_MINOR);
+        putInt(at + PcapFile.SNAPSHOT_OFFSET, CaptureFile.MAX_CAPTURED_LENGTH);
+        putInt(at + PcapFile.LINK_TYPE_OFFSET, ETHERNET);
     }
 
     /** A whole frame. */
@@ -76,75 +62,38 @@ public final class CaptureWriter implements AutoCloseable {
             final int capturedLength,
             final int wireLength) {
         check(timestampNs, capturedLength, wireLength);
-        makeRoom(PcapFile.RECORD_HEADER_LENGTH + capturedLength);
-        putInt(filled, (int) (timestampNs / CaptureFile.NANOS_PER_SECOND));
-        putInt(
-                filled + PcapFile.SUBSECONDS_OFFSET,
-                (int) (timestampNs % CaptureFile.NANOS_PER_SECOND) / NANOS_PER_MICROSECOND);
-        putInt(filled + PcapFile.CAPTURED_OFFSET, capturedLength);
-        putInt(filled + PcapFile.WIRE_OFFSET, wireLength);
-        buffer.putBytes(filled + PcapFile.RECORD_HEADER_LENGTH, frame, offset, capturedLength);
-        filled += PcapFile.RECORD_HEADER_LENGTH + capturedLength;
+        final int at = file.claim(PcapFile.RECORD_HEADER_LENGTH + capturedLength);
+        putInt(at, (int) (timestampNs / CaptureFile.NANOS_PER_SECOND));
+        putInt(at + PcapFile.SUBSECONDS_OFFSET, (int) (timestampNs % CaptureFile.NANOS_PER_SECOND) / nanosPerUnit);
+        putInt(at + PcapFile.CAPTURED_OFFSET, capturedLength);
+        putInt(at + PcapFile.WIRE_OFFSET, wireLength);
+        file.buffer().putBytes(at + PcapFile.RECORD_HEADER_LENGTH, frame, offset, capturedLength);
     }
 
     private void check(final long timestampNs, final int capturedLength, final int wireLength) {
-        if (closed) throw new IllegalStateException(path + " is closed");
+        if (file.isClosed()) throw new IllegalStateException(file.path() + " is closed");
         if (timestampNs < 0 || timestampNs / CaptureFile.NANOS_PER_SECOND > MAX_SECONDS) {
-            throw new CaptureException(path + ": pcap cannot hold a stamp of " + timestampNs + " ns.");
+            throw new CaptureException(file.path() + ": pcap cannot hold a stamp of " + timestampNs + " ns.");
         }
-        if (capturedLength < 0 || capturedLength > CaptureFile.MAX_CAPTURED_LENGTH || wireLength < capturedLength) {
-            throw new CaptureException(path + ": " + capturedLength + " captured bytes of " + wireLength
-                    + " are no record, 0 to " + CaptureFile.MAX_CAPTURED_LENGTH
-                    + " captured bytes of as many or more are.");
-        }
+        CaptureFile.checkToWrite(file.path(), capturedLength, wireLength);
     }
 
     private void putInt(final int at, final int value) {
-        buffer.putInt(at, value, ByteOrder.LITTLE_ENDIAN);
+        file.buffer().putInt(at, value, ByteOrder.LITTLE_ENDIAN);
     }
 
-    private void makeRoom(final int length) {
-        if (filled + length > BUFFER_LENGTH) flush();
-    }
-
-    private void flush() {
-        bytes.clear().limit(filled);
-        try {
-            while (bytes.hasRemaining()) channel.write(bytes);
-        } catch (final IOException e) {
-            abandon();
-            throw cannotWrite(e);
-        }
-        filled = 0;
+    private void putShort(final int at, final int value) {
+        file.buffer().putShort(at, (short) value, ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Leaves no file; {@link #close} then has nothing more to do. */
     public void abandon() {
-        if (closed) return;
-        closed = true;
-        try (channel) {
-            Files.deleteIfExists(partial);
-        } catch (final IOException e) {
-            throw cannotWrite(e);
-        }
+        file.abandon();
     }
 
     /** Writes what is left and gives the file its name. */
     @Override
     public void close() {
-        if (closed) return;
-        flush();
-        try {
-            Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            closed = true;
-            channel.close();
-        } catch (final IOException e) {
-            abandon();
-            throw cannotWrite(e);
-        }
-    }
-
-    private CaptureException cannotWrite(final IOException e) {
-        return new CaptureException(path + " cannot be written: " + FileTrouble.cause(e) + ".", e);
+        file.close();
     }
 }

@@ -252,7 +252,7 @@ public final class JournalRun {
 
     private void begin(final long event, final Optional<CheckpointFile> checkpoint) {
         try {
-            rerun = new Rerun(directory, session, event, checkpoint, layout, sink);
+            rerun = new Rerun(directory, session, directory.outputSeed(session), event, checkpoint, layout, sink);
             if (firstEvent == 0) {
                 firstEvent = event;
             }

@@ -43,6 +43,11 @@ public record Moment(long event, long timeNs) {
         return event >= 0 ? otherEvent <= event : otherTimeNs <= timeNs;
     }
 
+    /** An event at this place or behind it. */
+    public boolean isReachedBy(final long otherEvent, final long otherTimeNs) {
+        return event >= 0 ? otherEvent >= event : otherTimeNs >= timeNs;
+    }
+
     @Override
     public String toString() {
         return event >= 0

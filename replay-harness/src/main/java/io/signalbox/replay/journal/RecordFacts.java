@@ -86,6 +86,11 @@ final class RecordFacts {
         return compact.reasonId();
     }
 
+    /** How many packets a record of type RUN counts. */
+    long runPackets() {
+        return run.packetsToServer() + (long) run.packetsToClient();
+    }
+
     InputRecord input() {
         return input;
     }

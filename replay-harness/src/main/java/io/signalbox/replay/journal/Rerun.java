@@ -42,17 +42,21 @@ final class Rerun implements AutoCloseable {
     private final Lane lane;
     private int uncompared;
 
-    /** @param checkpoint what all begins with; where there is none, nothing has happened yet */
+    /**
+     * @param outputSeed what frames that leave depend on
+     * @param checkpoint what all begins with; where there is none, nothing has happened yet
+     */
     Rerun(
             final JournalDirectory directory,
             final int session,
+            final long outputSeed,
             final long firstEvent,
             final Optional<CheckpointFile> checkpoint,
             final Layout layout,
             final PacketSink sink)
             throws IOException {
         final State.Bounds bounds = directory.bounds(session);
-        state = new State(bounds, 0, ~0, directory.outputSeed(session));
+        state = new State(bounds, 0, ~0, outputSeed);
         checkpoint.ifPresent(file -> Checkpoints.load(file, state));
         final DecisionLog scribe =
                 new DecisionScribe(again, directory.lane(), directory.author(session), bounds.connections());

@@ -77,6 +77,21 @@ class CaptureMergeTest {
     }
 
     /** Each record as capture, number and time: a1@10. */
+    @Test
+    void shouldTakeOfEqualStampsTheOneThatItIsTold() {
+        final CaptureFile b = capture("b", 10);
+        try (CaptureMerge merge = new CaptureMerge(List.of(capture("a", 10, 20), b))) {
+            assertThat(merge.next(1)).isTrue();
+            assertThat(merge.capture()).isSameAs(b);
+            assertThat(merge.next()).isTrue();
+            assertThat(merge.captureIndex()).isZero();
+            assertThatThrownBy(() -> merge.next(1))
+                    .isInstanceOf(CaptureException.class)
+                    .hasMessage(folder.resolve("b.pcap")
+                            + ": the next record of all is said to be of this file, and is not.");
+        }
+    }
+
     private static List<String> merged(final CaptureFile... captures) {
         final List<String> merged = new ArrayList<>();
         try (CaptureMerge merge = new CaptureMerge(List.of(captures))) {

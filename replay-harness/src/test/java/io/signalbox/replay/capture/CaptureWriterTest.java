@@ -36,6 +36,20 @@ class CaptureWriterTest {
     }
 
     @Test
+    void shouldWriteNanoseconds() {
+        final Path path = folder.resolve("out.pcap");
+        try (CaptureWriter writer = CaptureWriter.ofNanoseconds(path)) {
+            writer.write(3_000_009_999L, new UnsafeBuffer(FRAME), 0, 5);
+        }
+
+        try (CaptureFile capture = CaptureFile.open(path)) {
+            assertThat(capture.next()).isTrue();
+            assertThat(capture.timestampNs()).isEqualTo(3_000_009_999L);
+            assertThat(capture.next()).isFalse();
+        }
+    }
+
+    @Test
     void shouldWriteTheLastMomentThatPcapKnows() throws IOException {
         final Path path = folder.resolve("out.pcap");
         try (CaptureWriter writer = new CaptureWriter(path)) {

@@ -1,0 +1,67 @@
+package io.signalbox.director.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.director.lab.Method;
+import io.signalbox.director.lab.Namespace;
+import io.signalbox.director.lab.Payload;
+import io.signalbox.director.lab.Site;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is large arrives whole, both ways, whatever is left to network cards and however wide the links are. */
+class LargeTransfersTest {
+    private static final long LARGE = 64L << 20;
+    private static final long VERY_LARGE = 1L << 30;
+    private static final int[] MTUS = {1_500, 9_000};
+
+    @ParameterizedTest
+    @EnumSource(names = {"NAT", "DR"})
+    void shouldArriveWholeWithOffloadsOnAndOffAndAtEachMtu(final Method method) {
+        assertArrivesWhole(method, LARGE);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @EnumSource
+    void shouldArriveWholeAtAGigabyte(final Method method) {
+        assertArrivesWhole(method, VERY_LARGE);
+    }
+
+    /** The director hears of each change while it runs. */
+    private static void assertArrivesWhole(final Method method, final long bytes) {
+        final String expected = Payload.sha256(bytes, LiveSite.SEED);
+        try (LiveSite live =
+                LiveSite.open(method, 1, "curl", "sha256sum", "ethtool").direct("rr", "--quiet")) {
+            for (final String offloads : List.of("off", "on")) {
+                ends(live).forEach(end -> offload(end, offloads));
+                for (final int mtu : MTUS) {
+                    live.site.outside().mtu(mtu);
+                    live.site.behind().mtu(mtu);
+                    assertThat(live.hashOfDownload(Site.VIP, bytes))
+                            .as("download, offloads %s, MTU %d", offloads, mtu)
+                            .isEqualTo(expected);
+                    assertThat(live.hashOfUpload("[" + Site.VIP6 + "]", bytes))
+                            .as("upload, offloads %s, MTU %d", offloads, mtu)
+                            .isEqualTo(expected);
+                }
+            }
+            live.stop();
+        }
+    }
+
+    private static List<Namespace> ends(final LiveSite live) {
+        final List<Namespace> ends = new ArrayList<>(List.of(live.site.client()));
+        live.site.servers().forEach(server -> ends.add(server.machine()));
+        return ends;
+    }
+
+    /** Off: each packet leaves as it will be on the wire. */
+    private static void offload(final Namespace machine, final String state) {
+        machine.run("ethtool", "-K", "eth0", "tx", state, "sg", state, "tso", state, "gso", state)
+                .orFail();
+    }
+}
