@@ -146,7 +146,7 @@ final class KeepalivedPair implements AutoCloseable {
                         global_defs {
                           router_id %s
                           vrrp_version 3
-                          vrrp_rt_priority 10
+                          vrrp_priority -20
                         }
                         vrrp_instance vips {
                           state BACKUP
