@@ -43,7 +43,9 @@ class ClaimFilterOnPortTest {
     void shouldGiveNoRoomInTheRingToWhatIsNotClaimed() {
         try (Wire wire = new Wire()) {
             ClaimFilter.attach(
-                    new Claims(Set.of(Address.ofIpv4(VIP)), Set.of(Address.ofIpv4(SERVER)), NONE), wire.port);
+                    new Claims(
+                            Set.of(Address.ofIpv4(VIP)), RandomTraffic.servers(Set.of(Address.ofIpv4(SERVER))), NONE),
+                    wire.port);
             final List<byte[]> claimed = List.of(
                     ipv4(CLIENT, VIP),
                     tagged(ipv4(SERVER, CLIENT), 0x8100, 7),
@@ -118,7 +120,7 @@ class ClaimFilterOnPortTest {
                 IntStream.range(0, addresses)
                         .mapToObj(i -> Address.ofIpv4(vip(i)))
                         .collect(Collectors.toSet()),
-                NONE,
+                Set.of(),
                 NONE);
     }
 

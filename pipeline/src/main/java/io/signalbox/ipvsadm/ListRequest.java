@@ -46,10 +46,18 @@ public final class ListRequest {
         Option.TCP_SERVICE, Option.UDP_SERVICE, Option.SCTP_SERVICE, Option.FWMARK_SERVICE
     };
 
+    /** Hash buckets that Linux names unless its table was sized. */
+    public static final int TABLE_SIZE = 4_096;
+
     private final Arguments given;
 
     private ListRequest(final Arguments given) {
         this.given = given;
+    }
+
+    /** Whether words ask for a listing, rather than for a change: none at all do. */
+    public static boolean isOne(final List<String> words) {
+        return words.isEmpty() || words.get(0).matches("-[lLS].*|--list|--save");
     }
 
     /**

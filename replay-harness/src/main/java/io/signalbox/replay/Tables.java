@@ -1,5 +1,6 @@
 package io.signalbox.replay;
 
+import io.signalbox.ipvsadm.ListRequest;
 import io.signalbox.ipvsadm.Listing;
 import io.signalbox.ipvsadm.ServiceLine;
 import io.signalbox.ipvsadm.Snapshot;
@@ -10,9 +11,6 @@ import java.util.TreeMap;
 
 /** The director's tables as {@code ipvsadm} would print them, under the file names that recordings use. */
 final class Tables {
-    /** What Linux prints unless its table was sized: the recordings' number. */
-    private static final int TABLE_SIZE = 4_096;
-
     private Tables() {}
 
     /** All of them, as after a run. */
@@ -43,6 +41,6 @@ final class Tables {
     }
 
     private static String services(final Listing.Form form, final List<ServiceLine> services) {
-        return new Listing(form).services(services, TABLE_SIZE);
+        return new Listing(form).services(services, ListRequest.TABLE_SIZE);
     }
 }

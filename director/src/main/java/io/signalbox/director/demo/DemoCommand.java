@@ -3,6 +3,7 @@ package io.signalbox.director.demo;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.HelpOption;
 import io.signalbox.director.Page;
+import io.signalbox.director.lab.Lab;
 import io.signalbox.replay.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** Shows the director at work on recordings of the real kernel, and that it notices a change. */
 @Command(
         name = "demo",
-        header = "Half a minute of reading: recordings of Linux replayed, compared, explained.",
+        header = "Half a minute of reading: recordings of Linux replayed, compared, explained; real traffic directed.",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -54,8 +55,25 @@ public final class DemoCommand implements Callable<Integer> {
         isWell &= WhyThisServer.tell(page, wlc, folder.resolve("journal"));
         isWell &= AllRecordings.tell(page, recordings, kernel);
         isWell &= ChangedWeight.tell(page, wlc, folder.resolve("sched-wlc"), this::replay);
+        isWell &= tellLive(page);
         tellNext(page);
         return isWell;
+    }
+
+    /** Real programs on real interfaces, where this user may have some. */
+    private boolean tellLive(final Page page) {
+        page.heading("On real interfaces: 'signalbox lab nat', between network namespaces of this machine");
+        if (!Lab.obstacle().isEmpty()) {
+            page.line("not shown here: " + Lab.obstacle());
+            return true;
+        }
+        final StringWriter said = new StringWriter();
+        final CommandLine lab = spec.parent().subcommands().get("lab");
+        final int exitCode = lab.setOut(new PrintWriter(said))
+                .setErr(new PrintWriter(said))
+                .execute("nat", "--servers", "2", "--requests", "6");
+        page.line(said.toString().strip());
+        return page.verdict(exitCode != ExitCode.NO, exitCode == ExitCode.WELL ? "it was as told" : "");
     }
 
     private static void tellNext(final Page page) {

@@ -52,9 +52,6 @@ import picocli.CommandLine.Spec;
             "  signalbox journal state /tmp/journal --at 12.5 -- -Lnc",
         })
 final class StateCommand implements Callable<Integer> {
-    /** What Linux prints unless its table was sized. */
-    private static final int TABLE_SIZE = 4_096;
-
     @Spec
     private CommandSpec spec;
 
@@ -121,7 +118,8 @@ final class StateCommand implements Callable<Integer> {
         try {
             final long nowNs = at.event() < 0 ? at.timeNs() : timeNs;
             state.connections.expireAll(nowNs); // the run ends here: nothing that it sends depends on it
-            return request.print(state.services, state.connections, state.sync.daemons(), nowNs, TABLE_SIZE);
+            return request.print(
+                    state.services, state.connections, state.sync.daemons(), nowNs, ListRequest.TABLE_SIZE);
         } catch (final IpvsadmException missing) {
             throw new ParameterException(spec.commandLine(), missing.getMessage());
         }

@@ -14,9 +14,6 @@ import java.util.List;
 final class ControlAnswers {
     private static final String STATUS = "status";
     private static final String IPVSADM = "ipvsadm";
-    /** What Linux prints unless its table was sized. */
-    private static final int TABLE_SIZE = 4_096;
-
     private final LiveDirector director;
 
     ControlAnswers(final LiveDirector director) {
@@ -50,24 +47,15 @@ final class ControlAnswers {
     }
 
     private Answer ipvsadm(final List<String> words) {
-        if (isListing(words)) {
+        if (ListRequest.isOne(words)) {
             final ListRequest request = ListRequest.parse(words);
             return new Answer(
                     ExitCode.WELL,
-                    director.inspect((state, nowNs) ->
-                            request.print(state.services, state.connections, state.sync.daemons(), nowNs, TABLE_SIZE)));
+                    director.inspect((state, nowNs) -> request.print(
+                            state.services, state.connections, state.sync.daemons(), nowNs, ListRequest.TABLE_SIZE)));
         }
         return director.apply(IpvsadmParser.parse(words))
                 .map(refusal -> new Answer(IpvsadmException.REFUSED, refusal + "\n"))
                 .orElse(new Answer(ExitCode.WELL, ""));
-    }
-
-    private static boolean isListing(final List<String> words) {
-        return words.isEmpty()
-                || words.get(0).startsWith("-L")
-                || words.get(0).startsWith("-l")
-                || words.get(0).startsWith("-S")
-                || words.get(0).equals("--list")
-                || words.get(0).equals("--save");
     }
 }

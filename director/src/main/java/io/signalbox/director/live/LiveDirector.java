@@ -2,9 +2,10 @@ package io.signalbox.director.live;
 
 import io.signalbox.afpacket.Clock;
 import io.signalbox.afpacket.HostDevice;
+import io.signalbox.afpacket.gate.Claims;
 import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.gate.HostGate;
-import io.signalbox.afpacket.gate.LocalServer;
+import io.signalbox.afpacket.gate.NatServer;
 import io.signalbox.afpacket.netlink.HostNetwork;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command;
@@ -44,16 +45,16 @@ final class LiveDirector implements AutoCloseable {
     private final HostFacts facts;
     private final HostGate gate;
     private final Thread follower;
-    private Claims claims = Claims.NOTHING;
+    private Claims claims = Claims.NONE;
     private boolean begun;
     private volatile boolean handedOver;
     private volatile boolean following = true;
 
     private LiveDirector(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
         this.settings = settings;
-        packets = PacketSide.open(settings, clock, syscalls);
         network = HostNetwork.open(syscalls);
-        gate = HostGate.open(settings.interfaces(), settings.holdOnCrash());
+        gate = openGate(settings, network);
+        packets = openPackets(settings, clock, syscalls, network, gate);
         facts = new HostFacts(settings.interfaces(), this::tell, this::attach);
         follower = new Thread(this::follow, "signalbox-host");
         follower.setDaemon(true);
@@ -68,6 +69,7 @@ final class LiveDirector implements AutoCloseable {
             throws IOException {
         final List<LiveRules.Rule> rules = LiveRules.parse(
                 settings.rules().toString(), Files.readString(settings.rules()), settings.interfaces()::indexOf);
+        settings.say().accept("warmed up with " + WarmUp.run() + " packets of its own making");
         final LiveDirector director = new LiveDirector(settings, clock, syscalls);
         try {
             director.configure(rules);
@@ -77,6 +79,32 @@ final class LiveDirector implements AutoCloseable {
             return director;
         } catch (final Throwable failure) {
             director.close();
+            throw failure;
+        }
+    }
+
+    private static HostGate openGate(final LiveSettings settings, final HostNetwork network) {
+        try {
+            return HostGate.open(settings.interfaces(), settings.holdOnCrash());
+        } catch (final Throwable failure) {
+            network.close();
+            throw failure;
+        }
+    }
+
+    /** The last to be opened: from here on, where another director hands over, nobody forwards until this one does. */
+    private static PacketSide openPackets(
+            final LiveSettings settings,
+            final Clock clock,
+            final Syscalls syscalls,
+            final HostNetwork network,
+            final HostGate gate)
+            throws IOException {
+        try {
+            return PacketSide.open(settings, clock, syscalls);
+        } catch (final Throwable failure) {
+            gate.close();
+            network.close();
             throw failure;
         }
     }
@@ -159,11 +187,13 @@ final class LiveDirector implements AutoCloseable {
     }
 
     private synchronized void claim() {
-        final Claims now = inspect((state, nowNs) -> Claims.of(state));
+        final Set<NatServer> local = inspect((state, nowNs) -> new ClaimReader(state).localServers());
+        packets.device().ifPresent(device -> divert(local, device.name()));
+        final Claims now = inspect((state, nowNs) -> new ClaimReader(state).claims());
         if (!now.equals(claims)) {
             claims = now;
-            packets.device().ifPresent(device -> divert(now.localServers(), device.name()));
-            gate.claim(new io.signalbox.afpacket.gate.Claims(now.vips(), now.natServers(), now.hostOwned()));
+            packets.letIn(now);
+            gate.claim(now);
             if (settings.vips() == VipMode.ALWAYS) {
                 packets.listenFor(now.vips());
             }
@@ -171,7 +201,7 @@ final class LiveDirector implements AutoCloseable {
     }
 
     /** Without it all is well but for the host's own answers, which clients do not know. */
-    private void divert(final Set<LocalServer> servers, final String device) {
+    private void divert(final Set<NatServer> servers, final String device) {
         try {
             gate.divert(servers, device);
         } catch (final GateException refused) {
@@ -231,6 +261,7 @@ final class LiveDirector implements AutoCloseable {
                 tables.timeNs(),
                 tables.services(),
                 tables.connections(),
+                tables.contested(),
                 packets.reasons(),
                 packets.portCounters(),
                 packets.journalStatus());

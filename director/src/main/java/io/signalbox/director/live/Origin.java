@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * What a director begins with: nothing, or the state of one that ran before it and was told to hand it over.
@@ -42,17 +43,11 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
      * @throws IOException one sentence: none answers, it cannot, or what it left cannot be read
      */
     static Origin handedOver(final Path control, final Path journal) throws IOException {
-        final Answer answer = Control.ask(control, QUESTION + " " + journal.toAbsolutePath());
-        if (answer.exitCode() != ExitCode.WELL) {
-            throw new IOException("the director at " + control + " does not hand over: "
-                    + answer.text().strip());
-        }
-        awaitEnd(control);
-        final Cut cut = cut(answer.text());
         final JournalDirectory directory = JournalDirectory.open(journal);
         final State.Bounds bounds = directory.bounds(directory.session());
         final long outputSeed = directory.outputSeed(directory.session());
         final State state = state(bounds, new SecureRandom(), outputSeed);
+        final Cut cut = ask(control, journal);
         try {
             Checkpoints.load(CheckpointFile.open(CheckpointFiles.path(journal, cut.checkpoint())), state);
         } catch (final CheckpointException damaged) {
@@ -61,8 +56,26 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
         return new Origin(state, bounds, outputSeed, cut.checkpoint(), cut.timeNs());
     }
 
+    /** Nobody forwards from here until the one who asks does: all that takes time is done before or after. */
+    private static Cut ask(final Path control, final Path journal) throws IOException {
+        final Answer answer = Control.ask(control, QUESTION + " " + journal.toAbsolutePath());
+        if (answer.exitCode() != ExitCode.WELL) {
+            throw new IOException("the director at " + control + " does not hand over: "
+                    + answer.text().strip());
+        }
+        awaitEnd(control);
+        return cut(answer.text());
+    }
+
     private static State state(final State.Bounds bounds, final SecureRandom random, final long outputSeed) {
         return new State(bounds, random.nextLong(), random.nextLong(), outputSeed);
+    }
+
+    /** How long nobody forwarded; frames waited meanwhile. */
+    void sayGap(final long nowNs, final Consumer<String> say) {
+        if (checkpoint > 0) {
+            say.accept("took over: frames waited " + TimeUnit.NANOSECONDS.toMillis(nowNs - doneUntilNs) + " ms");
+        }
     }
 
     static String text(final Cut cut) {

@@ -12,6 +12,8 @@ import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortSettings;
 import io.signalbox.afpacket.PortUnavailableException;
 import io.signalbox.afpacket.SourcesInTurn;
+import io.signalbox.afpacket.gate.ClaimFilter;
+import io.signalbox.afpacket.gate.Claims;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.decision.DecisionLog;
@@ -39,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 
 /**
@@ -54,6 +57,9 @@ final class PacketSide implements AutoCloseable {
     /** What is to be closed, in this order. */
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
 
+    private final Clock clock;
+    private final Consumer<String> say;
+    private final Origin origin;
     private final List<AfPacketPort> ports = new ArrayList<>();
     /** Frames for real servers on the host itself; empty where it cannot be made. */
     private final Optional<HostDevice> device;
@@ -71,13 +77,15 @@ final class PacketSide implements AutoCloseable {
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
     private PacketSide(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
+        this.clock = clock;
+        say = settings.say();
         try {
             doorbell = opened(new Doorbell(syscalls));
             for (final String name : settings.interfaces()) {
                 ports.add(opened(AfPacketPort.open(
                         ports.size(), name, PortSettings.DEFAULTS, AfPacketPort.EVERYTHING, syscalls)));
             }
-            final Origin origin = origin(settings);
+            origin = origin(settings);
             final State state = origin.state();
             journal = openJournal(settings, origin);
             final FrameClock frameClock = new FrameClock(clock);
@@ -222,6 +230,7 @@ final class PacketSide implements AutoCloseable {
     void begin() {
         loop.open();
         doorbell.ring();
+        origin.sayGap(clock.monotonicNs(), say);
     }
 
     /** Completes when the packet thread has ended: as it was told to, or of a failure. */
@@ -246,6 +255,11 @@ final class PacketSide implements AutoCloseable {
     void reattach(final int port) {
         ports.get(port).reattach();
         heard.forEach(address -> join(ports.get(port), address));
+    }
+
+    /** What is not claimed takes no room in the rings. */
+    void letIn(final Claims claims) {
+        ports.forEach(port -> ClaimFilter.attach(claims, port));
     }
 
     /** Whoever asks for an IPv6 address asks a group of its own: no host of ours is in it. */

@@ -209,7 +209,7 @@ public final class RunCommand implements Callable<Integer> {
         try (director;
                 Control asked = Control.open(control, new ControlAnswers(director)::answer)) {
             director.end().whenComplete((nothing, failure) -> told.countDown());
-            say("directs " + String.join(", ", interfaces) + "; " + director.claims());
+            say("directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims()));
             watch(director, told);
         }
         if (director.failure() != null) {

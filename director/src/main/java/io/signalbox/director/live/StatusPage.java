@@ -1,5 +1,7 @@
 package io.signalbox.director.live;
 
+import io.signalbox.afpacket.gate.Claims;
+import io.signalbox.afpacket.gate.NatServer;
 import io.signalbox.decision.Reason;
 import io.signalbox.director.live.Reading.PortCounters;
 import io.signalbox.journal.JournalStatus;
@@ -7,6 +9,7 @@ import io.signalbox.wire.Address;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** How a director is doing, on a page for people. */
@@ -16,7 +19,12 @@ final class StatusPage {
     static String of(final Reading reading, final Claims claims) {
         final StringBuilder page = new StringBuilder();
         page.append("served      ").append(addresses(claims.vips())).append('\n');
-        page.append("NAT servers ").append(addresses(claims.natServers())).append('\n');
+        if (!reading.contested().isEmpty()) {
+            page.append("contested   ")
+                    .append(addresses(reading.contested()))
+                    .append(": another host says that it has it; asked again each minute\n");
+        }
+        page.append("NAT servers ").append(natServers(claims.natServers())).append('\n');
         page.append("the host's  ").append(addresses(claims.hostOwned())).append('\n');
         page.append("services    ").append(reading.services().size()).append('\n');
         page.append("connections ").append(reading.connections()).append('\n');
@@ -29,10 +37,14 @@ final class StatusPage {
         return page.toString();
     }
 
+    private static String natServers(final Set<NatServer> servers) {
+        return addresses(servers.stream().map(NatServer::address).collect(Collectors.toSet()));
+    }
+
     private static String addresses(final Collection<Address> addresses) {
         return addresses.isEmpty()
                 ? "none"
-                : addresses.stream().map(Address::toString).collect(Collectors.joining(", "));
+                : addresses.stream().map(Address::toString).sorted().collect(Collectors.joining(", "));
     }
 
     private static String port(final String name, final PortCounters counters) {

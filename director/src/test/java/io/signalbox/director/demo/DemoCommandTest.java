@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.director.Execution;
 import io.signalbox.director.Page;
+import io.signalbox.director.lab.Lab;
 import io.signalbox.golden.Scenarios;
 import io.signalbox.golden.Trace;
 import io.signalbox.golden.sync.SyncMessage;
@@ -54,6 +55,14 @@ class DemoCommandTest {
         assertThat(demo.out())
                 .contains("(256*1+0)/2 = 256/2 = 128.000  chosen")
                 .contains("read back, they are equal to those made");
+    }
+
+    @Test
+    void shouldDirectRealTrafficWhereItMay() {
+        assertThat(demo.out())
+                .contains("On real interfaces")
+                .contains(
+                        Lab.obstacle().isEmpty() ? "every request was answered" : "not shown here: " + Lab.obstacle());
     }
 
     @Test

@@ -31,6 +31,7 @@ class PlannedRestartTest {
 
             live.direct("rr", "--quiet", "--journal", journal, "--take-over");
             assertThat(first.ended()).as(first.log()).isZero();
+            assertThat(live.director().log()).containsPattern("took over: frames waited \\d+ ms");
             assertThat(live.requests(Site.VIP, 8).values()).hasSize(4).allMatch(count -> count == 2);
 
             client.signal("USR2");
@@ -58,8 +59,10 @@ class PlannedRestartTest {
     @Test
     void shouldSayWhyItCannotTakeOver() {
         try (LiveSite live = LiveSite.open(Method.NAT, 1)) {
-            assertThat(live.refusal("rr", "--take-over")).contains("--take-over needs --journal");
             final String journal = live.lab.folder().resolve("journal").toString();
+            assertThat(live.refusal("rr", "--take-over")).contains("--take-over needs --journal");
+            assertThat(live.refusal("rr", "--take-over", "--journal", journal)).contains("is not a journal");
+            live.direct("rr", "--quiet", "--journal", journal).stop();
             assertThat(live.refusal("rr", "--take-over", "--journal", journal))
                     .contains("no director answers at " + live.control());
             live.direct("rr", "--quiet");

@@ -14,7 +14,7 @@ import java.util.Random;
 
 /** A client that curl is not: a program of its own in the client's namespace, whose output says how it fared. */
 public final class TestClient {
-    private static final int TIMEOUT_MS = 10_000;
+    private static final int TIMEOUT_MS = 60_000;
     /** As a person types. */
     private static final int BETWEEN_KEYS_MS = 50;
 

@@ -69,7 +69,7 @@ public final class ClaimFilter {
             return new ClaimFilter(AfPacketPort.EVERYTHING, true);
         }
         final AddressRanges destinations = AddressRanges.of(claims.vips(), claims.prefixes());
-        final AddressRanges sources = AddressRanges.of(claims.natServers());
+        final AddressRanges sources = AddressRanges.of(claims.natAddresses());
         final AddressRanges own = AddressRanges.of(claims.hostOwned());
         final int all = Math.max(destinations.size(), Math.max(sources.size(), own.size()));
         int ranges = all;

@@ -35,7 +35,6 @@ record ClaimTable(String name, boolean isOwned) {
     private static final String NOTHING = "{  }";
 
     private static final String VIPS = "vips";
-    private static final String SERVERS = "servers";
     private static final String OWN = "own";
 
     /** The table alone, if it is not there. */
@@ -57,19 +56,19 @@ record ClaimTable(String name, boolean isOwned) {
         return Stream.of(
                         set(VIPS, 4),
                         set(VIPS, 6),
-                        set(SERVERS, 4),
-                        set(SERVERS, 6),
                         set(OWN, 4),
                         set(OWN, 6),
+                        "add chain netdev " + name + " servers",
                         "add chain netdev " + name + " claims",
                         // neighbour discovery stays the host's, as ARP does
                         rule("icmpv6 type 133-137 return"),
                         rule("ip daddr @vips4 drop"),
                         rule("ip6 daddr @vips6 drop"),
-                        // what a NAT server sends is for clients, unless it is for the host itself or for all
+                        // what a NAT server answers is for clients, unless it is for the host itself or for all
                         rule("meta pkttype { broadcast, multicast } return"),
-                        rule("ip saddr @servers4 ip daddr != @own4 drop"),
-                        rule("ip6 saddr @servers6 ip6 daddr != @own6 drop"))
+                        rule("ip daddr @own4 return"),
+                        rule("ip6 daddr @own6 return"),
+                        rule("jump servers"))
                 .collect(Collectors.joining("; "));
     }
 
@@ -104,21 +103,25 @@ record ClaimTable(String name, boolean isOwned) {
      *
      * @param verdict what becomes of the host's answers
      */
-    String divert(final Set<LocalServer> servers, final String verdict) {
-        final Stream<String> conditions = Stream.concat(
-                conditions("ip", of(servers, Address::isIpv4), FRAGMENTS4, ERRORS4),
-                conditions("ip6", of(servers, address -> !address.isIpv4()), FRAGMENTS6, ERRORS6));
+    String divert(final Set<NatServer> servers, final String verdict) {
         return Stream.concat(
                         Stream.of(
                                 "add chain netdev " + name + " answers",
                                 "flush chain netdev " + name + " answers",
                                 // what the director sends itself, whoever it may be from
                                 answer("meta mark " + AfPacketPort.MARK, "return")),
-                        conditions.map(condition -> answer(condition, verdict)))
+                        conditions(servers).map(condition -> answer(condition, verdict)))
                 .collect(Collectors.joining("; "));
     }
 
-    private static List<LocalServer> of(final Set<LocalServer> servers, final Predicate<Address> isOfFamily) {
+    /** What is an answer of one of these servers, or may be. */
+    private static Stream<String> conditions(final Set<NatServer> servers) {
+        return Stream.concat(
+                conditions("ip", of(servers, Address::isIpv4), FRAGMENTS4, ERRORS4),
+                conditions("ip6", of(servers, address -> !address.isIpv4()), FRAGMENTS6, ERRORS6));
+    }
+
+    private static List<NatServer> of(final Set<NatServer> servers, final Predicate<Address> isOfFamily) {
         return servers.stream()
                 .filter(server -> isOfFamily.test(server.address()))
                 .toList();
@@ -126,11 +129,11 @@ record ClaimTable(String name, boolean isOwned) {
 
     /** Fragments have no ports but the first one, and errors only quote them: both go by the address alone. */
     private static Stream<String> conditions(
-            final String family, final List<LocalServer> servers, final String fragments, final String errors) {
+            final String family, final List<NatServer> servers, final String fragments, final String errors) {
         final String source = family + " saddr ";
-        final Map<Boolean, List<LocalServer>> byWhole =
-                servers.stream().collect(Collectors.partitioningBy(server -> server.port() == LocalServer.ANY_PORT));
-        final String addresses = source + elements(servers, LocalServer::address);
+        final Map<Boolean, List<NatServer>> byWhole =
+                servers.stream().collect(Collectors.partitioningBy(server -> server.port() == NatServer.ANY_PORT));
+        final String addresses = source + elements(servers, NatServer::address);
         return Stream.of(
                         source + ". meta l4proto . th sport "
                                 + elements(byWhole.get(false), server -> protocol(server) + " . " + server.port()),
@@ -140,11 +143,11 @@ record ClaimTable(String name, boolean isOwned) {
                 .filter(condition -> !condition.contains(NOTHING));
     }
 
-    private static String protocol(final LocalServer server) {
+    private static String protocol(final NatServer server) {
         return server.address() + " . " + server.protocol();
     }
 
-    private static String elements(final List<LocalServer> servers, final Function<LocalServer, Object> text) {
+    private static String elements(final List<NatServer> servers, final Function<NatServer, Object> text) {
         return servers.stream()
                 .map(text)
                 .map(Object::toString)
@@ -159,8 +162,15 @@ record ClaimTable(String name, boolean isOwned) {
 
     /** In place of all claims before. */
     String claim(final Claims claims) {
-        return replace(VIPS, claims.vips()) + "; " + replace(SERVERS, claims.natServers()) + "; "
-                + replace(OWN, claims.hostOwned());
+        final String servers = "netdev " + name + " servers";
+        return Stream.concat(
+                        Stream.of(
+                                replace(VIPS, claims.vips()),
+                                replace(OWN, claims.hostOwned()),
+                                "flush chain " + servers),
+                        conditions(claims.natServers())
+                                .map(condition -> "add rule " + servers + " " + condition + " drop"))
+                .collect(Collectors.joining("; "));
     }
 
     private String replace(final String what, final Collection<Address> addresses) {

@@ -18,7 +18,7 @@ public final class HostGate implements AutoCloseable {
     private final Set<String> ports;
     private final Nft nft;
     private Claims claims = Claims.NONE;
-    private Set<LocalServer> diverted = Set.of();
+    private Set<NatServer> diverted = Set.of();
     private boolean isFilled;
 
     private HostGate(final Set<String> ports, final ClaimTable table) {
@@ -67,7 +67,7 @@ public final class HostGate implements AutoCloseable {
      * @param device name of an interface
      * @throws GateException where Linux or nftables is too old for it; then nothing has changed
      */
-    public void divert(final Set<LocalServer> servers, final String device) {
+    public void divert(final Set<NatServer> servers, final String device) {
         requireQuotable(device);
         if (!servers.equals(diverted)) {
             runDiversion(diversion(table, servers, "fwd to \"" + device + "\""));
@@ -86,7 +86,7 @@ public final class HostGate implements AutoCloseable {
         }
     }
 
-    private String diversion(final ClaimTable made, final Set<LocalServer> servers, final String verdict) {
+    private String diversion(final ClaimTable made, final Set<NatServer> servers, final String verdict) {
         return made.divert(servers, verdict) + "; "
                 + ports.stream().map(made::attachSending).collect(Collectors.joining("; "));
     }

@@ -28,7 +28,7 @@ class ClaimFilterTest {
 
     private static final Claims CLAIMS = new Claims(
             addresses("192.0.2.9", "2001:db8::9"),
-            addresses("10.0.0.11", "2001:db8:a::11"),
+            RandomTraffic.servers(addresses("10.0.0.11", "2001:db8:a::11")),
             addresses("192.0.2.1", "2001:db8::1"),
             Set.of(
                     new Prefix(Addresses.parse("203.0.113.0"), 96 + 24),
@@ -228,8 +228,10 @@ class ClaimFilterTest {
     @ValueSource(ints = {1_000, 2_000, 3_000})
     void shouldLetInNoLessWhereClaimsAreTooManyForAProgram(final int addresses) {
         final RandomTraffic traffic = new RandomTraffic(addresses);
-        final Claims claims =
-                new Claims(traffic.addresses(addresses), traffic.addresses(addresses), traffic.addresses(addresses));
+        final Claims claims = new Claims(
+                traffic.addresses(addresses),
+                RandomTraffic.servers(traffic.addresses(addresses)),
+                traffic.addresses(addresses));
         final ClaimFilter rounded = ClaimFilter.of(claims);
         final SlowFilter slow = new SlowFilter(claims);
         final BpfMachine machine = new BpfMachine(rounded.program());

@@ -16,7 +16,9 @@ class ClaimTableTest {
     @Test
     void shouldReplaceTheElementsOfEachSetByFamily() {
         final Claims claims = new Claims(
-                addresses("192.0.2.1", "2001:db8::1", "192.0.2.2"), addresses("10.0.0.1"), addresses("2001:db8::2"));
+                addresses("192.0.2.1", "2001:db8::1", "192.0.2.2"),
+                Set.of(new NatServer(Addresses.parse("10.0.0.1"), 6, 8080)),
+                addresses("2001:db8::2"));
 
         assertThat(table.claim(claims).split("; "))
                 .containsExactly(
@@ -24,12 +26,14 @@ class ClaimTableTest {
                         "add element netdev t vips4 { 192.0.2.1, 192.0.2.2 }",
                         "flush set netdev t vips6",
                         "add element netdev t vips6 { 2001:db8::1 }",
-                        "flush set netdev t servers4",
-                        "add element netdev t servers4 { 10.0.0.1 }",
-                        "flush set netdev t servers6",
                         "flush set netdev t own4",
                         "flush set netdev t own6",
-                        "add element netdev t own6 { 2001:db8::2 }");
+                        "add element netdev t own6 { 2001:db8::2 }",
+                        "flush chain netdev t servers",
+                        "add rule netdev t servers ip saddr . meta l4proto . th sport { 10.0.0.1 . 6 . 8080 } drop",
+                        "add rule netdev t servers ip saddr { 10.0.0.1 } ip frag-off & 0x3fff != 0 drop",
+                        "add rule netdev t servers ip saddr { 10.0.0.1 } icmp type"
+                                + " { destination-unreachable, time-exceeded, parameter-problem } drop");
     }
 
     @Test
@@ -41,10 +45,10 @@ class ClaimTableTest {
 
     @Test
     void shouldDivertAnswersByTheirPortAndWhatHasNoneByItsAddress() {
-        final Set<LocalServer> servers = Set.of(
-                new LocalServer(Addresses.parse("192.0.2.1"), 6, 8080),
-                new LocalServer(Addresses.parse("192.0.2.1"), 17, 53),
-                new LocalServer(Addresses.parse("2001:db8::1"), 6, LocalServer.ANY_PORT));
+        final Set<NatServer> servers = Set.of(
+                new NatServer(Addresses.parse("192.0.2.1"), 6, 8080),
+                new NatServer(Addresses.parse("192.0.2.1"), 17, 53),
+                new NatServer(Addresses.parse("2001:db8::1"), 6, NatServer.ANY_PORT));
 
         assertThat(table.divert(servers, "drop").split("; "))
                 .containsExactly(

@@ -20,8 +20,13 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** A client on the other end of a veth, and this host with two VIPs and an address of its own. */
-@InNetworkNamespace(programs = {"nft", "ping"})
+@InNetworkNamespace(programs = {"nft", "ping", "curl"})
 class HostGateTest {
+    private static final int TCP = 6;
+    private static final int PORT = 8080;
+    /** Of curl. */
+    private static final int COULD_NOT_CONNECT = 7;
+
     private static final String VIP = "192.0.2.9";
     private static final String VIP6 = "2001:db8::9";
     private static final String OWN = "192.0.2.1";
@@ -29,15 +34,13 @@ class HostGateTest {
     private static final String CLIENT = "192.0.2.2";
     private static final String CLIENT6 = "2001:db8::2";
 
-    private static final Set<Address> NONE = Set.of();
-
     @Test
     void shouldKeepTheHostOutOfWhatIsClaimedUntilItIsClosed() {
         try (OtherHost client = client()) {
             try (HostGate gate = HostGate.open(List.of("port"), false)) {
                 assertThat(answers(client, VIP)).isTrue();
 
-                gate.claim(new Claims(addresses(VIP, VIP6), NONE, NONE));
+                gate.claim(new Claims(addresses(VIP, VIP6), Set.of(), Set.of()));
 
                 assertThat(answers(client, VIP)).isFalse();
                 assertThat(answers(client, VIP6)).isFalse();
@@ -55,7 +58,7 @@ class HostGateTest {
         final Syscalls syscalls = new Syscalls();
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
-            gate.claim(new Claims(addresses(VIP), NONE, NONE));
+            gate.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
             final int tap = syscalls.socket(Syscalls.AF_PACKET, Syscalls.SOCK_RAW | Syscalls.SOCK_CLOEXEC, 0x0300);
 
             assertThat(answers(client, VIP)).isFalse();
@@ -70,7 +73,7 @@ class HostGateTest {
     void shouldLeaveArpAndNeighbourDiscoveryToTheHost() {
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
-            gate.claim(new Claims(addresses(VIP, VIP6), addresses(CLIENT, CLIENT6), NONE));
+            gate.claim(new Claims(addresses(VIP, VIP6), servers(CLIENT, CLIENT6), Set.of()));
             final String mac = sh("ip -br link show dev port").split("\\s+")[2];
 
             answers(client, VIP);
@@ -82,33 +85,58 @@ class HostGateTest {
     }
 
     @Test
-    void shouldClaimWhatServersSendExceptToTheHostItselfAndToAll() {
+    void shouldClaimWhatServersAnswerExceptToTheHostItselfAndToAll() {
         sh("sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=0");
         try (OtherHost server = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
-            gate.claim(new Claims(NONE, addresses(CLIENT, CLIENT6), addresses(OWN, OWN6)));
+            gate.claim(new Claims(Set.of(), servers(CLIENT, CLIENT6), addresses(OWN, OWN6)));
 
-            assertThat(answers(server, VIP)).isFalse();
-            assertThat(answers(server, VIP6)).isFalse();
-            assertThat(answers(server, OWN)).isTrue();
-            assertThat(answers(server, OWN6)).isTrue();
+            for (final String fragmented : List.of("-s 3000 ", "-s 5000 ")) {
+                assertThat(answers(server, fragmented + VIP)).isFalse();
+                assertThat(answers(server, fragmented + VIP6)).isFalse();
+                assertThat(answers(server, fragmented + OWN)).isTrue();
+                assertThat(answers(server, fragmented + OWN6)).isTrue();
+            }
+            assertThat(refuses(server, PORT, VIP)).isFalse();
+            assertThat(refuses(server, PORT, "[" + VIP6 + "]")).isFalse();
+            assertThat(refuses(server, PORT, OWN)).isTrue();
             assertThat(answers(server, "-b 192.0.2.255")).isTrue();
             assertThat(answers(server, "ff02::1%client")).isTrue();
         }
+    }
+
+    /** A server is a machine like others, besides: it asks name servers, fetches updates, pings. */
+    @Test
+    void shouldLeaveTheHostWhatServersSendBesides() {
+        try (OtherHost server = client();
+                HostGate gate = HostGate.open(List.of("port"), false)) {
+            gate.claim(new Claims(Set.of(), servers(CLIENT, CLIENT6), addresses(OWN, OWN6)));
+
+            assertThat(answers(server, VIP)).isTrue();
+            assertThat(answers(server, VIP6)).isTrue();
+            assertThat(refuses(server, PORT + 1, VIP)).isTrue();
+            assertThat(refuses(server, PORT + 1, "[" + VIP6 + "]")).isTrue();
+        }
+    }
+
+    /** Whether the host resets what comes from a port, for nobody listens. */
+    private static boolean refuses(final OtherHost from, final int port, final String to) {
+        final String curl = "curl -g -s -m 2 --local-port " + port + " http://" + to + ":9/";
+        return from.sh(curl + " || echo $?").strip().endsWith("" + COULD_NOT_CONNECT);
     }
 
     @Test
     void shouldReplaceClaimsInOneStep() throws IOException {
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
-            gate.claim(new Claims(addresses(VIP), NONE, NONE));
+            gate.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
             final Process flood = new ProcessBuilder("sh", "-c", client.inside("exec ping -f -w 60 " + VIP))
                     .redirectErrorStream(true)
                     .start();
 
             for (int turn = 0; turn < 200; turn++) {
-                gate.claim(new Claims(
-                        addresses(VIP, "198.51.100." + turn), addresses("203.0.113." + turn), addresses(OWN)));
+                gate.claim(
+                        new Claims(addresses(VIP, "198.51.100." + turn), servers("203.0.113." + turn), addresses(OWN)));
             }
             flood.children().forEach(HostGateTest::interrupt);
             interrupt(flood.toHandle());
@@ -122,7 +150,7 @@ class HostGateTest {
     void shouldOpenTheHostAgainWhenItsHolderIsKilled() {
         try (OtherHost client = client()) {
             final HostGate gate = HostGate.open(List.of("port"), false);
-            gate.claim(new Claims(addresses(VIP), NONE, NONE));
+            gate.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
 
             kill(gate.holder());
 
@@ -136,7 +164,7 @@ class HostGateTest {
     void shouldNotBeEndedByWhatEndsADirector() {
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
-            gate.claim(new Claims(addresses(VIP), NONE, NONE));
+            gate.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
 
             sh("kill -INT " + gate.holder() + "; kill -TERM " + gate.holder() + "; kill -HUP " + gate.holder());
 
@@ -182,13 +210,13 @@ class HostGateTest {
     void shouldTakeOverWhatAnEarlierDirectorLeft() {
         try (OtherHost client = client()) {
             final HostGate before = HostGate.open(List.of("port"), false);
-            before.claim(new Claims(addresses(VIP), NONE, NONE));
+            before.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
             before.leave();
             assertThat(answers(client, VIP)).isFalse();
 
             try (HostGate gate = HostGate.open(List.of("port"), false)) {
                 assertThat(answers(client, VIP)).isFalse();
-                gate.claim(new Claims(addresses(VIP6), NONE, NONE));
+                gate.claim(new Claims(addresses(VIP6), Set.of(), Set.of()));
 
                 assertThat(answers(client, VIP)).isTrue();
                 assertThat(answers(client, VIP6)).isFalse();
@@ -201,12 +229,12 @@ class HostGateTest {
     void shouldTakeOverWhatWasHeldWhenItHoldsItself() {
         try (OtherHost client = client()) {
             final HostGate before = HostGate.open(List.of("port"), true);
-            before.claim(new Claims(addresses(VIP), NONE, NONE));
+            before.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
             before.leave();
 
             try (HostGate gate = HostGate.open(List.of("port"), true)) {
                 assertThat(answers(client, VIP)).isFalse();
-                gate.claim(new Claims(addresses(VIP6), NONE, NONE));
+                gate.claim(new Claims(addresses(VIP6), Set.of(), Set.of()));
 
                 assertThat(answers(client, VIP)).isTrue();
                 assertThat(answers(client, VIP6)).isFalse();
@@ -219,7 +247,7 @@ class HostGateTest {
     void shouldLeaveTheTableOfARunningDirectorAlone() {
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("port"), false)) {
-            gate.claim(new Claims(addresses(VIP), NONE, NONE));
+            gate.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
 
             assertThat(Cleanup.run())
                     .containsExactly("left the nftables table netdev signalbox-"
@@ -232,7 +260,7 @@ class HostGateTest {
     void shouldClaimOnAPortThatCameBack() {
         try (HostGate gate = HostGate.open(List.of("port"), false)) {
             OtherHost client = client();
-            gate.claim(new Claims(addresses(VIP), NONE, NONE));
+            gate.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
             client.close();
             sh("ip link del port 2>/dev/null || true");
 
@@ -249,7 +277,7 @@ class HostGateTest {
     void shouldClaimOnAPortThatWasAdded() {
         try (OtherHost client = client();
                 HostGate gate = HostGate.open(List.of("lo"), false)) {
-            gate.claim(new Claims(addresses(VIP), NONE, NONE));
+            gate.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
             assertThat(answers(client, VIP)).isTrue();
 
             gate.attach("port");
@@ -313,6 +341,13 @@ class HostGateTest {
 
     private static void interrupt(final ProcessHandle process) {
         sh("kill -INT " + process.pid() + " || true");
+    }
+
+    /** With a service at {@link #PORT}. */
+    private static Set<NatServer> servers(final String... texts) {
+        return addresses(texts).stream()
+                .map(address -> new NatServer(address, TCP, PORT))
+                .collect(Collectors.toSet());
     }
 
     private static Set<Address> addresses(final String... texts) {

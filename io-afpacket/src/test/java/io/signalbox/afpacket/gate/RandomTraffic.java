@@ -28,7 +28,13 @@ public final class RandomTraffic {
     public Claims claims(final int most) {
         final Set<Prefix> prefixes =
                 Stream.generate(this::prefix).limit(random.nextInt(4)).collect(Collectors.toSet());
-        return new Claims(addresses(upTo(most)), addresses(upTo(most)), addresses(upTo(most)), prefixes, false);
+        return new Claims(
+                addresses(upTo(most)), servers(addresses(upTo(most))), addresses(upTo(most)), prefixes, false);
+    }
+
+    /** The filter does not look at ports. */
+    public static Set<NatServer> servers(final Set<Address> addresses) {
+        return addresses.stream().map(address -> new NatServer(address, 6, 80)).collect(Collectors.toSet());
     }
 
     private int upTo(final int most) {
@@ -66,7 +72,7 @@ public final class RandomTraffic {
     public List<byte[]> frames(final Claims claims, final int count) {
         final List<Address> known = Stream.of(
                         claims.vips().stream(),
-                        claims.natServers().stream(),
+                        claims.natAddresses().stream(),
                         claims.hostOwned().stream(),
                         claims.prefixes().stream().map(Prefix::address))
                 .flatMap(each -> each)

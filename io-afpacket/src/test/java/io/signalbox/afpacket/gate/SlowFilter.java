@@ -73,7 +73,7 @@ public record SlowFilter(Claims claims) {
     }
 
     private boolean isServer(final Address address) {
-        return claims.natServers().contains(address);
+        return claims.natAddresses().contains(address);
     }
 
     private static boolean isIn(final Address address, final Prefix prefix) {
