@@ -31,6 +31,7 @@ final class Examination {
         temporaryFolder();
         memlock();
         nftables();
+        wireToHost();
         kernelIpvs();
         interfaces.forEach(this::examine);
         return findings;
@@ -96,6 +97,18 @@ final class Examination {
                     "nft may not list tables: this kernel lacks nf_tables, or this user" + " CAP_NET_ADMIN"));
         } else {
             findings.add(Finding.well("nftables", version.get().strip()));
+        }
+    }
+
+    /** By it go packets whose real server is this host itself. */
+    private void wireToHost() {
+        if (machine.count("/dev/net", "tun") == 0) {
+            findings.add(Finding.note(
+                    "real servers here",
+                    "there is no /dev/net/tun, so none on this host is reached: modprobe tun, or give it to the"
+                            + " container"));
+        } else {
+            findings.add(Finding.well("real servers here", "/dev/net/tun leads to them"));
         }
     }
 

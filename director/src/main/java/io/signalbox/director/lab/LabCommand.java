@@ -122,7 +122,7 @@ public final class LabCommand implements Callable<Integer> {
         if (clean) {
             return clean();
         }
-        Programs.require("ip", kind == Kind.ROUTE ? "ping" : "curl");
+        Programs.require("ip", "nft", kind == Kind.ROUTE ? "ping" : "curl");
         if (Unprivileged.isNeeded()) {
             return runUnprivileged();
         }

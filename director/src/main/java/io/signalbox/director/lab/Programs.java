@@ -17,6 +17,7 @@ final class Programs {
     private static final Map<String, String> PACKAGES = Map.of(
             "ip", "iproute2",
             "curl", "curl",
+            "nft", "nftables",
             "ping", "iputils-ping",
             "tcpdump", "tcpdump",
             "unshare", "util-linux");

@@ -46,6 +46,7 @@ final class LiveDirector implements AutoCloseable {
     private final HostGate gate;
     private final Thread follower;
     private Claims claims = Claims.NONE;
+    private Set<NatServer> localServers = Set.of();
     private boolean begun;
     private volatile boolean handedOver;
     private volatile boolean following = true;
@@ -188,7 +189,10 @@ final class LiveDirector implements AutoCloseable {
 
     private synchronized void claim() {
         final Set<NatServer> local = inspect((state, nowNs) -> new ClaimReader(state).localServers());
-        packets.device().ifPresent(device -> divert(local, device.name()));
+        if (!local.equals(localServers)) {
+            localServers = local;
+            packets.device().ifPresent(device -> divert(local, device.name()));
+        }
         final Claims now = inspect((state, nowNs) -> new ClaimReader(state).claims());
         if (!now.equals(claims)) {
             claims = now;

@@ -14,6 +14,7 @@ class ExaminationTest {
     /** A machine in words. */
     private static final class Described implements Machine {
         private final Map<String, String> files = new HashMap<>();
+        private final Map<String, Long> entries = new HashMap<>();
         private final Map<String, String> programs = new HashMap<>();
 
         @Override
@@ -23,7 +24,7 @@ class ExaminationTest {
 
         @Override
         public long count(final String folder, final String prefix) {
-            return 2;
+            return entries.getOrDefault(folder, 2L);
         }
 
         @Override
@@ -81,6 +82,16 @@ class ExaminationTest {
         assertThat(wrong()).singleElement().asString().contains("nf_tables");
         machine.programs.remove("nft --version");
         assertThat(wrong()).singleElement().asString().contains("install the package nftables");
+    }
+
+    @Test
+    void shouldNoteThatNoRealServerOnThisHostIsReached() {
+        machine.entries.put("/dev/net", 0L);
+        assertThat(findings())
+                .filteredOn(finding -> finding.grade() == Grade.NOTE)
+                .singleElement()
+                .asString()
+                .contains("modprobe tun");
     }
 
     @Test

@@ -128,6 +128,19 @@ abstract class DirectorEnds {
         assertThat(before.changesTo(HostView.of(host))).isEmpty();
     }
 
+    /** The host is kept out all the while: it is the new director that does not know the connections. */
+    @Test
+    void shouldResetConnectionsAfterAStartAndServeNewOnes() {
+        final Row row = new Row("follow", "hold", "KILL", "0", "reset", "served", "served");
+        start(row);
+        final Running client = witness(row);
+        live.director().kill();
+        start(row);
+        client.awaitLog("over", PATIENCE);
+        assertThat(client.log().lines()).contains("established reset", "new served", "datagrams served");
+        live.stop();
+    }
+
     private void start(final Row row) {
         live.direct("rr", "--quiet", "--vips", row.vips, "--on-crash", row.onCrash);
         live.awaitServed(Site.VIP, Site.VIP6);

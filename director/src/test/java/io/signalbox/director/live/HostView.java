@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A host's network as its operator sees it: links, addresses, routes, neighbours, packet filters and settings. Of a
- * neighbour it shows who it is, not when it was heard last.
+ * A host's network as its operator sees it: links, addresses, routes and their rules, neighbours, packet filters and
+ * settings. Of a neighbour it shows who it is, not when it was heard last.
  */
 record HostView(List<String> lines) {
     private static final String SHOW = """
@@ -16,6 +16,8 @@ record HostView(List<String> lines) {
             ip addr
             ip route show table all
             ip -6 route show table all
+            ip rule
+            ip -6 rule
             ip neigh | grep lladdr | sort
             nft list ruleset
             cd /proc/sys/net && find . -type f -readable | sort | xargs grep -s . || true

@@ -19,7 +19,7 @@ class LargeTransfersTest {
     private static final int[] MTUS = {1_500, 9_000};
 
     @ParameterizedTest
-    @EnumSource(names = {"NAT", "DR"})
+    @EnumSource
     void shouldArriveWholeWithOffloadsOnAndOffAndAtEachMtu(final Method method) {
         assertArrivesWhole(method, LARGE);
     }

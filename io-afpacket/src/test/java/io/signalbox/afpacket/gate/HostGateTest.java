@@ -3,8 +3,11 @@ package io.signalbox.afpacket.gate;
 import static io.signalbox.afpacket.Shell.sh;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.afpacket.FrameClock;
+import io.signalbox.afpacket.HostDevice;
 import io.signalbox.afpacket.InNetworkNamespace;
 import io.signalbox.afpacket.OtherHost;
+import io.signalbox.afpacket.SystemClock;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
@@ -12,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -123,6 +127,40 @@ class HostGateTest {
     private static boolean refuses(final OtherHost from, final int port, final String to) {
         final String curl = "curl -g -s -m 2 --local-port " + port + " http://" + to + ":9/";
         return from.sh(curl + " || echo $?").strip().endsWith("" + COULD_NOT_CONNECT);
+    }
+
+    @Test
+    void shouldHandWhatTheHostAnswersToADeviceAndWithholdItBetweenTwoDirectors() {
+        final Syscalls syscalls = new Syscalls();
+        final Set<NatServer> toPing = Set.of(new NatServer(Addresses.parse(OWN), 1, NatServer.ANY_PORT));
+        try (OtherHost client = client()) {
+            final HostGate gate = HostGate.open(List.of("port"), false);
+            gate.claim(Claims.NONE);
+            try (HostDevice device = HostDevice.open(1, new FrameClock(new SystemClock(syscalls)), syscalls)) {
+                gate.divert(toPing, device.name());
+                assertThat(answers(client, OWN)).isFalse();
+                assertThat(answers(client, VIP)).isTrue();
+                assertThat(echoReplies(device)).isOne();
+
+                gate.divert(Set.of(), device.name());
+                assertThat(answers(client, OWN)).isTrue();
+                gate.divert(toPing, device.name());
+            }
+            gate.leave();
+            assertThat(answers(client, OWN)).isFalse();
+            Cleanup.run();
+            assertThat(answers(client, OWN)).isTrue();
+        }
+    }
+
+    /** Behind an Ethernet and an IPv4 header, where type and code of an ICMP message are. */
+    private static long echoReplies(final HostDevice device) {
+        final List<Integer> messages = new ArrayList<>();
+        device.poll(
+                (port, timeNs, buffer, offset, captured, wire, offload) ->
+                        messages.add((int) buffer.getShort(offset + 34)),
+                8);
+        return messages.stream().filter(message -> message == 0).count();
     }
 
     @Test

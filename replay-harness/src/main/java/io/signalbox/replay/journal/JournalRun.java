@@ -5,7 +5,6 @@ import io.signalbox.command.Command;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.decision.Reason;
 import io.signalbox.ipvsadm.CommandText;
-import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalDirectory;
 import io.signalbox.journal.JournalReader;
 import io.signalbox.journal.checkpoint.CheckpointFile;
@@ -302,7 +301,7 @@ public final class JournalRun {
     private static Command parse(final RecordFacts facts) {
         try {
             return CommandText.parse(facts.command().text());
-        } catch (final IpvsadmException unknown) {
+        } catch (final IllegalArgumentException unknown) {
             throw new UncheckedIOException(new IOException(
                     "the command of event " + facts.event() + " cannot be read: " + unknown.getMessage()));
         }
