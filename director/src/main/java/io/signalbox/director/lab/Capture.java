@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** What passes an interface, as tcpdump sees it: a witness that shares no code with the director. */
+/**
+ * What passes an interface, as tcpdump sees it: a witness that shares no code with the director. Where much passes that
+ * a filter would not take, capture all and ask for what is {@link #matching}: the kernel counts what passed before the
+ * filter was there, and tcpdump never has as many. Super-frames are cut at 2,048 bytes.
+ */
 public final class Capture {
     /** Which way frames go, seen from the machine that captures: what bears its address went out. */
     public enum Direction {
@@ -33,6 +37,9 @@ public final class Capture {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String RING_KIB = "65536";
+    /** Each frame takes as much of the ring. */
+    private static final String MAX_FRAME_BYTES = "2048";
+
     private static final Pattern COUNTS = Pattern.compile(
             "(\\d+) packets? captured, (\\d+) packets? received by filter," + " (\\d+) packets? dropped by kernel");
 
@@ -63,6 +70,8 @@ public final class Capture {
                 "root",
                 "-B",
                 RING_KIB,
+                "-s",
+                MAX_FRAME_BYTES,
                 "-i",
                 device,
                 "-w",
@@ -89,6 +98,15 @@ public final class Capture {
         return PcapReader.read(file);
     }
 
+    /** Of what was captured, once it is ended, the frames that a filter of tcpdump's lets pass, as it prints them. */
+    public List<String> matching(final String filter) {
+        return Programs.run(file.getParent(), List.of("tcpdump", "-n", "-e", "-tt", "-r", file.toString(), filter), "")
+                .orFail()
+                .out()
+                .lines()
+                .toList();
+    }
+
     /** The file that tcpdump writes, with nanoseconds. */
     public Path file() {
         return file;
@@ -98,7 +116,7 @@ public final class Capture {
     private void catchUp() {
         final long deadline = deadline();
         Counts counts = counts(deadline);
-        while (counts.captured < counts.received) {
+        while (counts.captured + counts.missed < counts.received) {
             counts = counts(deadline);
         }
         if (counts.missed > 0) {

@@ -6,6 +6,10 @@ import java.util.List;
 /** An Ethernet segment: a switch, in a namespace of its own, and the machines that are plugged into it. */
 public final class Segment {
     private static final String BRIDGE = "br0";
+    /** States of a bridge's port, linux/if_bridge.h. */
+    private static final int DISABLED = 0;
+
+    private static final int FORWARDING = 3;
 
     private final Namespace place;
     private final List<End> ends = new ArrayList<>();
@@ -54,5 +58,10 @@ public final class Segment {
     /** Pulls a machine's cable out of the switch, or puts it back: its interface loses its carrier. */
     public void plug(final Namespace machine, final boolean in) {
         place.ip("link set " + portOf(machine) + (in ? " up" : " down"));
+    }
+
+    /** The switch passes nothing to or from a machine, which does not know: its interface keeps its carrier. */
+    public void cutOff(final Namespace machine, final boolean off) {
+        place.ip("link set " + portOf(machine) + " type bridge_slave state " + (off ? DISABLED : FORWARDING));
     }
 }

@@ -31,6 +31,7 @@ public final class Site {
     public static final int MAX_SERVERS = 80;
 
     private static final int DIRECTOR_HOST = 1;
+    private static final int OTHER_DIRECTOR_HOST = 2;
     private static final int CLIENT_HOST = 10;
     private static final int FIRST_SERVER = 11;
     private static final int ROUTER = 254;
@@ -84,6 +85,22 @@ public final class Site {
     private void joinInside() {
         behind.join(director, "eth1");
         Subnet.INSIDE.number(director, "eth1", DIRECTOR_HOST);
+    }
+
+    /** Another machine for a director, on the same segments, with addresses of its own and none of the virtual ones. */
+    public Namespace addDirector() {
+        final Namespace other = lab.namespace("director2");
+        outside.join(other, "eth0");
+        Subnet.OUTSIDE.number(other, "eth0", OTHER_DIRECTOR_HOST);
+        switch (method) {
+            case NAT -> {
+                behind.join(other, "eth1");
+                Subnet.INSIDE.number(other, "eth1", OTHER_DIRECTOR_HOST);
+            }
+            case DR -> {}
+            case TUN -> Subnet.OUTSIDE.gateway(other, ROUTER);
+        }
+        return other;
     }
 
     private void joinRouter() {

@@ -293,6 +293,7 @@ final class LiveDirector implements AutoCloseable {
                 tables.timeNs(),
                 tables.services(),
                 tables.connections(),
+                tables.contested(),
                 packets.reasons(),
                 packets.portCounters(),
                 packets.journalStatus());

@@ -5,17 +5,22 @@ import io.signalbox.ipvsadm.ServiceLine;
 import io.signalbox.ipvsadm.Snapshot;
 import io.signalbox.ipvsadm.Traffic;
 import io.signalbox.journal.JournalStatus;
+import io.signalbox.route.Vip;
+import io.signalbox.route.Vips;
 import io.signalbox.stage.State;
+import io.signalbox.wire.Address;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * How the director is doing at one moment.
  *
  * @param timeNs event time
  * @param connections entries of the connection table
+ * @param contested virtual IPs that are not served because somebody else says that he has them
  * @param reasons how often each reason was given since the start
  * @param ports by name, in the order of the command line
  * @param journal empty where none is written
@@ -24,6 +29,7 @@ record Reading(
         long timeNs,
         List<ServiceLine> services,
         int connections,
+        List<Address> contested,
         Map<Reason, Long> reasons,
         Map<String, PortCounters> ports,
         Optional<JournalStatus> journal) {
@@ -41,9 +47,21 @@ record Reading(
     }
 
     /** What the tables say; called by whoever owns them. */
-    record Tables(long timeNs, List<ServiceLine> services, int connections) {
+    record Tables(long timeNs, List<ServiceLine> services, int connections, List<Address> contested) {
         static Tables of(final State state, final long nowNs) {
-            return new Tables(nowNs, Snapshot.services(state.services, nowNs), state.table.size());
+            return new Tables(
+                    nowNs,
+                    Snapshot.services(state.services, nowNs),
+                    state.table.size(),
+                    contested(state.router.vips()));
+        }
+
+        private static List<Address> contested(final Vips vips) {
+            return IntStream.range(0, vips.count())
+                    .mapToObj(vips::get)
+                    .filter(vip -> vip.state == Vip.State.CONTESTED)
+                    .map(vip -> new Address(vip.hi, vip.lo))
+                    .toList();
         }
     }
 

@@ -19,6 +19,11 @@ final class StatusPage {
     static String of(final Reading reading, final Claims claims) {
         final StringBuilder page = new StringBuilder();
         page.append("served      ").append(addresses(claims.vips())).append('\n');
+        if (!reading.contested().isEmpty()) {
+            page.append("contested   ")
+                    .append(addresses(reading.contested()))
+                    .append(": another host says that it has it; asked again each minute\n");
+        }
         page.append("NAT servers ").append(natServers(claims.natServers())).append('\n');
         page.append("the host's  ").append(addresses(claims.hostOwned())).append('\n');
         page.append("services    ").append(reading.services().size()).append('\n');

@@ -52,7 +52,7 @@ final class LiveSite implements AutoCloseable {
         return new LiveSite(method, servers);
     }
 
-    private static boolean isThere(final String program) {
+    static boolean isThere(final String program) {
         return List.of(System.getenv("PATH").split(":")).stream()
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)))
                 || Files.isExecutable(Path.of("/usr/sbin", program));

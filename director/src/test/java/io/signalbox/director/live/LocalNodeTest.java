@@ -128,7 +128,7 @@ class LocalNodeTest {
             live.directBy(datagrams(Site.VIP, Site.DIRECTOR) + datagrams(VIP6, "[" + Site.DIRECTOR6 + "]"), "--quiet");
             for (final String vip : List.of(Site.VIP, Site.VIP6)) {
                 final Running client =
-                        live.site.client().startJava("echo", List.of(), TestClient.class, "echo", vip, "4000");
+                        live.site.client().startJava("echo", List.of(), TestClient.class, "echo", vip, "1", "4000");
                 assertThat(client.ended()).as(client.log()).isZero();
             }
         }

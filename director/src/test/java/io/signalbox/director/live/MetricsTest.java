@@ -44,6 +44,7 @@ class MetricsTest {
                 timeNs,
                 List.of(service),
                 8,
+                List.of(),
                 Map.of(Reason.NEW_CONNECTION, 7L, Reason.MALFORMED_TCP, 2L),
                 Map.of("eth0", new PortCounters(100 * factor, 3, 1, 90 * factor, 4)),
                 Optional.empty());

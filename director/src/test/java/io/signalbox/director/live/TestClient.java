@@ -15,6 +15,10 @@ import java.util.Random;
 /** A client that curl is not: a program of its own in the client's namespace, whose output says how it fared. */
 public final class TestClient {
     private static final int TIMEOUT_MS = 60_000;
+    /** As a person types. */
+    private static final int BETWEEN_KEYS_MS = 50;
+
+    private static final int ECHO = 7;
     private static final int NAMES = 53;
     private static final int MAX_DATAGRAM = 65_535;
 
@@ -23,9 +27,10 @@ public final class TestClient {
     public static void main(final String... args) throws Exception {
         switch (args[0]) {
             case "names" -> askNames(args[1], Integer.parseInt(args[2]));
-            case "echo" -> echo(args[1], Integer.parseInt(args[2]));
+            case "echo" -> echo(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+            case "hold" -> hold(args[1], Integer.parseInt(args[2]), 0);
+            case "type" -> hold(args[1], Integer.parseInt(args[2]), BETWEEN_KEYS_MS);
             case "flood" -> flood(args[1], Integer.parseInt(args[2]));
-            case "hold" -> hold(args[1], Integer.parseInt(args[2]));
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -44,18 +49,20 @@ public final class TestClient {
         }
     }
 
-    /** Sends one datagram of so many bytes, and fails unless it comes back. */
-    private static void echo(final String host, final int length) throws IOException {
-        try (DatagramSocket socket = new DatagramSocket()) {
-            socket.setSoTimeout(TIMEOUT_MS);
-            socket.connect(InetAddress.getByName(host), 7);
-            final byte[] sent = new byte[length];
-            new Random(7).nextBytes(sent);
-            socket.send(new DatagramPacket(sent, length));
-            final DatagramPacket answer = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
-            socket.receive(answer);
-            if (!Arrays.equals(sent, Arrays.copyOf(answer.getData(), answer.getLength()))) {
-                throw new IOException("another answer of " + answer.getLength() + " bytes");
+    /** Datagrams of so many bytes, each a flow of its own, must come back as they were sent. */
+    private static void echo(final String host, final int count, final int bytes) throws IOException {
+        for (int i = 0; i < count; i++) {
+            final byte[] sent = new byte[bytes];
+            new Random(i).nextBytes(sent);
+            try (DatagramSocket socket = new DatagramSocket()) {
+                socket.setSoTimeout(TIMEOUT_MS);
+                socket.connect(InetAddress.getByName(host), ECHO);
+                socket.send(new DatagramPacket(sent, bytes));
+                final DatagramPacket answer = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
+                socket.receive(answer);
+                if (!Arrays.equals(answer.getData(), 0, answer.getLength(), sent, 0, bytes)) {
+                    throw new IOException("another datagram came back");
+                }
             }
         }
     }
@@ -74,11 +81,12 @@ public final class TestClient {
      * Opens connections to the echo port, says "open", then has a byte echoed on each in turn until a line comes on
      * stdin or it is told to end; prints how many still live, and the longest pause in milliseconds.
      */
-    private static void hold(final String host, final int count) throws IOException, InterruptedException {
+    private static void hold(final String host, final int count, final int pauseMs)
+            throws IOException, InterruptedException {
         final List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             final Socket socket = new Socket();
-            socket.connect(new InetSocketAddress(host, 7), TIMEOUT_MS);
+            socket.connect(new InetSocketAddress(host, ECHO), TIMEOUT_MS);
             socket.setSoTimeout(TIMEOUT_MS);
             socket.setTcpNoDelay(true);
             sockets.add(socket);
@@ -90,6 +98,7 @@ public final class TestClient {
         long longestNs = 0;
         int lost = 0;
         while (!over[0] || main.isInterrupted()) {
+            Thread.sleep(pauseMs);
             for (final Socket socket : sockets) {
                 if (!socket.isClosed()) {
                     final long beginNs = System.nanoTime();
