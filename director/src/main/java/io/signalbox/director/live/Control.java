@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,6 +57,10 @@ final class Control implements AutoCloseable {
     static void requireFree(final Path path) throws IOException {
         if (isAnswered(path)) {
             throw new IOException(path + ": a director answers there already");
+        }
+        if (Files.exists(path)
+                && !Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
+            throw new IOException(path + ": exists, and is no socket");
         }
     }
 

@@ -18,11 +18,13 @@ import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.VipMode;
 import io.signalbox.director.live.Requests.Cut;
+import io.signalbox.golden.FileTrouble;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalStatus;
 import io.signalbox.journal.checkpoint.CheckpointFiles;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,8 +75,8 @@ final class LiveDirector implements AutoCloseable {
      */
     static LiveDirector start(final LiveSettings settings, final Clock clock, final Syscalls syscalls)
             throws IOException {
-        final List<LiveRules.Rule> rules = LiveRules.parse(
-                settings.rules().toString(), Files.readString(settings.rules()), settings.interfaces()::indexOf);
+        final List<LiveRules.Rule> rules =
+                LiveRules.parse(settings.rules().toString(), text(settings.rules()), settings.interfaces()::indexOf);
         settings.say().accept("warmed up with " + WarmUp.run() + " packets of its own making");
         final LiveDirector director = new LiveDirector(settings, clock, syscalls);
         try {
@@ -86,6 +88,16 @@ final class LiveDirector implements AutoCloseable {
         } catch (final Throwable failure) {
             CloseHelper.quietClose(director);
             throw failure;
+        }
+    }
+
+    private static String text(final Path rules) throws IOException {
+        try {
+            return Files.readString(rules);
+        } catch (final CharacterCodingException binary) {
+            throw new IOException(rules + ": is no text in UTF-8", binary);
+        } catch (final IOException unread) {
+            throw new IOException(rules + ": " + FileTrouble.cause(unread), unread);
         }
     }
 

@@ -22,6 +22,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,7 +52,7 @@ import sun.misc.Signal;
                     + " NAT real servers' answers, is discarded by an nftables table that is gone when the director is"
                     + " gone. The host's firewall, conntrack and tc do not see that traffic.",
             "",
-            "TERM or INT ends it: what has arrived is done, the journal is closed, the host gets its traffic back.",
+            "TERM, INT or HUP ends it: what has arrived is done, the journal is closed, the host gets its traffic back.",
             "",
         },
         optionListHeading = "%nOptions:%n",
@@ -74,6 +75,7 @@ public final class RunCommand implements Callable<Integer> {
     /** Stands in the journal as who configured the director. */
     private static final String AUTHOR = "run";
 
+    private static final int MAX_CONNECTIONS = 1 << 24;
     private static final int DATAGRAMS = 256;
     private static final int HELD_FRAMES = 1_024;
     private static final int ARENA_BYTES = 1 << 28;
@@ -189,6 +191,8 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private HelpOption help;
 
+    private String saidOnce;
+
     private enum OnCrash {
         RELEASE,
         HOLD
@@ -218,7 +222,22 @@ public final class RunCommand implements Callable<Integer> {
         return conclude(director);
     }
 
+    /** What can be told before anything is begun. */
+    private void check() {
+        refuseIf(connections < 1 || connections > MAX_CONNECTIONS, "--connections takes 1 to " + MAX_CONNECTIONS);
+        refuseIf(new HashSet<>(interfaces).size() < interfaces.size(), "-i names an interface twice");
+        refuseIf(interfaces.contains("lo"), "-i lo: the loopback interface has no other end");
+        refuseIf(takeOver && journal == null, "--take-over needs --journal: by it the state is handed over");
+    }
+
+    private void refuseIf(final boolean isWrong, final String sentence) {
+        if (isWrong) {
+            throw new ParameterException(spec.commandLine(), sentence);
+        }
+    }
+
     private LiveDirector start() throws IOException {
+        check();
         if (!takeOver) {
             Control.requireFree(control);
         }
@@ -232,10 +251,6 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private LiveSettings settings() {
-        if (takeOver && journal == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--take-over needs --journal: by it the state is handed over");
-        }
         return new LiveSettings(
                 interfaces,
                 rules,
@@ -280,7 +295,7 @@ public final class RunCommand implements Callable<Integer> {
             Files.writeString(draft, page);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (final IOException trouble) {
-            say("the metrics cannot be written: " + Trouble.sentence(trouble));
+            sayOnce("the metrics cannot be written: " + Trouble.sentence(trouble));
         }
     }
 
@@ -291,6 +306,13 @@ public final class RunCommand implements Callable<Integer> {
         }
         say("the journal is not whole: " + status.get().missing());
         return ExitCode.NO;
+    }
+
+    private void sayOnce(final String sentence) {
+        if (!sentence.equals(saidOnce)) {
+            saidOnce = sentence;
+            say(sentence);
+        }
     }
 
     private void say(final String sentence) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.director.live.Control.Answer;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,10 +50,22 @@ class ControlTest {
     @Test
     void shouldTakeThePlaceOfOneThatDied() throws IOException {
         final Path path = folder.resolve("control");
-        Files.createFile(path);
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(path));
+        }
+        assertThat(path).exists();
         try (Control control = Control.open(path, line -> new Answer(0, "well\n"))) {
             assertThat(Control.ask(path, "status").text()).isEqualTo("well\n");
         }
+    }
+
+    @Test
+    void shouldNotTakeThePlaceOfAnythingElse() throws IOException {
+        final Path file = Files.writeString(folder.resolve("rules"), "-C");
+        assertThatThrownBy(() -> Control.open(file, line -> new Answer(0, "")))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": exists, and is no socket");
+        assertThat(file).hasContent("-C");
     }
 
     @Test

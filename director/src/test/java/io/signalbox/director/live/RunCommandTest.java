@@ -1,0 +1,54 @@
+package io.signalbox.director.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.director.Execution;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong with a command line is said before anything is begun. */
+class RunCommandTest {
+    @TempDir
+    private Path folder;
+
+    private void assertRefused(final String sentence, final Object... words) {
+        final Execution run = Execution.of(words);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).contains(sentence).doesNotContain("warmed up");
+    }
+
+    private Path rules() throws IOException {
+        return Files.writeString(folder.resolve("rules"), "-C\n");
+    }
+
+    @Test
+    void shouldRefuseATableThatNobodyCanHave() throws IOException {
+        assertRefused("--connections takes 1 to 16777216", "run", "--rules", rules(), "-i", "e", "--connections", "0");
+    }
+
+    @Test
+    void shouldRefuseAnInterfaceThatIsNamedTwiceAndTheLoopback() throws IOException {
+        assertRefused("-i names an interface twice", "run", "--rules", rules(), "-i", "e", "-i", "e");
+        assertRefused("-i lo: ", "run", "--rules", rules(), "-i", "lo");
+    }
+
+    @Test
+    void shouldNameTheRulesThatCannotBeRead() throws IOException {
+        final Path control = folder.resolve("control");
+        final Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xFF, (byte) 0xFE});
+        assertRefused(binary + ": is no text", "run", "--rules", binary, "-i", "e", "--control", control);
+        assertRefused(folder + ": ", "run", "--rules", folder, "-i", "e", "--control", control);
+        final Path wrong = Files.writeString(folder.resolve("wrong"), "-C\n-A -t nowhere\n");
+        assertRefused(wrong + ":2: ", "run", "--rules", wrong, "-i", "e", "--control", control);
+    }
+
+    @Test
+    void shouldTouchNothingThatStandsWhereItWouldBeAsked() throws IOException {
+        final Path rules = rules();
+        assertRefused("exists, and is no socket", "run", "--rules", rules, "-i", "e", "--control", rules);
+        assertThat(rules).hasContent("-C");
+    }
+}
