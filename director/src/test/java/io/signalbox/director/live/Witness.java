@@ -83,7 +83,16 @@ public final class Witness {
         }
     }
 
+    /** Tries again and again: not every try is told that nobody has the address. */
     private static String connect(final String host, final int patienceMs) {
+        String seen = "silence";
+        for (int waitedMs = 0; waitedMs < patienceMs && seen.equals("silence"); waitedMs += TO_CONNECT_MS) {
+            seen = connectOnce(host, Math.min(patienceMs, TO_CONNECT_MS));
+        }
+        return seen;
+    }
+
+    private static String connectOnce(final String host, final int patienceMs) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(host, ECHO), patienceMs);
             return "served";
