@@ -3,6 +3,7 @@ package io.signalbox.afpacket;
 import static io.signalbox.afpacket.syscall.Syscalls.SOL_PACKET;
 
 import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.packet.Offload;
 import io.signalbox.packet.PacketSlot;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -155,7 +156,7 @@ final class ReceiveRing implements AutoCloseable {
                 offset + MACS_LENGTH + Short.BYTES, ring.getShort(place + VLAN_TCI_OFFSET), ByteOrder.BIG_ENDIAN);
         capturedLength += TAG_LENGTH;
         wireLength += TAG_LENGTH;
-        offload = VirtioHeader.shifted(offload, TAG_LENGTH);
+        offload = Offload.moved(offload, TAG_LENGTH);
     }
 
     UnsafeBuffer buffer() {

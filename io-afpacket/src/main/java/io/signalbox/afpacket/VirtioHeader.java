@@ -57,16 +57,4 @@ final class VirtioHeader {
                         ? UDP_HEADER_LENGTH
                         : (frame.getByte(frameOffset + transport + TCP_DATA_OFFSET) & 0xF0) >>> 2);
     }
-
-    /** The offload of a frame that has grown by {@code bytes} before its IP header. */
-    static long shifted(final long offload, final int bytes) {
-        return Offload.needsChecksum(offload)
-                ? Offload.of(
-                        Offload.flags(offload),
-                        Offload.gsoTypeAndEcn(offload),
-                        Offload.gsoSize(offload),
-                        Offload.checksumStart(offload) + bytes,
-                        Offload.checksumOffset(offload))
-                : offload;
-    }
 }

@@ -52,13 +52,6 @@ class VirtioHeaderTest {
         assertThat(written()).isEqualTo(new byte[10]);
     }
 
-    @Test
-    void shouldMoveAPartialChecksumWithItsFrame() {
-        assertThat(VirtioHeader.shifted(Offload.of(Offload.NEEDS_CHECKSUM, 0, 0, 34, 16), 4))
-                .isEqualTo(Offload.of(Offload.NEEDS_CHECKSUM, 0, 0, 38, 16));
-        assertThat(VirtioHeader.shifted(Offload.DATA_VALID, 4)).isEqualTo(Offload.DATA_VALID);
-    }
-
     private void write(final long offload) {
         VirtioHeader.write(header, 2, offload, frame, 7);
     }

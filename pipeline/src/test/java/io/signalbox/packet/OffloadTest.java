@@ -39,4 +39,11 @@ class OffloadTest {
         assertThat(Offload.isSuperFrame(Offload.of(0, Offload.UDP_SEGMENTS, 1_200, 34, 6)))
                 .isTrue();
     }
+
+    @Test
+    void shouldMoveAPartialChecksumWithItsFrame() {
+        assertThat(Offload.moved(Offload.of(Offload.NEEDS_CHECKSUM, 0, 0, 34, 16), 4))
+                .isEqualTo(Offload.of(Offload.NEEDS_CHECKSUM, 0, 0, 38, 16));
+        assertThat(Offload.moved(Offload.DATA_VALID, 4)).isEqualTo(Offload.DATA_VALID);
+    }
 }
