@@ -1,21 +1,16 @@
 package io.signalbox.director.doctor;
 
+import io.signalbox.afpacket.Capabilities;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Looks at a host, one thing after the other. */
 final class Examination {
-    /** Numbers of capabilities(7), with what a director does by them. */
-    private static final Map<String, Integer> CAPABILITIES =
-            Map.of("CAP_NET_RAW", 13, "CAP_NET_ADMIN", 12, "CAP_IPC_LOCK", 14);
-
     private static final int MIN_MTU = 1_280;
     private static final int ETHERNET = 1;
-    private static final int HEX = 16;
 
     private final Machine machine;
     private final String temporaryFolder;
@@ -38,22 +33,27 @@ final class Examination {
     }
 
     private void capabilities() {
-        final long held = Long.parseUnsignedLong(
-                value("/proc/self/status", "CapEff:\\s*(\\S+)").orElse("0"), HEX);
-        for (final String name : List.of("CAP_NET_RAW", "CAP_NET_ADMIN", "CAP_IPC_LOCK")) {
-            final boolean isHeld = (held >>> CAPABILITIES.get(name) & 1) != 0;
-            final boolean isNeeded = !name.equals("CAP_IPC_LOCK");
-            if (isHeld) {
-                findings.add(Finding.well(name, "held"));
-            } else if (isNeeded) {
-                findings.add(Finding.wrong(
-                        name,
-                        "not held: run as root, or give it (setpriv, systemd's" + " AmbientCapabilities=" + name
-                                + ")"));
-            } else {
-                findings.add(Finding.note(name, "not held: rings count against the limit of locked memory"));
-            }
+        need("CAP_NET_RAW", Capabilities.NET_RAW);
+        need("CAP_NET_ADMIN", Capabilities.NET_ADMIN);
+        if (isHeld(Capabilities.IPC_LOCK)) {
+            findings.add(Finding.well("CAP_IPC_LOCK", "held"));
+        } else {
+            findings.add(Finding.note("CAP_IPC_LOCK", "not held: rings count against the limit of locked memory"));
         }
+    }
+
+    private void need(final String name, final int capability) {
+        if (isHeld(capability)) {
+            findings.add(Finding.well(name, "held"));
+        } else {
+            findings.add(Finding.wrong(
+                    name, "not held: run as root, or give it (setpriv, systemd's AmbientCapabilities=" + name + ")"));
+        }
+    }
+
+    private boolean isHeld(final int capability) {
+        return Capabilities.areHeld(
+                machine.read(Capabilities.STATUS.toString()).orElse(""), capability);
     }
 
     /** Native libraries are unpacked there, and run from there. */
