@@ -16,6 +16,7 @@ public final class Capabilities {
 
     /** Where a process reads its own. */
     public static final Path STATUS = Path.of("/proc/self/status");
+
     private static final String EFFECTIVE = "CapEff:";
 
     private Capabilities() {}
@@ -41,8 +42,8 @@ public final class Capabilities {
     private static long effective(final String status) {
         return status.lines()
                 .filter(line -> line.startsWith(EFFECTIVE))
-                .mapToLong(line ->
-                        Long.parseUnsignedLong(line.substring(EFFECTIVE.length()).strip(), 16))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring(EFFECTIVE.length()).strip(), 16))
                 .findFirst()
                 .orElse(0);
     }

@@ -52,8 +52,7 @@ final class Examination {
     }
 
     private boolean isHeld(final int capability) {
-        return Capabilities.areHeld(
-                machine.read(Capabilities.STATUS.toString()).orElse(""), capability);
+        return Capabilities.areHeld(machine.read(Capabilities.STATUS.toString()).orElse(""), capability);
     }
 
     /** Native libraries are unpacked there, and run from there. */

@@ -41,7 +41,7 @@ final class PacketLoop {
 
     /** What the loop asks of the machine. */
     interface Machine {
-        /** CLOCK_MONOTONIC. */
+        /** Event time: CLOCK_MONOTONIC, and never less than a frame's before. */
         long nowNs();
 
         /** How far the wall's clock is ahead of that. */
@@ -117,9 +117,10 @@ final class PacketLoop {
 
     /** One round; returns how much there was to do besides letting time pass. */
     int work() {
-        passTime(machine.nowNs());
+        final long nowNs = machine.nowNs();
+        passTime(nowNs);
         final int asked = takeRequests();
-        makeRoom(machine.nowNs());
+        makeRoom(nowNs);
         final int frames = open ? source.poll(lane, Math.min(lane.room(), Lane.MAX_BATCH)) : 0;
         lane.doWork();
         return asked + frames;
@@ -147,6 +148,14 @@ final class PacketLoop {
         int taken = 0;
         for (Request request = requests.next(); request != null; request = requests.next()) {
             taken++;
+            take(request);
+        }
+        return taken;
+    }
+
+    /** Whoever waits for it hears of a failure: nobody will answer him. */
+    private void take(final Request request) {
+        try {
             if (request instanceof Change change) {
                 change(change.command(), change.end());
             } else if (request instanceof Inspection<?> inspection) {
@@ -154,8 +163,10 @@ final class PacketLoop {
             } else if (request instanceof HandOver handOver) {
                 handOver(handOver.end());
             }
+        } catch (final Throwable failure) {
+            request.end().completeExceptionally(failure);
+            throw failure;
         }
-        return taken;
     }
 
     private void change(final Command command, final CompletableFuture<Optional<String>> end) {
@@ -167,14 +178,9 @@ final class PacketLoop {
 
     private void inspect(final Inspection<?> inspection) {
         final long nowNs = machine.nowNs();
-        try {
-            makeRoom(nowNs);
-            lane.command(new Look(), nowNs);
-            lane.drain();
-        } catch (final Throwable failure) {
-            inspection.end().completeExceptionally(failure);
-            throw failure;
-        }
+        makeRoom(nowNs);
+        lane.command(new Look(), nowNs);
+        lane.drain();
         inspection.read(lane.state(), nowNs);
     }
 
@@ -200,21 +206,16 @@ final class PacketLoop {
      * more. Where the checkpoint fails this director goes on.
      */
     private void handOver(final CompletableFuture<Cut> end) {
-        try {
-            final long cutNs = machine.nowNs();
-            finish(cutNs);
-            final long event = writeState(cutNs);
-            handedOver = event > 0;
-            stopping |= handedOver;
-            if (handedOver) {
-                end.complete(new Cut(event, cutNs));
-            } else {
-                machine.cutAt(Long.MAX_VALUE);
-                end.completeExceptionally(new IllegalStateException("no checkpoint could be written"));
-            }
-        } catch (final Throwable failure) {
-            end.completeExceptionally(failure);
-            throw failure;
+        final long cutNs = machine.nowNs();
+        finish(cutNs);
+        final long event = writeState(cutNs);
+        handedOver = event > 0;
+        stopping |= handedOver;
+        if (handedOver) {
+            end.complete(new Cut(event, cutNs));
+        } else {
+            machine.cutAt(Long.MAX_VALUE);
+            end.completeExceptionally(new IllegalStateException("no checkpoint could be written"));
         }
     }
 

@@ -13,6 +13,8 @@ import io.signalbox.packet.MemorySource;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.ring.Lane;
 import io.signalbox.ring.Layout;
+import io.signalbox.ring.StageFailure;
+import io.signalbox.stage.Stage;
 import io.signalbox.stage.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +63,9 @@ class PacketLoopTest {
     private final MemorySource source = new MemorySource(1 << 20);
     private final Requests requests = new Requests(() -> {});
     private final Answers answers = new Answers(log);
+    private boolean breaks;
     private final Lane lane = Lane.open(
-            Lane.Settings.of(Layout.FUSED),
+            new Lane.Settings(Layout.FUSED, Lane.MAX_RING, Lane.MAX_BATCH, this::breakable, 1),
             new State(State.Bounds.SMALL, 1, 2, 3),
             source,
             PacketSink.NOWHERE,
@@ -148,5 +151,26 @@ class PacketLoopTest {
         assertThatThrownBy(() -> requests.change(new SetClock(0)).join())
                 .isInstanceOf(CompletionException.class)
                 .hasMessageContaining("the director has ended");
+    }
+
+    @Test
+    void shouldLeaveNobodyWaitingWhenAStageFails() {
+        breaks = true;
+        final CompletableFuture<Optional<String>> offered = requests.change(command("-A -t 192.0.2.1:80 -s rr"));
+        final CompletableFuture<Integer> looking = requests.inspect((state, nowNs) -> 1);
+        final CompletableFuture<Optional<String>> behind = requests.change(command("-C"));
+
+        assertThatThrownBy(loop::run).isInstanceOf(StageFailure.class);
+
+        assertThat(List.of(offered, looking, behind)).allMatch(CompletableFuture::isCompletedExceptionally);
+    }
+
+    private Stage breakable(final Stage stage) {
+        return slot -> {
+            if (breaks && slot.kind == EventKind.COMMAND) {
+                throw new IllegalArgumentException("as the test wants it");
+            }
+            stage.process(slot);
+        };
     }
 }
