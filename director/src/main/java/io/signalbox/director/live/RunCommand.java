@@ -277,7 +277,7 @@ public final class RunCommand implements Callable<Integer> {
         final StatusLine status = new StatusLine();
         final Metrics page = new Metrics();
         if (quiet && metrics == null) {
-            told.await();
+            told.await(); // nobody would read it, and each look at the tables is an event
         }
         while (!told.await(1, TimeUnit.SECONDS)) {
             director.reading().ifPresent(reading -> {
