@@ -24,7 +24,7 @@
 enum {
     FRAME = 60,
     STRIDE = 64,
-    BATCH = 256,
+    BATCH = 64, /* as a director has them */
     ROOM = 192, /* of a frame in the batch, with room in front as a director has it */
     BATCHES_BETWEEN_LOOKS = 4,
 
