@@ -389,6 +389,7 @@ public final class Schedule implements Stage {
 
     private Reason onNoRoute(final PacketSlot slot, final Route way) {
         final RouteType type = way == null ? null : way.type;
+        host.noteInOptionsOfRefused(slot);
         return host.errors().noRoute(slot, type) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
     }
 
@@ -411,10 +412,12 @@ public final class Schedule implements Stage {
             return onNoRoute(slot, way);
         }
         if (headers.ttl <= slot.hops) {
+            host.noteInOptionsOfRefused(slot);
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         final int arrived = slot.largestFragment == 0 ? headers.packetLength() : slot.largestFragment;
         if (headers.dontFragment && arrived > way.mtu()) {
+            host.noteInOptionsOfRefused(slot);
             return host.errors().tooBigInTransit(slot, way.mtu()) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
         }
         if (services.isEmpty(headers.isIpv4())) {
