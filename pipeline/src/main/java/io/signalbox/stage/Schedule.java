@@ -126,6 +126,24 @@ public final class Schedule implements Stage {
         return slot.flowHash;
     }
 
+    /** Memory is waited for twice in a batch, not twice for each packet: for the index, and for what it leads to. */
+    @Override
+    public void prepareAll(final Batch batch) {
+        for (PacketSlot slot = batch.first(); slot != null; slot = batch.next()) {
+            prepare(slot);
+        }
+        for (PacketSlot slot = batch.first(); slot != null; slot = batch.next()) {
+            touched += table.touchConnection(slot.flowHash);
+        }
+    }
+
+    @Override
+    public void processAll(final Batch batch) {
+        for (PacketSlot slot = batch.first(); slot != null; slot = batch.next()) {
+            process(slot);
+        }
+    }
+
     @Override
     public void process(final PacketSlot slot) {
         final Decision decision = slot.decision;
