@@ -3,8 +3,8 @@
  *
  *   counter drain INTERFACE PACKETS     until so many have come, or nothing comes any more: their rate between the first
  *                                       tenth and the last
- *   counter window INTERFACE LEAD SECONDS [PROCESS...]   after a while, for so long: how many came, and the processor
- *                                       time of the processes named, all their threads together
+ *   counter window INTERFACE LEAD SECONDS [PROCESS...]   after a while, for so long, and longer where nothing comes: how
+ *                                       many came, and the processor time of the processes named, all their threads
  *
  * Says "ready" when it counts; then, at its end, "packets N nanoseconds T [cpu C]".
  */
@@ -127,7 +127,9 @@ static void window(int statistics, double lead, double seconds, char **processes
     say_ready();
     pause_for(lead * SECOND);
     const int64_t ran = processor_times(processes), count = packets(statistics), begin = now();
-    pause_for(seconds * SECOND);
+    do
+        pause_for(seconds * SECOND);
+    while (packets(statistics) == count && now() - begin < PATIENCE_NS);
     const int64_t end_count = packets(statistics), end = now(), end_ran = processor_times(processes);
     printf("packets %lld nanoseconds %lld cpu %lld\n", (long long)(end_count - count), (long long)(end - begin),
            (long long)(end_ran - ran));

@@ -23,7 +23,9 @@ final class Delay {
     private static final int FLOWS = 1_000;
     private static final int FRAMES_PER_SECOND = 100_000;
     private static final String REQUESTS_PER_SECOND = "1000";
-    private static final double TRAIL_S = 0.3;
+    /** The generator is told to end when all is timed. */
+    private static final double TRAIL_S = 15;
+
     private static final Duration TO_BEGIN = Duration.ofSeconds(10);
     private static final double NS_PER_US = 1_000;
 
@@ -95,7 +97,7 @@ final class Delay {
                         bed.servers(), TestBed.CLIENTS_CORE, "stopwatch", "s0", Double.toString(seconds))
                 .awaitLog("ready", TO_BEGIN);
         stopwatch.ended();
-        sender.ended();
+        sender.stop();
         return stopwatch.log();
     }
 

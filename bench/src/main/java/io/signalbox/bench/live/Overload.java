@@ -21,7 +21,9 @@ final class Overload {
     private static final int AS_FAST_AS_IT_GOES = 0;
     private static final int WARM_UP_PER_SECOND = 150_000;
     private static final double LEAD_S = 0.3;
-    private static final double TRAIL_S = 0.3;
+    /** The generator is told to end when all is counted. */
+    private static final double TRAIL_S = 15;
+
     private static final double THOUSAND = 1_000;
 
     private final TestBed bed;
@@ -80,7 +82,7 @@ final class Overload {
                 new ArrayList<>(List.of("window", "s0", Double.toString(LEAD_S), Double.toString(seconds)));
         words.addAll(processes);
         final Count count = Count.of(bed.startCounting(words.toArray(String[]::new)));
-        sender.ended();
+        sender.stop();
         director.pause();
         return new Measured(count.perSecond() / THOUSAND, count.cpuNsEach());
     }
