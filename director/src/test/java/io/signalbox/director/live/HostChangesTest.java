@@ -58,6 +58,14 @@ class HostChangesTest {
     }
 
     @Test
+    void shouldShowWhichLinkIsDown() {
+        assertThat(live.ask("status")).containsPattern("(?m)^eth0 +up,").containsPattern("(?m)^eth1 +up,");
+        host.ip("link set eth1 down");
+        live.await(() -> live.ask("status").contains(" down,"));
+        assertThat(live.ask("status")).containsPattern("(?m)^eth0 +up,").containsPattern("(?m)^eth1 +down,");
+    }
+
+    @Test
     void shouldOutliveACableThatIsPulled() {
         live.site.behind().plug(host, false);
         live.site.behind().plug(host, true);
