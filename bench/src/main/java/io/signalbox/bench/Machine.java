@@ -10,19 +10,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where and how a number was measured, without which it means nothing. */
-final class Machine {
+public final class Machine {
     private static final LocalDateTime NOW = LocalDateTime.now();
 
     private Machine() {}
 
-    static String describe() {
+    /** Date, machine, kernel, JDK and flags: two lines. */
+    public static String describe() {
         return "Measured on " + NOW.format(DateTimeFormatter.ISO_LOCAL_DATE) + ": "
                 + Runtime.getRuntime().availableProcessors() + " cores of " + processor() + ", "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", JDK "
                 + Runtime.version() + ".\nFlags: " + flags() + "\n";
     }
 
-    static String fileName() {
+    /** For a table in Markdown, after the moment this program was started at. */
+    public static String fileName() {
         return NOW.format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm")) + ".md";
     }
 

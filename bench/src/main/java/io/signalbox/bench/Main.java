@@ -1,5 +1,7 @@
 package io.signalbox.bench;
 
+import io.signalbox.bench.live.LiveBench;
+import io.signalbox.director.lab.LabException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +24,15 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Runs benchmarks and prints a table. {@code --quick} is about a minute; {@code --save} keeps the table in the folder
  * of the property {@code signalbox.bench.results}; {@code checkpoint N} measures how long a checkpoint of N connections
- * makes packets wait; {@code journal} what a journal costs and what the disk keeps up with; everything else is JMH's.
+ * makes packets wait; {@code journal} what a journal costs and what the disk keeps up with; {@code live} measures beside
+ * other directors, with real frames; everything else is JMH's.
  */
 public final class Main {
     private static final String RESULTS = "signalbox.bench.results";
     private static final String CONNECTIONS = "connections";
     private static final String CHECKPOINT = "checkpoint";
     private static final String JOURNAL = "journal";
+    private static final String LIVE = "live";
     private static final int MILLION = 1_000_000;
     private static final int MINUTE_S = 60;
 
@@ -47,6 +51,10 @@ public final class Main {
             print(journalLoad(jmh.subList(1, jmh.size())).run(), save);
             return;
         }
+        if (!jmh.isEmpty() && jmh.get(0).equals(LIVE)) {
+            runLive(jmh.subList(1, jmh.size()), quick, save);
+            return;
+        }
         try {
             final CommandLineOptions options = new CommandLineOptions(jmh.toArray(new String[0]));
             if (options.shouldHelp()) {
@@ -62,6 +70,15 @@ public final class Main {
             }
         } catch (final CommandLineOptionException | RunnerException trouble) {
             System.err.println("signalbox bench: " + trouble.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void runLive(final List<String> words, final boolean quick, final boolean save) throws IOException {
+        try {
+            LiveBench.run(words, quick, save, Path.of(System.getProperty(RESULTS)));
+        } catch (final IllegalArgumentException | LabException wrong) {
+            System.err.println("signalbox bench: " + wrong.getMessage());
             System.exit(2);
         }
     }

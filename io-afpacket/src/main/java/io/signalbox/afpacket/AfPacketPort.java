@@ -9,6 +9,11 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -36,11 +41,6 @@ public final class AfPacketPort implements AutoCloseable {
     private static final int ARPHRD_ETHER = 1;
     private static final int ARPHRD_LOOPBACK = 772;
 
-    /** struct sockaddr_ll: family, protocol (network byte order), interface, and what only answers have. */
-    private static final int SOCKADDR_LL_LENGTH = 20;
-
-    private static final short ETH_P_ALL = 3;
-
     /** struct packet_mreq: interface, type 0 (a multicast address), length and bytes of the address. */
     private static final int PACKET_MREQ_LENGTH = 16;
 
@@ -49,8 +49,12 @@ public final class AfPacketPort implements AutoCloseable {
     private final int number;
     private final String name;
     private final Syscalls syscalls;
-    private final int fd;
+    private final PacketSocket socket;
     private final ReceiveRing ring;
+    private final Optional<TransmitRing> transmitRing;
+    /** What is to be closed, in this order. */
+    private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+
     private final UnsafeBuffer statistics = offHeap(2 * Integer.BYTES);
     private long kernelFrames;
     private long kernelDrops;
@@ -60,20 +64,20 @@ public final class AfPacketPort implements AutoCloseable {
             final String name,
             final PortSettings settings,
             final long[] filter,
-            final Syscalls syscalls,
-            final int fd) {
+            final Syscalls syscalls) {
         this.number = number;
         this.name = name;
         this.syscalls = syscalls;
-        this.fd = fd;
-        requireEthernetThatIsUp();
-        setOptions(settings);
-        ring = openRing(settings);
         try {
+            socket = opened(openSocket());
+            requireEthernetThatIsUp();
+            setOptions(socket, settings);
+            ring = opened(openRing(() -> ReceiveRing.open(socket, settings)));
+            transmitRing = openTransmitRing(settings);
             attachFilter(filter);
             attach();
         } catch (final RuntimeException failure) {
-            ring.close();
+            CloseHelper.quietCloseAll(closing);
             throw failure;
         }
     }
@@ -91,13 +95,12 @@ public final class AfPacketPort implements AutoCloseable {
             final PortSettings settings,
             final long[] filter,
             final Syscalls syscalls) {
-        final int fd = openSocket(name, syscalls);
-        try {
-            return new AfPacketPort(number, name, settings, filter, syscalls, fd);
-        } catch (final RuntimeException failure) {
-            syscalls.close(fd);
-            throw failure;
-        }
+        return new AfPacketPort(number, name, settings, filter, syscalls);
+    }
+
+    private <T extends AutoCloseable> T opened(final T resource) {
+        closing.addFirst(resource);
+        return resource;
     }
 
     /** The port's number in events and emissions. */
@@ -118,7 +121,7 @@ public final class AfPacketPort implements AutoCloseable {
      *     from the lowest bit on; without any instruction everything passes
      */
     public void attachFilter(final long... program) {
-        SocketFilter.attach(syscalls, fd, program);
+        SocketFilter.attach(syscalls, socket.fd(), program);
     }
 
     /**
@@ -133,7 +136,7 @@ public final class AfPacketPort implements AutoCloseable {
         request.putShort(6, (short) MAC_LENGTH);
         request.putLong(8, mac << Short.SIZE, ByteOrder.BIG_ENDIAN);
         syscalls.setsockopt(
-                fd, SOL_PACKET, Syscalls.PACKET_ADD_MEMBERSHIP, request.addressOffset(), request.capacity());
+                socket.fd(), SOL_PACKET, Syscalls.PACKET_ADD_MEMBERSHIP, request.addressOffset(), request.capacity());
         Reference.reachabilityFence(request);
     }
 
@@ -146,7 +149,7 @@ public final class AfPacketPort implements AutoCloseable {
     /** Asks the kernel how many frames it had; to be called now and then, by any thread. */
     public synchronized void readStatistics() {
         syscalls.getsockopt(
-                fd, SOL_PACKET, Syscalls.PACKET_STATISTICS, statistics.addressOffset(), statistics.capacity());
+                socket.fd(), SOL_PACKET, Syscalls.PACKET_STATISTICS, statistics.addressOffset(), statistics.capacity());
         kernelFrames += Integer.toUnsignedLong(statistics.getInt(0));
         kernelDrops += Integer.toUnsignedLong(statistics.getInt(Integer.BYTES));
     }
@@ -170,20 +173,23 @@ public final class AfPacketPort implements AutoCloseable {
         return ring;
     }
 
+    /** A new one: frames leave by one queue. */
+    SendQueue sendQueue() {
+        return new SendQueue(socket, transmitRing.orElse(null));
+    }
+
     int fd() {
-        return fd;
+        return socket.fd();
     }
 
     @Override
     public void close() {
-        ring.close();
-        syscalls.close(fd);
+        CloseHelper.closeAll(closing);
     }
 
-    /** For no protocol yet: nothing may arrive before the ring is there. */
-    private static int openSocket(final String name, final Syscalls syscalls) {
+    private PacketSocket openSocket() {
         try {
-            return syscalls.socket(Syscalls.AF_PACKET, Syscalls.SOCK_RAW | Syscalls.SOCK_CLOEXEC, 0);
+            return new PacketSocket(syscalls);
         } catch (final SystemCallException refused) {
             throw unavailable(name, refused, "CAP_NET_RAW");
         }
@@ -193,12 +199,12 @@ public final class AfPacketPort implements AutoCloseable {
         final UnsafeBuffer request = offHeap(IFREQ_LENGTH);
         indexOfInterface();
         request.putBytes(0, name.getBytes(StandardCharsets.US_ASCII));
-        syscalls.ioctl(fd, SIOCGIFFLAGS, request.addressOffset());
+        syscalls.ioctl(socket.fd(), SIOCGIFFLAGS, request.addressOffset());
         if ((request.getShort(IFREQ_UNION_OFFSET) & IFF_UP) == 0) {
             throw new PortUnavailableException(
                     name + " cannot be a port: the interface is down; `ip link set " + name + " up` ends that.", null);
         }
-        syscalls.ioctl(fd, SIOCGIFHWADDR, request.addressOffset());
+        syscalls.ioctl(socket.fd(), SIOCGIFHWADDR, request.addressOffset());
         final short type = request.getShort(IFREQ_UNION_OFFSET);
         Reference.reachabilityFence(request);
         if (type != ARPHRD_ETHER && type != ARPHRD_LOOPBACK) {
@@ -215,45 +221,51 @@ public final class AfPacketPort implements AutoCloseable {
         }
     }
 
-    private void setOptions(final PortSettings settings) {
+    private void setOptions(final PacketSocket to, final PortSettings settings) {
         try {
-            syscalls.setsockopt(fd, SOL_PACKET, Syscalls.PACKET_IGNORE_OUTGOING, 1);
-            syscalls.setsockopt(fd, SOL_PACKET, Syscalls.PACKET_QDISC_BYPASS, settings.bypassQdisc() ? 1 : 0);
-            syscalls.setsockopt(fd, SOL_SOCKET, Syscalls.SO_MARK, MARK);
-            enlarge(Syscalls.SO_RCVBUFFORCE, Syscalls.SO_RCVBUF, settings.waitingBytes());
-            enlarge(Syscalls.SO_SNDBUFFORCE, Syscalls.SO_SNDBUF, settings.sendingBytes());
+            to.set(Syscalls.PACKET_IGNORE_OUTGOING, 1);
+            to.set(Syscalls.PACKET_QDISC_BYPASS, settings.bypassQdisc() ? 1 : 0);
+            syscalls.setsockopt(to.fd(), SOL_SOCKET, Syscalls.SO_MARK, MARK);
+            enlarge(to, Syscalls.SO_RCVBUFFORCE, Syscalls.SO_RCVBUF, settings.waitingBytes());
+            enlarge(to, Syscalls.SO_SNDBUFFORCE, Syscalls.SO_SNDBUF, settings.sendingBytes());
         } catch (final SystemCallException refused) {
             throw unavailable(name, refused, "CAP_NET_ADMIN");
         }
     }
 
     /** Root of a user namespace stays within the machine's limit, which carries less, but does carry. */
-    private void enlarge(final int beyondLimit, final int withinLimit, final int bytes) {
+    private void enlarge(final PacketSocket of, final int beyondLimit, final int withinLimit, final int bytes) {
         try {
-            syscalls.setsockopt(fd, SOL_SOCKET, beyondLimit, bytes);
+            syscalls.setsockopt(of.fd(), SOL_SOCKET, beyondLimit, bytes);
         } catch (final SystemCallException refused) {
             if (!Capabilities.areHeld(Capabilities.NET_ADMIN)) {
                 throw refused;
             }
-            syscalls.setsockopt(fd, SOL_SOCKET, withinLimit, bytes);
+            syscalls.setsockopt(of.fd(), SOL_SOCKET, withinLimit, bytes);
         }
     }
 
-    private ReceiveRing openRing(final PortSettings settings) {
+    private Optional<TransmitRing> openTransmitRing(final PortSettings settings) {
+        if (settings.transmit() != PortSettings.Transmit.RING) {
+            return Optional.empty();
+        }
+        final PacketSocket own = opened(openSocket());
+        setOptions(own, settings);
+        return Optional.of(opened(openRing(() -> new TransmitRing(own))));
+    }
+
+    private <T> T openRing(final Supplier<T> opening) {
         try {
-            return new ReceiveRing(syscalls, fd, settings);
+            return opening.get();
         } catch (final SystemCallException refused) {
             throw unavailable(name, refused, "CAP_NET_RAW");
         }
     }
 
     private void attach() {
-        final UnsafeBuffer address = offHeap(SOCKADDR_LL_LENGTH);
-        address.putShort(0, (short) Syscalls.AF_PACKET);
-        address.putShort(2, ETH_P_ALL, ByteOrder.BIG_ENDIAN);
-        address.putInt(4, indexOfInterface());
-        syscalls.bind(fd, address.addressOffset(), SOCKADDR_LL_LENGTH);
-        Reference.reachabilityFence(address);
+        final int index = indexOfInterface();
+        transmitRing.ifPresent(sending -> sending.bind(index));
+        socket.bind(index, PacketSocket.ALL_PROTOCOLS);
     }
 
     private static PortUnavailableException unavailable(

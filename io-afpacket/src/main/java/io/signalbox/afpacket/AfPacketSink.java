@@ -29,7 +29,7 @@ public final class AfPacketSink implements PacketSink {
         this.syscalls = syscalls;
         queues = new SendQueue
                 [1 + ports.stream().mapToInt(AfPacketPort::number).max().orElse(-1)];
-        ports.forEach(port -> queues[port.number()] = new SendQueue(syscalls, port.fd()));
+        ports.forEach(port -> queues[port.number()] = port.sendQueue());
     }
 
     @Override

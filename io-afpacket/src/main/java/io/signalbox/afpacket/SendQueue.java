@@ -10,6 +10,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Frames that wait for one port, as {@code sendmmsg(2)} wants them: to each belong a {@code struct mmsghdr}, two
  * {@code struct iovec}, and a virtio header to which the first of them points; the second points at the frame where it
  * lies. One thread uses it; any may read its counters.
+ *
+ * <p>Where the port has a transmit ring, frames that fit leave by that. What does not fit, and what the ring refuses, leaves
+ * by {@code sendmmsg(2)} behind what the ring has taken, so all keep their order; and that tells why it refuses a frame.
  */
 final class SendQueue {
     /** A batch of super-frames, each cut into segments of a small MTU: nothing asks for more at once. */
@@ -39,22 +42,26 @@ final class SendQueue {
     private static final int ENETDOWN = 100;
     private static final int ENOBUFS = 105;
 
-    private final Syscalls syscalls;
-    private final int fd;
+    private final PacketSocket socket;
+    /** Null where the port has none. */
+    private final TransmitRing ring;
+
     private final UnsafeBuffer messages = offHeap(MESSAGE_LENGTH);
     private final UnsafeBuffer iovecs = offHeap(IOVECS_LENGTH);
     private final UnsafeBuffer headers = offHeap(HEADER_STRIDE);
     private int queued;
     private int patience;
     private boolean askedAgain;
+    private boolean ringRefuses;
     private boolean bypassLeft;
 
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLongArray refused = new AtomicLongArray(ERRNOS);
 
-    SendQueue(final Syscalls syscalls, final int fd) {
-        this.syscalls = syscalls;
-        this.fd = fd;
+    /** @param ring null for none */
+    SendQueue(final PacketSocket socket, final TransmitRing ring) {
+        this.socket = socket;
+        this.ring = ring;
         for (int i = 0; i < CAPACITY; i++) {
             messages.putLong(i * MESSAGE_LENGTH + MESSAGE_IOVECS_OFFSET, iovecs.addressOffset() + i * IOVECS_LENGTH);
             messages.putLong(i * MESSAGE_LENGTH + MESSAGE_IOVEC_COUNT_OFFSET, 2);
@@ -87,16 +94,52 @@ final class SendQueue {
     void flush() {
         patience = PATIENCE;
         askedAgain = false;
+        ringRefuses = false;
         int done = 0;
         while (done < queued) {
-            final int result = syscalls.sendmmsg(
-                    fd,
-                    messages.addressOffset() + (long) done * MESSAGE_LENGTH,
-                    Math.min(BATCH, queued - done),
-                    Syscalls.MSG_DONTWAIT);
+            final int result = ring == null || ringRefuses ? sendMessages(done, queued) : sendByRing(done);
             done += result > 0 ? countSent(result) : giveUp(-result, done);
         }
         queued = 0;
+    }
+
+    /** How many of the messages from {@code first} up to {@code end} were sent, or the errno of the first, negated. */
+    private int sendMessages(final int first, final int end) {
+        return socket.send(messages.addressOffset() + (long) first * MESSAGE_LENGTH, Math.min(BATCH, end - first));
+    }
+
+    /** The same, up to the first that goes another way. */
+    private int sendByRing(final int first) {
+        if (!fitsRing(first)) {
+            return sendMessages(first, endOfLong(first));
+        }
+        final int end = Math.min(queued, first + BATCH);
+        for (int next = first; next < end && fitsRing(next) && putInRing(next); next++) {}
+        final int taken = ring.send();
+        ringRefuses = taken == 0;
+        return ringRefuses ? sendMessages(first, queued) : taken;
+    }
+
+    /** The first message from here on that fits the ring again. */
+    private int endOfLong(final int first) {
+        int next = first;
+        while (next < queued && !fitsRing(next)) {
+            next++;
+        }
+        return next;
+    }
+
+    private boolean fitsRing(final int message) {
+        return length(message) <= TransmitRing.LONGEST;
+    }
+
+    private boolean putInRing(final int message) {
+        final long address = iovecs.getLong(message * IOVECS_LENGTH + FRAME_ADDRESS_OFFSET);
+        return ring.put(headers, message * HEADER_STRIDE, address, length(message));
+    }
+
+    private int length(final int message) {
+        return (int) iovecs.getLong(message * IOVECS_LENGTH + FRAME_LENGTH_OFFSET);
     }
 
     private int countSent(final int frames) {
@@ -137,7 +180,10 @@ final class SendQueue {
             return false;
         }
         bypassLeft = true;
-        syscalls.setsockopt(fd, Syscalls.SOL_PACKET, Syscalls.PACKET_QDISC_BYPASS, 0);
+        socket.set(Syscalls.PACKET_QDISC_BYPASS, 0);
+        if (ring != null) {
+            ring.leaveBypass();
+        }
         return true;
     }
 

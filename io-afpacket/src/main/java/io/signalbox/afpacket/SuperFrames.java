@@ -1,6 +1,5 @@
 package io.signalbox.afpacket;
 
-import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.afpacket.syscall.SystemCallException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,16 +19,14 @@ final class SuperFrames {
     private static final int STRIDE = (FRAME + MAX_FRAME + 63) & -64;
     private static final int ENETDOWN = 100;
 
-    private final Syscalls syscalls;
-    private final int fd;
+    private final PacketSocket socket;
     private final UnsafeBuffer buffer;
     private final int capacity;
     private final AtomicLong released = new AtomicLong();
     private long fetched;
 
-    SuperFrames(final Syscalls syscalls, final int fd, final int capacity) {
-        this.syscalls = syscalls;
-        this.fd = fd;
+    SuperFrames(final PacketSocket socket, final int capacity) {
+        this.socket = socket;
         this.capacity = capacity;
         buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * STRIDE));
     }
@@ -71,6 +68,6 @@ final class SuperFrames {
     }
 
     private int tryReceive(final long address) {
-        return syscalls.recv(fd, address, VirtioHeader.LENGTH + MAX_FRAME, Syscalls.MSG_DONTWAIT);
+        return socket.receive(address, VirtioHeader.LENGTH + MAX_FRAME);
     }
 }

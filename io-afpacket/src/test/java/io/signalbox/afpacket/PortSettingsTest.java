@@ -2,6 +2,8 @@ package io.signalbox.afpacket;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalbox.afpacket.PortSettings.Receive;
+import io.signalbox.afpacket.PortSettings.Transmit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +27,14 @@ class PortSettingsTest {
 
     @Test
     void shouldRefuseAStoreThatCannotBe() {
-        assertThatThrownBy(() -> new PortSettings(1 << 20, 2_048, 0, 1, 1, true))
+        assertThatThrownBy(() -> PortSettings.DEFAULTS.longFrames(0, 1))
                 .hasMessage("super-frames: 0 is not in 1..16384");
+    }
+
+    @Test
+    void shouldRefuseARingOfTooFewBlocks() {
+        final PortSettings small = PortSettings.DEFAULTS.ring(512 << 10, 2_048);
+        assertThatThrownBy(() -> small.by(Receive.V3, Transmit.SENDMMSG))
+                .hasMessage("ring bytes: 524288 is not a power of two in 1048576..1073741824");
     }
 }

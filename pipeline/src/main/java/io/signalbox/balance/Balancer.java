@@ -515,7 +515,7 @@ public final class Balancer implements OwnTraffic {
             final PacketSlot slot, final int id, final Emission emission, final Route way, final Reason how) {
         connections.restart(id, slot.timeNs);
         if (how != Reason.REPLY_UNTRANSLATED && slot.mustStayWhole()) {
-            return tellServer(slot, id, emission, way);
+            return tellServer(slot, emission, way);
         }
         return forwarder.sendOn(slot, emission, way, how);
     }
@@ -528,30 +528,52 @@ public final class Balancer implements OwnTraffic {
         return table.method(id) == ForwardingMethod.NAT;
     }
 
+    private Reason tellServer(final PacketSlot slot, final Emission answer, final Route way) {
+        final int told = toldOf(answer, slot.timeNs);
+        if (told == Connections.NONE) {
+            return forwarder.settle(slot, answer, Reason.MTU_EXCEEDED_SILENT);
+        }
+        final int ipBytes = forwarder.tellTooBig(answer, way, told);
+        countError(told, ipBytes, slot.timeNs);
+        return ipBytes == 0 ? Reason.MTU_EXCEEDED_SILENT : Reason.MTU_EXCEEDED;
+    }
+
+    @Override
+    public void onAnswerUnreachable(final Emission answer, final long nowNs) {
+        final int told = toldOf(answer, nowNs);
+        if (told != Connections.NONE) {
+            countError(told, forwarder.tellUnreachable(answer, told), nowNs);
+        }
+    }
+
     /**
-     * The error counts as one from outside, for that is where Linux takes it for coming from. So who is told is the
-     * server that the client's packets go to, be it another than the one that sent this; about a connection of one
-     * packet nobody is.
+     * An error about a translated answer counts as one from outside, for that is where Linux takes it for coming from.
+     * So who is told is the server that the client's packets go to, be it another than the one that sent this; about a
+     * connection of one packet nobody is.
      */
-    private Reason tellServer(final PacketSlot slot, final int id, final Emission emission, final Route way) {
+    private int toldOf(final Emission answer, final long nowNs) {
+        final FlowKey flow = answer.flow;
         key.set(
-                table.protocol(id),
-                table.clientHi(id),
-                table.clientLo(id),
-                table.clientPort(id),
-                table.vipHi(id),
-                table.vipLo(id),
-                table.vipPort(id));
-        final int told = connections.find(key, table.requestHash(key), slot.timeNs);
-        if (told == Connections.NONE || table.has(told, ConnectionTable.ONE_PACKET) || !isNat(told)) {
-            return forwarder.settle(slot, emission, Reason.MTU_EXCEEDED_SILENT);
+                flow.protocol,
+                flow.destinationHi,
+                flow.destinationLo,
+                flow.destinationPort,
+                answer.newHi,
+                answer.newLo,
+                answer.newPort);
+        if (Transports.isIpsec(flow.protocol)) {
+            Transports.setKeyExchange(key);
         }
-        final int ipBytes = forwarder.tooBigOnceTranslated(slot, emission, way, told);
-        if (ipBytes == 0) {
-            return Reason.MTU_EXCEEDED_SILENT;
+        final int told = connections.find(key, table.requestHash(key), nowNs);
+        final boolean isNobody =
+                told == Connections.NONE || table.has(told, ConnectionTable.ONE_PACKET) || !isNat(told);
+        return isNobody ? Connections.NONE : told;
+    }
+
+    private void countError(final int told, final int ipBytes, final long nowNs) {
+        if (ipBytes != 0) {
+            connections.server(told).countIn(ipBytes, nowNs);
         }
-        connections.server(told).countIn(ipBytes, slot.timeNs);
-        return Reason.MTU_EXCEEDED;
     }
 
     /** A NAT server's packet that is no connection's is refused, if so set; otherwise it is ordinary transit. */

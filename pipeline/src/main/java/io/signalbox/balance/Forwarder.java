@@ -21,9 +21,7 @@ import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
 import io.signalbox.wire.Addresses;
-import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Protocol;
-import io.signalbox.wire.UdpHeader;
 
 /**
  * The way out for packets of connections: to the real server by its forwarding method, or back to the client; if TTL,
@@ -47,9 +45,7 @@ public final class Forwarder implements Remembered {
     private final FtpHelper ftp;
     private final TunnelPorts tunnelPorts;
     private final Translator translator = new Translator();
-    private final Ipv4Header quotedIp = new Ipv4Header();
-    private final UdpHeader quotedPorts = new UdpHeader();
-    private final FlowKey quoted = new FlowKey();
+    private final FlowKey reply = new FlowKey();
     private int nextOuterId = 1;
 
     /** @param tunnelSeed of GUE's source ports */
@@ -293,24 +289,28 @@ public final class Forwarder implements Remembered {
 
     /**
      * A translated answer that must stay whole, and is too big for that: it is told of as Linux does, which has
-     * translated all of it by then and of what it quotes translates back addresses and ports, but not the checksum.
-     * Returns the error's IP bytes, or 0 where none is sent.
+     * translated all of it by then. Returns the error's IP bytes, or 0 where none is sent.
      *
      * @param told the connection whose server hears of it
      */
-    int tooBigOnceTranslated(final PacketSlot slot, final Emission emission, final Route way, final int told) {
-        translator.translateSource(emission);
-        quoted.set(slot.flow);
-        quoted.sourceHi = table.serverHi(told);
-        quoted.sourceLo = table.serverLo(told);
-        quoted.sourcePort = table.serverPort(told);
-        final int l3 = emission.offset + emission.headers.l3Offset;
-        quotedIp.wrap(emission.buffer, l3).source(Addresses.toIpv4(quoted.sourceLo));
-        quotedPorts
-                .wrap(emission.buffer, emission.offset + emission.headers.l4Offset)
-                .sourcePort(quoted.sourcePort);
+    int tellTooBig(final Emission answer, final Route way, final int told) {
+        translator.translateSource(answer);
         outbox.withdraw();
-        return host.errors().tooBigOnceTranslated(slot, quoted, way.mtu(), emission.newHi, emission.newLo);
+        return host.errors().answerTooBig(answer, replyOf(told, answer.flow), way.mtu());
+    }
+
+    /** Likewise, of one that is ready to leave and cannot. */
+    int tellUnreachable(final Emission answer, final int told) {
+        return host.errors().answerUnreachable(answer, replyOf(told, answer.flow));
+    }
+
+    /** Addresses and ports of an answer as if that connection's server had sent it. */
+    private FlowKey replyOf(final int id, final FlowKey answer) {
+        reply.set(answer);
+        reply.sourceHi = table.serverHi(id);
+        reply.sourceLo = table.serverLo(id);
+        reply.sourcePort = table.serverPort(id);
+        return reply;
     }
 
     /** Transit that is nobody's reply. */

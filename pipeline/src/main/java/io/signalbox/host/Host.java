@@ -41,6 +41,7 @@ public final class Host implements Remembered {
     private static final long DAY_MS = 86_400_000;
 
     private final Router router;
+    private final Outbox outbox;
     private final Replies replies;
     private final IcmpErrors errors;
     private final ExtensionHeaders extensionHeaders;
@@ -54,10 +55,10 @@ public final class Host implements Remembered {
     private final TcpHeader tcp = new TcpHeader();
     private final TcpHeader reset = new TcpHeader();
     private final UdpHeader udp = new UdpHeader();
-    private final Ipv4Header ipv4 = new Ipv4Header();
 
     public Host(final Router router, final Outbox outbox, final HeldFrames heldFrames) {
         this.router = router;
+        this.outbox = outbox;
         solicitor = new Solicitor(router, outbox);
         neighbours = new Neighbours(heldFrames, outbox, solicitor);
         solicitor.learnInto(neighbours);
@@ -161,39 +162,38 @@ public final class Host implements Remembered {
 
     /**
      * A frame waited in vain for its next hop: its sender is told, from the director's address on the way back. As in
-     * Linux the error is about the packet as it was to leave, translated if it is one for a NAT server.
+     * Linux the error is about the packet as it was to leave: translated, and cut into fragments.
      */
     public void onUnreachable(final Emission held, final long dueNs) {
-        if (held.recipe == Recipe.NAT_REQUEST) {
-            final int quoted = quoted(held);
-            held.leaveWhole();
-            rewriter.rewrite(held);
-            shorten(held, quoted);
-            held.flow.destinationHi = held.newHi;
-            held.flow.destinationLo = held.newLo;
-            held.flow.destinationPort = held.newPort;
-            errors.neighbourFailed(held, false, dueNs);
-        } else if (held.recipe == Recipe.TUNNEL) {
+        if (held.recipe == Recipe.READY) {
+            return;
+        }
+        if (held.recipe == Recipe.TUNNEL) {
             onTunnelUnreachable(held, dueNs);
-        } else if (held.recipe != Recipe.READY) {
-            shorten(held, quoted(held));
-            errors.neighbourFailed(held, true, dueNs);
+            return;
+        }
+        if (!outbox.allocatePieces(held)) {
+            return;
+        }
+        held.tag = Emission.TAGS_AS_THEY_CAME;
+        rewriter.rewrite(held);
+        if (held.recipe == Recipe.NAT_REPLY) {
+            ownTraffic.onAnswerUnreachable(held, dueNs);
+        } else {
+            tellSender(held, dueNs);
         }
     }
 
-    /** IP bytes of what is told of: IPv4 packets are cut before they wait, and only the first fragment is told of. */
-    private static int quoted(final Emission held) {
-        final boolean isCut = held.pieces > 1 && held.headers.isIpv4();
-        return isCut ? held.pieceLength(0) - held.headers.l3Offset : held.headers.ipLength;
-    }
-
-    private void shorten(final Emission held, final int ipLength) {
-        if (ipLength < held.headers.ipLength) {
-            held.headers.ipLength = ipLength;
-            ipv4.wrap(held.buffer, held.offset + held.headers.l3Offset)
-                    .totalLength(ipLength)
-                    .fragmentation(Ipv4Header.MORE_FRAGMENTS)
-                    .completeChecksum();
+    /** Of fragments of IPv4 only the first is told of (RFC 1122 section 3.2.2), of IPv6 each. */
+    private void tellSender(final Emission held, final long dueNs) {
+        if (held.recipe == Recipe.NAT_REQUEST) {
+            held.flow.destinationHi = held.newHi;
+            held.flow.destinationLo = held.newLo;
+            held.flow.destinationPort = held.newPort;
+        }
+        final int toldOf = held.headers.isIpv4() ? 1 : held.pieces;
+        for (int piece = 0; piece < toldOf; piece++) {
+            errors.neighbourFailed(held, piece, dueNs);
         }
     }
 

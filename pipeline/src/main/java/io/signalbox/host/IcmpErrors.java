@@ -5,6 +5,7 @@ import io.signalbox.packet.Emission;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.packet.Recipe;
 import io.signalbox.route.RouteType;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Addresses;
@@ -110,21 +111,35 @@ public final class IcmpErrors {
     }
 
     /**
-     * A real server's answer is too big, and was translated already, but for the addresses of what is quoted: Linux
-     * tells the virtual IP, and balances that error on to a server. Returns its IP bytes, or 0 where none is sent.
+     * A real server's answer is too big, and was translated already, all but its TTL: Linux tells the virtual IP, and
+     * balances that error on to a server, as if it came from outside. Returns its IP bytes, or 0 where none is sent.
      *
-     * @param quoted the answer as that server would have sent it
+     * @param reply the answer's addresses and ports as that server would have sent it
      */
-    public int tooBigOnceTranslated(
-            final PacketSlot slot, final FlowKey quoted, final int mtu, final long vipHi, final long vipLo) {
-        offender.wrap(slot.buffer, slot.offset, slot.headers, quoted).forwarded(true);
-        final Emission error =
-                write(offender, IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.FRAGMENTATION_NEEDED, mtu, vipHi, vipLo);
-        if (error == null) {
+    public int answerTooBig(final Emission answer, final FlowKey reply, final int mtu) {
+        return balanceOn(IcmpError.TOO_BIG, mtu, offender.wrap(answer, 0).forwarded(true), answer, reply);
+    }
+
+    /** Likewise, of one that was about to leave; of its fragments the first shows whose it is. */
+    public int answerUnreachable(final Emission answer, final FlowKey reply) {
+        return balanceOn(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(answer, 0), answer, reply);
+    }
+
+    private int balanceOn(
+            final IcmpError error, final int rest, final Offender about, final Emission answer, final FlowKey reply) {
+        final boolean isIpv4 = about.headers.isIpv4();
+        about.flow = reply;
+        final Emission told = write(about, error.type(isIpv4), error.code(isIpv4), rest, answer.newHi, answer.newLo);
+        if (told == null) {
             return 0;
         }
-        replies.ipv4().ttl(Replies.TTL - 1);
-        return replies.send() ? error.headers.ipLength : 0;
+        told.recipe = Recipe.NAT_REQUEST_ICMP;
+        told.newHi = reply.sourceHi;
+        told.newLo = reply.sourceLo;
+        told.newPort = reply.sourcePort;
+        told.headers.ttl = Replies.TTL;
+        told.hops = 1;
+        return replies.send() ? told.headers.ipLength : 0;
     }
 
     /** Too big for where it would be routed: the quote shows the packet as it came. */
@@ -132,15 +147,14 @@ public final class IcmpErrors {
         return tell(IcmpError.TOO_BIG, mtu, offender.wrap(slot), slot.timeNs);
     }
 
-    /** The next hop of a packet that was about to leave never answered; its TTL may still have to be counted down. */
-    void neighbourFailed(final Emission held, final boolean countsDown, final long nowNs) {
-        tell(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(held).forwarded(countsDown), nowNs);
+    /** The next hop of a packet that was about to leave, or of this fragment of it, never answered. */
+    void neighbourFailed(final Emission held, final int piece, final long nowNs) {
+        tell(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(held, piece), nowNs);
     }
 
     /** Likewise of a tunnelled one: returns how much of it an error about the outer packet would have shown. */
     int tunnelFailed(final Emission held, final long nowNs) {
-        offender.wrap(held).forwarded(true);
-        offender.fromDestination = true;
+        offender.wrap(held.buffer, held.offset, held.headers, held.flow).forwarded(true);
         final int outer = Ipv4Header.MIN_LENGTH + held.tunnel.headerLength();
         offender.quoteLength = Math.min(offender.quoteLength, QUOTE_LIMIT_IPV4 - outer);
         tell(IcmpError.HOST_UNREACHABLE, 0, offender, nowNs);
@@ -186,7 +200,8 @@ public final class IcmpErrors {
         if (error == null) {
             return false;
         }
-        final Reason refused = ownTraffic.onError(about.flow, error, nowNs);
+        // without ports it is no connection's
+        final Reason refused = about.isLaterFragment ? Reason.NONE : ownTraffic.onError(about.flow, error, nowNs);
         if (refused != Reason.NONE) {
             replies.withhold(refused);
             return false;
@@ -206,7 +221,7 @@ public final class IcmpErrors {
                 || Addresses.isZero(flow.sourceHi, flow.sourceLo)) {
             return false;
         }
-        return isNoError(about);
+        return about.isLaterFragment || isNoError(about);
     }
 
     private static boolean isNoError(final Offender about) {

@@ -23,6 +23,8 @@ final class Offender {
     boolean forwarded;
     /** It was taken in for its mark, as if its destination were the director's own. */
     boolean claimed;
+    /** A fragment that is not the first, and shows neither ports nor what it is of. */
+    boolean isLaterFragment;
     /** The error speaks from the packet's destination, where that is the director's own. */
     boolean fromDestination;
 
@@ -35,6 +37,7 @@ final class Offender {
         quoteLength = itsHeaders.ipLength;
         forwarded = false;
         claimed = false;
+        isLaterFragment = false;
         fromDestination = true;
         return this;
     }
@@ -47,11 +50,18 @@ final class Offender {
     }
 
     /**
-     * A packet that was about to leave, and whose next hop is not there: the way back's address tells of it, but of an
-     * IPv6 packet that kept its destination that destination.
+     * A packet that was about to leave, or one of the fragments that it was cut into, and whose next hop is not there:
+     * the way back's address tells of it, but of an IPv6 packet that kept its destination that destination.
      */
-    Offender wrap(final Emission held) {
-        wrap(held.buffer, held.offset, held.headers, held.flow);
+    Offender wrap(final Emission held, final int piece) {
+        if (held.inPieces) {
+            wrap(held.pieceBuffer, held.pieceOffset + piece * held.pieceStride, held.headers, held.flow);
+            quoteLength = held.pieceLength(piece) - held.headers.l3Offset;
+        } else {
+            wrap(held.buffer, held.offset, held.headers, held.flow);
+            quoteLength = held.length - held.headers.l3Offset;
+        }
+        isLaterFragment = piece > 0;
         fromDestination = !held.headers.isIpv4() && held.recipe == Recipe.ROUTE;
         return this;
     }

@@ -11,6 +11,7 @@ import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.TcpState;
 import io.signalbox.decision.Reason;
 import io.signalbox.stage.Box;
+import io.signalbox.stage.State;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DefenceTest {
     private static final int CLIENTS = 40;
     private static final int FIRST_PORT = 1_000;
+    private static final int ENTRIES = 4_096;
+    /** With one event. */
+    private static final int LOOKED_AT = 1_024;
 
     private static Box direct(final String... settings) {
         final Box box = Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -g");
@@ -41,9 +45,13 @@ class DefenceTest {
     /** A frame each second, of nobody's concern. */
     private static Box passSeconds(final Box box, final int seconds) {
         for (int second = 0; second < seconds; second++) {
-            box.later(1).fromClient(icmp().from(CLIENT).to(VIP).echoReply(1, 1));
+            happens(box.later(1));
         }
         return box;
+    }
+
+    private static Box happens(final Box box) {
+        return box.fromClient(icmp().from(CLIENT).to(VIP).echoReply(1, 1));
     }
 
     private static int connections(final Box box) {
@@ -107,6 +115,43 @@ class DefenceTest {
         acknowledge(box, 2);
         box.fromClient(tcp().from(CLIENT, FIRST_PORT + 2).to(VIP, 80).fin().ack(1));
         passSeconds(box, 300).remembers(1);
+    }
+
+    /** Seconds in silence are owed a look at each entry once; which ones, chance decides, so that a third is missed. */
+    @Test
+    void shouldMakeUpForSilenceAFewEntriesWithEachEvent() {
+        final Box box = wide();
+        for (int client = 1; client <= ENTRIES; client++) {
+            open(box, client);
+        }
+        box.later(40);
+        int before = ENTRIES;
+        for (int event = 1; event <= ENTRIES / LOOKED_AT; event++) {
+            happens(box);
+            assertThat(before - connections(box)).isBetween(1, LOOKED_AT);
+            before = connections(box);
+        }
+        assertThat(before).isBetween(ENTRIES / 4, ENTRIES / 2);
+        assertThat(connections(happens(box))).isEqualTo(before);
+    }
+
+    /** One in 32 of them: Linux looks at all entries of so many of its buckets. */
+    @Test
+    void shouldLookAtAShareOfTheEntriesEachSecond() {
+        final Box box = wide();
+        for (int client = 1; client <= ENTRIES; client++) {
+            open(box, client);
+        }
+        happens(box.later(1));
+        assertThat(ENTRIES - connections(box)).isBetween(ENTRIES / 32 / 2, ENTRIES / 32);
+    }
+
+    private static Box wide() {
+        return Box.with(
+                new State.Bounds(ENTRIES, 1, 1, 1 << 20),
+                "-A -t 192.0.2.10:80 -s rr",
+                "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -g",
+                "net.ipv4.vs.drop_entry=3");
     }
 
     /** What becomes of the table depends on the frames alone. */

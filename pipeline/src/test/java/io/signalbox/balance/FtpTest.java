@@ -20,6 +20,7 @@ import static io.signalbox.stage.Box.VIP6;
 
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.decision.Reason;
+import io.signalbox.ftp.FtpControls;
 import io.signalbox.golden.packet.EthernetFrame;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.rewrite.NetworkCard;
@@ -44,7 +45,11 @@ class FtpTest {
     private static final long OUTSIDE_END = HEARD + 48;
 
     private static Box site(final String method) {
-        return Box.with("-A -t 192.0.2.10:21 -s rr", "-a -t 192.0.2.10:21 -r 10.0.0.11:21 " + method)
+        return site(new State.Bounds(64, 4, 64, 1 << 20), method);
+    }
+
+    private static Box site(final State.Bounds bounds, final String method) {
+        return Box.with(bounds, "-A -t 192.0.2.10:21 -s rr", "-a -t 192.0.2.10:21 -r 10.0.0.11:21 " + method)
                 .asked(new SetHelper("ftp", true));
     }
 
@@ -594,16 +599,37 @@ class FtpTest {
                 .remembers(1);
     }
 
+    /** Linux' sum begins with the IP header, and is never right. */
+    @Test
+    void shouldDropWhatAClientSaysOverIpv6AsLinuxDoes() {
+        established6().fromClient(says6("EPSV\r\n"));
+        established6().asLinux().fromClient(says6("EPSV\r\n")).drops(Reason.FTP_UNCHECKED);
+    }
+
     @Test
     void shouldDropAnAnnouncementThatCannotBeRemembered() {
-        established(Box.with(
-                                new State.Bounds(1, 4, 8, 1 << 20),
-                                "-A -t 192.0.2.10:21 -s rr",
-                                "-a -t 192.0.2.10:21 -r 10.0.0.11:21 -m")
-                        .asked(new SetHelper("ftp", true)))
+        established(site(new State.Bounds(1, 4, 8, 1 << 20), "-m"))
                 .fromClient(says("PASV\r\n"))
                 .fromServer(answers(INSIDE))
                 .drops(Reason.TABLE_FULL);
+    }
+
+    @Test
+    void shouldLetAnAnswerPassAsItIsWhereTooManyClientsAsked() {
+        final int last = CONTROL_PORT + FtpControls.CAPACITY;
+        final Box box = site(new State.Bounds(2 * FtpControls.CAPACITY, 4, 8, 1 << 20), "-m");
+        for (int port = CONTROL_PORT; port <= last; port++) {
+            box.fromClient(fromClient(SAID - 1).syn().from(CLIENT, port))
+                    .fromServer(fromServer(HEARD - 1).syn().ack(SAID).to(CLIENT, port))
+                    .fromClient(fromClient(SAID).ack(HEARD).from(CLIENT, port))
+                    .fromClient(says("PASV\r\n").from(CLIENT, port));
+        }
+        box.fromServer(answers(INSIDE).to(CLIENT, last))
+                .toClient(answered(INSIDE).to(CLIENT, last))
+                .decides(Reason.REPLY)
+                .fromServer(answers(INSIDE).to(CLIENT, last - 1))
+                .toClient(answered(OUTSIDE).to(CLIENT, last - 1))
+                .decides(Reason.REPLY);
     }
 
     @Test

@@ -377,6 +377,33 @@ class ReassemblyTest {
                 .stops();
     }
 
+    /** In Linux all of one slot of 640 ms end together. */
+    @Test
+    void shouldGiveUpTheOldestDatagramFirstAndAsLinuxTheNewest() {
+        for (final boolean asLinux : new boolean[] {true, false}) {
+            final Box box = nat();
+            if (asLinux) {
+                box.asLinux();
+            }
+            box.fromClient(question().id(1).fragment(0, 80))
+                    .after(0.01)
+                    .fromClient(question().id(2).fragment(0, 80))
+                    .after(31)
+                    .toClient(tooLate(asLinux ? 2 : 1).id(Box.FIRST_ID))
+                    .toClient(tooLate(asLinux ? 1 : 2).id(Box.FIRST_ID + 1))
+                    .resolves(Reason.FRAGMENT_TIMEOUT, Reason.FRAGMENT_TIMEOUT)
+                    .decides(Reason.TICK);
+        }
+    }
+
+    private static IcmpPacket tooLate(final int datagram) {
+        return icmp().from(VIP)
+                .to(CLIENT)
+                .reassemblyTimeExceeded()
+                .quoting(question().id(datagram).fragment(0, 80))
+                .tos(0xC0);
+    }
+
     @Test
     void shouldQuoteAFragmentInTransitWithItsTtlCountedDown() {
         final UdpPacket first = answer().fragment(0, 80);

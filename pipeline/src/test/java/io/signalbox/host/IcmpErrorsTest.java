@@ -285,6 +285,28 @@ class IcmpErrorsTest {
                 .decides(Reason.TICK);
     }
 
+    /** RFC 4443 section 2.4: nothing keeps the director from telling of a later fragment; each waited on its own. */
+    @Test
+    void shouldTellOfEachIpv6FragmentThatWaitedInVain() {
+        final UdpPacket came =
+                udp().from(CLIENT6, 1).to(STRANGER6, 2).payload(new byte[192]).id(7);
+        final UdpPacket left = udp().from(CLIENT6, 1)
+                .to(STRANGER6, 2)
+                .payload(new byte[192])
+                .id(1)
+                .ttl(63);
+        final Icmpv6Packet error = icmpv6().from(OWN6).to(CLIENT6).unreachable(3);
+        waitedInVain(nat6().fromClient(came.fragment(0, 120)).fromClient(came.fragment(120, 80)))
+                .toClient(error.quoting(left.fragment(0, 120)))
+                .toClient(error.quoting(left.fragment(120, 80)))
+                .resolves(Reason.NEIGHBOUR_FAILED)
+                .decides(Reason.TICK);
+    }
+
+    private static Box waitedInVain(final Box box) {
+        return box.after(1).after(1).after(1);
+    }
+
     private static EthernetFrame solicitation() {
         return icmpv6().from(OWN61)
                 .to("ff02::1:ff00:99")

@@ -176,6 +176,18 @@ class ListingTest {
     }
 
     @Test
+    void shouldPrintACallIdOfAnyLength() {
+        final String printed = """
+                IPVS connection entries
+                pro expire state       source             virtual            destination        pe name          pe_data
+                UDP 00:59  NONE        203.0.113.5:0      192.0.2.10:5060    10.0.0.12:5060   sip                %s
+                """.formatted("a".repeat(255));
+
+        assertThat(new Listing(Form.PERSISTENT).connections(Recording.connections(printed)))
+                .isEqualTo(printed);
+    }
+
+    @Test
     void shouldPrintDaemons() {
         final Address group = Addresses.parse("224.0.0.81");
         final Address other = Addresses.parse("224.0.0.99");

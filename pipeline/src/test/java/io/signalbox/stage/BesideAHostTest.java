@@ -602,6 +602,32 @@ class BesideAHostTest {
                 .decides(Reason.NEW_CONNECTION);
     }
 
+    /** The frame that waited has lost its tag by then; what is told of it has not. */
+    @Test
+    void shouldTellAVlansClientOfAServerThatNeverAnswers() {
+        final TcpPacket request = tcp().from(VLAN_CLIENT, PORT).to(VIP, 80).syn();
+        final int checksum =
+                checksum(tcp().from(VLAN_CLIENT, PORT).to(STRANGER, 8080).syn());
+        vlanClient(Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.99:8080 -m")
+                        .hears("share vips follow"))
+                .receives("eth0", request.onEthernet(VLAN_MAC, ETH0).vlan(12))
+                .after(1)
+                .after(1)
+                .after(1)
+                .sends(
+                        "eth0",
+                        icmp().from(VIP)
+                                .to(VLAN_CLIENT)
+                                .unreachable(1)
+                                .tos(0xC0)
+                                .id(Box.FIRST_ID)
+                                .quoting(request.ttl(63).checksum(checksum))
+                                .onEthernet(ETH0, VLAN_MAC)
+                                .vlan(12))
+                .resolves(Reason.NEIGHBOUR_FAILED)
+                .decides(Reason.TICK);
+    }
+
     // ---- the host as a real server
 
     private static final String HOST_MAC = "02:00:00:00:00:99";

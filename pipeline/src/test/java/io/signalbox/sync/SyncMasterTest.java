@@ -1,6 +1,7 @@
 package io.signalbox.sync;
 
 import static io.signalbox.golden.packet.Packets.hex;
+import static io.signalbox.golden.packet.Packets.icmp;
 import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
@@ -272,6 +273,27 @@ class SyncMasterTest {
                         + " flags 0x4 state 0 mark 0 timeout 300");
     }
 
+    /** Linux names the first packet's. */
+    @Test
+    void shouldNameTheMarkOfTheServiceNotThatOfThePacket() {
+        final Box byAddress = dns(START);
+        final Box byMark = Box.with("-A -f 7 -s rr", "-a -f 7 -r 10.0.0.12 -g", START);
+        for (final Box box : List.of(byAddress, byMark)) {
+            box.asked(new AddMark(MarkRule.to(7, MarkRule.ANY, 0, 0, 0, 53)));
+            asked(box, CLIENT, 7, 3).after(2);
+        }
+        assertThat(told(byAddress)).singleElement().asString().contains(" mark 0 ");
+        assertThat(told(byMark)).singleElement().asString().contains(" mark 7 ");
+    }
+
+    /** Linux sets this flag where conntrack=1; nothing is tracked here. */
+    @Test
+    void shouldSayThatLinuxWouldTrackAConnection() {
+        final Box box = dns("net.ipv4.vs.conntrack=1", START);
+        asked(box, CLIENT, 7, 3).after(2);
+        assertThat(told(box)).singleElement().asString().contains(" flags 0x10183 ");
+    }
+
     @Test
     void shouldLeaveIpv6OutOfVersion0() {
         final Box box = Box.with(
@@ -371,6 +393,27 @@ class SyncMasterTest {
         asked(box, CLIENT, 7, 41).after(2);
         assertThat(told(box)).hasSize(1);
         assertThat(box.state().sync.lost()).isEqualTo(40);
+    }
+
+    /** A hundred templates have come to their end at once, and are kept for their connections. */
+    @Test
+    void shouldLetAtMost64FullMessagesWait() {
+        final int clients = 100;
+        final Box box = Box.with(
+                new State.Bounds(2 * clients, 4, 8, 1 << 20),
+                "-A -u 192.0.2.10:53 -s rr -p 10",
+                "-a -u 192.0.2.10:53 -r 10.0.0.12:53 -g",
+                "net.ipv4.vs.sync_qlen_max=" + clients,
+                START + " --sync-maxlen 44");
+        for (int client = 1; client <= clients; client++) {
+            asked(box, "198.51.100." + client, 7, 1);
+        }
+        box.after(2).takesAll();
+        assertThat(box.state().sync.lost()).isZero();
+
+        box.later(20).fromClient(icmp().from(CLIENT).to(VIP).echoReply(1, 1));
+        assertThat(told(box)).hasSize(64);
+        assertThat(box.state().sync.lost()).isEqualTo(clients - 64 - 1);
     }
 
     @Test

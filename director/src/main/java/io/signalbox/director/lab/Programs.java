@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The host's programs: where they are, the Debian packages they come in, and how to run one to its end. */
-final class Programs {
+public final class Programs {
     private static final long MAX_SECONDS = 300;
     private static final Map<String, String> PACKAGES = Map.of(
             "ip", "iproute2",
@@ -39,7 +39,8 @@ final class Programs {
         }
     }
 
-    static boolean isThere(final String name) {
+    /** Whether the host has it. */
+    public static boolean isThere(final String name) {
         return find(name).isPresent();
     }
 
@@ -107,7 +108,7 @@ final class Programs {
     }
 
     /** How to start a class of ours as a program of its own, with the java, flags and class path of this one. */
-    static List<String> java(final List<String> moreFlags, final Class<?> main, final List<String> args) {
+    public static List<String> java(final List<String> moreFlags, final Class<?> main, final List<String> args) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());

@@ -1,5 +1,6 @@
 package io.signalbox.director.live;
 
+import io.signalbox.afpacket.PortSettings;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.journal.JournalSettings;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
  * What a live director is told at its start.
  *
  * @param interfaces names, in the order of their port numbers
+ * @param ports how each of them is opened
  * @param rules file of rules
  * @param vips when it serves a VIP
  * @param routes whether it routes what is nobody's connection
@@ -29,6 +31,7 @@ import java.util.function.Consumer;
  */
 record LiveSettings(
         List<String> interfaces,
+        PortSettings ports,
         Path rules,
         VipMode vips,
         boolean routes,

@@ -32,8 +32,8 @@ final class PacketLoop {
     private static final long CLOCK_STEP_NS = 5_000_000;
 
     private static final long PAUSE_NS = 20_000;
-    /** A frame that the kernel has stamped is in its ring within so many rounds of this. */
-    private static final int QUIET_ROUNDS = 10;
+    /** A frame that the kernel has stamped is ours within so many rounds of this: a ring's block ends within 2 ms. */
+    private static final int QUIET_ROUNDS = 15;
 
     private static final long ROUND_NS = 200_000;
     /** A disk that takes longer for a checkpoint takes none. */

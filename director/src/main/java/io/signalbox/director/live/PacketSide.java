@@ -9,7 +9,6 @@ import io.signalbox.afpacket.Doorbell;
 import io.signalbox.afpacket.FrameClock;
 import io.signalbox.afpacket.HostDevice;
 import io.signalbox.afpacket.IdleStrategy;
-import io.signalbox.afpacket.PortSettings;
 import io.signalbox.afpacket.PortUnavailableException;
 import io.signalbox.afpacket.SourcesInTurn;
 import io.signalbox.afpacket.gate.ClaimFilter;
@@ -78,8 +77,8 @@ final class PacketSide implements AutoCloseable {
         try {
             doorbell = opened(new Doorbell(syscalls));
             for (final String name : settings.interfaces()) {
-                ports.add(opened(AfPacketPort.open(
-                        ports.size(), name, PortSettings.DEFAULTS, AfPacketPort.EVERYTHING, syscalls)));
+                ports.add(opened(
+                        AfPacketPort.open(ports.size(), name, settings.ports(), AfPacketPort.EVERYTHING, syscalls)));
             }
             origin = origin(settings);
             final State state = origin.state();

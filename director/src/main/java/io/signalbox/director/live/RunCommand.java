@@ -1,5 +1,6 @@
 package io.signalbox.director.live;
 
+import io.signalbox.afpacket.PortSettings;
 import io.signalbox.afpacket.PortUnavailableException;
 import io.signalbox.afpacket.SystemClock;
 import io.signalbox.afpacket.gate.GateException;
@@ -153,6 +154,22 @@ public final class RunCommand implements Callable<Integer> {
     private Layout layout;
 
     @Option(
+            names = "--receive-ring",
+            paramLabel = "VERSION",
+            defaultValue = "v2",
+            description = "How the kernel hands frames over: v2 (each as it comes, which is quickest) or v3 (in blocks,"
+                    + " up to two milliseconds later, with less work where traffic is moderate). Default: v2.")
+    private PortSettings.Receive receive;
+
+    @Option(
+            names = "--transmit",
+            paramLabel = "WAY",
+            defaultValue = "sendmmsg",
+            description = "How frames leave: sendmmsg (from where they lie) or ring (by a ring that a real network card"
+                    + " reads itself; long frames by sendmmsg all the same). Try which is faster. Default: sendmmsg.")
+    private PortSettings.Transmit transmit;
+
+    @Option(
             names = "--journal",
             paramLabel = "DIR",
             description = "Write every decision to this journal; one that exists goes on.")
@@ -267,6 +284,7 @@ public final class RunCommand implements Callable<Integer> {
     private LiveSettings settings() {
         return new LiveSettings(
                 interfaces,
+                PortSettings.DEFAULTS.by(receive, transmit),
                 rules,
                 vips,
                 routes,

@@ -24,6 +24,24 @@ class LargeTransfersTest {
         assertArrivesWhole(method, LARGE);
     }
 
+    /** The setting of the receive ring and the way out that nobody gets by default. */
+    @ParameterizedTest
+    @EnumSource(names = {"NAT", "DR"})
+    void shouldArriveWholeByBlocksAndByATransmitRing(final Method method) {
+        final String expected = Payload.sha256(LARGE, LiveSite.SEED);
+        try (LiveSite live = LiveSite.open(method, 1, "curl", "sha256sum")
+                .direct("rr", "--quiet", "--receive-ring", "v3", "--transmit", "ring")) {
+            for (final String host : List.of(Site.VIP, "[" + Site.VIP6 + "]")) {
+                assertThat(live.hashOfDownload(host, LARGE)).isEqualTo(expected);
+                assertThat(live.hashOfUpload(host, LARGE)).isEqualTo(expected);
+            }
+            assertThat(live.ask("status").lines().filter(line -> line.startsWith("eth")))
+                    .isNotEmpty()
+                    .allMatch(line -> line.contains(" cut short 0,") && line.endsWith(" refused 0"));
+            live.stop();
+        }
+    }
+
     @Tag("long")
     @ParameterizedTest
     @EnumSource

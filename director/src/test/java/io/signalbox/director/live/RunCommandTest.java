@@ -70,6 +70,12 @@ class RunCommandTest {
     }
 
     @Test
+    void shouldRefuseARingThatItDoesNotHave() throws IOException {
+        assertRefused("--receive-ring", "run", "--rules", rules(), "-i", "e", "--receive-ring", "v4");
+        assertRefused("--transmit", "run", "--rules", rules(), "-i", "e", "--transmit", "pigeon");
+    }
+
+    @Test
     void shouldNameTheRulesThatCannotBeRead() throws IOException {
         final Path control = folder.resolve("control");
         final Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xFF, (byte) 0xFE});

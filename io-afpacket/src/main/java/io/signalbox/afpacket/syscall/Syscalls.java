@@ -33,6 +33,7 @@ public final class Syscalls {
     public static final int PACKET_COPY_THRESH = 7;
     public static final int PACKET_VERSION = 10;
     public static final int PACKET_RESERVE = 12;
+    public static final int PACKET_TX_RING = 13;
     public static final int PACKET_VNET_HDR = 15;
     public static final int PACKET_QDISC_BYPASS = 20;
     public static final int PACKET_IGNORE_OUTGOING = 23;

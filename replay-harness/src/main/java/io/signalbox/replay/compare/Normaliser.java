@@ -21,6 +21,9 @@ public final class Normaliser {
 
     private static final int ICMP_TIMESTAMP_REPLY = 14;
     private static final int TIMES_LENGTH = 12;
+    /** ICMPv6 type and code. */
+    private static final int ADDRESS_UNREACHABLE = 0x0103;
+
     private static final int OFFSET = 0x1fff;
     private static final int MORE_OR_OFFSET = 0x3fff;
 
@@ -67,6 +70,8 @@ public final class Normaliser {
                 fragmentId(reference, input, layer, blanks);
                 sourcePort(reference, layer, blanks);
                 icmpTimes(reference, layer, blanks);
+            } else {
+                quotedFragmentId(reference, input, layer, blanks);
             }
         }
         masqueraded(reference, input, blanks);
@@ -192,6 +197,28 @@ public final class Normaliser {
         if (layer.kind() == Kind.FRAGMENT6 && !hasFragmentIdOf(input, frame.u32(layer.offset() + 4))) {
             to.add(Blank.oneToOne(Rule.FRAG6_ID, layer.offset() + 4, 4, perDatagram(Rule.FRAG6_ID)));
         }
+    }
+
+    /** What the box has cut and cannot send it quotes: in ICMPv6 address unreachable (RFC 4443 section 3.1). */
+    private void quotedFragmentId(
+            final DecodedFrame frame, final DecodedFrame input, final Layer layer, final List<Blank> to) {
+        final Layer icmp = carrier(layer, Kind.ICMPV6);
+        if (icmp != null && !icmp.quoted() && frame.u16(icmp.offset()) == ADDRESS_UNREACHABLE) {
+            final int before = to.size();
+            fragmentId(frame, input, layer, to);
+            if (to.size() > before) {
+                checksum(frame, icmp, Rule.FRAG6_ID, to);
+            }
+        }
+    }
+
+    /** The nearest header of this kind that carries the layer; null for none. */
+    private static Layer carrier(final Layer layer, final Kind kind) {
+        Layer carrier = layer.under();
+        while (carrier != null && carrier.kind() != kind) {
+            carrier = carrier.under();
+        }
+        return carrier;
     }
 
     private static boolean hasFragmentIdOf(final DecodedFrame input, final long id) {

@@ -12,6 +12,7 @@ import static io.signalbox.replay.compare.Packets.bytes;
 import static io.signalbox.replay.compare.Packets.changed;
 import static io.signalbox.replay.compare.Packets.ethernet;
 import static io.signalbox.replay.compare.Packets.icmp;
+import static io.signalbox.replay.compare.Packets.icmpv6;
 import static io.signalbox.replay.compare.Packets.ipv4;
 import static io.signalbox.replay.compare.Packets.ipv6;
 import static io.signalbox.replay.compare.Packets.join;
@@ -156,6 +157,20 @@ class NormaliserTest {
         assertDifferent(input, input, fragment6("00002222", 0));
     }
 
+    /** What the box has cut for a next hop that is not there comes back in an error. */
+    @Test
+    void frag6IdShouldLetTheIdDifferWhereAnErrorQuotesAFragmentThatCouldNotBeSent() {
+        final byte[] input = fragment6("00000005", 0);
+        final byte[] reference = error6("01 03", "00001111");
+        final byte[] actual = error6("01 03", "00002222");
+
+        assertEqual(input, reference, actual);
+        assertOnlyBy("frag6-id", input, reference, actual);
+        assertDifferent(input, reference, changed(actual, 56, actual[56] + 1));
+        assertDifferent(input, error6("01 03", "00000005"), actual);
+        assertDifferent(input, error6("03 01", "00001111"), error6("03 01", "00002222"));
+    }
+
     @Test
     void icmpTimeShouldLetTheTimesOfAReplyDiffer() {
         final byte[] request = ethernet(times("0d", "00000001", "00000000", "00000000"));
@@ -216,8 +231,17 @@ class NormaliserTest {
     }
 
     private static byte[] fragment6(final String id, final int offset) {
+        return ethernet(fragment(id, offset));
+    }
+
+    private static byte[] fragment(final String id, final int offset) {
         final byte[] header = changed(bytes("11 00 0001" + id), 3, offset | 1);
-        return ethernet(ipv6(0, 44, CLIENT6, VIP6, join(header, LOAD)));
+        return ipv6(0, 44, CLIENT6, VIP6, join(header, LOAD));
+    }
+
+    private static byte[] error6(final String typeAndCode, final String quotedId) {
+        final byte[] error = icmpv6(VIP6 + CLIENT6, typeAndCode + "0000 00000000", fragment(quotedId, 0));
+        return ethernet(ipv6(0, 58, VIP6, CLIENT6, error));
     }
 
     private static byte[] times(final String type, final String originate, final String receive, final String send) {

@@ -1,0 +1,45 @@
+package io.signalbox.bench.live;
+
+import io.signalbox.director.lab.Running;
+import java.util.List;
+
+/** A director at work: a program, or the kernel itself with one of its threads. */
+final class Directing {
+    private final Running program;
+    private final List<String> processes;
+
+    private Directing(final Running program, final List<String> processes) {
+        this.program = program;
+        this.processes = processes;
+    }
+
+    static Directing program(final Running program) {
+        return new Directing(program, List.of(Long.toString(program.pid())));
+    }
+
+    /** @param thread the kernel's thread that does the work, or empty where whoever sends does it */
+    static Directing kernel(final String thread) {
+        return new Directing(null, thread.isEmpty() ? List.of() : List.of(thread));
+    }
+
+    /** Those whose processor time is the director's, by their numbers. */
+    List<String> processes() {
+        return processes;
+    }
+
+    /** It takes no processor time while another is measured. */
+    Directing pause() {
+        signal("STOP");
+        return this;
+    }
+
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(final String signal) {
+        if (program != null) {
+            program.signal(signal);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.signalbox.bench.live;
+
+/**
+ * How long is measured.
+ *
+ * @param rounds how often each director is asked each question: 9 or more for a proper interval
+ * @param seconds how long one answer takes, where it takes any given time
+ * @param warmUpSeconds how long each director forwards before it is asked
+ */
+record Settings(int rounds, double seconds, double warmUpSeconds) {
+    static final Settings USUAL = new Settings(9, 2, 5);
+    static final Settings QUICK = new Settings(3, 0.5, 2);
+    /** Says that it works, and nothing more. */
+    static final Settings TINY = new Settings(1, 0.05, 0.1);
+}

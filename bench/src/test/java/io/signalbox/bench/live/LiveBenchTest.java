@@ -1,0 +1,35 @@
+package io.signalbox.bench.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveBenchTest {
+    /** It says nothing about speed, but that it still works. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldAskEveryDirectorThatIsThereOnce(final Row row) {
+        assumeThat(LiveBench.obstacle()).isEmpty();
+
+        final List<Comparison> comparisons = row.ask(Settings.TINY);
+
+        assertThat(comparisons).isNotEmpty().allSatisfy(comparison -> {
+            assertThat(comparison.names()).contains("Signalbox");
+            assertThat(comparison.names())
+                    .allSatisfy(name -> assertThat(comparison.least(name)).isPositive());
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--rows", "--rows nonsense", "--pairs 0", "--seconds many", "--slow"})
+    void shouldRefuseWhatItDoesNotUnderstandInASentence(final String words) {
+        assertThatThrownBy(() -> LiveBench.parse(List.of(words.split(" ")), false, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("(--rows|--pairs|--seconds|live) .*");
+    }
+}
