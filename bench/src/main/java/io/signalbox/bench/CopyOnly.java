@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(2)
 public class CopyOnly implements PacketSource.FrameHandler {
-    @Param({"1000", "100000", "1000000"})
+    @Param({"1000", "100000", "1000000", "10000000"})
     public int connections;
 
     private final FrameFeed feed = new FrameFeed();
@@ -36,6 +36,7 @@ public class CopyOnly implements PacketSource.FrameHandler {
 
     @Setup(Level.Trial)
     public void open() {
+        Memory.require(connections, 2 * PristineFrames.STRIDE);
         feed.show(new Flows(connections).requests());
     }
 

@@ -52,6 +52,22 @@ final class Flows {
         order = shuffled(count);
     }
 
+    /** A table that these connections fill, each under its own number as its id. */
+    ConnectionTable table() {
+        final ConnectionTable table = new ConnectionTable(order.length, 1, 2);
+        final Address server = Addresses.parse(Site.FIRST_SERVER);
+        final FlowKey key = new FlowKey();
+        for (int flow = 0; flow < order.length; flow++) {
+            table.add(request(flow, key), server.hi(), server.lo(), Site.VIP_PORT, 0, ForwardingMethod.NAT);
+        }
+        return table;
+    }
+
+    /** Which connection stands at this place of the order. */
+    int at(final int place) {
+        return order[place];
+    }
+
     /** A SYN of each connection. */
     PristineFrames openings() {
         final PristineFrames frames = new PristineFrames(order.length);
@@ -97,16 +113,14 @@ final class Flows {
 
     /** A connection's number in the table. */
     int connection(final int flow, final ConnectionTable table) {
-        final FlowKey key = new FlowKey()
-                .set(
-                        Protocol.TCP,
-                        0,
-                        Addresses.ofIpv4(client(flow)),
-                        clientPort(flow),
-                        VIP.hi(),
-                        VIP.lo(),
-                        Site.VIP_PORT);
+        final FlowKey key = request(flow, new FlowKey());
         return table.find(key, table.requestHash(key));
+    }
+
+    /** Sets the key of what a connection's client sends. */
+    static FlowKey request(final int flow, final FlowKey key) {
+        return key.set(
+                Protocol.TCP, 0, Addresses.ofIpv4(client(flow)), clientPort(flow), VIP.hi(), VIP.lo(), Site.VIP_PORT);
     }
 
     private static void addRequest(final PristineFrames frames, final int flow) {

@@ -5,6 +5,7 @@ import static org.agrona.BufferUtil.allocateDirectAligned;
 import io.signalbox.packet.Offload;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.PacketSource;
+import io.signalbox.ring.Lane;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -12,7 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * hands them out a packet's time apart.
  */
 final class FrameFeed implements PacketSource {
-    static final int BATCH = 256;
+    static final int BATCH = Lane.USUAL_BATCH;
 
     /** Ten million packets in a second of event time. */
     private static final long PACKET_NS = 100;

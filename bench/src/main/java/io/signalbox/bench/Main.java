@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs benchmarks and prints a table. {@code --quick} is about a minute; {@code --save} keeps the table in the folder
+ * Runs benchmarks and prints a table. {@code --quick} is about a minute, or few and short iterations of what is named; {@code --save} keeps the table in the folder
  * of the property {@code signalbox.bench.results}; {@code checkpoint N} measures how long a checkpoint of N connections
  * makes packets wait; {@code journal} what a journal costs and what the disk keeps up with; {@code live} measures beside
  * other directors, with real frames; everything else is JMH's.
@@ -123,6 +123,9 @@ public final class Main {
     }
 
     private static Collection<RunResult> runQuickly(final Options options) throws RunnerException {
+        if (!options.getIncludes().isEmpty()) {
+            return new Runner(quick(options).build()).run();
+        }
         final Collection<RunResult> results = new ArrayList<>();
         for (final Options part : quickParts(options)) {
             results.addAll(new Runner(part).run());
@@ -133,7 +136,8 @@ public final class Main {
     /** What the README's speed section tells of: few and short iterations, and of the parameters only some. */
     private static List<Options> quickParts(final Options options) {
         return List.of(
-                quick(options, CopyOnly.class)
+                quick(options)
+                        .include("\\.CopyOnly\\.")
                         .param(CONNECTIONS, "1000", "1000000")
                         .build(),
                 pipeline(options, "NAT", "OFF")
@@ -146,6 +150,12 @@ public final class Main {
                         .param(CONNECTIONS, "1000")
                         .param("level", "CONNECTIONS", "DECISIONS", "INPUTS", "FRAMES")
                         .build(),
+                quick(options)
+                        .include("\\.PipelineBenchmark\\.newConnections$")
+                        .param("method", "NAT")
+                        .param("journal", "OFF")
+                        .param(CONNECTIONS, "1000000")
+                        .build(),
                 pipeline(options, "DIRECT_ROUTING", "OFF")
                         .param(CONNECTIONS, "100000")
                         .build(),
@@ -153,12 +163,14 @@ public final class Main {
     }
 
     private static ChainedOptionsBuilder pipeline(final Options options, final String method, final String... journal) {
-        return quick(options, PipelineBenchmark.class).param("method", method).param("journal", journal);
+        return quick(options)
+                .include("\\.PipelineBenchmark\\.allStages$")
+                .param("method", method)
+                .param("journal", journal);
     }
 
-    private static ChainedOptionsBuilder quick(final Options options, final Class<?> benchmark) {
+    private static ChainedOptionsBuilder quick(final Options options) {
         return measured(options)
-                .include("\\." + benchmark.getSimpleName() + "\\.")
                 .forks(1)
                 .warmupIterations(2)
                 .warmupTime(TimeValue.seconds(1))

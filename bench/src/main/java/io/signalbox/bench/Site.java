@@ -24,6 +24,7 @@ final class Site {
     static final String FIRST_CLIENT = "10.64.0.0";
     static final int FIRST_CLIENT_PORT = 1_024;
     static final String FIRST_SERVER = "10.2.0.10";
+    static final String SERVER_SIDE_ADDRESS = "10.2.0.1";
     static final String GATEWAY_MAC = "02:00:00:00:01:fe";
     static final String SERVER_MAC = "02:00:00:00:02:10";
     static final String CLIENT_SIDE_MAC = "02:00:00:00:00:01";
@@ -43,7 +44,7 @@ final class Site {
         commands.add(new AddPort(SERVER_SIDE, "eth1", MacAddress.parse(SERVER_SIDE_MAC), MTU));
         commands.add(address(CLIENT_SIDE, "10.1.0.1", 24));
         commands.add(address(CLIENT_SIDE, VIP, 32));
-        commands.add(address(SERVER_SIDE, "10.2.0.1", 24));
+        commands.add(address(SERVER_SIDE, SERVER_SIDE_ADDRESS, 24));
         commands.add(neighbour(CLIENT_SIDE, GATEWAY, GATEWAY_MAC));
         commands.add(defaultRoute());
         commands.add(IpvsadmParser.parse("-A -t " + VIP + ":" + VIP_PORT + " -s rr"));

@@ -1,36 +1,89 @@
 package io.signalbox.bench;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.Statistics;
 
-/** Results as Markdown: the median of the iterations, with the least and the most. */
+/**
+ * Results as Markdown: the median of the iterations, with the least and the most. Whole directors are told of in packets
+ * per second, their parts, in a table of their own, in nanoseconds.
+ */
 final class Table {
-    private static final String HEAD = """
+    private static final String WHOLE_HEAD = """
             | packets | connections | journal | level | million packets/s, median (least to most) | ns of CPU each | B allocated each | B recorded each |
             | --- | ---: | --- | --- | ---: | ---: | ---: | ---: |
+            """;
+
+    private static final String PARTS_HEAD = """
+            | part | of | ns each, median (least to most) | ns of CPU each | B allocated each |
+            | --- | --- | ---: | ---: | ---: |
             """;
 
     private Table() {}
 
     static String of(final Collection<RunResult> results) {
-        final StringBuilder table = new StringBuilder(HEAD);
-        for (final RunResult result : results) {
-            table.append(row(result));
-        }
-        return table.toString();
+        final List<RunResult> whole = results.stream().filter(Table::isWhole).toList();
+        final List<RunResult> parts =
+                results.stream().filter(result -> !isWhole(result)).toList();
+        return Stream.of(table(WHOLE_HEAD, whole, Table::whole), table(PARTS_HEAD, parts, Table::part))
+                .filter(table -> !table.isEmpty())
+                .collect(Collectors.joining("\n"));
     }
 
-    private static String row(final RunResult result) {
+    private static boolean isWhole(final RunResult result) {
+        return result.getParams().getMode() == Mode.Throughput;
+    }
+
+    private static String table(
+            final String head, final List<RunResult> results, final Function<RunResult, String> row) {
+        return results.isEmpty() ? "" : results.stream().map(row).collect(Collectors.joining("", head, ""));
+    }
+
+    private static String part(final RunResult result) {
+        final BenchmarkParams params = result.getParams();
+        final Statistics ns = result.getPrimaryResult().getStatistics();
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %.1f (%.1f to %.1f) | %s | %s |%n",
+                name(params).replace(".", ": "),
+                params.getParamsKeys().stream()
+                        .map(key -> key + " " + params.getParam(key))
+                        .collect(Collectors.joining(", ")),
+                ns.getPercentile(50),
+                ns.getMin(),
+                ns.getMax(),
+                median(result, CpuTimeProfiler.LABEL),
+                median(result, "gc.alloc.rate.norm"));
+    }
+
+    /** Class and method. */
+    private static String name(final BenchmarkParams params) {
+        return params.getBenchmark().replaceFirst(".*\\.(?=[^.]+\\.[^.]+$)", "");
+    }
+
+    private static String packets(final BenchmarkParams params) {
+        final String method = params.getParam("method");
+        if (method == null) {
+            return "copied only";
+        }
+        return params.getBenchmark().endsWith(".newConnections") ? method + ", all new" : method;
+    }
+
+    private static String whole(final RunResult result) {
         final BenchmarkParams params = result.getParams();
         final Statistics rate = result.getPrimaryResult().getStatistics();
         return String.format(
                 Locale.ROOT,
                 "| %s | %,d | %s | %s | %.1f (%.1f to %.1f)%s | %s | %s | %s |%n",
-                params.getParam("method") == null ? "copied only" : params.getParam("method"),
+                packets(params),
                 Integer.parseInt(params.getParam("connections")),
                 params.getParam("journal") == null ? "" : params.getParam("journal"),
                 level(params),

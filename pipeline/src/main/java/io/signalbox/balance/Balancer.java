@@ -586,6 +586,7 @@ public final class Balancer implements OwnTraffic {
                         == null) {
             return Reason.NONE;
         }
+        host.noteInOptionsOfRefused(slot);
         return host.errors().portUnreachableInTransit(slot) ? Reason.STRAY_REPLY : Reason.STRAY_REPLY_SILENT;
     }
 }

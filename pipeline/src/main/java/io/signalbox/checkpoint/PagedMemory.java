@@ -4,6 +4,7 @@ import static org.agrona.BufferUtil.allocateDirectAligned;
 
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -19,6 +20,10 @@ public final class PagedMemory {
     private static final int PAGE_SHIFT = Integer.numberOfTrailingZeros(PAGE_BYTES);
 
     private final UnsafeBuffer memory;
+    /** Where it lies, and its length: what each access is checked against, by one comparison. */
+    private final long address;
+
+    private final int capacity;
     private final int pages;
     /** One bit for each page that needs no copy any more. */
     private final long[] copied;
@@ -31,6 +36,8 @@ public final class PagedMemory {
 
     public PagedMemory(final int bytes) {
         memory = new UnsafeBuffer(allocateDirectAligned(bytes, CACHE_LINE));
+        address = memory.addressOffset();
+        capacity = memory.capacity();
         pages = pagesFor(bytes);
         copied = new long[(pages + Long.SIZE - 1) / Long.SIZE];
     }
@@ -40,45 +47,57 @@ public final class PagedMemory {
     }
 
     public int capacity() {
-        return memory.capacity();
+        return capacity;
+    }
+
+    /** Where its first byte lies, for whoever tells the system how it will be used. */
+    public long address() {
+        return address;
     }
 
     // ---- values
 
     public byte getByte(final int at) {
-        return memory.getByte(at);
+        return UnsafeApi.getByte(placeOf(at, Byte.BYTES));
     }
 
     public void putByte(final int at, final byte value) {
         beforeWrite(at);
-        memory.putByte(at, value);
+        UnsafeApi.putByte(placeOf(at, Byte.BYTES), value);
     }
 
     public short getShort(final int at) {
-        return memory.getShort(at);
+        return UnsafeApi.getShort(placeOf(at, Short.BYTES));
     }
 
     public void putShort(final int at, final short value) {
         beforeWrite(at);
-        memory.putShort(at, value);
+        UnsafeApi.putShort(placeOf(at, Short.BYTES), value);
     }
 
     public int getInt(final int at) {
-        return memory.getInt(at);
+        return UnsafeApi.getInt(placeOf(at, Integer.BYTES));
     }
 
     public void putInt(final int at, final int value) {
         beforeWrite(at);
-        memory.putInt(at, value);
+        UnsafeApi.putInt(placeOf(at, Integer.BYTES), value);
     }
 
     public long getLong(final int at) {
-        return memory.getLong(at);
+        return UnsafeApi.getLong(placeOf(at, Long.BYTES));
     }
 
     public void putLong(final int at, final long value) {
         beforeWrite(at);
-        memory.putLong(at, value);
+        UnsafeApi.putLong(placeOf(at, Long.BYTES), value);
+    }
+
+    private long placeOf(final int at, final int length) {
+        if (at < 0 || at > capacity - length) {
+            throw new IndexOutOfBoundsException(length + " bytes at " + at + " of " + capacity);
+        }
+        return address + at;
     }
 
     private void beforeWrite(final int at) {

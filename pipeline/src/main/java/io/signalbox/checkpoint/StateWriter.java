@@ -31,7 +31,8 @@ public final class StateWriter {
         return length;
     }
 
-    List<PagedMemory> memories() {
+    /** The large memories that were noted. */
+    public List<PagedMemory> memories() {
         return memories;
     }
 

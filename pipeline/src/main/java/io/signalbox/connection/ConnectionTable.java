@@ -150,6 +150,16 @@ public final class ConnectionTable implements Remembered {
         return index.touch(hash);
     }
 
+    /** Likewise what is remembered of the connection that the search for this hash will come to first, if any. */
+    public int touchConnection(final long hash) {
+        final int at = index.first(hash);
+        if (at == FlowIndex.NONE) {
+            return NONE;
+        }
+        final int id = index.entry(at) / 2;
+        return (int) ports(id) + memories.getInt(memory(id) + FLAGS);
+    }
+
     /** The newest connection that a packet of the client with this key belongs to, or {@link #NONE}. */
     public int find(final FlowKey key, final long hash) {
         return search(key, hash, REQUEST, CONNECTION);

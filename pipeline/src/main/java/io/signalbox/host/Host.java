@@ -17,6 +17,7 @@ import io.signalbox.packet.Recipe;
 import io.signalbox.rewrite.Rewriter;
 import io.signalbox.route.Output;
 import io.signalbox.route.Port;
+import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Checksum;
@@ -127,6 +128,16 @@ public final class Host implements Remembered {
         slot.overwritten.keep(slot);
         options.check(slot.buffer, slot.offset + l3Offset, length);
         options.note(slot.buffer, Addresses.toIpv4(addressLo));
+    }
+
+    /** A packet in transit goes no further: by then Linux has noted from which address it would answer. */
+    public void noteInOptionsOfRefused(final PacketSlot slot) {
+        final FlowKey flow = slot.flow;
+        final Route back = slot.headers.notesInOptions ? router.routeTo(flow.sourceHi, flow.sourceLo) : null;
+        final int own = back == null ? -1 : router.sourceTowards(back, flow.sourceHi, flow.sourceLo);
+        if (own >= 0) {
+            noteInOptions(slot, router.addresses.lo(own));
+        }
     }
 
     /** IPv4 options that cannot be made sense of. */

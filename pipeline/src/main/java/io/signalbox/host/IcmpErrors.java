@@ -251,7 +251,8 @@ public final class IcmpErrors {
             final long fromHi,
             final long fromLo) {
         final boolean isIpv4 = about.headers.isIpv4();
-        final int quoted = Math.min(about.quoteLength, isIpv4 ? QUOTE_LIMIT_IPV4 : QUOTE_LIMIT_IPV6);
+        final int options = replies.optionLength(about.buffer, about.offset, about.headers);
+        final int quoted = Math.min(about.quoteLength, isIpv4 ? QUOTE_LIMIT_IPV4 - options : QUOTE_LIMIT_IPV6);
         final int length = IcmpHeader.LENGTH + quoted;
         final Emission emission =
                 replies.begin(about.buffer, about.offset, about.headers, about.flow, fromHi, fromLo, length);
@@ -292,7 +293,8 @@ public final class IcmpErrors {
 
     private void decrement(final UnsafeBuffer buffer, final int at, final boolean isIpv4) {
         if (isIpv4) {
-            ipv4.wrap(buffer, at).ttl(ipv4.ttl() - 1).completeChecksum();
+            // what was noted in its options is not summed up yet
+            ipv4.wrap(buffer, at).ttl(ipv4.ttl() - 1).updateChecksum(Checksum.delta(1 << 8, 0));
         } else {
             ipv6.wrap(buffer, at).hopLimit(ipv6.hopLimit() - 1);
         }

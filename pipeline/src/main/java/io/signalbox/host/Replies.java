@@ -67,7 +67,7 @@ final class Replies implements Remembered {
         if (route == null) {
             return refuse(Reason.NO_WAY_BACK);
         }
-        final int optionLength = headers.recordRouteAt == 0 ? 0 : recordRouteLength(buffer, offset, headers);
+        final int optionLength = optionLength(buffer, offset, headers);
         final int ipHeader = headers.isIpv4() ? Ipv4Header.MIN_LENGTH + optionLength : Ipv6Header.LENGTH;
         emission = outbox.addFrame(headers.l3Offset + ipHeader + length);
         if (emission == null) {
@@ -106,8 +106,11 @@ final class Replies implements Remembered {
         options.note(emission.buffer, ipv4.wrap(emission.buffer, header).source());
     }
 
-    /** Bytes that a record-route option takes in a header, which is a multiple of four bytes long. */
-    private int recordRouteLength(final UnsafeBuffer buffer, final int offset, final Headers headers) {
+    /** Bytes that a record-route option takes in an answer's header, which is a multiple of four bytes long. */
+    int optionLength(final UnsafeBuffer buffer, final int offset, final Headers headers) {
+        if (headers.recordRouteAt == 0) {
+            return 0;
+        }
         ipv4.wrap(buffer, offset + headers.l3Offset);
         return ipv4.recordRouteLength(headers.recordRouteAt - headers.l3Offset) + 3 & ~3;
     }

@@ -6,14 +6,14 @@ import io.signalbox.decision.DecisionLog;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.PacketSource;
+import io.signalbox.stage.Batch;
 import io.signalbox.stage.State;
 
 /** All stages on the thread that offers: a batch goes through one after the other. */
 final class FusedLane extends Lane {
     private final EventPoller<PacketSlot> poller;
     private final EventPoller.Handler<PacketSlot> gather = this::gather;
-    private final PacketSlot[] batch;
-    private int count;
+    private final Batch batch;
     private int done;
     private StageFailure failure;
 
@@ -24,7 +24,7 @@ final class FusedLane extends Lane {
             final PacketSink sink,
             final DecisionLog log) {
         super(settings, state, source, sink, log, new BusySpinWaitStrategy());
-        batch = new PacketSlot[settings.batchSize()];
+        batch = new Batch(settings.batchSize());
         poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
     }
@@ -48,14 +48,13 @@ final class FusedLane extends Lane {
 
     /** The poller frees the slots when this has seen the last one, so the batch must be through by then. */
     private boolean gather(final PacketSlot slot, final long sequence, final boolean endOfBatch) {
-        batch[count++] = slot;
-        if (count == batch.length || endOfBatch) {
-            final int size = count;
-            count = 0;
+        batch.add(slot);
+        if (batch.isFull() || endOfBatch) {
             for (final StageRunner stage : stages) {
-                stage.run(batch, size);
+                stage.run(batch);
             }
-            done += size;
+            done += batch.size();
+            batch.clear();
         }
         return true;
     }

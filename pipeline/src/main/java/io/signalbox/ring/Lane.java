@@ -26,10 +26,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * was offered is done by {@link #doWork} or by the lane's own threads, and is finished when {@link #drain} returns.
  */
 public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
-    /** Slots that a ring may have at most: more would not fit the cache. */
+    /** Slots that a ring may have at most. */
     public static final int MAX_RING = Outbox.IN_FLIGHT;
     /** Slots that go through a stage before the next stage begins. */
     public static final int MAX_BATCH = 256;
+    /** The ring and the batches of one thread that runs all stages: so few slots stay in its cache from stage to stage. */
+    public static final int USUAL_RING = 128;
+
+    public static final int USUAL_BATCH = 64;
 
     /**
      * How a lane is built.
@@ -56,8 +60,11 @@ public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
             this(layout, ringSize, batchSize, wrapping, 1);
         }
 
+        /** As it is fastest. Stages on threads of their own need room between them more than they need the cache. */
         public static Settings of(final Layout layout) {
-            return new Settings(layout, MAX_RING, MAX_BATCH, UnaryOperator.identity());
+            return layout == Layout.STAGED
+                    ? new Settings(layout, MAX_RING, MAX_BATCH, UnaryOperator.identity())
+                    : new Settings(layout, USUAL_RING, USUAL_BATCH, UnaryOperator.identity());
         }
 
         public Settings sized(final int newRingSize, final int newBatchSize) {

@@ -1,9 +1,9 @@
 package io.signalbox.ring;
 
-import io.signalbox.packet.PacketSlot;
+import io.signalbox.stage.Batch;
 import io.signalbox.stage.Stage;
 
-/** Leads a batch of slots through one stage, and says where it failed if it does. */
+/** Leads batches through one stage, and says where it failed if it does. */
 final class StageRunner {
     private final String name;
     private final Stage stage;
@@ -13,20 +13,13 @@ final class StageRunner {
         this.stage = stage;
     }
 
-    void run(final PacketSlot[] batch, final int count) {
-        long event = 0;
+    void run(final Batch batch) {
         try {
-            for (int i = 0; i < count; i++) {
-                event = batch[i].event;
-                stage.prepare(batch[i]);
-            }
-            for (int i = 0; i < count; i++) {
-                event = batch[i].event;
-                stage.process(batch[i]);
-            }
+            stage.prepareAll(batch);
+            stage.processAll(batch);
             stage.endOfBatch();
         } catch (final RuntimeException | Error trouble) {
-            throw new StageFailure(name, event, trouble);
+            throw new StageFailure(name, batch.event(), trouble);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.signalbox.decision.DecisionLog;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.PacketSource;
+import io.signalbox.stage.Batch;
 import io.signalbox.stage.State;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -116,21 +117,19 @@ final class StagedLane extends Lane {
     /** Gathers a batch and leads it through the stage; the processor moves its sequence on only behind it. */
     private static final class Gatherer implements EventHandler<PacketSlot> {
         private final StageRunner stage;
-        private final PacketSlot[] batch;
-        private int count;
+        private final Batch batch;
 
         Gatherer(final StageRunner stage, final int batchSize) {
             this.stage = stage;
-            batch = new PacketSlot[batchSize];
+            batch = new Batch(batchSize);
         }
 
         @Override
         public void onEvent(final PacketSlot slot, final long sequence, final boolean endOfBatch) {
-            batch[count++] = slot;
-            if (endOfBatch || count == batch.length) {
-                final int size = count;
-                count = 0;
-                stage.run(batch, size);
+            batch.add(slot);
+            if (endOfBatch || batch.isFull()) {
+                stage.run(batch);
+                batch.clear();
             }
         }
     }

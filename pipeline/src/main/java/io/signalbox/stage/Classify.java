@@ -10,6 +10,18 @@ public final class Classify implements Stage {
     private final FrameReader reader = new FrameReader();
 
     @Override
+    public void prepareAll(final Batch batch) {
+        // nothing to prepare
+    }
+
+    @Override
+    public void processAll(final Batch batch) {
+        for (PacketSlot slot = batch.first(); slot != null; slot = batch.next()) {
+            process(slot);
+        }
+    }
+
+    @Override
     public void process(final PacketSlot slot) {
         if (slot.kind == EventKind.FRAME) {
             slot.fault = reader.read(slot);

@@ -44,6 +44,20 @@ public final class Egress implements Stage {
     }
 
     @Override
+    public void prepareAll(final Batch batch) {
+        for (PacketSlot slot = batch.first(); slot != null; slot = batch.next()) {
+            prepare(slot);
+        }
+    }
+
+    @Override
+    public void processAll(final Batch batch) {
+        for (PacketSlot slot = batch.first(); slot != null; slot = batch.next()) {
+            process(slot);
+        }
+    }
+
+    @Override
     public void process(final PacketSlot slot) {
         emissions.departures(slot, send);
         log.decided(slot, emissions);

@@ -15,6 +15,18 @@ public final class Rewrite implements Stage {
     }
 
     @Override
+    public void prepareAll(final Batch batch) {
+        // nothing to prepare
+    }
+
+    @Override
+    public void processAll(final Batch batch) {
+        for (PacketSlot slot = batch.first(); slot != null; slot = batch.next()) {
+            process(slot);
+        }
+    }
+
+    @Override
     public void process(final PacketSlot slot) {
         if (slot.emits) {
             rewriter.rewrite(slot.emission);

@@ -126,6 +126,24 @@ public final class Schedule implements Stage {
         return slot.flowHash;
     }
 
+    /** Memory is waited for twice in a batch, not twice for each packet: for the index, and for what it leads to. */
+    @Override
+    public void prepareAll(final Batch batch) {
+        for (PacketSlot slot = batch.first(); slot != null; slot = batch.next()) {
+            prepare(slot);
+        }
+        for (PacketSlot slot = batch.first(); slot != null; slot = batch.next()) {
+            touched += table.touchConnection(slot.flowHash);
+        }
+    }
+
+    @Override
+    public void processAll(final Batch batch) {
+        for (PacketSlot slot = batch.first(); slot != null; slot = batch.next()) {
+            process(slot);
+        }
+    }
+
     @Override
     public void process(final PacketSlot slot) {
         final Decision decision = slot.decision;
@@ -371,6 +389,7 @@ public final class Schedule implements Stage {
 
     private Reason onNoRoute(final PacketSlot slot, final Route way) {
         final RouteType type = way == null ? null : way.type;
+        host.noteInOptionsOfRefused(slot);
         return host.errors().noRoute(slot, type) ? Reason.NO_ROUTE : Reason.NO_ROUTE_SILENT;
     }
 
@@ -393,10 +412,12 @@ public final class Schedule implements Stage {
             return onNoRoute(slot, way);
         }
         if (headers.ttl <= slot.hops) {
+            host.noteInOptionsOfRefused(slot);
             return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
         }
         final int arrived = slot.largestFragment == 0 ? headers.packetLength() : slot.largestFragment;
         if (headers.dontFragment && arrived > way.mtu()) {
+            host.noteInOptionsOfRefused(slot);
             return host.errors().tooBigInTransit(slot, way.mtu()) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
         }
         if (services.isEmpty(headers.isIpv4())) {

@@ -13,6 +13,7 @@ import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
 import io.signalbox.balance.Topology;
 import io.signalbox.checkpoint.Checkpoints;
+import io.signalbox.checkpoint.PagedMemory;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
@@ -31,6 +32,7 @@ import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.sip.CallIds;
 import io.signalbox.sync.SyncMaster;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.agrona.BitUtil;
 
@@ -117,6 +119,13 @@ public final class State implements Remembered {
     private static Emissions emissions(final Bounds bounds) {
         final int ends = bounds.heldFrames() + Reassembly.maxWaiting(bounds.datagrams()) + Outbox.IN_FLIGHT;
         return new Emissions(BitUtil.findNextPositivePowerOfTwo(ends + FURTHER_FRAMES), ends);
+    }
+
+    /** The large memories of its tables, for whoever asks the system for large pages under them. */
+    public List<PagedMemory> largeMemories() {
+        final StateWriter writer = new StateWriter();
+        save(writer);
+        return writer.memories();
     }
 
     @Override

@@ -20,6 +20,18 @@ public final class Witness implements Stage {
     }
 
     @Override
+    public void prepareAll(final Batch batch) {
+        // nothing to prepare
+    }
+
+    @Override
+    public void processAll(final Batch batch) {
+        for (PacketSlot slot = batch.first(); slot != null; slot = batch.next()) {
+            process(slot);
+        }
+    }
+
+    @Override
     public void process(final PacketSlot slot) {
         if (slot.kind == EventKind.FRAME && slot.level.keepsInputs()) {
             final boolean carried = slot.level == Level.INPUTS && isOnlyCarried(slot);

@@ -1,7 +1,7 @@
 package io.signalbox.wire;
 
 import io.signalbox.decision.Reason;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** ARP message for IPv4 over Ethernet (RFC 826), the only kind there is here, seen through a frame. */
 public final class ArpMessage extends Header {
@@ -24,7 +24,7 @@ public final class ArpMessage extends Header {
     /** Six bytes of MAC, four of IPv4. */
     private static final int SIX_AND_FOUR = 0x0604;
 
-    public ArpMessage wrap(final MutableDirectBuffer frame, final int offset) {
+    public ArpMessage wrap(final UnsafeBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
     }

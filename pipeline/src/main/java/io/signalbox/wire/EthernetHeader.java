@@ -1,7 +1,7 @@
 package io.signalbox.wire;
 
 import io.signalbox.decision.Reason;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Ethernet II header (IEEE 802.3) seen through a frame; VLAN tags, if any, follow it as {@link VlanTag}s. */
 public final class EthernetHeader extends Header {
@@ -18,7 +18,7 @@ public final class EthernetHeader extends Header {
     private static final int SOURCE_OFFSET = 6;
     private static final int ETHER_TYPE_OFFSET = 12;
 
-    public EthernetHeader wrap(final MutableDirectBuffer frame, final int offset) {
+    public EthernetHeader wrap(final UnsafeBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
     }

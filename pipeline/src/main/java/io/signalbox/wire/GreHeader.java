@@ -1,7 +1,7 @@
 package io.signalbox.wire;
 
 import io.signalbox.decision.Reason;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** GRE header (RFC 2784, over IPv6 RFC 7676) seen through a frame; keys and sequence numbers (RFC 2890) are unread. */
 public final class GreHeader extends Header {
@@ -16,7 +16,7 @@ public final class GreHeader extends Header {
     private static final int FLAGS_OFFSET = 0;
     private static final int PROTOCOL_TYPE_OFFSET = 2;
 
-    public GreHeader wrap(final MutableDirectBuffer frame, final int offset) {
+    public GreHeader wrap(final UnsafeBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
     }

@@ -1,7 +1,7 @@
 package io.signalbox.wire;
 
 import io.signalbox.decision.Reason;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Header of Generic UDP Encapsulation, variant 0 (draft-ietf-intarea-gue), seen through a frame; it follows a UDP
@@ -23,7 +23,7 @@ public final class GueHeader extends Header {
     private static final int CONTROL = 0x20;
     private static final int LENGTH_MASK = 0x1F;
 
-    public GueHeader wrap(final MutableDirectBuffer frame, final int offset) {
+    public GueHeader wrap(final UnsafeBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
     }

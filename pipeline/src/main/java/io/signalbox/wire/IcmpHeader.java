@@ -1,7 +1,7 @@
 package io.signalbox.wire;
 
 import io.signalbox.decision.Reason;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** ICMP header (RFC 792) seen through a frame; in an error the quoted packet follows it. */
 public final class IcmpHeader extends Header {
@@ -39,7 +39,7 @@ public final class IcmpHeader extends Header {
     private static final int SEQUENCE_OFFSET = 6;
     private static final int MTU_OFFSET = 6;
 
-    public IcmpHeader wrap(final MutableDirectBuffer frame, final int offset) {
+    public IcmpHeader wrap(final UnsafeBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
     }

@@ -1,7 +1,7 @@
 package io.signalbox.wire;
 
 import io.signalbox.decision.Reason;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * ICMPv6 header (RFC 4443) seen through a frame, and with it the neighbour messages (RFC 4861), which are the same four
@@ -71,7 +71,7 @@ public final class Icmpv6Header extends Header {
     private static final int OPTIONS_OFFSET = NEIGHBOUR_LENGTH;
     private static final int FIRST_INFORMATIONAL = 128;
 
-    public Icmpv6Header wrap(final MutableDirectBuffer frame, final int offset) {
+    public Icmpv6Header wrap(final UnsafeBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
     }

@@ -1,7 +1,7 @@
 package io.signalbox.wire;
 
 import io.signalbox.decision.Reason;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** IPv4 header (RFC 791) seen through a frame; it owns no bytes. */
 public final class Ipv4Header extends Header {
@@ -23,7 +23,7 @@ public final class Ipv4Header extends Header {
     private static final int SOURCE_OFFSET = 12;
     private static final int DESTINATION_OFFSET = 16;
 
-    public Ipv4Header wrap(final MutableDirectBuffer frame, final int offset) {
+    public Ipv4Header wrap(final UnsafeBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
     }

@@ -1,7 +1,7 @@
 package io.signalbox.wire;
 
 import io.signalbox.decision.Reason;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** IPv6 fixed header (RFC 8200) seen through a frame; {@link Ipv6Extensions} walks what follows it. */
 public final class Ipv6Header extends Header {
@@ -21,7 +21,7 @@ public final class Ipv6Header extends Header {
     private static final int CLASS_MASK = 0xFF;
     private static final int FLOW_MASK = 0xF_FFFF;
 
-    public Ipv6Header wrap(final MutableDirectBuffer frame, final int offset) {
+    public Ipv6Header wrap(final UnsafeBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
     }

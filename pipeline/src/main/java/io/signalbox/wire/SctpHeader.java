@@ -2,7 +2,7 @@ package io.signalbox.wire;
 
 import io.signalbox.decision.Reason;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** SCTP common header and the type of its first chunk (RFC 9260 section 3) seen through a frame. */
 public final class SctpHeader extends Header {
@@ -22,7 +22,7 @@ public final class SctpHeader extends Header {
 
     private static final int[] CRC = crcTable();
 
-    public SctpHeader wrap(final MutableDirectBuffer frame, final int offset) {
+    public SctpHeader wrap(final UnsafeBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
     }

@@ -1,7 +1,7 @@
 package io.signalbox.wire;
 
 import io.signalbox.decision.Reason;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** TCP header (RFC 9293) seen through a frame. */
 public final class TcpHeader extends Header {
@@ -28,7 +28,7 @@ public final class TcpHeader extends Header {
     private static final int WINDOW_OFFSET = 14;
     private static final int URGENT_OFFSET = 18;
 
-    public TcpHeader wrap(final MutableDirectBuffer frame, final int offset) {
+    public TcpHeader wrap(final UnsafeBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
     }

@@ -1,7 +1,7 @@
 package io.signalbox.wire;
 
 import io.signalbox.decision.Reason;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** UDP header (RFC 768) seen through a frame. */
 public final class UdpHeader extends Header {
@@ -15,7 +15,7 @@ public final class UdpHeader extends Header {
     private static final int DESTINATION_PORT_OFFSET = 2;
     private static final int LENGTH_OFFSET = 4;
 
-    public UdpHeader wrap(final MutableDirectBuffer frame, final int offset) {
+    public UdpHeader wrap(final UnsafeBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
     }

@@ -1,7 +1,7 @@
 package io.signalbox.wire;
 
 import io.signalbox.decision.Reason;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What follows an ether type of {@link EthernetHeader#VLAN} or {@link EthernetHeader#QINQ} (IEEE 802.1Q): the tag
@@ -14,7 +14,7 @@ public final class VlanTag extends Header {
     private static final int ETHER_TYPE_OFFSET = 2;
     private static final int ID_MASK = 0x0FFF;
 
-    public VlanTag wrap(final MutableDirectBuffer frame, final int offset) {
+    public VlanTag wrap(final UnsafeBuffer frame, final int offset) {
         lay(frame, offset);
         return this;
     }

@@ -580,6 +580,19 @@ class FtpTest {
                 .toClient(toClient(OUTSIDE_END).ack(SAID + 6));
     }
 
+    /** Linux has tracked what the server said, untranslated, and drops what would be translated to the same. */
+    @Test
+    void shouldServeAClientWhoseServerWentOnAfterTheConnectionWasForgotten() {
+        site("-m")
+                .set("sloppy_tcp", 1)
+                .fromServer(fromServer(HEARD).ack(SAID))
+                .toClient(fromServer(HEARD).ack(SAID).ttl(63))
+                .decides(Reason.ROUTED)
+                .fromClient(fromClient(SAID).ack(HEARD))
+                .toServer(toServer(SAID).ack(HEARD))
+                .decides(Reason.NEW_CONNECTION);
+    }
+
     @Test
     void shouldHearNothingWhereTheServerAnswersByItself() {
         site("-g")

@@ -1,6 +1,7 @@
 package io.signalbox.host;
 
 import static io.signalbox.golden.packet.Packets.arpRequest;
+import static io.signalbox.golden.packet.Packets.hex;
 import static io.signalbox.golden.packet.Packets.icmp;
 import static io.signalbox.golden.packet.Packets.icmpv6;
 import static io.signalbox.golden.packet.Packets.tcp;
@@ -220,6 +221,23 @@ class IcmpErrorsTest {
                 .fromClient(packet6)
                 .toClient(icmpv6().from(OWN6).to(CLIENT6).unreachable(code6).quoting(packet6))
                 .decides(Reason.NO_ROUTE);
+    }
+
+    /** Linux writes into options as a packet comes in, before it looks where to; the header is not summed up again. */
+    @Test
+    void shouldQuoteOptionsOfTransitAsNotedSoFar() {
+        final var packet = udp().from(CLIENT, 1).to(SERVER, 2).ttl(1).ipOptions(hex("0100 aabb ccdd eeff"));
+        final byte[] quoted = packet.bytes();
+        Arrays.fill(quoted, 22, 28, (byte) 0);
+        Box.with()
+                .fromClient(packet)
+                .toClient(icmp().from(OWN0)
+                        .to(CLIENT)
+                        .timeExceeded()
+                        .quoting(quoted)
+                        .tos(0xC0)
+                        .id(Box.FIRST_ID))
+                .decides(Reason.TTL_EXCEEDED);
     }
 
     @Test

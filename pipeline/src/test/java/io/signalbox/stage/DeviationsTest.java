@@ -152,6 +152,22 @@ class DeviationsTest {
                 .decides(Reason.NEW_CONNECTION);
     }
 
+    /** Linux answers with the option, and with its own time in it. */
+    @Test
+    void shouldCopyNoTimestampOptionIntoAnError() {
+        final UdpPacket stamped = question().ipOptions(hex("440c 0500 0000 0000 0000 0000"));
+        Box.with()
+                .asLinux()
+                .fromClient(stamped)
+                .toClient(icmp().from(VIP)
+                        .to(CLIENT)
+                        .portUnreachable()
+                        .tos(0xc0)
+                        .id(FIRST_ID)
+                        .quoting(stamped))
+                .decides(Reason.PORT_UNREACHABLE);
+    }
+
     /** Linux writes the time, and what it has to do with where, into the room of a timestamp option. */
     @Test
     void shouldLetATimestampOptionPassAsItIs() {

@@ -64,8 +64,8 @@ public record RunSettings(
     public static RunSettings standard() {
         return new RunSettings(
                 Layout.FUSED,
-                Lane.MAX_RING,
-                Lane.MAX_BATCH,
+                Lane.USUAL_RING,
+                Lane.USUAL_BATCH,
                 false,
                 0,
                 Profile.KERNEL,

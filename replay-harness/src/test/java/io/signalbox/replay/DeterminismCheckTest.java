@@ -91,7 +91,7 @@ class DeterminismCheckTest {
 
         assertThat(differenceTo(other)).hasValueSatisfying(difference -> assertThat(difference.text())
                 .startsWith("two runs differ: frames\nfirst difference: ")
-                .contains("one    ran with fused, ring 2048", "other  ran with staged, ring 64, batch 7"));
+                .contains("one    ran with fused, ring 128", "other  ran with staged, ring 64, batch 7"));
     }
 
     @Test

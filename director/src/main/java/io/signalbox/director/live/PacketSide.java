@@ -8,6 +8,7 @@ import io.signalbox.afpacket.DivertingSink;
 import io.signalbox.afpacket.Doorbell;
 import io.signalbox.afpacket.FrameClock;
 import io.signalbox.afpacket.HostDevice;
+import io.signalbox.afpacket.HugePages;
 import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortUnavailableException;
 import io.signalbox.afpacket.SourcesInTurn;
@@ -82,6 +83,7 @@ final class PacketSide implements AutoCloseable {
             }
             origin = origin(settings);
             final State state = origin.state();
+            state.largeMemories().forEach(memory -> HugePages.under(memory.address(), memory.capacity(), syscalls));
             journal = openJournal(settings, origin);
             final FrameClock frameClock = new FrameClock(clock);
             device = openDevice(settings, frameClock, syscalls);

@@ -17,6 +17,7 @@ echo /run/work/modprobe > /proc/sys/kernel/modprobe
 ./modprobe -a ip_vs
 echo 100000 > /proc/sys/net/ipv4/icmp_msgs_per_sec
 echo 100000 > /proc/sys/net/ipv4/icmp_msgs_burst
+echo 0 > /proc/sys/net/ipv4/route/error_cost
 
 for play in plays/*; do
     (

@@ -69,6 +69,9 @@ public interface Libc {
     @SaveError
     int munmap(long address, long length);
 
+    @SaveError
+    int madvise(long address, long length, int advice);
+
     /** Any system call of six arguments: seven are passed to C, which jnr-ffi does right. */
     @SaveError
     long syscall(long number, long a, long b, long c, long d, long e, long f);

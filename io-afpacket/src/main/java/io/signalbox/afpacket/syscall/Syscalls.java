@@ -59,6 +59,11 @@ public final class Syscalls {
     public static final int PROT_WRITE = 2;
     public static final int MAP_SHARED = 1;
 
+    /** Large pages, where the kernel finds some. */
+    public static final int MADV_HUGEPAGE = 14;
+    /** Large pages now, in place of the small ones that are there already (Linux 6.1). */
+    public static final int MADV_COLLAPSE = 25;
+
     private static final int MFD_CLOEXEC = 1;
     private static final int EFD_CLOEXEC = 0x8_0000;
     private static final int EFD_NONBLOCK = 0x800;
@@ -219,6 +224,11 @@ public final class Syscalls {
 
     public void munmap(final long address, final long length) {
         checked(libc.munmap(address, length), "munmap", Long.toHexString(address));
+    }
+
+    /** Tells the kernel how memory will be used; false where it does not heed that. */
+    public boolean madvise(final long address, final long length, final int advice) {
+        return libc.madvise(address, length, advice) != FAILED;
     }
 
     /** A number is made an object only for a message: calls of the packet path allocate nothing. */
