@@ -16,7 +16,7 @@ public enum Method {
     }
 
     /** Of {@code ipvsadm}. */
-    public String option() {
+    String option() {
         return option;
     }
 }

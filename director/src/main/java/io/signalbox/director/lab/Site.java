@@ -218,12 +218,18 @@ public final class Site {
     }
 
     private String service(final String protocol, final int port, final String scheduler) {
+        return service(protocol, port, scheduler, servers);
+    }
+
+    /** A service at both virtual addresses, {@code -t} or {@code -u}, of some of the servers. */
+    public String service(
+            final String protocol, final int port, final String scheduler, final List<RealServer> chosen) {
         final StringBuilder rules = new StringBuilder();
         final String here = protocol + " " + VIP + ":" + port;
         final String here6 = protocol + " [" + VIP6 + "]:" + port;
         rules.append("-A ").append(here).append(" -s ").append(scheduler).append('\n');
         rules.append("-A ").append(here6).append(" -s ").append(scheduler).append('\n');
-        for (final RealServer server : servers) {
+        for (final RealServer server : chosen) {
             rules.append(real(here, server.address(), port));
             rules.append(real(here6, "[" + server.address6() + "]", port));
         }

@@ -28,7 +28,10 @@ class EverydayClientsTest {
                 server.machine().startJava("dns", List.of(), NameServer.class).awaitLog(NameServer.READY, TO_START);
             }
             live.directBy(
-                    live.site.webRules("rr") + toOne(method, first) + toAll(method, live.site.servers()), "--quiet");
+                    live.site.webRules("rr")
+                            + live.site.service("-t", IPERF, "rr", List.of(first)) // both of its connections
+                            + live.site.service("-u", NameServer.PORT, "rr", live.site.servers()),
+                    "--quiet");
 
             for (final String address : List.of(Site.VIP, Site.VIP6)) {
                 assertStreams(live, address);
@@ -37,35 +40,6 @@ class EverydayClientsTest {
             }
             live.stop();
         }
-    }
-
-    /** Both of its connections have to reach the same server. */
-    private static String toOne(final Method method, final RealServer server) {
-        return service("-t", Site.VIP, IPERF)
-                + real("-t", Site.VIP, server.address(), IPERF, method)
-                + service("-t", "[" + Site.VIP6 + "]", IPERF)
-                + real("-t", "[" + Site.VIP6 + "]", "[" + server.address6() + "]", IPERF, method);
-    }
-
-    private static String toAll(final Method method, final List<RealServer> servers) {
-        final StringBuilder rules = new StringBuilder();
-        rules.append(service("-u", Site.VIP, NameServer.PORT));
-        rules.append(service("-u", "[" + Site.VIP6 + "]", NameServer.PORT));
-        for (final RealServer server : servers) {
-            rules.append(real("-u", Site.VIP, server.address(), NameServer.PORT, method));
-            rules.append(real("-u", "[" + Site.VIP6 + "]", "[" + server.address6() + "]", NameServer.PORT, method));
-        }
-        return rules.toString();
-    }
-
-    private static String service(final String protocol, final String address, final int port) {
-        return "-A " + protocol + " " + address + ":" + port + " -s rr\n";
-    }
-
-    private static String real(
-            final String protocol, final String address, final String server, final int port, final Method method) {
-        return "-a " + protocol + " " + address + ":" + port + " -r " + server + ":" + port + " " + method.option()
-                + " -w 1\n";
     }
 
     /** The client counts to the end when it has written all, so what is on its way then was not received yet. */

@@ -3,6 +3,7 @@ package io.signalbox.director.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.director.lab.Method;
+import io.signalbox.director.lab.RealServer;
 import io.signalbox.director.lab.Running;
 import io.signalbox.director.lab.Site;
 import java.time.Duration;
@@ -15,21 +16,29 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A director hands over to another one, under traffic. */
 class PlannedRestartTest {
     private static final int CONNECTIONS = 1_000;
+    private static final int IPERF = 5_201;
+    /** So many seconds behind the restart the stream still has to be one. */
+    private static final int REPORTS = 3;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @ParameterizedTest
     @EnumSource(names = {"NAT", "DR"})
     void shouldLoseNoConnectionWhenItIsReplacedByAnother(final Method method) {
-        try (LiveSite live = LiveSite.open(method, 4)) {
+        try (LiveSite live = LiveSite.open(method, 4, "iperf3")) {
             final String journal = live.lab.folder().resolve("journal").toString();
-            live.direct("rr", "--quiet", "--journal", journal);
+            final RealServer one = live.site.servers().get(0);
+            final String rules = live.site.rules("rr") + live.site.service("-t", IPERF, "rr", List.of(one));
+            live.directBy(rules, "--quiet", "--journal", journal);
+            final Running stream = stream(live, one);
             final Running first = live.director();
             final Running client = live.site
                     .client()
                     .startJava("hold", List.of(), TestClient.class, "hold", Site.VIP, String.valueOf(CONNECTIONS));
             client.awaitLog("open", PATIENCE);
 
-            live.direct("rr", "--quiet", "--journal", journal, "--take-over");
+            live.directBy(rules, "--quiet", "--journal", journal, "--take-over");
+            final int told = reports(stream);
             assertThat(first.ended()).as(first.log()).isZero();
             assertThat(live.director().log()).containsPattern("took over: frames waited \\d+ ms");
             assertThat(live.requests(Site.VIP, 8).values()).hasSize(4).allMatch(count -> count == 2);
@@ -37,8 +46,29 @@ class PlannedRestartTest {
             client.signal("USR2");
             assertThat(client.ended()).isZero();
             assertThat(client.log()).contains("live " + CONNECTIONS + " ").doesNotContain("lost");
+            live.await(() -> reports(stream) >= told + REPORTS);
+            assertThat(reports(stream)).as(stream.log()).isGreaterThanOrEqualTo(told + REPORTS);
             live.stop();
         }
+    }
+
+    /** One that goes on as fast as it can, and tells each second how fast that is. */
+    private static Running stream(final LiveSite live, final RealServer server) {
+        server.machine()
+                .start("iperf3", List.of("iperf3", "-s", "--forceflush"))
+                .awaitLog("Server listening", PATIENCE);
+        return live.site
+                .client()
+                .start("iperf3", List.of("iperf3", "-c", Site.VIP, "-t", "600", "--forceflush"))
+                .awaitLog("bits/sec", PATIENCE);
+    }
+
+    /** How many seconds the stream has told of in which something was carried. */
+    private static int reports(final Running stream) {
+        return (int) stream.log()
+                .lines()
+                .filter(line -> line.contains("bits/sec") && !line.contains(" 0.00 bits/sec"))
+                .count();
     }
 
     /** The rest of the run stands on a checkpoint, and is run again from there. */
