@@ -82,7 +82,7 @@ final class LiveDirector implements AutoCloseable {
         final LiveDirector director = new LiveDirector(settings, clock, syscalls);
         try {
             director.configure(rules);
-            director.packets.begin();
+            director.packets.begin(settings.bounds());
             director.begun = true;
             director.follower.start();
             return director;

@@ -239,11 +239,12 @@ final class PacketSide implements AutoCloseable {
         return lane.state().ownership.changes();
     }
 
-    /** It is configured: frames are taken. */
-    void begin() {
+    /** It is configured: frames are taken. Says what became of the room that was asked for. */
+    void begin(final State.Bounds asked) {
         loop.open();
         doorbell.ring();
         origin.sayGap(System.nanoTime(), say);
+        origin.sayRoom(asked, say);
     }
 
     /** Completes when the packet thread has ended: as it was told to, or of a failure. */
