@@ -264,11 +264,16 @@ public final class Output implements Remembered {
         return true;
     }
 
-    /** No piece is larger than what came, as in Linux; but what came may be smaller than a tunnel's own headers. */
+    /**
+     * No piece is larger than what came, as in Linux; but what came may be smaller than a tunnel's own headers. Of IPv6
+     * that does not matter, for pieces are never cut that small.
+     */
     private static int limit(
             final int largestThatCame, final Emission emission, final int headerLength, final int mtu) {
-        final boolean hasRoom = largestThatCame >= overhead(emission, headerLength) + SHARE_UNIT;
-        return hasRoom ? Math.min(mtu, largestThatCame) : mtu;
+        final boolean counts = emission.leavesAsIpv4()
+                ? largestThatCame >= overhead(emission, headerLength) + SHARE_UNIT
+                : largestThatCame > 0;
+        return counts ? Math.min(mtu, largestThatCame) : mtu;
     }
 
     /** Bytes of each fragment that are not its share. */
