@@ -3,6 +3,7 @@ package io.signalbox.afpacket;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,8 +21,10 @@ public final class AfPacketSource implements PacketSource {
     private final FrameClock clock;
     private final Idling idling;
     private int turn;
-    private long skippedUntilNs = Long.MIN_VALUE;
+    private long skippedUntilNs;
     private long cutNs = Long.MAX_VALUE;
+    /** Ports of which no frame came yet that is not skipped. */
+    private final boolean[] skips;
     /** Ports whose next frame was taken from its ring, and lies behind the cut. */
     private final boolean[] waits;
 
@@ -44,6 +47,7 @@ public final class AfPacketSource implements PacketSource {
             final Syscalls syscalls,
             final int... alsoAwaited) {
         this.ports = ports.toArray(AfPacketPort[]::new);
+        skips = new boolean[this.ports.length];
         waits = new boolean[this.ports.length];
         this.clock = clock;
         idling = new Idling(idle, ports, doorbell, syscalls, alsoAwaited);
@@ -55,6 +59,7 @@ public final class AfPacketSource implements PacketSource {
      */
     public void skipUntil(final long timeNs) {
         skippedUntilNs = timeNs;
+        Arrays.fill(skips, true);
     }
 
     /** Frames that the kernel received later than this event time are not handed out, for as long as that holds. */
@@ -98,13 +103,13 @@ public final class AfPacketSource implements PacketSource {
         released.lazySet(first + frames);
     }
 
-    /** Each port's frames come in the order of their stamps: those that are skipped are the first of it. */
-    private boolean isSkipped(final ReceiveRing ring) {
-        final boolean skipped = clock.stampTime(ring.wallStampNs()) <= skippedUntilNs;
-        if (skipped) {
+    /** Those that are skipped are the first of their port: behind them the clock may be set, and stamps say less. */
+    private boolean isSkipped(final int place, final ReceiveRing ring) {
+        skips[place] = clock.stampTime(ring.wallStampNs()) <= skippedUntilNs;
+        if (skips[place]) {
             ring.giveBack();
         }
-        return skipped;
+        return skips[place];
     }
 
     private int poll(final int place, final FrameHandler handler, final int limit) {
@@ -112,7 +117,7 @@ public final class AfPacketSource implements PacketSource {
         final ReceiveRing ring = port.ring();
         int frames = 0;
         while (frames < limit && (waits[place] || ring.next())) {
-            if (skippedUntilNs != Long.MIN_VALUE && isSkipped(ring)) {
+            if (skips[place] && isSkipped(place, ring)) {
                 continue;
             }
             waits[place] = clock.stampTime(ring.wallStampNs()) > cutNs;

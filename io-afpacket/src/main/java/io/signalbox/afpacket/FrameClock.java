@@ -47,6 +47,12 @@ public final class FrameClock {
         return advanceTo(nowNs);
     }
 
+    /** The same, but no later than a limit where nothing was later yet. */
+    long nowUpTo(final long limitNs) {
+        nowNs = clock.monotonicNs();
+        return advanceTo(Math.min(nowNs, limitNs));
+    }
+
     /** Event time of a frame that the kernel has stamped with this time of day. */
     public long eventTime(final long wallStampNs) {
         final long stampNs = wallStampNs - wallMinusEventNs;

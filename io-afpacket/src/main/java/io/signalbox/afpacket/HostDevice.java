@@ -53,6 +53,10 @@ public final class HostDevice implements PacketSource, PacketSink, AutoCloseable
     private long taken;
 
     private final long[] takenThen = new long[IN_FLIGHT];
+    private long cutNs = Long.MAX_VALUE;
+    /** Frames that may still be handed out before that. */
+    private long beforeCut = Long.MAX_VALUE;
+
     private final AtomicLong handedOut = new AtomicLong();
     private final AtomicLong released = new AtomicLong();
 
@@ -110,10 +114,24 @@ public final class HostDevice implements PacketSource, PacketSink, AutoCloseable
         return Tap.MTU;
     }
 
+    /**
+     * What waits now is still handed out, as of this event time at the latest, and nothing that comes later;
+     * {@link Long#MAX_VALUE} for all again. Frames bear no stamp here: those that wait are all until none is found, and
+     * no more than the device can hold. To be called by who polls.
+     */
+    public void cutAt(final long timeNs) {
+        cutNs = timeNs;
+        beforeCut = isCut() ? Tap.QUEUE_LENGTH : Long.MAX_VALUE;
+    }
+
+    private boolean isCut() {
+        return cutNs != Long.MAX_VALUE;
+    }
+
     @Override
     public int poll(final FrameHandler handler, final int limit) {
         int frames = 0;
-        while (frames < limit && makeRoom() && take(handler)) {
+        while (frames < limit && beforeCut > 0 && makeRoom() && take(handler)) {
             frames++;
         }
         return frames;
@@ -138,13 +156,15 @@ public final class HostDevice implements PacketSource, PacketSink, AutoCloseable
         putIovec(place, 0, room.addressOffset() + header, LONGEST + VirtioHeader.LENGTH);
         final int length = syscalls.readv(tap.fd(), place.addressOffset(), 1) - VirtioHeader.LENGTH;
         if (length <= 0) {
+            beforeCut = isCut() ? 0 : beforeCut;
             return false;
         }
+        beforeCut--;
         taken += BitUtil.align(FRAME_OFFSET + length, CACHE_LINE);
         final long before = handedOut.get();
         takenThen[(int) before & IN_FLIGHT - 1] = taken;
         handedOut.lazySet(before + 1);
-        handler.onFrame(number, clock.now(), room, frame, length, length, VirtioHeader.read(room, header));
+        handler.onFrame(number, clock.nowUpTo(cutNs), room, frame, length, length, VirtioHeader.read(room, header));
         return true;
     }
 

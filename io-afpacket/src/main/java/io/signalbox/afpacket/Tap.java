@@ -29,6 +29,9 @@ record Tap(int fd, String name, long mac) {
     /** As long as Linux lets a frame of such a device be: the host never cuts up what comes by it, nor do we. */
     static final int MTU = 65_521;
 
+    /** Frames that it holds until they are read; Linux drops what comes when so many wait. */
+    static final int QUEUE_LENGTH = 1_000;
+
     private static final int TUNSETIFF = 0x4004_54CA;
     private static final int TUNSETOFFLOAD = 0x4004_54D0;
     /** Partial checksums, and super-frames of TCP over IPv4 and IPv6, with ECN too: they are handed out as they are. */

@@ -118,6 +118,38 @@ class HostDeviceTest {
         }
     }
 
+    @Test
+    void shouldHandOutWhatWaitedAtACutAndNothingBehindIt() {
+        try (HostDevice device = device()) {
+            send(device, PING);
+            final long cutNs = clock.now();
+            device.cutAt(cutNs);
+            assertThat(device.poll(frames, 8)).isOne();
+            assertThat(frames.all.get(0).timeNs()).isEqualTo(cutNs);
+
+            send(device, PING);
+            assertThat(device.poll(frames, 8)).isZero();
+            device.cutAt(Long.MAX_VALUE);
+            assertThat(device.poll(frames, 8)).isOne();
+        }
+    }
+
+    /** No more can have waited than the device holds, which Linux tells as {@code qlen}. */
+    @Test
+    void shouldComeToAnEndBehindACutThoughTheHostNeverDoes() {
+        try (HostDevice device = device()) {
+            device.cutAt(clock.now());
+            int taken = 0;
+            for (int i = 0; i < 1_500; i++) {
+                send(device, PING);
+                final int polled = device.poll(frames, 1);
+                device.release(polled);
+                taken += polled;
+            }
+            assertThat(sh("ip link show dev " + device.name())).contains("qlen " + taken + "\n");
+        }
+    }
+
     /** As often as it takes for the room to be used up some times over. */
     @Test
     void shouldCarryPacketsThatAreAsLongAsTheyCanBe() {

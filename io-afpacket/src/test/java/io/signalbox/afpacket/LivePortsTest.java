@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Ports as they are opened unless told otherwise, with a small ring. */
 class LivePortsTest extends TwoPorts {
     private static final int PLACES = 64;
+    private static final long HOUR_NS = 3_600_000_000_000L;
 
     @Test
     void shouldLeaveSuperFramesInTheKernelWhileThereIsNoPlaceForThem() {
@@ -161,5 +162,82 @@ class LivePortsTest extends TwoPorts {
         for (int i = 0; i < Idling.SPINS; i++) {
             assertThat(source.awaitFrames(0)).isTrue();
         }
+    }
+
+    /** The host's clock, which stands between two looks at it: so times can be told from stamps to the nanosecond. */
+    private final class StandingClock implements Clock {
+        private final Clock host = new SystemClock(syscalls);
+        private long wallNs = host.wallNs();
+        private long wallMinusMonotonicNs;
+
+        @Override
+        public long monotonicNs() {
+            return wallNs - wallMinusMonotonicNs;
+        }
+
+        @Override
+        public long wallNs() {
+            return wallNs;
+        }
+
+        long look() {
+            wallNs = host.wallNs();
+            return monotonicNs();
+        }
+    }
+
+    private AfPacketSource sourceBy(final FrameClock otherClock) {
+        return new AfPacketSource(List.of(in, out), otherClock, IdleStrategy.POLL, doorbell, syscalls);
+    }
+
+    @Test
+    void shouldLeaveWhatCameBehindACutUntilThatIsLifted() {
+        final StandingClock standing = new StandingClock();
+        source = sourceBy(new FrameClock(standing));
+        sender.send(frame(1, 60));
+        source.cutAt(standing.look());
+        sender.send(frame(2, 60));
+        sender.send(frame(3, 60));
+        receiver.send(frame(4, 60));
+
+        assertThat(source.poll(frames, 100)).isOne();
+        assertThat(source.poll(frames, 100)).isZero();
+        source.cutAt(Long.MAX_VALUE);
+        assertThat(source.poll(frames, 100)).isEqualTo(3);
+        assertThat(frames.bytes()).containsExactlyInAnyOrder(frame(1, 60), frame(2, 60), frame(3, 60), frame(4, 60));
+    }
+
+    @Test
+    void shouldGiveBackUnseenWhatCameUpToAMoment() {
+        final StandingClock standing = new StandingClock();
+        source = sourceBy(new FrameClock(standing));
+        sender.send(frame(1, 60));
+        sender.send(frame(2, 60));
+        receiver.send(frame(3, 60));
+        source.skipUntil(standing.look());
+        sender.send(frame(4, 60));
+        receiver.send(frame(5, 60));
+
+        assertThat(source.poll(frames, 100)).isEqualTo(2);
+        assertThat(frames.bytes()).containsExactlyInAnyOrder(frame(4, 60), frame(5, 60));
+        source.release(2);
+        fillRing(PLACES);
+        assertThat(source.poll(frames, 100)).isEqualTo(PLACES);
+    }
+
+    /** As the wall clock may have been set since, and then a stamp from before says too little. */
+    @Test
+    void shouldSkipNothingBehindTheFirstFrameThatIsNotSkipped() {
+        final StandingClock standing = new StandingClock();
+        final FrameClock frameClock = new FrameClock(standing);
+        source = sourceBy(frameClock);
+        source.skipUntil(standing.look());
+        sender.send(frame(1, 60));
+        assertThat(source.poll(frames, 100)).isOne();
+
+        sender.send(frame(2, 60));
+        standing.wallMinusMonotonicNs += HOUR_NS;
+        assertThat(frameClock.update()).isTrue();
+        assertThat(source.poll(frames, 100)).isOne();
     }
 }

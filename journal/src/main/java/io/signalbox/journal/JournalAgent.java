@@ -324,11 +324,18 @@ public final class JournalAgent implements Agent {
         }
         if (whole && wrote) {
             failing = false;
-            trouble = null;
+            recover();
         }
         settlement.upTo(ring.consumerPosition(), whole);
         whole = true;
         wrote = false;
+    }
+
+    private void recover() {
+        if (trouble != null) {
+            trouble = null;
+            settings.onRecovery().accept("the journal is written again; what is missing is marked in it");
+        }
     }
 
     private void flush() {

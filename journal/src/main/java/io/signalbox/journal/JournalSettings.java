@@ -83,6 +83,7 @@ public final class JournalSettings {
     private LongSupplier freeSpace;
     private LongSupplier wallClockMs = System::currentTimeMillis;
     private Consumer<String> onTrouble = System.err::println;
+    private Consumer<String> onRecovery = sentence -> {};
 
     /** The lane that is journaled: 0 to 65535. */
     public JournalSettings lane(final int value) {
@@ -204,6 +205,12 @@ public final class JournalSettings {
         return this;
     }
 
+    /** Hears one sentence when it can be written again; by default nobody does. */
+    public JournalSettings onRecovery(final Consumer<String> value) {
+        onRecovery = value;
+        return this;
+    }
+
     /** The session goes on with the state of this checkpoint, which lies in the journal's folder; 0 where it begins anew. */
     public JournalSettings goesOnFrom(final long checkpoint) {
         goesOnFrom = checkpoint;
@@ -290,6 +297,10 @@ public final class JournalSettings {
 
     public Consumer<String> onTrouble() {
         return onTrouble;
+    }
+
+    public Consumer<String> onRecovery() {
+        return onRecovery;
     }
 
     /** A file that holds so much is full: so the cap leaves at least fifteen of sixteen parts of the past. */

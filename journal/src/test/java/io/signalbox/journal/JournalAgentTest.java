@@ -15,13 +15,15 @@ import org.junit.jupiter.api.Test;
 
 class JournalAgentTest {
     private final List<String> said = new ArrayList<>();
+    private final List<String> saidAtLast = new ArrayList<>();
     private final Memory memory = new Memory();
     private final Slots slots = new Slots();
     private final JournalSettings settings = new JournalSettings()
             .connections(16)
             .ringBytes(1 << 20)
             .capBytes(1 << 30)
-            .onTrouble(said::add);
+            .onTrouble(said::add)
+            .onRecovery(saidAtLast::add);
     private final JournalWriter journal =
             JournalWriter.open(memory, settings, () -> Long.MAX_VALUE, JournalSession.ONLY);
 
@@ -66,6 +68,23 @@ class JournalAgentTest {
         final Heard heard = memory.read();
         assertThat(heard.marks).containsExactly(new Heard.Mark(MarkCause.DISK_LOW, 10, 1, 10));
         assertThat(heard.events).containsExactly(11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L, 20L);
+    }
+
+    @Test
+    void shouldSayOnceThatTheDiskHasRoomAgain() {
+        slots.connection(1, 10, journal.door());
+        journal.writeInline();
+        memory.full = true;
+        slots.connection(1, 10, journal.door());
+        journal.writeInline();
+        assertThat(saidAtLast).isEmpty();
+
+        memory.full = false;
+        for (int i = 0; i < 2; i++) {
+            slots.connection(1, 10, journal.door());
+            journal.writeInline();
+            assertThat(saidAtLast).containsExactly("the journal is written again; what is missing is marked in it");
+        }
     }
 
     @Test

@@ -22,6 +22,9 @@ final class Datagram {
     static final int STRIDE = MAX_HEADER_LENGTH + 65_536;
     static final int UNKNOWN = -1;
 
+    /** Its number among the store's datagrams. */
+    final int place;
+
     final UnsafeBuffer buffer;
     /** Where payload byte 0 lies. */
     final int payloadOffset;
@@ -54,9 +57,10 @@ final class Datagram {
 
     int largestUnfragmentable;
 
-    Datagram(final UnsafeBuffer buffer, final int offset) {
+    Datagram(final int place, final UnsafeBuffer buffer) {
+        this.place = place;
         this.buffer = buffer;
-        this.payloadOffset = offset + MAX_HEADER_LENGTH;
+        payloadOffset = place * STRIDE + MAX_HEADER_LENGTH;
     }
 
     /** Of those due at the same time the newest comes first, as in Linux. */

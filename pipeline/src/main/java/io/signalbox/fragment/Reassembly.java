@@ -14,13 +14,15 @@ import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Extensions;
 import io.signalbox.wire.Ipv6Header;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Gathers the fragments of datagrams (RFC 791, RFC 8200 section 4.5). Bounded: so many datagrams at once, so many
- * fragments each, and a time after which the rest is not waited for. Fragments that overlap end their datagram (RFC 5722,
- * and as Linux does it for IPv4 too); an exact duplicate is dropped alone, and as in Linux so is an IPv6 fragment that
- * knows another end of the datagram than was known. A fragment that is the whole packet waits for nobody (RFC 6946).
+ * fragments each and in all, and a time after which the rest is not waited for. Fragments that overlap end their
+ * datagram (RFC 5722, and as Linux does it for IPv4 too); an exact duplicate is dropped alone, and as in Linux so is an
+ * IPv6 fragment that knows another end of the datagram than was known. A fragment that is the whole packet waits for
+ * nobody (RFC 6946).
  */
 public final class Reassembly implements Remembered {
     public static final long IPV4_TIMEOUT_NS = 30_000_000_000L;
@@ -28,6 +30,9 @@ public final class Reassembly implements Remembered {
     public static final long NEVER = Long.MAX_VALUE;
     /** Fragments that may wait for the rest of one datagram. */
     public static final int MAX_FRAGMENTS = Datagram.MAX_FRAGMENTS;
+    /** Fragments that may wait in all, which 256 datagrams can have: more places are for datagrams in a few each. */
+    public static final int MAX_WAITING = 1 << 15;
+
     /** As many datagrams as one buffer can hold. */
     public static final int MAX_CAPACITY = Integer.MAX_VALUE / Datagram.STRIDE;
 
@@ -45,12 +50,20 @@ public final class Reassembly implements Remembered {
 
     private static final long KERNEL_SLOT_BEGIN_NS = 280_000_000L;
 
+    private static final int NOWHERE = -1;
+
     private final Datagram[] datagrams;
+    /** What is looked through for every fragment lies close together: the identification in each place, */
+    private final int[] ids;
+    /** and when it is given up; {@link #NEVER} where the place is free. */
+    private final long[] dues;
+
     private final Outbox outbox;
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final Ipv6Header ipv6 = new Ipv6Header();
     private final Settings settings;
     private long opened;
+    private int waiting;
     private long nextDueNs = NEVER;
 
     /** @param capacity datagrams that may be incomplete at the same time */
@@ -59,10 +72,18 @@ public final class Reassembly implements Remembered {
         this.settings = settings;
         this.outbox = outbox;
         datagrams = new Datagram[capacity];
+        ids = new int[capacity];
+        dues = new long[capacity];
+        Arrays.fill(dues, NEVER);
         final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * Datagram.STRIDE));
-        for (int i = 0; i < capacity; i++) {
-            datagrams[i] = new Datagram(memory, i * Datagram.STRIDE);
+        for (int place = 0; place < capacity; place++) {
+            datagrams[place] = new Datagram(place, memory);
         }
+    }
+
+    /** Fragments that wait at most, where so many datagrams may be incomplete. */
+    public static int maxWaiting(final int capacity) {
+        return (int) Math.min(MAX_WAITING, (long) MAX_FRAGMENTS * capacity);
     }
 
     /** Refuses what one buffer cannot hold. */
@@ -103,7 +124,7 @@ public final class Reassembly implements Remembered {
             drop(datagram, Reason.FRAGMENT_OVERLAP);
             return Reason.FRAGMENT_OVERLAP;
         }
-        if (datagram.fragments == Datagram.MAX_FRAGMENTS) {
+        if (datagram.fragments == Datagram.MAX_FRAGMENTS || waiting == MAX_WAITING) {
             drop(datagram, Reason.FRAGMENT_LIMIT);
             return Reason.FRAGMENT_LIMIT;
         }
@@ -141,23 +162,32 @@ public final class Reassembly implements Remembered {
         return headers.moreFragments ? length & ~7 : length;
     }
 
+    /** Its datagram, which begins with it where none has: null where there is no place. */
     private Datagram find(final PacketSlot slot) {
-        Datagram free = null;
         final boolean alone = slot.headers.isAtomicFragment() && !settings.kernelQuirks;
-        for (final Datagram datagram : datagrams) {
-            if (!alone && datagram.isOf(slot)) {
-                return datagram;
-            }
-            if (free == null && !datagram.inUse) {
-                free = datagram;
+        int free = NOWHERE;
+        for (int place = 0; place < dues.length; place++) {
+            if (dues[place] == NEVER) {
+                free = free == NOWHERE ? place : free;
+            } else if (!alone && ids[place] == slot.headers.fragmentId && datagrams[place].isOf(slot)) {
+                return datagrams[place];
             }
         }
-        if (free != null) {
-            final boolean isIpv4 = slot.headers.isIpv4();
-            free.open(slot, dueNs(slot.timeNs + (isIpv4 ? IPV4_TIMEOUT_NS : IPV6_TIMEOUT_NS)), opened++);
-            nextDueNs = Math.min(nextDueNs, free.dueNs);
-        }
-        return free;
+        return free == NOWHERE || waiting == MAX_WAITING ? null : open(datagrams[free], slot);
+    }
+
+    private Datagram open(final Datagram datagram, final PacketSlot slot) {
+        final long timeoutNs = slot.headers.isIpv4() ? IPV4_TIMEOUT_NS : IPV6_TIMEOUT_NS;
+        datagram.open(slot, dueNs(slot.timeNs + timeoutNs), opened++);
+        take(datagram);
+        return datagram;
+    }
+
+    /** From here on it is found, and given up in time. */
+    private void take(final Datagram datagram) {
+        ids[datagram.place] = datagram.id;
+        dues[datagram.place] = datagram.dueNs;
+        nextDueNs = Math.min(nextDueNs, datagram.dueNs);
     }
 
     private long dueNs(final long timeoutNs) {
@@ -174,6 +204,7 @@ public final class Reassembly implements Remembered {
         datagram.buffer.putBytes(datagram.payloadOffset + from, slot.buffer, slot.offset + at, length);
         datagram.add(from, from + length, !headers.moreFragments);
         datagram.events[datagram.fragments++] = slot.event;
+        waiting++;
         datagram.largest = Math.max(datagram.largest, headers.ipLength);
         if (headers.dontFragment) {
             datagram.largestUnfragmentable = Math.max(datagram.largestUnfragmentable, headers.ipLength);
@@ -195,6 +226,7 @@ public final class Reassembly implements Remembered {
         final int length = headerLength + datagram.payloadLength();
         // the last fragment's event has an end of its own
         datagram.fragments--;
+        waiting--;
         if (length - datagram.first.l3Offset > longestPacket(isIpv4)) {
             drop(datagram, Reason.FRAGMENT_MALFORMED);
             return Reason.FRAGMENT_MALFORMED;
@@ -248,16 +280,20 @@ public final class Reassembly implements Remembered {
         for (int i = 0; i < datagram.fragments; i++) {
             outbox.resolve(datagram.events[i], reason);
         }
+        waiting -= datagram.fragments;
         datagram.inUse = false;
+        dues[datagram.place] = NEVER;
         final Datagram next = due();
         nextDueNs = next == null ? NEVER : next.dueNs;
     }
 
     private Datagram due() {
         Datagram due = null;
-        for (final Datagram datagram : datagrams) {
-            if (datagram.inUse && (due == null || datagram.isDueBefore(due))) {
-                due = datagram;
+        long dueNs = NEVER;
+        for (int place = 0; place < dues.length; place++) {
+            if (dues[place] < dueNs || due != null && dues[place] == dueNs && datagrams[place].isDueBefore(due)) {
+                due = datagrams[place];
+                dueNs = dues[place];
             }
         }
         return due;
@@ -276,7 +312,10 @@ public final class Reassembly implements Remembered {
         opened = from.getLong();
         for (final Datagram datagram : datagrams) {
             datagram.load(from);
+            if (datagram.inUse) {
+                waiting += datagram.fragments;
+                take(datagram);
+            }
         }
-        nextDueNs = due() == null ? NEVER : due().dueNs;
     }
 }

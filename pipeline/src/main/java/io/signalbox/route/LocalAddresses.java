@@ -174,6 +174,15 @@ public final class LocalAddresses {
         return lo[index];
     }
 
+    /** Bits of a v4-mapped or IPv6 address: 0 to 128. */
+    public int prefixLength(final int index) {
+        return prefixLength[index];
+    }
+
+    public Port port(final int index) {
+        return port[index];
+    }
+
     private boolean sameSubnet(final int index, final long otherHi, final long otherLo) {
         final int length = prefixLength[index];
         return ((hi[index] ^ otherHi) & Route.maskHi(length)) == 0

@@ -17,7 +17,7 @@ public final class Route {
 
     public final long viaLo;
     /** Largest IP packet this way, bytes; 0 for the port's. */
-    private final int ownMtu;
+    public final int ownMtu;
     /** To the same prefix, and heeded where this one is not there. */
     Route next;
 

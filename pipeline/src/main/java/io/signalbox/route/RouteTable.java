@@ -3,6 +3,7 @@ package io.signalbox.route;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Routes by longest prefix; of equal prefixes the one that came first, and the next one once that is gone. IPv4 routes
@@ -122,13 +123,19 @@ public final class RouteTable {
         lengths[place] = length;
     }
 
-    void save(final StateWriter to) {
+    void forEach(final Consumer<Route> action) {
         for (int i = 0; i < count; i++) {
             for (Route route = firsts[i]; route != null; route = route.next) {
-                to.putBoolean(true);
-                route.save(to);
+                action.accept(route);
             }
         }
+    }
+
+    void save(final StateWriter to) {
+        forEach(route -> {
+            to.putBoolean(true);
+            route.save(to);
+        });
         to.putBoolean(false);
     }
 

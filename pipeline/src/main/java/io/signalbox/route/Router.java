@@ -5,6 +5,7 @@ import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.wire.Addresses;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** The director's ports, its own addresses, its routes, and what it has learnt of the paths behind them. */
 public final class Router implements Remembered {
@@ -159,6 +160,21 @@ public final class Router implements Remembered {
         if (routes.remove(route)) {
             onChange();
         }
+    }
+
+    /** Every route but those to the subnets of the director's own addresses, which come and go with them. */
+    public void forEachRoute(final Consumer<Route> action) {
+        routes.forEach(route -> {
+            if (!comesWithAnAddress(route)) {
+                action.accept(route);
+            }
+        });
+    }
+
+    private boolean comesWithAnAddress(final Route route) {
+        return leadsOn(route)
+                && route.onLink()
+                && addresses.isOnSubnet(route.port, route.hi, route.lo, route.prefixLength);
     }
 
     /** The memo forgets: every place of it answers for the address of zeros. */

@@ -117,7 +117,7 @@ public final class State implements Remembered {
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */
     private static Emissions emissions(final Bounds bounds) {
-        final int ends = bounds.heldFrames() + Reassembly.MAX_FRAGMENTS * bounds.datagrams() + Outbox.IN_FLIGHT;
+        final int ends = bounds.heldFrames() + Reassembly.maxWaiting(bounds.datagrams()) + Outbox.IN_FLIGHT;
         return new Emissions(BitUtil.findNextPositivePowerOfTwo(ends + FURTHER_FRAMES), ends);
     }
 

@@ -508,6 +508,49 @@ class ReassemblyTest {
                 .stops();
     }
 
+    private static UdpPacket strangers(final int id, final int length) {
+        return udp().from("198.51.100.66", PORT)
+                .to(VIP, 53)
+                .payload(payload(length))
+                .id(id);
+    }
+
+    /** With as many places as a live director has unless it is told otherwise; Linux has 4 MB, for some thousands. */
+    @Test
+    void shouldGatherADatagramThoughAStrangerHasBegunThreeHundred() {
+        final Box box = nat(new State.Bounds(16, 1_024, 4, 1 << 20));
+        for (int id = 1; id <= 300; id++) {
+            box.fromClient(strangers(id, 232).fragment(0, 80)).decides(Reason.FRAGMENT_WAITING);
+        }
+        box.fromClient(question().fragment(0, 80)).fromClient(question().fragment(80, 80));
+        leavesInThree(box.fromClient(question().fragment(160, 80)))
+                .decides(Reason.NEW_CONNECTION)
+                .stops();
+    }
+
+    @Test
+    void shouldHoldNoMoreFragmentsInAllThanThereIsRoomToTellOf() {
+        final Box box = nat(new State.Bounds(16, 600, 4, 1 << 20));
+        final int pieces = 64;
+        for (int id = 1; id <= Reassembly.MAX_WAITING / pieces; id++) {
+            for (int piece = 0; piece < pieces; piece++) {
+                box.fromClient(strangers(id, 1_000).fragment(8 * piece, 8));
+            }
+        }
+        box.decides(Reason.FRAGMENT_WAITING)
+                .fromClient(question().fragment(0, 80))
+                .drops(Reason.FRAGMENT_LIMIT);
+
+        final Reason[] all = new Reason[pieces];
+        Arrays.fill(all, Reason.FRAGMENT_LIMIT);
+        box.fromClient(strangers(1, 1_000).fragment(8 * pieces, 8))
+                .resolves(all)
+                .drops(Reason.FRAGMENT_LIMIT)
+                .fromClient(question().fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .stops();
+    }
+
     @Test
     void shouldDropADatagramInMorePiecesThanAnyLinkMakes() {
         final Box box = nat();

@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -86,8 +87,7 @@ final class Control implements AutoCloseable {
     private void serve() {
         while (server.isOpen()) {
             try {
-                final SocketChannel caller = server.accept();
-                answering.execute(() -> answerAndClose(caller));
+                handOn(server.accept());
             } catch (final AsynchronousCloseException closed) {
                 return;
             } catch (final ClosedChannelException gone) {
@@ -95,6 +95,15 @@ final class Control implements AutoCloseable {
             } catch (final IOException trouble) {
                 // a caller that went away does not end the service
             }
+        }
+    }
+
+    /** Who comes while it ends finds nobody, as he would a moment later. */
+    private void handOn(final SocketChannel caller) throws IOException {
+        try {
+            answering.execute(() -> answerAndClose(caller));
+        } catch (final RejectedExecutionException ended) {
+            caller.close();
         }
     }
 

@@ -25,6 +25,7 @@ final class ControlAnswers {
         try {
             return switch (words.get(0)) {
                 case STATUS -> new Answer(ExitCode.WELL, status());
+                case Origin.INTERFACES -> new Answer(ExitCode.WELL, String.join(" ", director.interfaces()) + "\n");
                 case Origin.QUESTION ->
                     new Answer(ExitCode.WELL, Origin.text(director.handOver(Path.of(words.get(1)))));
                 case IPVSADM -> ipvsadm(words.subList(1, words.size()));

@@ -119,7 +119,23 @@ final class HostFacts implements HostNetwork.Listener {
     public void addressGone(final HostAddress address) {
         final AddAddress told = addresses.remove(Place.of(address));
         if (told != null && !addresses.containsValue(told)) {
-            director.accept(new RemoveAddress(told.port(), told.hi(), told.lo(), told.prefixLength()));
+            tellGone(told);
+        }
+    }
+
+    /**
+     * The director was told all this by somebody else, before the first dump: what the host has not is gone. Neighbours
+     * stay: whom the host has forgotten may be there all the same, and the director has heard most of them itself.
+     */
+    void forgetAllElse(final Surroundings known) {
+        known.addresses().stream()
+                .filter(address -> !addresses.containsValue(address))
+                .forEach(this::tellGone);
+        known.routes().stream().filter(route -> !told.containsValue(route)).forEach(this::tellGone);
+        for (int port = 0; port < ports.size(); port++) {
+            if (!portOf.containsValue(port)) {
+                director.accept(new SetPortUp(port, false));
+            }
         }
     }
 
@@ -167,19 +183,27 @@ final class HostFacts implements HostNetwork.Listener {
                 .orElse(null);
         final AddRoute before = best == null ? told.remove(prefix) : told.put(prefix, best);
         if (before != null && !before.equals(best)) {
-            director.accept(new DeleteRoute(
-                    before.hi(),
-                    before.lo(),
-                    before.prefixLength(),
-                    before.viaHi(),
-                    before.viaLo(),
-                    before.port(),
-                    before.mtu(),
-                    before.type()));
+            tellGone(before);
         }
         if (best != null && !best.equals(before)) {
             director.accept(best);
         }
+    }
+
+    private void tellGone(final AddAddress address) {
+        director.accept(new RemoveAddress(address.port(), address.hi(), address.lo(), address.prefixLength()));
+    }
+
+    private void tellGone(final AddRoute route) {
+        director.accept(new DeleteRoute(
+                route.hi(),
+                route.lo(),
+                route.prefixLength(),
+                route.viaHi(),
+                route.viaLo(),
+                route.port(),
+                route.mtu(),
+                route.type()));
     }
 
     /** What the host sends by an interface that is not the director's, the director cannot send. */

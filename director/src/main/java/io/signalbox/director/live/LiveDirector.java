@@ -139,6 +139,9 @@ final class LiveDirector implements AutoCloseable {
             tell(new SetSysctl("route", 1));
         }
         network.dump(facts);
+        if (settings.takesOver()) {
+            facts.forgetAllElse(inspect((state, nowNs) -> Surroundings.of(state.router)));
+        }
         tellOfHost();
         for (final LiveRules.Rule rule : settings.takesOver() ? List.<LiveRules.Rule>of() : rules) {
             await(packets.requests().change(rule.command())).ifPresent(refusal -> {
@@ -266,7 +269,8 @@ final class LiveDirector implements AutoCloseable {
     /**
      * Ends this director, but keeps the host out, and its state in a checkpoint of its journal, for one that goes on.
      *
-     * @return empty where this one cannot: why is said by the exception
+     * @throws IllegalStateException one sentence, where this director cannot, and goes on; or where its checkpoint was
+     *     not written after all, and it has ended
      */
     synchronized Cut handOver(final Path journal) {
         if (settings.journal().isEmpty() || !isSame(settings.journal().get().folder(), journal)) {
@@ -289,6 +293,11 @@ final class LiveDirector implements AutoCloseable {
         } catch (final IOException unread) {
             return false;
         }
+    }
+
+    /** Names of its interfaces, in the order of their port numbers. */
+    List<String> interfaces() {
+        return settings.interfaces();
     }
 
     Claims claims() {
@@ -324,6 +333,7 @@ final class LiveDirector implements AutoCloseable {
                 tables.services(),
                 tables.connections(),
                 tables.contested(),
+                tables.down(),
                 packets.reasons(),
                 packets.portCounters(),
                 packets.journalStatus());

@@ -58,6 +58,7 @@ final class Metrics {
         port("frames_truncated", "Frames that could not be had whole.", PortCounters::truncated);
         port("frames_sent", "Frames that a port took.", PortCounters::sent);
         port("frames_refused", "Frames that a port did not take.", PortCounters::refused);
+        links();
         journal();
     }
 
@@ -144,6 +145,17 @@ final class Metrics {
                 .help(help)
                 .labelNames("interface")
                 .callback(to -> reading.ports().forEach((port, counters) -> to.call(value.applyAsLong(counters), port)))
+                .register(registry);
+    }
+
+    private void links() {
+        GaugeWithCallback.builder()
+                .name("signalbox_link_up")
+                .help("1 while a port's link is up.")
+                .labelNames("interface")
+                .callback(to -> reading.ports()
+                        .keySet()
+                        .forEach(port -> to.call(reading.down().contains(port) ? 0 : 1, port)))
                 .register(registry);
     }
 

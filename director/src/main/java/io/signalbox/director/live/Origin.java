@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -28,6 +29,9 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
     /** What a director is asked to hand itself over. */
     static final String QUESTION = "hand-over";
 
+    /** What a director is asked for the names of its interfaces, in the order of their port numbers. */
+    static final String INTERFACES = "interfaces";
+
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -35,6 +39,23 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
         final SecureRandom random = new SecureRandom();
         final long outputSeed = random.nextLong();
         return new Origin(state(bounds, random, outputSeed), bounds, outputSeed, 0, Long.MIN_VALUE);
+    }
+
+    /**
+     * Looks whether the director that answers at {@code control} can go on as one with these interfaces: all that it
+     * remembers goes by their numbers. An older one does not tell.
+     *
+     * @throws IOException one sentence: there is no such journal, none answers, or the interfaces are others
+     */
+    static void requireSame(final Path control, final Path journal, final List<String> interfaces) throws IOException {
+        JournalDirectory.open(journal).close();
+        final Answer answer = Control.ask(control, INTERFACES);
+        final List<String> theirs = List.of(answer.text().strip().split(" "));
+        if (answer.exitCode() == ExitCode.WELL && !theirs.equals(interfaces)) {
+            throw new IOException("the director at " + control + " directs " + String.join(", ", theirs)
+                    + ": -i must name the same interfaces in the same order to take over from it, not "
+                    + String.join(", ", interfaces));
+        }
     }
 
     /**

@@ -15,7 +15,6 @@ import io.signalbox.afpacket.SourcesInTurn;
 import io.signalbox.afpacket.gate.ClaimFilter;
 import io.signalbox.afpacket.gate.Claims;
 import io.signalbox.afpacket.syscall.Syscalls;
-import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.decision.Reason;
 import io.signalbox.director.live.Reading.PortCounters;
@@ -33,7 +32,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +69,7 @@ final class PacketSide implements AutoCloseable {
     private final Doorbell doorbell;
     private final Thread thread;
     private final Set<Address> heard = new HashSet<>();
-    private final Map<String, PortCounters> toldLosses = new HashMap<>();
+    private final Losses losses = new Losses();
     private boolean closed;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
@@ -120,7 +118,7 @@ final class PacketSide implements AutoCloseable {
                     answers,
                     () -> journal.map(JournalWriter::isInTrouble).orElse(false),
                     () -> journal.map(JournalWriter::checkpointsWanted).orElse(0L),
-                    machine(frameClock, source));
+                    machine(frameClock, source, device));
             thread = new Thread(this::run, "signalbox-packets");
         } catch (final Throwable failure) {
             CloseHelper.quietCloseAll(closing);
@@ -191,7 +189,8 @@ final class PacketSide implements AutoCloseable {
         return Optional.of(writer);
     }
 
-    private static PacketLoop.Machine machine(final FrameClock clock, final AfPacketSource source) {
+    private static PacketLoop.Machine machine(
+            final FrameClock clock, final AfPacketSource source, final Optional<HostDevice> device) {
         return new PacketLoop.Machine() {
             @Override
             public long nowNs() {
@@ -207,6 +206,7 @@ final class PacketSide implements AutoCloseable {
             @Override
             public void cutAt(final long timeNs) {
                 source.cutAt(timeNs);
+                device.ifPresent(host -> host.cutAt(timeNs));
             }
 
             @Override
@@ -253,15 +253,7 @@ final class PacketSide implements AutoCloseable {
 
     /** What ports have lost since it was told last becomes an event: the journal says it where it happened. */
     void tellLosses() {
-        portCounters().forEach((name, now) -> {
-            final PortCounters then = toldLosses.getOrDefault(name, PortCounters.NONE);
-            final long dropped = now.dropped() + now.truncated() - then.dropped() - then.truncated();
-            final long refused = now.refused() - then.refused();
-            if (dropped + refused > 0) {
-                toldLosses.put(name, now);
-                requests.change(new LoseFrames(portNumber(name), dropped, refused));
-            }
-        });
+        losses.since(List.copyOf(portCounters().values())).forEach(requests::change);
     }
 
     /** The interface of a port was removed, and is there again: a new one of its name, which is in no group yet. */
@@ -286,10 +278,6 @@ final class PacketSide implements AutoCloseable {
 
     private static void join(final AfPacketPort port, final Address address) {
         port.joinMulticast(MacAddress.ofIpv6Multicast(SOLICITED_NODE | address.lo() & LAST_24_BITS));
-    }
-
-    private int portNumber(final String name) {
-        return List.copyOf(portCounters().keySet()).indexOf(name);
     }
 
     Map<Reason, Long> reasons() {

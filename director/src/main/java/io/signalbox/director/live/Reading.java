@@ -5,6 +5,7 @@ import io.signalbox.ipvsadm.ServiceLine;
 import io.signalbox.ipvsadm.Snapshot;
 import io.signalbox.ipvsadm.Traffic;
 import io.signalbox.journal.JournalStatus;
+import io.signalbox.route.Router;
 import io.signalbox.route.Vip;
 import io.signalbox.route.Vips;
 import io.signalbox.stage.State;
@@ -12,7 +13,9 @@ import io.signalbox.wire.Address;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +24,7 @@ import java.util.stream.IntStream;
  * @param timeNs event time
  * @param connections entries of the connection table
  * @param contested virtual IPs that are not served because somebody else says that he has them
+ * @param down names of ports whose link is down
  * @param reasons how often each reason was given since the start
  * @param ports by name, in the order of the command line
  * @param journal empty where none is written
@@ -30,6 +34,7 @@ record Reading(
         List<ServiceLine> services,
         int connections,
         List<Address> contested,
+        Set<String> down,
         Map<Reason, Long> reasons,
         Map<String, PortCounters> ports,
         Optional<JournalStatus> journal) {
@@ -47,13 +52,22 @@ record Reading(
     }
 
     /** What the tables say; called by whoever owns them. */
-    record Tables(long timeNs, List<ServiceLine> services, int connections, List<Address> contested) {
+    record Tables(long timeNs, List<ServiceLine> services, int connections, List<Address> contested, Set<String> down) {
         static Tables of(final State state, final long nowNs) {
             return new Tables(
                     nowNs,
                     Snapshot.services(state.services, nowNs),
                     state.table.size(),
-                    contested(state.router.vips()));
+                    contested(state.router.vips()),
+                    down(state.router));
+        }
+
+        private static Set<String> down(final Router router) {
+            return IntStream.range(0, Router.MAX_PORTS)
+                    .mapToObj(router::port)
+                    .filter(port -> port != null && !port.up)
+                    .map(port -> port.name)
+                    .collect(Collectors.toSet());
         }
 
         private static List<Address> contested(final Vips vips) {

@@ -13,6 +13,7 @@ import io.signalbox.director.HelpOption;
 import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
 import io.signalbox.director.Trouble;
+import io.signalbox.fragment.Reassembly;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalStatus;
@@ -77,7 +78,6 @@ public final class RunCommand implements Callable<Integer> {
     private static final String AUTHOR = "run";
 
     private static final int MAX_CONNECTIONS = 1 << 24;
-    private static final int DATAGRAMS = 256;
     private static final int HELD_FRAMES = 1_024;
     private static final int ARENA_BYTES = 1 << 28;
 
@@ -135,6 +135,15 @@ public final class RunCommand implements Callable<Integer> {
             defaultValue = "1048576",
             description = "Entries of the connection table, 123 bytes each. Default: 1048576.")
     private int connections;
+
+    @Option(
+            names = "--datagrams",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description =
+                    "Datagrams that may wait for fragments that have not come yet, 68 KB each: whoever sends so many"
+                            + " first fragments alone keeps others' from being gathered for 30 seconds. Default: 1024.")
+    private int datagrams;
 
     @Option(
             names = "--layout",
@@ -198,8 +207,8 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--take-over",
             description = "Go on where the director that answers at --control stands: it hands over its services,"
-                    + " connections and surroundings by a checkpoint in the journal, which must be the same, and ends."
-                    + " No connection is lost; --rules is not applied.")
+                    + " connections and surroundings by a checkpoint in the journal, which must be the same, as must the"
+                    + " interfaces, and ends. No connection is lost; --rules is not applied.")
     private boolean takeOver;
 
     @Option(names = "--quiet", description = "No line of status each second.")
@@ -242,6 +251,9 @@ public final class RunCommand implements Callable<Integer> {
     /** What can be told before anything is begun. */
     private void check() {
         refuseIf(connections < 1 || connections > MAX_CONNECTIONS, "--connections takes 1 to " + MAX_CONNECTIONS);
+        refuseIf(
+                datagrams < 1 || datagrams > Reassembly.MAX_CAPACITY,
+                "--datagrams takes 1 to " + Reassembly.MAX_CAPACITY);
         refuseIf(new HashSet<>(interfaces).size() < interfaces.size(), "-i names an interface twice");
         refuseIf(interfaces.contains("lo"), "-i lo: the loopback interface has no other end");
         refuseIf(takeOver && journal == null, "--take-over needs --journal: by it the state is handed over");
@@ -255,7 +267,9 @@ public final class RunCommand implements Callable<Integer> {
 
     private LiveDirector start() throws IOException {
         check();
-        if (!takeOver) {
+        if (takeOver) {
+            Origin.requireSame(control, journal, interfaces);
+        } else {
             Control.requireFree(control);
         }
         final Syscalls syscalls = new Syscalls();
@@ -277,7 +291,7 @@ public final class RunCommand implements Callable<Integer> {
                 onCrash == OnCrash.HOLD,
                 profile == Profile.KERNEL,
                 layout,
-                new State.Bounds(connections, DATAGRAMS, HELD_FRAMES, ARENA_BYTES),
+                new State.Bounds(connections, datagrams, HELD_FRAMES, ARENA_BYTES),
                 Optional.ofNullable(journal).map(folder -> new LiveSettings.Journal(folder, journalSettings())),
                 takeOver,
                 journalOptions.refuses(),
@@ -287,7 +301,10 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private JournalSettings journalSettings() {
-        return journalOptions.apply(new JournalSettings().author(AUTHOR)).onTrouble(this::say);
+        return journalOptions
+                .apply(new JournalSettings().author(AUTHOR))
+                .onTrouble(this::say)
+                .onRecovery(this::say);
     }
 
     /** Until it was told to end: a line and the metrics each second. */

@@ -6,6 +6,7 @@ import io.signalbox.director.live.Reading.PortCounters;
 import io.signalbox.journal.JournalStatus;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 
 /** What a second of the director's life comes to, in one line. */
@@ -31,6 +32,7 @@ final class StatusLine {
                         verdicts(now.reasons()))
                 + (dropped == 0 ? "" : "  ring full " + dropped)
                 + (refused == 0 ? "" : "  refused " + refused)
+                + (now.down().isEmpty() ? "" : "  down " + String.join(" ", new TreeSet<>(now.down())))
                 + now.journal().map(StatusLine::journal).orElse("");
     }
 

@@ -28,7 +28,9 @@ final class StatusPage {
         page.append("the host's  ").append(addresses(claims.hostOwned())).append('\n');
         page.append("services    ").append(reading.services().size()).append('\n');
         page.append("connections ").append(reading.connections()).append('\n');
-        reading.ports().forEach((name, counters) -> page.append(port(name, counters)));
+        reading.ports()
+                .forEach((name, counters) ->
+                        page.append(port(name, reading.down().contains(name) ? "down" : "up", counters)));
         reading.journal().ifPresent(journal -> page.append(journal(journal)));
         reading.reasons().entrySet().stream()
                 .sorted(Map.Entry.<Reason, Long>comparingByValue(Comparator.reverseOrder())
@@ -47,10 +49,11 @@ final class StatusPage {
                 : addresses.stream().map(Address::toString).sorted().collect(Collectors.joining(", "));
     }
 
-    private static String port(final String name, final PortCounters counters) {
+    private static String port(final String name, final String link, final PortCounters counters) {
         return String.format(
-                "%-11s received %d, ring full %d, cut short %d, sent %d, refused %d%n",
+                "%-11s %s, received %d, ring full %d, cut short %d, sent %d, refused %d%n",
                 name,
+                link,
                 counters.received(),
                 counters.dropped(),
                 counters.truncated(),

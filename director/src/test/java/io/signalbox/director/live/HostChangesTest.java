@@ -10,6 +10,7 @@ import io.signalbox.director.lab.Running;
 import io.signalbox.director.lab.Site;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,8 +59,23 @@ class HostChangesTest {
     }
 
     @Test
+    void shouldShowWhichLinkIsDown() {
+        assertThat(live.ask("status")).containsPattern("(?m)^eth0 +up,").containsPattern("(?m)^eth1 +up,");
+        host.ip("link set eth1 down");
+        awaitDown("eth1");
+        assertThat(live.ask("status")).containsPattern("(?m)^eth0 +up,").containsPattern("(?m)^eth1 +down,");
+    }
+
+    /** The kernel tells of a carrier in its own time, and of none that is back by then. */
+    private void awaitDown(final String device) {
+        final Pattern down = Pattern.compile("(?m)^" + device + " +down,");
+        live.await(() -> down.matcher(live.ask("status")).find());
+    }
+
+    @Test
     void shouldOutliveACableThatIsPulled() {
         live.site.behind().plug(host, false);
+        awaitDown("eth1");
         live.site.behind().plug(host, true);
         assertServes();
         assertThat(commandsOnceAllLived()).contains("link of port 1 down", "link of port 1 up");

@@ -2,6 +2,7 @@ package io.signalbox.director.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.afpacket.gate.Claims;
 import io.signalbox.decision.Reason;
 import io.signalbox.director.live.Reading.PortCounters;
 import io.signalbox.ipvsadm.Endpoint;
@@ -20,6 +21,7 @@ import io.signalbox.wire.Protocol;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -45,8 +47,9 @@ class MetricsTest {
                 List.of(service),
                 8,
                 List.of(),
+                Set.of("eth1"),
                 Map.of(Reason.NEW_CONNECTION, 7L, Reason.MALFORMED_TCP, 2L),
-                Map.of("eth0", new PortCounters(100 * factor, 3, 1, 90 * factor, 4)),
+                Map.of("eth0", new PortCounters(100 * factor, 3, 1, 90 * factor, 4), "eth1", PortCounters.NONE),
                 Optional.empty());
     }
 
@@ -87,6 +90,15 @@ class MetricsTest {
         final StatusLine status = new StatusLine();
         status.line(reading(0, 1));
         assertThat(status.line(reading(2_000_000_000L, 3)))
-                .isEqualTo("in 100/s  out 90/s  new 7/s  connections 8  dropped 2  ring full 3  refused 4");
+                .isEqualTo("in 100/s  out 90/s  new 7/s  connections 8  dropped 2  ring full 3  refused 4  down eth1");
+    }
+
+    @Test
+    void shouldTellOfEachPortWhetherItsLinkIsUp() {
+        assertThat(new Metrics().page(reading(0, 1)).lines())
+                .contains("signalbox_link_up{interface=\"eth0\"} 1.0", "signalbox_link_up{interface=\"eth1\"} 0.0");
+        assertThat(StatusPage.of(reading(0, 1), Claims.NONE).lines())
+                .anyMatch(line -> line.startsWith("eth0        up, received 100,"))
+                .anyMatch(line -> line.startsWith("eth1        down, received 0,"));
     }
 }

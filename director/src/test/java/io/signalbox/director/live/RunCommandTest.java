@@ -3,6 +3,9 @@ package io.signalbox.director.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.director.Execution;
+import io.signalbox.director.live.Control.Answer;
+import io.signalbox.journal.JournalSettings;
+import io.signalbox.journal.JournalWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +30,37 @@ class RunCommandTest {
     @Test
     void shouldRefuseATableThatNobodyCanHave() throws IOException {
         assertRefused("--connections takes 1 to 16777216", "run", "--rules", rules(), "-i", "e", "--connections", "0");
+    }
+
+    @Test
+    void shouldRefuseAStoreOfFragmentsThatNobodyCanHave() throws IOException {
+        assertRefused("--datagrams takes 1 to 32513", "run", "--rules", rules(), "-i", "e", "--datagrams", "0");
+        assertRefused("--datagrams takes 1 to 32513", "run", "--rules", rules(), "-i", "e", "--datagrams", "40000");
+    }
+
+    @Test
+    void shouldTakeOverWithTheSameInterfacesInTheSameOrderAlone() throws IOException {
+        final Path control = folder.resolve("control");
+        final Path journal = folder.resolve("journal");
+        JournalWriter.open(journal, new JournalSettings()).close();
+        try (Control other = Control.open(control, line -> new Answer(0, "eth0 eth1\n"))) {
+            for (final String[] names : new String[][] {{"eth1", "eth0"}, {"eth0", "eth2"}}) {
+                assertRefused(
+                        "the director at " + control + " directs eth0, eth1: -i must name the same interfaces",
+                        "run",
+                        "--rules",
+                        rules(),
+                        "-i",
+                        names[0],
+                        "-i",
+                        names[1],
+                        "--take-over",
+                        "--control",
+                        control,
+                        "--journal",
+                        journal);
+            }
+        }
     }
 
     @Test

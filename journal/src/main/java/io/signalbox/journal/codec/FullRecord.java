@@ -435,6 +435,23 @@ public final class FullRecord {
         putByte(FLAGS_OFFSET, kind == EventKind.FRAME ? FLAG_CONNECTION_UNKNOWN : 0);
     }
 
+    /** Becomes what it would be if the port had taken all frames of this event. */
+    public void clearRefusal() {
+        buffer.putByte(offset + FLAGS_OFFSET, (byte) (flags() & ~FLAG_REFUSED));
+    }
+
+    /** Whether the other tells of the same packet what both can tell. */
+    public boolean agreesWith(final CompactRecord other) {
+        return other.event(event()) == event()
+                && other.timeNs() == timeNs()
+                && other.reasonId() == reason().id()
+                && other.ingressPort() == ingressPort()
+                && other.egressPort() == egressPort()
+                && other.connection() == connection()
+                && other.tcpFlags() == tcpFlags()
+                && other.ipBytes() == ipBytes();
+    }
+
     public int lengthBytes() {
         return getShort(LENGTH_OFFSET);
     }

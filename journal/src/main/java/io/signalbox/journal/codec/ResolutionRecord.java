@@ -85,6 +85,11 @@ public final class ResolutionRecord {
         return (buffer.getByte(offset + FLAGS_OFFSET) & FLAG_REFUSED) != 0;
     }
 
+    /** Becomes what it would be if the port had taken the frame. */
+    public void clearRefusal() {
+        buffer.putByte(offset + FLAGS_OFFSET, (byte) (buffer.getByte(offset + FLAGS_OFFSET) & ~FLAG_REFUSED));
+    }
+
     public boolean byTimer() {
         return (buffer.getByte(offset + FLAGS_OFFSET) & FLAG_TIMER) != 0;
     }

@@ -38,6 +38,7 @@ final class Rerun implements AutoCloseable {
 
     private final RecordFacts facts = new RecordFacts();
     private final Teller teller = new Teller();
+    private final Refusal refusal = new Refusal();
     private final State state;
     private final Lane lane;
     private int uncompared;
@@ -139,13 +140,17 @@ final class Rerun implements AutoCloseable {
     Optional<Divergence> compare() {
         lane.drain();
         uncompared = 0;
-        while (!recorded.isEmpty() && !again.isEmpty() && recorded.beginsLike(again)) {
+        while (!recorded.isEmpty() && !again.isEmpty() && isSame()) {
             facts.of(recorded.buffer(), recorded.first());
             teller.follow(recorded.buffer(), recorded.first());
             recorded.removeFirst();
             again.removeFirst();
         }
         return recorded.isEmpty() ? Optional.empty() : Optional.of(divergence());
+    }
+
+    private boolean isSame() {
+        return recorded.beginsLike(again) || refusal.isAllThatDiffers(recorded, again);
     }
 
     private Divergence divergence() {

@@ -91,15 +91,15 @@ final class SharedDirector implements AutoCloseable {
     private long nowNs;
 
     SharedDirector(final JournalWriter journal, final State state, final long seed) {
+        this(journal, state, seed, PacketSink.NOWHERE);
+    }
+
+    SharedDirector(final JournalWriter journal, final State state, final long seed, final PacketSink sink) {
         this.journal = journal;
         random = new SplittableRandom(seed);
         log = journal.inlineLog();
         lane = Lane.open(
-                Lane.Settings.of(Layout.FUSED).beginningAt(journal.session().firstEvent()),
-                state,
-                source,
-                PacketSink.NOWHERE,
-                log);
+                Lane.Settings.of(Layout.FUSED).beginningAt(journal.session().firstEvent()), state, source, sink, log);
         state.checkpoints.into(journal.checkpoints());
     }
 
