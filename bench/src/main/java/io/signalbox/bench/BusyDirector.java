@@ -11,6 +11,8 @@ public class BusyDirector extends InMemoryDirector {
     /** Of each connection, where what is written depends on it. */
     private static final int PACKETS_PER_SECOND = 10;
 
+    private PristineFrames rounds;
+
     @Override
     int capacity() {
         return connections;
@@ -27,7 +29,7 @@ public class BusyDirector extends InMemoryDirector {
     void begin() {
         final Flows flows = new Flows(connections);
         passAll(flows.openings());
-        final PristineFrames rounds = flows.rounds(method, state.table);
+        rounds = flows.rounds(method, state.table);
         passAll(rounds);
         for (int second = 0; second < HANDSHAKES_OVER_S; second++) {
             feed.passTime(SECOND_NS);
@@ -39,6 +41,11 @@ public class BusyDirector extends InMemoryDirector {
         if (level == Level.CONNECTIONS) {
             feed.paceNs(SECOND_NS / PACKETS_PER_SECOND / connections);
         }
+    }
+
+    /** The traffic that goes over the connections, round and round. */
+    PristineFrames rounds() {
+        return rounds;
     }
 
     private void requireEstablished() {

@@ -19,7 +19,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What does it cost to find a packet's connection in a full table, one packet after the other, and what if a whole batch
- * touches the places where its searches begin before the first search? The baseline makes the keys and their hashes.
+ * touches the places where its searches begin, and the connections there, before the first search? The baseline makes
+ * the keys and their hashes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -28,13 +29,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class Lookup {
-    private static final int BATCH = 256;
-
     @Param({"1000", "100000", "1000000", "10000000"})
     public int connections;
 
-    private final FlowKey[] keys = new FlowKey[BATCH];
-    private final long[] hashes = new long[BATCH];
+    private final FlowKey[] keys = new FlowKey[FrameFeed.BATCH];
+    private final long[] hashes = new long[FrameFeed.BATCH];
     private Flows flows;
     private ConnectionTable table;
     private int next;
@@ -46,7 +45,7 @@ public class Lookup {
         Memory.require(connections, Memory.TABLE_BYTES);
         flows = new Flows(connections);
         table = flows.table();
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < FrameFeed.BATCH; i++) {
             keys[i] = new FlowKey();
         }
     }
@@ -60,7 +59,7 @@ public class Lookup {
     }
 
     @Benchmark
-    @OperationsPerInvocation(BATCH)
+    @OperationsPerInvocation(FrameFeed.BATCH)
     public long hashOnly() {
         receive();
         long sum = 0;
@@ -72,7 +71,7 @@ public class Lookup {
 
     /** Returns the sum of the ids that were found. */
     @Benchmark
-    @OperationsPerInvocation(BATCH)
+    @OperationsPerInvocation(FrameFeed.BATCH)
     public long oneByOne() {
         receive();
         long sum = 0;
@@ -84,21 +83,25 @@ public class Lookup {
 
     /** Returns the sum of the ids that were found. */
     @Benchmark
-    @OperationsPerInvocation(BATCH)
+    @OperationsPerInvocation(FrameFeed.BATCH)
     public long touchedFirst() {
         receive();
         touch();
         long sum = 0;
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < FrameFeed.BATCH; i++) {
             sum += table.find(keys[i], hashes[i]);
         }
         return sum;
     }
 
+    /** As schedule does it. */
     private void touch() {
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < FrameFeed.BATCH; i++) {
             hashes[i] = table.requestHash(keys[i]);
             touched += table.touch(hashes[i]);
+        }
+        for (final long hash : hashes) {
+            touched += table.touchConnection(hash);
         }
     }
 }

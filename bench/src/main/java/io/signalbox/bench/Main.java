@@ -24,14 +24,16 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Runs benchmarks and prints a table. {@code --quick} is about a minute, or few and short iterations of what is named; {@code --save} keeps the table in the folder
  * of the property {@code signalbox.bench.results}; {@code checkpoint N} measures how long a checkpoint of N connections
- * makes packets wait; {@code journal} what a journal costs and what the disk keeps up with; {@code live} measures beside
- * other directors, with real frames; everything else is JMH's.
+ * makes packets wait; {@code journal} what a journal costs and what the disk keeps up with; {@code baseline} measures
+ * beside the least that a NAT director has to do, in C; {@code live} beside other directors, with real frames; everything
+ * else is JMH's.
  */
 public final class Main {
     private static final String RESULTS = "signalbox.bench.results";
     private static final String CONNECTIONS = "connections";
     private static final String CHECKPOINT = "checkpoint";
     private static final String JOURNAL = "journal";
+    private static final String BASELINE = "baseline";
     private static final String LIVE = "live";
     private static final int MILLION = 1_000_000;
     private static final int MINUTE_S = 60;
@@ -49,6 +51,10 @@ public final class Main {
         }
         if (!jmh.isEmpty() && jmh.get(0).equals(JOURNAL)) {
             print(journalLoad(jmh.subList(1, jmh.size())).run(), save);
+            return;
+        }
+        if (!jmh.isEmpty() && jmh.get(0).equals(BASELINE)) {
+            runBaseline(jmh.subList(1, jmh.size()), quick, save);
             return;
         }
         if (!jmh.isEmpty() && jmh.get(0).equals(LIVE)) {
@@ -70,6 +76,20 @@ public final class Main {
             }
         } catch (final CommandLineOptionException | RunnerException trouble) {
             System.err.println("signalbox bench: " + trouble.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void runBaseline(final List<String> words, final boolean quick, final boolean save)
+            throws IOException {
+        try {
+            final Baseline baseline = Baseline.parse(words, quick);
+            if (!Baseline.obstacle().isEmpty()) {
+                throw new IllegalArgumentException(Baseline.obstacle());
+            }
+            print(baseline.run(), save);
+        } catch (final IllegalArgumentException wrong) {
+            System.err.println("signalbox bench: " + wrong.getMessage());
             System.exit(2);
         }
     }

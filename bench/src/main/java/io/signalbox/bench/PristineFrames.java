@@ -6,6 +6,8 @@ import io.signalbox.wire.Checksum;
 import io.signalbox.wire.EthernetHeader;
 import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.TcpHeader;
+import java.io.IOException;
+import java.io.OutputStream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -77,6 +79,16 @@ final class PristineFrames {
         final int from = number * STRIDE;
         for (int i = 0; i < STRIDE; i += Long.BYTES) {
             to.putLong(offset + i, memory.getLong(from + i));
+        }
+    }
+
+    /** Writes all frames, {@link #STRIDE} bytes each: behind each frame the port that it comes in by. */
+    void writeTo(final OutputStream out) throws IOException {
+        final byte[] bytes = new byte[STRIDE];
+        for (int number = 0; number < count; number++) {
+            memory.getBytes(number * STRIDE, bytes);
+            bytes[FRAME_LENGTH] = ports[number];
+            out.write(bytes);
         }
     }
 }

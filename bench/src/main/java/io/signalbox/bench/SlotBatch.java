@@ -13,7 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * again once it was changed.
  */
 final class SlotBatch {
-    static final int SIZE = 256;
+    static final int SIZE = FrameFeed.BATCH;
 
     private static final int CACHE_LINE = 64;
 

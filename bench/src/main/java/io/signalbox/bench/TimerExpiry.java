@@ -29,7 +29,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class TimerExpiry implements ExpiryHandler {
-    private static final int BATCH = 256;
     private static final long SECOND_NS = 1_000_000_000L;
 
     /** When they are due. */
@@ -67,9 +66,9 @@ public class TimerExpiry implements ExpiryHandler {
 
     /** Returns how many have expired so far. */
     @Benchmark
-    @OperationsPerInvocation(BATCH)
+    @OperationsPerInvocation(FrameFeed.BATCH)
     public long pass() {
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < FrameFeed.BATCH; i++) {
             passTime();
         }
         return expired;

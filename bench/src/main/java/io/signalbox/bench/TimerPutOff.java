@@ -27,7 +27,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class TimerPutOff {
-    private static final int BATCH = 256;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long LIFE_NS = 900 * SECOND_NS;
 
@@ -57,19 +56,19 @@ public class TimerPutOff {
     }
 
     @Benchmark
-    @OperationsPerInvocation(BATCH)
+    @OperationsPerInvocation(FrameFeed.BATCH)
     public long look() {
         long sum = 0;
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < FrameFeed.BATCH; i++) {
             sum += table.deadlineNs(receive());
         }
         return sum;
     }
 
     @Benchmark
-    @OperationsPerInvocation(BATCH)
+    @OperationsPerInvocation(FrameFeed.BATCH)
     public long putOff() {
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < FrameFeed.BATCH; i++) {
             table.arm(receive(), nowNs + LIFE_NS);
         }
         return nowNs;

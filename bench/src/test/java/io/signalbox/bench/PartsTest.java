@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is measured does what it is measured for. */
 class PartsTest {
     private static final int CONNECTIONS = 5_120;
-    private static final int BATCH = 256;
 
     @ParameterizedTest
     @ValueSource(ints = {60, 1500})
@@ -35,10 +34,10 @@ class PartsTest {
         lookup.open();
         long oneByOne = 0;
         long touchedFirst = 0;
-        for (int batch = 0; batch < CONNECTIONS / BATCH; batch++) {
+        for (int batch = 0; batch < CONNECTIONS / FrameFeed.BATCH; batch++) {
             oneByOne += lookup.oneByOne();
         }
-        for (int batch = 0; batch < CONNECTIONS / BATCH; batch++) {
+        for (int batch = 0; batch < CONNECTIONS / FrameFeed.BATCH; batch++) {
             touchedFirst += lookup.touchedFirst();
         }
 
@@ -56,7 +55,7 @@ class PartsTest {
         timers.due = due;
         timers.open();
         long expired = 0;
-        for (int events = 0; events < CONNECTIONS * 2.75; events += BATCH) {
+        for (int events = 0; events < CONNECTIONS * 2.75; events += FrameFeed.BATCH) {
             expired = timers.pass();
         }
 

@@ -51,7 +51,8 @@ public final class Ownership implements Remembered, AddressClaims {
     private VipMode mode;
 
     private long nextDueNs = Vip.NEVER;
-    private long changes;
+    /** Written by schedule alone, seldom, and read by whoever follows. */
+    private volatile long changes;
 
     public Ownership(final ServiceTable services, final MarkRules marks, final Router router, final Host host) {
         this.services = services;
@@ -66,7 +67,7 @@ public final class Ownership implements Remembered, AddressClaims {
         return mode;
     }
 
-    /** Counts whenever it may be others that are served ({@link Router#vips}). */
+    /** Counts whenever it may be others that are served ({@link Router#vips}); any thread may ask. */
     public long changes() {
         return changes;
     }

@@ -1,7 +1,6 @@
 package io.signalbox.stage;
 
 import io.signalbox.balance.Balancer;
-import io.signalbox.balance.Claims;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
 import io.signalbox.balance.Defence;
@@ -10,6 +9,7 @@ import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.Ownership;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
+import io.signalbox.balance.Transit;
 import io.signalbox.balance.Transports;
 import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.command.Command.Checkpoint;
@@ -56,7 +56,7 @@ public final class Schedule implements Stage {
     private final Forwarder forwarder;
     private final Related related;
     private final LocalNode localNode;
-    private final Claims claims;
+    private final Transit transit;
     private final Ownership ownership;
     private final Defence defence;
     private final MarkRules marks;
@@ -84,7 +84,7 @@ public final class Schedule implements Stage {
         forwarder = state.forwarder;
         related = state.related;
         localNode = state.localNode;
-        claims = state.claims;
+        transit = state.transit;
         ownership = state.ownership;
         defence = state.defence;
         marks = state.marks;
@@ -319,7 +319,7 @@ public final class Schedule implements Stage {
                 return gathered;
             }
         }
-        final Reason left = claims.onTransit(slot, hashOf(slot, false));
+        final Reason left = transit.whyLeft(slot, hashOf(slot, false));
         return left == Reason.NOT_CLAIMED && isRoutedHere(slot) ? Reason.NONE : left;
     }
 

@@ -1,7 +1,6 @@
 package io.signalbox.stage;
 
 import io.signalbox.balance.Balancer;
-import io.signalbox.balance.Claims;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
 import io.signalbox.balance.Defence;
@@ -12,6 +11,7 @@ import io.signalbox.balance.Ownership;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
 import io.signalbox.balance.Topology;
+import io.signalbox.balance.Transit;
 import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.checkpoint.PagedMemory;
 import io.signalbox.checkpoint.Remembered;
@@ -78,7 +78,7 @@ public final class State implements Remembered {
     public final Forwarder forwarder;
     public final Balancer balancer;
     public final Related related;
-    public final Claims claims;
+    public final Transit transit;
     public final LocalNode localNode;
     public final Configurator configurator;
     public final Checkpoints checkpoints = new Checkpoints(this);
@@ -108,7 +108,7 @@ public final class State implements Remembered {
         forwarder = new Forwarder(connections, settings, router, host, outbox, ftp, outputSeed);
         balancer = new Balancer(services, marks, connections, settings, defence, host, forwarder, ftp);
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
-        claims = new Claims(services, connections, settings, router, ownership, related);
+        transit = new Transit(services, connections, settings, router, ownership, related);
         localNode = new LocalNode(host, outbox);
         final Topology topology = new Topology(router, host.neighbours(), ownership);
         configurator = new Configurator(

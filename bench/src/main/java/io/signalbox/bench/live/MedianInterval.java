@@ -9,11 +9,11 @@ import java.util.Arrays;
  *
  * @param confidence 0 to 1
  */
-record MedianInterval(double median, double low, double high, double confidence) {
+public record MedianInterval(double median, double low, double high, double confidence) {
     private static final double WANTED = 0.95;
 
     /** @param values one or more, in any order */
-    static MedianInterval of(final double... values) {
+    public static MedianInterval of(final double... values) {
         final double[] sorted = values.clone();
         Arrays.sort(sorted);
         final int n = sorted.length;

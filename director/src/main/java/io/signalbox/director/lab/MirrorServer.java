@@ -3,7 +3,7 @@ package io.signalbox.director.lab;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.signalbox.afpacket.syscall.Syscalls;
-import io.signalbox.afpacket.tunnel.Decapsulator;
+import io.signalbox.afpacket.tunnel.TunnelEnd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -72,7 +72,7 @@ public final class MirrorServer {
             server.serveDatagrams(address);
         }
         if (List.of(args).contains(BEHIND_A_TUNNEL)) {
-            server.threads.execute(Decapsulator.open(new Syscalls())::run);
+            server.threads.execute(TunnelEnd.open(new Syscalls())::run);
         }
         System.out.println(READY);
     }

@@ -75,7 +75,8 @@ final class Control implements AutoCloseable {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     }
 
-    private static boolean isAnswered(final Path path) {
+    /** Whether a director is there. */
+    static boolean isAnswered(final Path path) {
         try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             return probe.isConnected();
         } catch (final IOException nobody) {

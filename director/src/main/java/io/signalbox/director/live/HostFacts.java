@@ -63,8 +63,6 @@ final class HostFacts implements HostNetwork.Listener {
     /** For each port the interface that it was seen up with last. */
     private final Map<Integer, Integer> attached = new HashMap<>();
 
-    private boolean news;
-
     /**
      * @param ports names of the director's interfaces, in the order of their numbers
      * @param onAttached hears the number of a port whose interface is another than before, and up
@@ -73,18 +71,6 @@ final class HostFacts implements HostNetwork.Listener {
         this.ports = ports;
         this.onAttached = onAttached;
         this.director = director;
-    }
-
-    /** Whether something was told since it was asked last. */
-    boolean takeNews() {
-        final boolean was = news;
-        news = false;
-        return was;
-    }
-
-    private void tell(final Command fact) {
-        news = true;
-        director.accept(fact);
     }
 
     @Override
@@ -99,11 +85,11 @@ final class HostFacts implements HostNetwork.Listener {
             return;
         }
         portOf.put(link.index(), port);
-        tell(new AddPort(port, link.name(), link.mac(), link.mtu()));
+        director.accept(new AddPort(port, link.name(), link.mac(), link.mtu()));
         if (link.up() && !Integer.valueOf(link.index()).equals(attached.put(port, link.index()))) {
             onAttached.accept(port);
         }
-        tell(new SetPortUp(port, link.up() && link.running()));
+        director.accept(new SetPortUp(port, link.up() && link.running()));
     }
 
     @Override
@@ -111,7 +97,7 @@ final class HostFacts implements HostNetwork.Listener {
         wires.remove(link.index());
         final Integer port = portOf.remove(link.index());
         if (port != null) {
-            tell(new SetPortUp(port, false));
+            director.accept(new SetPortUp(port, false));
         }
     }
 
@@ -124,7 +110,7 @@ final class HostFacts implements HostNetwork.Listener {
                     address.address().lo(),
                     length(address));
             addresses.put(Place.of(address), told);
-            tell(told);
+            director.accept(told);
         }
     }
 
@@ -148,7 +134,7 @@ final class HostFacts implements HostNetwork.Listener {
         known.routes().stream().filter(route -> !told.containsValue(route)).forEach(this::tellGone);
         for (int port = 0; port < ports.size(); port++) {
             if (!portOf.containsValue(port)) {
-                tell(new SetPortUp(port, false));
+                director.accept(new SetPortUp(port, false));
             }
         }
     }
@@ -200,16 +186,16 @@ final class HostFacts implements HostNetwork.Listener {
             tellGone(before);
         }
         if (best != null && !best.equals(before)) {
-            tell(best);
+            director.accept(best);
         }
     }
 
     private void tellGone(final AddAddress address) {
-        tell(new RemoveAddress(address.port(), address.hi(), address.lo(), address.prefixLength()));
+        director.accept(new RemoveAddress(address.port(), address.hi(), address.lo(), address.prefixLength()));
     }
 
     private void tellGone(final AddRoute route) {
-        tell(new DeleteRoute(
+        director.accept(new DeleteRoute(
                 route.hi(),
                 route.lo(),
                 route.prefixLength(),
@@ -239,7 +225,7 @@ final class HostFacts implements HostNetwork.Listener {
     @Override
     public void neighbour(final HostNeighbour neighbour) {
         if (port(neighbour.link()) != NOT_OURS) {
-            tell(new LearnNeighbour(
+            director.accept(new LearnNeighbour(
                     port(neighbour.link()),
                     neighbour.address().hi(),
                     neighbour.address().lo(),
@@ -250,7 +236,7 @@ final class HostFacts implements HostNetwork.Listener {
     @Override
     public void neighbourGone(final HostNeighbour neighbour) {
         if (port(neighbour.link()) != NOT_OURS) {
-            tell(new DeleteNeighbour(
+            director.accept(new DeleteNeighbour(
                     port(neighbour.link()),
                     neighbour.address().hi(),
                     neighbour.address().lo()));

@@ -40,8 +40,9 @@ import org.agrona.CloseHelper;
  * other.
  */
 final class LiveDirector implements AutoCloseable {
-    private static final int FOLLOW_MS = 500;
+    private static final int FOLLOW_MS = 250;
     private static final int NO_PORT = -1;
+    private static final long UNKNOWN = -1;
 
     private final LiveSettings settings;
     private final PacketSide packets;
@@ -52,10 +53,10 @@ final class LiveDirector implements AutoCloseable {
     private Claims claims = Claims.NONE;
     private Set<NatServer> localServers = Set.of();
     private boolean begun;
-    /** The gate is not known to be as the tables are. */
-    private volatile boolean isBehind;
+    /** Of {@link PacketSide#vipChanges}: the gate is as the tables were then. */
+    private long claimedAt = UNKNOWN;
 
-    private volatile boolean handedOver;
+    private boolean handedOver;
     private volatile boolean following = true;
 
     private LiveDirector(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
@@ -103,7 +104,9 @@ final class LiveDirector implements AutoCloseable {
 
     private static HostGate openGate(final LiveSettings settings, final HostNetwork network) {
         try {
-            return HostGate.open(settings.interfaces(), settings.holdOnCrash());
+            return settings.takesOver()
+                    ? HostGate.openBeside(settings.interfaces(), settings.holdOnCrash())
+                    : HostGate.open(settings.interfaces(), settings.holdOnCrash());
         } catch (final Throwable failure) {
             network.close();
             throw failure;
@@ -119,7 +122,7 @@ final class LiveDirector implements AutoCloseable {
             final HostGate gate)
             throws IOException {
         try {
-            return PacketSide.open(settings, clock, syscalls);
+            return PacketSide.open(settings, clock, syscalls, gate::inherit);
         } catch (final Throwable failure) {
             gate.close();
             network.close();
@@ -169,20 +172,22 @@ final class LiveDirector implements AutoCloseable {
             } catch (final RuntimeException trouble) {
                 if (!told.equals(trouble.getMessage())) {
                     told = String.valueOf(trouble.getMessage());
-                    settings.say().accept("the host's network cannot be followed now: " + told);
+                    settings.say().accept(whatFails(trouble) + ": " + told);
                 }
             }
         }
     }
 
+    private static String whatFails(final RuntimeException trouble) {
+        return trouble instanceof GateException
+                ? "the host is not kept out now"
+                : "the host's network cannot be followed now";
+    }
+
     /** What is served may change with the host's addresses, and by itself where the director probes for them. */
-    private void followTables() {
-        if (facts.takeNews() || settings.vips() == VipMode.ALWAYS || isBehind) {
+    private synchronized void followTables() {
+        if (!handedOver && (claimedAt != packets.vipChanges() || !gate.isOpen())) {
             claim();
-        }
-        if (!gate.isOpen() && !isBehind) {
-            isBehind = true;
-            throw new IllegalStateException("the program nft has ended, and the host sees all traffic again");
         }
     }
 
@@ -222,12 +227,10 @@ final class LiveDirector implements AutoCloseable {
     }
 
     private synchronized void claim() {
+        reopenGate();
+        claimedAt = UNKNOWN;
+        final long changes = packets.vipChanges();
         final ClaimReader.Found found = inspect((state, nowNs) -> new ClaimReader(state).found());
-        isBehind = true;
-        if (!found.localServers().equals(localServers)) {
-            localServers = found.localServers();
-            packets.device().ifPresent(device -> divert(localServers, device.name()));
-        }
         final Claims now = found.claims();
         if (!now.equals(claims)) {
             packets.letIn(now);
@@ -237,7 +240,21 @@ final class LiveDirector implements AutoCloseable {
             }
             claims = now;
         }
-        isBehind = false;
+        if (!found.localServers().equals(localServers)) {
+            localServers = found.localServers();
+            packets.device().ifPresent(device -> divert(localServers, device.name()));
+        }
+        claimedAt = changes;
+    }
+
+    /** Meanwhile the host answers for what the director serves. */
+    private void reopenGate() {
+        if (!gate.isOpen()) {
+            gate.reopen();
+            settings.say()
+                    .accept("the program nft, which keeps the host out, was killed and is started again: for a moment"
+                            + " the host saw all traffic");
+        }
     }
 
     /** Without it all is well but for the host's own answers, which clients do not know. */
@@ -259,6 +276,7 @@ final class LiveDirector implements AutoCloseable {
         if (settings.journal().isEmpty() || !isSame(settings.journal().get().folder(), journal)) {
             throw new IllegalStateException("it writes another journal than " + journal);
         }
+        reopenGate();
         final Cut cut = await(packets.requests().handOver());
         packets.close();
         if (!Files.exists(CheckpointFiles.path(journal, cut.checkpoint()))) {

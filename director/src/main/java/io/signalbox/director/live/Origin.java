@@ -61,14 +61,15 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
     /**
      * Has the director that answers at {@code control} hand over what its journal's folder then holds.
      *
+     * @param onCut runs when it has ended its work, whatever comes of this
      * @throws IOException one sentence: none answers, it cannot, or what it left cannot be read
      */
-    static Origin handedOver(final Path control, final Path journal) throws IOException {
+    static Origin handedOver(final Path control, final Path journal, final Runnable onCut) throws IOException {
         final JournalDirectory directory = JournalDirectory.open(journal);
         final State.Bounds bounds = directory.bounds(directory.session());
         final long outputSeed = directory.outputSeed(directory.session());
         final State state = state(bounds, new SecureRandom(), outputSeed);
-        final Cut cut = ask(control, journal);
+        final Cut cut = ask(control, journal, onCut);
         try {
             Checkpoints.load(CheckpointFile.open(CheckpointFiles.path(journal, cut.checkpoint())), state);
         } catch (final CheckpointException damaged) {
@@ -78,12 +79,13 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
     }
 
     /** Nobody forwards from here until the one who asks does: all that takes time is done before or after. */
-    private static Cut ask(final Path control, final Path journal) throws IOException {
+    private static Cut ask(final Path control, final Path journal, final Runnable onCut) throws IOException {
         final Answer answer = Control.ask(control, QUESTION + " " + journal.toAbsolutePath());
         if (answer.exitCode() != ExitCode.WELL) {
             throw new IOException("the director at " + control + " does not hand over: "
                     + answer.text().strip());
         }
+        onCut.run();
         awaitEnd(control);
         return cut(answer.text());
     }

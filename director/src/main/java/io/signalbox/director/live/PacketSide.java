@@ -73,7 +73,8 @@ final class PacketSide implements AutoCloseable {
     private boolean closed;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
-    private PacketSide(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
+    private PacketSide(final LiveSettings settings, final Clock clock, final Syscalls syscalls, final Runnable onCut)
+            throws IOException {
         say = settings.say();
         try {
             doorbell = opened(new Doorbell(syscalls));
@@ -81,7 +82,7 @@ final class PacketSide implements AutoCloseable {
                 ports.add(opened(
                         AfPacketPort.open(ports.size(), name, settings.ports(), AfPacketPort.EVERYTHING, syscalls)));
             }
-            origin = origin(settings);
+            origin = origin(settings, onCut);
             final State state = origin.state();
             state.largeMemories().forEach(memory -> HugePages.under(memory.address(), memory.capacity(), syscalls));
             journal = openJournal(settings, origin);
@@ -129,10 +130,13 @@ final class PacketSide implements AutoCloseable {
      * Opens the ports, on which frames wait from then on, and starts the threads; frames are taken from {@link #begin}
      * on.
      *
+     * @param onCut runs where another director has handed over, as soon as it has
      * @throws io.signalbox.afpacket.PortUnavailableException one sentence, where a port cannot be opened
      */
-    static PacketSide open(final LiveSettings settings, final Clock clock, final Syscalls syscalls) throws IOException {
-        final PacketSide side = new PacketSide(settings, clock, syscalls);
+    static PacketSide open(
+            final LiveSettings settings, final Clock clock, final Syscalls syscalls, final Runnable onCut)
+            throws IOException {
+        final PacketSide side = new PacketSide(settings, clock, syscalls, onCut);
         side.thread.start();
         return side;
     }
@@ -163,10 +167,10 @@ final class PacketSide implements AutoCloseable {
     }
 
     /** Frames wait on the ports already when the director before is asked to go. */
-    private static Origin origin(final LiveSettings settings) throws IOException {
+    private static Origin origin(final LiveSettings settings, final Runnable onCut) throws IOException {
         return settings.takesOver()
                 ? Origin.handedOver(
-                        settings.control(), settings.journal().orElseThrow().folder())
+                        settings.control(), settings.journal().orElseThrow().folder(), onCut)
                 : Origin.nothing(settings.bounds());
     }
 
@@ -228,6 +232,11 @@ final class PacketSide implements AutoCloseable {
 
     Requests requests() {
         return requests;
+    }
+
+    /** Counts whenever it may be other virtual IPs that are served. */
+    long vipChanges() {
+        return lane.state().ownership.changes();
     }
 
     /** It is configured: frames are taken. */

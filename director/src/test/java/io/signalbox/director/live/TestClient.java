@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A client that curl is not: a program of its own in the client's namespace, whose output says how it fared. */
 public final class TestClient {
@@ -30,6 +32,7 @@ public final class TestClient {
             case "echo" -> echo(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
             case "hold" -> hold(args[1], Integer.parseInt(args[2]), 0);
             case "type" -> hold(args[1], Integer.parseInt(args[2]), BETWEEN_KEYS_MS);
+            case "rest" -> rest(args[1], Integer.parseInt(args[2]));
             case "flood" -> flood(args[1], Integer.parseInt(args[2]));
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -78,11 +81,28 @@ public final class TestClient {
     }
 
     /**
-     * Opens connections to the echo port, says "open", then has a byte echoed on each in turn until a line comes on
-     * stdin or it is told to end; prints how many still live, and the longest pause in milliseconds.
+     * Opens connections to the echo port, says "open", then has a byte echoed on each in turn until it is told to end by
+     * USR2; prints how many still live, and the longest pause in milliseconds.
      */
     private static void hold(final String host, final int count, final int pauseMs)
             throws IOException, InterruptedException {
+        final List<Socket> sockets = open(host, count);
+        final CountDownLatch over = sayOpen();
+        long longestNs = 0;
+        while (!over.await(pauseMs, TimeUnit.MILLISECONDS)) {
+            longestNs = Math.max(longestNs, echoOnEach(sockets));
+        }
+        sayHowManyLive(sockets, longestNs);
+    }
+
+    /** The same, but it is silent until it is told to end: then it has one byte echoed on each. */
+    private static void rest(final String host, final int count) throws IOException, InterruptedException {
+        final List<Socket> sockets = open(host, count);
+        sayOpen().await();
+        sayHowManyLive(sockets, echoOnEach(sockets));
+    }
+
+    private static List<Socket> open(final String host, final int count) throws IOException {
         final List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             final Socket socket = new Socket();
@@ -91,31 +111,40 @@ public final class TestClient {
             socket.setTcpNoDelay(true);
             sockets.add(socket);
         }
-        final Thread main = Thread.currentThread();
-        final boolean[] over = new boolean[1];
-        sun.misc.Signal.handle(new sun.misc.Signal("USR2"), signal -> over[0] = true);
+        return sockets;
+    }
+
+    /** What is returned is over when USR2 comes. */
+    private static CountDownLatch sayOpen() {
+        final CountDownLatch over = new CountDownLatch(1);
+        sun.misc.Signal.handle(new sun.misc.Signal("USR2"), signal -> over.countDown());
         System.out.println("open");
+        return over;
+    }
+
+    /** How long the slowest took, in nanoseconds. */
+    private static long echoOnEach(final List<Socket> sockets) throws IOException {
         long longestNs = 0;
-        int lost = 0;
-        while (!over[0] || main.isInterrupted()) {
-            Thread.sleep(pauseMs);
-            for (final Socket socket : sockets) {
-                if (!socket.isClosed()) {
-                    final long beginNs = System.nanoTime();
-                    try {
-                        socket.getOutputStream().write('x');
-                        if (socket.getInputStream().read() != 'x') {
-                            throw new IOException("closed");
-                        }
-                        longestNs = Math.max(longestNs, System.nanoTime() - beginNs);
-                    } catch (final IOException broken) {
-                        lost++;
-                        System.out.println("lost: " + broken.getMessage());
-                        socket.close();
+        for (final Socket socket : sockets) {
+            if (!socket.isClosed()) {
+                final long beginNs = System.nanoTime();
+                try {
+                    socket.getOutputStream().write('x');
+                    if (socket.getInputStream().read() != 'x') {
+                        throw new IOException("closed");
                     }
+                    longestNs = Math.max(longestNs, System.nanoTime() - beginNs);
+                } catch (final IOException broken) {
+                    System.out.println("lost: " + broken.getMessage());
+                    socket.close();
                 }
             }
         }
-        System.out.println("live " + (count - lost) + " longest " + longestNs / 1_000_000);
+        return longestNs;
+    }
+
+    private static void sayHowManyLive(final List<Socket> sockets, final long longestNs) {
+        final long live = sockets.stream().filter(socket -> !socket.isClosed()).count();
+        System.out.println("live " + live + " longest " + longestNs / 1_000_000);
     }
 }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /**
  * An nftables table of family {@code netdev} as the commands that make it: for each port a chain at ingress, behind the
  * packet tap and before the IP stack, and one chain for all that drops what is claimed. Sets hold the addresses, so that
- * claims change without the chains. Where the host itself is a real server there is a chain at each port's egress, too. A VLAN tag, which the kernel has taken off by then, changes nothing; behind a second
- * tag nothing is seen.
+ * claims change without the chains. Where the host itself is a real server there is a chain at each port's egress, too. A
+ * VLAN tag, which the kernel has taken off by then, changes nothing; behind a second tag nothing is seen.
  */
 record ClaimTable(String name, boolean isOwned) {
     private static final String COMMENT =
@@ -82,12 +82,18 @@ record ClaimTable(String name, boolean isOwned) {
 
     /** Looks at what arrives on a port; the same again where it does. */
     String attach(final String port) {
-        final String chain = "netdev " + name + " port-" + quotable(port);
+        final String chain = "netdev " + name + " " + chain(port);
         return "add chain " + chain + " { type filter hook ingress device \"" + port + "\" priority " + PRIORITY + "; }"
                 + "; flush chain " + chain + "; add rule " + chain + " jump claims";
     }
 
-    private static String quotable(final String port) {
+    /** The name of what looks at a port's arrivals. */
+    static String chain(final String port) {
+        return "port-" + quotable(port);
+    }
+
+    /** In letters of which nft makes names. */
+    static String quotable(final String port) {
         return port.replaceAll("[^A-Za-z0-9_.-]", "_");
     }
 

@@ -16,15 +16,17 @@ public final class HostGate implements AutoCloseable {
 
     private final ClaimTable table;
     private final Set<String> ports;
-    private final Nft nft;
+    private Nft nft = new Nft();
     private Claims claims = Claims.NONE;
     private Set<NatServer> diverted = Set.of();
+    private String divertedTo = "";
     private boolean isFilled;
+    /** What the director before left is this one's to remove. */
+    private boolean inherits;
 
     private HostGate(final Set<String> ports, final ClaimTable table) {
         this.ports = ports;
         this.table = table;
-        this.nft = new Nft();
     }
 
     /**
@@ -32,16 +34,12 @@ public final class HostGate implements AutoCloseable {
      *
      * @param ports names of interfaces
      * @param hold whether the host stays kept out when this process dies
-     * @throws GateException one sentence, where nftables cannot do it here
+     * @throws GateException one sentence, where another director is on one of them, or nftables cannot do it here
      */
     public static HostGate open(final List<String> ports, final boolean hold) {
-        ports.forEach(HostGate::requireQuotable);
-        final ClaimTable table = hold
-                ? HELD
-                : new ClaimTable("signalbox-" + ProcessHandle.current().pid(), true);
-        final HostGate gate = new HostGate(new LinkedHashSet<>(ports), table);
+        final HostGate gate = openBeside(ports, hold);
         try {
-            gate.nft.run(table.create());
+            gate.reserve();
             return gate;
         } catch (final GateException refused) {
             gate.nft.close();
@@ -49,20 +47,54 @@ public final class HostGate implements AutoCloseable {
         }
     }
 
+    /** The same beside a director that is to hand its ports over: from {@link #inherit} on they are this one's. */
+    public static HostGate openBeside(final List<String> ports, final boolean hold) {
+        ports.forEach(HostGate::requireQuotable);
+        final ClaimTable table = hold
+                ? HELD
+                : new ClaimTable("signalbox-" + ProcessHandle.current().pid(), true);
+        return new HostGate(new LinkedHashSet<>(ports), table);
+    }
+
+    /** Nobody else directs on these ports from here on, for as long as the holder lives. */
+    private void reserve() {
+        final Set<String> reserved = Reservation.all(nft);
+        for (final String port : ports) {
+            if (reserved.contains(Reservation.name(port))) {
+                throw new GateException("another director runs on the interface " + port + "; end it first.");
+            }
+        }
+        nft.run(ports.stream().map(Reservation::create).collect(Collectors.joining("; ")));
+    }
+
+    /**
+     * The director before has ended: its ports are this one's, and what it left claimed too. That goes with the first
+     * {@link #claim}, or, unless this one holds, with {@link #close}.
+     */
+    public void inherit() {
+        inherits = true;
+        reserve();
+    }
+
     /** From here on this is claimed and no more, in one step: what is claimed before and after is so all the while. */
     public void claim(final Claims wanted) {
         if (isFilled) {
             nft.run(table.claim(wanted));
         } else {
-            nft.run(String.join("; ", HELD.remove(), whole(table, wanted)));
+            nft.run(begin(wanted));
             isFilled = true;
         }
         claims = wanted;
     }
 
+    /** In the place of what an earlier director held. */
+    private String begin(final Claims wanted) {
+        return String.join("; ", HELD.remove(), whole(table, wanted));
+    }
+
     /**
-     * From here on what the host sends as one of these goes out of this device, not of a port: the director takes it
-     * from there. What the director sends itself does not.
+     * Once something is claimed: from here on what the host sends as one of these goes out of this device, not of a
+     * port: the director takes it from there. What the director sends itself does not.
      *
      * @param device name of an interface
      * @throws GateException where Linux or nftables is too old for it; then nothing has changed
@@ -70,8 +102,9 @@ public final class HostGate implements AutoCloseable {
     public void divert(final Set<NatServer> servers, final String device) {
         requireQuotable(device);
         if (!servers.equals(diverted)) {
-            runDiversion(diversion(table, servers, "fwd to \"" + device + "\""));
+            runDiversion(diversion(table, servers, forward(device)));
             diverted = Set.copyOf(servers);
+            divertedTo = device;
         }
     }
 
@@ -84,6 +117,10 @@ public final class HostGate implements AutoCloseable {
                             + " 1.0.1: " + refused.getMessage(),
                     refused);
         }
+    }
+
+    private static String forward(final String device) {
+        return "fwd to \"" + device + "\"";
     }
 
     private String diversion(final ClaimTable made, final Set<NatServer> servers, final String verdict) {
@@ -108,30 +145,56 @@ public final class HostGate implements AutoCloseable {
         return nft.isAlive();
     }
 
+    /**
+     * With another holder: what was claimed and diverted is so again, in one step.
+     *
+     * @throws GateException where it cannot be; then it is not open
+     */
+    public void reopen() {
+        nft.close();
+        nft = new Nft();
+        try {
+            restore();
+        } catch (final GateException refused) {
+            nft.close();
+            throw refused;
+        }
+    }
+
+    private void restore() {
+        reserve();
+        if (isFilled) {
+            nft.run(begin(claims) + "; " + diversionIn(table, forward(divertedTo)));
+        }
+    }
+
     /** The process that the table lives with. */
     public long holder() {
         return nft.pid();
     }
 
-    /** Ends, and leaves the host kept out for the next director, or until {@link Cleanup}. */
+    /**
+     * Ends, and leaves the host kept out for the next director, or until {@link Cleanup}. Nobody translates its own
+     * answers meanwhile: they are withheld, for a client would not know them.
+     */
     public void leave() {
         if (table.isOwned()) {
-            nft.run(String.join("; ", HELD.remove(), whole(HELD, claims), withheld()));
+            nft.run(String.join("; ", HELD.remove(), whole(HELD, claims), diversionIn(HELD, "drop")));
         }
         nft.close();
     }
 
-    /** Nobody translates the host's answers meanwhile: a client would not know them. */
-    private String withheld() {
-        return diverted.isEmpty() ? "" : diversion(HELD, diverted, "drop");
+    /** What is diverted is so in another table. */
+    private String diversionIn(final ClaimTable made, final String verdict) {
+        return diverted.isEmpty() ? "" : diversion(made, diverted, verdict);
     }
 
-    /** The host sees everything again. */
+    /** The host sees everything again, but for what an earlier director held that this one has not taken over. */
     @Override
     public void close() {
         try {
-            if (!table.isOwned() && isFilled) {
-                nft.run(table.delete());
+            if (table.isOwned() ? inherits && !isFilled : isFilled) {
+                nft.run(HELD.remove());
             }
         } finally {
             nft.close();

@@ -2,6 +2,7 @@ package io.signalbox.afpacket.gate;
 
 import static io.signalbox.afpacket.Shell.sh;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.afpacket.FrameClock;
 import io.signalbox.afpacket.HostDevice;
@@ -22,6 +23,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client on the other end of a veth, and this host with two VIPs and an address of its own. */
 @InNetworkNamespace(programs = {"nft", "ping", "curl"})
@@ -287,10 +290,82 @@ class HostGateTest {
                 HostGate gate = HostGate.open(List.of("port"), false)) {
             gate.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
 
-            assertThat(Cleanup.run())
-                    .containsExactly("left the nftables table netdev signalbox-"
-                            + ProcessHandle.current().pid() + " alone: it belongs to a director that runs.");
+            assertThat(Cleanup.run()).containsExactly("left the interface port alone: a director runs on it.");
             assertThat(answers(client, VIP)).isFalse();
+        }
+    }
+
+    @Test
+    void shouldNotCleanUpWhatARunningDirectorHolds() throws Exception {
+        try (OtherHost client = client()) {
+            final Process director = director("hold");
+
+            assertThatThrownBy(Cleanup::run)
+                    .isInstanceOf(GateException.class)
+                    .hasMessage("a director runs on the interface port, and what it claims is not left behind; end it"
+                            + " first.");
+
+            assertThat(answers(client, VIP)).isFalse();
+            director.getOutputStream().close();
+            director.waitFor();
+            assertThat(sh("nft list ruleset")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldClaimAndDivertAgainWhenItIsOpenedAgain(final boolean hold) {
+        final Syscalls syscalls = new Syscalls();
+        final Set<NatServer> toPing = Set.of(new NatServer(Addresses.parse(OWN), 1, NatServer.ANY_PORT));
+        try (OtherHost client = client();
+                HostDevice device = HostDevice.open(1, new FrameClock(new SystemClock(syscalls)), syscalls);
+                HostGate gate = HostGate.open(List.of("port"), hold)) {
+            gate.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
+            gate.divert(toPing, device.name());
+            kill(gate.holder());
+            assertThat(gate.isOpen()).isFalse();
+
+            gate.reopen();
+
+            assertThat(gate.isOpen()).isTrue();
+            assertThat(answers(client, VIP)).isFalse();
+            assertThat(answers(client, VIP6)).isTrue();
+            assertThat(answers(client, OWN)).isFalse();
+            gate.claim(new Claims(addresses(VIP6), Set.of(), Set.of()));
+            assertThat(answers(client, VIP)).isTrue();
+        }
+        assertThat(sh("nft list ruleset")).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAPortOnWhichAnotherDirectorRuns() {
+        try (OtherHost client = client();
+                HostGate gate = HostGate.open(List.of("port"), false)) {
+            gate.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
+
+            assertThatThrownBy(() -> HostGate.open(List.of("lo", "port"), true))
+                    .isInstanceOf(GateException.class)
+                    .hasMessage("another director runs on the interface port; end it first.");
+
+            assertThat(answers(client, VIP)).isFalse();
+            HostGate.open(List.of("lo"), true).close();
+        }
+    }
+
+    @Test
+    void shouldRemoveWhatItInheritsWhenItClaimsNothing() {
+        try (OtherHost client = client()) {
+            final HostGate before = HostGate.open(List.of("port"), true);
+            before.claim(new Claims(addresses(VIP), Set.of(), Set.of()));
+            final HostGate next = HostGate.openBeside(List.of("port"), false);
+            before.leave();
+            next.inherit();
+            assertThat(answers(client, VIP)).isFalse();
+
+            next.close();
+
+            assertThat(answers(client, VIP)).isTrue();
+            assertThat(sh("nft list ruleset")).isEmpty();
         }
     }
 

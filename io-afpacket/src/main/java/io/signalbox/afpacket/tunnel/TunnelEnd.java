@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * ipip}, {@code sit} and {@code ip6_tnl} do, with raw sockets: for machines, and namespaces, that lack those. What was
  * fragmented on the way has been put together by the host before. Needs CAP_NET_RAW; one thread.
  */
-public final class Decapsulator implements AutoCloseable {
+public final class TunnelEnd implements AutoCloseable {
     private static final int IPV4_CARRIED = 4;
     private static final int IPV6_CARRIED = 41;
     private static final int MAX_PACKET = 1 << 17;
@@ -36,7 +36,7 @@ public final class Decapsulator implements AutoCloseable {
     /** A raw socket that gets all packets of a family and protocol; of IPv4 the outer header too, of IPv6 not. */
     private record Door(int fd, boolean showsHeader) {}
 
-    private Decapsulator(final Syscalls syscalls) {
+    private TunnelEnd(final Syscalls syscalls) {
         this.syscalls = syscalls;
         doors = new Door[] {
             door(Syscalls.AF_INET, IPV4_CARRIED),
@@ -54,8 +54,8 @@ public final class Decapsulator implements AutoCloseable {
     }
 
     /** From now on packets are gathered for {@link #run}. */
-    public static Decapsulator open(final Syscalls syscalls) {
-        return new Decapsulator(syscalls);
+    public static TunnelEnd open(final Syscalls syscalls) {
+        return new TunnelEnd(syscalls);
     }
 
     private Door door(final int family, final int protocol) {

@@ -15,7 +15,7 @@ import io.signalbox.wire.IcmpHeader;
  * Which packets in transit are the director's beside a host, whatever that forwards itself: answers of real servers
  * whose connections it translates, and ICMP errors about those connections.
  */
-public final class Claims {
+public final class Transit {
     private final ServiceTable services;
     private final Connections connections;
     private final ConnectionTable table;
@@ -26,7 +26,7 @@ public final class Claims {
     private final Quote quote = new Quote();
     private final FlowKey key = new FlowKey();
 
-    public Claims(
+    public Transit(
             final ServiceTable services,
             final Connections connections,
             final Settings settings,
@@ -47,7 +47,7 @@ public final class Claims {
      *
      * @param hash of the packet's flow, as an answer
      */
-    public Reason onTransit(final PacketSlot slot, final long hash) {
+    public Reason whyLeft(final PacketSlot slot, final long hash) {
         if (services.isEmpty(slot.headers.isIpv4())) {
             return Reason.NOT_CLAIMED;
         }
