@@ -5,8 +5,8 @@
  *   baseline PACKETS
  *
  * Its input begins with so many frames: 60 bytes each, the port that it comes in by (0 the clients', 1 the servers'),
- * and three bytes that mean nothing. Each answer of a server's makes a connection, so there has to be one for each. Says
- * "ready", then does what each line says:
+ * and three bytes that mean nothing. Each answer of a server's makes a connection, so there has to be one for each.
+ * Says "ready", then does what each line says:
  *
  *   run NANOSECONDS    lets the frames pass, round and round; says "packets N nanoseconds T cpu C"
  *   show               writes each frame as it leaves, 60 bytes each
@@ -65,7 +65,7 @@ struct port {
 static long packets, connections;
 static const uint8_t *frames;
 static struct connection *table;
-static uint64_t *slots; /* fingerprint 32 | connection + 1, twice as many as connections, and which side's; 0 is empty */
+static uint64_t *slots; /* fingerprint 32 | 2 * connection + side + 1; 0 is empty */
 static uint64_t slot_count;
 static struct port ports[2];
 static uint8_t *batch;

@@ -3,8 +3,8 @@
  *
  *   counter drain INTERFACE PACKETS     until so many have come, or nothing comes any more: their rate between the first
  *                                       tenth and the last
- *   counter window INTERFACE SECONDS [THREAD...]   for so long: how many came, and the processor time of the processes
- *                                       or kernel threads named, all their threads together
+ *   counter window INTERFACE LEAD SECONDS [PROCESS...]   after a while, for so long, and longer where nothing comes: how
+ *                                       many came, and the processor time of the processes named, all their threads
  *
  * Says "ready" when it counts; then, at its end, "packets N nanoseconds T [cpu C]".
  */
@@ -122,11 +122,14 @@ static void drain(int statistics, int64_t expected)
            (long long)(times[last] - times[first]), (long long)counts[looks]);
 }
 
-static void window(int statistics, double seconds, char **processes)
+static void window(int statistics, double lead, double seconds, char **processes)
 {
     say_ready();
+    pause_for(lead * SECOND);
     const int64_t ran = processor_times(processes), count = packets(statistics), begin = now();
-    pause_for(seconds * SECOND);
+    do
+        pause_for(seconds * SECOND);
+    while (packets(statistics) == count && now() - begin < PATIENCE_NS);
     const int64_t end_count = packets(statistics), end = now(), end_ran = processor_times(processes);
     printf("packets %lld nanoseconds %lld cpu %lld\n", (long long)(end_count - count), (long long)(end - begin),
            (long long)(end_ran - ran));
@@ -136,9 +139,9 @@ int main(int count, char **word)
 {
     if (count == 4 && !strcmp(word[1], "drain"))
         drain(open_statistics(word[2]), strtoll(word[3], NULL, 10));
-    else if (count >= 4 && !strcmp(word[1], "window"))
-        window(open_statistics(word[2]), atof(word[3]), word + 4);
+    else if (count >= 5 && !strcmp(word[1], "window"))
+        window(open_statistics(word[2]), atof(word[3]), atof(word[4]), word + 5);
     else
-        return fputs("counter drain INTERFACE PACKETS\ncounter window INTERFACE SECONDS [PROCESS...]\n", stderr), 2;
+        return fputs("counter drain INTERFACE PACKETS\ncounter window INTERFACE LEAD SECONDS [PROCESS...]\n", stderr), 2;
     return 0;
 }

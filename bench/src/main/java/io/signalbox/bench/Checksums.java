@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost to know the TCP checksum of a segment whose destination was translated, by the difference to the one
- * that it came with? The baseline sums up all of it. Nothing is written, and both return the same.
+ * What does it cost to know the TCP checksum of a segment whose destination was translated, by the difference to
+ * the one that it came with? The baseline sums up all of it. Nothing is written, and both return the same.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

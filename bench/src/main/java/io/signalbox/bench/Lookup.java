@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost to find a packet's connection in a full table, one packet after the other, and what if a whole batch
- * touches the places where its searches begin, and the connections there, before the first search? The baseline makes
- * the keys and their hashes.
+ * What does it cost to find a packet's connection in a full table, one packet after the other, and what if a whole
+ * batch touches the places where its searches begin, and the connections there, before the first search? The
+ * baseline makes the keys and their hashes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

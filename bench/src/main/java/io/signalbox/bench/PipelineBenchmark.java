@@ -14,10 +14,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many packets pass through classify, schedule, rewrite and egress in a second, on one core, from memory to memory:
- * packets of established connections, or such that each open a new one? An operation is a packet, so the unit is million
- * packets per second; frames of 60 bytes, batches as live. The packet's copy into frame memory is counted in: {@link
- * CopyOnly} is the baseline that measures it alone.
+ * How many packets pass through classify, schedule, rewrite and egress in a second, on one core, from memory to
+ * memory: packets of established connections, or such that each open a new one? An operation is a packet, so the
+ * unit is million packets per second; frames of 60 bytes, batches as live. The packet's copy into frame memory is
+ * counted in: {@link CopyOnly} is the baseline that measures it alone.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

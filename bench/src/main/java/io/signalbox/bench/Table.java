@@ -13,8 +13,8 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.Statistics;
 
 /**
- * Results as Markdown: the median of the iterations, with the least and the most. Whole directors are told of in packets
- * per second, their parts, in a table of their own, in nanoseconds.
+ * Results as Markdown: the median of the iterations, with the least and the most. Whole directors are told of in
+ * packets per second, their parts, in a table of their own, in nanoseconds.
  */
 final class Table {
     private static final String WHOLE_HEAD = """

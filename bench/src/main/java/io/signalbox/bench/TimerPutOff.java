@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does it cost to put off the end of a packet's connection, of as many as there are in no order? The baseline looks
- * when that will be.
+ * What does it cost to put off the end of a packet's connection, of as many as there are in no order? The baseline
+ * looks when that will be.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

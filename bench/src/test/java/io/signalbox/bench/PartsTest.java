@@ -62,7 +62,10 @@ class PartsTest {
         assertThat((double) expired / CONNECTIONS).isCloseTo(times, within(0.01));
     }
 
-    /** The sizes that docs/journal-format.md gives: a compact record; and with the frame, its input and output records. */
+    /**
+     * The sizes that docs/journal-format.md gives: a compact record; and with the frame, its input and output
+     * records.
+     */
     @ParameterizedTest
     @CsvSource({"DECISIONS, 24", "INPUTS, 168", "FRAMES, 176"})
     void shouldEncodeWhatADirectorEncodes(final Level level, final int bytes) {

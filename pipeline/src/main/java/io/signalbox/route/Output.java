@@ -13,7 +13,7 @@ import io.signalbox.packet.Outbox;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.wire.IcmpHeader;
 import io.signalbox.wire.Ipv4Header;
-import io.signalbox.wire.Ipv6Header;
+import io.signalbox.wire.Ipv6Extensions;
 import io.signalbox.wire.Protocol;
 import io.signalbox.wire.SctpHeader;
 import io.signalbox.wire.TcpHeader;
@@ -32,6 +32,9 @@ public final class Output implements Remembered {
     private final Neighbours neighbours;
     /** The borders of what came whole. */
     private final Borders whole = new Borders();
+
+    private final Ipv4Header ipv4 = new Ipv4Header();
+    private final Ipv6Extensions extensions = new Ipv6Extensions();
     /** Identification of the latest IPv6 packet that was cut up here (RFC 8200 section 4.5). */
     private int pieceId;
 
@@ -194,8 +197,7 @@ public final class Output implements Remembered {
     }
 
     /** A tunnel's headers go with the first fragment; what every fragment repeats is taken off it. */
-    private static boolean keepBorders(
-            final Emission emission, final Borders came, final int payload, final int share) {
+    private boolean keepBorders(final Emission emission, final Borders came, final int payload, final int share) {
         final int before = payload - came.end(came.count() - 1);
         if ((before & SHARE_UNIT - 1) != 0 || emission.splice.growth() != 0 || came.end(0) + before < SHARE_UNIT) {
             return false;
@@ -211,22 +213,36 @@ public final class Output implements Remembered {
     }
 
     /** True where a header that is translated does not lie in the first fragment: then Linux joins what it takes. */
-    private static boolean isWrittenBehind(final Emission emission, final Borders came) {
+    private boolean isWrittenBehind(final Emission emission, final Borders came) {
         final Headers headers = emission.headers;
         final int firstEnd = headers.ipLength - came.end(came.count() - 1) + came.end(0);
         return headers.l4Offset - headers.l3Offset + writtenLength(emission) > firstEnd;
     }
 
-    /** Bytes of the transport header that NAT has to have at hand; of an ICMP error, as far as the ports it quotes. */
-    private static int writtenLength(final Emission emission) {
+    /** Bytes of the transport header that NAT has to have at hand. */
+    private int writtenLength(final Emission emission) {
         return switch (emission.recipe) {
             case NAT_REQUEST, NAT_REPLY -> transportLength(emission.headers.protocol);
-            case NAT_REQUEST_ICMP, NAT_REPLY_ICMP ->
-                IcmpHeader.LENGTH
-                        + (emission.headers.isIpv4() ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH)
-                        + UdpHeader.PORTS_LENGTH;
+            case NAT_REQUEST_ICMP, NAT_REPLY_ICMP -> quotingLength(emission);
             default -> 0;
         };
+    }
+
+    /** Of an ICMP error: as far as the IP header that it quotes, and the ports behind, which AH and ESP have not. */
+    private int quotingLength(final Emission emission) {
+        final int quote = emission.offset + emission.headers.l4Offset + IcmpHeader.LENGTH;
+        final int protocol;
+        final int length;
+        if (emission.headers.isIpv4()) {
+            ipv4.wrap(emission.buffer, quote);
+            protocol = ipv4.protocol();
+            length = ipv4.headerLength();
+        } else {
+            extensions.walk(emission.buffer, quote, emission.headers.l4Length() - IcmpHeader.LENGTH);
+            protocol = extensions.protocol();
+            length = extensions.protocolOffset() - quote;
+        }
+        return IcmpHeader.LENGTH + length + (transportLength(protocol) == 0 ? 0 : UdpHeader.PORTS_LENGTH);
     }
 
     private static int transportLength(final int protocol) {
@@ -248,11 +264,16 @@ public final class Output implements Remembered {
         return true;
     }
 
-    /** No piece is larger than what came, as in Linux; but what came may be smaller than a tunnel's own headers. */
+    /**
+     * No piece is larger than what came, as in Linux; but what came may be smaller than a tunnel's own headers. Of IPv6
+     * that does not matter, for pieces are never cut that small.
+     */
     private static int limit(
             final int largestThatCame, final Emission emission, final int headerLength, final int mtu) {
-        final boolean hasRoom = largestThatCame >= overhead(emission, headerLength) + SHARE_UNIT;
-        return hasRoom ? Math.min(mtu, largestThatCame) : mtu;
+        final boolean counts = emission.leavesAsIpv4()
+                ? largestThatCame >= overhead(emission, headerLength) + SHARE_UNIT
+                : largestThatCame > 0;
+        return counts ? Math.min(mtu, largestThatCame) : mtu;
     }
 
     /** Bytes of each fragment that are not its share. */

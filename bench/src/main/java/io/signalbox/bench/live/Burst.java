@@ -5,6 +5,7 @@ import io.signalbox.director.lab.Running;
 import io.signalbox.service.ForwardingMethod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * How fast does a director send what waits for it already? It is stopped, its receive ring is filled, and it goes on while
@@ -29,10 +30,10 @@ final class Burst {
         this.director = director;
     }
 
-    static List<Comparison> ask(final Settings settings) {
+    static List<Supplier<Comparison>> questions(final Settings settings) {
         return List.of(
-                ask("DR", ForwardingMethod.DIRECT_ROUTING, settings, new CForwarder(), new Testpmd()),
-                ask("NAT", ForwardingMethod.NAT, settings, new CForwarder()));
+                () -> ask("DR", ForwardingMethod.DIRECT_ROUTING, settings, new CForwarder(), new Testpmd()),
+                () -> ask("NAT", ForwardingMethod.NAT, settings, new CForwarder()));
     }
 
     private static Comparison ask(

@@ -1,5 +1,6 @@
 package io.signalbox.bench.live;
 
+import io.signalbox.director.lab.LabException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Comparison {
     private final String unit;
     private final Map<String, List<Measured>> answers = new LinkedHashMap<>();
     private final Map<String, String> missing = new LinkedHashMap<>();
+    private String failure = "";
 
     /** @param unit of the answers: {@code kpps}, {@code Gbit/s}, {@code us} */
     Comparison(final String question, final String unit) {
@@ -28,10 +30,30 @@ final class Comparison {
         for (int round = 0; round < rounds; round++) {
             for (int turn = 0; turn < entrants.size(); turn++) {
                 final Entrant entrant = entrants.get((round + turn) % entrants.size());
-                answers.get(entrant.name()).add(entrant.trial().get());
+                answers.get(entrant.name()).add(ask(entrant));
             }
         }
         return this;
+    }
+
+    private static Measured ask(final Entrant entrant) {
+        try {
+            return entrant.trial().get();
+        } catch (final IllegalStateException | LabException trouble) {
+            throw new IllegalStateException(entrant.name() + ": " + trouble.getMessage(), trouble);
+        }
+    }
+
+    /** There is no answer to this question: something went wrong. */
+    Comparison fail(final RuntimeException trouble) {
+        answers.clear();
+        failure = String.valueOf(trouble.getMessage());
+        return this;
+    }
+
+    /** What went wrong; empty where nothing did. */
+    String failure() {
+        return failure;
     }
 
     /** A director that cannot be measured here, and why. */
@@ -58,7 +80,7 @@ final class Comparison {
 
     /** All but Signalbox. */
     List<String> baselines() {
-        return names().subList(1, names().size());
+        return names().stream().skip(1).toList();
     }
 
     MedianInterval value(final String name) {

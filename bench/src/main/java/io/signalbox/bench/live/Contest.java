@@ -1,6 +1,7 @@
 package io.signalbox.bench.live;
 
 import io.signalbox.director.lab.Lab;
+import io.signalbox.director.lab.LabException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -11,7 +12,8 @@ final class Contest {
     private Contest() {}
 
     /**
-     * Puts one question to them in rounds, and removes all places again.
+     * Puts one question to them in rounds, and removes all places again; what goes wrong is noted, so that other questions
+     * are not lost.
      *
      * @param contenders Signalbox first; who cannot be measured here is noted
      * @param arrange makes a place and a director ready, the director paused, and tells how it is asked once
@@ -36,6 +38,8 @@ final class Contest {
                 }
             }
             return comparison.run(rounds, entrants);
+        } catch (final IllegalStateException | LabException trouble) {
+            return comparison.fail(trouble);
         }
     }
 }

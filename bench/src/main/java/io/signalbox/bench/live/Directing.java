@@ -3,7 +3,7 @@ package io.signalbox.bench.live;
 import io.signalbox.director.lab.Running;
 import java.util.List;
 
-/** A director at work: a program, or the kernel itself with one of its threads. */
+/** A director at work: a program, or the kernel itself. */
 final class Directing {
     private final Running program;
     private final List<String> processes;
@@ -17,14 +17,17 @@ final class Directing {
         return new Directing(program, List.of(Long.toString(program.pid())));
     }
 
-    /** @param thread the kernel's thread that does the work, or empty where whoever sends does it */
-    static Directing kernel(final String thread) {
-        return new Directing(null, thread.isEmpty() ? List.of() : List.of(thread));
+    static Directing kernel() {
+        return new Directing(null, List.of());
     }
 
     /** Those whose processor time is the director's, by their numbers. */
     List<String> processes() {
         return processes;
+    }
+
+    boolean isKernel() {
+        return program == null;
     }
 
     /** It takes no processor time while another is measured. */

@@ -43,22 +43,20 @@ public final class LiveBench {
 
     static LiveBench parse(final List<String> words, final boolean quick, final boolean save) {
         Set<Row> rows = EnumSet.allOf(Row.class);
-        int rounds = quick ? Settings.QUICK.rounds() : Settings.USUAL.rounds();
-        double seconds = quick ? Settings.QUICK.seconds() : Settings.USUAL.seconds();
+        Settings settings = quick ? Settings.QUICK : Settings.USUAL;
         for (int i = 0; i < words.size(); i += 2) {
             final String value = i + 1 < words.size() ? words.get(i + 1) : "";
             switch (words.get(i)) {
                 case "--rows" -> rows = rows(value);
-                case "--pairs" -> rounds = (int) number("--pairs", value);
-                case "--seconds" -> seconds = number("--seconds", value);
+                case "--pairs" -> settings = settings.rounds((int) number("--pairs", value));
+                case "--seconds" -> settings = settings.seconds(number("--seconds", value));
                 default ->
                     throw new IllegalArgumentException(
                             "live is followed by --rows, --pairs, --seconds, --quick or --save, not by "
                                     + words.get(i));
             }
         }
-        final double warmUp = quick ? Settings.QUICK.warmUpSeconds() : Settings.USUAL.warmUpSeconds();
-        return new LiveBench(rows, new Settings(rounds, seconds, warmUp), save);
+        return new LiveBench(rows, settings, save);
     }
 
     private static Set<Row> rows(final String names) {
@@ -74,8 +72,10 @@ public final class LiveBench {
     }
 
     private static double number(final String option, final String value) {
-        if (!value.matches("[0-9]{1,4}(\\.[0-9]+)?") || Double.parseDouble(value) <= 0) {
-            throw new IllegalArgumentException(option + " takes a number above 0");
+        if (!value.matches("[0-9]{1,3}(\\.[0-9]+)?")
+                || Double.parseDouble(value) <= 0
+                || Double.parseDouble(value) > 100) {
+            throw new IllegalArgumentException(option + " takes a number above 0, and 100 at most");
         }
         return Double.parseDouble(value);
     }
@@ -88,11 +88,11 @@ public final class LiveBench {
         if (Runtime.getRuntime().availableProcessors() < 2) {
             return "one core is for the director and one for everybody else: this machine needs two.";
         }
-        return Stream.of("gcc", "nft", "ethtool", "taskset")
+        return Stream.of("gcc", "nft", "ethtool", "taskset", "pgrep")
                 .filter(program -> !Programs.isThere(program))
                 .findFirst()
                 .map(program -> "there is no " + program
-                        + "; next: apt-get install -y gcc libc6-dev linux-libc-dev nftables ethtool util-linux")
+                        + "; next: apt-get install -y gcc libc6-dev linux-libc-dev nftables ethtool util-linux procps")
                 .orElse("");
     }
 
@@ -102,7 +102,7 @@ public final class LiveBench {
         final List<Comparison> comparisons = new ArrayList<>();
         try (Priority priority = Priority.raise()) {
             for (final Row row : rows) {
-                comparisons.addAll(row.ask(settings));
+                row.questions(settings).forEach(question -> comparisons.add(tell(question.get())));
             }
         }
         final String where = Machine.describe() + "Load average before: " + before + "; after: " + load() + ". Rounds: "
@@ -120,6 +120,12 @@ public final class LiveBench {
             Files.writeString(results.resolve(name), where + "\n" + table + "\n![ratios](" + chart + ")\n");
             System.out.println("saved: " + results.resolve(name) + " and " + chart);
         }
+    }
+
+    /** At once: whoever ends the benchmark early has what there is. */
+    private static Comparison tell(final Comparison comparison) {
+        System.err.print(Report.rows(comparison));
+        return comparison;
     }
 
     private static String load() throws IOException {

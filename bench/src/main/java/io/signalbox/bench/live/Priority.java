@@ -13,17 +13,15 @@ final class Priority implements AutoCloseable {
     private static final Path GROUP = Path.of("/proc/self/autogroup");
     private static final String HIGHEST = "-20";
 
-    private final String before;
-    private final Thread restorer = new Thread(this::restore, "priority-restorer");
+    private final Undo undo;
 
     private Priority(final String before) {
-        this.before = before;
+        undo = new Undo(() -> write(before));
     }
 
     static Priority raise() {
         final Priority priority = new Priority(niceness());
         write(HIGHEST);
-        Runtime.getRuntime().addShutdownHook(priority.restorer);
         return priority;
     }
 
@@ -45,13 +43,8 @@ final class Priority implements AutoCloseable {
         }
     }
 
-    private void restore() {
-        write(before);
-    }
-
     @Override
     public void close() {
-        restore();
-        Runtime.getRuntime().removeShutdownHook(restorer);
+        undo.close();
     }
 }

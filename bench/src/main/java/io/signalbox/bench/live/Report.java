@@ -2,6 +2,7 @@ package io.signalbox.bench.live;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Comparisons as a table in Markdown. */
 final class Report {
@@ -13,18 +14,20 @@ final class Report {
     private Report() {}
 
     static String of(final List<Comparison> comparisons) {
-        final StringBuilder table = new StringBuilder(HEAD);
-        for (final Comparison comparison : comparisons) {
-            comparison.names().forEach(name -> table.append(row(comparison, name)));
-            comparison.missing().forEach((name, obstacle) -> table.append("| ")
-                    .append(comparison.question())
-                    .append(" | ")
-                    .append(name)
-                    .append(" | not measured: ")
-                    .append(obstacle)
-                    .append(" | | |\n"));
+        return HEAD + comparisons.stream().map(Report::rows).collect(Collectors.joining());
+    }
+
+    /** What the table says of one question: a line for each director. */
+    static String rows(final Comparison comparison) {
+        final StringBuilder rows = new StringBuilder();
+        comparison.names().forEach(name -> rows.append(row(comparison, name)));
+        comparison
+                .missing()
+                .forEach((name, obstacle) -> rows.append(row(comparison, name, "not measured: " + obstacle)));
+        if (!comparison.failure().isEmpty()) {
+            rows.append(row(comparison, "", "failed: " + comparison.failure()));
         }
-        return table.toString();
+        return rows.toString();
     }
 
     private static String row(final Comparison comparison, final String name) {
@@ -39,6 +42,11 @@ final class Report {
                 comparison.unit(),
                 number(comparison.cpuNs(name).median()),
                 comparison.baselines().contains(name) ? ratio(comparison.ratio(name)) : "");
+    }
+
+    private static String row(final Comparison comparison, final String name, final String instead) {
+        return "| " + comparison.question() + " | " + name + " | "
+                + instead.strip().replace('\n', ' ').replace('|', '/') + " | | |\n";
     }
 
     private static String ratio(final MedianInterval ratio) {

@@ -2,19 +2,24 @@ package io.signalbox.bench.live;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A kind of question; its name is what {@code --rows} knows it by. */
 enum Row {
-    BURST(Burst::ask);
+    BURST(Burst::questions),
+    OVERLOAD(Overload::questions),
+    TCP(Bulk::questions),
+    HTTP(Web::questions),
+    LATENCY(Delay::questions);
 
-    private final Function<Settings, List<Comparison>> question;
+    private final Function<Settings, List<Supplier<Comparison>>> questions;
 
-    Row(final Function<Settings, List<Comparison>> question) {
-        this.question = question;
+    Row(final Function<Settings, List<Supplier<Comparison>>> questions) {
+        this.questions = questions;
     }
 
-    /** Asks all its questions; leaves nothing behind. */
-    List<Comparison> ask(final Settings settings) {
-        return question.apply(settings);
+    /** Each asks when it is called, and leaves nothing behind. */
+    List<Supplier<Comparison>> questions(final Settings settings) {
+        return questions.apply(settings);
     }
 }

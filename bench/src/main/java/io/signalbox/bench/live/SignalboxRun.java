@@ -3,10 +3,6 @@ package io.signalbox.bench.live;
 import io.signalbox.director.Main;
 import io.signalbox.director.lab.Programs;
 import io.signalbox.service.ForwardingMethod;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -30,12 +26,11 @@ final class SignalboxRun implements Contender {
     @Override
     public Directing start(final TestBed bed, final ForwardingMethod method) {
         bed.putVip();
-        final Path rules = bed.folder().resolve("rules");
-        write(rules, service("-u", method) + service("-t", method));
+        final String rules = bed.write("rules", service("-u", method) + service("-t", method));
         final List<String> words = List.of(
                 "run",
                 "--rules",
-                rules.toString(),
+                rules,
                 "-i",
                 TestBed.IN,
                 "-i",
@@ -45,8 +40,7 @@ final class SignalboxRun implements Contender {
                 "--control",
                 bed.folder().resolve("control").toString(),
                 "--quiet");
-        return Directing.program(bed.director()
-                .start("signalbox", TestBed.pinned(TestBed.DIRECTORS_CORE, Programs.java(List.of(), Main.class, words)))
+        return Directing.program(bed.startDirector("signalbox", Programs.java(List.of(), Main.class, words))
                 .awaitLog("signalbox: directs", TO_START));
     }
 
@@ -56,13 +50,5 @@ final class SignalboxRun implements Contender {
                         + method.option() + " -w 1\n")
                 .collect(Collectors.joining());
         return "-A " + protocol + " " + SERVICE + " -s rr\n" + servers;
-    }
-
-    private static void write(final Path file, final String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (final IOException trouble) {
-            throw new UncheckedIOException(trouble);
-        }
     }
 }

@@ -12,9 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -45,6 +46,7 @@ final class TestBed {
     private static final String CLIENTS = "10.64.0.0";
     private static final String CLIENT = "10.1.0.254";
     private static final Pattern COUNTED = Pattern.compile("counter packets (\\d+)");
+    private static final int BACKLOG = 8_192;
     private static final Duration TO_BEGIN = Duration.ofSeconds(10);
 
     private final Lab lab;
@@ -208,6 +210,96 @@ final class TestBed {
         return this;
     }
 
+    /** Returns its path. */
+    String write(final String file, final String text) {
+        try {
+            return Files.writeString(folder().resolve(file), text).toString();
+        } catch (final IOException trouble) {
+            throw new UncheckedIOException(trouble);
+        }
+    }
+
+    Running startDirector(final String program, final List<String> command) {
+        return director.start(program, pinned(DIRECTORS_CORE, command));
+    }
+
+    /** The servers answer HTTP. */
+    void serveWeb() {
+        start(servers, CLIENTS_CORE, "web", Integer.toString(PORT)).awaitLog("answers", TO_BEGIN);
+    }
+
+    /** Returns once a connection to the virtual service is answered. */
+    void awaitService() {
+        final long giveUp = System.nanoTime() + TO_BEGIN.toNanos();
+        final String[] knock = {"timeout", "1", "bash", "-c", "exec 3<>/dev/tcp/" + VIP + "/" + PORT};
+        while (!client.run(knock).isWell()) {
+            if (System.nanoTime() > giveUp) {
+                throw new IllegalStateException("nobody answers at " + VIP + " port " + PORT);
+            }
+        }
+    }
+
+    /**
+     * For traffic in both directions: the kernel receives for the director on the director's core, and for clients and
+     * servers on theirs (RPS); and clients run out of ports late.
+     */
+    void shareReceiving() {
+        steer(client, "g0", CLIENTS_CORE);
+        steer(director, IN, DIRECTORS_CORE);
+        steer(director, OUT, DIRECTORS_CORE);
+        steer(servers, "s0", CLIENTS_CORE);
+        for (final Namespace machine : List.of(client, director, servers)) {
+            machine.sysctl("net.core.somaxconn", BACKLOG)
+                    .sysctl("net.ipv4.tcp_max_syn_backlog", BACKLOG)
+                    .sysctl("net.ipv4.tcp_tw_reuse", 1)
+                    .run("sh", "-c", "echo 1024 65535 > /proc/sys/net/ipv4/ip_local_port_range")
+                    .orFail();
+        }
+    }
+
+    private static void steer(final Namespace machine, final String device, final int core) {
+        final String mask = Integer.toHexString(1 << core);
+        machine.run("sh", "-c", "echo " + mask + " > /sys/class/net/" + device + "/queues/rx-0/rps_cpus")
+                .orFail();
+    }
+
+    /** Nobody leaves checksums and cutting to a card, or joins packets. */
+    void offloadsOff() {
+        offloadsOff(client, "g0");
+        offloadsOff(director, IN);
+        offloadsOff(director, OUT);
+        offloadsOff(servers, "s0");
+    }
+
+    private static void offloadsOff(final Namespace machine, final String device) {
+        machine.run("ethtool", "-K", device, "gro", "off", "tso", "off", "gso", "off", "tx", "off")
+                .orFail();
+    }
+
+    /**
+     * A thread of the kernel receives what comes to the director, on the director's core; without it whoever sends does
+     * (threaded NAPI).
+     *
+     * @return its number
+     */
+    String receiveOnDirectorsCore() {
+        final Set<String> before = receivingThreads();
+        director.run("sh", "-c", "echo 1 > /sys/class/net/" + IN + "/threaded").orFail();
+        final Set<String> threads = receivingThreads();
+        threads.removeAll(before);
+        final String thread = threads.iterator().next();
+        director.run("taskset", "-p", "-c", Integer.toString(DIRECTORS_CORE), thread)
+                .orFail();
+        director.run("renice", "-n", "-20", "-p", thread).orFail();
+        return thread;
+    }
+
+    /** Processes are the whole machine's, in whatever namespace one looks. */
+    private Set<String> receivingThreads() {
+        return new TreeSet<>(
+                director.run("pgrep", "^napi/" + IN + "-").out().lines().toList());
+    }
+
     static void nft(final Namespace machine, final String rules) {
         machine.run("nft", rules).orFail();
     }
@@ -233,9 +325,5 @@ final class TestBed {
     /** Counts what comes to the servers, from when this returns. */
     Running startCounting(final String... words) {
         return start(servers, CLIENTS_CORE, "counter", words).awaitLog("ready", TO_BEGIN);
-    }
-
-    static String servers(final String separator) {
-        return SERVERS.stream().collect(Collectors.joining(separator));
     }
 }

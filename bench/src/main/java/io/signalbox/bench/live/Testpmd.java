@@ -50,8 +50,6 @@ final class Testpmd implements Contender {
                 "--total-num-mbufs=16384",
                 "--stats-period",
                 "1000");
-        return Directing.program(bed.director()
-                .start("testpmd", TestBed.pinned(TestBed.DIRECTORS_CORE, command))
-                .awaitLog("packet forwarding", TO_START));
+        return Directing.program(bed.startDirector("testpmd", command).awaitLog("packet forwarding", TO_START));
     }
 }

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Our programs in C, compiled on this machine: {@code generator}, {@code counter}, {@code forwarder}. */
+/** Our programs in C, compiled on this machine: each says above its code what it is for. */
 final class Workshop {
-    private static final List<String> PROGRAMS = List.of("generator", "counter", "forwarder");
+    private static final List<String> PROGRAMS =
+            List.of("generator", "counter", "forwarder", "web", "stopwatch", "asker");
 
     private final Path folder;
 

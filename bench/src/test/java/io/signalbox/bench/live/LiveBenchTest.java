@@ -10,19 +10,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveBenchTest {
-    /** It says nothing about speed, but that it still works. */
+    /** It says nothing about speed, but that it still works: the first question of each row. */
     @ParameterizedTest
     @EnumSource
     void shouldAskEveryDirectorThatIsThereOnce(final Row row) {
         assumeThat(LiveBench.obstacle()).isEmpty();
 
-        final List<Comparison> comparisons = row.ask(Settings.TINY);
+        final Comparison comparison = row.questions(Settings.TINY).get(0).get();
 
-        assertThat(comparisons).isNotEmpty().allSatisfy(comparison -> {
-            assertThat(comparison.names()).contains("Signalbox");
-            assertThat(comparison.names())
-                    .allSatisfy(name -> assertThat(comparison.least(name)).isPositive());
-        });
+        assertThat(comparison.failure()).isEmpty();
+        assumeThat(comparison.missing()).doesNotContainKey("everybody");
+        assertThat(comparison.names()).contains("Signalbox").allSatisfy(name -> assertThat(comparison.least(name))
+                .isPositive());
     }
 
     @ParameterizedTest

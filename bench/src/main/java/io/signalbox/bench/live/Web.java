@@ -1,0 +1,73 @@
+package io.signalbox.bench.live;
+
+import io.signalbox.director.lab.Programs;
+import io.signalbox.service.ForwardingMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How many HTTP requests are answered through a director in a second, 64 at a time (wrk): each on its connection, or all. */
+final class Web {
+    private static final List<Contender> CONTENDERS = List.of(
+            new SignalboxRun(),
+            new NftablesDnat(),
+            new HaProxy(),
+            new Nginx(Nginx.As.STREAM),
+            new Nginx(Nginx.As.HTTP));
+    private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
+    private static final List<String> EACH_ON_ITS_CONNECTION = List.of("-H", "Connection: close");
+
+    private Web() {}
+
+    static List<Supplier<Comparison>> questions(final Settings settings) {
+        return List.of(
+                () -> ask("new connections, one request each", EACH_ON_ITS_CONNECTION, settings),
+                () -> ask("HTTP requests on 64 kept connections", List.of(), settings));
+    }
+
+    private static Comparison ask(final String question, final List<String> options, final Settings settings) {
+        if (!Programs.isThere("wrk")) {
+            return new Comparison(question, "/s").missing("everybody", "there is no wrk; next: apt-get install -y wrk");
+        }
+        return Contest.hold(
+                question,
+                "/s",
+                settings.rounds(),
+                CONTENDERS,
+                (bed, contender) -> open(bed, contender, options, settings));
+    }
+
+    private static Supplier<Measured> open(
+            final TestBed bed, final Contender contender, final List<String> options, final Settings settings) {
+        bed.shareReceiving();
+        bed.serveWeb();
+        final Directing director = contender.start(bed, ForwardingMethod.NAT);
+        bed.awaitService();
+        requests(bed, options, settings.warmUpSeconds());
+        director.pause();
+        return () -> {
+            director.resume();
+            final double rate = requests(bed, options, settings.seconds());
+            director.pause();
+            return Measured.of(rate);
+        };
+    }
+
+    private static double requests(final TestBed bed, final List<String> options, final double seconds) {
+        final List<String> command =
+                new ArrayList<>(List.of("wrk", "-t1", "-c64", "-d" + (long) Math.ceil(seconds) + "s"));
+        command.addAll(options);
+        command.add("http://" + TestBed.VIP + ":" + TestBed.PORT + "/");
+        final String answer = bed.client()
+                .run(TestBed.pinned(TestBed.CLIENTS_CORE, command).toArray(String[]::new))
+                .orFail()
+                .out();
+        final Matcher rate = RATE.matcher(answer);
+        if (!rate.find()) {
+            throw new IllegalStateException("wrk says nothing of requests in a second: " + answer);
+        }
+        return Double.parseDouble(rate.group(1));
+    }
+}
