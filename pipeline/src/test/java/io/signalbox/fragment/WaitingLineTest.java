@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Beside a list that is sorted anew each time. */
 class WaitingLineTest {
-    private static final int STEPS = 5_000;
+    private static final int STEPS = 600;
     private static final Comparator<Datagram> ORDER = Comparator.<Datagram>comparingLong(datagram -> datagram.dueNs)
             .thenComparing(Comparator.<Datagram>comparingLong(datagram -> datagram.number)
                     .reversed());

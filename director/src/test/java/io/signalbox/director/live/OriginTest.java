@@ -24,7 +24,7 @@ class OriginTest {
     void shouldSayThatRoomForMoreIsNotMadeAtATakeOver() {
         assertThat(saidWhenAskedFor(room(1_024, 64)))
                 .containsExactly(
-                        "took over: room for 1024 connections and 32 datagrams as before," + " not for 1024 and 64");
+                        "took over: room for 1024 connections and 32 datagrams as before, not for 1024 and 64");
     }
 
     @Test
