@@ -12,7 +12,7 @@ public final class HugePages {
 
     private HugePages() {}
 
-    /** Asks for them under so many bytes from {@code address} on; false where none was to be had. */
+    /** Asks for them under so many bytes from {@code address} on; false where not all of it lies on such pages now. */
     public static boolean under(final long address, final long bytes, final Syscalls syscalls) {
         final long begin = BitUtil.align(address, PAGE_BYTES);
         final long length = (address + bytes - begin) / PAGE_BYTES * PAGE_BYTES;

@@ -26,13 +26,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * was offered is done by {@link #doWork} or by the lane's own threads, and is finished when {@link #drain} returns.
  */
 public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
-    /** Slots that a ring may have at most. */
+    /** Slots that a ring may have: so many events can be on their way at once. */
     public static final int MAX_RING = Outbox.IN_FLIGHT;
     /** Slots that go through a stage before the next stage begins. */
     public static final int MAX_BATCH = 256;
-    /** The ring and the batches of one thread that runs all stages: so few slots stay in its cache from stage to stage. */
+    /** Slots where one thread runs all stages: so few stay in its cache from stage to stage. */
     public static final int USUAL_RING = 128;
-
+    /** Likewise those of a batch. */
     public static final int USUAL_BATCH = 64;
 
     /**

@@ -107,10 +107,14 @@ public final class Schedule implements Stage {
 
     @Override
     public void prepare(final PacketSlot slot) {
-        if (slot.fault == Reason.NONE && slot.headers.hasPorts) {
+        if (isLookedUp(slot)) {
             hash(slot, router.isLocal(slot.flow.destinationHi, slot.flow.destinationLo));
             touched += table.touch(slot.flowHash);
         }
+    }
+
+    private static boolean isLookedUp(final PacketSlot slot) {
+        return slot.fault == Reason.NONE && slot.headers.hasPorts;
     }
 
     private void hash(final PacketSlot slot, final boolean asRequest) {
@@ -133,7 +137,9 @@ public final class Schedule implements Stage {
             prepare(slot);
         }
         for (PacketSlot slot = batch.first(); slot != null; slot = batch.next()) {
-            touched += table.touchConnection(slot.flowHash);
+            if (isLookedUp(slot)) {
+                touched += table.touchConnection(slot.flowHash);
+            }
         }
     }
 

@@ -20,9 +20,10 @@ abstract class Header {
     private byte[] base;
 
     private long address;
-    /** Bytes from the header's first to the end of the memory. */
+    /** Bytes from the header's first to the end of the memory; negative where the header begins outside of it. */
     private int room;
 
+    /** The buffer may not be wrapped around other memory for as long as the header lies in it. */
     final void lay(final UnsafeBuffer newFrame, final int newOffset) {
         frame = newFrame;
         offset = newOffset;
@@ -86,7 +87,7 @@ abstract class Header {
     }
 
     private long checked(final int at, final int length) {
-        if (at < 0 || at + length > room) {
+        if (at < 0 || at > room - length) {
             throw new IndexOutOfBoundsException(length + " bytes at " + at + " of a header with room for " + room);
         }
         return address + at;

@@ -16,7 +16,7 @@ public enum Method {
     }
 
     /** Of {@code ipvsadm}. */
-    String option() {
+    public String option() {
         return option;
     }
 }

@@ -1,5 +1,7 @@
 package io.signalbox.director.live;
 
+import io.signalbox.afpacket.HugePages;
+import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.checkpoint.CheckpointException;
 import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.director.ExitCode;
@@ -35,10 +37,10 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    static Origin nothing(final State.Bounds bounds) {
+    static Origin nothing(final State.Bounds bounds, final Syscalls syscalls) {
         final SecureRandom random = new SecureRandom();
         final long outputSeed = random.nextLong();
-        return new Origin(state(bounds, random, outputSeed), bounds, outputSeed, 0, Long.MIN_VALUE);
+        return new Origin(state(bounds, random, outputSeed, syscalls), bounds, outputSeed, 0, Long.MIN_VALUE);
     }
 
     /**
@@ -64,11 +66,12 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
      * @param onCut runs when it has ended its work, whatever comes of this
      * @throws IOException one sentence: none answers, it cannot, or what it left cannot be read
      */
-    static Origin handedOver(final Path control, final Path journal, final Runnable onCut) throws IOException {
+    static Origin handedOver(final Path control, final Path journal, final Runnable onCut, final Syscalls syscalls)
+            throws IOException {
         final JournalDirectory directory = JournalDirectory.open(journal);
         final State.Bounds bounds = directory.bounds(directory.session());
         final long outputSeed = directory.outputSeed(directory.session());
-        final State state = state(bounds, new SecureRandom(), outputSeed);
+        final State state = state(bounds, new SecureRandom(), outputSeed, syscalls);
         final Cut cut = ask(control, journal, onCut);
         try {
             Checkpoints.load(CheckpointFile.open(CheckpointFiles.path(journal, cut.checkpoint())), state);
@@ -90,8 +93,11 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
         return cut(answer.text());
     }
 
-    private static State state(final State.Bounds bounds, final SecureRandom random, final long outputSeed) {
-        return new State(bounds, random.nextLong(), random.nextLong(), outputSeed);
+    private static State state(
+            final State.Bounds bounds, final SecureRandom random, final long outputSeed, final Syscalls syscalls) {
+        final State state = new State(bounds, random.nextLong(), random.nextLong(), outputSeed);
+        state.largeMemories().forEach(memory -> HugePages.under(memory.address(), memory.capacity(), syscalls));
+        return state;
     }
 
     /** How long nobody forwarded; frames waited meanwhile. */

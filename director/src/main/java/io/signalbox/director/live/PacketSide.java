@@ -8,7 +8,6 @@ import io.signalbox.afpacket.DivertingSink;
 import io.signalbox.afpacket.Doorbell;
 import io.signalbox.afpacket.FrameClock;
 import io.signalbox.afpacket.HostDevice;
-import io.signalbox.afpacket.HugePages;
 import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortUnavailableException;
 import io.signalbox.afpacket.SourcesInTurn;
@@ -82,9 +81,8 @@ final class PacketSide implements AutoCloseable {
                 ports.add(opened(
                         AfPacketPort.open(ports.size(), name, settings.ports(), AfPacketPort.EVERYTHING, syscalls)));
             }
-            origin = origin(settings, onCut);
+            origin = origin(settings, onCut, syscalls);
             final State state = origin.state();
-            state.largeMemories().forEach(memory -> HugePages.under(memory.address(), memory.capacity(), syscalls));
             journal = openJournal(settings, origin);
             final FrameClock frameClock = new FrameClock(clock);
             device = openDevice(settings, frameClock, syscalls);
@@ -167,11 +165,12 @@ final class PacketSide implements AutoCloseable {
     }
 
     /** Frames wait on the ports already when the director before is asked to go. */
-    private static Origin origin(final LiveSettings settings, final Runnable onCut) throws IOException {
+    private static Origin origin(final LiveSettings settings, final Runnable onCut, final Syscalls syscalls)
+            throws IOException {
         return settings.takesOver()
                 ? Origin.handedOver(
-                        settings.control(), settings.journal().orElseThrow().folder(), onCut)
-                : Origin.nothing(settings.bounds());
+                        settings.control(), settings.journal().orElseThrow().folder(), onCut, syscalls)
+                : Origin.nothing(settings.bounds(), syscalls);
     }
 
     private Optional<JournalWriter> openJournal(final LiveSettings settings, final Origin origin) throws IOException {

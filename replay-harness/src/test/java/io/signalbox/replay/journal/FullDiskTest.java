@@ -222,7 +222,7 @@ class FullDiskTest {
                 assertThat(journal.status().isWhole()).isTrue();
 
                 disk.fill(2 * MIB);
-                director.speak(FRAMES).drain();
+                speakUntil(journal::isInTrouble, director);
                 final long written = journal.status().bytesWritten();
                 director.speak(FRAMES).drain();
                 assertThat(journal.isInTrouble()).isTrue();
