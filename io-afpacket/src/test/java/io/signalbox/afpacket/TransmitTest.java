@@ -66,7 +66,7 @@ class TransmitTest extends TwoPorts {
         sink.flush();
 
         assertThat(sink.sent(OUT)).isZero();
-        assertThatThrownBy(receiver::receive).hasMessageContaining("Resource temporarily unavailable");
+        assertThatThrownBy(receiver::receiveNow).hasMessageContaining("Resource temporarily unavailable");
     }
 
     @ParameterizedTest
