@@ -262,6 +262,11 @@ final class PacketSide implements AutoCloseable {
         heard.forEach(address -> join(ports.get(port), address));
     }
 
+    /** The interface of a port has this MTU from here on. */
+    void limitTo(final int port, final int mtu) {
+        ports.get(port).limitTo(mtu);
+    }
+
     /** What is not claimed takes no room in the rings. */
     void letIn(final Claims claims) {
         ports.forEach(port -> ClaimFilter.attach(claims, port));
