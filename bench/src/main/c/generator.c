@@ -18,6 +18,8 @@
 #include <errno.h>
 #include <linux/bpf.h>
 #include <net/if.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -44,7 +46,7 @@ enum {
     /* What the program lays anew into each frame: who received the page before has changed it. */
     HEADER = 48,
     FIRST_PORT = 0x27, /* the high byte: 9984 and up */
-    FRAMES_PER_CALL = 16384,
+    LOOK_AGAIN_US = 1000,
     /* Who was kept from sending makes up for that much at most. */
     DEBT_NS = 1000000,
 };
@@ -279,12 +281,46 @@ static double now(void)
     return time.tv_sec + time.tv_nsec * 1e-9;
 }
 
+/* Only there to interrupt the system call that sends. */
+static void wake(int signal) { (void)signal; }
+
+static struct orders *orders;
+static double end;
+static pthread_t sender;
+
+static int is_over(void)
+{
+    return __atomic_load_n(&orders->sent, __ATOMIC_RELAXED) >= orders->packets || now() >= end;
+}
+
+/* Looks when it is over, and says so until it has been heard. */
+static void *watch(void *nothing)
+{
+    for (;;) {
+        usleep(LOOK_AGAIN_US);
+        if (is_over())
+            pthread_kill(sender, SIGUSR1);
+    }
+    return nothing;
+}
+
+static void start_watching(void)
+{
+    const struct sigaction action = {.sa_handler = wake};
+    pthread_t watcher;
+    sender = pthread_self();
+    sigaction(SIGUSR1, &action, NULL);
+    if (pthread_create(&watcher, NULL, watch, NULL))
+        fail("no second thread");
+}
+
+/* With one call if that can be: each takes tens of milliseconds to end, for the kernel takes its frames back. */
 static void run(int fd, uint8_t *frame, int bytes, int batch)
 {
     union bpf_attr attributes = {
         .test = {
             .prog_fd = fd,
-            .repeat = FRAMES_PER_CALL,
+            .repeat = 1 << 30,
             .data_in = (uint64_t)(uintptr_t)frame,
             .data_size_in = bytes,
             .flags = BPF_F_TEST_XDP_LIVE_FRAMES,
@@ -315,17 +351,18 @@ int main(int count, char **word)
     parse_mac(word[2], frame);
     own_mac(word[1], frame + 6);
     write_frame(frame, bytes, word[3], atoi(word[4]), word[5]);
-    struct orders *orders = share_orders(&map);
+    orders = share_orders(&map);
     orders->flows = strtoull(word[6], NULL, 10);
     orders->packets = strtoull(word[9], NULL, 10) ? strtoull(word[9], NULL, 10) : UINT64_MAX;
     orders->interval = rate > 0 ? 1e9 / rate : 0;
     memcpy(orders->header, frame, HEADER);
     write_program(map, if_nametoindex(word[1]));
     const int fd = load_program();
-    const double end = now() + seconds;
+    end = now() + seconds;
     /* At a rate a frame waits for its batch: a short one then. */
     const int batch = rate > 0 ? 8 : 64;
-    while (orders->sent < orders->packets && now() < end)
+    start_watching();
+    while (!is_over())
         run(fd, frame, bytes, batch);
     printf("sent %llu\n", (unsigned long long)orders->sent);
     return 0;

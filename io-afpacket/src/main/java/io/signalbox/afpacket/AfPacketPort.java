@@ -146,6 +146,15 @@ public final class AfPacketPort implements AutoCloseable {
         attach();
     }
 
+    /**
+     * Refuses what is too long for the interface; to be told whenever its MTU is another, by any thread.
+     *
+     * @param mtu bytes, of the IP packet
+     */
+    public void limitTo(final int mtu) {
+        transmitRing.ifPresent(sending -> sending.limitTo(mtu));
+    }
+
     /** Asks the kernel how many frames it had; to be called now and then, by any thread. */
     public synchronized void readStatistics() {
         syscalls.getsockopt(

@@ -130,7 +130,7 @@ final class SendQueue {
     }
 
     private boolean fitsRing(final int message) {
-        return length(message) <= TransmitRing.LONGEST;
+        return ring.fits(length(message));
     }
 
     private boolean putInRing(final int message) {

@@ -1,6 +1,7 @@
 package io.signalbox.afpacket;
 
 import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.wire.EthernetHeader;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -16,8 +17,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * which the kernel passes over what it refuses, so that nobody could count it.
  */
 final class TransmitRing implements AutoCloseable {
-    /** With a VLAN tag, at an MTU of 1,500: to a frame with a virtio header the kernel applies no MTU here. */
-    static final int LONGEST = 1_518;
+    /** Of any interface: what has this length fits a place. */
+    private static final int LONGEST = 1_518;
 
     /** As many as frames can be on their way. */
     private static final int PLACES = 2_048;
@@ -51,6 +52,7 @@ final class TransmitRing implements AutoCloseable {
     private long taken;
 
     private int waiting;
+    private volatile int longest = LONGEST;
 
     TransmitRing(final PacketSocket socket) {
         this.socket = socket;
@@ -60,9 +62,24 @@ final class TransmitRing implements AutoCloseable {
     }
 
     /**
+     * To a frame with a virtio header the kernel applies no MTU here: what is longer than the interface takes is not for
+     * the ring. Nor is what only its VLAN tag makes so long. Any thread says it.
+     *
+     * @param mtu bytes, of the IP packet
+     */
+    void limitTo(final int mtu) {
+        longest = Math.min(LONGEST, EthernetHeader.LENGTH + mtu);
+    }
+
+    /** Whether a frame of this length is for the ring. */
+    boolean fits(final int length) {
+        return length <= longest;
+    }
+
+    /**
      * Copies a frame into the next place; false where that is still being sent.
      *
-     * @param length at most {@link #LONGEST}
+     * @param length one that {@link #fits}
      */
     boolean put(final UnsafeBuffer virtioHeader, final int headerOffset, final long address, final int length) {
         final int place = place(taken + waiting);

@@ -11,6 +11,11 @@ final class Peer implements AutoCloseable {
     private static final int HEADER = 10;
     private static final byte[] NO_OFFLOAD = new byte[HEADER];
 
+    private static final int PATIENCE_MS = 10_000;
+
+    /** struct pollfd: the descriptor, and what is waited for. */
+    private final UnsafeBuffer waiting = new UnsafeBuffer(ByteBuffer.allocateDirect(8));
+
     private final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 17));
     private final Syscalls syscalls;
     private final int fd;
@@ -41,8 +46,16 @@ final class Peer implements AutoCloseable {
         syscalls.send(fd, memory.addressOffset(), HEADER + frame.length, 0);
     }
 
-    /** The next frame that came; a failure where none did. */
+    /** The next frame; a failure where none comes. What was sent may still be on its way on a busy machine. */
     byte[] receive() {
+        waiting.putInt(0, fd);
+        waiting.putInt(4, Syscalls.POLLIN);
+        syscalls.poll(waiting.addressOffset(), 1, PATIENCE_MS);
+        return receiveNow();
+    }
+
+    /** The next frame that has come; a failure where none has. */
+    byte[] receiveNow() {
         final int length = syscalls.recv(fd, memory.addressOffset(), memory.capacity(), Syscalls.MSG_DONTWAIT);
         final byte[] received = new byte[length];
         memory.getBytes(0, received);

@@ -3,6 +3,7 @@ package io.signalbox.afpacket;
 import static io.signalbox.afpacket.Frames.frame;
 import static io.signalbox.afpacket.Frames.superFrame;
 import static io.signalbox.afpacket.Frames.superHeader;
+import static io.signalbox.afpacket.Frames.tagged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever way frames leave, the same arrives, and the same is refused and counted. */
 class TransmitTest extends TwoPorts {
+    private static final int VLAN = 0x8100;
+
     /** Frames lie where they are queued until they have left. */
     private final List<UnsafeBuffer> memories = new ArrayList<>();
 
@@ -63,7 +66,7 @@ class TransmitTest extends TwoPorts {
         sink.flush();
 
         assertThat(sink.sent(OUT)).isZero();
-        assertThatThrownBy(receiver::receive).hasMessageContaining("Resource temporarily unavailable");
+        assertThatThrownBy(receiver::receiveNow).hasMessageContaining("Resource temporarily unavailable");
     }
 
     @ParameterizedTest
@@ -93,6 +96,26 @@ class TransmitTest extends TwoPorts {
         assertThat(sink.sent(OUT)).isEqualTo(2);
         assertThat(sink.refusals(OUT)).containsExactly(new AfPacketSink.Refusals(90, "Message too long", 1));
         assertThat(sink.refusals(IN)).isEmpty();
+    }
+
+    /** One byte too many, as many as there may be, and four more for a tag, which the receiver gets beside the frame. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseWhatIsTooLongForTheMtuThatThePortHasNow(final Transmit transmit) {
+        reopen(SMALL.by(Receive.V2, transmit));
+        for (final int mtu : new int[] {1_500, 1_400, 1_450}) {
+            outWire.set(outWire.left, "mtu " + mtu);
+            out.limitTo(mtu);
+            queue(frame(1, mtu + 15), Offload.NONE);
+            queue(frame(2, mtu + 14), Offload.NONE);
+            queue(tagged(frame(3, mtu + 14), VLAN, 7), Offload.NONE);
+            sink.flush();
+
+            assertThat(receiver.receive()).isEqualTo(frame(2, mtu + 14));
+            assertThat(receiver.receive()).isEqualTo(frame(3, mtu + 14));
+        }
+        assertThat(sink.sent(OUT)).isEqualTo(6);
+        assertThat(sink.refusals(OUT)).containsExactly(new AfPacketSink.Refusals(90, "Message too long", 3));
     }
 
     @ParameterizedTest

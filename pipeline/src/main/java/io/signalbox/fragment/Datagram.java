@@ -29,12 +29,17 @@ final class Datagram {
     /** Where payload byte 0 lies. */
     final int payloadOffset;
 
-    boolean inUse;
     int ipVersion;
     final FlowKey flow = new FlowKey();
     int id;
+    /** When it is given up, event time in nanoseconds. */
     long dueNs;
-    private long number;
+    /** How many were begun before it. */
+    long number;
+    /** Beside it in its {@link WaitingLine}, or null. */
+    Datagram previous;
+
+    Datagram next;
 
     /** The first fragment, as it came: null-like until {@link #hasFirst}. */
     boolean hasFirst;
@@ -69,7 +74,6 @@ final class Datagram {
     }
 
     void open(final PacketSlot slot, final long newDueNs, final long newNumber) {
-        inUse = true;
         number = newNumber;
         ipVersion = slot.headers.ipVersion;
         flow.set(slot.flow);
@@ -87,8 +91,7 @@ final class Datagram {
     }
 
     boolean isOf(final PacketSlot slot) {
-        return inUse
-                && id == slot.headers.fragmentId
+        return id == slot.headers.fragmentId
                 && ipVersion == slot.headers.ipVersion
                 && flow.sourceLo == slot.flow.sourceLo
                 && flow.destinationLo == slot.flow.destinationLo
@@ -124,6 +127,11 @@ final class Datagram {
         return last && furthest() > to;
     }
 
+    /** True where nothing but {@code [from, to)} is missing: nothing overlaps, so the number of bytes tells. */
+    boolean lacksOnly(final int from, final int to, final boolean last) {
+        return received + to - from == (last ? to : total);
+    }
+
     void add(final int from, final int to, final boolean last) {
         begin[ranges] = from;
         end[ranges++] = to;
@@ -157,10 +165,6 @@ final class Datagram {
     }
 
     void save(final StateWriter to) {
-        to.putBoolean(inUse);
-        if (!inUse) {
-            return;
-        }
         to.putByte(ipVersion);
         flow.save(to);
         to.putInt(id);
@@ -183,10 +187,6 @@ final class Datagram {
     }
 
     void load(final StateReader from) {
-        inUse = from.getBoolean();
-        if (!inUse) {
-            return;
-        }
         ipVersion = from.getByte();
         flow.load(from);
         id = from.getInt();

@@ -4,6 +4,7 @@ import io.signalbox.balance.Settings;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.connection.FlowHash;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.FrameArena;
@@ -14,7 +15,10 @@ import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Extensions;
 import io.signalbox.wire.Ipv6Header;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -51,30 +55,36 @@ public final class Reassembly implements Remembered {
     private static final long KERNEL_SLOT_BEGIN_NS = 280_000_000L;
 
     private static final int NOWHERE = -1;
+    private static final int FREE = 0;
 
     private final Datagram[] datagrams;
-    /** What is looked through for every fragment lies close together: the identification in each place, */
-    private final int[] ids;
-    /** and when it is given up; {@link #NEVER} where the place is free. */
-    private final long[] dues;
+    /**
+     * For each place a keyed hash of what its datagram is known by, or {@link #FREE}: looked through for every fragment,
+     * so they lie close together. Strangers who choose identifications cannot make them alike.
+     */
+    private final int[] marks;
 
+    private final FlowHash hash;
+    private final WaitingLine ipv4Line = new WaitingLine();
+    private final WaitingLine ipv6Line = new WaitingLine();
     private final Outbox outbox;
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final Ipv6Header ipv6 = new Ipv6Header();
     private final Settings settings;
     private long opened;
     private int waiting;
-    private long nextDueNs = NEVER;
 
-    /** @param capacity datagrams that may be incomplete at the same time */
-    public Reassembly(final int capacity, final Settings settings, final Outbox outbox) {
+    /**
+     * @param capacity datagrams that may be incomplete at the same time
+     * @param hash finds them; no output depends on its seeds
+     */
+    public Reassembly(final int capacity, final Settings settings, final Outbox outbox, final FlowHash hash) {
         checkCapacity(capacity);
+        this.hash = hash;
         this.settings = settings;
         this.outbox = outbox;
         datagrams = new Datagram[capacity];
-        ids = new int[capacity];
-        dues = new long[capacity];
-        Arrays.fill(dues, NEVER);
+        marks = new int[capacity];
         final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * Datagram.STRIDE));
         for (int place = 0; place < capacity; place++) {
             datagrams[place] = new Datagram(place, memory);
@@ -124,7 +134,7 @@ public final class Reassembly implements Remembered {
             drop(datagram, Reason.FRAGMENT_OVERLAP);
             return Reason.FRAGMENT_OVERLAP;
         }
-        if (datagram.fragments == Datagram.MAX_FRAGMENTS || waiting == MAX_WAITING) {
+        if (datagram.fragments == Datagram.MAX_FRAGMENTS || mayNotWait(datagram, from, to, !headers.moreFragments)) {
             drop(datagram, Reason.FRAGMENT_LIMIT);
             return Reason.FRAGMENT_LIMIT;
         }
@@ -132,9 +142,15 @@ public final class Reassembly implements Remembered {
         return datagram.isComplete() ? complete(datagram, slot) : Reason.FRAGMENT_WAITING;
     }
 
+    /** What completes its datagram does not wait, but makes room. */
+    private boolean mayNotWait(final Datagram datagram, final int from, final int to, final boolean last) {
+        return waiting >= MAX_WAITING && !datagram.lacksOnly(from, to, last);
+    }
+
     /** When the next datagram is to be given up, or {@link #NEVER}. */
     public long nextDueNs() {
-        return nextDueNs;
+        final Datagram due = due();
+        return due == null ? NEVER : due.dueNs;
     }
 
     /** Gives up the datagram that is due first: its fragments' events end here. */
@@ -150,7 +166,7 @@ public final class Reassembly implements Remembered {
     /** The run ends: every fragment that waits is let go. */
     public void stop() {
         for (final Datagram datagram : datagrams) {
-            if (datagram.inUse) {
+            if (waits(datagram)) {
                 drop(datagram, Reason.STOPPED_WHILE_HELD);
             }
         }
@@ -165,15 +181,16 @@ public final class Reassembly implements Remembered {
     /** Its datagram, which begins with it where none has: null where there is no place. */
     private Datagram find(final PacketSlot slot) {
         final boolean alone = slot.headers.isAtomicFragment() && !settings.kernelQuirks;
+        final int mark = mark(slot.headers.ipVersion, slot.flow, slot.headers.fragmentId);
         int free = NOWHERE;
-        for (int place = 0; place < dues.length; place++) {
-            if (dues[place] == NEVER) {
+        for (int place = 0; place < marks.length; place++) {
+            if (marks[place] == FREE) {
                 free = free == NOWHERE ? place : free;
-            } else if (!alone && ids[place] == slot.headers.fragmentId && datagrams[place].isOf(slot)) {
+            } else if (!alone && marks[place] == mark && datagrams[place].isOf(slot)) {
                 return datagrams[place];
             }
         }
-        return free == NOWHERE || waiting == MAX_WAITING ? null : open(datagrams[free], slot);
+        return free == NOWHERE ? null : open(datagrams[free], slot);
     }
 
     private Datagram open(final Datagram datagram, final PacketSlot slot) {
@@ -185,9 +202,24 @@ public final class Reassembly implements Remembered {
 
     /** From here on it is found, and given up in time. */
     private void take(final Datagram datagram) {
-        ids[datagram.place] = datagram.id;
-        dues[datagram.place] = datagram.dueNs;
-        nextDueNs = Math.min(nextDueNs, datagram.dueNs);
+        marks[datagram.place] = mark(datagram.ipVersion, datagram.flow, datagram.id);
+        line(datagram).join(datagram);
+        waiting += datagram.fragments;
+    }
+
+    /** Never {@link #FREE}. IPv6 fragments of one datagram may name different protocols (RFC 8200 section 4.5). */
+    private int mark(final int ipVersion, final FlowKey flow, final int id) {
+        final long protocol = ipVersion == 4 ? flow.protocol : 0;
+        final long rest = protocol << Integer.SIZE | Integer.toUnsignedLong(id);
+        return (int) hash.of(flow.sourceHi, flow.sourceLo, flow.destinationHi, flow.destinationLo, rest) | 1;
+    }
+
+    private boolean waits(final Datagram datagram) {
+        return marks[datagram.place] != FREE;
+    }
+
+    private WaitingLine line(final Datagram datagram) {
+        return datagram.ipVersion == 4 ? ipv4Line : ipv6Line;
     }
 
     private long dueNs(final long timeoutNs) {
@@ -281,41 +313,50 @@ public final class Reassembly implements Remembered {
             outbox.resolve(datagram.events[i], reason);
         }
         waiting -= datagram.fragments;
-        datagram.inUse = false;
-        dues[datagram.place] = NEVER;
-        final Datagram next = due();
-        nextDueNs = next == null ? NEVER : next.dueNs;
+        marks[datagram.place] = FREE;
+        line(datagram).leave(datagram);
     }
 
+    /** Who is given up next, or null. */
     private Datagram due() {
-        Datagram due = null;
-        long dueNs = NEVER;
-        for (int place = 0; place < dues.length; place++) {
-            if (dues[place] < dueNs || due != null && dues[place] == dueNs && datagrams[place].isDueBefore(due)) {
-                due = datagrams[place];
-                dueNs = dues[place];
-            }
+        final Datagram ipv4Due = ipv4Line.first();
+        final Datagram ipv6Due = ipv6Line.first();
+        if (ipv4Due == null || ipv6Due == null) {
+            return ipv4Due == null ? ipv6Due : ipv4Due;
         }
-        return due;
+        return ipv4Due.isDueBefore(ipv6Due) ? ipv4Due : ipv6Due;
     }
 
     @Override
     public void save(final StateWriter to) {
         to.putLong(opened);
         for (final Datagram datagram : datagrams) {
-            datagram.save(to);
+            to.putBoolean(waits(datagram));
+            if (waits(datagram)) {
+                datagram.save(to);
+            }
         }
     }
 
     @Override
     public void load(final StateReader from) {
+        forget();
         opened = from.getLong();
+        final List<Datagram> begun = new ArrayList<>();
         for (final Datagram datagram : datagrams) {
-            datagram.load(from);
-            if (datagram.inUse) {
-                waiting += datagram.fragments;
-                take(datagram);
+            if (from.getBoolean()) {
+                datagram.load(from);
+                begun.add(datagram);
             }
         }
+        begun.sort(Comparator.comparingLong(datagram -> datagram.number));
+        begun.forEach(this::take);
+    }
+
+    private void forget() {
+        Arrays.fill(marks, FREE);
+        ipv4Line.clear();
+        ipv6Line.clear();
+        waiting = 0;
     }
 }

@@ -178,7 +178,7 @@ public final class Schedule implements Stage {
 
     /**
      * Fires the timers that are due: first, in due order and inside each with its due time for now, those of the few
-     * things that also ticks let pass, and then the connections'. Those get {@code budget} steps: ticks give them none,
+     * things that also ticks let pass (no more than their stores hold), and then the connections'. Those get {@code budget} steps: ticks give them none,
      * so that how far a backlog is worked off, and what of it a sync message tells, never depends on ticks.
      */
     private void passTime(final long nowNs, final int budget) {

@@ -18,6 +18,7 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.FlowHash;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.fragment.Reassembly;
 import io.signalbox.ftp.FtpControls;
@@ -102,7 +103,7 @@ public final class State implements Remembered {
         sync = new SyncMaster(
                 table, register, ftpControls, callIds, settings.sync, router, outbox, host.output(), outputSeed);
         connections = new Connections(table, register, timeouts, settings, callIds, ftpControls, sync);
-        reassembly = new Reassembly(bounds.datagrams(), settings, outbox);
+        reassembly = new Reassembly(bounds.datagrams(), settings, outbox, new FlowHash(seed0, seed1));
         final FtpHelper ftp = new FtpHelper(connections, settings);
         defence = new Defence(connections, settings, ~outputSeed);
         forwarder = new Forwarder(connections, settings, router, host, outbox, ftp, outputSeed);

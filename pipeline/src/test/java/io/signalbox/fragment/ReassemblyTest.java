@@ -551,6 +551,23 @@ class ReassemblyTest {
                 .stops();
     }
 
+    /** It takes no place, but makes room for others. */
+    @Test
+    void shouldCompleteADatagramThoughNoMoreFragmentsMayWait() {
+        final Box box = nat(new State.Bounds(16, 600, 4, 1 << 20))
+                .fromClient(question().fragment(0, 80))
+                .fromClient(question().fragment(160, 80));
+        for (int waiting = 2; waiting < Reassembly.MAX_WAITING; waiting++) {
+            box.fromClient(strangers(1 + waiting / 64, 1_000).fragment(8 * (waiting % 64), 8));
+        }
+        leavesInThree(box.decides(Reason.FRAGMENT_WAITING).fromClient(question().fragment(80, 80)))
+                .resolves(Reason.REASSEMBLED, Reason.REASSEMBLED)
+                .decides(Reason.NEW_CONNECTION)
+                .fromClient(question().fragment(0, 80))
+                .decides(Reason.FRAGMENT_WAITING)
+                .stops();
+    }
+
     @Test
     void shouldDropADatagramInMorePiecesThanAnyLinkMakes() {
         final Box box = nat();

@@ -88,7 +88,7 @@ public final class LiveBench {
         if (Runtime.getRuntime().availableProcessors() < 2) {
             return "one core is for the director and one for everybody else: this machine needs two.";
         }
-        return Stream.of("gcc", "nft", "ethtool", "taskset", "pgrep")
+        return Stream.of("gcc", "nft", "ethtool", "taskset", "chrt", "pgrep")
                 .filter(program -> !Programs.isThere(program))
                 .findFirst()
                 .map(program -> "there is no " + program

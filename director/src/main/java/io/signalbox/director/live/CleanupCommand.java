@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
         header = "Give the host its traffic back after a crash with --on-crash hold.",
         description = {
             "",
-            "A director that was told '--on-crash hold' leaves an nftables table behind when it dies, so that the host"
-                    + " does not answer its clients. This removes the table. Of any other director nothing stays. Where"
-                    + " a director runs it is left alone.",
+            "A director that was told '--on-crash hold' leaves an nftables table for each of its interfaces behind when"
+                    + " it dies, so that the host does not answer its clients. This removes them. Of any other director"
+                    + " nothing stays. An interface on which a director runs is left alone.",
             "",
         },
         optionListHeading = "%nOptions:%n",

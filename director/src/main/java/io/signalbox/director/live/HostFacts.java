@@ -127,7 +127,7 @@ final class HostFacts implements HostNetwork.Listener {
      * The director was told all this by somebody else, before the first dump: what the host has not is gone. Neighbours
      * stay: whom the host has forgotten may be there all the same, and the director has heard most of them itself.
      */
-    void forgetAllElse(final Surroundings known) {
+    void forgetAllElse(final KnownFacts known) {
         known.addresses().stream()
                 .filter(address -> !addresses.containsValue(address))
                 .forEach(this::tellGone);

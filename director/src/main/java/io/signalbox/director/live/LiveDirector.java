@@ -64,7 +64,7 @@ final class LiveDirector implements AutoCloseable {
         network = HostNetwork.open(syscalls);
         gate = openGate(settings, network);
         packets = openPackets(settings, clock, syscalls, network, gate);
-        facts = new HostFacts(settings.interfaces(), this::tell, this::attach);
+        facts = new HostFacts(settings.interfaces(), this::tellOfHost, this::attach);
         follower = new Thread(this::follow, "signalbox-host");
         follower.setDaemon(true);
     }
@@ -82,7 +82,7 @@ final class LiveDirector implements AutoCloseable {
         final LiveDirector director = new LiveDirector(settings, clock, syscalls);
         try {
             director.configure(rules);
-            director.packets.begin();
+            director.packets.begin(settings.bounds());
             director.begun = true;
             director.follower.start();
             return director;
@@ -140,9 +140,9 @@ final class LiveDirector implements AutoCloseable {
         }
         network.dump(facts);
         if (settings.takesOver()) {
-            facts.forgetAllElse(inspect((state, nowNs) -> Surroundings.of(state.router)));
+            facts.forgetAllElse(inspect((state, nowNs) -> KnownFacts.of(state.router)));
         }
-        tellOfHost();
+        tellOfDevice();
         for (final LiveRules.Rule rule : settings.takesOver() ? List.<LiveRules.Rule>of() : rules) {
             await(packets.requests().change(rule.command())).ifPresent(refusal -> {
                 throw new IpvsadmException(
@@ -153,7 +153,7 @@ final class LiveDirector implements AutoCloseable {
     }
 
     /** The state that was taken over may tell of another wire. */
-    private void tellOfHost() {
+    private void tellOfDevice() {
         packets.device()
                 .ifPresent(device -> tell(new AddPort(device.number(), device.name(), device.mac(), device.mtu())));
         tell(new SetHostPort(packets.device().map(HostDevice::number).orElse(NO_PORT)));
@@ -197,6 +197,14 @@ final class LiveDirector implements AutoCloseable {
             packets.reattach(port);
             gate.attach(settings.interfaces().get(port));
         }
+    }
+
+    /** The ports themselves go by their interface's MTU, too. */
+    private void tellOfHost(final Command fact) {
+        if (fact instanceof AddPort port) {
+            packets.limitTo(port.port(), port.mtu());
+        }
+        tell(fact);
     }
 
     /** A fact of the surroundings; where the director has no room for it, it goes without. */
@@ -247,13 +255,15 @@ final class LiveDirector implements AutoCloseable {
         claimedAt = changes;
     }
 
-    /** Meanwhile the host answers for what the director serves. */
+    /** Meanwhile the host answers for what the director serves, unless it is held out. */
     private void reopenGate() {
         if (!gate.isOpen()) {
             gate.reopen();
             settings.say()
-                    .accept("the program nft, which keeps the host out, was killed and is started again: for a moment"
-                            + " the host saw all traffic");
+                    .accept("the program nft, which keeps the host out, was killed and is started again: "
+                            + (settings.holdOnCrash()
+                                    ? "the host saw nothing"
+                                    : "for a moment the host saw all traffic"));
         }
     }
 
@@ -282,9 +292,19 @@ final class LiveDirector implements AutoCloseable {
         if (!Files.exists(CheckpointFiles.path(journal, cut.checkpoint()))) {
             throw new IllegalStateException("its checkpoint could not be written, and it has ended");
         }
-        gate.leave();
+        leaveGate();
         handedOver = true;
         return cut;
+    }
+
+    /** To write a checkpoint takes a while. Whatever comes of the gate, the next director can go on with the state. */
+    private void leaveGate() {
+        try {
+            reopenGate();
+            gate.leave();
+        } catch (final GateException refused) {
+            settings.say().accept("the host is not kept out until the next director does it: " + refused.getMessage());
+        }
     }
 
     private static boolean isSame(final Path one, final Path other) {

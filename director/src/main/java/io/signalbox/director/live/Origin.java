@@ -107,6 +107,14 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
         }
     }
 
+    /** What was handed over keeps its size, whatever this director was asked to have room for. */
+    void sayRoom(final State.Bounds asked, final Consumer<String> say) {
+        if (bounds.connections() != asked.connections() || bounds.datagrams() != asked.datagrams()) {
+            say.accept("took over: room for " + bounds.connections() + " connections and " + bounds.datagrams()
+                    + " datagrams as before, not for " + asked.connections() + " and " + asked.datagrams());
+        }
+    }
+
     static String text(final Cut cut) {
         return cut.checkpoint() + " " + cut.timeNs() + "\n";
     }

@@ -238,11 +238,12 @@ final class PacketSide implements AutoCloseable {
         return lane.state().ownership.changes();
     }
 
-    /** It is configured: frames are taken. */
-    void begin() {
+    /** It is configured: frames are taken. Says what became of the room that was asked for. */
+    void begin(final State.Bounds asked) {
         loop.open();
         doorbell.ring();
         origin.sayGap(System.nanoTime(), say);
+        origin.sayRoom(asked, say);
     }
 
     /** Completes when the packet thread has ended: as it was told to, or of a failure. */
@@ -259,6 +260,11 @@ final class PacketSide implements AutoCloseable {
     void reattach(final int port) {
         ports.get(port).reattach();
         heard.forEach(address -> join(ports.get(port), address));
+    }
+
+    /** The interface of a port has this MTU from here on. */
+    void limitTo(final int port, final int mtu) {
+        ports.get(port).limitTo(mtu);
     }
 
     /** What is not claimed takes no room in the rings. */

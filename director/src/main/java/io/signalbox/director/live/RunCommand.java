@@ -13,7 +13,6 @@ import io.signalbox.director.HelpOption;
 import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
 import io.signalbox.director.Trouble;
-import io.signalbox.fragment.Reassembly;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalStatus;
@@ -78,6 +77,9 @@ public final class RunCommand implements Callable<Integer> {
     private static final String AUTHOR = "run";
 
     private static final int MAX_CONNECTIONS = 1 << 24;
+    /** 270 MB; and each fragment is looked for among all. */
+    private static final int MAX_DATAGRAMS = 1 << 12;
+
     private static final int HELD_FRAMES = 1_024;
     private static final int ARENA_BYTES = 1 << 28;
 
@@ -142,7 +144,8 @@ public final class RunCommand implements Callable<Integer> {
             defaultValue = "1024",
             description =
                     "Datagrams that may wait for fragments that have not come yet, 68 KB each: whoever sends so many"
-                            + " first fragments alone keeps others' from being gathered for 30 seconds. Default: 1024.")
+                            + " first fragments alone keeps others' from being gathered for 30 seconds. 1 to "
+                            + MAX_DATAGRAMS + ". Default: 1024.")
     private int datagrams;
 
     @Option(
@@ -208,7 +211,8 @@ public final class RunCommand implements Callable<Integer> {
             names = "--take-over",
             description = "Go on where the director that answers at --control stands: it hands over its services,"
                     + " connections and surroundings by a checkpoint in the journal, which must be the same, as must the"
-                    + " interfaces, and ends. No connection is lost; --rules is not applied.")
+                    + " interfaces, and ends. No connection is lost; --rules, --connections and --datagrams"
+                    + " are not applied: there is room for as many as before.")
     private boolean takeOver;
 
     @Option(names = "--quiet", description = "No line of status each second.")
@@ -251,9 +255,7 @@ public final class RunCommand implements Callable<Integer> {
     /** What can be told before anything is begun. */
     private void check() {
         refuseIf(connections < 1 || connections > MAX_CONNECTIONS, "--connections takes 1 to " + MAX_CONNECTIONS);
-        refuseIf(
-                datagrams < 1 || datagrams > Reassembly.MAX_CAPACITY,
-                "--datagrams takes 1 to " + Reassembly.MAX_CAPACITY);
+        refuseIf(datagrams < 1 || datagrams > MAX_DATAGRAMS, "--datagrams takes 1 to " + MAX_DATAGRAMS);
         refuseIf(new HashSet<>(interfaces).size() < interfaces.size(), "-i names an interface twice");
         refuseIf(interfaces.contains("lo"), "-i lo: the loopback interface has no other end");
         refuseIf(takeOver && journal == null, "--take-over needs --journal: by it the state is handed over");

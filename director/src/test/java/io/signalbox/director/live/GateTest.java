@@ -25,6 +25,8 @@ class GateTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int CONNECTIONS = 20;
     private static final int TICKS = 30;
+    private static final List<String> HELD =
+            List.of("table netdev signalbox-held-eth0", "table netdev signalbox-held-eth1");
 
     /** A host that has the address resets who talks in that moment; one that has it not hears them, and does nothing. */
     @ParameterizedTest
@@ -95,20 +97,24 @@ class GateTest {
             final String journal = live.lab.folder().resolve("journal").toString();
             live.direct("rr", "--quiet", "--journal", journal, "--on-crash", "hold");
             live.director().kill();
-            assertThat(tables(live)).containsExactly("table netdev signalbox");
+            assertThat(tables(live)).containsExactlyElementsOf(HELD);
 
-            try (Control before = Control.open(live.control(), question -> handOver(live.control()))) {
+            try (Control before = Control.open(live.control(), question -> answer(question, live.control()))) {
                 assertThat(live.refusal("rr", "--journal", journal, "--take-over", "--on-crash", "hold"))
                         .contains("checkpoint");
             }
-            assertThat(tables(live)).containsExactly("table netdev signalbox");
+            assertThat(tables(live)).containsExactlyElementsOf(HELD);
 
-            try (Control before = Control.open(live.control(), question -> handOver(live.control()))) {
+            try (Control before = Control.open(live.control(), question -> answer(question, live.control()))) {
                 assertThat(live.refusal("rr", "--journal", journal, "--take-over"))
                         .contains("checkpoint");
             }
             assertThat(tables(live)).isEmpty();
         }
+    }
+
+    private static Answer answer(final String question, final Path control) {
+        return question.equals(Origin.INTERFACES) ? new Answer(0, "eth0 eth1\n") : handOver(control);
     }
 
     /** As a director does that ends in order, but its checkpoint is not there. */
@@ -132,7 +138,7 @@ class GateTest {
             assertThat(live.requests(Site.VIP, 2)).containsOnlyKeys("server1");
 
             live.director().kill();
-            live.await(() -> tables(live).size() == 1);
+            live.await(() -> tables(live).equals(HELD));
             assertThat(cleanup(live, 0, "--control", live.control().toString()))
                     .contains("the host sees all traffic again");
             assertThat(tables(live)).isEmpty();

@@ -66,8 +66,8 @@ class HostFactsTest {
         return route(link, destination, length, Addresses.parse(via));
     }
 
-    private Surroundings known() {
-        return Surroundings.of(lane.state().router);
+    private KnownFacts known() {
+        return KnownFacts.of(lane.state().router);
     }
 
     @Test
@@ -98,7 +98,7 @@ class HostFactsTest {
                         gone("0.0.0.0", 0, "192.0.2.254"),
                         gone("198.51.100.0", 24, "192.0.2.7"),
                         new SetPortUp(1, false));
-        assertThat(known()).isEqualTo(new Surroundings(List.of(ownAddress()), List.of(newDefaultRoute())));
+        assertThat(known()).isEqualTo(new KnownFacts(List.of(ownAddress()), List.of(newDefaultRoute())));
         assertThat(lane.state().router.routeTo(inside.hi(), inside.lo() + 1)).isNull();
     }
 

@@ -34,8 +34,8 @@ class RunCommandTest {
 
     @Test
     void shouldRefuseAStoreOfFragmentsThatNobodyCanHave() throws IOException {
-        assertRefused("--datagrams takes 1 to 32513", "run", "--rules", rules(), "-i", "e", "--datagrams", "0");
-        assertRefused("--datagrams takes 1 to 32513", "run", "--rules", rules(), "-i", "e", "--datagrams", "40000");
+        assertRefused("--datagrams takes 1 to 4096", "run", "--rules", rules(), "-i", "e", "--datagrams", "0");
+        assertRefused("--datagrams takes 1 to 4096", "run", "--rules", rules(), "-i", "e", "--datagrams", "4097");
     }
 
     @Test

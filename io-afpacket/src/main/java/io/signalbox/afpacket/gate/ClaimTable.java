@@ -12,12 +12,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An nftables table of family {@code netdev} as the commands that make it: for each port a chain at ingress, behind the
- * packet tap and before the IP stack, and one chain for all that drops what is claimed. Sets hold the addresses, so that
- * claims change without the chains. Where the host itself is a real server there is a chain at each port's egress, too. A
- * VLAN tag, which the kernel has taken off by then, changes nothing; behind a second tag nothing is seen.
+ * An nftables table of family {@code netdev} for one port, as the commands that make it: a chain at ingress, behind the
+ * packet tap and before the IP stack, and one that drops what is claimed. Sets hold the addresses, so that claims change
+ * without the chains. Where the host itself is a real server there is a chain at the port's egress, too. A VLAN tag, which
+ * the kernel has taken off by then, changes nothing; behind a second tag nothing is seen.
  */
-record ClaimTable(String name, boolean isOwned) {
+record ClaimTable(String name, String port, boolean isOwned) {
+    private static final String HELD = "signalbox-held-";
+    private static final String LISTED = "table netdev " + HELD;
     private static final String COMMENT =
             "what a Signalbox director serves, its host does not see; if none runs, remove"
                     + " it by: signalbox cleanup";
@@ -37,6 +39,24 @@ record ClaimTable(String name, boolean isOwned) {
     private static final String VIPS = "vips";
     private static final String OWN = "own";
 
+    /** Gone with the process that made it. */
+    static ClaimTable owned(final String port) {
+        return new ClaimTable("signalbox-serves-" + PortName.quoted(port), port, true);
+    }
+
+    /** Outlives its director: whoever has reserved the port may remove it, or anybody while nobody has. */
+    static ClaimTable held(final String port) {
+        return new ClaimTable(HELD + PortName.quoted(port), port, false);
+    }
+
+    /** The held ones that are there, whoever holds them. */
+    static List<ClaimTable> allHeld(final Nft nft) {
+        return nft.run("list tables netdev").stream()
+                .filter(table -> table.startsWith(LISTED))
+                .map(table -> held(PortName.unquoted(table.substring(LISTED.length()))))
+                .toList();
+    }
+
     /** The table alone, if it is not there. */
     String create() {
         return "add table netdev " + name + " { " + (isOwned ? "flags owner; " : "") + "comment \"" + COMMENT + "\"; }";
@@ -51,7 +71,7 @@ record ClaimTable(String name, boolean isOwned) {
         return "add table netdev " + name + "; " + delete();
     }
 
-    /** Sets without elements, and the rules that go by them. */
+    /** Sets, and the rules that go by them; the same again where they are. */
     String fill() {
         return Stream.of(
                         set(VIPS, 4),
@@ -60,6 +80,7 @@ record ClaimTable(String name, boolean isOwned) {
                         set(OWN, 6),
                         "add chain netdev " + name + " servers",
                         "add chain netdev " + name + " claims",
+                        "flush chain netdev " + name + " claims",
                         // neighbour discovery stays the host's, as ARP does
                         rule("icmpv6 type 133-137 return"),
                         rule("ip daddr @vips4 drop"),
@@ -80,28 +101,20 @@ record ClaimTable(String name, boolean isOwned) {
         return "add rule netdev " + name + " claims " + rule;
     }
 
-    /** Looks at what arrives on a port; the same again where it does. */
-    String attach(final String port) {
-        final String chain = "netdev " + name + " " + chain(port);
-        return "add chain " + chain + " { type filter hook ingress device \"" + port + "\" priority " + PRIORITY + "; }"
-                + "; flush chain " + chain + "; add rule " + chain + " jump claims";
+    /** Looks at what arrives on the port; the same again where it does. */
+    String attach() {
+        return hook("arrivals", "ingress", "claims");
     }
 
-    /** The name of what looks at a port's arrivals. */
-    static String chain(final String port) {
-        return "port-" + quotable(port);
+    /** Looks at what the host sends by the port (Linux 5.16 and newer); the same again where it does. */
+    String attachSending() {
+        return hook("sent", "egress", "answers");
     }
 
-    /** In letters of which nft makes names. */
-    static String quotable(final String port) {
-        return port.replaceAll("[^A-Za-z0-9_.-]", "_");
-    }
-
-    /** Looks at what the host sends by a port (Linux 5.16 and newer); the same again where it does. */
-    String attachSending(final String port) {
-        final String chain = "netdev " + name + " sent-" + quotable(port);
-        return "add chain " + chain + " { type filter hook egress device \"" + port + "\" priority " + PRIORITY + "; }"
-                + "; flush chain " + chain + "; add rule " + chain + " jump answers";
+    private String hook(final String called, final String where, final String rules) {
+        final String chain = "netdev " + name + " " + called;
+        return "add chain " + chain + " { type filter hook " + where + " device \"" + port + "\" priority " + PRIORITY
+                + "; }; flush chain " + chain + "; add rule " + chain + " jump " + rules;
     }
 
     /**

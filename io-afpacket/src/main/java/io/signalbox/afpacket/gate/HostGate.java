@@ -1,21 +1,24 @@
 package io.signalbox.afpacket.gate;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Keeps the host out of what the director claims on its ports. A packet socket still sees it all. The table behind it
- * (nftables, family {@code netdev}) is gone whenever this process is, or, with {@code hold}, stays until {@link Cleanup}
- * or the next director takes it away. The network namespace is that of the thread that opens it. One thread uses it.
+ * Keeps the host out of what the director claims on its ports. A packet socket still sees it all. The tables behind it
+ * (nftables, family {@code netdev}, one for each port) are gone whenever this process is, or, with {@code hold}, stay until
+ * {@link Cleanup} or the next director on the port takes them away. The network namespace is that of the thread that opens
+ * it. One thread uses it.
  */
 public final class HostGate implements AutoCloseable {
-    /** Outlives its director: there is one for each network namespace. */
-    static final ClaimTable HELD = new ClaimTable("signalbox", false);
+    private final boolean holds;
+    /** By the name of their port. */
+    private final Map<String, ClaimTable> tables = new LinkedHashMap<>();
 
-    private final ClaimTable table;
-    private final Set<String> ports;
     private Nft nft = new Nft();
     private Claims claims = Claims.NONE;
     private Set<NatServer> diverted = Set.of();
@@ -24,9 +27,14 @@ public final class HostGate implements AutoCloseable {
     /** What the director before left is this one's to remove. */
     private boolean inherits;
 
-    private HostGate(final Set<String> ports, final ClaimTable table) {
-        this.ports = ports;
-        this.table = table;
+    private HostGate(final List<String> ports, final boolean holds) {
+        this.holds = holds;
+        ports.forEach(this::tableOf);
+    }
+
+    private ClaimTable tableOf(final String port) {
+        requireQuotable(port);
+        return tables.computeIfAbsent(port, holds ? ClaimTable::held : ClaimTable::owned);
     }
 
     /**
@@ -49,22 +57,18 @@ public final class HostGate implements AutoCloseable {
 
     /** The same beside a director that is to hand its ports over: from {@link #inherit} on they are this one's. */
     public static HostGate openBeside(final List<String> ports, final boolean hold) {
-        ports.forEach(HostGate::requireQuotable);
-        final ClaimTable table = hold
-                ? HELD
-                : new ClaimTable("signalbox-" + ProcessHandle.current().pid(), true);
-        return new HostGate(new LinkedHashSet<>(ports), table);
+        return new HostGate(ports, hold);
     }
 
     /** Nobody else directs on these ports from here on, for as long as the holder lives. */
     private void reserve() {
         final Set<String> reserved = Reservation.all(nft);
-        for (final String port : ports) {
-            if (reserved.contains(Reservation.name(port))) {
+        for (final String port : tables.keySet()) {
+            if (reserved.contains(port)) {
                 throw new GateException("another director runs on the interface " + port + "; end it first.");
             }
         }
-        nft.run(ports.stream().map(Reservation::create).collect(Collectors.joining("; ")));
+        nft.run(tables.keySet().stream().map(Reservation::create).collect(Collectors.joining("; ")));
     }
 
     /**
@@ -79,7 +83,7 @@ public final class HostGate implements AutoCloseable {
     /** From here on this is claimed and no more, in one step: what is claimed before and after is so all the while. */
     public void claim(final Claims wanted) {
         if (isFilled) {
-            nft.run(table.claim(wanted));
+            nft.run(each(table -> table.claim(wanted)));
         } else {
             nft.run(begin(wanted));
             isFilled = true;
@@ -87,9 +91,26 @@ public final class HostGate implements AutoCloseable {
         claims = wanted;
     }
 
-    /** In the place of what an earlier director held. */
+    /** In the place of what an earlier director held on these ports. */
     private String begin(final Claims wanted) {
-        return String.join("; ", HELD.remove(), whole(table, wanted));
+        return removeHeld() + "; " + each(table -> whole(table, wanted));
+    }
+
+    private String removeHeld() {
+        return eachHeld(ClaimTable::remove);
+    }
+
+    private String each(final Function<ClaimTable, String> commands) {
+        return join(tables.values().stream().map(commands));
+    }
+
+    /** The same for the tables that hold, whether these do or not. */
+    private String eachHeld(final Function<ClaimTable, String> commands) {
+        return join(tables.keySet().stream().map(ClaimTable::held).map(commands));
+    }
+
+    private static String join(final Stream<String> commands) {
+        return commands.collect(Collectors.joining("; "));
     }
 
     /**
@@ -102,7 +123,7 @@ public final class HostGate implements AutoCloseable {
     public void divert(final Set<NatServer> servers, final String device) {
         requireQuotable(device);
         if (!servers.equals(diverted)) {
-            runDiversion(diversion(table, servers, forward(device)));
+            runDiversion(each(table -> diversion(table, servers, forward(device))));
             diverted = Set.copyOf(servers);
             divertedTo = device;
         }
@@ -123,20 +144,15 @@ public final class HostGate implements AutoCloseable {
         return "fwd to \"" + device + "\"";
     }
 
-    private String diversion(final ClaimTable made, final Set<NatServer> servers, final String verdict) {
-        return made.divert(servers, verdict) + "; "
-                + ports.stream().map(made::attachSending).collect(Collectors.joining("; "));
+    private static String diversion(final ClaimTable table, final Set<NatServer> servers, final String verdict) {
+        return table.divert(servers, verdict) + "; " + table.attachSending();
     }
 
     /** Another port, or one that is back: Linux before 6.16 forgets the chain of an interface that is removed. */
     public void attach(final String port) {
-        requireQuotable(port);
-        ports.add(port);
+        final ClaimTable table = tableOf(port);
         if (isFilled) {
-            nft.run(table.attach(port));
-        }
-        if (!diverted.isEmpty()) {
-            nft.run(table.attachSending(port));
+            nft.run(whole(table, claims) + "; " + diversionIn(table, forward(divertedTo)));
         }
     }
 
@@ -164,11 +180,11 @@ public final class HostGate implements AutoCloseable {
     private void restore() {
         reserve();
         if (isFilled) {
-            nft.run(begin(claims) + "; " + diversionIn(table, forward(divertedTo)));
+            nft.run(begin(claims) + "; " + each(table -> diversionIn(table, forward(divertedTo))));
         }
     }
 
-    /** The process that the table lives with. */
+    /** The process that the tables live with. */
     public long holder() {
         return nft.pid();
     }
@@ -178,32 +194,34 @@ public final class HostGate implements AutoCloseable {
      * answers meanwhile: they are withheld, for a client would not know them.
      */
     public void leave() {
-        if (table.isOwned()) {
-            nft.run(String.join("; ", HELD.remove(), whole(HELD, claims), diversionIn(HELD, "drop")));
-        }
-        nft.close();
-    }
-
-    /** What is diverted is so in another table. */
-    private String diversionIn(final ClaimTable made, final String verdict) {
-        return diverted.isEmpty() ? "" : diversion(made, diverted, verdict);
-    }
-
-    /** The host sees everything again, but for what an earlier director held that this one has not taken over. */
-    @Override
-    public void close() {
         try {
-            if (table.isOwned() ? inherits && !isFilled : isFilled) {
-                nft.run(HELD.remove());
+            if (!holds) {
+                nft.run(removeHeld() + "; " + eachHeld(held -> whole(held, claims) + "; " + diversionIn(held, "drop")));
             }
         } finally {
             nft.close();
         }
     }
 
-    private String whole(final ClaimTable made, final Claims claimed) {
-        final String attached = ports.stream().map(made::attach).collect(Collectors.joining("; "));
-        return String.join("; ", made.create(), made.fill(), attached, made.claim(claimed));
+    /** What is diverted is so in another table. */
+    private String diversionIn(final ClaimTable table, final String verdict) {
+        return diverted.isEmpty() ? "" : diversion(table, diverted, verdict);
+    }
+
+    /** The host sees everything again, but for what an earlier director held that this one has not taken over. */
+    @Override
+    public void close() {
+        try {
+            if (holds ? isFilled : inherits && !isFilled) {
+                nft.run(removeHeld());
+            }
+        } finally {
+            nft.close();
+        }
+    }
+
+    private static String whole(final ClaimTable table, final Claims claimed) {
+        return String.join("; ", table.create(), table.fill(), table.attach(), table.claim(claimed));
     }
 
     private static void requireQuotable(final String port) {

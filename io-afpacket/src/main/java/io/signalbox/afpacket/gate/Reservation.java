@@ -14,21 +14,16 @@ final class Reservation {
 
     private Reservation() {}
 
-    /** What stands for an interface in {@link #all}. */
-    static String name(final String port) {
-        return ClaimTable.quotable(port);
-    }
-
     /** It is refused where another gate's is there. */
     static String create(final String port) {
-        return "add table netdev " + PREFIX + name(port) + " { flags owner; comment \"" + COMMENT + "\"; }";
+        return "add table netdev " + PREFIX + PortName.quoted(port) + " { flags owner; comment \"" + COMMENT + "\"; }";
     }
 
     /** Names of the interfaces on which directors run. */
     static Set<String> all(final Nft nft) {
         return nft.run("list tables netdev").stream()
                 .filter(table -> table.startsWith(LISTED))
-                .map(table -> table.substring(LISTED.length()))
+                .map(table -> PortName.unquoted(table.substring(LISTED.length())))
                 .collect(Collectors.toSet());
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** The grammar is nft(8)'s; whether the kernel takes it as it is meant is tested in {@link HostGateTest}. */
 class ClaimTableTest {
-    private final ClaimTable table = new ClaimTable("t", true);
+    private final ClaimTable table = new ClaimTable("t", "eth0.5@x", true);
 
     @Test
     void shouldReplaceTheElementsOfEachSetByFamily() {
@@ -37,10 +37,9 @@ class ClaimTableTest {
     }
 
     @Test
-    void shouldNameAChainByItsPortInLettersThatNftTakes() {
-        assertThat(table.attach("eth0.5@x"))
-                .startsWith(
-                        "add chain netdev t port-eth0.5_x { type filter hook ingress device \"eth0.5@x\" priority -500");
+    void shouldLookAtWhatArrivesOnItsPort() {
+        assertThat(table.attach().split("; "))
+                .startsWith("add chain netdev t arrivals { type filter hook ingress device \"eth0.5@x\" priority -500");
     }
 
     @Test
@@ -69,7 +68,7 @@ class ClaimTableTest {
     @Test
     void shouldSayWhoOwnsIt() {
         assertThat(table.create()).startsWith("add table netdev t { flags owner; comment ");
-        assertThat(new ClaimTable("t", false).create()).doesNotContain("owner");
+        assertThat(new ClaimTable("t", "eth0", false).create()).doesNotContain("owner");
     }
 
     private static Set<Address> addresses(final String... texts) {

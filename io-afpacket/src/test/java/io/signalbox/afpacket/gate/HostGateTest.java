@@ -241,7 +241,9 @@ class HostGateTest {
             assertThat(answers(client, VIP)).isFalse();
 
             assertThat(Cleanup.run())
-                    .containsExactly("removed the nftables table netdev signalbox: the host sees all traffic again.");
+                    .containsExactly(
+                            "removed the nftables table netdev signalbox-held-port: there the host sees all traffic"
+                                    + " again.");
             assertThat(answers(client, VIP)).isTrue();
             assertThat(Cleanup.run()).containsExactly("there was nothing to remove.");
         }
@@ -261,7 +263,7 @@ class HostGateTest {
 
                 assertThat(answers(client, VIP)).isTrue();
                 assertThat(answers(client, VIP6)).isFalse();
-                assertThat(sh("nft list tables")).doesNotContain("netdev signalbox\n");
+                assertThat(sh("nft list tables")).doesNotContain("signalbox-held");
             }
         }
     }
@@ -349,6 +351,55 @@ class HostGateTest {
 
             assertThat(answers(client, VIP)).isFalse();
             HostGate.open(List.of("lo"), true).close();
+        }
+    }
+
+    @Test
+    void shouldKeepWhatItHoldsWhateverADirectorOnAnotherPortDoes() {
+        final Claims toVip = new Claims(addresses(VIP), Set.of(), Set.of());
+        try (OtherHost client = client();
+                OtherHost other = new OtherHost("aside", "other");
+                HostGate gate = HostGate.open(List.of("port"), true)) {
+            gate.claim(toVip);
+
+            final HostGate second = HostGate.open(List.of("aside"), true);
+            second.claim(Claims.NONE);
+            assertThat(answers(client, VIP)).isFalse();
+            second.close();
+            assertThat(answers(client, VIP)).isFalse();
+
+            final HostGate third = HostGate.open(List.of("aside"), false);
+            third.claim(toVip);
+            third.leave();
+            assertThat(answers(client, VIP)).isFalse();
+            assertThat(Cleanup.run())
+                    .containsExactly(
+                            "removed the nftables table netdev signalbox-held-aside: there the host sees all traffic"
+                                    + " again.",
+                            "left the interface port alone: a director runs on it.");
+
+            assertThat(answers(client, VIP)).isFalse();
+            gate.claim(new Claims(addresses(VIP6), Set.of(), Set.of()));
+            assertThat(answers(client, VIP)).isTrue();
+            assertThat(answers(client, VIP6)).isFalse();
+        }
+        assertThat(sh("nft list ruleset")).isEmpty();
+    }
+
+    @Test
+    void shouldTellApartPortsThatDifferInLettersThatNftDoesNotTake() {
+        final Claims toVip = new Claims(addresses(VIP), Set.of(), Set.of());
+        try (OtherHost one = new OtherHost("a_b", "one");
+                OtherHost other = new OtherHost("a@b", "other");
+                HostGate gate = HostGate.open(List.of("a_b"), false);
+                HostGate second = HostGate.open(List.of("a@b"), false)) {
+            gate.claim(toVip);
+            second.claim(toVip);
+
+            assertThat(Cleanup.run())
+                    .containsExactly(
+                            "left the interface a@b alone: a director runs on it.",
+                            "left the interface a_b alone: a director runs on it.");
         }
     }
 

@@ -10,20 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the tables say of the host's network, as the commands that told it; read by whoever owns the tables. */
-record Surroundings(List<AddAddress> addresses, List<AddRoute> routes) {
+record KnownFacts(List<AddAddress> addresses, List<AddRoute> routes) {
     /** An IPv4 prefix is so much longer where its address is a v4-mapped one. */
     private static final int V4_MAPPED = 96;
 
     private static final int NO_PORT = -1;
 
-    static Surroundings of(final Router router) {
+    static KnownFacts of(final Router router) {
         final List<AddAddress> addresses = new ArrayList<>();
         for (int i = 0; i < router.addresses.count(); i++) {
             addresses.add(address(router.addresses, i));
         }
         final List<AddRoute> routes = new ArrayList<>();
         router.forEachRoute(route -> routes.add(route(route)));
-        return new Surroundings(addresses, routes);
+        return new KnownFacts(addresses, routes);
     }
 
     private static AddAddress address(final LocalAddresses all, final int index) {
