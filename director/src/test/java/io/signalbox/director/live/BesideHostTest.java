@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +49,8 @@ class BesideHostTest {
     private static final int ICMPV6 = 58;
     private static final int TCP_OVER_IPV6 = 54;
     private static final int SYN_OR_FIN = 3;
+
+    private static final Pattern RESET_OF_CLIENT = Pattern.compile("\\.([0-9]+) > \\S+\\.80: Flags \\[R\\],");
 
     private static final String OF_A_REAL_SERVER = "net 10.0.0.0/24 or net 2001:db8:a::/64";
     private static final String OF_A_VIRTUAL_ADDRESS = "host " + Site.VIP + " or host " + Site.VIP6;
@@ -137,12 +141,29 @@ class BesideHostTest {
 
     private void assertNothingIsStray(final Capture capture) {
         final List<PcapRecord> frames = capture.stop();
-        assertThat(capture.matching(STRAY)).isEmpty();
+        assertThat(capture.matching(STRAY))
+                .filteredOn(line -> !answersARepetition(line, capture))
+                .isEmpty();
         final Set<UnsafeBuffer> seen = new HashSet<>();
         assertThat(frames)
                 .filteredOn(frame -> comesOnce(frame) && !seen.add(new UnsafeBuffer(frame.bytes())))
                 .as("duplicates")
                 .isEmpty();
+    }
+
+    /**
+     * A server that waits a moment too long for the client's answer says its FIN once more (RFC 8985 section 7.3); what
+     * comes when the client has forgotten the connection it resets, whoever is in between.
+     */
+    private static boolean answersARepetition(final String line, final Capture capture) {
+        final Matcher reset = RESET_OF_CLIENT.matcher(line);
+        if (!reset.find()) {
+            return false;
+        }
+        final String sameConnection = "src port 80 and dst port " + reset.group(1);
+        return capture.matching(sameConnection + " and (tcp[13] & 1 != 0 or (ip6[6] = 6 and ip6[53] & 1 != 0))")
+                        .size()
+                > 1;
     }
 
     /**
