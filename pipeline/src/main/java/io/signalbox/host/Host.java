@@ -187,6 +187,9 @@ public final class Host implements Remembered {
             return;
         }
         held.tag = Emission.TAGS_AS_THEY_CAME;
+        if (held.recipe.isMasquerade()) {
+            held.recipe = Recipe.ROUTE; // its sender knows it by the addresses that it came with
+        }
         rewriter.rewrite(held);
         if (held.recipe == Recipe.NAT_REPLY) {
             ownTraffic.onAnswerUnreachable(held, dueNs);
