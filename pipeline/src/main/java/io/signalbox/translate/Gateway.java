@@ -28,6 +28,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class Gateway implements Remembered {
     private static final int NONE = Mappings.NONE;
+
+    private static final long NO_ADDRESS = -1;
     /** What {@link #add} and {@link #remove} say of a rule that was added or removed. */
     private static final String DONE = null;
 
@@ -54,6 +56,8 @@ public final class Gateway implements Remembered {
 
     private long toLo;
     private int toPort;
+    /** The packet in hand answers a flow that began outside: no rule is for it. */
+    private boolean staysAsItIs;
 
     /**
      * The first two seeds are the index': no output depends on them.
@@ -146,21 +150,26 @@ public final class Gateway implements Remembered {
      * or why it goes no further.
      */
     public Reason arrive(final PacketSlot slot) {
+        staysAsItIs = false;
         if (FlowReader.isError(slot.headers)) {
             final int id = reader.readQuote(slot) ? findFromOutside(key.setReversed(reader.flow), slot) : NONE;
             return errorOf(slot, id);
         }
         final int id = reader.read(slot) && !reader.isRequest() ? findFromOutside(reader.flow, slot) : NONE;
-        if (id == NONE) {
-            return Reason.NONE;
-        }
+        return id == NONE ? Reason.NONE : arriveFlow(slot, id);
+    }
+
+    private Reason arriveFlow(final PacketSlot slot, final int id) {
         inside(id);
-        return switch (tracking.pass(id, false, slot.headers, slot.timeNs)) {
-            case GOES_ON, IGNORED -> Reason.MAPPING_REPLY;
-            case ENDS -> end(id);
-            case BEGINS_ANEW -> forget(id);
-            case STRAY -> Reason.NONE;
-        };
+        staysAsItIs = mappings.isPlain(id);
+        final Reason how =
+                switch (tracking.pass(id, false, slot.headers, slot.timeNs)) {
+                    case GOES_ON, IGNORED -> Reason.MAPPING_REPLY;
+                    case ENDS -> end(id);
+                    case BEGINS_ANEW -> forget(id);
+                    case STRAY -> Reason.NONE;
+                };
+        return staysAsItIs ? Reason.NONE : how;
     }
 
     private int findFromOutside(final FlowKey flow, final PacketSlot slot) {
@@ -173,6 +182,10 @@ public final class Gateway implements Remembered {
             return Reason.NONE;
         }
         inside(id);
+        staysAsItIs = mappings.isPlain(id);
+        if (staysAsItIs) {
+            return Reason.NONE;
+        }
         return slot.headers.icmpType == IcmpHeader.REDIRECT ? Reason.MAPPING_REDIRECT : Reason.MAPPING_ICMP;
     }
 
@@ -189,6 +202,7 @@ public final class Gateway implements Remembered {
 
     private Reason forget(final int id) {
         mappings.remove(id);
+        staysAsItIs = false;
         return Reason.NONE;
     }
 
@@ -214,7 +228,7 @@ public final class Gateway implements Remembered {
 
     /** In transit, and nobody else's: {@link Reason#NONE} where no rule and no mapping says that it leaves as another. */
     public Reason depart(final PacketSlot slot, final Route way) {
-        if (!slot.headers.isIpv4()) {
+        if (!slot.headers.isIpv4() || staysAsItIs) {
             return Reason.NONE;
         }
         return FlowReader.isError(slot.headers) ? departError(slot, way) : departFlow(slot, way);
@@ -241,9 +255,10 @@ public final class Gateway implements Remembered {
             return departFirst(slot, way);
         }
         outside(id);
+        final boolean isPlain = mappings.isPlain(id);
         return switch (tracking.pass(id, true, slot.headers, slot.timeNs)) {
-            case GOES_ON, IGNORED -> toOutside(slot, way, Recipe.MASQUERADE, Reason.MAPPING);
-            case ENDS -> toOutside(slot, way, Recipe.MASQUERADE, end(id));
+            case GOES_ON, IGNORED -> isPlain ? Reason.NONE : toOutside(slot, way, Recipe.MASQUERADE, Reason.MAPPING);
+            case ENDS -> isPlain ? forget(id) : toOutside(slot, way, Recipe.MASQUERADE, end(id));
             case BEGINS_ANEW -> {
                 mappings.remove(id);
                 yield departFirst(slot, way);
@@ -254,23 +269,36 @@ public final class Gateway implements Remembered {
 
     /** Of a flow that has no mapping yet. */
     private Reason departFirst(final PacketSlot slot, final Route way) {
-        final SourceRule rule = Tracking.mayOpen(slot.headers) ? ruleFor(slot.flow, way.port) : null;
-        if (rule == null) {
+        if (!Tracking.mayOpen(slot.headers)) {
             return Reason.NONE;
         }
+        final SourceRule rule = ruleFor(slot.flow.sourceHi, slot.flow.sourceLo, way.port);
+        return rule == null ? letIn(slot) : begin(slot, way, rule);
+    }
+
+    /** What begins outside is remembered where a rule would take its answers for flows of their own. */
+    private Reason letIn(final PacketSlot slot) {
+        final FlowKey flow = reader.flow;
+        final boolean mayBeTaken = ruleFor(flow.destinationHi, flow.destinationLo, router.port(slot.port)) != null;
+        if (mayBeTaken && !mappings.isFull() && mappings.findFromOutside(key.setReversed(flow), slot.timeNs) == NONE) {
+            final int id = mappings.add(flow, flow.sourceHi, flow.sourceLo, flow.sourcePort, slot.timeNs);
+            tracking.pass(id, true, slot.headers, slot.timeNs);
+        }
+        return Reason.NONE;
+    }
+
+    private Reason begin(final PacketSlot slot, final Route way, final SourceRule rule) {
         if (refusesFlows.getAsBoolean()) {
             return Reason.JOURNAL_BLOCKED;
         }
         if (mappings.isFull()) {
             return Reason.MAPPING_TABLE_FULL;
         }
-        final int own =
-                rule.isMasquerade() ? router.sourceTowards(way, slot.flow.destinationHi, slot.flow.destinationLo) : 0;
-        if (own < 0) {
+        final long own = rule.isMasquerade() ? ownAddress(way, slot.flow) : 0;
+        if (own == NO_ADDRESS) {
             return Reason.NO_PUBLIC_ADDRESS;
         }
-        final long ownLo = rule.isMasquerade() ? router.addresses.lo(own) : 0;
-        if (!publicEnds.find(reader.flow, rule, ownLo, slot.timeNs)) {
+        if (!publicEnds.find(reader.flow, rule, own, slot.timeNs)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
         final int id = mappings.add(reader.flow, 0, publicEnds.address(), publicEnds.port(), slot.timeNs);
@@ -279,16 +307,22 @@ public final class Gateway implements Remembered {
         return toOutside(slot, way, Recipe.MASQUERADE, Reason.NEW_MAPPING);
     }
 
-    private SourceRule ruleFor(final FlowKey flow, final Port port) {
+    /** The first rule for sources like this one that leave by this port, or null. */
+    private SourceRule ruleFor(final long hi, final long lo, final Port port) {
         for (int i = 0; i < rules.size(); i++) {
             final SourceRule rule = rules.get(i);
             final boolean leavesThere =
                     rule.outInterface() == null || rule.outInterface().equals(port.name);
-            if (leavesThere && rule.isFrom(flow.sourceHi, flow.sourceLo)) {
+            if (leavesThere && rule.isFrom(hi, lo)) {
                 return rule;
             }
         }
         return null;
+    }
+
+    private long ownAddress(final Route way, final FlowKey flow) {
+        final int own = router.sourceTowards(way, flow.destinationHi, flow.destinationLo);
+        return own < 0 ? NO_ADDRESS : router.addresses.lo(own);
     }
 
     private void outside(final int id) {

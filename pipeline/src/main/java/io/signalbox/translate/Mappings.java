@@ -10,7 +10,7 @@ import io.signalbox.connection.TimerWheel;
 import io.signalbox.packet.FlowKey;
 
 /**
- * The flows whose source is translated. A mapping is a small number, its id: an inside end, the public end that stands
+ * The flows whose source is translated, and those from outside that no rule is to take for such. A mapping is a small number, its id: an inside end, the public end that stands
  * for it, and the remote end that they talk to. No two have the same public and remote ends, so every packet from outside
  * belongs to one at most. Flat memory that is taken once; one thread owns it, and no answer depends on the seeds.
  *
@@ -323,6 +323,11 @@ final class Mappings implements Remembered {
 
     long beganNs(final int id) {
         return memories.getLong(memory(id) + BEGAN);
+    }
+
+    /** It translates nothing: the flow began outside. */
+    boolean isPlain(final int id) {
+        return publicPort(id) == insidePort(id) && publicLo(id) == insideLo(id) && publicHi(id) == insideHi(id);
     }
 
     /** What {@link Tracking} makes of it. */

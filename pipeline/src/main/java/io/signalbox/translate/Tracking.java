@@ -28,6 +28,8 @@ final class Tracking {
     static final int UDP_STREAM_SECONDS = 120;
 
     static final int ICMP_SECONDS = 30;
+    static final int GRE_SECONDS = 30;
+    static final int GRE_STREAM_SECONDS = 180;
     /** Of protocols that are not looked into. */
     static final int OTHER_SECONDS = 600;
     /** Of a TCP connection that was met in the middle, and of which one end was heard alone. */
@@ -81,6 +83,7 @@ final class Tracking {
             case Protocol.TCP -> tcpSeconds(id);
             case Protocol.UDP -> udpSeconds(id, nowNs);
             case Protocol.ICMP -> ICMP_SECONDS;
+            case Protocol.GRE -> mappings.isAnswered(id) ? GRE_STREAM_SECONDS : GRE_SECONDS;
             default -> OTHER_SECONDS;
         };
     }
