@@ -90,6 +90,11 @@ public final class Gateway implements Remembered {
         return mappings != null;
     }
 
+    /** What is remembered, for listings; null where there never was a rule. */
+    Mappings mappings() {
+        return mappings;
+    }
+
     // ---- rules
 
     /** In the order in which they are asked. */

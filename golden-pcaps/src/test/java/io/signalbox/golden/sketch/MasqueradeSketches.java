@@ -6,6 +6,7 @@ import static io.signalbox.golden.packet.Packets.ip;
 import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.golden.sketch.Family.V4;
+import static io.signalbox.golden.sketch.Family.V6;
 
 import io.signalbox.golden.packet.IcmpPacket;
 import io.signalbox.golden.packet.Packet;
@@ -32,7 +33,8 @@ final class MasqueradeSketches {
                         "snat-collisions",
                         "Inside hosts with the same port or identifier: to the same server, to another, anew to both; system"
                                 + "\n    ports; one that keeps its port because it is free there.")
-                .masquerading();
+                .masquerading()
+                .service("-t " + V4.vip(1, 80) + " -s rr", V4.server(1, 80) + " -m");
         for (int client = 1; client <= 2; client++) {
             for (int host = 1; host <= 3; host++) {
                 sketch.inside(host, syn(host, 5_000, client));
@@ -62,6 +64,7 @@ final class MasqueradeSketches {
                         "ICMP errors about masqueraded flows: from outside of every kind, about UDP, TCP and echo, whole and cut"
                                 + "\n    short, with a wrong checksum, for another address, redirects; from inside about answers.")
                 .masquerading()
+                .service("-t " + V4.vip(1, 80) + " -s rr", V4.server(1, 80) + " -m")
                 .inside(1, question(1, 6_000, 1))
                 .inside(1, syn(1, 6_001, 1))
                 .inside(1, ping(1, 7, 1))
@@ -99,6 +102,7 @@ final class MasqueradeSketches {
                         "Fragments of masqueraded flows, in order and not, of unequal length, not to be fragmented; in transit"
                                 + "\n    without masquerading; datagrams that stay incomplete.")
                 .masquerading()
+                .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
                 .inside(1, big(question(1, 6_000, 1).id(1)).fragment(0, 1_000))
                 .inside(1, big(question(1, 6_000, 1).id(1)).fragment(1_000, 1_008))
                 .outside(big(answer(6_000, 1).id(2)).fragment(1_000, 1_008))
@@ -128,6 +132,7 @@ final class MasqueradeSketches {
                         "TCP through a masquerade: refused, closed and begun anew, met in the middle, met by a segment that"
                                 + "\n    opens nothing, and what comes from outside for a flow that does not want it.")
                 .masquerading()
+                .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
                 .inside(1, syn(1, 5_000, 1))
                 .outside(from(1, 5_000).rst().ack(1_001).seq(0))
                 .outside(from(1, 5_000).rst().ack(1_001).seq(0))
@@ -161,6 +166,7 @@ final class MasqueradeSketches {
                         "How long masqueraded flows are remembered: UDP unanswered, answered and talking on, echo, TCP that"
                                 + "\n    nobody answers and that was refused.")
                 .masquerading()
+                .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
                 .at(1)
                 .inside(1, question(1, 6_000, 1))
                 .inside(1, question(1, 6_001, 1))
@@ -193,6 +199,7 @@ final class MasqueradeSketches {
                         "Masqueraded packets that can go no further: TTL, size, no way inside, nobody there; options and"
                                 + "\n    datagrams without a checksum.")
                 .masquerading()
+                .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
                 .insideMtu(1_300)
                 .inside(1, question(1, 6_000, 1).ttl(1))
                 .inside(1, question(1, 6_000, 1))
