@@ -108,7 +108,8 @@ class GatewayTest {
 
     @Test
     void shouldSpreadInsideHostsOverItsAddressesAndKeepEachOnItsOwn() {
-        final Box box = Box.with().hears("snat --from 10.0.0.0/24 --to 192.0.2.50-192.0.2.52,192.0.2.60");
+        final Box box = Box.with(new State.Bounds(128, 4, 64, 1 << 20))
+                .hears("snat --from 10.0.0.0/24 --to 192.0.2.50-192.0.2.52,192.0.2.60");
         final Set<Long> addresses = new HashSet<>();
         for (int host = 20; host < 60; host++) {
             final long address = addressOf(box, "10.0.0." + host, 1);
@@ -208,7 +209,9 @@ class GatewayTest {
                 .route("203.0.113.0/24", null, "eth0", 0)
                 .hears(RULE)
                 .fromServer(question(SERVER, 5_000).to("203.0.113.9", DNS).id(9))
-                .after(4)
+                .after(1)
+                .after(1)
+                .after(1)
                 .sends(
                         "eth1",
                         icmp().unreachable(1)
@@ -218,7 +221,7 @@ class GatewayTest {
                                         .ttl(63))
                                 .tos(0xC0)
                                 .id(Box.FIRST_ID)
-                                .from("10.0.0.1")
+                                .from(OWN0)
                                 .to(SERVER)
                                 .onEthernet(ETH1, SERVER_MAC))
                 .resolves(Reason.NEIGHBOUR_FAILED);
@@ -230,7 +233,9 @@ class GatewayTest {
                 .hears(RULE)
                 .fromServer(question(STRANGER, 5_000))
                 .fromClient(answer(OWN0, 5_000).id(9))
-                .after(4)
+                .after(1)
+                .after(1)
+                .after(1)
                 .toClient(icmp().unreachable(1)
                         .quoting(answer(OWN0, 5_000).id(9).ttl(63))
                         .tos(0xC0)

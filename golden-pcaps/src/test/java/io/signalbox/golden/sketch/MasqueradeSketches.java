@@ -25,7 +25,7 @@ final class MasqueradeSketches {
     private MasqueradeSketches() {}
 
     static List<Sketch> all() {
-        return List.of(collisions(), errors(), fragments(), tcpStates(), times(), limits(), odds());
+        return List.of(collisions(), errors(), fragments(), tcpStates(), times(), limits(), odds(), unreachable());
     }
 
     private static Sketch collisions() {
@@ -278,6 +278,33 @@ final class MasqueradeSketches {
                         1,
                         tcp().syn().seq(5_000).ack(1_001).from(V4.server(1), 80).to(V4.client(3), 40_000))
                 .inside(1, question(1, 6_000, 1).to("192.0.2.77", 53));
+    }
+
+    private static Sketch unreachable() {
+        final String silent = "10.0.0.99";
+        return Sketch.of(
+                        "snat-unreachable",
+                        "Neighbours that do not answer: a server that an inside host wants to reach, an inside host that an"
+                                + "\n    answer or an ICMP error is for; what is too long for a link is in fragments by then.")
+                .masquerading()
+                .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
+                .inside(1, question(1, 6_000, 1).to("192.0.2.77", 53))
+                .at(10)
+                .inside(2, syn(2, 6_001, 1).to("192.0.2.78", 80))
+                .at(20)
+                .inside(3, ping(3, 9, 1).to("192.0.2.79"))
+                .at(30)
+                .inside(1, question(1, 6_000, 1).from(silent, 6_000))
+                .outside(answer(6_000, 1))
+                .at(40)
+                .outside(error().portUnreachable()
+                        .quoting(udp().from(OWN, 6_000).to(V4.client(1), 53).payload("question")))
+                .at(50)
+                .inside(1, question(1, 6_002, 1).from(silent, 6_002))
+                .outside(big(answer(6_002, 1).id(2)).fragment(0, 1_000))
+                .outside(big(answer(6_002, 1).id(2)).fragment(1_000, 1_008))
+                .at(60)
+                .inside(1, question(1, 6_003, 1));
     }
 
     private static TcpPacket syn(final int host, final int port, final int client) {
