@@ -269,6 +269,9 @@ final class Mappings implements Remembered {
     /** Removes those that are due, in at most so many steps: one that was put off takes one, too. */
     void expire(final long nowNs, final int budget) {
         wheel.moveAhead(nowNs);
+        if (wheel.nextDueNs() > nowNs) {
+            return;
+        }
         wheel.allow(budget);
         for (int id = wheel.poll(nowNs); id != TimerWheel.NONE; id = wheel.poll(nowNs)) {
             remove(id);

@@ -1,6 +1,7 @@
 package io.signalbox.translate;
 
 import static io.signalbox.golden.packet.Packets.icmp;
+import static io.signalbox.golden.packet.Packets.sctp;
 import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
@@ -17,6 +18,7 @@ import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.checkpoint.KeptCheckpoint;
 import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.SctpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.stage.Box;
@@ -285,6 +287,51 @@ class GatewayTest {
                 .decides(Reason.MAPPING_REPLY)
                 .later(432_000 + 1)
                 .fromClient(tcp().from(CLIENT, 80).to(OWN0, 5_000).ack(1));
+    }
+
+    @Test
+    void shouldTranslateASegmentWhateverItsChecksumAndItsSequenceNumberSay() {
+        final Box box = Box.with()
+                .hears(RULE)
+                .fromServer(tcp().from(SERVER, 5_000).to(CLIENT, 80).syn());
+        box.takesAll();
+        box.fromClient(tcp().from(CLIENT, 80).to(OWN0, 5_000).syn().ack(1)).takesAll();
+        box.fromServer(tcp().from(SERVER, 5_000)
+                        .to(CLIENT, 80)
+                        .seq(1L << 31)
+                        .ack(1)
+                        .checksum(0xBAD))
+                .takesAll();
+        box.decides(Reason.MAPPING);
+    }
+
+    @Test
+    void shouldMasqueradeSctpByItsPorts() {
+        Box.with()
+                .hears(RULE)
+                .fromServer(sctp().from(SERVER, 5_000).to(CLIENT, 9_899).chunk(SctpPacket.ABORT, 0))
+                .toClient(sctp().from(OWN0, 5_000)
+                        .to(CLIENT, 9_899)
+                        .chunk(SctpPacket.ABORT, 0)
+                        .ttl(63))
+                .decides(Reason.NEW_MAPPING)
+                .later(599)
+                .fromClient(sctp().from(CLIENT, 9_899).to(OWN0, 5_000).chunk(SctpPacket.ABORT, 0))
+                .toServer(sctp().from(CLIENT, 9_899)
+                        .to(SERVER, 5_000)
+                        .chunk(SctpPacket.ABORT, 0)
+                        .ttl(63))
+                .decides(Reason.MAPPING_REPLY);
+    }
+
+    @Test
+    void shouldKeepAPortThatPacketsForTheDirectorItselfCameFor() {
+        Box.with()
+                .hears(RULE)
+                .fromClient(answer(OWN0, 5_000))
+                .fromServer(question(SERVER, 5_000))
+                .toClient(question(OWN0, 5_000).ttl(63))
+                .decides(Reason.NEW_MAPPING);
     }
 
     /** What comes next is decided as if nothing had been: ports drawn by chance included. */

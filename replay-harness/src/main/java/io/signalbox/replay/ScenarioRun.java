@@ -382,11 +382,11 @@ public final class ScenarioRun {
         final int number = topology.number(port);
         final int length = capture.copyEthernet(
                 scratch, 0, scenario.topology().interfaces().get(port).mac().bits());
-        final byte[] bytes = new byte[length];
-        scratch.getBytes(0, bytes);
         if (mapped != null) {
             mapped.rewrite(scratch, length);
         }
+        final byte[] bytes = new byte[length];
+        scratch.getBytes(0, bytes);
         while (!source.offer(number, timeNs, scratch, 0, length, capture.ethernetWireLength(), in.offload())) {
             work();
         }

@@ -15,6 +15,14 @@ final class Unsupported {
 
     /** @throws ScenarioException for the first thing that would be left out */
     static void check(final Scenario scenario) {
+        if (scenario.topology().snat().isPresent()
+                && scenario.script().isEmpty()
+                && MasqueradeRules.of(scenario).isEmpty()) {
+            throw ScenarioException.in(
+                    scenario.folder().resolve(Scenario.TOPOLOGY),
+                    "\"snat\" says that sources are masqueraded, but no line of \"" + MasqueradeRules.FILE
+                            + "\" makes it so");
+        }
         checkFilter(scenario, MasqueradeRules.FILE);
         checkFilter(scenario, "ip6tables");
     }
