@@ -27,7 +27,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * checkpoint N} measures how long a checkpoint of N connections makes packets wait; {@code expiry} how long
  * connections that expire in the same second do; {@code journal} what a journal
  * costs and what the disk keeps up with; {@code baseline} measures beside the least that a NAT director has to do,
- * in C; {@code live} beside other directors, with real frames; everything else is JMH's.
+ * in C; {@code scale} what a packet costs as
+ * connections, services and servers become more; {@code live} beside other directors, with real frames; everything else is JMH's.
  */
 public final class Main {
     private static final String RESULTS = "signalbox.bench.results";
@@ -36,6 +37,7 @@ public final class Main {
     private static final String EXPIRY = "expiry";
     private static final String JOURNAL = "journal";
     private static final String BASELINE = "baseline";
+    private static final String SCALE = "scale";
     private static final String LIVE = "live";
     private static final int MILLION = 1_000_000;
     private static final int MINUTE_S = 60;
@@ -53,6 +55,7 @@ public final class Main {
             case EXPIRY -> print(new ExpiryDelay(words.isEmpty() ? MILLION : connections(jmh)).run(), save);
             case JOURNAL -> print(journalLoad(words).run(), save);
             case BASELINE -> runBaseline(words, quick, save);
+            case SCALE -> runScale(words, quick, save);
             case LIVE -> runLive(words, quick, save);
             default -> runJmh(jmh, quick, save);
         }
@@ -86,6 +89,20 @@ public final class Main {
                 throw new IllegalArgumentException(Baseline.obstacle());
             }
             print(baseline.run(), save);
+        } catch (final IllegalArgumentException wrong) {
+            System.err.println("signalbox bench: " + wrong.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void runScale(final List<String> words, final boolean quick, final boolean save) throws IOException {
+        try {
+            final Scale scale = Scale.parse(words, quick).run();
+            final String chart = "scale-" + Machine.fileName().replace(".md", ".svg");
+            print(scale.table() + (save ? "\n![cost of a packet](" + chart + ")\n" : ""), save);
+            if (save) {
+                keep(chart, scale.chart(Machine.describe().lines().findFirst().orElse("")));
+            }
         } catch (final IllegalArgumentException wrong) {
             System.err.println("signalbox bench: " + wrong.getMessage());
             System.exit(2);
@@ -136,9 +153,13 @@ public final class Main {
         final String page = Machine.describe() + "\n" + table;
         System.out.println("\n" + page);
         if (save) {
-            final Path folder = Files.createDirectories(Path.of(System.getProperty(RESULTS)));
-            System.out.println("saved: " + Files.writeString(folder.resolve(Machine.fileName()), page));
+            keep(Machine.fileName(), page);
         }
+    }
+
+    private static void keep(final String file, final String text) throws IOException {
+        final Path folder = Files.createDirectories(Path.of(System.getProperty(RESULTS)));
+        System.out.println("saved: " + Files.writeString(folder.resolve(file), text));
     }
 
     private static Collection<RunResult> runQuickly(final Options options) throws RunnerException {
