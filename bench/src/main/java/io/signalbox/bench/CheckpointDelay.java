@@ -58,7 +58,7 @@ final class CheckpointDelay {
                 lane.command(command, feed.timeNs());
                 lane.drain();
             }
-            feed.openAll();
+            feed.open(0, connections);
             while (feed.isOpening()) {
                 pass(lane);
             }

@@ -19,6 +19,7 @@ final class Flows {
     private static final int CLIENTS = 1 << 16;
 
     private static final Address VIP = Addresses.parse(Site.VIP);
+    private static final int VIP_IPV4 = Addresses.toIpv4(VIP.lo());
     private static final int FIRST_CLIENT =
             Addresses.toIpv4(Addresses.parse(Site.FIRST_CLIENT).lo());
 
@@ -47,9 +48,17 @@ final class Flows {
             .bytes();
 
     private final int[] order;
+    private final int services;
 
+    /** Of one service. */
     Flows(final int count) {
+        this(count, 1);
+    }
+
+    /** Spread evenly over so many services. */
+    Flows(final int count, final int services) {
         order = shuffled(count);
+        this.services = services;
     }
 
     /** A table that these connections fill, each under its own number as its id. */
@@ -72,7 +81,9 @@ final class Flows {
     PristineFrames openings() {
         final PristineFrames frames = new PristineFrames(order.length);
         for (final int flow : order) {
-            frames.add(Site.CLIENT_SIDE, OPENING).source(client(flow), clientPort(flow));
+            frames.add(Site.CLIENT_SIDE, OPENING)
+                    .source(client(flow), clientPort(flow))
+                    .destination(VIP_IPV4, vipPort(flow));
         }
         return frames;
     }
@@ -113,18 +124,23 @@ final class Flows {
 
     /** A connection's number in the table. */
     int connection(final int flow, final ConnectionTable table) {
-        final FlowKey key = request(flow, new FlowKey());
+        final FlowKey key = request(flow, vipPort(flow), new FlowKey());
         return table.find(key, table.requestHash(key));
     }
 
     /** Sets the key of what a connection's client sends. */
     static FlowKey request(final int flow, final FlowKey key) {
-        return key.set(
-                Protocol.TCP, 0, Addresses.ofIpv4(client(flow)), clientPort(flow), VIP.hi(), VIP.lo(), Site.VIP_PORT);
+        return request(flow, Site.VIP_PORT, key);
     }
 
-    private static void addRequest(final PristineFrames frames, final int flow) {
-        frames.add(Site.CLIENT_SIDE, REQUEST).source(client(flow), clientPort(flow));
+    private static FlowKey request(final int flow, final int vipPort, final FlowKey key) {
+        return key.set(Protocol.TCP, 0, Addresses.ofIpv4(client(flow)), clientPort(flow), VIP.hi(), VIP.lo(), vipPort);
+    }
+
+    private void addRequest(final PristineFrames frames, final int flow) {
+        frames.add(Site.CLIENT_SIDE, REQUEST)
+                .source(client(flow), clientPort(flow))
+                .destination(VIP_IPV4, vipPort(flow));
     }
 
     private static void addReply(
@@ -132,6 +148,10 @@ final class Flows {
         frames.add(Site.SERVER_SIDE, REPLY)
                 .source(Addresses.toIpv4(table.serverLo(connection)), Site.VIP_PORT)
                 .destination(client(flow), clientPort(flow));
+    }
+
+    private int vipPort(final int flow) {
+        return Site.VIP_PORT + flow % services;
     }
 
     static int client(final int flow) {

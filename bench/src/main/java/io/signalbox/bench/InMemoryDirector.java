@@ -31,6 +31,10 @@ public abstract class InMemoryDirector {
     @Param("DECISIONS")
     public io.signalbox.decision.Level level;
 
+    int services = 1;
+    /** Of each service. */
+    int servers = Site.SERVERS;
+
     final FrameFeed feed = new FrameFeed();
     State state;
     Lane lane;
@@ -50,7 +54,7 @@ public abstract class InMemoryDirector {
         state = new State(
                 new State.Bounds(capacity(), small.datagrams(), small.heldFrames(), small.arenaBytes()), 1, 2, 0);
         lane = Lane.open(Lane.Settings.of(Layout.FUSED), state, feed, sink, log);
-        Site.commands(method).forEach(this::apply);
+        Site.commands(method, services, servers).forEach(this::apply);
         apply(new Command.SetLevel(level));
         begin();
     }

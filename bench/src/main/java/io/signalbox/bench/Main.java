@@ -24,16 +24,20 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Runs benchmarks and prints a table. {@code --quick} is about a minute, or few and short iterations of what is
  * named; {@code --save} keeps the table in the folder of the property {@code signalbox.bench.results}; {@code
- * checkpoint N} measures how long a checkpoint of N connections makes packets wait; {@code journal} what a journal
+ * checkpoint N} measures how long a checkpoint of N connections makes packets wait; {@code expiry} how long
+ * connections that expire in the same second do; {@code journal} what a journal
  * costs and what the disk keeps up with; {@code baseline} measures beside the least that a NAT director has to do,
- * in C; {@code live} beside other directors, with real frames; everything else is JMH's.
+ * in C; {@code scale} what a packet costs as
+ * connections, services and servers become more; {@code live} beside other directors, with real frames; everything else is JMH's.
  */
 public final class Main {
     private static final String RESULTS = "signalbox.bench.results";
     private static final String CONNECTIONS = "connections";
     private static final String CHECKPOINT = "checkpoint";
+    private static final String EXPIRY = "expiry";
     private static final String JOURNAL = "journal";
     private static final String BASELINE = "baseline";
+    private static final String SCALE = "scale";
     private static final String LIVE = "live";
     private static final int MILLION = 1_000_000;
     private static final int MINUTE_S = 60;
@@ -45,22 +49,19 @@ public final class Main {
         final List<String> jmh = new ArrayList<>(Arrays.asList(args));
         final boolean quick = jmh.remove("--quick");
         final boolean save = jmh.remove("--save");
-        if (!jmh.isEmpty() && jmh.get(0).equals(CHECKPOINT)) {
-            System.out.println(Machine.describe() + "\n" + new CheckpointDelay(connections(jmh)).run());
-            return;
+        final List<String> words = jmh.isEmpty() ? jmh : jmh.subList(1, jmh.size());
+        switch (jmh.isEmpty() ? "" : jmh.get(0)) {
+            case CHECKPOINT -> print(new CheckpointDelay(connections(jmh)).run(), save);
+            case EXPIRY -> print(new ExpiryDelay(words.isEmpty() ? MILLION : connections(jmh)).run(), save);
+            case JOURNAL -> print(journalLoad(words).run(), save);
+            case BASELINE -> runBaseline(words, quick, save);
+            case SCALE -> runScale(words, quick, save);
+            case LIVE -> runLive(words, quick, save);
+            default -> runJmh(jmh, quick, save);
         }
-        if (!jmh.isEmpty() && jmh.get(0).equals(JOURNAL)) {
-            print(journalLoad(jmh.subList(1, jmh.size())).run(), save);
-            return;
-        }
-        if (!jmh.isEmpty() && jmh.get(0).equals(BASELINE)) {
-            runBaseline(jmh.subList(1, jmh.size()), quick, save);
-            return;
-        }
-        if (!jmh.isEmpty() && jmh.get(0).equals(LIVE)) {
-            runLive(jmh.subList(1, jmh.size()), quick, save);
-            return;
-        }
+    }
+
+    private static void runJmh(final List<String> jmh, final boolean quick, final boolean save) throws IOException {
         try {
             final CommandLineOptions options = new CommandLineOptions(jmh.toArray(new String[0]));
             if (options.shouldHelp()) {
@@ -94,6 +95,20 @@ public final class Main {
         }
     }
 
+    private static void runScale(final List<String> words, final boolean quick, final boolean save) throws IOException {
+        try {
+            final Scale scale = Scale.parse(words, quick).run();
+            final String chart = "scale-" + Machine.fileName().replace(".md", ".svg");
+            print(scale.table() + (save ? "\n![cost of a packet](" + chart + ")\n" : ""), save);
+            if (save) {
+                keep(chart, scale.chart(Machine.describe().lines().findFirst().orElse("")));
+            }
+        } catch (final IllegalArgumentException wrong) {
+            System.err.println("signalbox bench: " + wrong.getMessage());
+            System.exit(2);
+        }
+    }
+
     private static void runLive(final List<String> words, final boolean quick, final boolean save) throws IOException {
         try {
             LiveBench.run(words, quick, save, Path.of(System.getProperty(RESULTS)));
@@ -107,7 +122,8 @@ public final class Main {
         if (words.size() == 2 && words.get(1).matches("[1-9][0-9]{2,7}")) {
             return Integer.parseInt(words.get(1));
         }
-        System.err.println("signalbox bench: checkpoint is followed by the number of connections, 100 or more");
+        System.err.println(
+                "signalbox bench: " + words.get(0) + " is followed by the number of connections, 100 or more");
         System.exit(2);
         return 0;
     }
@@ -137,9 +153,13 @@ public final class Main {
         final String page = Machine.describe() + "\n" + table;
         System.out.println("\n" + page);
         if (save) {
-            final Path folder = Files.createDirectories(Path.of(System.getProperty(RESULTS)));
-            System.out.println("saved: " + Files.writeString(folder.resolve(Machine.fileName()), page));
+            keep(Machine.fileName(), page);
         }
+    }
+
+    private static void keep(final String file, final String text) throws IOException {
+        final Path folder = Files.createDirectories(Path.of(System.getProperty(RESULTS)));
+        System.out.println("saved: " + Files.writeString(folder.resolve(file), text));
     }
 
     private static Collection<RunResult> runQuickly(final Options options) throws RunnerException {

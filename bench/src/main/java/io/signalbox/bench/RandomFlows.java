@@ -13,7 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The ingress of a benchmark with more connections than memory has room for frames: each frame is made when it is
- * wanted. First every connection is opened, then come packets of random ones.
+ * wanted. First connections are opened, then come packets of random ones.
  */
 final class RandomFlows implements PacketSource {
     private static final int STRIDE = PacketSlot.HEADROOM + PristineFrames.STRIDE;
@@ -26,19 +26,22 @@ final class RandomFlows implements PacketSource {
     private final SplittableRandom random = new SplittableRandom(1);
     private final Ipv4Header ipv4 = new Ipv4Header();
     private final TcpHeader tcp = new TcpHeader();
-    private final int connections;
+    private final int busy;
     private int opened;
     private int toOpen;
+    private long packetNs = PACKET_NS;
     private long timeNs;
     private int handedOut;
 
-    RandomFlows(final int connections) {
-        this.connections = connections;
+    /** Packets come of the connections below this number. */
+    RandomFlows(final int busy) {
+        this.busy = busy;
     }
 
-    /** From now on all connections are opened. */
-    void openAll() {
-        toOpen = connections;
+    /** From now on these connections are opened. */
+    void open(final int first, final int count) {
+        opened = first;
+        toOpen = first + count;
     }
 
     boolean isOpening() {
@@ -49,6 +52,15 @@ final class RandomFlows implements PacketSource {
         return timeNs;
     }
 
+    /** From now on packets come so far apart. */
+    void paceNs(final long ns) {
+        packetNs = ns;
+    }
+
+    void passTime(final long ns) {
+        timeNs += ns;
+    }
+
     @Override
     public int poll(final FrameHandler handler, final int limit) {
         final int room = Math.min(limit, FrameFeed.BATCH - handedOut);
@@ -57,9 +69,9 @@ final class RandomFlows implements PacketSource {
             if (isOpening()) {
                 write(Flows.OPENING, opened++, offset);
             } else {
-                write(Flows.REQUEST, random.nextInt(connections), offset);
+                write(Flows.REQUEST, random.nextInt(busy), offset);
             }
-            timeNs += PACKET_NS;
+            timeNs += packetNs;
             handler.onFrame(
                     Site.CLIENT_SIDE,
                     timeNs,

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The network that is measured in: clients behind a gateway on port 0, where the virtual IP is, and eight real servers
- * on port 1. Every neighbour is known, so no frame is ever held.
+ * The network that is measured in: clients behind a gateway on port 0, where the virtual IP is, and real servers on port 1.
+ * There is one service with eight real servers, or as many as are wanted, one on each port from {@link #VIP_PORT} on. Every neighbour is known, so no frame is ever held.
  */
 final class Site {
     static final String VIP = "10.1.0.100";
@@ -29,30 +29,44 @@ final class Site {
     static final String SERVER_MAC = "02:00:00:00:02:10";
     static final String CLIENT_SIDE_MAC = "02:00:00:00:00:01";
     static final String SERVER_SIDE_MAC = "02:00:00:00:00:02";
+    static final int SERVERS = 8;
     static final int CLIENT_SIDE = 0;
     static final int SERVER_SIDE = 1;
 
-    private static final int SERVERS = 8;
     private static final int MTU = 1_500;
     private static final String GATEWAY = "10.1.0.254";
 
     private Site() {}
 
     static List<Command> commands(final ForwardingMethod method) {
+        return commands(method, 1, SERVERS);
+    }
+
+    /** @param servers that each of the services has, all of them the same */
+    static List<Command> commands(final ForwardingMethod method, final int services, final int servers) {
         final List<Command> commands = new ArrayList<>();
         commands.add(new AddPort(CLIENT_SIDE, "eth0", MacAddress.parse(CLIENT_SIDE_MAC), MTU));
         commands.add(new AddPort(SERVER_SIDE, "eth1", MacAddress.parse(SERVER_SIDE_MAC), MTU));
         commands.add(address(CLIENT_SIDE, "10.1.0.1", 24));
         commands.add(address(CLIENT_SIDE, VIP, 32));
-        commands.add(address(SERVER_SIDE, SERVER_SIDE_ADDRESS, 24));
+        commands.add(address(SERVER_SIDE, SERVER_SIDE_ADDRESS, 16));
         commands.add(neighbour(CLIENT_SIDE, GATEWAY, GATEWAY_MAC));
         commands.add(defaultRoute());
-        commands.add(IpvsadmParser.parse("-A -t " + VIP + ":" + VIP_PORT + " -s rr"));
-        for (int number = 0; number < SERVERS; number++) {
-            final String server = server(number);
-            commands.add(neighbour(SERVER_SIDE, server, SERVER_MAC));
+        for (int number = 0; number < servers; number++) {
+            commands.add(neighbour(SERVER_SIDE, server(number), SERVER_MAC));
+        }
+        for (int number = 0; number < services; number++) {
+            commands.addAll(service(VIP + ":" + (VIP_PORT + number), servers, method));
+        }
+        return commands;
+    }
+
+    private static List<Command> service(final String address, final int servers, final ForwardingMethod method) {
+        final List<Command> commands = new ArrayList<>();
+        commands.add(IpvsadmParser.parse("-A -t " + address + " -s rr"));
+        for (int number = 0; number < servers; number++) {
             commands.add(IpvsadmParser.parse(
-                    "-a -t " + VIP + ":" + VIP_PORT + " -r " + server + ":" + VIP_PORT + " " + method.option()));
+                    "-a -t " + address + " -r " + server(number) + ":" + VIP_PORT + " " + method.option()));
         }
         return commands;
     }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalbox.connection.ConnectionTable;
-import io.signalbox.decision.Level;
 import io.signalbox.golden.packet.Packets;
-import io.signalbox.service.ForwardingMethod;
 import io.signalbox.wire.Addresses;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,11 +27,7 @@ class BaselineTest {
     @Test
     void shouldTranslateEveryPacketAsADirectorHasTo() throws IOException {
         assumeTrue(Baseline.obstacle().isEmpty(), Baseline.obstacle());
-        final BusyDirector director = new BusyDirector();
-        director.method = ForwardingMethod.NAT;
-        director.connections = CONNECTIONS;
-        director.journal = JournalUse.OFF;
-        director.level = Level.DECISIONS;
+        final BusyDirector director = BusyDirector.translating(CONNECTIONS);
         director.open();
         try (CDirector c = CDirector.start(CDirector.compile(folder), director.rounds())) {
             final Flows flows = new Flows(CONNECTIONS);
@@ -87,7 +81,7 @@ class BaselineTest {
     void shouldCompareAtEachNumberOfFlows() throws IOException {
         assumeTrue(Baseline.obstacle().isEmpty(), Baseline.obstacle());
 
-        final String table = new Baseline(new int[] {1_000, 2_000}, 2, 1_000_000).run();
+        final String table = new Baseline(new Extent(List.of(1_000, 2_000), 2, 1_000_000)).run();
 
         assertThat(table.lines()).hasSize(2 + 2);
         assertThat(table).contains("| 1,000 | ", "| 2,000 | ").doesNotContain("not measured");
