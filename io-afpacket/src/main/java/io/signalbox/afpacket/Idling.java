@@ -73,7 +73,7 @@ final class Idling {
     boolean idle(final long timeoutNs) {
         switch (strategy) {
             case SPIN -> Thread.onSpinWait();
-            case BACK_OFF -> backOff.idle();
+            case BACKOFF -> backOff.idle();
             case POLL -> {
                 if (spins == SPINS) {
                     return sleep((int) Math.min(timeoutNs / NS_PER_MS, Integer.MAX_VALUE));

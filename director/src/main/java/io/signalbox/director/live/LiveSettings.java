@@ -1,5 +1,6 @@
 package io.signalbox.director.live;
 
+import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortSettings;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
  *
  * @param interfaces names, in the order of their port numbers
  * @param ports how each of them is opened
+ * @param idle what the packet thread does while no frame comes
  * @param rules file of rules
  * @param vips when it serves a VIP
  * @param routes whether it routes what is nobody's connection
@@ -32,6 +34,7 @@ import java.util.function.Consumer;
 record LiveSettings(
         List<String> interfaces,
         PortSettings ports,
+        IdleStrategy idle,
         Path rules,
         VipMode vips,
         boolean routes,

@@ -8,7 +8,6 @@ import io.signalbox.afpacket.DivertingSink;
 import io.signalbox.afpacket.Doorbell;
 import io.signalbox.afpacket.FrameClock;
 import io.signalbox.afpacket.HostDevice;
-import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortUnavailableException;
 import io.signalbox.afpacket.SourcesInTurn;
 import io.signalbox.afpacket.gate.ClaimFilter;
@@ -89,7 +88,7 @@ final class PacketSide implements AutoCloseable {
             final AfPacketSource source = new AfPacketSource(
                     ports,
                     frameClock,
-                    IdleStrategy.POLL,
+                    settings.idle(),
                     doorbell,
                     syscalls,
                     device.stream().mapToInt(HostDevice::fd).toArray());

@@ -1,5 +1,6 @@
 package io.signalbox.director.live;
 
+import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortSettings;
 import io.signalbox.afpacket.PortUnavailableException;
 import io.signalbox.afpacket.SystemClock;
@@ -173,6 +174,15 @@ public final class RunCommand implements Callable<Integer> {
     private PortSettings.Transmit transmit;
 
     @Option(
+            names = "--idle",
+            paramLabel = "HOW",
+            defaultValue = "poll",
+            description = "What the packet thread does while no frame comes: poll (looks again for some microseconds,"
+                    + " then sleeps until one comes), backoff (looks less and less often, at last ten thousand times a"
+                    + " second) or spin (looks again at once: for a processor of its own). Default: poll.")
+    private IdleStrategy idle;
+
+    @Option(
             names = "--journal",
             paramLabel = "DIR",
             description = "Write every decision to this journal; one that exists goes on.")
@@ -287,6 +297,7 @@ public final class RunCommand implements Callable<Integer> {
         return new LiveSettings(
                 interfaces,
                 PortSettings.DEFAULTS.by(receive, transmit),
+                idle,
                 rules,
                 vips,
                 routes,

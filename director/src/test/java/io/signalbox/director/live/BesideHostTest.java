@@ -17,8 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,8 +48,6 @@ class BesideHostTest {
     private static final int TCP_OVER_IPV6 = 54;
     private static final int SYN_OR_FIN = 3;
 
-    private static final Pattern RESET_OF_CLIENT = Pattern.compile("\\.([0-9]+) > \\S+\\.80: Flags \\[R\\],");
-
     private static final String OF_A_REAL_SERVER = "net 10.0.0.0/24 or net 2001:db8:a::/64";
     private static final String OF_A_VIRTUAL_ADDRESS = "host " + Site.VIP + " or host " + Site.VIP6;
 
@@ -63,6 +59,7 @@ class BesideHostTest {
     void shouldLeaveNoStrayFrameAndDisturbNothing(final Method method, final String vips, final int forwarding) {
         try (LiveSite live = LiveSite.open(method, 2, "curl", "tcpdump")) {
             final Namespace host = live.site.director();
+            machines(live.site).forEach(BesideHostTest::repeatNothingInHaste);
             host.sysctl("net.ipv4.ip_forward", forwarding).sysctl("net.ipv6.conf.all.forwarding", forwarding);
             if (vips.equals("always")) {
                 live.site.takeVip();
@@ -94,6 +91,23 @@ class BesideHostTest {
             }
             live.stop();
         }
+    }
+
+    private static List<Namespace> machines(final Site site) {
+        final List<Namespace> machines = new ArrayList<>(List.of(site.client(), site.director()));
+        site.servers().forEach(server -> machines.add(server.machine()));
+        return machines;
+    }
+
+    /**
+     * Where processors are busy, a segment may pass another, or an acknowledgement come late: TCP says at once what it
+     * takes for lost (RFC 8985), or after 200 ms, and who has closed meanwhile answers with a reset. Nothing is lost
+     * here. The longer time is a setting since Linux 6.11.
+     */
+    private static void repeatNothingInHaste(final Namespace machine) {
+        machine.sysctl("net.ipv4.tcp_sack", 0);
+        machine.run("sh", "-c", "cd /proc/sys/net/ipv4; [ ! -e tcp_rto_min_us ] || echo 10000000 > tcp_rto_min_us")
+                .orFail();
     }
 
     private static Map<Namespace, List<Capture>> captureEverything(final Site site) {
@@ -141,29 +155,12 @@ class BesideHostTest {
 
     private void assertNothingIsStray(final Capture capture) {
         final List<PcapRecord> frames = capture.stop();
-        assertThat(capture.matching(STRAY))
-                .filteredOn(line -> !answersARepetition(line, capture))
-                .isEmpty();
+        assertThat(capture.matching(STRAY)).isEmpty();
         final Set<UnsafeBuffer> seen = new HashSet<>();
         assertThat(frames)
                 .filteredOn(frame -> comesOnce(frame) && !seen.add(new UnsafeBuffer(frame.bytes())))
                 .as("duplicates")
                 .isEmpty();
-    }
-
-    /**
-     * A server that waits a moment too long for the client's answer says its FIN once more (RFC 8985 section 7.3); what
-     * comes when the client has forgotten the connection it resets, whoever is in between.
-     */
-    private static boolean answersARepetition(final String line, final Capture capture) {
-        final Matcher reset = RESET_OF_CLIENT.matcher(line);
-        if (!reset.find()) {
-            return false;
-        }
-        final String sameConnection = "src port 80 and dst port " + reset.group(1);
-        return capture.matching(sameConnection + " and (tcp[13] & 1 != 0 or (ip6[6] = 6 and ip6[53] & 1 != 0))")
-                        .size()
-                > 1;
     }
 
     /**

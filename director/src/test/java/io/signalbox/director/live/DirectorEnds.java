@@ -71,10 +71,12 @@ abstract class DirectorEnds {
                 .map(line -> Row.of(line, this::choice));
     }
 
+    /** The host may say as often as it has reason to that an address is unreachable: how seldom is its own affair. */
     @BeforeAll
     void openASite() {
         live = LiveSite.open(method, 2, "ping", "nft");
         host = live.site.director();
+        host.sysctl("net.ipv4.icmp_ratelimit", 0).sysctl("net.ipv6.icmp.ratelimit", 0);
     }
 
     @AfterAll

@@ -2,11 +2,13 @@ package io.signalbox.director.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.director.lab.Method;
 import io.signalbox.director.lab.Payload;
 import io.signalbox.director.lab.Site;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,6 +55,17 @@ class ForwardingTest {
         try (LiveSite live = LiveSite.open(method, 3).direct("rr", "--quiet")) {
             assertThat(live.namesByUdp(Site.VIP, 30)).containsOnlyKeys("server1", "server2", "server3");
             assertThat(live.namesByUdp(Site.VIP6, 30)).containsOnlyKeys("server1", "server2", "server3");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldServeHoweverItSpendsItsIdleTime(final IdleStrategy idle) {
+        try (LiveSite live = LiveSite.open(Method.NAT, 2, "curl")
+                .direct("rr", "--quiet", "--idle", idle.name().toLowerCase(Locale.ROOT))) {
+            assertThat(live.requests(Site.VIP, 100)).containsOnlyKeys("server1", "server2");
+            assertThat(live.requests("[" + Site.VIP6 + "]", 100)).containsOnlyKeys("server1", "server2");
+            live.stop();
         }
     }
 }

@@ -76,6 +76,11 @@ class RunCommandTest {
     }
 
     @Test
+    void shouldRefuseToIdleInAWayThatItDoesNotKnow() throws IOException {
+        assertRefused("--idle", "run", "--rules", rules(), "-i", "e", "--idle", "sleep");
+    }
+
+    @Test
     void shouldNameTheRulesThatCannotBeRead() throws IOException {
         final Path control = folder.resolve("control");
         final Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xFF, (byte) 0xFE});
