@@ -95,7 +95,25 @@ public record ScenarioDraft(
                     folder.resolve("fwmarks.json"),
                     list(firewallMarks.stream().map(FirewallMark::json).toList()));
         }
+        if (topology.snat().isPresent()) {
+            Files.writeString(
+                    folder.resolve("iptables"),
+                    masquerading(topology.snat().get().iface()));
+        }
         writeInputs(folder);
+    }
+
+    /** What comes from private addresses hides behind the interface. */
+    private static String masquerading(final String iface) {
+        return """
+                *nat
+                :PREROUTING ACCEPT
+                :INPUT ACCEPT
+                :OUTPUT ACCEPT
+                :POSTROUTING ACCEPT
+                -A POSTROUTING -s 10.0.0.0/8 -o %s -j MASQUERADE
+                COMMIT
+                """.formatted(iface);
     }
 
     private static String list(final List<String> elements) {

@@ -7,11 +7,13 @@ import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
+import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.Clear;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
+import io.signalbox.command.Command.DeleteSourceRule;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.Look;
@@ -40,6 +42,7 @@ import io.signalbox.service.ServiceTable;
 import io.signalbox.service.Statistics;
 import io.signalbox.service.VirtualService;
 import io.signalbox.sync.SyncMaster;
+import io.signalbox.translate.Gateway;
 import io.signalbox.wire.Addresses;
 
 /**
@@ -65,6 +68,7 @@ public final class Configurator implements Remembered {
     private final Ownership ownership;
     private final Defence defence;
     private final SyncMaster sync;
+    private final Gateway gateway;
     private long revision;
 
     public Configurator(
@@ -77,7 +81,8 @@ public final class Configurator implements Remembered {
             final Topology topology,
             final Ownership ownership,
             final Defence defence,
-            final SyncMaster sync) {
+            final SyncMaster sync,
+            final Gateway gateway) {
         this.services = services;
         this.marks = marks;
         this.register = register;
@@ -88,6 +93,7 @@ public final class Configurator implements Remembered {
         this.ownership = ownership;
         this.defence = defence;
         this.sync = sync;
+        this.gateway = gateway;
     }
 
     /** Counts the commands that were applied. */
@@ -147,8 +153,13 @@ public final class Configurator implements Remembered {
         } else if (command instanceof ClaimMark c) {
             marks.claim(c.mark());
             return APPLIED;
+        } else if (command instanceof AddSourceRule c) {
+            return gateway.add(c.rule());
+        } else if (command instanceof DeleteSourceRule c) {
+            return gateway.remove(c.rule());
         } else if (command instanceof Look) {
             connections.expireAll(nowNs);
+            gateway.expireAll(nowNs);
             return APPLIED;
         } else if (command instanceof Zero c) {
             return zero(c, nowNs);

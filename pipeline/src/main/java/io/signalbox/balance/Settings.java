@@ -81,7 +81,7 @@ public final class Settings implements Remembered {
     public long wallMinusEventNs;
 
     /** New connections are refused now, for their beginnings could not be written down. */
-    boolean refusesConnections() {
+    public boolean refusesConnections() {
         return refuseInTrouble && journalTrouble;
     }
 

@@ -6,6 +6,7 @@ import io.signalbox.service.MarkRule;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
+import io.signalbox.translate.SourceRule;
 
 /**
  * One change of the configuration, validated as far as it can be without the tables it changes. Applied as one event;
@@ -127,6 +128,12 @@ public sealed interface Command {
 
     /** Packets with this mark are the director's, wherever they are for: Linux does it by a route of type local. */
     record ClaimMark(int mark) implements Command {}
+
+    /** Flows that the rule fits leave with another source; of several that fit, the one added first counts. */
+    record AddSourceRule(SourceRule rule) implements Command {}
+
+    /** The rule goes; what it translates is translated to its end. */
+    record DeleteSourceRule(SourceRule rule) implements Command {}
 
     /** From here on the journal keeps so much of each event. */
     record SetLevel(Level level) implements Command {}

@@ -24,13 +24,13 @@ import java.util.Arrays;
  * comes out ordered by tick and, inside a tick, by id: how it was filed does not show. Every step of this is paid from
  * a budget that the caller allows, and goes on where it stopped, so that no packet waits for a crowd.
  */
-final class TimerWheel {
+public final class TimerWheel {
     /** Where the wheel learns what it files by. */
-    interface Deadlines {
+    public interface Deadlines {
         long deadlineNs(int id);
     }
 
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private static final int TICK_BITS = 20;
     private static final int BLOCK_BITS = 10;
@@ -70,7 +70,7 @@ final class TimerWheel {
 
     private boolean earliestKnown;
 
-    TimerWheel(final int capacity, final Deadlines deadlines) {
+    public TimerWheel(final int capacity, final Deadlines deadlines) {
         this.deadlines = deadlines;
         links = new PagedMemory(LINK_BYTES * capacity);
         heap = new PagedMemory(Integer.BYTES * capacity);
@@ -80,7 +80,7 @@ final class TimerWheel {
         Arrays.fill(heads, NONE);
     }
 
-    long memoryBytes() {
+    public long memoryBytes() {
         return (long) links.capacity()
                 + heap.capacity()
                 + (long) Integer.BYTES * heads.length
@@ -93,17 +93,17 @@ final class TimerWheel {
     }
 
     /** The event time at which an entry with this deadline is due. */
-    static long dueNs(final long deadlineNs) {
+    public static long dueNs(final long deadlineNs) {
         final long tick = dueTick(deadlineNs);
         return tick >= NEVER ? Long.MAX_VALUE : tick << TICK_BITS;
     }
 
-    static boolean isDue(final long deadlineNs, final long nowNs) {
+    public static boolean isDue(final long deadlineNs, final long nowNs) {
         return dueTick(deadlineNs) <= nowNs >> TICK_BITS;
     }
 
     /** The tick of this deadline has come up: what has it now waits in order, and moves only by {@link #file}. */
-    boolean hasReached(final long deadlineNs) {
+    public boolean hasReached(final long deadlineNs) {
         return dueTick(deadlineNs) <= current;
     }
 
@@ -111,7 +111,7 @@ final class TimerWheel {
      * Files an id by its present deadline: for a new one, and when a deadline has come nearer or its tick has come up
      * already. Otherwise a deadline may change without a word to the wheel.
      */
-    void file(final int id) {
+    public void file(final int id) {
         unfile(id);
         final long tick = dueTick(deadlines.deadlineNs(id));
         if (tick <= current) {
@@ -122,7 +122,7 @@ final class TimerWheel {
     }
 
     /** Forgets an id; it need not be filed. */
-    void unfile(final int id) {
+    public void unfile(final int id) {
         final int before = before(id);
         if (before == UNFILED) {
             return;
@@ -136,12 +136,12 @@ final class TimerWheel {
     }
 
     /** How many steps {@link #poll} may take from now on. */
-    void allow(final int newBudget) {
+    public void allow(final int newBudget) {
         budget = newBudget;
     }
 
     /** What is left of the steps that were allowed. */
-    int budget() {
+    public int budget() {
         return budget;
     }
 
@@ -151,7 +151,7 @@ final class TimerWheel {
     }
 
     /** Takes the next id that is due at this event time; {@link #NONE} also where the budget ends before it is found. */
-    int poll(final long nowNs) {
+    public int poll(final long nowNs) {
         final long now = nowNs >> TICK_BITS;
         while (now >= current && gather() && budget > 0) {
             if (due > 0) {
@@ -168,7 +168,7 @@ final class TimerWheel {
     }
 
     /** Nothing is due before this event time; {@code Long.MAX_VALUE} if nothing is filed. */
-    long nextDueNs() {
+    public long nextDueNs() {
         final long tick = earliest();
         return tick == NEVER ? Long.MAX_VALUE : tick << TICK_BITS;
     }
@@ -177,7 +177,7 @@ final class TimerWheel {
      * Follows the time, as far as nothing is due, and moves a few ids of the slots that come up next to the level below,
      * where they belong already.
      */
-    void moveAhead(final long nowNs) {
+    public void moveAhead(final long nowNs) {
         current = Math.max(current, Math.min(nowNs >> TICK_BITS, earliest() - 1));
         for (int level = 1; level < LEVELS; level++) {
             final int slot = slot(level, (current >> level * BLOCK_BITS) + 1);
@@ -376,7 +376,7 @@ final class TimerWheel {
     // ---- checkpoints
 
     /** What is filed where shows in how many steps it takes later on, so the wheel is kept as it is. */
-    void save(final StateWriter to, final int ids) {
+    public void save(final StateWriter to, final int ids) {
         to.putLong(current);
         to.putInt(due);
         to.putLongs(occupied, occupied.length);
@@ -389,7 +389,7 @@ final class TimerWheel {
         to.memory(heap, (long) due * Integer.BYTES);
     }
 
-    void load(final StateReader from) {
+    public void load(final StateReader from) {
         current = from.getLong();
         due = from.getInt();
         from.getLongs(occupied);

@@ -33,6 +33,13 @@ public enum Reason {
     BYPASSED(10, FORWARDED, "no real server: passed on to where the client sent it, as cache_bypass asks",
             "expected while the mark's real servers are away; check their weights and health otherwise"),
 
+    NEW_MAPPING(11, FORWARDED, "first packet of a flow from inside: a public address and port were found for it", ""),
+    MAPPING(12, FORWARDED, "packet of a known flow from inside, sent on from its public address and port", ""),
+    MAPPING_REPLY(13, FORWARDED, "packet from outside for a known flow, translated back for its inside host", ""),
+    MAPPING_ICMP(14, FORWARDED, "an ICMP error about a flow from inside", ""),
+    MAPPING_RESET(15, FORWARDED, "a reset where nobody else ever answered: translated, and its mapping went with it",
+            ""),
+
     ARP_REPLY(20, ANSWERED, "someone asked for the MAC of an address the director owns", ""),
     NEIGHBOUR_ADVERTISED(21, ANSWERED, "someone solicited an IPv6 address the director owns", ""),
     ECHO_REPLY(22, ANSWERED, "a ping to an address the director owns", ""),
@@ -204,7 +211,19 @@ public enum Reason {
             "run with --profile ipvs, which serves FTP over IPv6"),
     PORT_DOWN(131, DROPPED, "the port that it would leave by is down", "look at the port's cable and interface"),
     NO_HOST_PORT(132, DROPPED, "its real server is the host beside the director, and no port leads there",
-            "give the director a host port");
+            "give the director a host port"),
+    PUBLIC_PORTS_EXHAUSTED(133, DROPPED,
+            "first packet of a flow from inside, and every public port that was looked at is another flow's",
+            "give the rule more addresses or ports"),
+    MAPPING_TABLE_FULL(134, DROPPED,
+            "first packet of a flow from inside, and as many flows as can be remembered have mappings",
+            "raise the table size or look for a flood from inside"),
+    NO_PUBLIC_ADDRESS(135, DROPPED,
+            "first packet of a flow from inside, and the interface that it would leave by has no address",
+            "give the interface an address, or name one in the rule"),
+    MAPPING_REDIRECT(136, DROPPED,
+            "an ICMP redirect about a flow that is translated: the routes of one side are none of the other's",
+            "look for a router that has a shorter way");
     // @formatter:on
 
     /** Every id is less. */

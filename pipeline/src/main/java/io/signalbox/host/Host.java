@@ -187,12 +187,26 @@ public final class Host implements Remembered {
             return;
         }
         held.tag = Emission.TAGS_AS_THEY_CAME;
+        if (held.recipe.isMasquerade()) {
+            tellOfMasqueraded(held, dueNs);
+            return;
+        }
         rewriter.rewrite(held);
         if (held.recipe == Recipe.NAT_REPLY) {
             ownTraffic.onAnswerUnreachable(held, dueNs);
         } else {
             tellSender(held, dueNs);
         }
+    }
+
+    /** Its sender knows it by the addresses that it came with, and is told by the public one. */
+    private void tellOfMasqueraded(final Emission held, final long dueNs) {
+        final boolean isFromInside = held.recipe == Recipe.MASQUERADE;
+        final long publicHi = isFromInside ? held.newHi : held.flow.destinationHi;
+        final long publicLo = isFromInside ? held.newLo : held.flow.destinationLo;
+        held.recipe = Recipe.ROUTE;
+        rewriter.rewrite(held);
+        errors.neighbourFailed(held, publicHi, publicLo, dueNs);
     }
 
     /** Of fragments of IPv4 only the first is told of (RFC 1122 section 3.2.2), of IPv6 each. */

@@ -152,6 +152,11 @@ public final class IcmpErrors {
         tell(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(held, piece), nowNs);
     }
 
+    /** Likewise of one that was about to leave, or to go inside, by way of this public address. */
+    void neighbourFailed(final Emission held, final long publicHi, final long publicLo, final long nowNs) {
+        tell(IcmpError.HOST_UNREACHABLE, 0, offender.wrap(held, 0).toldBy(publicHi, publicLo), nowNs);
+    }
+
     /** Likewise of a tunnelled one: returns how much of it an error about the outer packet would have shown. */
     int tunnelFailed(final Emission held, final long nowNs) {
         offender.wrap(held.buffer, held.offset, held.headers, held.flow).forwarded(true);
@@ -239,7 +244,9 @@ public final class IcmpErrors {
     private Emission write(final Offender about, final int type, final int code, final int rest) {
         final FlowKey flow = about.flow;
         final boolean own = about.fromDestination && router.isLocal(flow.destinationHi, flow.destinationLo);
-        return write(about, type, code, rest, own ? flow.destinationHi : 0, own ? flow.destinationLo : 0);
+        return own
+                ? write(about, type, code, rest, flow.destinationHi, flow.destinationLo)
+                : write(about, type, code, rest, about.tellerHi, about.tellerLo);
     }
 
     /** Likewise; where both are 0, from the address towards the offender's source. */

@@ -27,6 +27,10 @@ final class Offender {
     boolean isLaterFragment;
     /** The error speaks from the packet's destination, where that is the director's own. */
     boolean fromDestination;
+    /** Otherwise it speaks from this address; both 0 for the director's on the way back. */
+    long tellerHi;
+
+    long tellerLo;
 
     Offender wrap(final UnsafeBuffer frame, final int frameOffset, final Headers itsHeaders, final FlowKey itsFlow) {
         buffer = frame;
@@ -39,6 +43,8 @@ final class Offender {
         claimed = false;
         isLaterFragment = false;
         fromDestination = true;
+        tellerHi = 0;
+        tellerLo = 0;
         return this;
     }
 
@@ -63,6 +69,12 @@ final class Offender {
         }
         isLaterFragment = piece > 0;
         fromDestination = !held.headers.isIpv4() && held.recipe == Recipe.ROUTE;
+        return this;
+    }
+
+    Offender toldBy(final long hi, final long lo) {
+        tellerHi = hi;
+        tellerLo = lo;
         return this;
     }
 

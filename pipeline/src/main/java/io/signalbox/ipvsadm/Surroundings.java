@@ -6,10 +6,12 @@ import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
+import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.DeleteRoute;
+import io.signalbox.command.Command.DeleteSourceRule;
 import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
@@ -30,10 +32,12 @@ import io.signalbox.service.MarkRule;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.MacAddress;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * Commands for which {@code ipvsadm} has no words: the director's surroundings, and what its journal is told. A line is
+ * Commands for which {@code ipvsadm} has no words: the director's surroundings, its gateway's rules, and what its journal
+ * is told. A line is
  * a word that names the command, and values, most of them behind a word of their own:
  * {@code port 0 name eth0 mac 02:00:00:00:00:01 mtu 1500}.
  */
@@ -71,6 +75,10 @@ final class Surroundings {
             return "look";
         } else if (command instanceof Checkpoint) {
             return "checkpoint";
+        } else if (command instanceof AddSourceRule add) {
+            return "snat " + SourceRuleText.of(add.rule());
+        } else if (command instanceof DeleteSourceRule delete) {
+            return "no snat " + SourceRuleText.of(delete.rule());
         }
         return topology(command);
     }
@@ -178,6 +186,7 @@ final class Surroundings {
                     case "clock" -> new SetClock(phrase.number(phrase.of("offset")));
                     case "checkpoint" -> new Checkpoint();
                     case "look" -> new Look();
+                    case "snat" -> new AddSourceRule(SourceRuleText.parse(phrase.rest()));
                     default -> throw phrase.wrong();
                 };
         phrase.end();
@@ -226,6 +235,7 @@ final class Surroundings {
 
     private static Command gone(final Phrase phrase) {
         return switch (phrase.next()) {
+            case "snat" -> new DeleteSourceRule(SourceRuleText.parse(phrase.rest()));
             case "address" -> {
                 final AddAddress like = address(phrase);
                 yield new RemoveAddress(like.port(), like.hi(), like.lo(), like.prefixLength());
@@ -393,6 +403,13 @@ final class Surroundings {
             } catch (final NumberFormatException e) {
                 throw wrong();
             }
+        }
+
+        /** All words that are left. */
+        List<String> rest() {
+            final List<String> rest = List.of(words).subList(taken, words.length);
+            taken = words.length;
+            return rest;
         }
 
         void end() {

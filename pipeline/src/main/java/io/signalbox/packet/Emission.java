@@ -291,7 +291,7 @@ public final class Emission {
         splice.clear();
         shift.clear();
         outerDontFragment = false;
-        piecesDontFragment = false;
+        piecesDontFragment = slot.mayBeCutAgain && headers.dontFragment;
         pieceBorders.clear();
         pieces = 1;
         segments = 0;

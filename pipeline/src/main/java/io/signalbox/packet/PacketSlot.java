@@ -62,6 +62,9 @@ public final class PacketSlot {
     /** Where such a datagram's payload was cut; empty for a packet that came whole. */
     public final Borders borders = new Borders();
 
+    /** Likewise, and gathered for a gateway: it may leave in fragments again, whatever they said. */
+    public boolean mayBeCutAgain;
+
     /** What the packet's transport carries was looked into; its sum alone does not tell what was found there. */
     public boolean payloadRead;
     /** What stood in the arrived frame before this stage wrote into it. */
@@ -95,7 +98,7 @@ public final class PacketSlot {
 
     /** IPv4: it came in fragments that were not to be fragmented, so it may not leave in fragments either. */
     public boolean mustStayWhole() {
-        return largestFragment != 0 && headers.isIpv4() && headers.dontFragment;
+        return largestFragment != 0 && headers.isIpv4() && headers.dontFragment && !mayBeCutAgain;
     }
 
     /** A new event; what the last one left is cleared. */
@@ -121,6 +124,7 @@ public final class PacketSlot {
         extrasBefore = 0;
         largestFragment = 0;
         borders.clear();
+        mayBeCutAgain = false;
         payloadRead = false;
         overwritten.clear();
         level = Level.DECISIONS;

@@ -19,5 +19,18 @@ public enum Recipe {
     /** A packet of the director's own: source address and port become the virtual service's, and that is all. */
     OWN_REPLY,
     /** An ICMP error of the director's own: its source, and the quoted packet's destination, become the service's. */
-    OWN_ERROR
+    OWN_ERROR,
+    /** As {@link #ROUTE}, and source address and port, or identifier, become the public ones. */
+    MASQUERADE,
+    /** As {@link #ROUTE}, and destination address and port, or identifier, become the inside ones. */
+    MASQUERADE_BACK,
+    /** As {@link #MASQUERADE} for an ICMP error: the quoted packet's destination is translated as well. */
+    MASQUERADE_ICMP,
+    /** As {@link #MASQUERADE_BACK} for an ICMP error: the quoted packet's source is translated as well. */
+    MASQUERADE_BACK_ICMP;
+
+    /** One of a gateway's, which hides its inside hosts. */
+    public boolean isMasquerade() {
+        return ordinal() >= MASQUERADE.ordinal();
+    }
 }

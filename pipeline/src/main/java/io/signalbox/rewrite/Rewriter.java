@@ -16,6 +16,7 @@ public final class Rewriter {
     private final Ipv6Header ipv6 = new Ipv6Header();
     private final Translator translator = new Translator();
     private final IcmpTranslator icmpTranslator = new IcmpTranslator();
+    private final QuoteTranslator quoteTranslator = new QuoteTranslator();
     private final Encapsulator encapsulator = new Encapsulator();
     private final StreamEditor streamEditor = new StreamEditor();
     private final ChecksumFinisher checksumFinisher = new ChecksumFinisher();
@@ -104,6 +105,22 @@ public final class Rewriter {
             }
             case NAT_REPLY_ICMP -> {
                 icmpTranslator.translateReplySide(emission);
+                forward(emission);
+            }
+            case MASQUERADE -> {
+                translator.translateSource(emission);
+                forward(emission);
+            }
+            case MASQUERADE_BACK -> {
+                translator.translateDestination(emission);
+                forward(emission);
+            }
+            case MASQUERADE_ICMP -> {
+                quoteTranslator.translateSource(emission);
+                forward(emission);
+            }
+            case MASQUERADE_BACK_ICMP -> {
+                quoteTranslator.translateDestination(emission);
                 forward(emission);
             }
             case OWN_REPLY -> translator.translateSource(emission);

@@ -5,6 +5,7 @@ import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Checksum;
+import io.signalbox.wire.IcmpHeader;
 import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Header;
 import io.signalbox.wire.Protocol;
@@ -14,8 +15,8 @@ import io.signalbox.wire.UdpHeader;
 
 /**
  * NAT: an address, a port where the protocol has any, and the checksums by their difference (RFC 1624), so that one that
- * was wrong stays wrong. UDP without a checksum gets one, as Linux does it. A partial checksum holds no more than the
- * addresses, so no port changes it.
+ * was wrong stays wrong. UDP without a checksum gets one, as Linux does it, but for what is masqueraded, which stays
+ * without. A partial checksum holds no more than the addresses, so no port changes it.
  */
 public final class Translator {
     private final Ipv4Header ipv4 = new Ipv4Header();
@@ -23,6 +24,7 @@ public final class Translator {
     private final TcpHeader tcp = new TcpHeader();
     private final UdpHeader udp = new UdpHeader();
     private final SctpHeader sctp = new SctpHeader();
+    private final IcmpHeader icmp = new IcmpHeader();
 
     /** A request: destination address and port become the emission's new ones. */
     public void translateDestination(final Emission emission) {
@@ -43,6 +45,10 @@ public final class Translator {
             case Protocol.UDP -> udp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
             case Protocol.SCTP -> {
                 translateSctp(emission, l4, flow.sourcePort, emission.newPort);
+                return;
+            }
+            case Protocol.ICMP -> {
+                translateIdentifier(emission, l4);
                 return;
             }
             default -> {
@@ -78,6 +84,10 @@ public final class Translator {
                 translateSctp(emission, l4, emission.newPort, flow.destinationPort);
                 return;
             }
+            case Protocol.ICMP -> {
+                translateIdentifier(emission, l4);
+                return;
+            }
             default -> {
                 return;
             }
@@ -104,6 +114,13 @@ public final class Translator {
         }
     }
 
+    /** Of a request or a reply; its checksum covers no addresses. */
+    private void translateIdentifier(final Emission emission, final int l4) {
+        icmp.wrap(emission.buffer, l4);
+        icmp.checksum(Checksum.update(icmp.checksum(), icmp.identifier(), emission.newPort))
+                .identifier(emission.newPort);
+    }
+
     private void mendPartialChecksum(final Emission emission, final int delta) {
         if (emission.headers.protocol == Protocol.TCP) {
             tcp.checksum(Checksum.add(tcp.checksum(), delta));
@@ -125,6 +142,9 @@ public final class Translator {
         }
         if (udp.checksum() != UdpHeader.NO_CHECKSUM) {
             udp.checksum(Checksum.udpNeverZero(Checksum.update(udp.checksum(), delta)));
+            return;
+        }
+        if (emission.recipe.isMasquerade()) {
             return;
         }
         final Headers headers = emission.headers;

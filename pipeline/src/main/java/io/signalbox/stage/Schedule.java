@@ -16,10 +16,12 @@ import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
+import io.signalbox.decision.Verdict;
 import io.signalbox.fragment.Reassembly;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.Neighbours;
 import io.signalbox.packet.EventKind;
+import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.FrameReader;
 import io.signalbox.packet.Headers;
 import io.signalbox.packet.Outbox;
@@ -31,8 +33,10 @@ import io.signalbox.route.Router;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.sync.SyncMaster;
+import io.signalbox.translate.Gateway;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.EthernetHeader;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Second stage: decides. Owns all state of the director and is alone in reading and writing it, so what it decides
@@ -57,6 +61,7 @@ public final class Schedule implements Stage {
     private final Related related;
     private final LocalNode localNode;
     private final Transit transit;
+    private final Gateway gateway;
     private final Ownership ownership;
     private final Defence defence;
     private final MarkRules marks;
@@ -85,6 +90,7 @@ public final class Schedule implements Stage {
         related = state.related;
         localNode = state.localNode;
         transit = state.transit;
+        gateway = state.gateway;
         ownership = state.ownership;
         defence = state.defence;
         marks = state.marks;
@@ -96,7 +102,7 @@ public final class Schedule implements Stage {
         checkpoints = state.checkpoints;
         sync = state.sync;
         outbox = state.outbox;
-        onReassemblyTimeout = host.errors()::reassemblyTimeExceeded;
+        onReassemblyTimeout = this::onReassemblyTimeout;
         onUnreachable = host::onUnreachable;
     }
 
@@ -184,6 +190,9 @@ public final class Schedule implements Stage {
     private void passTime(final long nowNs, final int budget) {
         if (budget > 0) {
             table.prepareExpiries(nowNs);
+            if (gateway.isOn()) {
+                gateway.passTime(nowNs, budget);
+            }
         }
         defence.passTime(nowNs, budget == 0);
         sync.timePasses(nowNs);
@@ -288,7 +297,37 @@ public final class Schedule implements Stage {
         if (headers.optionProblemAt != 0) {
             return host.refuseOptions(slot);
         }
+        if (gateway.isOn() && headers.isIpv4()) {
+            final Reason inside = onGateway(slot, way);
+            if (inside != Reason.NONE) {
+                return inside;
+            }
+        }
         return Router.isLocal(way) || slot.claimed ? onLocal(slot) : onTransit(slot, way);
+    }
+
+    /** Before it is asked for whom a packet is: as in Linux, a gateway sees whole ones alone, and knows its flows'. */
+    private Reason onGateway(final PacketSlot slot, final Route way) {
+        if (isGathered(slot.headers)) {
+            final Reason gathered = reassemble(slot, Router.isLocal(way) || slot.claimed);
+            if (gathered != Reason.NONE) {
+                return gathered;
+            }
+            slot.mayBeCutAgain = true;
+        }
+        final Reason how = gateway.arrive(slot);
+        if (how.verdict() != Verdict.FORWARDED) {
+            return how;
+        }
+        final Route inside = gateway.wayInside();
+        final Reason refused = refuseTransit(slot, inside);
+        return refused == Reason.NONE ? gateway.toInside(slot, inside, how) : refused;
+    }
+
+    /** Transit that is nobody's: routed on, from a public address where a rule says so. */
+    private Reason routeOn(final PacketSlot slot, final Route way) {
+        final Reason departed = gateway.isOn() ? gateway.depart(slot, way) : Reason.NONE;
+        return departed == Reason.NONE ? forwarder.route(slot, way) : departed;
     }
 
     /**
@@ -393,6 +432,15 @@ public final class Schedule implements Stage {
         return fault;
     }
 
+    /** A gateway gathers before it is asked for whom a packet is: as in Linux, of what is only passing it tells nobody. */
+    private void onReassemblyTimeout(
+            final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow, final long nowNs) {
+        final boolean isPassing = !router.isLocal(flow.destinationHi, flow.destinationLo);
+        if (!(gateway.isOn() && isPassing && headers.isIpv4())) {
+            host.errors().reassemblyTimeExceeded(buffer, offset, headers, flow, nowNs);
+        }
+    }
+
     private Reason onNoRoute(final PacketSlot slot, final Route way) {
         final RouteType type = way == null ? null : way.type;
         host.noteInOptionsOfRefused(slot);
@@ -414,20 +462,12 @@ public final class Schedule implements Stage {
         if (!settings.ipForward && !router.isShared()) {
             return Reason.NOT_CLAIMED;
         }
-        if (!Router.leadsOn(way)) {
-            return onNoRoute(slot, way);
-        }
-        if (headers.ttl <= slot.hops) {
-            host.noteInOptionsOfRefused(slot);
-            return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
-        }
-        final int arrived = slot.largestFragment == 0 ? headers.packetLength() : slot.largestFragment;
-        if (headers.dontFragment && arrived > way.mtu()) {
-            host.noteInOptionsOfRefused(slot);
-            return host.errors().tooBigInTransit(slot, way.mtu()) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+        final Reason refused = refuseTransit(slot, way);
+        if (refused != Reason.NONE) {
+            return refused;
         }
         if (services.isEmpty(headers.isIpv4())) {
-            return forwarder.route(slot, way);
+            return routeOn(slot, way);
         }
         if (isGathered(headers) && Transports.mayBeBalanced(headers)) {
             final Reason gathered = reassemble(slot, false);
@@ -444,6 +484,24 @@ public final class Schedule implements Stage {
         if (balanced != Reason.NONE) {
             return balanced;
         }
-        return isRoutedHere(slot) ? forwarder.route(slot, way) : Reason.NOT_CLAIMED;
+        return isRoutedHere(slot) ? routeOn(slot, way) : Reason.NOT_CLAIMED;
+    }
+
+    /** NONE where a packet in transit can go this way; else its sender was told why not, if anybody may. */
+    private Reason refuseTransit(final PacketSlot slot, final Route way) {
+        final Headers headers = slot.headers;
+        if (!Router.leadsOn(way)) {
+            return onNoRoute(slot, way);
+        }
+        if (headers.ttl <= slot.hops) {
+            host.noteInOptionsOfRefused(slot);
+            return host.errors().timeExceeded(slot) ? Reason.TTL_EXCEEDED : Reason.TTL_EXCEEDED_SILENT;
+        }
+        final int arrived = slot.largestFragment == 0 ? headers.packetLength() : slot.largestFragment;
+        if (headers.dontFragment && arrived > way.mtu()) {
+            host.noteInOptionsOfRefused(slot);
+            return host.errors().tooBigInTransit(slot, way.mtu()) ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT;
+        }
+        return Reason.NONE;
     }
 }

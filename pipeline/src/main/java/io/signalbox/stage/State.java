@@ -33,6 +33,7 @@ import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.sip.CallIds;
 import io.signalbox.sync.SyncMaster;
+import io.signalbox.translate.Gateway;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.agrona.BitUtil;
@@ -42,7 +43,7 @@ public final class State implements Remembered {
     /**
      * How much a director can remember at once.
      *
-     * @param connections entries of the connection table
+     * @param connections entries of the connection table, and as many flows that a gateway translates
      * @param datagrams datagrams that may be incomplete
      * @param heldFrames frames that may wait for a neighbour
      * @param arenaBytes memory for frames that the director makes: a power of two
@@ -80,6 +81,7 @@ public final class State implements Remembered {
     public final Balancer balancer;
     public final Related related;
     public final Transit transit;
+    public final Gateway gateway;
     public final LocalNode localNode;
     public final Configurator configurator;
     public final Checkpoints checkpoints = new Checkpoints(this);
@@ -111,9 +113,18 @@ public final class State implements Remembered {
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
         transit = new Transit(services, connections, settings, router, ownership, related);
         localNode = new LocalNode(host, outbox);
+        gateway = new Gateway(
+                bounds.connections(),
+                seed0,
+                seed1,
+                ~Long.reverse(outputSeed),
+                router,
+                host,
+                outbox,
+                settings::refusesConnections);
         final Topology topology = new Topology(router, host.neighbours(), ownership);
         configurator = new Configurator(
-                services, marks, register, connections, settings, router, topology, ownership, defence, sync);
+                services, marks, register, connections, settings, router, topology, ownership, defence, sync, gateway);
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */
@@ -164,6 +175,7 @@ public final class State implements Remembered {
         room.accept("host", host);
         room.accept("forwarder", forwarder);
         room.accept("defence", defence);
+        room.accept("gateway", gateway);
         room.accept("configurator", configurator);
         room.accept("outbox", outbox);
     }

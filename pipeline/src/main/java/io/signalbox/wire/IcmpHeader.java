@@ -99,6 +99,11 @@ public final class IcmpHeader extends Header {
         return u16(IDENTIFIER_OFFSET);
     }
 
+    public IcmpHeader identifier(final int identifier) {
+        put16(IDENTIFIER_OFFSET, identifier);
+        return this;
+    }
+
     /** Of an echo. */
     public int sequence() {
         return u16(SEQUENCE_OFFSET);

@@ -15,6 +15,7 @@ import static io.signalbox.stage.Box.ETH0;
 import static io.signalbox.stage.Box.ETH1;
 import static io.signalbox.stage.Box.EVERYBODY;
 import static io.signalbox.stage.Box.GATEWAY;
+import static io.signalbox.stage.Box.OTHER;
 import static io.signalbox.stage.Box.OWN0;
 import static io.signalbox.stage.Box.OWN1;
 import static io.signalbox.stage.Box.OWN61;
@@ -34,6 +35,7 @@ import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.IcmpPacket;
 import io.signalbox.golden.packet.PlainIpPacket;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
@@ -92,6 +94,21 @@ class ReasonsTest {
 
             case SERVER_CALL ->
                 sip().fromServer(udp().from(SERVER, 5060).to(CLIENT, 5060).payload("x\r\nCall-ID: a\r\n"));
+
+            case NEW_MAPPING -> gateway().fromServer(outbound());
+            case MAPPING -> gateway().fromServer(outbound()).fromServer(outbound());
+            case MAPPING_REPLY -> gateway().fromServer(outbound()).fromClient(inbound());
+            case MAPPING_ICMP ->
+                gateway()
+                        .fromServer(outbound())
+                        .fromClient(icmp().from(CLIENT)
+                                .to(OWN0)
+                                .portUnreachable()
+                                .quoting(udp().from(OWN0, 5_000).to(CLIENT, 53)));
+            case MAPPING_RESET ->
+                gateway()
+                        .fromServer(tcp().from(SERVER, 5_000).to(CLIENT, 80).syn())
+                        .fromClient(tcp().from(CLIENT, 80).to(OWN0, 5_000).rst());
 
             case ARP_REPLY ->
                 Box.with()
@@ -193,6 +210,24 @@ class ReasonsTest {
                 Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.1:80 -m")
                         .hears("share vips follow")
                         .fromClient(syn());
+            case PUBLIC_PORTS_EXHAUSTED ->
+                Box.with()
+                        .hears("snat --from 10.0.0.0/24 --ports 5000-5000")
+                        .fromServer(outbound())
+                        .fromServer(udp().from(OTHER, 5_000).to(CLIENT, 53));
+            case MAPPING_TABLE_FULL ->
+                Box.with(new State.Bounds(1, 1, 1, 1 << 16))
+                        .hears("snat --from 10.0.0.0/24")
+                        .fromServer(outbound())
+                        .fromServer(udp().from(OTHER, 5_000).to(CLIENT, 53));
+            case NO_PUBLIC_ADDRESS ->
+                Box.empty(new State.Bounds(1, 1, 1, 1 << 16))
+                        .port("eth0", ETH0, Box.MTU)
+                        .port("eth1", ETH1, Box.MTU)
+                        .route("198.51.100.0/24", null, "eth0", 0)
+                        .hears("snat --from 10.0.0.0/24")
+                        .fromServer(outbound());
+            case MAPPING_REDIRECT -> gateway().fromServer(outbound()).fromClient(redirect());
             case PORT_DOWN -> nat().asked(new SetPortUp(1, false)).fromClient(syn());
             case NOT_FOR_US -> nat().receives("eth0", syn().onEthernet(GATEWAY, SERVER_MAC));
             case UNKNOWN_ETHERTYPE ->
@@ -346,6 +381,26 @@ class ReasonsTest {
 
     private static Box nat() {
         return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m");
+    }
+
+    private static Box gateway() {
+        return Box.with().hears("snat --from 10.0.0.0/24 --out-interface eth0");
+    }
+
+    private static UdpPacket outbound() {
+        return udp().from(SERVER, 5_000).to(CLIENT, 53);
+    }
+
+    private static UdpPacket inbound() {
+        return udp().from(CLIENT, 53).to(OWN0, 5_000);
+    }
+
+    /** RFC 792: there is a shorter way, by 192.0.2.253. */
+    private static IcmpPacket redirect() {
+        return icmp().from("192.0.2.254")
+                .to(OWN0)
+                .message(5, 1, 0xC00002FDL)
+                .quoting(udp().from(OWN0, 5_000).to(CLIENT, 53));
     }
 
     /** A service at an address that no port has, so that its real server's own answers may pass here. */

@@ -3,6 +3,7 @@ package io.signalbox.replay;
 import io.signalbox.golden.Expected;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.Trace;
+import io.signalbox.golden.address.Ip;
 import io.signalbox.replay.compare.Normaliser;
 import io.signalbox.replay.compare.TableComparison;
 import io.signalbox.replay.compare.TraceComparison;
@@ -30,9 +31,17 @@ public record Comparison(TraceResult trace, Optional<TableComparison.Difference>
         final Expected expected = scenario.expected()
                 .orElseThrow(
                         () -> new IllegalArgumentException(scenario.name() + " has nothing expected to compare with"));
-        final TraceResult trace = TraceComparison.compare(Trace.load(expected.trace()), result.trace(), normaliser);
+        final TraceResult trace =
+                TraceComparison.compare(Trace.load(expected.trace()), result.trace(), behind(scenario, normaliser));
         return new Comparison(
                 trace, TableComparison.compare(expectedTables(expected, result), result.tables()), result.complaints());
+    }
+
+    private static Normaliser behind(final Scenario scenario, final Normaliser normaliser) {
+        return scenario.topology()
+                .snat()
+                .map(snat -> normaliser.masqueradingBehind(Ip.text(snat.ip())))
+                .orElse(normaliser);
     }
 
     public boolean isEqual() {

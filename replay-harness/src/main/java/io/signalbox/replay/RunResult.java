@@ -28,8 +28,13 @@ public record RunResult(
         List<String> notes) {
     private static final Set<Reason> OF_NO_FRAME =
             EnumSet.of(Reason.COMMAND, Reason.COMMAND_REFUSED, Reason.TICK, Reason.STOP);
-    private static final Set<Reason> LIMITS =
-            EnumSet.of(Reason.TABLE_FULL, Reason.FRAGMENT_LIMIT, Reason.NEIGHBOUR_LIMIT, Reason.OUTPUT_LIMIT);
+    private static final Set<Reason> LIMITS = EnumSet.of(
+            Reason.TABLE_FULL,
+            Reason.FRAGMENT_LIMIT,
+            Reason.NEIGHBOUR_LIMIT,
+            Reason.OUTPUT_LIMIT,
+            Reason.PUBLIC_PORTS_EXHAUSTED,
+            Reason.MAPPING_TABLE_FULL);
 
     /** How many frames ended in each way. */
     public Map<Verdict, Long> verdicts() {

@@ -91,6 +91,9 @@ public final class ScenarioRun {
     private final Lane lane;
     private final DecisionLog journalLog;
     private final TroubleWatch watch;
+    /** What of the recording is to come in for other ports than it says; null where nothing is. */
+    private final MappedPorts mapped;
+
     private long nowNs;
     /** The input that was done last was of this time. */
     private long lastInputNs;
@@ -109,6 +112,7 @@ public final class ScenarioRun {
         topology = new TopologyCommands(scenario.topology());
         script = scenario.script().map(lines -> new ScriptCommands(scenario, lines, topology));
         decisions = register(settings.journal());
+        mapped = MappedPorts.of(scenario);
         collector = new Collector(topology::name, scenario.topology().keepArp(), both(decisions, journal.log()));
         final State state = new State(settings.bounds(), settings.seed(), ~settings.seed(), OUTPUT_SEED);
         lane = Lane.open(
@@ -229,6 +233,7 @@ public final class ScenarioRun {
         }
         apply(new SetProfile(settings.profile() == RunSettings.Profile.KERNEL));
         topology.of(scenario.topology()).forEach(command -> mustApply(command, Scenario.TOPOLOGY));
+        MasqueradeRules.of(scenario).forEach(command -> mustApply(command, MasqueradeRules.FILE));
         topology.of(scenario.firewallMarks()).forEach(command -> mustApply(command, Scenario.MARKS));
         scenario.timeouts()
                 .ifPresent(t -> mustApply(new SetTimeouts(t.tcpS(), t.tcpFinS(), t.udpS()), Scenario.TIMEOUTS));
@@ -377,6 +382,9 @@ public final class ScenarioRun {
         final int number = topology.number(port);
         final int length = capture.copyEthernet(
                 scratch, 0, scenario.topology().interfaces().get(port).mac().bits());
+        if (mapped != null) {
+            mapped.rewrite(scratch, length);
+        }
         final byte[] bytes = new byte[length];
         scratch.getBytes(0, bytes);
         while (!source.offer(number, timeNs, scratch, 0, length, capture.ethernetWireLength(), in.offload())) {
@@ -386,6 +394,10 @@ public final class ScenarioRun {
         source.poll(lane, 1);
         inputs.add(
                 new Input(lane.lastEvent(), timeNs / 1_000, port, HexFormat.of().formatHex(bytes), null));
+        if (mapped != null) {
+            lane.drain();
+            mapped.learn(inputs.size() - 1, collector.outcome(lane.lastEvent()).frames());
+        }
         checkpoint();
     }
 

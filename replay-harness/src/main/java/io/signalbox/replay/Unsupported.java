@@ -15,16 +15,22 @@ final class Unsupported {
 
     /** @throws ScenarioException for the first thing that would be left out */
     static void check(final Scenario scenario) {
-        if (scenario.topology().snat().isPresent()) {
+        if (scenario.topology().snat().isPresent()
+                && scenario.script().isEmpty()
+                && MasqueradeRules.of(scenario).isEmpty()) {
             throw ScenarioException.in(
                     scenario.folder().resolve(Scenario.TOPOLOGY),
-                    "\"snat\" is not among what a run does: sources are not masqueraded");
+                    "\"snat\" says that sources are masqueraded, but no line of \"" + MasqueradeRules.FILE
+                            + "\" makes it so");
         }
-        checkFilter(scenario, "iptables");
+        checkFilter(scenario, MasqueradeRules.FILE);
         checkFilter(scenario, "ip6tables");
     }
 
-    /** Of the recorded host's packet filter only firewall marks are carried over, by {@code fwmarks.json}. */
+    /**
+     * Of the recorded host's packet filter only firewall marks are carried over, by {@code fwmarks.json}, and of IPv4 what
+     * masquerades.
+     */
     private static void checkFilter(final Scenario scenario, final String name) {
         final Path file = scenario.folder().resolve(name);
         if (!Files.exists(file)) {
@@ -32,12 +38,18 @@ final class Unsupported {
         }
         final List<String> lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
-            if (!isWithoutEffect(lines.get(i))
-                    && (!isMark(lines.get(i)) || scenario.firewallMarks().isEmpty())) {
+            if (!isWithoutEffect(lines.get(i)) && !isCarriedOut(scenario, name, lines.get(i))) {
                 throw ScenarioException.at(
-                        file, i + 1, "only firewall marks are carried out, as fwmarks.json tells them");
+                        file,
+                        i + 1,
+                        "only firewall marks are carried out, as fwmarks.json tells them, and the masquerading of IPv4");
             }
         }
+    }
+
+    private static boolean isCarriedOut(final Scenario scenario, final String name, final String line) {
+        final boolean masquerades = name.equals(MasqueradeRules.FILE) && MasqueradeRules.isOne(line);
+        return masquerades || isMark(line) && !scenario.firewallMarks().isEmpty();
     }
 
     private static boolean isWithoutEffect(final String line) {
@@ -52,7 +64,7 @@ final class Unsupported {
         return line.contains(" -j MARK ");
     }
 
-    private static List<String> lines(final Path file) {
+    static List<String> lines(final Path file) {
         try {
             return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
         } catch (final IOException trouble) {

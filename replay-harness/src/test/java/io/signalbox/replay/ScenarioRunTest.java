@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run refuses, and what it says beside its outcome. */
 class ScenarioRunTest {
@@ -106,13 +107,29 @@ class ScenarioRunTest {
     }
 
     @Test
-    void shouldRefuseToMasquerade() throws IOException {
+    void shouldRefuseToMasqueradeWithoutARuleThatSaysWhat() throws IOException {
         write(
                 "topology.json",
                 TOPOLOGY.replace("\"routes\"", "\"snat\": {\"iface\": \"eth0\", \"ip\": \"192.0.2.1\"}, \"routes\""));
 
         assertRefused(folder.resolve("topology.json")
-                + ": \"snat\" is not among what a run does: sources are not masqueraded");
+                + ": \"snat\" says that sources are masqueraded, but no line of \"iptables\" makes it so");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-A POSTROUTING -p tcp -j MASQUERADE",
+                "-A POSTROUTING -s 2001:db8::/64 -j MASQUERADE",
+                "-A POSTROUTING -s nowhere -j MASQUERADE",
+                "-A POSTROUTING -j MASQUERADE --to-ports x"
+            })
+    void shouldRefuseToMasqueradeByMoreThanIsCarriedOut(final String line) throws IOException {
+        write("iptables", "*nat\n" + line + "\nCOMMIT\n");
+
+        assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> ScenarioRun.check(Scenario.load(folder)))
+                .withMessageStartingWith(folder.resolve("iptables") + ":2: ");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.signalbox.golden.Topology.Interface;
 import io.signalbox.golden.Topology.Neighbour;
 import io.signalbox.golden.Topology.Route;
 import io.signalbox.golden.Topology.RouteType;
+import io.signalbox.golden.Topology.Snat;
 import io.signalbox.golden.address.Ip;
 import io.signalbox.golden.address.IpPrefix;
 import io.signalbox.golden.address.Mac;
@@ -51,6 +52,7 @@ final class Sketch {
     private final List<String> modules = new ArrayList<>();
     private int insideMtu = 1_500;
     private boolean withNeighbours;
+    private boolean masquerades;
     private long nowUs = 100_000;
     private int ids = 1;
 
@@ -109,6 +111,12 @@ final class Sketch {
     /** Nobody is known on the inner link: the director has to ask, and its questions are part of the recording. */
     Sketch askingForNeighbours() {
         withNeighbours = true;
+        return this;
+    }
+
+    /** IPv4 from inside leaves from the director's outer address. */
+    Sketch masquerading() {
+        masquerades = true;
         return this;
     }
 
@@ -225,7 +233,7 @@ final class Sketch {
                 plain.windowMs(),
                 plain.settleUs(),
                 withNeighbours,
-                plain.snat(),
+                masquerades ? Optional.of(new Snat(OUTSIDE, Ip.parse(Family.V4.outer()))) : plain.snat(),
                 plain.localMarks());
     }
 

@@ -25,7 +25,8 @@ final class Sketches {
                         LinkSketches.all(),
                         ProtocolSketches.all(),
                         StatisticsSketches.all(),
-                        SyncSketches.all())
+                        SyncSketches.all(),
+                        MasqueradeSketches.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -187,6 +187,9 @@ public final class DecisionText {
     /** By which method, to which server or (replies) as whom. */
     private static String forwarded(final FullRecord decision) {
         final String method = method(decision.method());
+        if (isOfMapping(decision.reason())) {
+            return mapped(decision);
+        }
         if (comesFromServer(decision.reason())) {
             return method + "from "
                     + Words.endpoint(
@@ -197,6 +200,34 @@ public final class DecisionText {
                 ? method + Words.endpoint(decision, decision.serverHi(), decision.serverLo(), decision.serverPort())
                         + " "
                 : method;
+    }
+
+    /** A gateway's: from which public end, or to which inside one. */
+    private static String mapped(final FullRecord decision) {
+        final boolean leaves = decision.sourceLo() != decision.sourceAfterLo();
+        return leaves
+                ? "from "
+                        + Words.endpoint(
+                                decision,
+                                decision.sourceAfterHi(),
+                                decision.sourceAfterLo(),
+                                decision.sourcePortAfter())
+                        + " "
+                : "to "
+                        + Words.endpoint(
+                                decision,
+                                decision.destinationAfterHi(),
+                                decision.destinationAfterLo(),
+                                decision.destinationPortAfter())
+                        + " ";
+    }
+
+    private static boolean isOfMapping(final Reason reason) {
+        return reason == Reason.NEW_MAPPING
+                || reason == Reason.MAPPING
+                || reason == Reason.MAPPING_REPLY
+                || reason == Reason.MAPPING_ICMP
+                || reason == Reason.MAPPING_RESET;
     }
 
     private static boolean comesFromServer(final Reason reason) {

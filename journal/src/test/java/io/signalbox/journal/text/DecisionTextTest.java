@@ -91,6 +91,22 @@ class DecisionTextTest {
     }
 
     @Test
+    void shouldNameTheEndsOfAGatewaysFlows() {
+        slots.reply(0).decision.clear();
+        slots.slot.decision.reason = Reason.NEW_MAPPING;
+        slots.slot.decision.after.set(slots.slot.flow).sourceLo++;
+        slots.decide(recorded);
+        slots.reply(0).decision.clear();
+        slots.slot.decision.reason = Reason.MAPPING_REPLY;
+        slots.slot.decision.after.set(slots.slot.flow).destinationLo++;
+        slots.decide(recorded);
+
+        assertThat(lines().get(0))
+                .endsWith("10.0.0.12:8080 > 198.51.100.1:40000 [P.] -> from 10.0.0.13:8080 NEW_MAPPING");
+        assertThat(lines().get(1)).endsWith("-> to 198.51.100.2:40000 MAPPING_REPLY");
+    }
+
+    @Test
     void shouldNameAServiceByItsMark() {
         slots.syn(0).decision.service =
                 new VirtualService(ServiceKey.mark(7, true), ServiceOptions.of(SchedulerKind.WLC, 0));

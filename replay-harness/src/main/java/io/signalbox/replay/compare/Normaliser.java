@@ -1,6 +1,7 @@
 package io.signalbox.replay.compare;
 
 import io.signalbox.replay.compare.Layer.Kind;
+import io.signalbox.wire.IcmpHeader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -21,6 +22,7 @@ public final class Normaliser {
 
     private static final int ICMP_TIMESTAMP_REPLY = 14;
     private static final int TIMES_LENGTH = 12;
+    private static final int ICMP_ID = 4;
     /** ICMPv6 type and code. */
     private static final int ADDRESS_UNREACHABLE = 0x0103;
 
@@ -264,8 +266,49 @@ public final class Normaliser {
 
     private boolean isMasqueraded(
             final DecodedFrame frame, final DecodedFrame input, final Layer layer, final Layer before) {
-        return source(frame, layer).equals(snatAddress)
-                && !source(input, before).equals(snatAddress);
+        return source(frame, layer.ip()).equals(snatAddress)
+                && !source(input, before.ip()).equals(snatAddress);
+    }
+
+    /**
+     * What of a recorded input may be other than in the recording: the masquerade's port that it came for, which in a run
+     * is the one that the run gave instead. Empty where there is no masquerade.
+     */
+    List<Blank> inputBlanks(final DecodedFrame recorded) {
+        final List<Blank> blanks = new ArrayList<>();
+        for (final Layer layer : recorded.layers()) {
+            if (layer.quoted() && source(recorded, layer.ip()).equals(snatAddress)) {
+                cameFor(recorded, layer, 0, destination(recorded, layer), blanks);
+            } else if (!layer.quoted()
+                    && destinationAddress(recorded, layer.ip()).equals(snatAddress)) {
+                cameFor(recorded, layer, 2, sender(recorded, layer), blanks);
+            }
+        }
+        blanks.removeIf(blank -> !rules.contains(blank.rule()));
+        return blanks;
+    }
+
+    /** @param at where TCP and UDP have the port */
+    private static void cameFor(
+            final DecodedFrame frame, final Layer layer, final int at, final String remote, final List<Blank> to) {
+        final boolean isPort = layer.kind() == Kind.TCP || layer.kind() == Kind.UDP;
+        if (!isPort && layer.kind() != Kind.ICMP) {
+            return;
+        }
+        final boolean isError = !isPort && IcmpHeader.isError(frame.u8(layer.offset()));
+        if (!isError) {
+            final int offset = layer.offset() + (isPort ? at : ICMP_ID);
+            to.add(Blank.oneToOne(Rule.SNAT_PORT, offset, 2, "snat " + layer.kind() + " " + remote));
+        }
+        if (layer.quoted()) {
+            to.add(Blank.anything(Rule.SNAT_PORT, Checksums.fieldOffset(layer), 2));
+        } else {
+            checksum(frame, layer, Rule.SNAT_PORT, to);
+        }
+    }
+
+    private static String sender(final DecodedFrame frame, final Layer layer) {
+        return source(frame, layer.ip()) + (layer.kind() == Kind.ICMP ? "" : ":" + frame.u16(layer.offset()));
     }
 
     private static Layer endpoint(final DecodedFrame frame) {
@@ -281,15 +324,19 @@ public final class Normaliser {
     }
 
     private static int portOffset(final Layer layer) {
-        return layer.kind() == Kind.ICMP ? layer.offset() + 4 : layer.offset();
+        return layer.kind() == Kind.ICMP ? layer.offset() + ICMP_ID : layer.offset();
     }
 
-    private static String source(final DecodedFrame frame, final Layer layer) {
-        return frame.value(layer.ip().path() + ".src").orElse("");
+    private static String source(final DecodedFrame frame, final Layer ip) {
+        return ip == null ? "" : frame.value(ip.path() + ".src").orElse("");
+    }
+
+    private static String destinationAddress(final DecodedFrame frame, final Layer ip) {
+        return ip == null ? "" : frame.value(ip.path() + ".dst").orElse("");
     }
 
     private static String destination(final DecodedFrame frame, final Layer layer) {
-        return frame.value(layer.ip().path() + ".dst").orElse("")
+        return destinationAddress(frame, layer.ip())
                 + (layer.kind() == Kind.ICMP ? "" : ":" + frame.u16(layer.offset() + 2));
     }
 

@@ -194,6 +194,25 @@ class NormaliserTest {
     }
 
     @Test
+    void snatPortShouldLetAReplyComeForThePortThatTheRunGave() {
+        final DecodedFrame recorded = decoder.decode(reply(1111));
+        final List<Blank> blanks =
+                Normaliser.all().masqueradingBehind("192.0.2.10").inputBlanks(recorded);
+        final Mappings mappings = new Mappings();
+        final FrameComparison other = new FrameComparison(recorded, decoder.decode(reply(2222)), blanks);
+
+        assertThat(other.equal()).isTrue();
+        assertThat(other.unmapped(mappings)).isEmpty();
+        assertThat(new FrameComparison(recorded, decoder.decode(reply(3333)), blanks).unmapped(mappings))
+                .hasSize(1);
+        assertThat(Normaliser.all().inputBlanks(recorded)).isEmpty();
+    }
+
+    private static byte[] reply(final int port) {
+        return ethernet(ipv4(7, DF, 17, CLIENT, VIP, udp(CLIENT + VIP, 53, port, LOAD)));
+    }
+
+    @Test
     void oneToOneValuesShouldKeepTheirPartners() {
         final Mappings mappings = new Mappings();
 

@@ -1,0 +1,113 @@
+package io.signalbox.ipvsadm;
+
+import io.signalbox.translate.AddressRange;
+import io.signalbox.translate.SourceRule;
+import io.signalbox.wire.Addresses;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A gateway's rule in words: {@code --from PREFIX [--out-interface NAME] [--to ADDRESS[-ADDRESS][,...]] [--ports A-B]
+ * [--random]}. Without {@code --to} it masquerades: the public address is that of the interface which a flow leaves by.
+ */
+final class SourceRuleText {
+    private static final String FROM = "--from";
+    private static final String OUT = "--out-interface";
+    private static final String TO = "--to";
+    private static final String PORTS = "--ports";
+    private static final String RANDOM = "--random";
+
+    private long lo;
+    private int length = -1;
+    private String outInterface;
+    private List<AddressRange> to = List.of();
+    private int firstPort;
+    private int lastPort;
+    private boolean random;
+
+    private SourceRuleText() {}
+
+    static String of(final SourceRule rule) {
+        return FROM + " " + Addresses.text(0, rule.lo()) + "/" + rule.length()
+                + (rule.outInterface() == null ? "" : " " + OUT + " " + rule.outInterface())
+                + (rule.isMasquerade() ? "" : " " + TO + " " + text(rule.to()))
+                + (rule.hasPorts() ? " " + PORTS + " " + rule.firstPort() + "-" + rule.lastPort() : "")
+                + (rule.random() ? " " + RANDOM : "");
+    }
+
+    private static String text(final List<AddressRange> ranges) {
+        return ranges.stream().map(AddressRange::toString).collect(Collectors.joining(","));
+    }
+
+    /** @throws IllegalArgumentException one sentence, for words that are no rule */
+    static SourceRule parse(final List<String> words) {
+        final SourceRuleText read = new SourceRuleText();
+        int next = 0;
+        while (next < words.size()) {
+            final String option = words.get(next++);
+            if (option.equals(RANDOM)) {
+                read.random = true;
+            } else if (next < words.size()) {
+                read.set(option, words.get(next++));
+            } else {
+                throw new IllegalArgumentException(option + " needs a value");
+            }
+        }
+        if (read.length < 0) {
+            throw new IllegalArgumentException("a rule needs " + FROM + " PREFIX");
+        }
+        return new SourceRule(
+                read.lo, read.length, read.outInterface, read.to, read.firstPort, read.lastPort, read.random);
+    }
+
+    private void set(final String option, final String value) {
+        switch (option) {
+            case FROM -> setPrefix(value);
+            case OUT -> outInterface = value;
+            case TO -> to = ranges(value);
+            case PORTS -> setPorts(value);
+            default -> throw new IllegalArgumentException("'" + option + "' is no part of a rule");
+        }
+    }
+
+    private void setPrefix(final String value) {
+        final String[] parts = value.split("/", 2);
+        lo = ipv4(parts[0]);
+        length = parts.length == 1 ? Integer.SIZE : number(parts[1]);
+    }
+
+    private void setPorts(final String value) {
+        final String[] ends = value.split("-", 2);
+        firstPort = number(ends[0]);
+        lastPort = number(ends[ends.length - 1]);
+        if (lastPort == 0) {
+            throw new IllegalArgumentException("0 is no port");
+        }
+    }
+
+    private static List<AddressRange> ranges(final String value) {
+        final List<AddressRange> ranges = new ArrayList<>();
+        for (final String range : value.split(",")) {
+            final String[] ends = range.split("-", 2);
+            ranges.add(new AddressRange(ipv4(ends[0]), ipv4(ends[ends.length - 1])));
+        }
+        return ranges;
+    }
+
+    private static long ipv4(final String text) {
+        final var address = Addresses.parse(text);
+        if (!Addresses.isIpv4(address.hi(), address.lo())) {
+            throw new IllegalArgumentException("sources are translated for IPv4 alone, not for " + text);
+        }
+        return address.lo();
+    }
+
+    private static int number(final String digits) {
+        try {
+            return Integer.parseInt(digits);
+        } catch (final NumberFormatException e) {
+            throw new IllegalArgumentException("'" + digits + "' is no number", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.signalbox.translate;
+
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The flows of a gateway for people: a line each, in the order of their numbers. Not for the packet path.
+ *
+ * <pre>
+ *   udp 10.0.0.11:5000 192.0.2.1:5000 198.51.100.1:53 expires 30
+ * </pre>
+ *
+ * These are the inside, the public and the remote end, and the seconds that are left. ICMP has its identifier in place of
+ * ports, other protocols have none.
+ */
+public final class GatewayListing {
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private GatewayListing() {}
+
+    /** What is due at this event time may still be there: whoever wants it gone looks behind {@code look}. */
+    public static List<String> of(final Gateway gateway, final long nowNs) {
+        final List<String> lines = new ArrayList<>();
+        final Mappings mappings = gateway.mappings();
+        if (mappings != null) {
+            for (int id = mappings.next(Mappings.NONE); id != Mappings.NONE; id = mappings.next(id)) {
+                lines.add(line(mappings, id, nowNs));
+            }
+        }
+        return lines;
+    }
+
+    private static String line(final Mappings mappings, final int id, final long nowNs) {
+        final int protocol = mappings.protocol(id);
+        final boolean isIcmp = protocol == Protocol.ICMP;
+        return name(protocol)
+                + end(protocol, mappings.insideHi(id), mappings.insideLo(id), mappings.insidePort(id))
+                + end(protocol, mappings.publicHi(id), mappings.publicLo(id), mappings.publicPort(id))
+                + end(isIcmp ? 0 : protocol, mappings.remoteHi(id), mappings.remoteLo(id), mappings.remotePort(id))
+                + " expires " + (mappings.deadlineNs(id) - nowNs + SECOND_NS - 1) / SECOND_NS;
+    }
+
+    private static String end(final int protocol, final long hi, final long lo, final int port) {
+        final boolean hasPort = protocol == Protocol.TCP
+                || protocol == Protocol.UDP
+                || protocol == Protocol.SCTP
+                || protocol == Protocol.ICMP;
+        return " " + Addresses.text(hi, lo) + (hasPort ? ":" + port : "");
+    }
+
+    private static String name(final int protocol) {
+        return switch (protocol) {
+            case Protocol.TCP -> "tcp";
+            case Protocol.UDP -> "udp";
+            case Protocol.SCTP -> "sctp";
+            case Protocol.ICMP -> "icmp";
+            default -> "protocol " + protocol;
+        };
+    }
+}

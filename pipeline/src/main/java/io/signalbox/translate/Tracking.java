@@ -1,0 +1,100 @@
+package io.signalbox.translate;
+
+import io.signalbox.packet.Headers;
+import io.signalbox.wire.Protocol;
+
+/**
+ * How long mappings live, and which packets are theirs: as Linux' connection tracking has it with its settings as they
+ * are (nf_conntrack-sysctl), a segment in the middle of a TCP connection may open one.
+ */
+final class Tracking {
+    /** What a packet is to a mapping. */
+    enum Pass {
+        /** One of its own. */
+        GOES_ON,
+        /** One of its own, from which nothing follows. */
+        IGNORED,
+        /** Its own, and the last one: nobody ever answered but with a reset. */
+        ENDS,
+        /** The first of another connection between the same ends; this one is over. */
+        BEGINS_ANEW,
+        /** None of its own, for all that its addresses say. */
+        STRAY
+    }
+
+    /** Nothing came back yet. */
+    static final int UDP_SECONDS = 30;
+    /** Packets go both ways, and have for two seconds. */
+    static final int UDP_STREAM_SECONDS = 120;
+
+    static final int ICMP_SECONDS = 30;
+    static final int GRE_SECONDS = 30;
+    static final int GRE_STREAM_SECONDS = 180;
+    /** Of protocols that are not looked into. */
+    static final int OTHER_SECONDS = 600;
+    /** Of a TCP connection that was met in the middle, and of which one end was heard alone. */
+    static final int ONE_SIDED_SECONDS = 300;
+
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long STREAM_AFTER_NS = 2 * SECOND_NS;
+
+    private final Mappings mappings;
+
+    Tracking(final Mappings mappings) {
+        this.mappings = mappings;
+    }
+
+    /** May a packet from inside be the first of a mapping? */
+    static boolean mayOpen(final Headers headers) {
+        return headers.protocol != Protocol.TCP
+                || TcpTrack.next(TcpTrack.NONE.ordinal(), true, headers.tcpFlags) != TcpTrack.INVALID;
+    }
+
+    /** A packet with these headers passes; where the flow goes on with it the timer starts again. */
+    Pass pass(final int id, final boolean fromInside, final Headers headers, final long nowNs) {
+        final Pass pass = headers.protocol == Protocol.TCP ? passTcp(id, fromInside, headers.tcpFlags) : Pass.GOES_ON;
+        if (pass == Pass.GOES_ON) {
+            mappings.arm(id, nowNs + timeoutSeconds(id, nowNs) * SECOND_NS);
+        }
+        if (!fromInside && (pass == Pass.GOES_ON || pass == Pass.IGNORED)) {
+            mappings.setAnswered(id); // behind the timer: the first answer is not yet an answered flow's
+        }
+        return pass;
+    }
+
+    private Pass passTcp(final int id, final boolean fromInside, final int flags) {
+        final int state = mappings.state(id);
+        final int next = TcpTrack.next(state, fromInside, flags);
+        if (next == TcpTrack.INVALID) {
+            return Pass.STRAY;
+        }
+        if (TcpTrack.beginsAnew(state, next)) {
+            return Pass.BEGINS_ANEW;
+        }
+        if (next == TcpTrack.IGNORED) {
+            return Pass.IGNORED;
+        }
+        mappings.state(id, next);
+        return next == TcpTrack.CLOSE.ordinal() && !mappings.isAnswered(id) ? Pass.ENDS : Pass.GOES_ON;
+    }
+
+    private int timeoutSeconds(final int id, final long nowNs) {
+        return switch (mappings.protocol(id)) {
+            case Protocol.TCP -> tcpSeconds(id);
+            case Protocol.UDP -> udpSeconds(id, nowNs);
+            case Protocol.ICMP -> ICMP_SECONDS;
+            case Protocol.GRE -> mappings.isAnswered(id) ? GRE_STREAM_SECONDS : GRE_SECONDS;
+            default -> OTHER_SECONDS;
+        };
+    }
+
+    private int tcpSeconds(final int id) {
+        final int seconds = TcpTrack.byId(mappings.state(id)).timeoutSeconds();
+        return mappings.isAnswered(id) ? seconds : Math.min(seconds, ONE_SIDED_SECONDS);
+    }
+
+    private int udpSeconds(final int id, final long nowNs) {
+        final boolean isStream = mappings.isAnswered(id) && nowNs - mappings.beganNs(id) > STREAM_AFTER_NS;
+        return isStream ? UDP_STREAM_SECONDS : UDP_SECONDS;
+    }
+}

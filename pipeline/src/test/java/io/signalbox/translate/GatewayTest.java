@@ -1,0 +1,379 @@
+package io.signalbox.translate;
+
+import static io.signalbox.golden.packet.Packets.icmp;
+import static io.signalbox.golden.packet.Packets.sctp;
+import static io.signalbox.golden.packet.Packets.tcp;
+import static io.signalbox.golden.packet.Packets.udp;
+import static io.signalbox.stage.Box.CLIENT;
+import static io.signalbox.stage.Box.ETH1;
+import static io.signalbox.stage.Box.OTHER;
+import static io.signalbox.stage.Box.OWN0;
+import static io.signalbox.stage.Box.SERVER;
+import static io.signalbox.stage.Box.SERVER_MAC;
+import static io.signalbox.stage.Box.STRANGER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalbox.checkpoint.Checkpoints;
+import io.signalbox.checkpoint.KeptCheckpoint;
+import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.SctpPacket;
+import io.signalbox.golden.packet.UdpPacket;
+import io.signalbox.ipvsadm.CommandText;
+import io.signalbox.stage.Box;
+import io.signalbox.stage.State;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Inside hosts on eth1 reach a server outside, {@link Box#CLIENT}, from a public address. */
+class GatewayTest {
+    private static final String RULE = "snat --from 10.0.0.0/24 --out-interface eth0";
+    private static final int DNS = 53;
+
+    @Test
+    void shouldKeepASourcePortWhileItIsFree() {
+        Box.with()
+                .hears(RULE)
+                .fromServer(question(SERVER, 5_000))
+                .toClient(question(OWN0, 5_000).ttl(63))
+                .decides(Reason.NEW_MAPPING)
+                .fromClient(answer(OWN0, 5_000))
+                .toServer(answer(SERVER, 5_000).ttl(63))
+                .decides(Reason.MAPPING_REPLY);
+    }
+
+    @Test
+    void shouldFindAnotherPortWhereAnotherHostHasIt() {
+        final Box box = Box.with().hears(RULE).fromServer(question(SERVER, 5_000));
+        final int port = portOf(box, OTHER, 5_000);
+
+        assertThat(port).isNotEqualTo(5_000).isBetween(1_024, 65_535);
+        box.fromClient(answer(OWN0, port)).toOther(answer(OTHER, 5_000).ttl(63)).decides(Reason.MAPPING_REPLY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 511", "511, 1, 511", "512, 600, 1023", "1023, 600, 1023", "1024, 1024, 65535"})
+    void shouldFindAnotherPortOfTheSameKind(final int port, final int first, final int last) {
+        final Box box = Box.with().hears(RULE).fromServer(question(SERVER, port));
+
+        assertThat(portOf(box, OTHER, port)).isNotEqualTo(port).isBetween(first, last);
+    }
+
+    @Test
+    void shouldShowAnInsideHostAsTheSameToEverybody() {
+        final Box box = Box.with().hears(RULE).fromServer(question(SERVER, 5_000));
+        final int port = portOf(box, OTHER, 5_000);
+
+        box.fromServer(question(OTHER, 5_000).to("198.51.100.2", DNS))
+                .toClient(question(OWN0, port).to("198.51.100.2", DNS).ttl(63))
+                .decides(Reason.NEW_MAPPING);
+    }
+
+    @Test
+    void shouldTellTheSameIdentifiersOfTwoHostsApart() {
+        final Box box = Box.with()
+                .hears(RULE)
+                .fromServer(icmp().echoRequest(7, 1).from(SERVER).to(CLIENT))
+                .toClient(icmp().echoRequest(7, 1).from(OWN0).to(CLIENT).ttl(63))
+                .decides(Reason.NEW_MAPPING)
+                .fromServer(icmp().echoRequest(7, 1).from(OTHER).to(CLIENT));
+        final byte[] ping = box.takesAll().get(0);
+        final int identifier = (ping[38] & 0xFF) << 8 | ping[39] & 0xFF;
+
+        assertThat(identifier).isNotEqualTo(7);
+        box.fromClient(icmp().echoReply(identifier, 1).from(CLIENT).to(OWN0))
+                .toOther(icmp().echoReply(7, 1).from(CLIENT).to(OTHER).ttl(63))
+                .decides(Reason.MAPPING_REPLY);
+    }
+
+    /** One more than there are ports: it is refused until one of the others is over, and none loses its own. */
+    @Test
+    void shouldGiveEveryPortOfAPoolOnceAndRefuseOneMore() {
+        final Box box = Box.with().hears("snat --from 10.0.0.0/24 --ports 7000-7009");
+        final Set<Integer> given = new HashSet<>();
+        for (int port = 1; port <= 10; port++) {
+            given.add(portOf(box, SERVER, port));
+        }
+        assertThat(given).hasSize(10).allMatch(port -> port >= 7_000 && port <= 7_009);
+
+        box.fromServer(question(SERVER, 11)).drops(Reason.PUBLIC_PORTS_EXHAUSTED);
+        box.fromServer(question(SERVER, 11).to("198.51.100.2", DNS));
+        assertThat(box.takesAll()).hasSize(1);
+        box.later(Tracking.UDP_SECONDS + 1).fromServer(question(SERVER, 12));
+        assertThat(box.takesAll()).hasSize(1);
+    }
+
+    @Test
+    void shouldSpreadInsideHostsOverItsAddressesAndKeepEachOnItsOwn() {
+        final Box box = Box.with(new State.Bounds(128, 4, 64, 1 << 20))
+                .hears("snat --from 10.0.0.0/24 --to 192.0.2.50-192.0.2.52,192.0.2.60");
+        final Set<Long> addresses = new HashSet<>();
+        for (int host = 20; host < 60; host++) {
+            final long address = addressOf(box, "10.0.0." + host, 1);
+            assertThat(addressOf(box, "10.0.0." + host, 2)).isEqualTo(address);
+            addresses.add(address & 0xFF);
+        }
+        assertThat(addresses).containsExactlyInAnyOrder(50L, 51L, 52L, 60L);
+    }
+
+    @Test
+    void shouldGiveARandomPortToEachFlowWhereTheRuleSaysSo() {
+        final Box box = Box.with().hears(RULE + " --random");
+        final Set<Integer> given = new HashSet<>();
+        for (int port = 40_000; port < 40_010; port++) {
+            given.add(portOf(box, SERVER, port) - port);
+        }
+        assertThat(given).hasSizeGreaterThan(8);
+    }
+
+    @Test
+    void shouldLeaveAloneWhatNoRuleNames() {
+        Box.with()
+                .hears("snat --from 10.0.0.12/32")
+                .hears("snat --from 10.0.0.0/24 --out-interface eth1")
+                .fromServer(question(SERVER, 5_000))
+                .toClient(question(SERVER, 5_000).ttl(63))
+                .decides(Reason.ROUTED);
+    }
+
+    @Test
+    void shouldTranslateToItsEndWhatBeganBeforeItsRuleWent() {
+        Box.with()
+                .hears(RULE)
+                .fromServer(question(SERVER, 5_000))
+                .hears("no " + RULE)
+                .fromServer(question(SERVER, 5_000))
+                .toClient(question(OWN0, 5_000).ttl(63))
+                .decides(Reason.MAPPING)
+                .fromServer(question(SERVER, 5_001))
+                .toClient(question(SERVER, 5_001).ttl(63))
+                .decides(Reason.ROUTED);
+    }
+
+    @Test
+    void shouldRefuseRulesThatCannotBe() {
+        Box.with()
+                .hears(RULE)
+                .asked(CommandText.parse(RULE))
+                .refuses("Rule already exists")
+                .asked(CommandText.parse("no snat --from 10.0.1.0/24"))
+                .refuses("No such rule")
+                .asked(CommandText.parse("snat --from 10.0.1.0/24 --out-interface eth7"))
+                .refuses("No such device")
+                .hears("share vips follow")
+                .asked(CommandText.parse("snat --from 10.0.1.0/24"))
+                .refuses("beside a host the director translates no sources: let the host do it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "snat",
+                "snat --from",
+                "snat --from 2001:db8::/64",
+                "snat --from 10.0.0.0/33",
+                "snat --from 10.0.0.0/24 --ports 0",
+                "snat --from 10.0.0.0/24 --ports 9-8",
+                "snat --from 10.0.0.0/24 --ports 1-65536",
+                "snat --from 10.0.0.0/24 --to 192.0.2.9-192.0.2.8",
+                "snat --from 10.0.0.0/24 --to 2001:db8::1",
+                "snat --from 10.0.0.0/24 --colour blue"
+            })
+    void shouldReadNoRuleThatMakesNoSense(final String text) {
+        assertThatThrownBy(() -> CommandText.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "snat --from 10.0.0.0/24",
+                "snat --from 10.0.0.0/8 --out-interface eth0 --random",
+                "no snat --from 0.0.0.0/0 --to 192.0.2.1-192.0.2.4,192.0.2.9 --ports 1024-65535"
+            })
+    void shouldWriteRulesAsTheyAreRead(final String text) {
+        assertThat(CommandText.of(CommandText.parse(text))).isEqualTo(text);
+    }
+
+    @Test
+    void shouldMasqueradeByNoMoreThanAPrefix() {
+        assertThat(CommandText.parse("snat --from 10.0.0.1"))
+                .isEqualTo(new AddSourceRule(SourceRule.masquerade(0xFFFF_0A00_0001L, 32, null)));
+    }
+
+    @Test
+    void shouldTellAnInsideHostOfItsOwnPacketThatFoundNobodyOutside() {
+        Box.with()
+                .route("203.0.113.0/24", null, "eth0", 0)
+                .hears(RULE)
+                .fromServer(question(SERVER, 5_000).to("203.0.113.9", DNS).id(9))
+                .after(1)
+                .after(1)
+                .after(1)
+                .sends(
+                        "eth1",
+                        icmp().unreachable(1)
+                                .quoting(question(SERVER, 5_000)
+                                        .to("203.0.113.9", DNS)
+                                        .id(9)
+                                        .ttl(63))
+                                .tos(0xC0)
+                                .id(Box.FIRST_ID)
+                                .from(OWN0)
+                                .to(SERVER)
+                                .onEthernet(ETH1, SERVER_MAC))
+                .resolves(Reason.NEIGHBOUR_FAILED);
+    }
+
+    @Test
+    void shouldTellTheOutsideOfAnInsideHostThatIsNotThereAsItKnowsIt() {
+        Box.with()
+                .hears(RULE)
+                .fromServer(question(STRANGER, 5_000))
+                .fromClient(answer(OWN0, 5_000).id(9))
+                .after(1)
+                .after(1)
+                .after(1)
+                .toClient(icmp().unreachable(1)
+                        .quoting(answer(OWN0, 5_000).id(9).ttl(63))
+                        .tos(0xC0)
+                        .id(Box.FIRST_ID)
+                        .from(OWN0)
+                        .to(CLIENT))
+                .resolves(Reason.NEIGHBOUR_FAILED);
+    }
+
+    @Test
+    void shouldTranslateBeforeAServiceAtThePublicAddressIsAsked() {
+        Box.with("-A -u 192.0.2.1:5000 -s rr", "-a -u 192.0.2.1:5000 -r 10.0.0.12:53 -m")
+                .hears(RULE)
+                .fromServer(question(SERVER, 5_000))
+                .fromClient(answer(OWN0, 5_000))
+                .toServer(answer(SERVER, 5_000).ttl(63))
+                .decides(Reason.MAPPING_REPLY)
+                .fromClient(udp().from(CLIENT, 54).to(OWN0, 5_000))
+                .toOther(udp().from(CLIENT, 54).to(OTHER, DNS).ttl(63))
+                .decides(Reason.NEW_CONNECTION);
+    }
+
+    @Test
+    void shouldRefuseNewFlowsAndNoOthersWhileTheJournalCannotBeWritten() {
+        Box.with()
+                .hears(RULE)
+                .fromServer(question(SERVER, 5_000))
+                .hears("journal policy refuse")
+                .hears("journal trouble on")
+                .fromServer(question(SERVER, 5_001))
+                .drops(Reason.JOURNAL_BLOCKED)
+                .fromServer(question(SERVER, 5_000))
+                .toClient(question(OWN0, 5_000).ttl(63))
+                .decides(Reason.MAPPING);
+    }
+
+    @Test
+    void shouldRememberAnEstablishedConnectionForFiveDays() {
+        Box.with()
+                .hears(RULE)
+                .fromServer(tcp().from(SERVER, 5_000).to(CLIENT, 80).syn())
+                .fromClient(tcp().from(CLIENT, 80).to(OWN0, 5_000).syn().ack(1))
+                .fromServer(tcp().from(SERVER, 5_000).to(CLIENT, 80).ack(1))
+                .later(432_000 - 1)
+                .fromClient(tcp().from(CLIENT, 80).to(OWN0, 5_000).ack(1))
+                .toServer(tcp().from(CLIENT, 80).to(SERVER, 5_000).ack(1).ttl(63))
+                .decides(Reason.MAPPING_REPLY)
+                .later(432_000 + 1)
+                .fromClient(tcp().from(CLIENT, 80).to(OWN0, 5_000).ack(1));
+    }
+
+    @Test
+    void shouldTranslateASegmentWhateverItsChecksumAndItsSequenceNumberSay() {
+        final Box box = Box.with()
+                .hears(RULE)
+                .fromServer(tcp().from(SERVER, 5_000).to(CLIENT, 80).syn());
+        box.takesAll();
+        box.fromClient(tcp().from(CLIENT, 80).to(OWN0, 5_000).syn().ack(1)).takesAll();
+        box.fromServer(tcp().from(SERVER, 5_000)
+                        .to(CLIENT, 80)
+                        .seq(1L << 31)
+                        .ack(1)
+                        .checksum(0xBAD))
+                .takesAll();
+        box.decides(Reason.MAPPING);
+    }
+
+    @Test
+    void shouldMasqueradeSctpByItsPorts() {
+        Box.with()
+                .hears(RULE)
+                .fromServer(sctp().from(SERVER, 5_000).to(CLIENT, 9_899).chunk(SctpPacket.ABORT, 0))
+                .toClient(sctp().from(OWN0, 5_000)
+                        .to(CLIENT, 9_899)
+                        .chunk(SctpPacket.ABORT, 0)
+                        .ttl(63))
+                .decides(Reason.NEW_MAPPING)
+                .later(599)
+                .fromClient(sctp().from(CLIENT, 9_899).to(OWN0, 5_000).chunk(SctpPacket.ABORT, 0))
+                .toServer(sctp().from(CLIENT, 9_899)
+                        .to(SERVER, 5_000)
+                        .chunk(SctpPacket.ABORT, 0)
+                        .ttl(63))
+                .decides(Reason.MAPPING_REPLY);
+    }
+
+    @Test
+    void shouldKeepAPortThatPacketsForTheDirectorItselfCameFor() {
+        Box.with()
+                .hears(RULE)
+                .fromClient(answer(OWN0, 5_000))
+                .fromServer(question(SERVER, 5_000))
+                .toClient(question(OWN0, 5_000).ttl(63))
+                .decides(Reason.NEW_MAPPING);
+    }
+
+    /** What comes next is decided as if nothing had been: ports drawn by chance included. */
+    @Test
+    void shouldGoOnFromACheckpoint() {
+        final Box box = Box.with()
+                .hears(RULE)
+                .hears("snat --from 10.0.1.0/24 --to 192.0.2.50-192.0.2.52 --ports 1-9 --random")
+                .fromServer(question(SERVER, 5_000));
+        portOf(box, OTHER, 5_000);
+        final KeptCheckpoint kept = new KeptCheckpoint();
+        final Checkpoints checkpoints = box.state().checkpoints;
+        checkpoints.into(kept);
+        checkpoints.begin(1, box.nowNs());
+        while (checkpoints.isRunning()) {
+            checkpoints.proceed();
+        }
+        final State read = new State(new State.Bounds(64, 4, 64, 1 << 20), 3, 4, 0);
+        Checkpoints.load(kept, read);
+
+        assertThat(GatewayListing.of(read.gateway, box.nowNs()))
+                .isEqualTo(GatewayListing.of(box.state().gateway, box.nowNs()));
+        assertThat(read.gateway.rules()).isEqualTo(box.state().gateway.rules()).hasSize(2);
+    }
+
+    private static UdpPacket question(final String from, final int port) {
+        return udp().from(from, port).to(CLIENT, DNS);
+    }
+
+    private static UdpPacket answer(final String to, final int port) {
+        return udp().from(CLIENT, DNS).to(to, port);
+    }
+
+    /** The public port of a flow that begins. */
+    private static int portOf(final Box box, final String host, final int port) {
+        box.fromServer(question(host, port)).takesAll();
+        box.decides(Reason.NEW_MAPPING);
+        return box.decision().after.sourcePort;
+    }
+
+    private static long addressOf(final Box box, final String host, final int port) {
+        portOf(box, host, port);
+        return box.decision().after.sourceLo;
+    }
+}
