@@ -24,11 +24,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Runs benchmarks and prints a table. {@code --quick} is about a minute, or few and short iterations of what is
  * named; {@code --save} keeps the table in the folder of the property {@code signalbox.bench.results}; {@code
- * checkpoint N} measures how long a checkpoint of N connections makes packets wait; {@code expiry} how long
- * connections that expire in the same second do; {@code journal} what a journal
- * costs and what the disk keeps up with; {@code baseline} measures beside the least that a NAT director has to do,
- * in C; {@code scale} what a packet costs as
- * connections, services and servers become more; {@code live} beside other directors, with real frames; everything else is JMH's.
+ * checkpoint N} measures how long a checkpoint of N connections makes packets wait; {@code expiry} how long connections
+ * that expire in the same second do; {@code journal} what a journal costs and what the disk keeps up with; {@code
+ * baseline} measures beside the least that a NAT director has to do, in C; {@code scale} what a packet costs as
+ * connections, services and servers become more; {@code live} measures beside other directors, with real frames;
+ * everything else is JMH's.
  */
 public final class Main {
     private static final String RESULTS = "signalbox.bench.results";

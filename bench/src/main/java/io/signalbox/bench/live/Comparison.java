@@ -91,6 +91,10 @@ final class Comparison {
         return MedianInterval.of(numbers(name, Measured::cpuNs));
     }
 
+    MedianInterval calls(final String name) {
+        return MedianInterval.of(numbers(name, Measured::calls));
+    }
+
     double least(final String name) {
         return answers.get(name).stream().mapToDouble(Measured::value).min().orElse(Double.NaN);
     }

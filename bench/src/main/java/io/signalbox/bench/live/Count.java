@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
  * @param packets within so many nanoseconds
  * @param arrived all of them; 0 where that is not told
  * @param cpuNs the processor time of the threads it was told to watch; 0 where there are none
+ * @param calls their system calls; NaN where the kernel does not count them
  */
-record Count(long packets, long nanoseconds, long arrived, long cpuNs) {
-    private static final Pattern NUMBER = Pattern.compile("(packets|nanoseconds|arrived|cpu) (\\d+)");
+record Count(long packets, long nanoseconds, long arrived, long cpuNs, double calls) {
+    private static final Pattern NUMBER = Pattern.compile("(packets|nanoseconds|arrived|cpu|calls) (\\d+)");
     private static final double NS_PER_SECOND = 1e9;
 
     /** Waits for it to end. */
@@ -20,7 +21,11 @@ record Count(long packets, long nanoseconds, long arrived, long cpuNs) {
         counter.ended();
         final String log = counter.log();
         return new Count(
-                number(log, "packets"), number(log, "nanoseconds"), number(log, "arrived"), number(log, "cpu"));
+                number(log, "packets"),
+                number(log, "nanoseconds"),
+                number(log, "arrived"),
+                number(log, "cpu"),
+                log.contains("calls ") ? number(log, "calls") : Double.NaN);
     }
 
     private static long number(final String log, final String name) {
@@ -38,5 +43,9 @@ record Count(long packets, long nanoseconds, long arrived, long cpuNs) {
 
     double cpuNsEach() {
         return (double) cpuNs / packets;
+    }
+
+    double callsEach() {
+        return calls / packets;
     }
 }

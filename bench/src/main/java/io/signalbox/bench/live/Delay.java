@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 final class Delay {
     private static final List<Contender> OF_FRAMES =
-            List.of(new SignalboxRun(), new KernelForwarding(), new NftablesDnat());
+            List.of(new SignalboxRun(), new CForwarder(), new KernelForwarding(), new NftablesDnat());
     private static final List<Contender> OF_ANSWERS =
             List.of(new SignalboxRun(), new KernelForwarding(), new HaProxy());
     private static final int FRAME_BYTES = 64;
@@ -61,10 +61,9 @@ final class Delay {
             final TestBed bed, final Contender contender, final String percentile, final Settings settings) {
         bed.countOnly(ForwardingMethod.NAT);
         final Directing director = contender.start(bed, ForwardingMethod.NAT);
-        if (director.isKernel()) {
-            bed.receiveOnDirectorsCore();
-        }
-        return trial(director, percentile, settings, seconds -> frames(bed, seconds));
+        final List<String> processes =
+                director.isKernel() ? List.of(bed.receiveOnDirectorsCore()) : director.processes();
+        return trial(director, settings, seconds -> frames(bed, processes, percentile, seconds));
     }
 
     private static Supplier<Measured> openAnswers(
@@ -73,36 +72,45 @@ final class Delay {
         bed.serveWeb();
         final Directing director = contender.start(bed, ForwardingMethod.NAT);
         bed.awaitService();
-        return trial(director, percentile, settings, seconds -> answers(bed, seconds));
+        return trial(director, settings, seconds -> answers(bed, percentile, seconds));
     }
 
     private static Supplier<Measured> trial(
-            final Directing director,
-            final String percentile,
-            final Settings settings,
-            final Function<Double, String> measure) {
+            final Directing director, final Settings settings, final Function<Double, Measured> measure) {
         measure.apply(settings.warmUpSeconds());
         director.pause();
         return () -> {
             director.resume();
-            final String answer = measure.apply(settings.seconds());
+            final Measured measured = measure.apply(settings.seconds());
             director.pause();
-            return Measured.of(microseconds(answer, percentile));
+            return measured;
         };
     }
 
-    private static String frames(final TestBed bed, final double seconds) {
-        final Running sender = bed.startSending(new Load(FRAME_BYTES, FLOWS, FRAMES_PER_SECOND, 0, seconds + TRAIL_S));
-        final Running stopwatch = bed.start(
-                        bed.servers(), TestBed.CLIENTS_CORE, "stopwatch", "s0", Double.toString(seconds))
-                .awaitLog("ready", TO_BEGIN);
+    /** And what they cost those who direct, the while. */
+    private static Measured frames(
+            final TestBed bed, final List<String> processes, final String percentile, final double seconds) {
+        final Running sender = startSending(bed, seconds);
+        final Running stopwatch = startTiming(bed, seconds);
+        final Count count = Count.of(bed.startCounting(0, seconds, processes));
         stopwatch.ended();
         sender.stop();
-        return stopwatch.log();
+        return new Measured(microseconds(stopwatch.log(), percentile), count.cpuNsEach(), count.callsEach());
     }
 
-    private static String answers(final TestBed bed, final double seconds) {
-        return bed.run(
+    /** Frames at this rate, until all of so long a time is surely timed. */
+    static Running startSending(final TestBed bed, final double seconds) {
+        return bed.startSending(new Load(FRAME_BYTES, FLOWS, FRAMES_PER_SECOND, 0, seconds + TRAIL_S));
+    }
+
+    /** Times what reaches the servers, from when this returns and for so long. */
+    static Running startTiming(final TestBed bed, final double seconds) {
+        return bed.start(bed.servers(), TestBed.CLIENTS_CORE, "stopwatch", "s0", Double.toString(seconds))
+                .awaitLog("ready", TO_BEGIN);
+    }
+
+    private static Measured answers(final TestBed bed, final String percentile, final double seconds) {
+        final String answer = bed.run(
                         bed.client(),
                         "asker",
                         TestBed.VIP,
@@ -110,9 +118,10 @@ final class Delay {
                         REQUESTS_PER_SECOND,
                         Double.toString(seconds))
                 .out();
+        return Measured.of(microseconds(answer, percentile));
     }
 
-    private static double microseconds(final String answer, final String percentile) {
+    static double microseconds(final String answer, final String percentile) {
         final Matcher number = Pattern.compile(percentile + " (\\d+)").matcher(answer);
         if (!number.find()) {
             throw new IllegalStateException("nothing arrived that could be timed");

@@ -40,6 +40,13 @@ final class Directing {
         signal("CONT");
     }
 
+    /** It has done its work; the kernel's is as before. */
+    void stop() {
+        if (program != null) {
+            program.stop();
+        }
+    }
+
     private void signal(final String signal) {
         if (program != null) {
             program.signal(signal);

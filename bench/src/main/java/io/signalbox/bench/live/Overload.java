@@ -78,12 +78,9 @@ final class Overload {
         director.resume();
         final Running sender =
                 bed.startSending(new Load(frameBytes, flows, AS_FAST_AS_IT_GOES, 0, LEAD_S + seconds + TRAIL_S));
-        final List<String> words =
-                new ArrayList<>(List.of("window", "s0", Double.toString(LEAD_S), Double.toString(seconds)));
-        words.addAll(processes);
-        final Count count = Count.of(bed.startCounting(words.toArray(String[]::new)));
+        final Count count = Count.of(bed.startCounting(LEAD_S, seconds, processes));
         sender.stop();
         director.pause();
-        return new Measured(count.perSecond() / THOUSAND, count.cpuNsEach());
+        return new Measured(count.perSecond() / THOUSAND, count.cpuNsEach(), count.callsEach());
     }
 }

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 /** Comparisons as a table in Markdown. */
 final class Report {
     private static final String HEAD = """
-            | question | director | median (least to most) | CPU ns each | Signalbox is so many times that (its interval) |
-            | --- | --- | ---: | ---: | ---: |
+            | question | director | median (least to most) | CPU ns each | system calls each | Signalbox is so many times that (its interval) |
+            | --- | --- | ---: | ---: | ---: | ---: |
             """;
 
     private Report() {}
@@ -33,7 +33,7 @@ final class Report {
     private static String row(final Comparison comparison, final String name) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %s (%s to %s) %s | %s | %s |%n",
+                "| %s | %s | %s (%s to %s) %s | %s | %s | %s |%n",
                 comparison.question(),
                 name,
                 number(comparison.value(name).median()),
@@ -41,12 +41,13 @@ final class Report {
                 number(comparison.most(name)),
                 comparison.unit(),
                 number(comparison.cpuNs(name).median()),
+                number(comparison.calls(name).median()),
                 comparison.baselines().contains(name) ? ratio(comparison.ratio(name)) : "");
     }
 
     private static String row(final Comparison comparison, final String name, final String instead) {
         return "| " + comparison.question() + " | " + name + " | "
-                + instead.strip().replace('\n', ' ').replace('|', '/') + " | | |\n";
+                + instead.strip().replace('\n', ' ').replace('|', '/') + " | | | |\n";
     }
 
     private static String ratio(final MedianInterval ratio) {

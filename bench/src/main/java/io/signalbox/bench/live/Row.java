@@ -10,7 +10,9 @@ enum Row {
     OVERLOAD(Overload::questions),
     TCP(Bulk::questions),
     HTTP(Web::questions),
-    LATENCY(Delay::questions);
+    SERVLET(Web::servletQuestions),
+    LATENCY(Delay::questions),
+    START(FirstMinute::questions);
 
     private final Function<Settings, List<Supplier<Comparison>>> questions;
 

@@ -3,6 +3,7 @@ package io.signalbox.bench.live;
 import io.signalbox.director.lab.Lab;
 import io.signalbox.director.lab.Namespace;
 import io.signalbox.director.lab.Output;
+import io.signalbox.director.lab.Programs;
 import io.signalbox.director.lab.Running;
 import io.signalbox.service.ForwardingMethod;
 import java.io.IOException;
@@ -48,6 +49,7 @@ final class TestBed {
     private static final Pattern COUNTED = Pattern.compile("counter packets (\\d+)");
     private static final int BACKLOG = 8_192;
     private static final Duration TO_BEGIN = Duration.ofSeconds(10);
+    private static final Duration TO_START_SERVERS = Duration.ofSeconds(60);
 
     private final Lab lab;
     private final Workshop workshop;
@@ -125,7 +127,7 @@ final class TestBed {
 
     /** The director's host has the virtual address. */
     TestBed putVip() {
-        director.ip("addr add " + VIP + "/32 dev " + IN);
+        director.ip("addr replace " + VIP + "/32 dev " + IN);
         return this;
     }
 
@@ -228,6 +230,14 @@ final class TestBed {
         start(servers, CLIENTS_CORE, "web", Integer.toString(PORT)).awaitLog("answers", TO_BEGIN);
     }
 
+    /** The servers answer HTTP, out of a servlet container. */
+    void serveServlets() {
+        final List<String> words =
+                List.of(Integer.toString(PORT), folder().resolve("tomcat").toString());
+        servers.start("tomcat", pinned(CLIENTS_CORE, Programs.java(List.of("-Xmx256m"), ServletServer.class, words)))
+                .awaitLog("answers", TO_START_SERVERS);
+    }
+
     /** Returns once a connection to the virtual service is answered. */
     void awaitService() {
         final long giveUp = System.nanoTime() + TO_BEGIN.toNanos();
@@ -321,6 +331,21 @@ final class TestBed {
             counted.add(Long.valueOf(counter.group(1)));
         }
         return counted.get(1);
+    }
+
+    /** Counts what comes to the servers, and what these processes do, after a while and for so long. */
+    Running startCounting(final double leadSeconds, final double seconds, final List<String> processes) {
+        final List<String> words =
+                new ArrayList<>(List.of("window", "s0", Double.toString(leadSeconds), Double.toString(seconds)));
+        words.addAll(processes);
+        return startCounting(words.toArray(String[]::new));
+    }
+
+    /** Counts what these processes do, from when this returns until it is stopped. */
+    Running startWatching(final List<String> processes) {
+        final List<String> words = new ArrayList<>(List.of("watch"));
+        words.addAll(processes);
+        return startCounting(words.toArray(String[]::new));
     }
 
     /** Counts what comes to the servers, from when this returns. */

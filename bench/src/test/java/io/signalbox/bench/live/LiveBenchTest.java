@@ -22,6 +22,9 @@ class LiveBenchTest {
         assumeThat(comparison.missing()).doesNotContainKey("everybody");
         assertThat(comparison.names()).contains("Signalbox").allSatisfy(name -> assertThat(comparison.least(name))
                 .isPositive());
+        final double calls = comparison.calls("Signalbox").median();
+        assertThat(calls).satisfiesAnyOf(counted -> assertThat(counted).isPositive(), none -> assertThat(none)
+                .isNaN());
     }
 
     @ParameterizedTest

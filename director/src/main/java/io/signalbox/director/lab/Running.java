@@ -85,8 +85,13 @@ public final class Running {
 
     /** Waits for it to end by itself; returns the exit code. */
     public int ended() {
+        return ended(TO_END);
+    }
+
+    /** The same, and waits for so long; then SIGKILL. */
+    public int ended(final Duration atMost) {
         try {
-            if (!process.waitFor(TO_END.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
             }
             return process.waitFor();
