@@ -17,7 +17,7 @@ import io.signalbox.packet.FlowKey;
  * <pre>
  *   ends, one cache line for each mapping            memory, 24 bytes for each mapping
  *    0  inside address, 2 longs                       0  when it began, ns
- *   16  public address, 2 longs                       8  state 8 | answered 8 | unused 16
+ *   16  public address, 2 longs                       8  state 8 | answered 8 | ignored SYN 8 | unused 8
  *   32  remote address, 2 longs                      12  the next older one of the same inside end,
  *   48  protocol 8 | live 8 | inside port 16 |           or the next free id
  *       public port 16 | remote port 16              16  the next newer one of the same inside end
@@ -52,6 +52,7 @@ final class Mappings implements Remembered {
     private static final int BEGAN = 0;
     private static final int STATE = 8;
     private static final int ANSWERED = 9;
+    private static final int IGNORED_SYN = 10;
     private static final int OLDER = 12;
     private static final int NEWER = 16;
 
@@ -349,6 +350,15 @@ final class Mappings implements Remembered {
 
     void setAnswered(final int id) {
         memories.putByte(memory(id) + ANSWERED, (byte) 1);
+    }
+
+    /** The flow's latest packet was a SYN from inside of which nothing was believed. */
+    boolean hasIgnoredSyn(final int id) {
+        return memories.getByte(memory(id) + IGNORED_SYN) != 0;
+    }
+
+    void ignoredSyn(final int id, final boolean isIgnored) {
+        memories.putByte(memory(id) + IGNORED_SYN, (byte) (isIgnored ? 1 : 0));
     }
 
     /** The live id that follows {@code id} in the order of ids, or {@link #NONE}; the first after {@link #NONE}. */

@@ -87,6 +87,11 @@ enum TcpTrack {
         return next == SYN_SENT.ordinal() && (state == TIME_WAIT.ordinal() || state == CLOSE.ordinal());
     }
 
+    /** What answers a SYN. */
+    static boolean isSynAck(final int tcpFlags) {
+        return event(tcpFlags) == SYN_ACK;
+    }
+
     private static int event(final int flags) {
         if ((flags & TcpHeader.RST) != 0) {
             return RST;

@@ -72,10 +72,22 @@ final class Tracking {
             return Pass.BEGINS_ANEW;
         }
         if (next == TcpTrack.IGNORED) {
-            return Pass.IGNORED;
+            return ignore(id, fromInside, flags);
         }
+        mappings.ignoredSyn(id, false);
         mappings.state(id, next);
         return next == TcpTrack.CLOSE.ordinal() && !mappings.isAnswered(id) ? Pass.ENDS : Pass.GOES_ON;
+    }
+
+    /** An answer to the SYN that was ignored just before says that both ends have begun anew. */
+    private Pass ignore(final int id, final boolean fromInside, final int flags) {
+        final boolean beginsAnew = !fromInside && TcpTrack.isSynAck(flags) && mappings.hasIgnoredSyn(id);
+        mappings.ignoredSyn(id, fromInside && !TcpTrack.isSynAck(flags));
+        if (!beginsAnew) {
+            return Pass.IGNORED;
+        }
+        mappings.state(id, TcpTrack.SYN_RECV.ordinal());
+        return Pass.GOES_ON;
     }
 
     private int timeoutSeconds(final int id, final long nowNs) {

@@ -19,6 +19,7 @@ import io.signalbox.checkpoint.KeptCheckpoint;
 import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.SctpPacket;
+import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.stage.Box;
@@ -287,6 +288,25 @@ class GatewayTest {
                 .decides(Reason.MAPPING_REPLY)
                 .later(432_000 + 1)
                 .fromClient(tcp().from(CLIENT, 80).to(OWN0, 5_000).ack(1));
+    }
+
+    @Test
+    void shouldRememberAConnectionThatBeganAnewWhileTheLastOneWasClosing() {
+        final Box box = Box.with().hears(RULE);
+        for (final boolean isLast : new boolean[] {false, true}) {
+            box.fromServer(segment().syn()).takesAll();
+            box.fromClient(tcp().from(CLIENT, 80).to(OWN0, 5_000).syn().ack(1)).takesAll();
+            box.fromServer(segment().ack(1)).takesAll();
+            if (!isLast) {
+                box.fromServer(segment().fin().ack(1)).takesAll();
+            }
+        }
+        box.later(100).fromServer(segment().ack(1)).takesAll();
+        box.decides(Reason.MAPPING);
+    }
+
+    private static TcpPacket segment() {
+        return tcp().from(SERVER, 5_000).to(CLIENT, 80);
     }
 
     @Test

@@ -25,7 +25,8 @@ final class MasqueradeSketches {
     private MasqueradeSketches() {}
 
     static List<Sketch> all() {
-        return List.of(collisions(), errors(), fragments(), tcpStates(), times(), limits(), odds(), unreachable());
+        return List.of(
+                collisions(), errors(), fragments(), tcpStates(), times(), limits(), odds(), unreachable(), anew());
     }
 
     private static Sketch collisions() {
@@ -278,6 +279,25 @@ final class MasqueradeSketches {
                         1,
                         tcp().syn().seq(5_000).ack(1_001).from(V4.server(1), 80).to(V4.client(3), 40_000))
                 .inside(1, question(1, 6_000, 1).to("192.0.2.77", 53));
+    }
+
+    private static Sketch anew() {
+        return Sketch.of(
+                        "snat-tcp-anew",
+                        "A host begins anew while its last connection is closing: the server's answer makes it established,"
+                                + "\n    and it is remembered as such.")
+                .masquerading()
+                .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
+                .inside(1, syn(1, 5_001, 1))
+                .outside(from(1, 5_001).syn().seq(5_000).ack(1_001))
+                .inside(1, to(1, 5_001, 1).seq(1_001).ack(5_001))
+                .inside(1, to(1, 5_001, 1).fin().seq(1_001).ack(5_001))
+                .inside(1, to(1, 5_001, 1).syn().seq(900_000))
+                .outside(from(1, 5_001).syn().seq(700_000).ack(900_001))
+                .inside(1, to(1, 5_001, 1).seq(900_001).ack(700_001))
+                .at(100)
+                .outside(from(1, 5_001).seq(700_001).ack(900_001))
+                .inside(1, to(1, 5_001, 1).fin().seq(900_001).ack(700_001));
     }
 
     private static Sketch unreachable() {
