@@ -1,5 +1,6 @@
 package io.signalbox.replay;
 
+import io.signalbox.ipvsadm.GatewayText;
 import io.signalbox.ipvsadm.ListRequest;
 import io.signalbox.ipvsadm.Listing;
 import io.signalbox.ipvsadm.ServiceLine;
@@ -9,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The director's tables as {@code ipvsadm} would print them, under the file names that recordings use. */
+/**
+ * The director's tables as {@code ipvsadm} would print them, under the file names that recordings use; and those of its
+ * gateway, where it has one.
+ */
 final class Tables {
     private Tables() {}
 
@@ -23,6 +27,9 @@ final class Tables {
         tables.put("ipvsadm-L--timeout.txt", Listing.timeouts(state.timeouts));
         tables.put("ipvsadm-L--daemon.txt", Listing.daemons(state.sync.daemons()));
         tables.put("ipvsadm-S-n.txt", Listing.rules(services));
+        if (state.gateway.isOn()) {
+            tables.put("snat.txt", GatewayText.of(state.gateway, nowNs));
+        }
         return tables;
     }
 

@@ -4,6 +4,7 @@ import io.signalbox.director.ExitCode;
 import io.signalbox.director.HelpOption;
 import io.signalbox.golden.ScenarioDraft;
 import io.signalbox.golden.ScenarioException;
+import io.signalbox.golden.random.MasqueradeWalk;
 import io.signalbox.golden.random.RandomScenario;
 import io.signalbox.golden.random.SchedulerWalk;
 import java.io.IOException;
@@ -45,6 +46,9 @@ final class DrawCommand implements Callable<Integer> {
     @Option(names = "--sip", description = "Only services that keep calls together by their Call-ID.")
     private boolean isSip;
 
+    @Option(names = "--snat", description = "Inside hosts behind a masquerade.")
+    private boolean isSnat;
+
     @Option(
             names = "--scheduler",
             paramLabel = "NAME",
@@ -66,6 +70,9 @@ final class DrawCommand implements Callable<Integer> {
     private ScenarioDraft draft() {
         if (scheduler != null) {
             return SchedulerWalk.of(scheduler, seed);
+        }
+        if (isSnat) {
+            return MasqueradeWalk.of(seed, number);
         }
         return isSip ? RandomScenario.ofSip(seed, number) : RandomScenario.of(seed, number);
     }

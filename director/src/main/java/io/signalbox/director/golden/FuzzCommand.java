@@ -41,6 +41,9 @@ final class FuzzCommand implements Callable<Integer> {
     @Option(names = "--sip", description = "Only services that keep calls together by their Call-ID.")
     private boolean isSip;
 
+    @Option(names = "--snat", description = "Inside hosts behind a masquerade.")
+    private boolean isSnat;
+
     @Option(
             names = "--keep",
             paramLabel = "DIR",
@@ -60,7 +63,10 @@ final class FuzzCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--count is at least 1 and --first at least 0, not " + count + " and " + first);
         }
-        final Fuzz fuzz = isSip ? Fuzz.ofSip(seed, keep, !isWhole) : new Fuzz(seed, keep, !isWhole);
+        if (isSip && isSnat) {
+            throw new ParameterException(spec.commandLine(), "--sip and --snat are two kinds of scenarios: name one");
+        }
+        final Fuzz fuzz = fuzz();
         final List<Fuzz.Difference> differences = fuzz.run(first, count, done -> say(done + " of " + count));
         for (final Fuzz.Difference difference : differences) {
             out().println("DIFFERS  seed " + difference.seed() + " number " + difference.number() + ", kept in "
@@ -69,6 +75,13 @@ final class FuzzCommand implements Callable<Integer> {
         }
         out().println("seed " + seed + ": " + (count - differences.size()) + " equal, " + differences.size() + " not");
         return differences.isEmpty() ? ExitCode.WELL : ExitCode.NO;
+    }
+
+    private Fuzz fuzz() {
+        if (isSnat) {
+            return Fuzz.ofMasquerade(seed, keep, !isWhole);
+        }
+        return isSip ? Fuzz.ofSip(seed, keep, !isWhole) : new Fuzz(seed, keep, !isWhole);
     }
 
     private void say(final String progress) {

@@ -3,6 +3,7 @@ package io.signalbox.director.journal;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.HelpOption;
 import io.signalbox.director.MomentLabel;
+import io.signalbox.ipvsadm.GatewayText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.ipvsadm.ListRequest;
 import io.signalbox.journal.JournalReader;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             "  signalbox journal state /tmp/journal --at 12.5",
             "  signalbox journal state /tmp/journal --at '#1234' -- -L -n --stats",
             "  signalbox journal state /tmp/journal --at 12.5 -- -Lnc",
+            "  signalbox journal state /tmp/journal --at 12.5 --snat",
         })
 final class StateCommand implements Callable<Integer> {
     @Spec
@@ -72,6 +74,12 @@ final class StateCommand implements Callable<Integer> {
             converter = MomentLabel.class,
             description = "The instant: seconds of event time, or behind an event.")
     private Moment at;
+
+    @Option(
+            names = "--snat",
+            description =
+                    "Print the gateway instead: its rules, then its flows with their inside, public and remote ends.")
+    private boolean isSnat;
 
     @Mixin
     private HelpOption help;
@@ -115,8 +123,12 @@ final class StateCommand implements Callable<Integer> {
     }
 
     private String print(final ListRequest request, final State state, final long timeNs) {
+        final long nowNs = at.event() < 0 ? at.timeNs() : timeNs;
+        if (isSnat) {
+            state.gateway.expireAll(nowNs);
+            return GatewayText.of(state.gateway, nowNs);
+        }
         try {
-            final long nowNs = at.event() < 0 ? at.timeNs() : timeNs;
             state.connections.expireAll(nowNs); // the run ends here: nothing that it sends depends on it
             return request.print(
                     state.services, state.connections, state.sync.daemons(), nowNs, ListRequest.TABLE_SIZE);

@@ -45,6 +45,19 @@ class StateCommandTest {
                 .contains("-A -t 192.0.2.10:80 -s rr");
     }
 
+    /** The first packet of snat-collisions came at 0.11 s, and an unanswered SYN is remembered for two minutes. */
+    @Test
+    void shouldPrintTheRulesAndFlowsOfAGateway() {
+        final Path folder = home.resolve("snat");
+        final Path scenario = Scenarios.folder().resolve("snat-collisions");
+        Execution.of("replay", scenario, "--journal", folder, "--journal-level", "inputs");
+
+        assertThat(Execution.of("journal", "state", folder, "--at", "0.115", "--snat")
+                        .out())
+                .isEqualTo("snat --from 10.0.0.0/8 --out-interface eth0\n"
+                        + "tcp 10.0.0.11:5000 192.0.2.1:5000 198.51.100.1:80 expires 120\n");
+    }
+
     @Test
     void shouldKnowNothingOfAnInstantThatCannotBeRunAgain() {
         final Execution state = Execution.of("journal", "state", write("decisions"), "--at", "1000");

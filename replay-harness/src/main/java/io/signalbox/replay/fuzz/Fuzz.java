@@ -1,6 +1,7 @@
 package io.signalbox.replay.fuzz;
 
 import io.signalbox.golden.ScenarioDraft;
+import io.signalbox.golden.random.MasqueradeWalk;
 import io.signalbox.golden.random.RandomScenario;
 import io.signalbox.golden.recorder.Recorder;
 import io.signalbox.replay.TemporaryFolder;
@@ -43,6 +44,11 @@ public final class Fuzz {
     /** Likewise, with scenarios of SIP's services alone. */
     public static Fuzz ofSip(final long seed, final Path keep, final boolean isShrinking) {
         return new Fuzz(seed, keep, isShrinking, number -> RandomScenario.ofSip(seed, number));
+    }
+
+    /** Likewise, with inside hosts behind a masquerade. */
+    public static Fuzz ofMasquerade(final long seed, final Path keep, final boolean isShrinking) {
+        return new Fuzz(seed, keep, isShrinking, number -> MasqueradeWalk.of(seed, number));
     }
 
     /** Runs numbers {@code first} to {@code first + count - 1}; {@code progress} hears how many are done. */

@@ -1,0 +1,329 @@
+package io.signalbox.golden.random;
+
+import static io.signalbox.golden.packet.Packets.icmp;
+import static io.signalbox.golden.packet.Packets.tcp;
+import static io.signalbox.golden.packet.Packets.udp;
+
+import io.signalbox.golden.ScenarioDraft;
+import io.signalbox.golden.Topology;
+import io.signalbox.golden.Topology.Snat;
+import io.signalbox.golden.address.Ip;
+import io.signalbox.golden.packet.IcmpPacket;
+import io.signalbox.golden.packet.IpPacket;
+import io.signalbox.golden.packet.TcpPacket;
+import io.signalbox.golden.packet.UdpPacket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Inside hosts behind a masquerade: TCP, UDP and echo with ports of their own, for which answers and errors come back, and
+ * with ports that they have in common, for which nothing can be made up, as the kernel gives others by chance; fragments,
+ * strays, flows that begin outside, a service beside it all, and pauses that end some of it.
+ */
+public final class MasqueradeWalk {
+    private static final String OWN = "192.0.2.1";
+    private static final String SERVICE = Net.vip(true, 1);
+    private static final int CLIENTS = 3;
+    private static final int STEPS = 60;
+    private static final int STEP_US = 10_000;
+    private static final int ESTABLISHED = 3;
+    private static final int FIRST_PORT = 20_000;
+    /** A stray is for no flow. */
+    private static final int FIRST_STRAY_PORT = 50_000;
+
+    private static final int FIRST_SHARED_PORT = 7_000;
+    /** Two of them, in seconds, end a second or more from every time that the kernel's connection tracking has. */
+    private static final List<Integer> PAUSES = List.of(12, 33, 66, 125);
+
+    private final Dice dice;
+    private final List<ScenarioDraft.Packet> packets = new ArrayList<>();
+    private final List<Flow> flows = new ArrayList<>();
+    private long nowUs = 100_000;
+    private int ids;
+    private int ports;
+
+    /** A flow with a port that nobody else has. */
+    private static final class Flow {
+        final String host;
+        final String client;
+        final int port;
+        /** TCP: the next sequence numbers of host and client, and how far it has come. */
+        long hostAt = 1_000;
+
+        long clientAt = 5_000;
+        int stage;
+        /** UDP: a question is known to the kernel. An answer to none would take the port from the flow. */
+        boolean isAsked;
+
+        Flow(final String host, final String client, final int port) {
+            this.host = host;
+            this.client = client;
+            this.port = port;
+        }
+    }
+
+    private MasqueradeWalk(final long seed, final int number) {
+        dice = new Dice(~seed, number);
+    }
+
+    /** The scenario of this number in the sequence of the seed. */
+    public static ScenarioDraft of(final long seed, final int number) {
+        return new MasqueradeWalk(seed, number).draw("Random masquerading, seed " + seed + " number " + number + ".");
+    }
+
+    private ScenarioDraft draw(final String description) {
+        final boolean isBesideV4 = dice.oneIn(2);
+        final int insideMtu = dice.of(1_500, 1_500, 1_400);
+        stretch(isBesideV4);
+        for (int pauses = dice.below(3); pauses > 0; pauses--) {
+            pause(dice.of(PAUSES));
+            stretch(isBesideV4);
+        }
+        final String service = isBesideV4 ? SERVICE + ":80" : "[" + Net.vip(false, 1) + "]:80";
+        final String server = isBesideV4 ? Net.near(true, 1) + ":80" : "[" + Net.near(false, 1) + "]:80";
+        return new ScenarioDraft(
+                description,
+                topology(insideMtu),
+                List.of("-A -t " + service + " -s rr", "-a -t " + service + " -r " + server + " -m -w 1"),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                packets);
+    }
+
+    private static Topology topology(final int insideMtu) {
+        final Topology usual = Net.topology(insideMtu, OptionalInt.empty(), List.of());
+        return new Topology(
+                usual.interfaces(),
+                usual.neighbours(),
+                usual.routes(),
+                usual.loAddresses(),
+                usual.modules(),
+                usual.windowMs(),
+                usual.settleUs(),
+                usual.keepArp(),
+                Optional.of(new Snat(Net.OUTSIDE, Ip.parse(OWN))),
+                usual.localMarks());
+    }
+
+    private void pause(final int seconds) {
+        nowUs += seconds * 1_000_000L;
+        flows.forEach(flow -> flow.isAsked &= seconds == PAUSES.get(0));
+    }
+
+    private void stretch(final boolean isBesideV4) {
+        for (int step = 0; step < STEPS; step++) {
+            switch (dice.below(isBesideV4 ? 14 : 13)) {
+                case 0 -> flows.add(new Flow(host(), client(), FIRST_PORT + ports++));
+                case 1, 2, 3, 4, 5 -> goOn();
+                case 6, 7 -> exchange();
+                case 8 -> echo();
+                case 9 -> error();
+                case 10 -> collide();
+                case 11 -> fragments();
+                case 12 -> stray();
+                default -> serve();
+            }
+        }
+    }
+
+    private String host() {
+        final int number = dice.between(1, Net.SERVERS);
+        return dice.oneIn(4) ? Net.far(true, number) : Net.near(true, number);
+    }
+
+    private String client() {
+        return Net.client(true, dice.between(1, CLIENTS));
+    }
+
+    private Flow flow() {
+        if (flows.isEmpty() || dice.oneIn(6)) {
+            flows.add(new Flow(host(), client(), FIRST_PORT + ports++));
+        }
+        return dice.of(flows);
+    }
+
+    /** A TCP connection takes its next step, or now and then another. */
+    private void goOn() {
+        final Flow flow = flow();
+        final boolean isWhim = flow.stage >= ESTABLISHED && dice.oneIn(8);
+        switch (isWhim ? dice.between(7, 9) : Math.min(flow.stage, 6)) {
+            case 0 -> outside(out(flow).syn(), flow, 1);
+            case 1 -> inside(in(flow).syn().ack(flow.hostAt), flow, 1);
+            case 2 -> outside(out(flow).ack(flow.clientAt), flow, 0);
+            case 3 -> outside(out(flow).ack(flow.clientAt).payload("question"), flow, 8);
+            case 4 -> inside(in(flow).ack(flow.hostAt).payload("answer"), flow, 6);
+            case 5 -> outside(out(flow).fin().ack(flow.clientAt), flow, 1);
+            case 6 -> inside(in(flow).fin().ack(flow.hostAt), flow, 1);
+            case 7 -> inside(in(flow).rst().ack(flow.hostAt), flow, 0);
+            case 8 -> outside(out(flow).rst().ack(flow.clientAt), flow, 0);
+            default -> begin(flow);
+        }
+        flow.stage++;
+    }
+
+    /** Anew, with numbers far from the old ones. */
+    private void begin(final Flow flow) {
+        flow.hostAt += 1_000_000;
+        flow.clientAt += 1_000_000;
+        flow.stage = 0;
+        outside(out(flow).syn(), flow, 1);
+    }
+
+    private TcpPacket out(final Flow flow) {
+        return tcp().from(flow.host, flow.port).to(flow.client, 80).seq(flow.hostAt);
+    }
+
+    private TcpPacket in(final Flow flow) {
+        return tcp().from(flow.client, 80).to(OWN, flow.port).seq(flow.clientAt);
+    }
+
+    private void outside(final TcpPacket segment, final Flow flow, final int length) {
+        leave(segment);
+        flow.hostAt += length;
+    }
+
+    private void inside(final TcpPacket segment, final Flow flow, final int length) {
+        arrive(segment);
+        flow.clientAt += length;
+    }
+
+    /** A datagram of a flow, in one of its directions. */
+    private void exchange() {
+        final Flow flow = flow();
+        final int ttl = dice.oneIn(10) ? 1 : 64;
+        if (!flow.isAsked || dice.oneIn(2)) {
+            final UdpPacket question = question(flow).ttl(ttl);
+            flow.isAsked |= ttl > 1;
+            leave(dice.oneIn(6) ? question.withoutChecksum() : question);
+        } else {
+            final UdpPacket answer = answer(flow).ttl(ttl);
+            arrive(dice.oneIn(6) ? answer.dontFragment().payload(new byte[1_430]) : answer);
+        }
+    }
+
+    private static UdpPacket question(final Flow flow) {
+        return udp().payload("question").from(flow.host, flow.port).to(flow.client, 53);
+    }
+
+    private static UdpPacket answer(final Flow flow) {
+        return udp().payload("answer").from(flow.client, 53).to(OWN, flow.port);
+    }
+
+    private void echo() {
+        final Flow flow = flow();
+        leave(icmp().echoRequest(flow.port, 1).payload("ping").from(flow.host).to(flow.client));
+        if (!dice.oneIn(4)) {
+            arrive(icmp().echoReply(flow.port, 1)
+                    .payload("ping")
+                    .from(flow.client)
+                    .to(OWN));
+        }
+    }
+
+    /** About a packet of a flow, which may never have been. */
+    private void error() {
+        final Flow flow = flow();
+        if (dice.oneIn(3)) {
+            final UdpPacket came = answer(flow).to(flow.host, flow.port).ttl(63);
+            leave(kind(icmp().from(flow.host).to(flow.client)).quoting(came));
+            return;
+        }
+        final IpPacket<?> left =
+                switch (dice.below(3)) {
+                    case 0 -> question(flow).from(OWN, flow.port).ttl(60);
+                    case 1 -> tcp().seq(flow.hostAt).from(OWN, flow.port).to(flow.client, 80);
+                    default -> icmp().echoRequest(flow.port, 1).from(OWN).to(flow.client);
+                };
+        arrive(kind(icmp().from(Net.gateway(true)).to(OWN)).quoting(left));
+    }
+
+    private IcmpPacket kind(final IcmpPacket error) {
+        return switch (dice.below(5)) {
+            case 0 -> error.portUnreachable();
+            case 1 -> error.unreachable(1);
+            case 2 -> error.fragmentationNeeded(1_200);
+            case 3 -> error.timeExceeded();
+            default -> error.message(5, 1, 0xC00002FDL);
+        };
+    }
+
+    /** Several hosts have these ports and identifiers. */
+    private void collide() {
+        final String host = Net.near(true, dice.between(1, 3));
+        final int port = FIRST_SHARED_PORT + dice.below(2);
+        switch (dice.below(3)) {
+            case 0 -> leave(tcp().syn().seq(1_000).from(host, port).to(client(), 80));
+            case 1 -> leave(udp().payload("question").from(host, port).to(client(), 53));
+            default -> leave(icmp().echoRequest(port, 1).from(host).to(client()));
+        }
+    }
+
+    private void fragments() {
+        final Flow flow = flow();
+        final boolean isOut = !flow.isAsked || dice.oneIn(2);
+        flow.isAsked = true;
+        final int id = ++ids;
+        final int first = 8 * dice.between(40, 160);
+        final boolean inOrder = dice.oneIn(2);
+        for (int part = 0; part < 2; part++) {
+            final boolean isFirst = part == 0 == inOrder;
+            final UdpPacket datagram = (isOut ? question(flow) : answer(flow)).payload(new byte[1_600]);
+            final IpPacket<?> fragment = datagram.id(id).fragment(isFirst ? 0 : first, isFirst ? first : 1_608 - first);
+            if (isOut) {
+                send(Net.INSIDE, fragment, flow.host);
+            } else {
+                send(Net.OUTSIDE, fragment, flow.client);
+            }
+        }
+    }
+
+    /** Of no flow, or the first of one that begins outside. */
+    private void stray() {
+        final int port = FIRST_STRAY_PORT + ports++;
+        final String host = host();
+        final String client = client();
+        switch (dice.below(7)) {
+            case 0 -> arrive(tcp().ack(1).from(client, 80).to(OWN, port));
+            case 1 -> arrive(udp().payload("stray").from(client, 53).to(OWN, port));
+            case 2 -> leave(tcp().fin().ack(1).from(host, port).to(client, 80));
+            case 3 -> leave(tcp().rst().from(host, port).to(client, 80));
+            case 4 -> leave(tcp().syn().ack(1).from(host, port).to(client, 80));
+            case 5 -> arrive(icmp().echoReply(port, 1).from(client).to(OWN));
+            default -> {
+                arrive(udp().payload("outside").from(client, port).to(host, 53));
+                leave(udp().payload("inside").from(host, 53).to(client, port));
+            }
+        }
+    }
+
+    private void serve() {
+        final String client = client();
+        final int port = FIRST_STRAY_PORT + ports++;
+        arrive(tcp().syn().seq(1_000).from(client, port).to(SERVICE, 80));
+        leave(tcp().syn().seq(5_000).ack(1_001).from(Net.near(true, 1), 80).to(client, port));
+    }
+
+    private void leave(final IpPacket<?> packet) {
+        send(Net.INSIDE, packet.id(++ids), source(packet));
+    }
+
+    private void arrive(final IpPacket<?> packet) {
+        send(Net.OUTSIDE, packet.id(++ids), source(packet));
+    }
+
+    private static String source(final IpPacket<?> packet) {
+        final byte[] header = packet.bytes();
+        return (header[12] & 0xff) + "." + (header[13] & 0xff) + "." + (header[14] & 0xff) + "." + (header[15] & 0xff);
+    }
+
+    private void send(final String port, final IpPacket<?> packet, final String source) {
+        final String[] macs = Net.macs(port, source);
+        packets.add(new ScenarioDraft.Packet(
+                nowUs, port, packet.onEthernet(macs[0], macs[1]).bytes()));
+        nowUs += STEP_US;
+    }
+}

@@ -1,0 +1,21 @@
+package io.signalbox.ipvsadm;
+
+import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.translate.Gateway;
+import io.signalbox.translate.GatewayListing;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A gateway for people: its rules as the commands that made them, then its flows; a line each. */
+public final class GatewayText {
+    private GatewayText() {}
+
+    /** What is due at this event time is to have ended before. */
+    public static String of(final Gateway gateway, final long nowNs) {
+        final Stream<String> rules =
+                gateway.rules().stream().map(AddSourceRule::new).map(CommandText::of);
+        return Stream.concat(rules, GatewayListing.of(gateway, nowNs).stream())
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+}
