@@ -37,6 +37,11 @@ public final class HostDevice implements PacketSource, PacketSink, AutoCloseable
 
     private static final int PLACE_LENGTH = FRAME_OFFSET + LONGEST;
 
+    /** Looks in vain, one behind the other, before it looks only now and then. */
+    static final int PATIENCE = 64;
+    /** Now and then: where so many times were asked for. */
+    static final int SELDOM = 32;
+
     private static final int QUEUE_CAPACITY = SendQueue.CAPACITY;
     private static final int IOVEC_LENGTH = 16;
     private static final int PAIR_LENGTH = 2 * IOVEC_LENGTH;
@@ -56,6 +61,10 @@ public final class HostDevice implements PacketSource, PacketSink, AutoCloseable
     private long cutNs = Long.MAX_VALUE;
     /** Frames that may still be handed out before that. */
     private long beforeCut = Long.MAX_VALUE;
+    /** Polls since there last was a frame either way, and how many had been sent then. */
+    private long quiet;
+
+    private long sentThen;
 
     private final AtomicLong handedOut = new AtomicLong();
     private final AtomicLong released = new AtomicLong();
@@ -128,13 +137,26 @@ public final class HostDevice implements PacketSource, PacketSink, AutoCloseable
         return cutNs != Long.MAX_VALUE;
     }
 
+    /** Each look is a system call, and a host that is no real server has hardly ever anything to say: it is asked seldom. */
     @Override
     public int poll(final FrameHandler handler, final int limit) {
+        if (!isCut() && isQuiet() && quiet % SELDOM != 0) {
+            return 0;
+        }
         int frames = 0;
         while (frames < limit && beforeCut > 0 && makeRoom() && take(handler)) {
             frames++;
+            quiet = 0;
         }
         return frames;
+    }
+
+    private boolean isQuiet() {
+        if (sent.get() != sentThen) {
+            sentThen = sent.get();
+            quiet = 0;
+        }
+        return ++quiet > PATIENCE;
     }
 
     /** For the longest frame that may come, in one piece. */

@@ -9,8 +9,11 @@ import io.signalbox.packet.Emission;
 import io.signalbox.packet.Offload;
 import io.signalbox.wire.Checksum;
 import io.signalbox.wire.MacAddress;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -184,6 +187,41 @@ class HostDeviceTest {
             }
             assertThat(device.lost()).isPositive().isEqualTo(1_100 - taken);
         }
+    }
+
+    /** A call for each round would cost more than all others together. */
+    @Test
+    void shouldAskASilentHostSeldomAndHearItAllTheSame() throws IOException {
+        try (HostDevice device = device()) {
+            final long before = readCalls();
+            for (int i = 0; i < 100 * HostDevice.SELDOM; i++) {
+                assertThat(device.poll(frames, 8)).isZero();
+            }
+            assertThat(readCalls() - before).isBetween(100L, 100L + HostDevice.PATIENCE + HostDevice.SELDOM);
+
+            sh("ping -q -c 1 -W 0.01 198.51.100.7 || true");
+            int heard = 0;
+            for (int i = 0; i < HostDevice.SELDOM; i++) {
+                heard += device.poll(frames, 8);
+            }
+            assertThat(heard).isOne();
+
+            for (int i = 0; i < 2 * HostDevice.PATIENCE; i++) {
+                device.poll(frames, 8);
+            }
+            send(device, PING);
+            assertThat(device.poll(frames, 8))
+                    .as("who was sent something may answer")
+                    .isOne();
+        }
+    }
+
+    /** Of this thread; reading the number costs a few. */
+    private static long readCalls() throws IOException {
+        return Files.readAllLines(Path.of("/proc/thread-self/io")).stream()
+                .filter(line -> line.startsWith("syscr: "))
+                .mapToLong(line -> Long.parseLong(line.substring("syscr: ".length())))
+                .sum();
     }
 
     @Test
