@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class RecordAndReplayTest {
     private static final int FRAMES = 100_000;
-    private static final int SUPER_FRAMES = 1_000;
+    private static final int SUPER_FRAMES = 500;
     /** Each is a connection of its own, of some ten frames, half of which or more pass the director. */
     private static final int REQUESTS = 9_000;
 
-    private static final long LARGE = 32L << 20;
+    private static final long LARGE = 16L << 20;
     private static final Pattern VERDICT = Pattern.compile("(\\d+) of (\\d+) frames equal");
 
     @ParameterizedTest
