@@ -78,7 +78,10 @@ final class LiveDirector implements AutoCloseable {
             throws IOException {
         final List<LiveRules.Rule> rules =
                 LiveRules.parse(settings.rules().toString(), text(settings.rules()), settings.interfaces()::indexOf);
-        settings.say().accept("warmed up with " + WarmUp.run() + " packets of its own making");
+        if (settings.warmUpSeconds() > 0) {
+            final long packets = WarmUp.run(settings.warmUpSeconds());
+            settings.say().accept("warmed up with " + packets + " packets of its own making");
+        }
         final LiveDirector director = new LiveDirector(settings, clock, syscalls);
         try {
             director.configure(rules);

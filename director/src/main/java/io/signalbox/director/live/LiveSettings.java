@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * @param interfaces names, in the order of their port numbers
  * @param ports how each of them is opened
  * @param idle what the packet thread does while no frame comes
+ * @param warmUpSeconds how long it practises at most before it begins
  * @param rules file of rules
  * @param vips when it serves a VIP
  * @param routes whether it routes what is nobody's connection
@@ -35,6 +36,7 @@ record LiveSettings(
         List<String> interfaces,
         PortSettings ports,
         IdleStrategy idle,
+        int warmUpSeconds,
         Path rules,
         VipMode vips,
         boolean routes,

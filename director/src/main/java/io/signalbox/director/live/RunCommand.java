@@ -81,6 +81,7 @@ public final class RunCommand implements Callable<Integer> {
     /** 270 MB; and each fragment is looked for among all. */
     private static final int MAX_DATAGRAMS = 1 << 12;
 
+    private static final int MAX_WARM_UP = 60;
     private static final int HELD_FRAMES = 1_024;
     private static final int ARENA_BYTES = 1 << 28;
 
@@ -183,6 +184,14 @@ public final class RunCommand implements Callable<Integer> {
     private IdleStrategy idle;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "3",
+            description = "Practise with packets of its own making before it begins, until the compiler is done and so"
+                    + " long at most: code that was never run is slow. 0: begin at once. Default: 3.")
+    private int warmUpSeconds;
+
+    @Option(
             names = "--journal",
             paramLabel = "DIR",
             description = "Write every decision to this journal; one that exists goes on.")
@@ -266,6 +275,7 @@ public final class RunCommand implements Callable<Integer> {
     private void check() {
         refuseIf(connections < 1 || connections > MAX_CONNECTIONS, "--connections takes 1 to " + MAX_CONNECTIONS);
         refuseIf(datagrams < 1 || datagrams > MAX_DATAGRAMS, "--datagrams takes 1 to " + MAX_DATAGRAMS);
+        refuseIf(warmUpSeconds < 0 || warmUpSeconds > MAX_WARM_UP, "--warm-up takes 0 to " + MAX_WARM_UP);
         refuseIf(new HashSet<>(interfaces).size() < interfaces.size(), "-i names an interface twice");
         refuseIf(interfaces.contains("lo"), "-i lo: the loopback interface has no other end");
         refuseIf(takeOver && journal == null, "--take-over needs --journal: by it the state is handed over");
@@ -298,6 +308,7 @@ public final class RunCommand implements Callable<Integer> {
                 interfaces,
                 PortSettings.DEFAULTS.by(receive, transmit),
                 idle,
+                warmUpSeconds,
                 rules,
                 vips,
                 routes,

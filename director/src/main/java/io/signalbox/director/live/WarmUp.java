@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -30,10 +31,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * before the first real packet. Nothing of it stays: neither state, nor files, nor frames.
  */
 final class WarmUp {
-    /** It ends when the compiler has finished nothing for so long; */
+    /** It ends when the compiler has finished nothing for so long. */
     private static final long QUIET_NS = 400_000_000L;
-    /** but after so long in any case. */
-    private static final long AT_MOST_NS = 3_000_000_000L;
 
     private static final int FLOWS = 1_000;
     private static final int LENGTH = EthernetHeader.LENGTH + Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH;
@@ -70,8 +69,8 @@ final class WarmUp {
         return Addresses.parse(address).lo();
     }
 
-    /** Returns how many packets it led through. */
-    static long run() throws IOException {
+    /** Returns how many packets it led through, in so many seconds at most. */
+    static long run(final int seconds) throws IOException {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             final JournalSettings small =
                     new JournalSettings().blockBytes(BLOCK_BYTES).capBytes(FILES * BLOCK_BYTES);
@@ -79,7 +78,7 @@ final class WarmUp {
             try (JournalThread thread = JournalThread.start(journal)) {
                 final WarmUp warmUp = new WarmUp(journal);
                 warmUp.configure();
-                return warmUp.direct();
+                return warmUp.direct(TimeUnit.SECONDS.toNanos(seconds));
             }
         }
     }
@@ -97,8 +96,8 @@ final class WarmUp {
         lane.drain();
     }
 
-    private long direct() {
-        final long endNs = System.nanoTime() + AT_MOST_NS;
+    private long direct(final long atMostNs) {
+        final long endNs = System.nanoTime() + atMostNs;
         long quietEndNs = endNs;
         long compiledMs = -1;
         long packets = 0;

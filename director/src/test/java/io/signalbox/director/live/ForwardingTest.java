@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -55,6 +56,18 @@ class ForwardingTest {
         try (LiveSite live = LiveSite.open(method, 3).direct("rr", "--quiet")) {
             assertThat(live.namesByUdp(Site.VIP, 30)).containsOnlyKeys("server1", "server2", "server3");
             assertThat(live.namesByUdp(Site.VIP6, 30)).containsOnlyKeys("server1", "server2", "server3");
+        }
+    }
+
+    @Test
+    void shouldWarmUpFirstWithoutATraceOfIt() {
+        final String service = "-t " + Site.VIP + ":80";
+        try (LiveSite live = LiveSite.open(Method.NAT, 2, "curl").direct("rr", "--quiet", "--warm-up", "3")) {
+            assertThat(live.director().log()).containsPattern("warmed up with \\d{4,} packets of its own making");
+            assertThat(live.requests(Site.VIP, 10)).containsOnlyKeys("server1", "server2");
+            live.await(() -> live.scheduled(service).contains(5L)); // statistics are two seconds late, as Linux' are
+            assertThat(live.scheduled(service)).containsExactly(5L, 5L);
+            live.stop();
         }
     }
 

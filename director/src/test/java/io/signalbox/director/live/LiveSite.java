@@ -76,6 +76,7 @@ final class LiveSite implements AutoCloseable {
         return refused.log();
     }
 
+    /** It begins at once, unless it is told otherwise: what it does is the same, and a test waits for it. */
     private Running start(final String rules, final String... options) {
         final List<String> words =
                 new ArrayList<>(List.of("run", "--rules", write("rules", rules).toString()));
@@ -84,6 +85,9 @@ final class LiveSite implements AutoCloseable {
             words.addAll(List.of("-i", device));
         }
         Collections.addAll(words, options);
+        if (!words.contains("--warm-up")) {
+            words.addAll(List.of("--warm-up", "0"));
+        }
         return site.director().startJava("signalbox", List.of(), Main.class, words.toArray(String[]::new));
     }
 

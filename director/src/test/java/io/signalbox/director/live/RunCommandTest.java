@@ -76,6 +76,12 @@ class RunCommandTest {
     }
 
     @Test
+    void shouldRefuseToWarmUpForLongerThanAMinute() throws IOException {
+        assertRefused("--warm-up takes 0 to 60", "run", "--rules", rules(), "-i", "e", "--warm-up", "61");
+        assertRefused("--warm-up takes 0 to 60", "run", "--rules", rules(), "-i", "e", "--warm-up", "-1");
+    }
+
+    @Test
     void shouldRefuseToIdleInAWayThatItDoesNotKnow() throws IOException {
         assertRefused("--idle", "run", "--rules", rules(), "-i", "e", "--idle", "sleep");
     }
