@@ -490,7 +490,7 @@ public final class Balancer implements OwnTraffic {
         final Reason refused = ftp.onReply(slot, id, emission);
         if (refused != Reason.NONE) {
             connections.restart(id, slot.timeNs);
-            return forwarder.settle(slot, emission, refused);
+            return forwarder.settle(emission, refused);
         }
         server.countOut(headers.ipLength + emission.splice.growth(), slot.timeNs);
         connections.advance(id, server, true, headers);
@@ -531,7 +531,7 @@ public final class Balancer implements OwnTraffic {
     private Reason tellServer(final PacketSlot slot, final Emission answer, final Route way) {
         final int told = toldOf(answer, slot.timeNs);
         if (told == Connections.NONE) {
-            return forwarder.settle(slot, answer, Reason.MTU_EXCEEDED_SILENT);
+            return forwarder.settle(answer, Reason.MTU_EXCEEDED_SILENT);
         }
         final int ipBytes = forwarder.tellTooBig(answer, way, told);
         countError(told, ipBytes, slot.timeNs);

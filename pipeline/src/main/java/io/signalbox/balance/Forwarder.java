@@ -5,7 +5,6 @@ import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.decision.Reason;
-import io.signalbox.decision.Verdict;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.Neighbour;
 import io.signalbox.packet.Emission;
@@ -108,14 +107,14 @@ public final class Forwarder implements Remembered {
         direct(slot, emission, id, server);
         final Reason refused = error ? Reason.NONE : ftp.onRequest(slot, id, emission);
         if (refused != Reason.NONE) {
-            return settle(slot, emission, refused);
+            return outbox.settle(emission, refused);
         }
         final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
         final int ipLength = headers.ipLength + overhead;
         final Neighbour nextHop = nextHop(way, id, server);
         final int mtu = hasStraySize(slot, outerHeader) ? MIN_MTU_IPV6 : pathMtu;
         final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, mtu, how);
-        return settle(slot, emission, end);
+        return outbox.settle(emission, end);
     }
 
     /**
@@ -179,13 +178,13 @@ public final class Forwarder implements Remembered {
         direct(slot, emission, id, server);
         final Reason refused = error ? Reason.NONE : ftp.onRequest(slot, id, emission);
         if (refused != Reason.NONE) {
-            return settle(slot, emission, refused);
+            return outbox.settle(emission, refused);
         }
         final Neighbour itself = host.neighbours().hostBehind(port);
         final int ipLength = slot.headers.ipLength;
         final Reason end =
                 host.output().send(slot, emission, itself, ipLength, slot.headers.repeatedLength(), port.mtu, how);
-        return settle(slot, emission, end);
+        return outbox.settle(emission, end);
     }
 
     /** The real server is the director itself: its host sees what such a server would see, whoever it may be. */
@@ -258,7 +257,7 @@ public final class Forwarder implements Remembered {
         final FlowKey flow = slot.flow;
         if (slot.mustStayWhole()) {
             final boolean told = host.errors().tooBigForServer(slot, way.mtu());
-            return settle(slot, emission, told ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT);
+            return outbox.settle(emission, told ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT);
         }
         if (headers.notesInOptions) {
             noteInOptions(slot, emission, way);
@@ -272,7 +271,7 @@ public final class Forwarder implements Remembered {
                         headers.repeatedLength(),
                         way.mtu(),
                         how);
-        return settle(slot, emission, end);
+        return outbox.settle(emission, end);
     }
 
     /** A translated answer sets out from its virtual IP; what is only routed has the way out's address noted. */
@@ -440,13 +439,9 @@ public final class Forwarder implements Remembered {
         return first;
     }
 
-    /** What the frame's leaving, waiting or failing means for the slot. */
-    Reason settle(final PacketSlot slot, final Emission emission, final Reason end) {
-        slot.decision.egressPort = emission.port;
-        if (end.verdict() != Verdict.FORWARDED) {
-            outbox.withdraw();
-        }
-        return end;
+    /** How the event ends whose frame {@link #beginReply} began. */
+    Reason settle(final Emission emission, final Reason end) {
+        return outbox.settle(emission, end);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
+import io.signalbox.decision.Verdict;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -72,6 +73,15 @@ public final class Outbox implements Remembered {
     /** The frame that {@link #forward} began is not to leave after all. */
     public void withdraw() {
         slot.emits = false;
+    }
+
+    /** Says by which port it leaves, or will; one that does not leave now is withdrawn. Returns how the event ends. */
+    public Reason settle(final Emission emission, final Reason end) {
+        slot.decision.egressPort = emission.port;
+        if (end.verdict() != Verdict.FORWARDED) {
+            withdraw();
+        }
+        return end;
     }
 
     /** A further emission of this event, with nothing in it yet; null where there is no room. */

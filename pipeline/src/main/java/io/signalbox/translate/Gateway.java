@@ -4,7 +4,6 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.decision.Reason;
-import io.signalbox.decision.Verdict;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.Neighbour;
 import io.signalbox.packet.Emission;
@@ -370,13 +369,10 @@ public final class Gateway implements Remembered {
             host.noteInOptions(slot, router.addresses.lo(own));
         }
         final Neighbour nextHop = host.output().nextHop(way, hi, lo);
-        final Reason end =
-                host.output().send(slot, emission, nextHop, headers.ipLength, headers.repeatedLength(), way.mtu(), how);
-        slot.decision.egressPort = emission.port;
-        if (end.verdict() != Verdict.FORWARDED) {
-            outbox.withdraw();
-        }
-        return end;
+        final int mtu = way.mtu();
+        return outbox.settle(
+                emission,
+                host.output().send(slot, emission, nextHop, headers.ipLength, headers.repeatedLength(), mtu, how));
     }
 
     // ---- checkpoints
