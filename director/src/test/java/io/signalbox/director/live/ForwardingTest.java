@@ -6,10 +6,16 @@ import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.director.lab.Method;
 import io.signalbox.director.lab.Payload;
 import io.signalbox.director.lab.Site;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +25,10 @@ class ForwardingTest {
     private static final int REQUESTS = 10_000;
     private static final int SERVERS = 4;
     private static final long A_LOT = 64L << 20;
+    private static final int LOOKS = 50;
+    private static final long LOOK_AGAIN_NS = 10_000_000;
+    /** On x86-64. */
+    private static final int POLL_CALL = 7;
 
     /** A client that takes a port again before its old connection is forgotten stays with its server: it is not chosen. */
     @ParameterizedTest
@@ -78,7 +88,40 @@ class ForwardingTest {
                 .direct("rr", "--quiet", "--idle", idle.name().toLowerCase(Locale.ROOT))) {
             assertThat(live.requests(Site.VIP, 100)).containsOnlyKeys("server1", "server2");
             assertThat(live.requests("[" + Site.VIP6 + "]", 100)).containsOnlyKeys("server1", "server2");
+            assertThat(live.director().log()).doesNotContain("warmed up");
+            assertIdles(live.director().pid(), idle);
             live.stop();
+        }
+    }
+
+    /** Whoever polls is in poll(2) nearly all the time while nothing comes, and nobody else ever is. */
+    private static void assertIdles(final long pid, final IdleStrategy idle) {
+        boolean polls = false;
+        for (int look = 0; look < LOOKS; look++) {
+            polls |= isPolling(pid);
+            LockSupport.parkNanos(LOOK_AGAIN_NS);
+        }
+        assertThat(polls).isEqualTo(idle == IdleStrategy.POLL);
+    }
+
+    /** The kernel says in which call a thread is: its number first, or that it runs. */
+    private static boolean isPolling(final long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", "" + pid, "task"))) {
+            final Path packets = threads.filter(
+                            thread -> read(thread.resolve("comm")).equals("signalbox-packe"))
+                    .findFirst()
+                    .orElseThrow();
+            return read(packets.resolve("syscall")).startsWith(POLL_CALL + " ");
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String read(final Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 }
