@@ -78,6 +78,11 @@ public final class CommandText {
     }
 
     private static String service(final ServiceKey key) {
+        return service(key, Names.NONE);
+    }
+
+    /** The service's option; host and port by name where they have one. */
+    static String service(final ServiceKey key, final Names names) {
         if (key.isMark()) {
             return "-f " + Integer.toUnsignedString(key.mark()) + (key.ipv4() ? "" : " -6");
         }
@@ -87,10 +92,10 @@ public final class CommandText {
                     case Protocol.UDP -> "-u ";
                     default -> "--sctp-service ";
                 };
-        return option + Endpoint.text(key.hi(), key.lo(), key.port());
+        return option + Listing.name(names, new Endpoint(key.hi(), key.lo(), key.port()), key.protocol());
     }
 
-    private static String options(final ServiceKey key, final ServiceOptions options) {
+    static String options(final ServiceKey key, final ServiceOptions options) {
         final String flags = SchedulerFlags.text(options.scheduler(), options.flags());
         return " -s " + options.scheduler().label()
                 + (options.isPersistent() ? persistence(key, options) : "")
@@ -109,7 +114,7 @@ public final class CommandText {
         return " -r " + Endpoint.text(hi, lo, port);
     }
 
-    private static String options(final ServerOptions options) {
+    static String options(final ServerOptions options) {
         final int upper = options.upperThreshold();
         final int lower = options.lowerThreshold();
         return " " + options.method().option()

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The flags of {@code -b}: {@code flag-1} to {@code flag-3}, of which sh and mh call two by names of their own. */
-final class SchedulerFlags {
+public final class SchedulerFlags {
     private static final int FLAG_3 = 0x20;
     private static final int[] FLAGS = {SchedulerKind.FLAG_FALLBACK, SchedulerKind.FLAG_PORT, FLAG_3};
     private static final String[] PLAIN = {"flag-1", "flag-2", "flag-3"};
@@ -38,7 +38,7 @@ final class SchedulerFlags {
     }
 
     /** The names with commas between; empty without flags. */
-    static String text(final SchedulerKind kind, final int flags) {
+    public static String text(final SchedulerKind kind, final int flags) {
         final String[] own = ownNames(kind);
         final List<String> names = new ArrayList<>();
         for (int i = 0; i < FLAGS.length; i++) {
