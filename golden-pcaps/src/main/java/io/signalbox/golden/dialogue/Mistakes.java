@@ -228,7 +228,7 @@ public final class Mistakes {
 
     /** The line, and before it what makes the tables such that it can succeed. */
     private static void tell(final List<Turn> turns, final String line) {
-        switch (line.substring(0, 2)) {
+        switch (line.substring(0, Math.min(2, line.length()))) {
             case "-A" -> turns.add(Turn.of("-C"));
             case "-a" -> turns.add(Turn.of("-d" + SERVICE + SERVER));
             case "-D", "-E" -> turns.add(Turn.of("-A" + SERVICE));
