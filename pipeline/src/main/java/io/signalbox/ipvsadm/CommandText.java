@@ -96,12 +96,16 @@ public final class CommandText {
     }
 
     static String options(final ServiceKey key, final ServiceOptions options) {
-        final String flags = SchedulerFlags.text(options.scheduler(), options.flags());
+        return options(key, options, SchedulerFlags.text(options.scheduler(), options.flags()));
+    }
+
+    /** The same with flags that were written by somebody else. */
+    static String options(final ServiceKey key, final ServiceOptions options, final String flags) {
         return " -s " + options.scheduler().label()
                 + (options.isPersistent() ? persistence(key, options) : "")
                 + (options.sip() ? " --pe sip" : "")
                 + (options.onePacket() ? " -o" : "")
-                + (flags.isEmpty() ? "" : " -b " + flags);
+                + (options.flags() == 0 ? "" : " -b " + flags);
     }
 
     private static String persistence(final ServiceKey key, final ServiceOptions options) {

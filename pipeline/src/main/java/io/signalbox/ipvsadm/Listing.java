@@ -126,11 +126,14 @@ public record Listing(Form form, boolean sorted, boolean exact, Names names) {
     }
 
     private static String options(final ServiceKey key, final ServiceOptions options) {
-        final String flags = SchedulerFlags.text(options.scheduler(), options.flags());
         return " " + options.scheduler().label()
-                + (flags.isEmpty() ? "" : " (" + flags + ")")
+                + (options.flags() == 0 ? "" : " (" + flags(options) + ")")
                 + (options.isPersistent() ? persistence(key, options) : "")
                 + (options.onePacket() ? " ops" : "");
+    }
+
+    private static String flags(final ServiceOptions options) {
+        return SchedulerFlags.listed(options.scheduler(), options.flags());
     }
 
     private static String persistence(final ServiceKey key, final ServiceOptions options) {
@@ -257,7 +260,7 @@ public record Listing(Form form, boolean sorted, boolean exact, Names names) {
             final String named = CommandText.service(service.key(), names);
             text.append("-A ")
                     .append(named)
-                    .append(CommandText.options(service.key(), service.options()))
+                    .append(CommandText.options(service.key(), service.options(), flags(service.options())))
                     .append('\n');
             for (final ServerLine server : ListingOrder.servers(service.servers())) {
                 text.append("-a ")

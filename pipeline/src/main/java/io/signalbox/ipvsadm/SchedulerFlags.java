@@ -37,6 +37,11 @@ public final class SchedulerFlags {
         throw IpvsadmException.wrong(ofAnother ? "incompatible scheduler flag" : "invalid scheduler flag");
     }
 
+    /** As {@code ipvsadm} lists them: of a scheduler whose flags have names of their own it knows no other. */
+    static String listed(final SchedulerKind kind, final int flags) {
+        return text(kind, ownNames(kind).length == 0 ? flags : flags & ~FLAG_3);
+    }
+
     /** The names with commas between; empty without flags. */
     public static String text(final SchedulerKind kind, final int flags) {
         final String[] own = ownNames(kind);

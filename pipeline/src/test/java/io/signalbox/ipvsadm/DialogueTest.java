@@ -1,0 +1,155 @@
+package io.signalbox.ipvsadm;
+
+import io.signalbox.command.Command.AddAddress;
+import io.signalbox.command.Command.AddPort;
+import io.signalbox.golden.dialogue.Dialogue;
+import io.signalbox.golden.dialogue.Dialogue.Turn;
+import io.signalbox.stage.State;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Protocol;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What Linux's {@code ipvsadm} answered, on Linux's kernel, we answer: {@code signalbox golden ask} asks anew. */
+class DialogueTest {
+    /** Linux's usage is its own. */
+    private static final int LINES_OF_HELP_IN_COMMON = 1;
+
+    /** A director that is asked, and answers as it would print. */
+    private static final class Director {
+        private final State state = new State(State.Bounds.SMALL, 0, 0, 0);
+        private final Names names = new KnownNames();
+
+        Director() {
+            apply(new AddPort(0, "lo", 0x020000000001L, 65_536));
+            final Address loopback = Addresses.parse("127.0.0.1");
+            apply(new AddAddress(0, loopback.hi(), loopback.lo(), 8));
+        }
+
+        Turn answer(final Turn asked) {
+            try {
+                final Invocation invocation = Invocation.parse(asked.words(), names);
+                if (invocation instanceof Invocation.Change change) {
+                    final String refusal = apply(change.command());
+                    return refusal == null ? said(asked, "") : refused(asked, IpvsadmException.REFUSED, refusal);
+                } else if (invocation instanceof Invocation.Print print) {
+                    final ListRequest request = print.request();
+                    return said(asked, request.print(request.copy(state, 0), ListRequest.TABLE_SIZE));
+                } else if (invocation instanceof Invocation.Say say) {
+                    return said(asked, say.text());
+                }
+                return said(asked, "");
+            } catch (final IpvsadmException wrong) {
+                return refused(asked, wrong.exitCode(), wrong.getMessage());
+            }
+        }
+
+        private String apply(final io.signalbox.command.Command command) {
+            return state.configurator.apply(command, 0);
+        }
+
+        private static Turn said(final Turn asked, final String text) {
+            return asked.answered(0, text.lines().toList(), List.of());
+        }
+
+        private static Turn refused(final Turn asked, final int code, final String sentence) {
+            return asked.answered(code, List.of(), sentence.lines().toList());
+        }
+    }
+
+    /** Of hosts those in the file beside the dialogues. */
+    private static final class KnownNames implements Names {
+        private static final Map<String, Integer> PORTS =
+                Map.of("http", 80, "https", 443, "http-alt", 8080, "domain", 53, "sip", 5060);
+
+        private final Map<String, String> hosts = new HashMap<>();
+
+        KnownNames() {
+            try {
+                Files.readAllLines(Dialogue.folder().resolve("hosts")).stream()
+                        .filter(line -> !line.startsWith("#"))
+                        .map(line -> line.split("\\s+"))
+                        .forEach(words -> hosts.put(Addresses.parse(words[0]).toString(), words[1]));
+            } catch (final IOException unread) {
+                throw new java.io.UncheckedIOException(unread);
+            }
+        }
+
+        @Override
+        public String ofHost(final long hi, final long lo) {
+            return hosts.get(Addresses.text(hi, lo));
+        }
+
+        @Override
+        public String ofPort(final int port, final int protocol) {
+            return PORTS.entrySet().stream()
+                    .filter(entry -> entry.getValue() == port && isThere(entry.getKey(), protocol))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** The web has no datagrams in the services file that was recorded with, but for QUIC's port. */
+        private static boolean isThere(final String name, final int protocol) {
+            return protocol == Protocol.TCP || protocol == Protocol.UDP && !name.equals("http");
+        }
+
+        @Override
+        public Address host(final String name) {
+            return hosts.entrySet().stream()
+                    .filter(entry ->
+                            entry.getValue().equals(name) || entry.getValue().startsWith(name + "."))
+                    .map(entry -> Addresses.parse(entry.getKey()))
+                    .filter(Address::isIpv4)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        @Override
+        public int port(final String name, final int protocol) {
+            return isThere(name, protocol) ? PORTS.getOrDefault(name, UNKNOWN) : UNKNOWN;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"configurations.txt", "names.txt"})
+    void shouldAnswerAsLinux(final String file) {
+        final Director director = new Director();
+        final SoftAssertions softly = new SoftAssertions();
+        for (final Turn turn : Dialogue.read(Dialogue.folder().resolve(file)).turns()) {
+            final Turn ours = director.answer(turn);
+            softly.assertThat(ours.text()).as("ipvsadm " + turn.words()).isEqualTo(turn.text());
+            softly.assertThat(ours.exitCode() + " " + ours.complained())
+                    .as("ipvsadm " + turn.words())
+                    .isEqualTo(turn.exitCode() + " " + turn.complained());
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    void shouldRefuseWhatLinuxRefusesWithTheSameExitCode() {
+        final Director director = new Director();
+        final SoftAssertions softly = new SoftAssertions();
+        for (final Turn turn :
+                Dialogue.read(Dialogue.folder().resolve("mistakes.txt")).turns()) {
+            final Turn ours = director.answer(turn);
+            softly.assertThat(ours.exitCode() + " " + ours.complained() + " " + head(ours))
+                    .as("ipvsadm " + turn.words())
+                    .isEqualTo(turn.exitCode() + " " + turn.complained() + " " + head(turn));
+        }
+        softly.assertAll();
+    }
+
+    private static List<String> head(final Turn turn) {
+        final boolean isHelp = turn.words().get(0).equals("-h");
+        return isHelp ? turn.printed().subList(0, LINES_OF_HELP_IN_COMMON) : turn.printed();
+    }
+}
