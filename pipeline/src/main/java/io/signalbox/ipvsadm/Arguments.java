@@ -51,6 +51,9 @@ final class Arguments {
         if (option.isCommand()) {
             throw IpvsadmException.wrong("invalid option `" + found.word() + "'");
         }
+        if (option == Option.SORT) {
+            return; // so it is done anyhow: any command takes it, as often as one likes
+        }
         if (has(option.title())) {
             throw IpvsadmException.wrong("multiple '" + option.title() + "' options specified");
         }

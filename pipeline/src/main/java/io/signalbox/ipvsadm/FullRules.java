@@ -1,6 +1,7 @@
 package io.signalbox.ipvsadm;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
@@ -21,7 +22,7 @@ import java.util.List;
 final class FullRules {
     private FullRules() {}
 
-    /** Timeouts, helpers and firewall marks, which services go by. */
+    /** Timeouts, helpers, firewall marks and local addresses, which services go by. */
     static List<Command> before(final State state) {
         final List<Command> rules = new ArrayList<>();
         final Timeouts timeouts = state.timeouts;
@@ -35,6 +36,7 @@ final class FullRules {
                 .distinct()
                 .filter(state.marks::isClaimed)
                 .forEach(mark -> rules.add(new ClaimMark(mark)));
+        state.localPool.ranges().forEach(range -> rules.add(new AddLocalRange(range)));
         return rules;
     }
 

@@ -36,7 +36,6 @@ public final class ListRequest {
         Option.PERSISTENT_CONN,
         Option.TUNNEL_INFO,
         Option.NO_SORT,
-        Option.SORT,
         Option.EXACT,
         Option.SYNC_ID,
         Option.CONNECTION,

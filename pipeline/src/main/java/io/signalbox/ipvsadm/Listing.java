@@ -223,7 +223,7 @@ public record Listing(Form form, boolean sorted, boolean exact, Names names) {
         final String name = name(names, line.server(), line.protocol());
         return form == Form.PERSISTENT && line.callId() != null
                 ? format("%-16s %-18s %s", name, "sip", line.callId())
-                : name;
+                : name + (line.local() == null ? "" : " from " + name(names, line.local(), line.protocol()));
     }
 
     /** {@code --daemon}, in the order given; nothing at all for none. */
@@ -275,7 +275,7 @@ public record Listing(Form form, boolean sorted, boolean exact, Names names) {
     }
 
     private static ServerOptions withoutThresholds(final ServerOptions all) {
-        return new ServerOptions(all.method(), all.weight(), 0, 0, all.tunnel());
+        return new ServerOptions(all.method(), all.weight(), 0, 0, all.tunnel(), all.proxy());
     }
 
     /** As listings name it: {@code TCP}, {@code UDP}. */

@@ -15,7 +15,7 @@ public final class DialogueGenerator {
     private static final int MAX_CHANGES = 5;
 
     private static final List<String> SCHEDULERS =
-            List.of("rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh", "twos");
+            List.of("rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh");
     private static final List<String> VIPS =
             List.of("192.0.2.10", "192.0.2.11", "10.10.0.1", "203.0.113.200", "1.2.3.4");
     private static final List<String> VIPS6 = List.of("2001:db8:f::10", "2001:db8:f::11", "fd00::1");
