@@ -15,6 +15,7 @@ import io.signalbox.packet.Recipe;
 import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.IcmpHeader;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,11 @@ import java.util.function.BooleanSupplier;
 /**
  * Lets inside hosts reach the outside from public addresses, as Linux' MASQUERADE and SNAT do. The first packet of a
  * flow that a rule names makes a mapping; what follows in either direction goes by that, whatever becomes of the rule.
- * IPv4 only. A method that finds nothing to do answers {@link Reason#NONE}.
+ * A method that finds nothing to do answers {@link Reason#NONE}.
  */
 public final class Gateway implements Remembered {
     private static final int NONE = Mappings.NONE;
 
-    private static final long NO_ADDRESS = -1;
     /** What {@link #add} and {@link #remove} say of a rule that was added or removed. */
     private static final String DONE = null;
 
@@ -50,6 +50,10 @@ public final class Gateway implements Remembered {
 
     private Tracking tracking;
     private PublicEnds publicEnds;
+    /** There is, or was, a rule of this family. */
+    private boolean ipv4;
+
+    private boolean ipv6;
     /** What stands for the end that is translated, of the packet in hand. */
     private long toHi;
 
@@ -84,9 +88,14 @@ public final class Gateway implements Remembered {
         this.refusesFlows = refusesFlows;
     }
 
-    /** There is, or was, a rule: packets are to be shown to the gateway, whole. */
+    /** There is, or was, a rule. */
     public boolean isOn() {
         return mappings != null;
+    }
+
+    /** There is, or was, a rule for this family: its packets are to be shown to the gateway, whole. */
+    public boolean isOn(final boolean forIpv4) {
+        return forIpv4 ? ipv4 : ipv6;
     }
 
     /** What is remembered, for listings; null where there never was a rule. */
@@ -116,6 +125,8 @@ public final class Gateway implements Remembered {
             return "there are at most " + MAX_RULES + " rules";
         }
         rules.add(rule);
+        ipv4 |= rule.isIpv4();
+        ipv6 |= !rule.isIpv4();
         open();
         return DONE;
     }
@@ -180,7 +191,10 @@ public final class Gateway implements Remembered {
         return mappings.findFromOutside(flow, slot.timeNs);
     }
 
-    /** Redirects tell of routes that are not the other side's business; Linux lets none of a mapping pass. */
+    /**
+     * Redirects tell of routes that are not the other side's business; Linux lets none of a mapping pass. Those of IPv6 are
+     * neighbours' messages, which no router passes on.
+     */
     private Reason errorOf(final PacketSlot slot, final int id) {
         if (id == NONE) {
             return Reason.NONE;
@@ -190,7 +204,8 @@ public final class Gateway implements Remembered {
         if (staysAsItIs) {
             return Reason.NONE;
         }
-        return slot.headers.icmpType == IcmpHeader.REDIRECT ? Reason.MAPPING_REDIRECT : Reason.MAPPING_ICMP;
+        final boolean isRedirect = slot.headers.isIpv4() && slot.headers.icmpType == IcmpHeader.REDIRECT;
+        return isRedirect ? Reason.MAPPING_REDIRECT : Reason.MAPPING_ICMP;
     }
 
     private void inside(final int id) {
@@ -232,7 +247,7 @@ public final class Gateway implements Remembered {
 
     /** In transit, and nobody else's: {@link Reason#NONE} where no rule and no mapping says that it leaves as another. */
     public Reason depart(final PacketSlot slot, final Route way) {
-        if (!slot.headers.isIpv4() || staysAsItIs) {
+        if (staysAsItIs) {
             return Reason.NONE;
         }
         return FlowReader.isError(slot.headers) ? departError(slot, way) : departFlow(slot, way);
@@ -298,14 +313,17 @@ public final class Gateway implements Remembered {
         if (mappings.isFull()) {
             return Reason.MAPPING_TABLE_FULL;
         }
-        final long own = rule.isMasquerade() ? ownAddress(way, slot.flow) : 0;
-        if (own == NO_ADDRESS) {
+        final int own = rule.isMasquerade() ? ownAddress(way, slot.flow) : NONE;
+        if (rule.isMasquerade() && own == NONE) {
             return Reason.NO_PUBLIC_ADDRESS;
         }
-        if (!publicEnds.find(reader.flow, rule, own, slot.timeNs)) {
+        final long ownHi = own == NONE ? 0 : router.addresses.hi(own);
+        final long ownLo = own == NONE ? 0 : router.addresses.lo(own);
+        if (!publicEnds.find(reader.flow, rule, ownHi, ownLo, slot.timeNs)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
-        final int id = mappings.add(reader.flow, 0, publicEnds.address(), publicEnds.port(), slot.timeNs);
+        final int id = mappings.add(
+                reader.flow, publicEnds.addressHi(), publicEnds.addressLo(), publicEnds.port(), slot.timeNs);
         tracking.pass(id, true, slot.headers, slot.timeNs);
         outside(id);
         return toOutside(slot, way, Recipe.MASQUERADE, Reason.NEW_MAPPING);
@@ -324,9 +342,14 @@ public final class Gateway implements Remembered {
         return null;
     }
 
-    private long ownAddress(final Route way, final FlowKey flow) {
-        final int own = router.sourceTowards(way, flow.destinationHi, flow.destinationLo);
-        return own < 0 ? NO_ADDRESS : router.addresses.lo(own);
+    /**
+     * Index of the address that Linux masquerades behind, or {@link #NONE}: of IPv4 the one for the next hop, of IPv6 the one
+     * for the destination itself, for next hops there have link-local addresses.
+     */
+    private int ownAddress(final Route way, final FlowKey flow) {
+        return Addresses.isIpv4(flow.destinationHi, flow.destinationLo)
+                ? router.sourceTowards(way, flow.destinationHi, flow.destinationLo)
+                : router.addresses.sourceTowards(way.port, flow.destinationHi, flow.destinationLo, false);
     }
 
     private void outside(final int id) {
@@ -381,6 +404,8 @@ public final class Gateway implements Remembered {
     public void save(final StateWriter to) {
         to.putInt(rules.size());
         rules.forEach(rule -> rule.save(to));
+        to.putBoolean(ipv4);
+        to.putBoolean(ipv6);
         to.putBoolean(isOn());
         if (isOn()) {
             mappings.save(to);
@@ -393,6 +418,8 @@ public final class Gateway implements Remembered {
         for (int left = from.getInt(); left > 0; left--) {
             rules.add(SourceRule.read(from));
         }
+        ipv4 = from.getBoolean();
+        ipv6 = from.getBoolean();
         if (from.getBoolean()) {
             open();
             mappings.load(from);
