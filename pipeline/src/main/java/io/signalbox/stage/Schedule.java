@@ -371,10 +371,7 @@ public final class Schedule implements Stage {
 
     /** Transit that nobody claims: what was to go by the host and has been taken from it must go on. */
     private boolean isRoutedHere(final PacketSlot slot) {
-        return !router.isShared()
-                || settings.routesBesideHost
-                || isFromHost(slot)
-                || gateway.isInside(slot.flow);
+        return !router.isShared() || settings.routesBesideHost || isFromHost(slot) || gateway.isInside(slot.flow);
     }
 
     /** No neighbour sends from here: no address at all, everybody's, or the director's own. */

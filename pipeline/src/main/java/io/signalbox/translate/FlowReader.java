@@ -57,8 +57,8 @@ final class FlowReader {
         isReply = false;
         return switch (headers.protocol) {
             case Protocol.TCP, Protocol.UDP, Protocol.SCTP -> headers.hasTransport;
-            case Protocol.ICMP, Protocol.ICMPV6 -> headers.hasTransport
-                    && readIcmp(slot.buffer, slot.offset + headers.l4Offset);
+            case Protocol.ICMP, Protocol.ICMPV6 ->
+                headers.hasTransport && readIcmp(slot.buffer, slot.offset + headers.l4Offset);
             case Protocol.NO_NEXT_HEADER -> headers.isIpv4();
             default -> true;
         };
@@ -90,12 +90,7 @@ final class FlowReader {
         return Checksum.add(
                 sum,
                 Checksum.pseudoHeader(
-                        ends.sourceHi,
-                        ends.sourceLo,
-                        ends.destinationHi,
-                        ends.destinationLo,
-                        Protocol.ICMPV6,
-                        length));
+                        ends.sourceHi, ends.sourceLo, ends.destinationHi, ends.destinationLo, Protocol.ICMPV6, length));
     }
 
     private boolean readIpv4(final UnsafeBuffer buffer, final int at, final int available) {

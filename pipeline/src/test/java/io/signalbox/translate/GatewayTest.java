@@ -217,7 +217,8 @@ class GatewayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"follow, 192.0.2.10, NEW_MAPPING", "follow, 192.0.2.99, NOT_CLAIMED", "standby, 192.0.2.10, NOT_CLAIMED"})
+    @CsvSource({"follow, 192.0.2.10, NEW_MAPPING", "follow, 192.0.2.99, NOT_CLAIMED", "standby, 192.0.2.10, NOT_CLAIMED"
+    })
     void shouldFollowARuleBesideAHostWhileItsAddressesAreServed(
             final String mode, final String address, final Reason reason) {
         final Box box = Box.with()
@@ -475,8 +476,8 @@ class GatewayTest {
 
     @Test
     void shouldSpreadIpv6HostsOverItsAddresses() {
-        final Box box =
-                Box.with(new State.Bounds(128, 4, 64, 1 << 20)).hears("snat --from fd00::/16 --to 2001:db8:1::5-2001:db8:1::7");
+        final Box box = Box.with(new State.Bounds(128, 4, 64, 1 << 20))
+                .hears("snat --from fd00::/16 --to 2001:db8:1::5-2001:db8:1::7");
         final Set<Long> addresses = new HashSet<>();
         for (int host = 20; host < 60; host++) {
             box.fromServer(udp().from("fd00::" + host, 5_000).to(CLIENT6, DNS)).takesAll();
@@ -488,8 +489,10 @@ class GatewayTest {
 
     @Test
     void shouldGatherDatagramsOfTheFamilyOfItsRulesAlone() {
-        final UdpPacket datagram =
-                udp().from(SERVER6, 5_000).to(CLIENT6, DNS).payload(new byte[1_600]).id(1);
+        final UdpPacket datagram = udp().from(SERVER6, 5_000)
+                .to(CLIENT6, DNS)
+                .payload(new byte[1_600])
+                .id(1);
         Box.with()
                 .hears(RULE)
                 .fromServer(datagram.fragment(0, 800))

@@ -14,6 +14,9 @@ final class GatewayShow {
     static final int ADDRESSES = 1;
 
     private static final int PORT = 5_000;
+    /** Another one, for the host remembers the connection that it had from the first. */
+    private static final int PORT6 = 6_000;
+
     /** What opens a TCP connection, IPv4 or IPv6. */
     private static final String SYN = "tcp[13] == 2 or ip6[53] == 2";
 
@@ -49,11 +52,11 @@ final class GatewayShow {
     /** True if each was answered, and the server took none for another. */
     boolean tellRequests() {
         final Capture outside = site.server().capture("eth0");
-        page.heading("Each asks the server from its port " + PORT + ": whom does the server see?");
+        page.heading(
+                "Each asks the server from its port " + PORT + ", then by IPv6 from " + PORT6 + ": whom does it see?");
         final List<String> seen = new ArrayList<>();
-        for (final String server : List.of(GatewaySite.SERVER, "[" + GatewaySite.SERVER6 + "]")) {
-            site.hosts().forEach(host -> seen.add(tellRequest(host, server)));
-        }
+        site.hosts().forEach(host -> seen.add(tellRequest(host, PORT, GatewaySite.SERVER)));
+        site.hosts().forEach(host -> seen.add(tellRequest(host, PORT6, "[" + GatewaySite.SERVER6 + "]")));
         outside.stop();
         page.heading("What passes outside: the first segment of each connection");
         outside.matching(SYN).forEach(line -> page.line(line.substring(line.indexOf(": ") + 2)));
@@ -62,9 +65,8 @@ final class GatewayShow {
     }
 
     /** Whom the server sees; empty where it did not answer. */
-    private String tellRequest(final Namespace host, final String server) {
-        final String seen = host.run(
-                        "curl", "-gs", "-m", "20", "--local-port", "" + PORT, "http://" + server + "/from")
+    private String tellRequest(final Namespace host, final int port, final String server) {
+        final String seen = host.run("curl", "-gs", "-m", "20", "--local-port", "" + port, "http://" + server + "/from")
                 .out()
                 .strip();
         page.line(String.format("%-9s %s", host.role(), seen.isEmpty() ? "was not answered" : seen));

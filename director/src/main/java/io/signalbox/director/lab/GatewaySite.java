@@ -21,7 +21,7 @@ public final class GatewaySite {
     public static final String SERVER6 = Subnet.OUTSIDE.address6(10);
 
     private static final String INSIDE = Subnet.INSIDE.address(0) + "/24";
-    private static final String INSIDE6 = Subnet.INSIDE.address6(0) + "/64";
+    private static final String INSIDE6 = Subnet.INSIDE.prefix6();
     private static final int DIRECTOR_HOST = 1;
     private static final int SERVER_HOST = 10;
     private static final int FIRST_HOST = 11;
@@ -40,8 +40,8 @@ public final class GatewaySite {
         director = join(lab.namespace("director"), outside, "eth0", Subnet.OUTSIDE, DIRECTOR_HOST);
         join(director, inside, "eth1", Subnet.INSIDE, DIRECTOR_HOST);
         hosts = IntStream.range(0, count)
-                .mapToObj(number -> join(
-                        lab.namespace("host" + (number + 1)), inside, "eth0", Subnet.INSIDE, FIRST_HOST + number))
+                .mapToObj(number ->
+                        join(lab.namespace("host" + (number + 1)), inside, "eth0", Subnet.INSIDE, FIRST_HOST + number))
                 .toList();
         hosts.forEach(host -> Subnet.INSIDE.gateway(host, DIRECTOR_HOST));
         for (int number = 0; number < addresses; number++) {
@@ -110,9 +110,13 @@ public final class GatewaySite {
 
     /** All inside hosts leave from so many public addresses, as {@code signalbox run --rules} reads it. */
     public static String rules(final int addresses) {
-        final int last = addresses - 1;
-        return "snat --from " + INSIDE + " --out-interface eth0 --to " + publicAddress(0) + "-" + publicAddress(last)
-                + "\nsnat --from " + INSIDE6 + " --out-interface eth0 --to " + publicAddress6(0) + "-"
-                + publicAddress6(last) + "\n";
+        final String to = publicAddress(0) + upTo(addresses, publicAddress(addresses - 1));
+        final String to6 = publicAddress6(0) + upTo(addresses, publicAddress6(addresses - 1));
+        return "snat --from " + INSIDE + " --out-interface eth0 --to " + to + "\n" + "snat --from " + INSIDE6
+                + " --out-interface eth0 --to " + to6 + "\n";
+    }
+
+    private static String upTo(final int addresses, final String last) {
+        return addresses == 1 ? "" : "-" + last;
     }
 }

@@ -109,9 +109,11 @@ class GatewayBesideHostTest {
             final Namespace host = site.hosts().get(0);
 
             for (final String server : List.of(GatewaySite.SERVER, SERVER6)) {
-                final String bytes = "curl -gsS -m 120 'http://" + server + "/bytes?n=" + LARGE + "&seed="
-                        + LiveSite.SEED + "'";
-                assertThat(host.run("sh", "-c", bytes + " > it; sha256sum it").orFail().out())
+                final String bytes =
+                        "curl -gsS -m 120 'http://" + server + "/bytes?n=" + LARGE + "&seed=" + LiveSite.SEED + "'";
+                assertThat(host.run("sh", "-c", bytes + " > it; sha256sum it")
+                                .orFail()
+                                .out())
                         .startsWith(expected);
                 assertThat(host.run("curl", "-gsS", "-m", "120", "-T", "it", "http://" + server + "/sha256")
                                 .orFail()
@@ -147,11 +149,19 @@ class GatewayBesideHostTest {
         try (Lab lab = Lab.open()) {
             final GatewaySite site = GatewaySite.open(lab, 1, 1);
             DirectorProgram.start(site.director(), site.devices(), GatewaySite.rules(1));
-            assertThat(site.hosts().get(0).run("ping", "-n", "-c", "1", "-W", "5", "10.0.0.1").out())
+            assertThat(site.hosts()
+                            .get(0)
+                            .run("ping", "-n", "-c", "1", "-W", "5", "10.0.0.1")
+                            .out())
                     .contains("1 received");
-            assertThat(site.director().run("ping", "-n", "-c", "1", "-W", "5", GatewaySite.address(0)).out())
+            assertThat(site.director()
+                            .run("ping", "-n", "-c", "1", "-W", "5", GatewaySite.address(0))
+                            .out())
                     .contains("1 received");
-            assertThat(site.hosts().get(0).run("ping", "-n", "-c", "1", "-W", "5", GatewaySite.SERVER).out())
+            assertThat(site.hosts()
+                            .get(0)
+                            .run("ping", "-n", "-c", "1", "-W", "5", GatewaySite.SERVER)
+                            .out())
                     .contains("1 received");
         }
     }

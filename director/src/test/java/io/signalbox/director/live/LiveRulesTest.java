@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.ipvsadm.CommandText;
-import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.service.MarkRule;
 import java.util.List;
@@ -46,7 +45,8 @@ class LiveRulesTest {
 
     @Test
     void shouldTranslateTheSourcesOfAPrefix() {
-        final String rule = "snat --from 10.0.0.0/24 --out-interface eth0 --to 192.0.2.50-192.0.2.51 --ports 1024-65535";
+        final String rule =
+                "snat --from 10.0.0.0/24 --out-interface eth0 --to 192.0.2.50-192.0.2.51 --ports 1024-65535";
         assertThat(CommandText.of(parse(rule).get(0).command())).isEqualTo(rule);
     }
 

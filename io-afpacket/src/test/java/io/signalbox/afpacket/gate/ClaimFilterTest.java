@@ -29,9 +29,7 @@ class ClaimFilterTest {
     private static final Claims CLAIMS = new Claims(
             addresses("192.0.2.9", "2001:db8::9"),
             RandomTraffic.servers(addresses("10.0.0.11", "2001:db8:a::11")),
-            Set.of(
-                    new Prefix(Addresses.parse("10.7.0.0"), 96 + 16),
-                    new Prefix(Addresses.parse("fd00::"), 64)),
+            Set.of(new Prefix(Addresses.parse("10.7.0.0"), 96 + 16), new Prefix(Addresses.parse("fd00::"), 64)),
             addresses("192.0.2.1", "2001:db8::1"),
             Set.of(
                     new Prefix(Addresses.parse("203.0.113.0"), 96 + 24),
@@ -179,7 +177,8 @@ class ClaimFilterTest {
 
     @Test
     void shouldLetInEverythingWhereTheDirectorRoutes() {
-        final ClaimFilter everything = ClaimFilter.of(new Claims(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true));
+        final ClaimFilter everything =
+                ClaimFilter.of(new Claims(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true));
         assertThat(everything.program()).isEqualTo(AfPacketPort.EVERYTHING);
         assertThat(everything.isExact()).isTrue();
     }
