@@ -51,8 +51,7 @@ class GatewayBesideHostTest {
         try (Lab lab = Lab.open()) {
             final GatewaySite site = GatewaySite.open(lab, HOSTS, ADDRESSES);
             final HostView before = HostView.of(site.director());
-            final DirectorProgram director =
-                    DirectorProgram.start(site.director(), site.devices(), GatewaySite.rules(ADDRESSES));
+            final DirectorProgram director = start(site, ADDRESSES);
             final Capture outside = site.server().capture("eth0");
 
             final Map<String, Long> seen = askedFrom(site, each);
@@ -76,6 +75,14 @@ class GatewayBesideHostTest {
                     .filteredOn(change -> !change.contains("lladdr"))
                     .isEmpty();
         }
+    }
+
+    /** What it does does not hang on practice: it begins at once. */
+    private static DirectorProgram start(final GatewaySite site, final int addresses, final String... options) {
+        final List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--warm-up", "0"));
+        final String rules = GatewaySite.rules(addresses);
+        return DirectorProgram.start(site.director(), site.devices(), rules, all.toArray(String[]::new));
     }
 
     /** How often the server saw each address. */
@@ -104,7 +111,7 @@ class GatewayBesideHostTest {
     void shouldCarryWhatIsLargeWholeWithOffloadsOn() {
         try (Lab lab = Lab.open()) {
             final GatewaySite site = GatewaySite.open(lab, 1, 1);
-            DirectorProgram.start(site.director(), site.devices(), GatewaySite.rules(1));
+            start(site, 1);
             final String expected = Payload.sha256(LARGE, LiveSite.SEED);
             final Namespace host = site.hosts().get(0);
 
@@ -128,7 +135,7 @@ class GatewayBesideHostTest {
     void shouldAnswerForItsPublicAddressesItself() {
         try (Lab lab = Lab.open()) {
             final GatewaySite site = GatewaySite.open(lab, 1, 0);
-            DirectorProgram.start(site.director(), site.devices(), GatewaySite.rules(1), "--vips", "always");
+            start(site, 1, "--vips", "always");
 
             assertThat(asked(site, GatewaySite.SERVER)).startsWith(GatewaySite.publicAddress(0) + ":");
             assertThat(asked(site, SERVER6)).startsWith("[" + GatewaySite.publicAddress6(0) + "]:");
@@ -148,7 +155,7 @@ class GatewayBesideHostTest {
     void shouldLeaveTheHostWhatInsideHostsWantOfItself() {
         try (Lab lab = Lab.open()) {
             final GatewaySite site = GatewaySite.open(lab, 1, 1);
-            DirectorProgram.start(site.director(), site.devices(), GatewaySite.rules(1));
+            start(site, 1);
             assertThat(site.hosts()
                             .get(0)
                             .run("ping", "-n", "-c", "1", "-W", "5", "10.0.0.1")
