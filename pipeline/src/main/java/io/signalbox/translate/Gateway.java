@@ -3,6 +3,7 @@ package io.signalbox.translate;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.connection.ExpiryPace;
 import io.signalbox.decision.Reason;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.Neighbour;
@@ -47,6 +48,7 @@ public final class Gateway implements Remembered {
     private final BooleanSupplier refusesFlows;
     private final FlowReader reader = new FlowReader();
     private final FlowKey key = new FlowKey();
+    private final ExpiryPace pace = new ExpiryPace();
     private final List<SourceRule> rules = new ArrayList<>();
     /** Those that are followed: all, or beside a host those whose public addresses are all served. */
     private final List<SourceRule> inForce = new ArrayList<>();
@@ -193,9 +195,9 @@ public final class Gateway implements Remembered {
 
     // ---- time
 
-    /** Ends the flows that are due, in at most so many steps. */
-    public void passTime(final long nowNs, final int budget) {
-        mappings.expire(nowNs, budget);
+    /** Ends flows that are due, at their pace. */
+    public void passTime(final long nowNs) {
+        pace.spend(mappings.expire(nowNs, pace.allow(nowNs)));
     }
 
     /** Ends all that are due, so that nobody sees them. */
@@ -455,6 +457,7 @@ public final class Gateway implements Remembered {
         to.putBoolean(ipv6);
         to.putBoolean(isOn());
         if (isOn()) {
+            pace.save(to);
             mappings.save(to);
             publicEnds.save(to);
         }
@@ -469,6 +472,7 @@ public final class Gateway implements Remembered {
         ipv6 = from.getBoolean();
         if (from.getBoolean()) {
             open();
+            pace.load(from);
             mappings.load(from);
             publicEnds.load(from);
         }
