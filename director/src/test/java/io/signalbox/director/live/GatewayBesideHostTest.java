@@ -114,15 +114,16 @@ class GatewayBesideHostTest {
             start(site, 1);
             final String expected = Payload.sha256(LARGE, LiveSite.SEED);
             final Namespace host = site.hosts().get(0);
+            final String file = lab.folder().resolve("large").toString();
 
             for (final String server : List.of(GatewaySite.SERVER, SERVER6)) {
                 final String bytes =
                         "curl -gsS -m 120 'http://" + server + "/bytes?n=" + LARGE + "&seed=" + LiveSite.SEED + "'";
-                assertThat(host.run("sh", "-c", bytes + " > it; sha256sum it")
+                assertThat(host.run("sh", "-c", bytes + " > " + file + "; sha256sum " + file)
                                 .orFail()
                                 .out())
                         .startsWith(expected);
-                assertThat(host.run("curl", "-gsS", "-m", "120", "-T", "it", "http://" + server + "/sha256")
+                assertThat(host.run("curl", "-gsS", "-m", "120", "-T", file, "http://" + server + "/sha256")
                                 .orFail()
                                 .out())
                         .startsWith(expected);
