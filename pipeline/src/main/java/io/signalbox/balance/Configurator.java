@@ -132,7 +132,9 @@ public final class Configurator implements Remembered {
                 || command instanceof Publish
                 || command instanceof AddMark
                 || command instanceof AddLocalRange
-                || command instanceof DeleteLocalRange;
+                || command instanceof DeleteLocalRange
+                || command instanceof AddSourceRule
+                || command instanceof DeleteSourceRule;
     }
 
     private String tryApply(final Command command, final long nowNs) {

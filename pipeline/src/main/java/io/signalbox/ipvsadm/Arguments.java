@@ -54,7 +54,7 @@ final class Arguments {
         if (option == Option.SORT) {
             return; // so it is done anyhow: any command takes it, as often as one likes
         }
-        if (has(option.title())) {
+        if (has(option.title()) && option != Option.IPV6) {
             throw IpvsadmException.wrong("multiple '" + option.title() + "' options specified");
         }
         if (option == Option.IPV6 && !has(Option.FWMARK_SERVICE)) {

@@ -257,7 +257,7 @@ public record Listing(Form form, boolean sorted, boolean exact, Names names) {
     public static String rules(final List<ServiceLine> services, final Names names) {
         final StringBuilder text = new StringBuilder();
         for (final ServiceLine service : ListingOrder.services(services)) {
-            final String named = CommandText.service(service.key(), names);
+            final String named = option(service.key(), names);
             text.append("-A ")
                     .append(named)
                     .append(CommandText.options(service.key(), service.options(), flags(service.options())))
@@ -272,6 +272,11 @@ public record Listing(Form form, boolean sorted, boolean exact, Names names) {
             }
         }
         return text.toString();
+    }
+
+    /** Linux prints a mark as a signed number here, too, though it reads none. */
+    private static String option(final ServiceKey key, final Names names) {
+        return key.isMark() ? "-f " + key.mark() + (key.ipv4() ? "" : " -6") : CommandText.service(key, names);
     }
 
     private static ServerOptions withoutThresholds(final ServerOptions all) {

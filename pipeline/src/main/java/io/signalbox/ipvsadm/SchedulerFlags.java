@@ -34,7 +34,7 @@ public final class SchedulerFlags {
         }
         final boolean ofAnother =
                 List.of(SOURCE_HASH).contains(name) || List.of(MAGLEV).contains(name);
-        throw IpvsadmException.wrong(ofAnother ? "incompatible scheduler flag" : "invalid scheduler flag");
+        throw IpvsadmException.wrong((ofAnother ? "incompatible" : "invalid") + " scheduler flag `" + name + "'");
     }
 
     /** As {@code ipvsadm} lists them: of a scheduler whose flags have names of their own it knows no other. */

@@ -132,6 +132,23 @@ class DialogueTest {
         softly.assertAll();
     }
 
+    /** But for flags that Linux saves without a name, and reads no more than we do. */
+    @Test
+    void shouldRestoreWhatLinuxSavedAndSaveTheSame() {
+        for (final Turn saved :
+                Dialogue.read(Dialogue.folder().resolve("configurations.txt")).turns()) {
+            final boolean isSaved = saved.words().equals(List.of("-S", "-n"));
+            if (isSaved && saved.printed().stream().noneMatch(rule -> rule.endsWith("-b "))) {
+                final Director director = new Director();
+                saved.printed().forEach(rule -> assertThat(
+                                director.answer(Turn.of(rule)).exitCode())
+                        .as(rule)
+                        .isZero());
+                assertThat(director.answer(saved).text()).isEqualTo(saved.text());
+            }
+        }
+    }
+
     @Test
     void shouldRefuseWhatLinuxRefusesWithTheSameExitCode() {
         final Director director = new Director();
