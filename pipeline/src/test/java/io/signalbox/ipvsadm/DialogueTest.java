@@ -1,5 +1,7 @@
 package io.signalbox.ipvsadm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.signalbox.command.Command.AddAddress;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.golden.dialogue.Dialogue;
