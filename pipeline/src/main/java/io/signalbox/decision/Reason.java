@@ -37,6 +37,13 @@ public enum Reason {
     MAPPING(12, FORWARDED, "packet of a known flow from inside, sent on from its public address and port", ""),
     MAPPING_REPLY(13, FORWARDED, "packet from outside for a known flow, translated back for its inside host", ""),
     MAPPING_ICMP(14, FORWARDED, "an ICMP error about a flow from inside", ""),
+    MAPPING_INBOUND(16, FORWARDED,
+            "first packet of a flow from outside, to a public end that an inside host has: translated for that", ""),
+    MAPPING_HAIRPIN(17, FORWARDED, "from an inside host to the public end of another one, or its own: translated twice",
+            ""),
+    PUBLIC_PORTS_LOW(18, FORWARDED,
+            "first packet of a flow from inside, and with it nine in ten ports of its public address are taken",
+            "give the rule more addresses before they run out"),
     MAPPING_RESET(15, FORWARDED, "a reset where nobody else ever answered: translated, and its mapping went with it",
             ""),
 
@@ -59,6 +66,10 @@ public enum Reason {
     PARAMETER_PROBLEM(31, ANSWERED,
             "an IPv4 option or IPv6 extension header is wrong or not supported: the sender was told where",
             "look for senders of unusual options and extension headers"),
+
+    PUBLIC_PORTS_REFUSED(32, ANSWERED,
+            "first packet of a flow from inside, and all public ports that it may have are taken: the sender was told",
+            "give the rule more addresses or ports"),
 
     STOP(39, CONSUMED, "the run ended: whatever was still held was let go", ""),
     TICK(40, CONSUMED, "time passed", ""),
@@ -223,7 +234,13 @@ public enum Reason {
             "give the interface an address, or name one in the rule"),
     MAPPING_REDIRECT(136, DROPPED,
             "an ICMP redirect about a flow that is translated: the routes of one side are none of the other's",
-            "look for a router that has a shorter way");
+            "look for a router that has a shorter way"),
+    MAPPING_FILTERED(150, DROPPED,
+            "from outside, to a public address, and nobody inside has that end, or has asked this sender for anything",
+            "nothing, unless it was wanted: then see nat_filtering"),
+    UNSOLICITED_SYN(151, DROPPED,
+            "a SYN from outside that nobody inside has asked for: unless somebody does within six seconds, its sender is told",
+            "nothing, unless it was wanted: then see nat_filtering");
     // @formatter:on
 
     /** Every id is less. */

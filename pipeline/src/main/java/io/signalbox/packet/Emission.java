@@ -70,6 +70,12 @@ public final class Emission {
     public long newLo;
     public int newPort;
 
+    /** NAT of both ends: what the source becomes. */
+    public long newSourceHi;
+
+    public long newSourceLo;
+    public int newSourcePort;
+
     /** NAT of a TCP stream whose text changes: what takes whose place in this segment, */
     public final Splice splice = new Splice();
     /** and how far the server's stream has moved by the time of this segment. */
@@ -195,6 +201,19 @@ public final class Emission {
         pieceStride = whole.pieceStride;
     }
 
+    /** What the destination becomes, and what the source becomes, change places: whoever translates one end knows no other. */
+    public void turnEnds() {
+        final long hi = newHi;
+        final long lo = newLo;
+        final int itsPort = newPort;
+        newHi = newSourceHi;
+        newLo = newSourceLo;
+        newPort = newSourcePort;
+        newSourceHi = hi;
+        newSourceLo = lo;
+        newSourcePort = itsPort;
+    }
+
     /** Is not cut up after all: nothing leaves of it but what an error quotes. */
     public void leaveWhole() {
         pieces = 1;
@@ -244,6 +263,9 @@ public final class Emission {
         newHi = other.newHi;
         newLo = other.newLo;
         newPort = other.newPort;
+        newSourceHi = other.newSourceHi;
+        newSourceLo = other.newSourceLo;
+        newSourcePort = other.newSourcePort;
         hops = other.hops;
         splice.set(other.splice);
         shift.set(other.shift);
@@ -320,6 +342,9 @@ public final class Emission {
         newHi = 0;
         newLo = 0;
         newPort = 0;
+        newSourceHi = 0;
+        newSourceLo = 0;
+        newSourcePort = 0;
         splice.clear();
         shift.clear();
         tunnel = Tunnel.IPIP;
@@ -360,6 +385,9 @@ public final class Emission {
         to.putLong(newHi);
         to.putLong(newLo);
         to.putInt(newPort);
+        to.putLong(newSourceHi);
+        to.putLong(newSourceLo);
+        to.putInt(newSourcePort);
         splice.save(to);
         shift.save(to);
         tunnel.save(to);
@@ -397,6 +425,9 @@ public final class Emission {
         newHi = from.getLong();
         newLo = from.getLong();
         newPort = from.getInt();
+        newSourceHi = from.getLong();
+        newSourceLo = from.getLong();
+        newSourcePort = from.getInt();
         splice.load(from);
         shift.load(from);
         tunnel = Tunnel.read(from);

@@ -27,7 +27,11 @@ public enum Recipe {
     /** As {@link #MASQUERADE} for an ICMP error: the quoted packet's destination is translated as well. */
     MASQUERADE_ICMP,
     /** As {@link #MASQUERADE_BACK} for an ICMP error: the quoted packet's source is translated as well. */
-    MASQUERADE_BACK_ICMP;
+    MASQUERADE_BACK_ICMP,
+    /** From an inside host to another's public end: as {@link #MASQUERADE} and as {@link #MASQUERADE_BACK}. */
+    HAIRPIN,
+    /** As {@link #HAIRPIN} for an ICMP error: the quoted packet's ends are translated as well. */
+    HAIRPIN_ICMP;
 
     /** One of a gateway's, which hides its inside hosts. */
     public boolean isMasquerade() {

@@ -123,6 +123,20 @@ public final class Rewriter {
                 quoteTranslator.translateDestination(emission);
                 forward(emission);
             }
+            case HAIRPIN -> {
+                translator.translateDestination(emission);
+                emission.turnEnds();
+                translator.translateSource(emission);
+                emission.turnEnds();
+                forward(emission);
+            }
+            case HAIRPIN_ICMP -> {
+                quoteTranslator.translateDestination(emission);
+                emission.turnEnds();
+                quoteTranslator.translateSource(emission);
+                emission.turnEnds();
+                forward(emission);
+            }
             case OWN_REPLY -> translator.translateSource(emission);
             case OWN_ERROR -> icmpTranslator.translateReplySide(emission);
         }

@@ -44,7 +44,8 @@ public final class Translator {
             case Protocol.TCP -> tcp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
             case Protocol.UDP -> udp.wrap(emission.buffer, l4).destinationPort(emission.newPort);
             case Protocol.SCTP -> {
-                translateSctp(emission, l4, flow.sourcePort, emission.newPort);
+                sctp.wrap(emission.buffer, l4);
+                translateSctp(emission, sctp.sourcePort(), emission.newPort);
                 return;
             }
             case Protocol.ICMP -> {
@@ -81,7 +82,8 @@ public final class Translator {
             case Protocol.TCP -> tcp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
             case Protocol.UDP -> udp.wrap(emission.buffer, l4).sourcePort(emission.newPort);
             case Protocol.SCTP -> {
-                translateSctp(emission, l4, emission.newPort, flow.destinationPort);
+                sctp.wrap(emission.buffer, l4);
+                translateSctp(emission, emission.newPort, sctp.destinationPort());
                 return;
             }
             case Protocol.ICMP -> {
@@ -106,10 +108,9 @@ public final class Translator {
     }
 
     /** Its CRC covers no addresses: it is computed afresh if a port really changes, and otherwise left as it is. */
-    private void translateSctp(final Emission emission, final int l4, final int source, final int destination) {
-        final FlowKey flow = emission.flow;
-        if (source != flow.sourcePort || destination != flow.destinationPort) {
-            sctp.wrap(emission.buffer, l4).sourcePort(source).destinationPort(destination);
+    private void translateSctp(final Emission emission, final int source, final int destination) {
+        if (source != sctp.sourcePort() || destination != sctp.destinationPort()) {
+            sctp.sourcePort(source).destinationPort(destination);
             sctp.completeChecksum(emission.headers.l4Length());
         }
     }

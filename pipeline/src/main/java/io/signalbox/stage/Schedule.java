@@ -204,6 +204,8 @@ public final class Schedule implements Stage {
                 neighbours.expireNext(onUnreachable);
             } else if (ownership.nextDueNs() == dueNs) {
                 ownership.expireNext();
+            } else if (gateway.nextDueNs() == dueNs) {
+                gateway.expireNext();
             } else {
                 sync.expireNext();
             }
@@ -217,7 +219,8 @@ public final class Schedule implements Stage {
     /** Of all timers but the connections'. */
     private long nextDueNs() {
         final long waiting = Math.min(reassembly.nextDueNs(), neighbours.nextDueNs());
-        return Math.min(waiting, Math.min(ownership.nextDueNs(), sync.nextDueNs()));
+        final long telling = Math.min(gateway.nextDueNs(), sync.nextDueNs());
+        return Math.min(waiting, Math.min(ownership.nextDueNs(), telling));
     }
 
     private Reason decide(final PacketSlot slot) {
@@ -407,7 +410,8 @@ public final class Schedule implements Stage {
                 return balanced;
             }
         }
-        return localNode.deliver(slot);
+        final Reason refused = gateway.isOn() ? gateway.refuse(slot) : Reason.NONE;
+        return refused == Reason.NONE ? localNode.deliver(slot) : refused;
     }
 
     /** Where IPv6 is gathered even a fragment that is the whole packet is taken for one, and its header goes. */

@@ -121,7 +121,8 @@ public final class State implements Remembered {
                 router,
                 host,
                 outbox,
-                settings::refusesConnections);
+                settings::refusesConnections,
+                settings.nat);
         final Topology topology = new Topology(router, host.neighbours(), ownership);
         configurator = new Configurator(
                 services, marks, register, connections, settings, router, topology, ownership, defence, sync, gateway);

@@ -38,6 +38,11 @@ final class FlowReader {
         return headers.protocol == Protocol.ICMP && headers.hasTransport && IcmpHeader.isError(headers.icmpType);
     }
 
+    /** What opens a TCP connection. */
+    static boolean isSyn(final Headers headers) {
+        return headers.protocol == Protocol.TCP && headers.hasTransport && TcpTrack.isSyn(headers.tcpFlags);
+    }
+
     /** The flow of a packet that came whole; false where it shows none. */
     boolean read(final PacketSlot slot) {
         final Headers headers = slot.headers;

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets inside hosts reach the outside from public addresses, as Linux' MASQUERADE and SNAT do. The first packet of a
- * flow that a rule names makes a mapping; what follows in either direction goes by that, whatever becomes of the rule.
- * IPv4 only. A method that finds nothing to do answers {@link Reason#NONE}.
+ * Lets inside hosts reach the outside from public addresses, as Linux' MASQUERADE and SNAT do, or as the RFCs ask for where
+ * {@link NatSettings} say so. The first packet of a flow that a rule names makes a mapping; what follows in either
+ * direction goes by that, whatever becomes of the rule. IPv4 only. A method that finds nothing to do answers {@link Reason#NONE}.
  */
 public final class Gateway implements Remembered {
     private static final int NONE = Mappings.NONE;
@@ -42,21 +42,36 @@ public final class Gateway implements Remembered {
     private final Host host;
     private final Outbox outbox;
     private final BooleanSupplier refusesFlows;
+    private final NatSettings settings;
     private final FlowReader reader = new FlowReader();
     private final FlowKey key = new FlowKey();
+    private final FlowKey turned = new FlowKey();
     private final List<SourceRule> rules = new ArrayList<>();
     /** Taken with the first rule: who has none needs none. */
     private Mappings mappings;
 
     private Tracking tracking;
     private PublicEnds publicEnds;
+    /** From when on the RFCs are followed; taken then, with a rule. */
+    private Bindings bindings;
+
+    private UnsolicitedSyns unsolicited;
     /** What stands for the end that is translated, of the packet in hand. */
     private long toHi;
 
     private long toLo;
     private int toPort;
+    /** The packet in hand goes from an inside host to another's public end: what its source becomes. */
+    private boolean turnsBack;
+
+    private long fromHi;
+    private long fromLo;
+    private int fromPort;
     /** The packet in hand answers a flow that began outside: no rule is for it. */
     private boolean staysAsItIs;
+
+    /** What {@link #find} or {@link #enter} says of a flow that cannot be. */
+    private Reason refusal = Reason.NONE;
 
     /**
      * The first two seeds are the index': no output depends on them.
@@ -73,7 +88,8 @@ public final class Gateway implements Remembered {
             final Router router,
             final Host host,
             final Outbox outbox,
-            final BooleanSupplier refusesFlows) {
+            final BooleanSupplier refusesFlows,
+            final NatSettings settings) {
         this.capacity = capacity;
         this.seed0 = seed0;
         this.seed1 = seed1;
@@ -82,11 +98,17 @@ public final class Gateway implements Remembered {
         this.host = host;
         this.outbox = outbox;
         this.refusesFlows = refusesFlows;
+        this.settings = settings;
     }
 
     /** There is, or was, a rule: packets are to be shown to the gateway, whole. */
     public boolean isOn() {
         return mappings != null;
+    }
+
+    /** Who has which public end, for figures; null where profile {@code rfc-nat} never was in force. */
+    Bindings bindings() {
+        return bindings;
     }
 
     /** What is remembered, for listings; null where there never was a rule. */
@@ -128,8 +150,24 @@ public final class Gateway implements Remembered {
     private void open() {
         if (mappings == null) {
             mappings = new Mappings(capacity, seed0, seed1);
-            tracking = new Tracking(mappings);
+            tracking = new Tracking(mappings, settings);
             publicEnds = new PublicEnds(mappings, outputSeed);
+        }
+        followProfile();
+    }
+
+    /** The profile may be another now. Flows go on as they began. */
+    public void followProfile() {
+        if (isOn() && settings.followsRfcs) {
+            takeBindings();
+        }
+    }
+
+    private void takeBindings() {
+        if (bindings == null) {
+            bindings = new Bindings(capacity, seed0, seed1, outputSeed, mappings, settings);
+            unsolicited = new UnsolicitedSyns();
+            tracking.follow(bindings);
         }
     }
 
@@ -137,15 +175,33 @@ public final class Gateway implements Remembered {
 
     /** Ends the flows that are due, in at most so many steps. */
     public void passTime(final long nowNs, final int budget) {
+        timeIs(nowNs);
         mappings.expire(nowNs, budget);
     }
 
     /** Ends all that are due, so that nobody sees them. */
     public void expireAll(final long nowNs) {
         if (isOn()) {
+            timeIs(nowNs);
             mappings.expire(nowNs, Integer.MAX_VALUE);
         }
     }
+
+    private void timeIs(final long nowNs) {
+        if (bindings != null) {
+            bindings.timeIs(nowNs);
+        }
+    }
+
+    /** When somebody outside is to be told next that nobody has asked for his SYN; {@code Long.MAX_VALUE} for never. */
+    public long nextDueNs() {
+        return unsolicited == null ? Long.MAX_VALUE : unsolicited.nextDueNs();
+    }
+
+    public void expireNext() {
+        unsolicited.expireNext(mappings, host.errors());
+    }
+
 
     // ---- from outside
 
@@ -155,12 +211,26 @@ public final class Gateway implements Remembered {
      */
     public Reason arrive(final PacketSlot slot) {
         staysAsItIs = false;
+        turnsBack = false;
         if (FlowReader.isError(slot.headers)) {
-            final int id = reader.readQuote(slot) ? findFromOutside(key.setReversed(reader.flow), slot) : NONE;
-            return errorOf(slot, id);
+            return arriveError(slot);
         }
-        final int id = reader.read(slot) && !reader.isRequest() ? findFromOutside(reader.flow, slot) : NONE;
-        return id == NONE ? Reason.NONE : arriveFlow(slot, id);
+        if (!reader.read(slot) || reader.isRequest()) {
+            return Reason.NONE;
+        }
+        final int id = findFromOutside(reader.flow, slot);
+        if (id != NONE) {
+            return arriveFlow(slot, id);
+        }
+        return bindings == null ? Reason.NONE : arriveFirst(slot);
+    }
+
+    private Reason arriveError(final PacketSlot slot) {
+        if (!reader.readQuote(slot)) {
+            return Reason.NONE;
+        }
+        final int id = findFromOutside(key.setReversed(reader.flow), slot);
+        return id == NONE && bindings != null ? arriveTurnedError(slot) : errorOf(slot, id);
     }
 
     private Reason arriveFlow(final PacketSlot slot, final int id) {
@@ -174,6 +244,171 @@ public final class Gateway implements Remembered {
                     case STRAY -> Reason.NONE;
                 };
         return staysAsItIs ? Reason.NONE : how;
+    }
+
+    // ---- from outside, of no flow yet: to a public end that an inside host has
+
+    private Reason arriveFirst(final PacketSlot slot) {
+        final FlowKey flow = reader.flow;
+        final int target =
+                bindings.ofPublicEnd(flow.protocol, flow.destinationHi, flow.destinationLo, flow.destinationPort);
+        if (target == NONE) {
+            return isElsewhere(flow) && isPublic(slot) ? keepOut(slot) : Reason.NONE;
+        }
+        final int out = mappings.findFromInside(flow, slot.timeNs);
+        if (out != NONE) {
+            return turnBack(slot, target, out, Reason.MAPPING_HAIRPIN);
+        }
+        final SourceRule rule = ruleForInside(slot);
+        if (rule != null) {
+            return turnBackFirst(slot, target, rule);
+        }
+        final int in = enter(slot, flow, target);
+        return in == NONE ? refusal : goInside(slot, in, Reason.MAPPING_INBOUND);
+    }
+
+    private Reason goInside(final PacketSlot slot, final int in, final Reason how) {
+        tracking.pass(in, false, slot.headers, slot.timeNs);
+        inside(in);
+        return how;
+    }
+
+    /** The flow that this one, as it is seen outside, is to the inside end of a binding; NONE where it may not be. */
+    private int enter(final PacketSlot slot, final FlowKey seen, final int target) {
+        final int known = mappings.findFromOutside(seen, slot.timeNs);
+        if (known != NONE) {
+            return known;
+        }
+        refusal = whyNotToEnter(slot, seen, target);
+        if (refusal != Reason.NONE) {
+            return NONE;
+        }
+        key.set(
+                seen.protocol,
+                bindings.insideHi(target),
+                bindings.insideLo(target),
+                bindings.insidePort(target),
+                seen.sourceHi,
+                seen.sourceLo,
+                seen.sourcePort);
+        final int id = bindings.begin(target, key);
+        mappings.setBeganOutside(id);
+        return id;
+    }
+
+    private Reason whyNotToEnter(final PacketSlot slot, final FlowKey seen, final int target) {
+        if (!bindings.admits(target, seen.sourceHi, seen.sourceLo) || !Tracking.mayOpen(slot.headers)) {
+            return keepOut(slot);
+        }
+        return whyNotToRemember();
+    }
+
+    private Reason whyNotToRemember() {
+        if (refusesFlows.getAsBoolean()) {
+            return Reason.JOURNAL_BLOCKED;
+        }
+        return mappings.isFull() ? Reason.MAPPING_TABLE_FULL : Reason.NONE;
+    }
+
+    /** RFC 5382 REQ-4: whoever sent a SYN hears nothing for a while. */
+    private Reason keepOut(final PacketSlot slot) {
+        if (!FlowReader.isSyn(slot.headers)) {
+            return Reason.MAPPING_FILTERED;
+        }
+        unsolicited.add(slot);
+        return Reason.UNSOLICITED_SYN;
+    }
+
+    /**
+     * A packet for the director itself that no service wants: NONE, or how a SYN for a public address ends, which the
+     * director's own host is not to answer.
+     */
+    public Reason refuse(final PacketSlot slot) {
+        return bindings != null && settings.followsRfcs && FlowReader.isSyn(slot.headers) && isPublic(slot)
+                ? keepOut(slot)
+                : Reason.NONE;
+    }
+
+    private boolean isElsewhere(final FlowKey flow) {
+        return !router.isLocal(flow.destinationHi, flow.destinationLo);
+    }
+
+    /** Inside hosts are seen outside by the address that this packet is for. */
+    private boolean isPublic(final PacketSlot slot) {
+        final String by = router.port(slot.port).name;
+        for (int i = 0; i < rules.size(); i++) {
+            final SourceRule rule = rules.get(i);
+            final boolean isOwn = rule.outInterface() == null || rule.outInterface().equals(by);
+            if (rule.isMasquerade() ? isOwn && !isElsewhere(slot.flow) : rule.names(slot.flow.destinationLo)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- from inside to a public end that another inside host has, or the same one (RFC 4787 section 6)
+
+    private Reason turnBackFirst(final PacketSlot slot, final int target, final SourceRule rule) {
+        if (reader.isReply() || !Tracking.mayOpen(slot.headers)) {
+            return Reason.NONE;
+        }
+        final int out = open(slot, rule, realmOf(rule, bindings.realm(target)), slot.flow.destinationLo);
+        return out == NONE ? refusal : turnBack(slot, target, out, beginning());
+    }
+
+    /** It leaves as a flow of its sender's, and comes back in as one of its receiver's. */
+    private Reason turnBack(final PacketSlot slot, final int target, final int out, final Reason how) {
+        tracking.pass(out, true, slot.headers, slot.timeNs);
+        final int in = enter(slot, seenOutside(out), target);
+        if (in == NONE) {
+            return refusal;
+        }
+        from(out);
+        return goInside(slot, in, how);
+    }
+
+    /** What a packet of this flow from inside looks like outside. */
+    private FlowKey seenOutside(final int out) {
+        return turned.set(
+                mappings.protocol(out),
+                mappings.publicHi(out),
+                mappings.publicLo(out),
+                mappings.publicPort(out),
+                mappings.remoteHi(out),
+                mappings.remoteLo(out),
+                mappings.remotePort(out));
+    }
+
+    /** The first rule for sources like this one, but for those of flows that leave where this packet came in; or null. */
+    private SourceRule ruleForInside(final PacketSlot slot) {
+        final String by = router.port(slot.port).name;
+        for (int i = 0; i < rules.size(); i++) {
+            final SourceRule rule = rules.get(i);
+            if (!by.equals(rule.outInterface()) && rule.isFrom(slot.flow.sourceHi, slot.flow.sourceLo)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    private void from(final int out) {
+        turnsBack = true;
+        fromHi = mappings.publicHi(out);
+        fromLo = mappings.publicLo(out);
+        fromPort = mappings.publicPort(out);
+    }
+
+    /** An error from inside about a packet that another inside host sent (RFC 5508 REQ-7). */
+    private Reason arriveTurnedError(final PacketSlot slot) {
+        final int out = mappings.findFromInside(key.setReversed(reader.flow), slot.timeNs);
+        if (out == NONE) {
+            return Reason.NONE;
+        }
+        final int in = mappings.findFromOutside(seenOutside(out), slot.timeNs);
+        if (in != NONE) {
+            from(out);
+        }
+        return errorOf(slot, in);
     }
 
     private int findFromOutside(final FlowKey flow, final PacketSlot slot) {
@@ -218,8 +453,19 @@ public final class Gateway implements Remembered {
     /** Sends the packet that arrived, translated, to its inside host. */
     public Reason toInside(final PacketSlot slot, final Route way, final Reason how) {
         final boolean isError = how == Reason.MAPPING_ICMP;
-        final Emission emission = begin(slot, isError ? Recipe.MASQUERADE_BACK_ICMP : Recipe.MASQUERADE_BACK);
         final FlowKey after = slot.decision.after.set(slot.flow);
+        final Emission emission;
+        if (turnsBack) {
+            emission = begin(isError ? Recipe.HAIRPIN_ICMP : Recipe.HAIRPIN);
+            emission.newSourceHi = fromHi;
+            emission.newSourceLo = fromLo;
+            emission.newSourcePort = fromPort;
+            after.sourceHi = fromHi;
+            after.sourceLo = fromLo;
+            after.sourcePort = slot.headers.hasPorts ? fromPort : after.sourcePort;
+        } else {
+            emission = begin(isError ? Recipe.MASQUERADE_BACK_ICMP : Recipe.MASQUERADE_BACK);
+        }
         after.destinationHi = toHi;
         after.destinationLo = toLo;
         if (slot.headers.hasPorts) {
@@ -292,23 +538,57 @@ public final class Gateway implements Remembered {
     }
 
     private Reason begin(final PacketSlot slot, final Route way, final SourceRule rule) {
-        if (refusesFlows.getAsBoolean()) {
-            return Reason.JOURNAL_BLOCKED;
-        }
-        if (mappings.isFull()) {
-            return Reason.MAPPING_TABLE_FULL;
-        }
         final long own = rule.isMasquerade() ? ownAddress(way, slot.flow) : 0;
-        if (own == NO_ADDRESS) {
-            return Reason.NO_PUBLIC_ADDRESS;
+        final int id = open(slot, rule, realmOf(rule, 1 + way.port.index), own);
+        if (id == NONE) {
+            return refusal;
         }
-        if (!publicEnds.find(reader.flow, rule, own, slot.timeNs)) {
-            return Reason.PUBLIC_PORTS_EXHAUSTED;
-        }
-        final int id = mappings.add(reader.flow, 0, publicEnds.address(), publicEnds.port(), slot.timeNs);
         tracking.pass(id, true, slot.headers, slot.timeNs);
         outside(id);
-        return toOutside(slot, way, Recipe.MASQUERADE, Reason.NEW_MAPPING);
+        return toOutside(slot, way, Recipe.MASQUERADE, beginning());
+    }
+
+    private Reason beginning() {
+        return bindings != null && bindings.hasRunLow() ? Reason.PUBLIC_PORTS_LOW : Reason.NEW_MAPPING;
+    }
+
+    /** The realm of an inside end's bindings: 0 where the rule has the same addresses for all interfaces. */
+    private int realmOf(final SourceRule rule, final int realm) {
+        if (rule.outInterface() != null) {
+            return 1 + router.port(rule.outInterface()).index;
+        }
+        return rule.isMasquerade() ? realm : 0;
+    }
+
+    /** The mapping of a flow that begins inside; NONE where it can have none. */
+    private int open(final PacketSlot slot, final SourceRule rule, final int realm, final long own) {
+        refusal = whyNotToRemember();
+        if (refusal == Reason.NONE && own == NO_ADDRESS) {
+            refusal = Reason.NO_PUBLIC_ADDRESS;
+        }
+        if (refusal != Reason.NONE) {
+            return NONE;
+        }
+        final boolean binds = settings.followsRfcs && Bindings.hasPorts(reader.flow.protocol);
+        return binds ? openBound(slot, rule, realm, own) : openAsLinux(slot, rule, own);
+    }
+
+    private int openAsLinux(final PacketSlot slot, final SourceRule rule, final long own) {
+        if (!publicEnds.find(reader.flow, rule, own, slot.timeNs)) {
+            refusal = Reason.PUBLIC_PORTS_EXHAUSTED;
+            return NONE;
+        }
+        return mappings.add(reader.flow, 0, publicEnds.address(), publicEnds.port(), slot.timeNs);
+    }
+
+    /** Where it cannot be its sender is told (RFC 5508 REQ-8). */
+    private int openBound(final PacketSlot slot, final SourceRule rule, final int realm, final long own) {
+        refusal = bindings.find(reader.flow, rule, realm, own);
+        if (refusal != Reason.NONE) {
+            refusal = host.errors().prohibited(slot) ? Reason.PUBLIC_PORTS_REFUSED : refusal;
+            return NONE;
+        }
+        return bindings.begin(bindings.found(), reader.flow);
     }
 
     /** The first rule for sources like this one that leave by this port, or null. */
@@ -336,7 +616,7 @@ public final class Gateway implements Remembered {
     }
 
     private Reason toOutside(final PacketSlot slot, final Route way, final Recipe recipe, final Reason how) {
-        final Emission emission = begin(slot, recipe);
+        final Emission emission = begin(recipe);
         final FlowKey after = slot.decision.after.set(slot.flow);
         after.sourceHi = toHi;
         after.sourceLo = toLo;
@@ -348,7 +628,7 @@ public final class Gateway implements Remembered {
 
     // ---- sending
 
-    private Emission begin(final PacketSlot slot, final Recipe recipe) {
+    private Emission begin(final Recipe recipe) {
         final Emission emission = outbox.forward(recipe);
         emission.newHi = toHi;
         emission.newLo = toLo;
@@ -385,6 +665,11 @@ public final class Gateway implements Remembered {
         if (isOn()) {
             mappings.save(to);
             publicEnds.save(to);
+            to.putBoolean(bindings != null);
+        }
+        if (bindings != null) {
+            bindings.save(to);
+            unsolicited.save(to);
         }
     }
 
@@ -397,6 +682,16 @@ public final class Gateway implements Remembered {
             open();
             mappings.load(from);
             publicEnds.load(from);
+            loadBindings(from);
+        }
+    }
+
+    /** The profile may have changed since they began. */
+    private void loadBindings(final StateReader from) {
+        if (from.getBoolean()) {
+            takeBindings();
+            bindings.load(from);
+            unsolicited.load(from);
         }
     }
 }

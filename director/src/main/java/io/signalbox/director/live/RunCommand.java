@@ -1,5 +1,6 @@
 package io.signalbox.director.live;
 
+import io.signalbox.command.Profile;
 import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortSettings;
 import io.signalbox.afpacket.PortUnavailableException;
@@ -129,8 +130,8 @@ public final class RunCommand implements Callable<Integer> {
             names = "--profile",
             paramLabel = "PROFILE",
             defaultValue = "ipvs",
-            description = "Whose behaviour: ipvs (Linux' without the quirks that plainly harm users) or kernel (Linux"
-                    + " 6.1 packet for packet). Default: ipvs.")
+            description = "Whose behaviour: ipvs (Linux' without the quirks that plainly harm users), kernel (Linux"
+                    + " 6.1 packet for packet) or rfc-nat (ipvs with a gateway as the RFCs ask for). Default: ipvs.")
     private Profile profile;
 
     @Option(
@@ -247,11 +248,6 @@ public final class RunCommand implements Callable<Integer> {
         HOLD
     }
 
-    private enum Profile {
-        IPVS,
-        KERNEL
-    }
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         final CountDownLatch told = new CountDownLatch(1);
@@ -313,7 +309,7 @@ public final class RunCommand implements Callable<Integer> {
                 vips,
                 routes,
                 onCrash == OnCrash.HOLD,
-                profile == Profile.KERNEL,
+                profile,
                 layout,
                 new State.Bounds(connections, datagrams, HELD_FRAMES, ARENA_BYTES),
                 Optional.ofNullable(journal).map(folder -> new LiveSettings.Journal(folder, journalSettings())),
