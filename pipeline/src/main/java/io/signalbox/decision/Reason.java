@@ -70,6 +70,9 @@ public enum Reason {
     PUBLIC_PORTS_REFUSED(32, ANSWERED,
             "first packet of a flow from inside, and all public ports that it may have are taken: the sender was told",
             "give the rule more addresses or ports"),
+    SUBSCRIBER_LIMIT(33, ANSWERED,
+            "its inside host has as many public ports or flows as its rule allows: the sender was told",
+            "look for a program that opens many; else raise the rule's limit"),
 
     STOP(39, CONSUMED, "the run ended: whatever was still held was let go", ""),
     TICK(40, CONSUMED, "time passed", ""),
@@ -240,7 +243,10 @@ public enum Reason {
             "nothing, unless it was wanted: then see nat_filtering"),
     UNSOLICITED_SYN(151, DROPPED,
             "a SYN from outside that nobody inside has asked for: unless somebody does within six seconds, its sender is told",
-            "nothing, unless it was wanted: then see nat_filtering");
+            "nothing, unless it was wanted: then see nat_filtering"),
+    SUBSCRIBER_LIMIT_SILENT(152, DROPPED,
+            "its inside host has as many public ports or flows as its rule allows, and no ICMP error may or can say so",
+            "look for a program that opens many; else raise the rule's limit");
     // @formatter:on
 
     /** Every id is less. */

@@ -300,7 +300,7 @@ public final class Schedule implements Stage {
         if (headers.optionProblemAt != 0) {
             return host.refuseOptions(slot);
         }
-        if (gateway.isOn() && headers.isIpv4()) {
+        if (gateway.isOn(headers.isIpv4())) {
             final Reason inside = onGateway(slot, way);
             if (inside != Reason.NONE) {
                 return inside;
@@ -329,7 +329,7 @@ public final class Schedule implements Stage {
 
     /** Transit that is nobody's: routed on, from a public address where a rule says so. */
     private Reason routeOn(final PacketSlot slot, final Route way) {
-        final Reason departed = gateway.isOn() ? gateway.depart(slot, way) : Reason.NONE;
+        final Reason departed = gateway.isOn(slot.headers.isIpv4()) ? gateway.depart(slot, way) : Reason.NONE;
         return departed == Reason.NONE ? forwarder.route(slot, way) : departed;
     }
 
@@ -419,7 +419,7 @@ public final class Schedule implements Stage {
         if (headers.lacksChain) {
             return false;
         }
-        return headers.isFragment() || headers.isAtomicFragment() && services.gathersIpv6();
+        return headers.isFragment() || headers.isAtomicFragment() && (services.gathersIpv6() || gateway.isOn(false));
     }
 
     /** The whole datagram takes the fragment's place in the slot and is read afresh. */
@@ -436,11 +436,14 @@ public final class Schedule implements Stage {
         return fault;
     }
 
-    /** A gateway gathers before it is asked for whom a packet is: as in Linux, of what is only passing it tells nobody. */
+    /**
+     * A gateway gathers before it is asked for whom a packet is: as in Linux, of IPv4 that is only passing it tells
+     * nobody.
+     */
     private void onReassemblyTimeout(
             final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow, final long nowNs) {
         final boolean isPassing = !router.isLocal(flow.destinationHi, flow.destinationLo);
-        if (!(gateway.isOn() && isPassing && headers.isIpv4())) {
+        if (!(headers.isIpv4() && isPassing && gateway.isOn(true))) {
             host.errors().reassemblyTimeExceeded(buffer, offset, headers, flow, nowNs);
         }
     }

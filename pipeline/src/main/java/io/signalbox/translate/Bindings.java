@@ -41,10 +41,13 @@ final class Bindings implements Remembered {
     private static final int VALUES = 7;
 
     /** Values of a subscriber: an inside host. */
-    private static final int HIS_LO = 0;
+    private static final int HIS_HI = 0;
 
-    private static final int HIS_BINDINGS = 1;
-    private static final int HIS_VALUES = 2;
+    private static final int HIS_LO = 1;
+    private static final int HIS_BINDINGS = 2;
+    private static final int HIS_FLOWS = 3;
+    private static final int HIS_MOST_FLOWS = 4;
+    private static final int HIS_VALUES = 5;
 
     private final Mappings mappings;
     private final NatSettings settings;
@@ -94,8 +97,13 @@ final class Bindings implements Remembered {
     static boolean hasPorts(final int protocol) {
         return protocol == Protocol.TCP
                 || protocol == Protocol.UDP
-                || protocol == Protocol.ICMP
-                || protocol == Protocol.SCTP;
+                || protocol == Protocol.SCTP
+                || isIcmp(protocol);
+    }
+
+    /** Its ports are the identifiers of its queries. */
+    private static boolean isIcmp(final int protocol) {
+        return protocol == Protocol.ICMP || protocol == Protocol.ICMPV6;
     }
 
     /** Flows that end from here on end at this event time, or before. */
@@ -122,68 +130,101 @@ final class Bindings implements Remembered {
      * public end for it.
      *
      * @param realm which of the inside end's bindings is meant
-     * @param own for masquerading, the address of the interface that the flow leaves by
+     * @param ownHi with {@code ownLo}, for masquerading, the address of the interface that the flow leaves by
      */
-    Reason find(final FlowKey flow, final SourceRule rule, final int realm, final long own) {
+    Reason find(final FlowKey flow, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
         hasRunLow = false;
         found = bindings.find(flow.sourceHi, flow.sourceLo, insideWord(realm, flow.protocol, flow.sourcePort));
-        return found == NONE ? make(flow, rule, realm, own) : Reason.NONE;
+        if (found == NONE) {
+            return make(flow, rule, realm, ownHi, ownLo);
+        }
+        return mayBegin(found) ? Reason.NONE : Reason.SUBSCRIBER_LIMIT_SILENT;
     }
 
-    private Reason make(final FlowKey flow, final SourceRule rule, final int realm, final long own) {
+    /** The inside host has room for a flow more. */
+    boolean mayBegin(final int binding) {
+        final int subscriber = (int) bindings.get(binding, SUBSCRIBER);
+        return subscribers.get(subscriber, HIS_FLOWS) < subscribers.get(subscriber, HIS_MOST_FLOWS);
+    }
+
+    private boolean mayBind(final int subscriber, final SubscriberLimits limits) {
+        return subscriber == NONE
+                || subscribers.get(subscriber, HIS_BINDINGS) < most(limits.bindings())
+                        && subscribers.get(subscriber, HIS_FLOWS) < most(limits.flows());
+    }
+
+    private static long most(final int limit) {
+        return limit == 0 ? Long.MAX_VALUE : limit;
+    }
+
+    private Reason make(
+            final FlowKey flow, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
         final int subscriber = subscribers.find(flow.sourceHi, flow.sourceLo, 0);
-        final long address = publicAddress(flow, rule, own, subscriber);
-        final int number = pools.find(0, address, flow.protocol, firstPort(flow, rule), lastPort(flow, rule));
-        final int port = number == Records.NONE ? PortPool.NONE : draw(pools.get(number), flow, address);
-        if (port == PortPool.NONE) {
+        if (!mayBind(subscriber, rule.limits())) {
+            return Reason.SUBSCRIBER_LIMIT_SILENT;
+        }
+        answer.setReversed(flow);
+        answer.destinationHi = ownHi;
+        answer.destinationLo = ownLo;
+        if (!rule.isMasquerade()) {
+            choosePublicAddress(flow, rule, subscriber);
+        }
+        final int number = pools.find(
+                answer.destinationHi,
+                answer.destinationLo,
+                flow.protocol,
+                firstPort(flow, rule),
+                lastPort(flow, rule));
+        if (number == Records.NONE || !draw(pools.get(number), flow)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
         hasRunLow = pools.get(number).hasJustRunLow();
         found = bindings.add(flow.sourceHi, flow.sourceLo, insideWord(realm, flow.protocol, flow.sourcePort));
-        bindings.set(found, PUBLIC_LO, address);
-        bindings.set(found, PUBLIC_PORT, port);
+        bindings.set(found, PUBLIC_HI, answer.destinationHi);
+        bindings.set(found, PUBLIC_LO, answer.destinationLo);
+        bindings.set(found, PUBLIC_PORT, answer.destinationPort);
         bindings.set(found, POOL, number);
-        bindings.set(found, SUBSCRIBER, subscribe(flow, subscriber, address));
-        publicEnds.set(publicEnds.add(0, address, publicWord(flow.protocol, port)), 0, found);
+        bindings.set(found, SUBSCRIBER, subscribe(flow, subscriber, rule.limits()));
+        publicEnds.set(publicEnds.add(answer.destinationHi, answer.destinationLo, publicWord(answer)), 0, found);
         return Reason.NONE;
     }
 
     /** The inside host's own, while the rule names it; else the one that follows from the inside address. */
-    private long publicAddress(final FlowKey flow, final SourceRule rule, final long own, final int subscriber) {
-        if (rule.isMasquerade()) {
-            return own;
+    private void choosePublicAddress(final FlowKey flow, final SourceRule rule, final int subscriber) {
+        if (subscriber != NONE && rule.names(subscribers.get(subscriber, HIS_HI), subscribers.get(subscriber, HIS_LO))) {
+            answer.destinationHi = subscribers.get(subscriber, HIS_HI);
+            answer.destinationLo = subscribers.get(subscriber, HIS_LO);
+        } else {
+            rule.address(share(chance.of(flow.sourceHi, flow.sourceLo, 0, 0, 0), rule.addresses()), answer);
         }
-        if (subscriber != NONE && rule.names(subscribers.get(subscriber, HIS_LO))) {
-            return subscribers.get(subscriber, HIS_LO);
-        }
-        return rule.address(share(chance.of(flow.sourceHi, flow.sourceLo, 0, 0, 0), rule.addresses()));
     }
 
-    private int subscribe(final FlowKey flow, final int known, final long address) {
+    private int subscribe(final FlowKey flow, final int known, final SubscriberLimits limits) {
         final int subscriber = known == NONE ? subscribers.add(flow.sourceHi, flow.sourceLo, 0) : known;
-        subscribers.set(subscriber, HIS_LO, address);
+        subscribers.set(subscriber, HIS_HI, answer.destinationHi);
+        subscribers.set(subscriber, HIS_LO, answer.destinationLo);
+        subscribers.set(subscriber, HIS_MOST_FLOWS, most(limits.flows()));
         subscribers.add(subscriber, HIS_BINDINGS, 1);
         return subscriber;
     }
 
-    private int draw(final PortPool pool, final FlowKey flow, final long address) {
+    /** Finds the port of the public end; false where there is none. */
+    private boolean draw(final PortPool pool, final FlowKey flow) {
         for (int drawn = 0; drawn < MAX_DRAWS; drawn++) {
-            final int port = pool.take(chance.of(++draws, flow.sourceHi, flow.sourceLo, address, flow.protocol), nowNs);
-            if (port == PortPool.NONE || isFree(flow, address, port)) {
-                return port;
+            final long word =
+                    chance.of(++draws, flow.sourceHi, flow.sourceLo, answer.destinationLo, answer.destinationHi);
+            answer.destinationPort = pool.take(word, nowNs);
+            if (answer.destinationPort == PortPool.NONE || isFree()) {
+                return answer.destinationPort != PortPool.NONE;
             }
-            pool.giveBack(port, nowNs);
+            pool.giveBack(answer.destinationPort, nowNs);
         }
-        return PortPool.NONE;
+        return false;
     }
 
-    /** Nobody has it by another pool, nor by a flow that began before the profile was chosen. */
-    private boolean isFree(final FlowKey flow, final long address, final int port) {
-        answer.setReversed(flow);
-        answer.destinationHi = 0;
-        answer.destinationLo = address;
-        answer.destinationPort = port;
-        return publicEnds.find(0, address, publicWord(flow.protocol, port)) == NONE
+    /** Nobody has the public end by another pool, nor by a flow that began before the profile was chosen. */
+    private boolean isFree() {
+        return publicEnds.find(answer.destinationHi, answer.destinationLo, publicWord(answer)) == NONE
                 && mappings.findFromOutside(answer, nowNs) == Mappings.NONE;
     }
 
@@ -191,7 +232,7 @@ final class Bindings implements Remembered {
         if (rule.hasPorts()) {
             return rule.firstPort();
         }
-        if (flow.protocol == Protocol.ICMP) {
+        if (isIcmp(flow.protocol)) {
             return 0;
         }
         return staysLow(flow) ? 1 : FIRST_USER_PORT;
@@ -205,7 +246,7 @@ final class Bindings implements Remembered {
     }
 
     private boolean staysLow(final FlowKey flow) {
-        return settings.keepsLowPorts && flow.protocol != Protocol.ICMP && flow.sourcePort < FIRST_USER_PORT;
+        return settings.keepsLowPorts && !isIcmp(flow.protocol) && flow.sourcePort < FIRST_USER_PORT;
     }
 
     /** What {@link #find} found, and whether with it few ports of its address are left. */
@@ -224,6 +265,7 @@ final class Bindings implements Remembered {
         final int flow = mappings.add(key, publicHi(binding), publicLo(binding), publicPort(binding), nowNs);
         mappings.bind(flow, binding);
         bindings.add(binding, FLOWS, 1);
+        subscribers.add((int) bindings.get(binding, SUBSCRIBER), HIS_FLOWS, 1);
         final int peer = peers.find(key.destinationHi, key.destinationLo, binding);
         peers.add(peer == NONE ? peers.add(key.destinationHi, key.destinationLo, binding) : peer, 0, 1);
         return flow;
@@ -239,6 +281,7 @@ final class Bindings implements Remembered {
         if (peers.add(peer, 0, -1) == 0) {
             peers.remove(peer);
         }
+        subscribers.add((int) bindings.get(binding, SUBSCRIBER), HIS_FLOWS, -1);
         if (bindings.add(binding, FLOWS, -1) == 0) {
             end(binding, Math.min(nowNs, mappings.deadlineNs(flow)));
         }
@@ -310,6 +353,10 @@ final class Bindings implements Remembered {
 
     private static long insideWord(final int realm, final int protocol, final int port) {
         return (long) realm << REALM_SHIFT | (long) protocol << PROTOCOL_SHIFT | port;
+    }
+
+    private static long publicWord(final FlowKey answer) {
+        return publicWord(answer.protocol, answer.destinationPort);
     }
 
     private static long publicWord(final int protocol, final int port) {

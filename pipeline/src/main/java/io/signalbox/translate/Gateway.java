@@ -15,6 +15,7 @@ import io.signalbox.packet.Recipe;
 import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.IcmpHeader;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,11 @@ import java.util.function.BooleanSupplier;
 /**
  * Lets inside hosts reach the outside from public addresses, as Linux' MASQUERADE and SNAT do, or as the RFCs ask for where
  * {@link NatSettings} say so. The first packet of a flow that a rule names makes a mapping; what follows in either
- * direction goes by that, whatever becomes of the rule. IPv4 only. A method that finds nothing to do answers {@link Reason#NONE}.
+ * direction goes by that, whatever becomes of the rule. A method that finds nothing to do answers {@link Reason#NONE}.
  */
 public final class Gateway implements Remembered {
     private static final int NONE = Mappings.NONE;
 
-    private static final long NO_ADDRESS = -1;
     /** What {@link #add} and {@link #remove} say of a rule that was added or removed. */
     private static final String DONE = null;
 
@@ -56,6 +56,10 @@ public final class Gateway implements Remembered {
     private Bindings bindings;
 
     private UnsolicitedSyns unsolicited;
+    /** There is, or was, a rule of this family. */
+    private boolean ipv4;
+
+    private boolean ipv6;
     /** What stands for the end that is translated, of the packet in hand. */
     private long toHi;
 
@@ -101,7 +105,7 @@ public final class Gateway implements Remembered {
         this.settings = settings;
     }
 
-    /** There is, or was, a rule: packets are to be shown to the gateway, whole. */
+    /** There is, or was, a rule. */
     public boolean isOn() {
         return mappings != null;
     }
@@ -109,6 +113,11 @@ public final class Gateway implements Remembered {
     /** Who has which public end, for figures; null where profile {@code rfc-nat} never was in force. */
     Bindings bindings() {
         return bindings;
+    }
+
+    /** There is, or was, a rule for this family: its packets are to be shown to the gateway, whole. */
+    public boolean isOn(final boolean forIpv4) {
+        return forIpv4 ? ipv4 : ipv6;
     }
 
     /** What is remembered, for listings; null where there never was a rule. */
@@ -138,6 +147,8 @@ public final class Gateway implements Remembered {
             return "there are at most " + MAX_RULES + " rules";
         }
         rules.add(rule);
+        ipv4 |= rule.isIpv4();
+        ipv6 |= !rule.isIpv4();
         open();
         return DONE;
     }
@@ -300,7 +311,7 @@ public final class Gateway implements Remembered {
         if (!bindings.admits(target, seen.sourceHi, seen.sourceLo) || !Tracking.mayOpen(slot.headers)) {
             return keepOut(slot);
         }
-        return whyNotToRemember();
+        return bindings.mayBegin(target) ? whyNotToRemember() : Reason.SUBSCRIBER_LIMIT_SILENT;
     }
 
     private Reason whyNotToRemember() {
@@ -339,7 +350,7 @@ public final class Gateway implements Remembered {
         for (int i = 0; i < rules.size(); i++) {
             final SourceRule rule = rules.get(i);
             final boolean isOwn = rule.outInterface() == null || rule.outInterface().equals(by);
-            if (rule.isMasquerade() ? isOwn && !isElsewhere(slot.flow) : rule.names(slot.flow.destinationLo)) {
+            if (rule.isMasquerade() ? isOwn && !isElsewhere(slot.flow) : rule.names(slot.flow.destinationHi, slot.flow.destinationLo)) {
                 return true;
             }
         }
@@ -352,7 +363,8 @@ public final class Gateway implements Remembered {
         if (reader.isReply() || !Tracking.mayOpen(slot.headers)) {
             return Reason.NONE;
         }
-        final int out = open(slot, rule, realmOf(rule, bindings.realm(target)), slot.flow.destinationLo);
+        final int realm = realmOf(rule, bindings.realm(target));
+        final int out = open(slot, rule, realm, slot.flow.destinationHi, slot.flow.destinationLo);
         return out == NONE ? refusal : turnBack(slot, target, out, beginning());
     }
 
@@ -415,7 +427,10 @@ public final class Gateway implements Remembered {
         return mappings.findFromOutside(flow, slot.timeNs);
     }
 
-    /** Redirects tell of routes that are not the other side's business; Linux lets none of a mapping pass. */
+    /**
+     * Redirects tell of routes that are not the other side's business; Linux lets none of a mapping pass. Those of IPv6 are
+     * neighbours' messages, which no router passes on.
+     */
     private Reason errorOf(final PacketSlot slot, final int id) {
         if (id == NONE) {
             return Reason.NONE;
@@ -425,7 +440,8 @@ public final class Gateway implements Remembered {
         if (staysAsItIs) {
             return Reason.NONE;
         }
-        return slot.headers.icmpType == IcmpHeader.REDIRECT ? Reason.MAPPING_REDIRECT : Reason.MAPPING_ICMP;
+        final boolean isRedirect = slot.headers.isIpv4() && slot.headers.icmpType == IcmpHeader.REDIRECT;
+        return isRedirect ? Reason.MAPPING_REDIRECT : Reason.MAPPING_ICMP;
     }
 
     private void inside(final int id) {
@@ -478,7 +494,7 @@ public final class Gateway implements Remembered {
 
     /** In transit, and nobody else's: {@link Reason#NONE} where no rule and no mapping says that it leaves as another. */
     public Reason depart(final PacketSlot slot, final Route way) {
-        if (!slot.headers.isIpv4() || staysAsItIs) {
+        if (staysAsItIs) {
             return Reason.NONE;
         }
         return FlowReader.isError(slot.headers) ? departError(slot, way) : departFlow(slot, way);
@@ -522,15 +538,18 @@ public final class Gateway implements Remembered {
         if (!Tracking.mayOpen(slot.headers)) {
             return Reason.NONE;
         }
-        final SourceRule rule = ruleFor(slot.flow.sourceHi, slot.flow.sourceLo, way.port);
+        final FlowKey flow = slot.flow;
+        final SourceRule rule =
+                ruleFor(flow.sourceHi, flow.sourceLo, flow.destinationHi, flow.destinationLo, way.port);
         return rule == null ? letIn(slot) : begin(slot, way, rule);
     }
 
     /** What begins outside is remembered where a rule would take its answers for flows of their own. */
     private Reason letIn(final PacketSlot slot) {
         final FlowKey flow = reader.flow;
-        final boolean mayBeTaken = ruleFor(flow.destinationHi, flow.destinationLo, router.port(slot.port)) != null;
-        if (mayBeTaken && !mappings.isFull() && mappings.findFromOutside(key.setReversed(flow), slot.timeNs) == NONE) {
+        final SourceRule rule = ruleFor(
+                flow.destinationHi, flow.destinationLo, flow.sourceHi, flow.sourceLo, router.port(slot.port));
+        if (rule != null && !mappings.isFull() && mappings.findFromOutside(key.setReversed(flow), slot.timeNs) == NONE) {
             final int id = mappings.add(flow, flow.sourceHi, flow.sourceLo, flow.sourcePort, slot.timeNs);
             tracking.pass(id, true, slot.headers, slot.timeNs);
         }
@@ -538,8 +557,13 @@ public final class Gateway implements Remembered {
     }
 
     private Reason begin(final PacketSlot slot, final Route way, final SourceRule rule) {
-        final long own = rule.isMasquerade() ? ownAddress(way, slot.flow) : 0;
-        final int id = open(slot, rule, realmOf(rule, 1 + way.port.index), own);
+        final int own = rule.isMasquerade() ? ownAddress(way, slot.flow) : NONE;
+        if (rule.isMasquerade() && own == NONE) {
+            return Reason.NO_PUBLIC_ADDRESS;
+        }
+        final long ownHi = own == NONE ? 0 : router.addresses.hi(own);
+        final long ownLo = own == NONE ? 0 : router.addresses.lo(own);
+        final int id = open(slot, rule, realmOf(rule, 1 + way.port.index), ownHi, ownLo);
         if (id == NONE) {
             return refusal;
         }
@@ -561,52 +585,62 @@ public final class Gateway implements Remembered {
     }
 
     /** The mapping of a flow that begins inside; NONE where it can have none. */
-    private int open(final PacketSlot slot, final SourceRule rule, final int realm, final long own) {
+    private int open(
+            final PacketSlot slot, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
         refusal = whyNotToRemember();
-        if (refusal == Reason.NONE && own == NO_ADDRESS) {
-            refusal = Reason.NO_PUBLIC_ADDRESS;
-        }
         if (refusal != Reason.NONE) {
             return NONE;
         }
         final boolean binds = settings.followsRfcs && Bindings.hasPorts(reader.flow.protocol);
-        return binds ? openBound(slot, rule, realm, own) : openAsLinux(slot, rule, own);
+        return binds ? openBound(slot, rule, realm, ownHi, ownLo) : openAsLinux(slot, rule, ownHi, ownLo);
     }
 
-    private int openAsLinux(final PacketSlot slot, final SourceRule rule, final long own) {
-        if (!publicEnds.find(reader.flow, rule, own, slot.timeNs)) {
+    private int openAsLinux(final PacketSlot slot, final SourceRule rule, final long ownHi, final long ownLo) {
+        if (!publicEnds.find(reader.flow, rule, ownHi, ownLo, slot.timeNs)) {
             refusal = Reason.PUBLIC_PORTS_EXHAUSTED;
             return NONE;
         }
-        return mappings.add(reader.flow, 0, publicEnds.address(), publicEnds.port(), slot.timeNs);
+        return mappings.add(
+                reader.flow, publicEnds.addressHi(), publicEnds.addressLo(), publicEnds.port(), slot.timeNs);
     }
 
     /** Where it cannot be its sender is told (RFC 5508 REQ-8). */
-    private int openBound(final PacketSlot slot, final SourceRule rule, final int realm, final long own) {
-        refusal = bindings.find(reader.flow, rule, realm, own);
+    private int openBound(
+            final PacketSlot slot, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
+        refusal = bindings.find(reader.flow, rule, realm, ownHi, ownLo);
         if (refusal != Reason.NONE) {
-            refusal = host.errors().prohibited(slot) ? Reason.PUBLIC_PORTS_REFUSED : refusal;
+            refusal = host.errors().prohibited(slot) ? told(refusal) : refusal;
             return NONE;
         }
         return bindings.begin(bindings.found(), reader.flow);
     }
 
-    /** The first rule for sources like this one that leave by this port, or null. */
-    private SourceRule ruleFor(final long hi, final long lo, final Port port) {
+    private static Reason told(final Reason refused) {
+        return refused == Reason.SUBSCRIBER_LIMIT_SILENT ? Reason.SUBSCRIBER_LIMIT : Reason.PUBLIC_PORTS_REFUSED;
+    }
+
+    /** The first rule for flows from this address to that one, which leave by this port, or null. */
+    private SourceRule ruleFor(
+            final long insideHi, final long insideLo, final long remoteHi, final long remoteLo, final Port port) {
         for (int i = 0; i < rules.size(); i++) {
             final SourceRule rule = rules.get(i);
             final boolean leavesThere =
                     rule.outInterface() == null || rule.outInterface().equals(port.name);
-            if (leavesThere && rule.isFrom(hi, lo)) {
+            if (leavesThere && rule.isFrom(insideHi, insideLo) && !rule.excepts(remoteHi, remoteLo)) {
                 return rule;
             }
         }
         return null;
     }
 
-    private long ownAddress(final Route way, final FlowKey flow) {
-        final int own = router.sourceTowards(way, flow.destinationHi, flow.destinationLo);
-        return own < 0 ? NO_ADDRESS : router.addresses.lo(own);
+    /**
+     * Index of the address that Linux masquerades behind, or {@link #NONE}: of IPv4 the one for the next hop, of IPv6 the one
+     * for the destination itself, for next hops there have link-local addresses.
+     */
+    private int ownAddress(final Route way, final FlowKey flow) {
+        return Addresses.isIpv4(flow.destinationHi, flow.destinationLo)
+                ? router.sourceTowards(way, flow.destinationHi, flow.destinationLo)
+                : router.addresses.sourceTowards(way.port, flow.destinationHi, flow.destinationLo, false);
     }
 
     private void outside(final int id) {
@@ -661,6 +695,8 @@ public final class Gateway implements Remembered {
     public void save(final StateWriter to) {
         to.putInt(rules.size());
         rules.forEach(rule -> rule.save(to));
+        to.putBoolean(ipv4);
+        to.putBoolean(ipv6);
         to.putBoolean(isOn());
         if (isOn()) {
             mappings.save(to);
@@ -678,6 +714,8 @@ public final class Gateway implements Remembered {
         for (int left = from.getInt(); left > 0; left--) {
             rules.add(SourceRule.read(from));
         }
+        ipv4 = from.getBoolean();
+        ipv6 = from.getBoolean();
         if (from.getBoolean()) {
             open();
             mappings.load(from);
