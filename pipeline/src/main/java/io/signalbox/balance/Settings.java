@@ -15,8 +15,8 @@ public final class Settings implements Remembered {
     public static final String NAMES = "amemthresh, am_droprate, available_pages, backup_only, cache_bypass, "
             + "conn_reuse_mode, conntrack, debug_level, drop_entry, drop_packet, expire_nodest_conn, "
             + "expire_quiescent_template, ignore_tunneled, ip_forward, lblc_expiration, lblcr_expiration, "
-            + "nat_filtering, nat_icmp_seconds, nat_icmp_send, nat_low_ports, nat_refresh_inbound, nat_tcp_seconds, "
-            + "nat_tcp_transitory_seconds, nat_tell_destinations, nat_udp_seconds, pmtu_disc, route, run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, "
+            + "nat_filtering, nat_icmp_seconds, nat_icmp_send, nat_low_ports, nat_refresh_inbound, "
+            + "nat_tcp_closing_seconds, nat_tcp_opening_seconds, nat_tcp_seconds, nat_tell_destinations, nat_udp_seconds, pmtu_disc, route, run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, "
             + "snat_reroute, sync_persist_mode, sync_ports, sync_qlen_max, sync_refresh_period, sync_retries, "
             + "sync_sock_size, sync_version";
 
@@ -109,7 +109,8 @@ public final class Settings implements Remembered {
             case "nat_low_ports" -> nat.keepsLowPorts = on;
             case "nat_refresh_inbound" -> nat.refreshesInbound = on;
             case "nat_tcp_seconds" -> nat.tcpSeconds = command.value();
-            case "nat_tcp_transitory_seconds" -> nat.tcpTransitorySeconds = command.value();
+            case "nat_tcp_closing_seconds" -> nat.tcpClosingSeconds = command.value();
+            case "nat_tcp_opening_seconds" -> nat.tcpOpeningSeconds = command.value();
             case "nat_tell_destinations" -> nat.tellsDestinations = on;
             case "nat_udp_seconds" -> nat.udpSeconds = command.value();
             case "pmtu_disc" -> pmtuDisc = on;

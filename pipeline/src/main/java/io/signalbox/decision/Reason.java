@@ -246,7 +246,9 @@ public enum Reason {
             "nothing, unless it was wanted: then see nat_filtering"),
     SUBSCRIBER_LIMIT_SILENT(152, DROPPED,
             "its inside host has as many public ports or flows as its rule allows, and no ICMP error may or can say so",
-            "look for a program that opens many; else raise the rule's limit");
+            "look for a program that opens many; else raise the rule's limit"),
+    UNMAPPED_ERROR(153, DROPPED, "an ICMP error from inside about a packet of no flow: it would show an inside address",
+            "nothing, unless it was wanted: then see how long flows are remembered");
     // @formatter:on
 
     /** Every id is less. */

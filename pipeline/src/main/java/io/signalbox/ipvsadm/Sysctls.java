@@ -47,7 +47,8 @@ final class Sysctls {
         known.put(OURS + "nat_tell_destinations", new Range(0, 1));
         known.put(OURS + "nat_udp_seconds", new Range(120, DAY)); // the least that the RFCs allow
         known.put(OURS + "nat_tcp_seconds", new Range(7_440, DAYS_OF_LINUX));
-        known.put(OURS + "nat_tcp_transitory_seconds", new Range(240, DAY));
+        known.put(OURS + "nat_tcp_opening_seconds", new Range(240, DAY));
+        known.put(OURS + "nat_tcp_closing_seconds", new Range(240, DAY));
         known.put(OURS + "nat_icmp_seconds", new Range(60, DAY));
         put(known, ANY, "expire_nodest_conn", "expire_quiescent_template", "ignore_tunneled", "nat_icmp_send");
         put(known, ANY, "pmtu_disc", "run_estimation", "schedule_icmp", "sloppy_tcp", "sloppy_sctp", "snat_reroute");

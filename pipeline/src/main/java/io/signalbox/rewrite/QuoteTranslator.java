@@ -38,8 +38,8 @@ final class QuoteTranslator {
             translateQuoted4(emission, change, false);
         } else {
             ipv6.source(emission.newHi, emission.newLo);
-            final int change = Checksum.delta(
-                    quoted6.destinationHi(), quoted6.destinationLo(), emission.newHi, emission.newLo);
+            final int change =
+                    Checksum.delta(quoted6.destinationHi(), quoted6.destinationLo(), emission.newHi, emission.newLo);
             quoted6.destination(emission.newHi, emission.newLo);
             translateQuoted6(emission, change, false);
         }
@@ -57,8 +57,7 @@ final class QuoteTranslator {
             translateQuoted4(emission, change, true);
         } else {
             ipv6.destination(emission.newHi, emission.newLo);
-            final int change =
-                    Checksum.delta(quoted6.sourceHi(), quoted6.sourceLo(), emission.newHi, emission.newLo);
+            final int change = Checksum.delta(quoted6.sourceHi(), quoted6.sourceLo(), emission.newHi, emission.newLo);
             quoted6.source(emission.newHi, emission.newLo);
             translateQuoted6(emission, change, true);
         }

@@ -95,10 +95,7 @@ final class Bindings implements Remembered {
 
     /** What has no ports has no public ends to itself: a flow of it is known by its remote end. */
     static boolean hasPorts(final int protocol) {
-        return protocol == Protocol.TCP
-                || protocol == Protocol.UDP
-                || protocol == Protocol.SCTP
-                || isIcmp(protocol);
+        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP || isIcmp(protocol);
     }
 
     /** Its ports are the identifiers of its queries. */
@@ -170,11 +167,7 @@ final class Bindings implements Remembered {
             choosePublicAddress(flow, rule, subscriber);
         }
         final int number = pools.find(
-                answer.destinationHi,
-                answer.destinationLo,
-                flow.protocol,
-                firstPort(flow, rule),
-                lastPort(flow, rule));
+                answer.destinationHi, answer.destinationLo, flow.protocol, firstPort(flow, rule), lastPort(flow, rule));
         if (number == Records.NONE || !draw(pools.get(number), flow)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
@@ -191,7 +184,8 @@ final class Bindings implements Remembered {
 
     /** The inside host's own, while the rule names it; else the one that follows from the inside address. */
     private void choosePublicAddress(final FlowKey flow, final SourceRule rule, final int subscriber) {
-        if (subscriber != NONE && rule.names(subscribers.get(subscriber, HIS_HI), subscribers.get(subscriber, HIS_LO))) {
+        if (subscriber != NONE
+                && rule.names(subscribers.get(subscriber, HIS_HI), subscribers.get(subscriber, HIS_LO))) {
             answer.destinationHi = subscribers.get(subscriber, HIS_HI);
             answer.destinationLo = subscribers.get(subscriber, HIS_LO);
         } else {

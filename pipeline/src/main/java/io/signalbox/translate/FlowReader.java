@@ -62,8 +62,8 @@ final class FlowReader {
         isReply = false;
         return switch (headers.protocol) {
             case Protocol.TCP, Protocol.UDP, Protocol.SCTP -> headers.hasTransport;
-            case Protocol.ICMP, Protocol.ICMPV6 -> headers.hasTransport
-                    && readIcmp(slot.buffer, slot.offset + headers.l4Offset);
+            case Protocol.ICMP, Protocol.ICMPV6 ->
+                headers.hasTransport && readIcmp(slot.buffer, slot.offset + headers.l4Offset);
             case Protocol.NO_NEXT_HEADER -> headers.isIpv4();
             default -> true;
         };
@@ -84,6 +84,11 @@ final class FlowReader {
                 && Checksum.isRight(sum(slot, message));
     }
 
+    /** The header of the quoted packet that was read last is as its sender made it (RFC 5508 REQ-3). */
+    boolean isQuoteSound() {
+        return !Addresses.isIpv4(flow.sourceHi, flow.sourceLo) || ipv4.checksumIsRight();
+    }
+
     /** ICMPv6 counts the addresses in (RFC 4443 section 2.3). */
     private static int sum(final PacketSlot slot, final int message) {
         final int length = slot.headers.l4Length();
@@ -95,12 +100,7 @@ final class FlowReader {
         return Checksum.add(
                 sum,
                 Checksum.pseudoHeader(
-                        ends.sourceHi,
-                        ends.sourceLo,
-                        ends.destinationHi,
-                        ends.destinationLo,
-                        Protocol.ICMPV6,
-                        length));
+                        ends.sourceHi, ends.sourceLo, ends.destinationHi, ends.destinationLo, Protocol.ICMPV6, length));
     }
 
     private boolean readIpv4(final UnsafeBuffer buffer, final int at, final int available) {

@@ -213,7 +213,6 @@ public final class Gateway implements Remembered {
         unsolicited.expireNext(mappings, host.errors());
     }
 
-
     // ---- from outside
 
     /**
@@ -237,7 +236,7 @@ public final class Gateway implements Remembered {
     }
 
     private Reason arriveError(final PacketSlot slot) {
-        if (!reader.readQuote(slot)) {
+        if (!readQuote(slot)) {
             return Reason.NONE;
         }
         final int id = findFromOutside(key.setReversed(reader.flow), slot);
@@ -349,8 +348,11 @@ public final class Gateway implements Remembered {
         final String by = router.port(slot.port).name;
         for (int i = 0; i < rules.size(); i++) {
             final SourceRule rule = rules.get(i);
-            final boolean isOwn = rule.outInterface() == null || rule.outInterface().equals(by);
-            if (rule.isMasquerade() ? isOwn && !isElsewhere(slot.flow) : rule.names(slot.flow.destinationHi, slot.flow.destinationLo)) {
+            final boolean isOwn =
+                    rule.outInterface() == null || rule.outInterface().equals(by);
+            if (rule.isMasquerade()
+                    ? isOwn && !isElsewhere(slot.flow)
+                    : rule.names(slot.flow.destinationHi, slot.flow.destinationLo)) {
                 return true;
             }
         }
@@ -500,16 +502,29 @@ public final class Gateway implements Remembered {
         return FlowReader.isError(slot.headers) ? departError(slot, way) : departFlow(slot, way);
     }
 
+    /** The RFCs want what is spoiled dropped; Linux looks at the error's own checksum alone. */
+    private boolean readQuote(final PacketSlot slot) {
+        return reader.readQuote(slot) && (!settings.followsRfcs || reader.isQuoteSound());
+    }
+
     /** About a packet from outside, by the inside host that it was for or by a router on the way to it. */
     private Reason departError(final PacketSlot slot, final Route way) {
-        final int id =
-                reader.readQuote(slot) ? mappings.findFromInside(key.setReversed(reader.flow), slot.timeNs) : NONE;
+        final int id = readQuote(slot) ? mappings.findFromInside(key.setReversed(reader.flow), slot.timeNs) : NONE;
+        if (id == NONE && settings.followsRfcs && isHidden(slot, way)) {
+            return Reason.UNMAPPED_ERROR;
+        }
         final Reason how = errorOf(slot, id);
         if (how != Reason.MAPPING_ICMP) {
             return how;
         }
         outside(id);
         return toOutside(slot, way, Recipe.MASQUERADE_ICMP, how);
+    }
+
+    /** Its source is not to be seen where it goes (RFC 5508 REQ-5). */
+    private boolean isHidden(final PacketSlot slot, final Route way) {
+        final FlowKey flow = slot.flow;
+        return ruleFor(flow.sourceHi, flow.sourceLo, flow.destinationHi, flow.destinationLo, way.port) != null;
     }
 
     private Reason departFlow(final PacketSlot slot, final Route way) {
@@ -539,17 +554,18 @@ public final class Gateway implements Remembered {
             return Reason.NONE;
         }
         final FlowKey flow = slot.flow;
-        final SourceRule rule =
-                ruleFor(flow.sourceHi, flow.sourceLo, flow.destinationHi, flow.destinationLo, way.port);
+        final SourceRule rule = ruleFor(flow.sourceHi, flow.sourceLo, flow.destinationHi, flow.destinationLo, way.port);
         return rule == null ? letIn(slot) : begin(slot, way, rule);
     }
 
     /** What begins outside is remembered where a rule would take its answers for flows of their own. */
     private Reason letIn(final PacketSlot slot) {
         final FlowKey flow = reader.flow;
-        final SourceRule rule = ruleFor(
-                flow.destinationHi, flow.destinationLo, flow.sourceHi, flow.sourceLo, router.port(slot.port));
-        if (rule != null && !mappings.isFull() && mappings.findFromOutside(key.setReversed(flow), slot.timeNs) == NONE) {
+        final SourceRule rule =
+                ruleFor(flow.destinationHi, flow.destinationLo, flow.sourceHi, flow.sourceLo, router.port(slot.port));
+        if (rule != null
+                && !mappings.isFull()
+                && mappings.findFromOutside(key.setReversed(flow), slot.timeNs) == NONE) {
             final int id = mappings.add(flow, flow.sourceHi, flow.sourceLo, flow.sourcePort, slot.timeNs);
             tracking.pass(id, true, slot.headers, slot.timeNs);
         }

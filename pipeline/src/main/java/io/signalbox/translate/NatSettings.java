@@ -17,8 +17,10 @@ public final class NatSettings implements Remembered {
     public int udpSeconds = 300;
     /** RFC 5382 REQ-5, of established connections: no less than 7,440. */
     public int tcpSeconds = 7_440;
-    /** Of connections that begin, end, or were reset: no less than 240 (RFC 5382 REQ-5, RFC 7857 section 2). */
-    public int tcpTransitorySeconds = 240;
+    /** Of connections that begin: no less than 240 (RFC 5382 REQ-5, RFC 7857 section 2.1). */
+    public int tcpOpeningSeconds = 240;
+    /** Of connections that end or were reset: no less than 240 (RFC 7857 section 2.2). */
+    public int tcpClosingSeconds = 240;
     /** RFC 5508 REQ-2: no less than 60. */
     public int icmpSeconds = 60;
     /** {@link #ENDPOINT_INDEPENDENT} or {@link #ADDRESS_DEPENDENT}. */
@@ -35,7 +37,8 @@ public final class NatSettings implements Remembered {
         to.putBoolean(followsRfcs);
         to.putInt(udpSeconds);
         to.putInt(tcpSeconds);
-        to.putInt(tcpTransitorySeconds);
+        to.putInt(tcpOpeningSeconds);
+        to.putInt(tcpClosingSeconds);
         to.putInt(icmpSeconds);
         to.putInt(filtering);
         to.putBoolean(refreshesInbound);
@@ -48,7 +51,8 @@ public final class NatSettings implements Remembered {
         followsRfcs = from.getBoolean();
         udpSeconds = from.getInt();
         tcpSeconds = from.getInt();
-        tcpTransitorySeconds = from.getInt();
+        tcpOpeningSeconds = from.getInt();
+        tcpClosingSeconds = from.getInt();
         icmpSeconds = from.getInt();
         filtering = from.getInt();
         refreshesInbound = from.getBoolean();

@@ -58,8 +58,7 @@ final class PublicEnds implements Remembered {
      *
      * @param ownHi for masquerading, the address of the interface that the flow leaves by
      */
-    boolean find(
-            final FlowKey flow, final SourceRule rule, final long ownHi, final long ownLo, final long nowNs) {
+    boolean find(final FlowKey flow, final SourceRule rule, final long ownHi, final long ownLo, final long nowNs) {
         answer.setReversed(flow);
         if (!rule.random() && findAsBefore(flow, rule, ownHi, ownLo, nowNs)) {
             return true;
@@ -117,10 +116,7 @@ final class PublicEnds implements Remembered {
     }
 
     private static boolean hasPort(final int protocol) {
-        return protocol == Protocol.TCP
-                || protocol == Protocol.UDP
-                || protocol == Protocol.SCTP
-                || isIcmp(protocol);
+        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP || isIcmp(protocol);
     }
 
     private static boolean isIcmp(final int protocol) {

@@ -92,6 +92,11 @@ enum TcpTrack {
         return state == ESTABLISHED.ordinal() || state == FIN_WAIT.ordinal() || state == CLOSE_WAIT.ordinal();
     }
 
+    /** Both ends have finished, or one has given up. */
+    static boolean isClosing(final int state) {
+        return state == LAST_ACK.ordinal() || state == TIME_WAIT.ordinal() || state == CLOSE.ordinal();
+    }
+
     /** Somebody sent a reset, and here is a segment of a connection that knows nothing of it (RFC 7857 section 2.2). */
     static boolean resumes(final int state, final int tcpFlags) {
         return state == CLOSE.ordinal() && event(tcpFlags) == ACK;

@@ -79,7 +79,9 @@ final class Tracking {
             return;
         }
         final long untilNs = nowNs + boundSeconds(id, fromInside) * SECOND_NS;
-        if (fromInside || settings.refreshesInbound) {
+        if (isRefusal(id)) {
+            mappings.arm(id, Math.min(untilNs, mappings.deadlineNs(id)));
+        } else if (fromInside || settings.refreshesInbound) {
             bindings.keep(binding, untilNs);
             mappings.arm(id, untilNs);
         } else if (isBelieved(id)) {
@@ -89,6 +91,14 @@ final class Tracking {
         }
     }
 
+    /** A reset is all that was ever said to who opened it outside: that keeps nothing alive (RFC 7857 section 7.1). */
+    private boolean isRefusal(final int id) {
+        return mappings.protocol(id) == Protocol.TCP
+                && mappings.state(id) == TcpTrack.CLOSE.ordinal()
+                && mappings.beganOutside(id)
+                && !mappings.isAnswered(id);
+    }
+
     /** TCP's own ends say that it goes on, once the inside one has said anything. */
     private boolean isBelieved(final int id) {
         return mappings.protocol(id) == Protocol.TCP && (!mappings.beganOutside(id) || mappings.isAnswered(id));
@@ -96,18 +106,19 @@ final class Tracking {
 
     private int boundSeconds(final int id, final boolean fromInside) {
         return switch (mappings.protocol(id)) {
-            case Protocol.TCP ->
-                TcpTrack.isEstablished(mappings.state(id)) && (mappings.isAnswered(id) || isAnswer(id, fromInside))
-                        ? settings.tcpSeconds
-                        : settings.tcpTransitorySeconds;
+            case Protocol.TCP -> boundTcpSeconds(id, fromInside != mappings.beganOutside(id));
             case Protocol.UDP -> settings.udpSeconds;
             case Protocol.ICMP, Protocol.ICMPV6 -> settings.icmpSeconds;
             default -> OTHER_SECONDS;
         };
     }
 
-    private boolean isAnswer(final int id, final boolean fromInside) {
-        return fromInside == mappings.beganOutside(id);
+    private int boundTcpSeconds(final int id, final boolean fromOpener) {
+        final int state = mappings.state(id);
+        if (TcpTrack.isEstablished(state) && (mappings.isAnswered(id) || !fromOpener)) {
+            return settings.tcpSeconds;
+        }
+        return TcpTrack.isClosing(state) ? settings.tcpClosingSeconds : settings.tcpOpeningSeconds;
     }
 
     private Pass passTcp(final int id, final boolean fromOpener, final int flags) {

@@ -425,8 +425,8 @@ class GatewayTest {
 
     @Test
     void shouldSpreadIpv6HostsOverItsAddresses() {
-        final Box box =
-                Box.with(new State.Bounds(128, 4, 64, 1 << 20)).hears("snat --from fd00::/16 --to 2001:db8:1::5-2001:db8:1::7");
+        final Box box = Box.with(new State.Bounds(128, 4, 64, 1 << 20))
+                .hears("snat --from fd00::/16 --to 2001:db8:1::5-2001:db8:1::7");
         final Set<Long> addresses = new HashSet<>();
         for (int host = 20; host < 60; host++) {
             box.fromServer(udp().from("fd00::" + host, 5_000).to(CLIENT6, DNS)).takesAll();
@@ -438,8 +438,10 @@ class GatewayTest {
 
     @Test
     void shouldGatherDatagramsOfTheFamilyOfItsRulesAlone() {
-        final UdpPacket datagram =
-                udp().from(SERVER6, 5_000).to(CLIENT6, DNS).payload(new byte[1_600]).id(1);
+        final UdpPacket datagram = udp().from(SERVER6, 5_000)
+                .to(CLIENT6, DNS)
+                .payload(new byte[1_600])
+                .id(1);
         Box.with()
                 .hears(RULE)
                 .fromServer(datagram.fragment(0, 800))
@@ -447,7 +449,7 @@ class GatewayTest {
                 .decides(Reason.ROUTED)
                 .hears("snat --from fd00::/16")
                 .fromServer(datagram.ttl(64).fragment(0, 800))
-                .holds(Reason.FRAGMENT_HELD);
+                .decides(Reason.FRAGMENT_WAITING);
     }
 
     private static UdpPacket question(final String from, final int port) {

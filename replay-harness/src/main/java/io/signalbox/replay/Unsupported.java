@@ -48,7 +48,8 @@ final class Unsupported {
     }
 
     private static boolean isCarriedOut(final Scenario scenario, final String line) {
-        return MasqueradeRules.isOne(line) || isMark(line) && !scenario.firewallMarks().isEmpty();
+        return MasqueradeRules.isOne(line)
+                || isMark(line) && !scenario.firewallMarks().isEmpty();
     }
 
     private static boolean isWithoutEffect(final String line) {

@@ -75,7 +75,8 @@ record NewScenario(Path folder, Path rules, SortedMap<String, Path> captures, Op
         Files.writeString(draft.resolve("description"), description());
         final Scenario scenario = Scenario.load(draft);
         final RunResult firstRun = ScenarioRun.run(
-                scenario, RunSettings.standard().with(RunSettings.profileOf(scenario)).with(scenario, RunSettings.CONNECTIONS));
+                scenario,
+                RunSettings.standard().with(RunSettings.profileOf(scenario)).with(scenario, RunSettings.CONNECTIONS));
         return new Made(surroundings, importer.copied(), importer.leftOut(), firstRun);
     }
 

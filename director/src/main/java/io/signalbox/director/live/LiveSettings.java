@@ -1,8 +1,8 @@
 package io.signalbox.director.live;
 
-import io.signalbox.command.Profile;
 import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortSettings;
+import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.journal.JournalSettings;

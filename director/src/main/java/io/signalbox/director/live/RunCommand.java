@@ -1,6 +1,5 @@
 package io.signalbox.director.live;
 
-import io.signalbox.command.Profile;
 import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortSettings;
 import io.signalbox.afpacket.PortUnavailableException;
@@ -8,6 +7,7 @@ import io.signalbox.afpacket.SystemClock;
 import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.syscall.NativeSelfTest;
 import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.director.ExitCode;
