@@ -121,7 +121,9 @@ public final class Configurator implements Remembered {
                 || command instanceof AddServer
                 || command instanceof EditServer
                 || command instanceof DeleteServer
-                || command instanceof AddMark;
+                || command instanceof AddMark
+                || command instanceof AddSourceRule
+                || command instanceof DeleteSourceRule;
     }
 
     private String tryApply(final Command command, final long nowNs) {

@@ -20,12 +20,15 @@ import io.signalbox.service.RealServers;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
+import io.signalbox.translate.AddressRange;
+import io.signalbox.translate.Gateway;
+import io.signalbox.translate.SourceRule;
 import io.signalbox.wire.Addresses;
 
 /**
  * Who owns the addresses. A director alone owns all of them. Beside a host that shares its ports it owns the virtual IPs
- * that it serves: those of its services, and those that the rules of its services' firewall marks name. It knows them
- * anew when services, rules, addresses, ports or the mode have changed, never per packet.
+ * that it serves: those of its services, those that the rules of its services' firewall marks name, and the public ones
+ * of its gateway. It knows them anew when services, rules, addresses, ports or the mode have changed, never per packet.
  *
  * <p>A virtual IP that the director serves without the host's having it is probed for first (RFC 5227 in short form,
  * RFC 4862), then announced; while somebody else says that he has it, it is not served.
@@ -45,6 +48,7 @@ public final class Ownership implements Remembered, AddressClaims {
     private final MarkRules marks;
     private final Router router;
     private final Host host;
+    private final Gateway gateway;
     /** Addresses of real servers whose packets are translated. */
     private final AddressIndex natServers = new AddressIndex();
     /** Null where there is no host. */
@@ -54,11 +58,17 @@ public final class Ownership implements Remembered, AddressClaims {
     /** Written by schedule alone, seldom, and read by whoever follows. */
     private volatile long changes;
 
-    public Ownership(final ServiceTable services, final MarkRules marks, final Router router, final Host host) {
+    public Ownership(
+            final ServiceTable services,
+            final MarkRules marks,
+            final Router router,
+            final Host host,
+            final Gateway gateway) {
         this.services = services;
         this.marks = marks;
         this.router = router;
         this.host = host;
+        this.gateway = gateway;
         host.tell(this);
     }
 
@@ -121,6 +131,7 @@ public final class Ownership implements Remembered, AddressClaims {
 
     private void onChange(final Vips vips) {
         router.share(vips);
+        gateway.lookAtServed();
         changes++;
         lookAhead(vips);
     }
@@ -144,7 +155,16 @@ public final class Ownership implements Remembered, AddressClaims {
                 keep(key.hi(), key.lo(), vips);
             }
         }
+        for (final SourceRule rule : gateway.rules()) {
+            rule.to().forEach(range -> collectPublic(range, vips));
+        }
         return vips;
+    }
+
+    private void collectPublic(final AddressRange range, final Vips vips) {
+        for (long left = range.size(), lo = range.first(); left > 0; left--, lo++) {
+            keep(range.hi(), lo, vips);
+        }
     }
 
     /** A rule that names one address makes it a virtual IP; one that names many, those of them that are configured. */

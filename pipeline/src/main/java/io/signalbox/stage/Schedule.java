@@ -349,7 +349,8 @@ public final class Schedule implements Stage {
                     ? related.onHostSide(slot)
                     : ownership.left(slot.flow.destinationHi, slot.flow.destinationLo, Reason.LEFT_TO_HOST);
         }
-        return Router.isLocal(way) || slot.claimed ? Reason.NONE : leaveTransit(slot);
+        final boolean isOurs = Router.isLocal(way) || slot.claimed || gateway.isInside(slot.flow);
+        return isOurs ? Reason.NONE : leaveTransit(slot);
     }
 
     /** What the host itself sent has gone no hop yet. */
@@ -371,9 +372,9 @@ public final class Schedule implements Stage {
         return left == Reason.NOT_CLAIMED && isRoutedHere(slot) ? Reason.NONE : left;
     }
 
-    /** Transit that nobody claims: what the host sent this way has been taken from it, and must go on. */
+    /** Transit that nobody claims: what was to go by the host and has been taken from it must go on. */
     private boolean isRoutedHere(final PacketSlot slot) {
-        return !router.isShared() || settings.routesBesideHost || isFromHost(slot);
+        return !router.isShared() || settings.routesBesideHost || isFromHost(slot) || gateway.isInside(slot.flow);
     }
 
     /** No neighbour sends from here: no address at all, everybody's, or the director's own. */

@@ -67,6 +67,7 @@ public final class State implements Remembered {
     public final Settings settings = new Settings();
     public final Timeouts timeouts = new Timeouts();
     public final Router router = new Router();
+    public final Gateway gateway;
     public final Ownership ownership;
     public final ConnectionTable table;
     public final Connections connections;
@@ -81,7 +82,6 @@ public final class State implements Remembered {
     public final Balancer balancer;
     public final Related related;
     public final Transit transit;
-    public final Gateway gateway;
     public final LocalNode localNode;
     public final Configurator configurator;
     public final Checkpoints checkpoints = new Checkpoints(this);
@@ -99,7 +99,17 @@ public final class State implements Remembered {
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
-        ownership = new Ownership(services, marks, router, host);
+        gateway = new Gateway(
+                bounds.connections(),
+                seed0,
+                seed1,
+                ~Long.reverse(outputSeed),
+                router,
+                host,
+                outbox,
+                settings::refusesConnections,
+                settings.nat);
+        ownership = new Ownership(services, marks, router, host, gateway);
         final CallIds callIds = new CallIds(seed0, seed1);
         final FtpControls ftpControls = new FtpControls();
         sync = new SyncMaster(
@@ -113,16 +123,6 @@ public final class State implements Remembered {
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
         transit = new Transit(services, connections, settings, router, ownership, related);
         localNode = new LocalNode(host, outbox);
-        gateway = new Gateway(
-                bounds.connections(),
-                seed0,
-                seed1,
-                ~Long.reverse(outputSeed),
-                router,
-                host,
-                outbox,
-                settings::refusesConnections,
-                settings.nat);
         final Topology topology = new Topology(router, host.neighbours(), ownership);
         configurator = new Configurator(
                 services, marks, register, connections, settings, router, topology, ownership, defence, sync, gateway);

@@ -20,6 +20,7 @@ import io.signalbox.wire.IcmpHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 
 /**
  * Lets inside hosts reach the outside from public addresses, as Linux' MASQUERADE and SNAT do, or as the RFCs ask for where
@@ -33,6 +34,8 @@ public final class Gateway implements Remembered {
     private static final String DONE = null;
 
     private static final int MAX_RULES = 1_024;
+    /** Public addresses beside a host, for each of which the director answers. */
+    private static final int MAX_SERVED = 256;
 
     private final int capacity;
     private final long seed0;
@@ -47,6 +50,8 @@ public final class Gateway implements Remembered {
     private final FlowKey key = new FlowKey();
     private final FlowKey turned = new FlowKey();
     private final List<SourceRule> rules = new ArrayList<>();
+    /** Those that are followed: all, or beside a host those whose public addresses are all served. */
+    private final List<SourceRule> inForce = new ArrayList<>();
     /** Taken with the first rule: who has none needs none. */
     private Mappings mappings;
 
@@ -134,8 +139,11 @@ public final class Gateway implements Remembered {
 
     /** Null where the rule stands behind all others now, or why it cannot. */
     public String add(final SourceRule rule) {
-        if (router.isShared()) {
-            return "beside a host the director translates no sources: let the host do it";
+        if (router.isShared() && rule.isMasquerade()) {
+            return "beside a host a rule names the public addresses, by --to: the host's own serve the host's programs";
+        }
+        if (router.isShared() && publicAddresses() + rule.addresses() > MAX_SERVED) {
+            return "beside a host rules name at most " + MAX_SERVED + " public addresses";
         }
         if (rule.outInterface() != null && router.port(rule.outInterface()) == null) {
             return "No such device";
@@ -150,12 +158,51 @@ public final class Gateway implements Remembered {
         ipv4 |= rule.isIpv4();
         ipv6 |= !rule.isIpv4();
         open();
+        lookAtServed();
         return DONE;
     }
 
-    /** Null where the rule is gone, or why it is not. Flows that it began go on. */
+    /** Null where the rule is gone, or why it is not. Flows that it began go on, if their address is still served. */
     public String remove(final SourceRule rule) {
-        return rules.remove(rule) ? DONE : "No such rule";
+        if (!rules.remove(rule)) {
+            return "No such rule";
+        }
+        lookAtServed();
+        return DONE;
+    }
+
+    private long publicAddresses() {
+        return rules.stream().mapToLong(SourceRule::addresses).sum();
+    }
+
+    /** Rules that are followed; beside a host the director is the router of their inside hosts. */
+    public List<SourceRule> inForce() {
+        return inForce;
+    }
+
+    /** Rules have changed, or which addresses the director serves beside a host. */
+    public void lookAtServed() {
+        inForce.clear();
+        rules.stream().filter(rule -> !router.isShared() || isServed(rule)).forEach(inForce::add);
+    }
+
+    private boolean isServed(final SourceRule rule) {
+        return !rule.isMasquerade() && rule.to().stream().allMatch(this::isServed);
+    }
+
+    private boolean isServed(final AddressRange range) {
+        return LongStream.rangeClosed(range.first(), range.last()).allMatch(lo -> router.isServed(range.hi(), lo));
+    }
+
+    /** It comes from, or is for, an inside host of a rule that is followed: beside a host, that is the director's. */
+    public boolean isInside(final FlowKey flow) {
+        for (int i = 0; i < inForce.size(); i++) {
+            final SourceRule rule = inForce.get(i);
+            if (rule.isFrom(flow.sourceHi, flow.sourceLo) || rule.isFrom(flow.destinationHi, flow.destinationLo)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void open() {
@@ -346,8 +393,8 @@ public final class Gateway implements Remembered {
     /** Inside hosts are seen outside by the address that this packet is for. */
     private boolean isPublic(final PacketSlot slot) {
         final String by = router.port(slot.port).name;
-        for (int i = 0; i < rules.size(); i++) {
-            final SourceRule rule = rules.get(i);
+        for (int i = 0; i < inForce.size(); i++) {
+            final SourceRule rule = inForce.get(i);
             final boolean isOwn =
                     rule.outInterface() == null || rule.outInterface().equals(by);
             if (rule.isMasquerade()
@@ -396,8 +443,8 @@ public final class Gateway implements Remembered {
     /** The first rule for sources like this one, but for those of flows that leave where this packet came in; or null. */
     private SourceRule ruleForInside(final PacketSlot slot) {
         final String by = router.port(slot.port).name;
-        for (int i = 0; i < rules.size(); i++) {
-            final SourceRule rule = rules.get(i);
+        for (int i = 0; i < inForce.size(); i++) {
+            final SourceRule rule = inForce.get(i);
             if (!by.equals(rule.outInterface()) && rule.isFrom(slot.flow.sourceHi, slot.flow.sourceLo)) {
                 return rule;
             }
@@ -638,8 +685,8 @@ public final class Gateway implements Remembered {
     /** The first rule for flows from this address to that one, which leave by this port, or null. */
     private SourceRule ruleFor(
             final long insideHi, final long insideLo, final long remoteHi, final long remoteLo, final Port port) {
-        for (int i = 0; i < rules.size(); i++) {
-            final SourceRule rule = rules.get(i);
+        for (int i = 0; i < inForce.size(); i++) {
+            final SourceRule rule = inForce.get(i);
             final boolean leavesThere =
                     rule.outInterface() == null || rule.outInterface().equals(port.name);
             if (leavesThere && rule.isFrom(insideHi, insideLo) && !rule.excepts(remoteHi, remoteLo)) {
@@ -747,5 +794,6 @@ public final class Gateway implements Remembered {
             bindings.load(from);
             unsolicited.load(from);
         }
+        lookAtServed();
     }
 }

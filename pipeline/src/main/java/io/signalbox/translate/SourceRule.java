@@ -94,8 +94,13 @@ public record SourceRule(
         return lastPort != 0;
     }
 
+    /** Length of the inside prefix, as one of v4-mapped or IPv6 addresses: 0 to 128. */
+    public int prefixBits() {
+        return isIpv4() ? MAPPED + length : length;
+    }
+
     boolean isFrom(final long sourceHi, final long sourceLo) {
-        final int bits = isIpv4() ? MAPPED + length : length;
+        final int bits = prefixBits();
         return Addresses.isIpv4(sourceHi, sourceLo) == isIpv4()
                 && ((sourceHi ^ hi) & Route.maskHi(bits)) == 0
                 && ((sourceLo ^ lo) & Route.maskLo(bits)) == 0;

@@ -12,11 +12,13 @@ import static io.signalbox.stage.Box.GATEWAY;
 import static io.signalbox.stage.Box.OTHER;
 import static io.signalbox.stage.Box.OTHER6;
 import static io.signalbox.stage.Box.OWN0;
+import static io.signalbox.stage.Box.OWN1;
 import static io.signalbox.stage.Box.OWN6;
 import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.SERVER6;
 import static io.signalbox.stage.Box.SERVER_MAC;
 import static io.signalbox.stage.Box.STRANGER;
+import static io.signalbox.stage.Box.VIP;
 import static io.signalbox.stage.Box.VIP6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -175,7 +177,56 @@ class GatewayTest {
                 .refuses("No such device")
                 .hears("share vips follow")
                 .asked(CommandText.parse("snat --from 10.0.1.0/24"))
-                .refuses("beside a host the director translates no sources: let the host do it");
+                .refuses("beside a host a rule names the public addresses, by --to: the host's own serve the host's"
+                        + " programs")
+                .asked(CommandText.parse("snat --from 10.0.1.0/24 --to 192.0.3.0-192.0.4.0"))
+                .refuses("beside a host rules name at most 256 public addresses");
+    }
+
+    @Test
+    void shouldTranslateBesideAHostAndLeaveItWhatIsItsOwn() {
+        Box.with()
+                .hears("share vips follow")
+                .hears("snat --from 10.0.0.0/24 --out-interface eth0 --to " + VIP)
+                .fromServer(question(SERVER, 5_000))
+                .toClient(question(VIP, 5_000).ttl(63))
+                .decides(Reason.NEW_MAPPING)
+                .fromClient(answer(VIP, 5_000))
+                .toServer(answer(SERVER, 5_000).ttl(63))
+                .decides(Reason.MAPPING_REPLY)
+                .fromServer(question(SERVER, 5_000).to(OWN1, DNS))
+                .decides(Reason.LEFT_TO_HOST)
+                .fromClient(answer(OWN0, 5_000))
+                .decides(Reason.LEFT_TO_HOST);
+    }
+
+    /** Its host sees nothing of them. */
+    @Test
+    void shouldRouteBesideAHostWhatComesFromInsideHostsAndIsForThem() {
+        Box.with()
+                .hears("share vips follow")
+                .hears("snat --from 10.0.0.0/24 --out-interface eth1 --to " + VIP)
+                .fromServer(question(SERVER, 5_000))
+                .toClient(question(SERVER, 5_000).ttl(63))
+                .decides(Reason.ROUTED)
+                .fromClient(answer(SERVER, 5_000))
+                .toServer(answer(SERVER, 5_000).ttl(63))
+                .decides(Reason.ROUTED)
+                .fromClient(answer("203.0.113.1", 5_000))
+                .decides(Reason.NOT_CLAIMED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"follow, 192.0.2.10, NEW_MAPPING", "follow, 192.0.2.99, NOT_CLAIMED", "standby, 192.0.2.10, NOT_CLAIMED"
+    })
+    void shouldFollowARuleBesideAHostWhileItsAddressesAreServed(
+            final String mode, final String address, final Reason reason) {
+        final Box box = Box.with()
+                .hears("share vips " + mode)
+                .hears("snat --from 10.0.0.0/24 --to " + address)
+                .fromServer(question(SERVER, 5_000));
+        box.takesAll();
+        box.decides(reason);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.afpacket.tunnel.TunnelEnd;
+import io.signalbox.golden.address.Ip;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,7 +29,7 @@ import java.util.concurrent.Executors;
 /**
  * A real server of a lab, a program of its own: like its mirrors in all but the name it gives.
  *
- * <p>HTTP on port 80: {@code /} answers with its name; {@code /bytes?n=1000&seed=7} with so many bytes of the sequence
+ * <p>HTTP on port 80: {@code /} answers with its name; {@code /from} with the address and port that asks; {@code /bytes?n=1000&seed=7} with so many bytes of the sequence
  * of {@link Payload}; {@code /sha256} with the SHA-256 of what was posted. TCP port 7 and UDP port 7 echo; UDP port 53
  * answers any datagram with its name. All in IPv4 and IPv6.
  */
@@ -81,6 +82,7 @@ public final class MirrorServer {
         final HttpServer http = HttpServer.create(new InetSocketAddress(HTTP), BACKLOG);
         http.setExecutor(threads);
         http.createContext("/", this::answerWithName);
+        http.createContext("/from", MirrorServer::answerWithAsker);
         http.createContext("/bytes", MirrorServer::answerWithBytes);
         http.createContext("/sha256", MirrorServer::answerWithHash);
         http.start();
@@ -90,6 +92,15 @@ public final class MirrorServer {
         try (exchange) {
             final boolean isRoot = exchange.getRequestURI().getPath().equals("/");
             answer(exchange, isRoot ? OK : NOT_FOUND, name);
+        }
+    }
+
+    private static void answerWithAsker(final HttpExchange exchange) throws IOException {
+        try (exchange) {
+            final InetSocketAddress asker = exchange.getRemoteAddress();
+            final String address = Ip.text(asker.getAddress());
+            final String end = (address.contains(":") ? "[" + address + "]" : address) + ":" + asker.getPort() + "\n";
+            answer(exchange, OK, end.getBytes(StandardCharsets.US_ASCII));
         }
     }
 

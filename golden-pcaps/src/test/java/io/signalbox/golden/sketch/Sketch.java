@@ -54,6 +54,7 @@ final class Sketch {
     private boolean withNeighbours;
     /** What leaves from the director's outer address; null for nothing. */
     private Family masqueraded;
+
     private long nowUs = 100_000;
     private int ids = 1;
 
