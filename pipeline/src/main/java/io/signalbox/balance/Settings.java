@@ -12,14 +12,15 @@ import io.signalbox.translate.NatSettings;
 /** The switches of {@code net.ipv4.vs} that have a meaning here, under the kernel's names and with its defaults. */
 public final class Settings implements Remembered {
     /** The names that {@link #set} knows, for sentences. */
-    public static final String NAMES = "amemthresh, am_droprate, available_pages, backup_only, cache_bypass, conn_reuse_mode, "
-            + "conntrack, debug_level, drop_entry, drop_packet, expire_nodest_conn, "
-            + "expire_quiescent_template, ignore_tunneled, ip_forward, lblc_expiration, lblcr_expiration, "
-            + "nat_filtering, nat_icmp_seconds, nat_icmp_send, nat_low_ports, nat_refresh_inbound, "
-            + "nat_tcp_closing_seconds, nat_tcp_opening_seconds, nat_tcp_seconds, nat_tell_destinations, "
-            + "nat_udp_seconds, pmtu_disc, route, run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, "
-            + "sloppy_tcp, snat_reroute, sync_persist_mode, sync_ports, sync_qlen_max, sync_refresh_period, "
-            + "sync_retries, sync_sock_size, sync_version";
+    public static final String NAMES =
+            "amemthresh, am_droprate, available_pages, backup_only, cache_bypass, conn_reuse_mode, "
+                    + "conntrack, debug_level, drop_entry, drop_packet, expire_nodest_conn, "
+                    + "expire_quiescent_template, ignore_tunneled, ip_forward, lblc_expiration, lblcr_expiration, "
+                    + "nat_filtering, nat_icmp_seconds, nat_icmp_send, nat_low_ports, nat_refresh_inbound, "
+                    + "nat_tcp_closing_seconds, nat_tcp_opening_seconds, nat_tcp_seconds, nat_tell_destinations, "
+                    + "nat_udp_seconds, pmtu_disc, route, run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, "
+                    + "sloppy_tcp, snat_reroute, sync_persist_mode, sync_ports, sync_qlen_max, sync_refresh_period, "
+                    + "sync_retries, sync_sock_size, sync_version";
 
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long DAY_NS = 86_400 * SECOND_NS;

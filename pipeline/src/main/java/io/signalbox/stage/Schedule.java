@@ -160,6 +160,9 @@ public final class Schedule implements Stage {
     public void process(final PacketSlot slot) {
         final Decision decision = slot.decision;
         outbox.open(slot);
+        if (gateway.isOn()) {
+            gateway.timeIs(slot.timeNs, decision.endings);
+        }
         passTime(slot.timeNs, slot.kind == EventKind.TICK ? 0 : TIMER_BUDGET);
         decision.revision = configurator.revision();
         decision.after.set(slot.flow);
@@ -191,7 +194,7 @@ public final class Schedule implements Stage {
         if (budget > 0) {
             table.prepareExpiries(nowNs);
             if (gateway.isOn()) {
-                gateway.passTime(nowNs, budget);
+                gateway.passTime(budget);
             }
         }
         defence.passTime(nowNs, budget == 0);

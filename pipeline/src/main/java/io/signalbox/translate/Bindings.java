@@ -90,7 +90,6 @@ final class Bindings implements Remembered {
         publicEnds = new Records(capacity, 1, seed0, seed1);
         peers = new Records(capacity, 1, seed0, seed1);
         subscribers = new Records(capacity, HIS_VALUES, seed0, seed1);
-        mappings.whenRemoved(this::leave);
     }
 
     /** What has no ports has no public ends to itself: a flow of it is known by its remote end. */
@@ -266,7 +265,7 @@ final class Bindings implements Remembered {
     }
 
     /** A flow ends, be it one of a binding or none: with its last flow a binding is over. */
-    private void leave(final int flow) {
+    void leave(final int flow) {
         final int binding = mappings.binding(flow);
         if (binding == NONE) {
             return;
@@ -367,7 +366,6 @@ final class Bindings implements Remembered {
     @Override
     public void save(final StateWriter to) {
         to.putLong(draws);
-        to.putLong(nowNs);
         pools.save(to);
         bindings.save(to);
         publicEnds.save(to);
@@ -378,7 +376,6 @@ final class Bindings implements Remembered {
     @Override
     public void load(final StateReader from) {
         draws = from.getLong();
-        nowNs = from.getLong();
         pools.load(from);
         bindings.load(from);
         publicEnds.load(from);

@@ -3,6 +3,8 @@ package io.signalbox.translate;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.decision.Decision.Hidden;
+import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.Neighbour;
@@ -34,6 +36,9 @@ public final class Gateway implements Remembered {
     private static final String DONE = null;
 
     private static final int MAX_RULES = 1_024;
+    /** So many flows end with an event at most, all of which are told of: more than can begin with it. */
+    private static final int MOST_ENDINGS = 64;
+
     /** Public addresses beside a host, for each of which the director answers. */
     private static final int MAX_SERVED = 256;
 
@@ -55,6 +60,8 @@ public final class Gateway implements Remembered {
     /** Taken with the first rule: who has none needs none. */
     private Mappings mappings;
 
+    private long nowNs;
+    private Endings endings = new Endings();
     private Tracking tracking;
     private PublicEnds publicEnds;
     /** From when on the RFCs are followed; taken then, with a rule. */
@@ -208,6 +215,7 @@ public final class Gateway implements Remembered {
     private void open() {
         if (mappings == null) {
             mappings = new Mappings(capacity, seed0, seed1);
+            mappings.whenRemoved(this::onEnd);
             tracking = new Tracking(mappings, settings);
             publicEnds = new PublicEnds(mappings, outputSeed);
         }
@@ -231,24 +239,53 @@ public final class Gateway implements Remembered {
 
     // ---- time
 
-    /** Ends the flows that are due, in at most so many steps. */
-    public void passTime(final long nowNs, final int budget) {
-        timeIs(nowNs);
-        mappings.expire(nowNs, budget);
+    /** An event begins: flows that end before it or with it are told of there. */
+    public void timeIs(final long newNowNs, final Endings newEndings) {
+        nowNs = newNowNs;
+        endings = newEndings;
+        if (bindings != null) {
+            bindings.timeIs(newNowNs);
+        }
+    }
+
+    /** Ends some of the flows that are due, in at most so many steps. */
+    public void passTime(final int budget) {
+        mappings.expire(nowNs, budget, MOST_ENDINGS);
     }
 
     /** Ends all that are due, so that nobody sees them. */
     public void expireAll(final long nowNs) {
         if (isOn()) {
-            timeIs(nowNs);
-            mappings.expire(nowNs, Integer.MAX_VALUE);
+            mappings.expire(nowNs, Integer.MAX_VALUE, Integer.MAX_VALUE);
         }
     }
 
-    private void timeIs(final long nowNs) {
-        if (bindings != null) {
-            bindings.timeIs(nowNs);
+    /** A flow is over, and can still be asked. */
+    private void onEnd(final int id) {
+        if (!mappings.isPlain(id)) {
+            tellOfEnd(id);
         }
+        if (bindings != null) {
+            bindings.leave(id);
+        }
+    }
+
+    private void tellOfEnd(final int id) {
+        final int remotePort = hidesRemotes() ? 0 : mappings.remotePort(id);
+        endings.add(mappings.protocol(id), mappings.insidePort(id), mappings.publicPort(id), remotePort)
+                .inside(mappings.insideHi(id), mappings.insideLo(id))
+                .publicEnd(mappings.publicHi(id), mappings.publicLo(id))
+                .lived(mappings.beganNs(id), Math.min(nowNs, mappings.deadlineNs(id)));
+        if (hidesRemotes()) {
+            endings.remote(0, 0);
+        } else {
+            endings.remote(mappings.remoteHi(id), mappings.remoteLo(id));
+        }
+    }
+
+    /** RFC 6888 REQ-12: destinations are not logged, unless somebody asks for it. */
+    private boolean hidesRemotes() {
+        return settings.followsRfcs && !settings.tellsDestinations;
     }
 
     /** When somebody outside is to be told next that nobody has asked for his SYN; {@code Long.MAX_VALUE} for never. */
@@ -520,6 +557,7 @@ public final class Gateway implements Remembered {
         final boolean isError = how == Reason.MAPPING_ICMP;
         final FlowKey after = slot.decision.after.set(slot.flow);
         final Emission emission;
+        hide(slot, turnsBack ? Hidden.NOTHING : Hidden.SOURCE);
         if (turnsBack) {
             emission = begin(isError ? Recipe.HAIRPIN_ICMP : Recipe.HAIRPIN);
             emission.newSourceHi = fromHi;
@@ -672,6 +710,7 @@ public final class Gateway implements Remembered {
             final PacketSlot slot, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
         refusal = bindings.find(reader.flow, rule, realm, ownHi, ownLo);
         if (refusal != Reason.NONE) {
+            hide(slot, Hidden.DESTINATION);
             refusal = host.errors().prohibited(slot) ? told(refusal) : refusal;
             return NONE;
         }
@@ -712,7 +751,12 @@ public final class Gateway implements Remembered {
         toPort = mappings.publicPort(id);
     }
 
+    private void hide(final PacketSlot slot, final Hidden remote) {
+        slot.decision.hidden = hidesRemotes() ? remote : Hidden.NOTHING;
+    }
+
     private Reason toOutside(final PacketSlot slot, final Route way, final Recipe recipe, final Reason how) {
+        hide(slot, Hidden.DESTINATION);
         final Emission emission = begin(recipe);
         final FlowKey after = slot.decision.after.set(slot.flow);
         after.sourceHi = toHi;
@@ -785,6 +829,7 @@ public final class Gateway implements Remembered {
             publicEnds.load(from);
             loadBindings(from);
         }
+        lookAtServed();
     }
 
     /** The profile may have changed since they began. */
@@ -794,6 +839,5 @@ public final class Gateway implements Remembered {
             bindings.load(from);
             unsolicited.load(from);
         }
-        lookAtServed();
     }
 }

@@ -289,14 +289,18 @@ final class Mappings implements Remembered {
         }
     }
 
-    /** Removes those that are due, in at most so many steps: one that was put off takes one, too. */
-    void expire(final long nowNs, final int budget) {
+    /** Removes at most so many that are due, in at most so many steps: one that was put off takes one, too. */
+    void expire(final long nowNs, final int budget, final int most) {
         wheel.moveAhead(nowNs);
         if (wheel.nextDueNs() > nowNs) {
             return;
         }
         wheel.allow(budget);
-        for (int id = wheel.poll(nowNs); id != TimerWheel.NONE; id = wheel.poll(nowNs)) {
+        for (int left = most; left > 0; left--) {
+            final int id = wheel.poll(nowNs);
+            if (id == TimerWheel.NONE) {
+                return;
+            }
             remove(id);
         }
     }

@@ -36,6 +36,11 @@ class BindingsTest {
     private final NatSettings settings = new NatSettings();
     private final Mappings mappings = new Mappings(CAPACITY, 1, 2);
     private final Bindings bindings = new Bindings(CAPACITY, 1, 2, 3, mappings, settings);
+
+    BindingsTest() {
+        mappings.whenRemoved(bindings::leave);
+    }
+
     private final FlowKey key = new FlowKey();
     private final Map<InsideEnd, PublicEnd> ends = new HashMap<>();
     private final Map<PublicEnd, InsideEnd> owners = new HashMap<>();
