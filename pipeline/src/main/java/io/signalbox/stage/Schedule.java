@@ -14,6 +14,7 @@ import io.signalbox.balance.Transports;
 import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.ExpiryPace;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
@@ -43,16 +44,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * about an event depends on the events before it and on nothing else.
  */
 public final class Schedule implements Stage {
-    /**
-     * Steps that one event may take for connections that are due: to expire one, or to see that one was put off. A
-     * backlog is worked off over several events; a lookup never sees an overdue connection.
-     */
-    public static final int TIMER_BUDGET = 1_024;
-
     private static final long GROUP_MAC = 0x0100_0000_0000L;
 
     private final State state;
     private final ConnectionTable table;
+    private final ExpiryPace pace;
     private final Connections connections;
     private final Router router;
     private final Host host;
@@ -82,6 +78,7 @@ public final class Schedule implements Stage {
     public Schedule(final State state) {
         this.state = state;
         table = state.table;
+        pace = state.pace;
         connections = state.connections;
         router = state.router;
         host = state.host;
@@ -163,7 +160,7 @@ public final class Schedule implements Stage {
         if (gateway.isOn()) {
             gateway.timeIs(slot.timeNs, decision.endings);
         }
-        passTime(slot.timeNs, slot.kind == EventKind.TICK ? 0 : TIMER_BUDGET);
+        passTime(slot.timeNs, slot.kind == EventKind.TICK);
         decision.revision = configurator.revision();
         decision.after.set(slot.flow);
         decision.reason = decide(slot);
@@ -187,17 +184,17 @@ public final class Schedule implements Stage {
 
     /**
      * Fires the timers that are due: first, in due order and inside each with its due time for now, those of the few
-     * things that also ticks let pass (no more than their stores hold), and then the connections'. Those get {@code budget} steps: ticks give them none,
-     * so that how far a backlog is worked off, and what of it a sync message tells, never depends on ticks.
+     * things that also ticks let pass (no more than their stores hold), and then the connections', at their pace. Ticks
+     * expire none, so that how far a backlog is worked off, and what of it a sync message tells, never depends on ticks.
      */
-    private void passTime(final long nowNs, final int budget) {
-        if (budget > 0) {
+    private void passTime(final long nowNs, final boolean isTick) {
+        if (!isTick) {
             table.prepareExpiries(nowNs);
             if (gateway.isOn()) {
-                gateway.passTime(budget);
+                gateway.passTime();
             }
         }
-        defence.passTime(nowNs, budget == 0);
+        defence.passTime(nowNs, isTick);
         sync.timePasses(nowNs);
         for (long dueNs = nextDueNs(); dueNs <= nowNs; dueNs = nextDueNs()) {
             outbox.timer(dueNs);
@@ -214,8 +211,15 @@ public final class Schedule implements Stage {
             }
             outbox.timerDone();
         }
-        if (budget > 0 && table.nextDueNs() <= nowNs) {
-            table.expire(nowNs, budget, connections);
+        if (!isTick) {
+            expireConnections(nowNs);
+        }
+    }
+
+    private void expireConnections(final long nowNs) {
+        final int steps = pace.allow(nowNs);
+        if (table.nextDueNs() <= nowNs) {
+            pace.spend(table.expire(nowNs, steps, connections));
         }
     }
 

@@ -3,6 +3,7 @@ package io.signalbox.translate;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.connection.ExpiryPace;
 import io.signalbox.decision.Decision.Hidden;
 import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
@@ -36,9 +37,6 @@ public final class Gateway implements Remembered {
     private static final String DONE = null;
 
     private static final int MAX_RULES = 1_024;
-    /** So many flows end with an event at most, all of which are told of: more than can begin with it. */
-    private static final int MOST_ENDINGS = 64;
-
     /** Public addresses beside a host, for each of which the director answers. */
     private static final int MAX_SERVED = 256;
 
@@ -54,6 +52,7 @@ public final class Gateway implements Remembered {
     private final FlowReader reader = new FlowReader();
     private final FlowKey key = new FlowKey();
     private final FlowKey turned = new FlowKey();
+    private final ExpiryPace pace = new ExpiryPace();
     private final List<SourceRule> rules = new ArrayList<>();
     /** Those that are followed: all, or beside a host those whose public addresses are all served. */
     private final List<SourceRule> inForce = new ArrayList<>();
@@ -248,15 +247,15 @@ public final class Gateway implements Remembered {
         }
     }
 
-    /** Ends some of the flows that are due, in at most so many steps. */
-    public void passTime(final int budget) {
-        mappings.expire(nowNs, budget, MOST_ENDINGS);
+    /** Ends flows that are due, at their pace. */
+    public void passTime() {
+        pace.spend(mappings.expire(nowNs, pace.allow(nowNs)));
     }
 
     /** Ends all that are due, so that nobody sees them. */
     public void expireAll(final long nowNs) {
         if (isOn()) {
-            mappings.expire(nowNs, Integer.MAX_VALUE, Integer.MAX_VALUE);
+            mappings.expire(nowNs, Integer.MAX_VALUE);
         }
     }
 
@@ -806,6 +805,7 @@ public final class Gateway implements Remembered {
         to.putBoolean(ipv6);
         to.putBoolean(isOn());
         if (isOn()) {
+            pace.save(to);
             mappings.save(to);
             publicEnds.save(to);
             to.putBoolean(bindings != null);
@@ -825,6 +825,7 @@ public final class Gateway implements Remembered {
         ipv6 = from.getBoolean();
         if (from.getBoolean()) {
             open();
+            pace.load(from);
             mappings.load(from);
             publicEnds.load(from);
             loadBindings(from);

@@ -289,20 +289,17 @@ final class Mappings implements Remembered {
         }
     }
 
-    /** Removes at most so many that are due, in at most so many steps: one that was put off takes one, too. */
-    void expire(final long nowNs, final int budget, final int most) {
+    /** Removes those that are due, in at most {@code limit} steps, of which one that was put off takes one, too; returns how many. */
+    int expire(final long nowNs, final int limit) {
         wheel.moveAhead(nowNs);
         if (wheel.nextDueNs() > nowNs) {
-            return;
+            return 0;
         }
-        wheel.allow(budget);
-        for (int left = most; left > 0; left--) {
-            final int id = wheel.poll(nowNs);
-            if (id == TimerWheel.NONE) {
-                return;
-            }
+        wheel.allow(limit);
+        for (int id = wheel.poll(nowNs); id != TimerWheel.NONE; id = wheel.poll(nowNs)) {
             remove(id);
         }
+        return limit - wheel.budget();
     }
 
     // ---- what is remembered

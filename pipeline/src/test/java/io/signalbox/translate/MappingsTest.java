@@ -101,9 +101,9 @@ class MappingsTest {
         for (int host = 0; host < 100; host++) {
             mappings.arm(mappings.add(new Flow(host, 1, 1).key(), 0, 99, host, 0), 10 * TICK);
         }
-        mappings.expire(20 * TICK, 30, 100);
+        mappings.expire(20 * TICK, 30);
         assertThat(mappings.size()).isGreaterThanOrEqualTo(70);
-        mappings.expire(20 * TICK, Integer.MAX_VALUE, 100);
+        mappings.expire(20 * TICK, Integer.MAX_VALUE);
         assertThat(mappings.size()).isZero();
     }
 }
