@@ -80,11 +80,9 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
             time(ending.endedNs());
             json.writeStringField("protocol", Words.protocol(ending.protocol()));
             json.writeStringField(
-                    "inside",
-                    Words.end(ending.protocol(), ending.insideHi(), ending.insideLo(), ending.insidePort()));
+                    "inside", Words.end(ending.protocol(), ending.insideHi(), ending.insideLo(), ending.insidePort()));
             json.writeStringField(
-                    "public",
-                    Words.end(ending.protocol(), ending.publicHi(), ending.publicLo(), ending.publicPort()));
+                    "public", Words.end(ending.protocol(), ending.publicHi(), ending.publicLo(), ending.publicPort()));
             json.writeNumberField("began_ns", ending.beganNs());
         });
     }

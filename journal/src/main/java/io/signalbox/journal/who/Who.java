@@ -34,8 +34,7 @@ public final class Who {
      * @param protocol by its number, or {@link #ANY_PROTOCOL}
      * @param timeNs the instant, event time
      */
-    public Who(
-            final int protocol, final long publicHi, final long publicLo, final int publicPort, final long timeNs) {
+    public Who(final int protocol, final long publicHi, final long publicLo, final int publicPort, final long timeNs) {
         this.protocol = protocol;
         this.publicHi = publicHi;
         this.publicLo = publicLo;

@@ -94,7 +94,8 @@ class WhoTest {
             begins(1);
             slots.decide(journal.inlineLog());
             slots.skipTo(300);
-            slots.tick().decision
+            slots.tick()
+                    .decision
                     .endings
                     .add(Protocol.UDP, 5_000, PORT, 53)
                     .inside(0, inside(1))
