@@ -248,7 +248,16 @@ public enum Reason {
             "its inside host has as many public ports or flows as its rule allows, and no ICMP error may or can say so",
             "look for a program that opens many; else raise the rule's limit"),
     UNMAPPED_ERROR(153, DROPPED, "an ICMP error from inside about a packet of no flow: it would show an inside address",
-            "nothing, unless it was wanted: then see how long flows are remembered");
+            "nothing, unless it was wanted: then see how long flows are remembered"),
+    LOCAL_PORTS_EXHAUSTED(160, DROPPED,
+            "would open a connection by full NAT, and every local port that was looked at is another's to that server",
+            "add local addresses or ports, for servers of this family and prefix"),
+    FULL_NAT_TO_ITSELF(161, DROPPED,
+            "its real server is the director itself, or the host beside it, and by full NAT none such is reached",
+            "reach it by NAT"),
+    PROXY_EARLY_DATA(162, DROPPED,
+            "a SYN with data, and its real server is to hear first by the PROXY protocol who the client is",
+            "expected of clients with TCP Fast Open: they say it again without data");
     // @formatter:on
 
     /** Every id is less. */

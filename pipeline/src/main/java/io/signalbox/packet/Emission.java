@@ -70,7 +70,7 @@ public final class Emission {
     public long newLo;
     public int newPort;
 
-    /** NAT of both ends: what the source becomes. */
+    /** NAT of both ends: likewise at the source's place; {@link #newHi}, {@link #newLo} and {@link #newPort} are the destination. */
     public long newSourceHi;
 
     public long newSourceLo;
@@ -80,6 +80,8 @@ public final class Emission {
     public final Splice splice = new Splice();
     /** and how far the server's stream has moved by the time of this segment. */
     public final SequenceShift shift = new SequenceShift();
+    /** Full NAT of a TCP stream that has something in front of it on the server's side. */
+    public final Preface preface = new Preface();
 
     /** Tunnel: what goes between the outer IP header and the packet, and GUE's UDP source port. */
     public Tunnel tunnel = Tunnel.IPIP;
@@ -269,6 +271,7 @@ public final class Emission {
         hops = other.hops;
         splice.set(other.splice);
         shift.set(other.shift);
+        preface.set(other.preface);
         tunnel = other.tunnel;
         tunnelSourcePort = other.tunnelSourcePort;
         outerSourceHi = other.outerSourceHi;
@@ -312,6 +315,7 @@ public final class Emission {
         hops = slot.hops;
         splice.clear();
         shift.clear();
+        preface.clear();
         outerDontFragment = false;
         piecesDontFragment = slot.mayBeCutAgain && headers.dontFragment;
         pieceBorders.clear();
@@ -347,6 +351,7 @@ public final class Emission {
         newSourcePort = 0;
         splice.clear();
         shift.clear();
+        preface.clear();
         tunnel = Tunnel.IPIP;
         tunnelSourcePort = 0;
         outerSourceHi = 0;
@@ -390,6 +395,7 @@ public final class Emission {
         to.putInt(newSourcePort);
         splice.save(to);
         shift.save(to);
+        preface.save(to);
         tunnel.save(to);
         to.putInt(tunnelSourcePort);
         to.putLong(outerSourceHi);
@@ -430,6 +436,7 @@ public final class Emission {
         newSourcePort = from.getInt();
         splice.load(from);
         shift.load(from);
+        preface.load(from);
         tunnel = Tunnel.read(from);
         tunnelSourcePort = from.getInt();
         outerSourceHi = from.getLong();

@@ -31,10 +31,21 @@ public enum Recipe {
     /** From an inside host to another's public end: as {@link #MASQUERADE} and as {@link #MASQUERADE_BACK}. */
     HAIRPIN,
     /** As {@link #HAIRPIN} for an ICMP error: the quoted packet's ends are translated as well. */
-    HAIRPIN_ICMP;
+    HAIRPIN_ICMP,
+    /** As {@link #ROUTE}, and both ends become new: the local end and the real server. */
+    FULL_NAT_REQUEST,
+    /** As {@link #ROUTE}, and both ends become new: the virtual service and the client. */
+    FULL_NAT_REPLY,
+    /** As either of them for an ICMP error: both ends of the quoted packet are translated as well. */
+    FULL_NAT_ICMP;
 
     /** One of a gateway's, which hides its inside hosts. */
     public boolean isMasquerade() {
-        return ordinal() >= MASQUERADE.ordinal();
+        return ordinal() >= MASQUERADE.ordinal() && !isFullNat();
+    }
+
+    /** Neither side sees the other. */
+    public boolean isFullNat() {
+        return ordinal() >= FULL_NAT_REQUEST.ordinal();
     }
 }

@@ -7,6 +7,7 @@ import io.signalbox.balance.Defence;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.FtpHelper;
 import io.signalbox.balance.LocalNode;
+import io.signalbox.balance.LocalPool;
 import io.signalbox.balance.Ownership;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
@@ -72,6 +73,9 @@ public final class State implements Remembered {
     public final Ownership ownership;
     public final ConnectionTable table;
     public final ExpiryPace pace = new ExpiryPace();
+    /** From where full NAT reaches real servers. */
+    public final LocalPool localPool;
+
     public final Connections connections;
     public final Emissions emissions;
     public final FrameArena arena;
@@ -101,6 +105,7 @@ public final class State implements Remembered {
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
+        localPool = new LocalPool(Long.reverse(outputSeed));
         gateway = new Gateway(
                 bounds.connections(),
                 seed0,
@@ -111,12 +116,12 @@ public final class State implements Remembered {
                 outbox,
                 settings::refusesConnections,
                 settings.nat);
-        ownership = new Ownership(services, marks, router, host, gateway);
+        ownership = new Ownership(services, marks, router, host, localPool, gateway);
         final CallIds callIds = new CallIds(seed0, seed1);
         final FtpControls ftpControls = new FtpControls();
         sync = new SyncMaster(
                 table, register, ftpControls, callIds, settings.sync, router, outbox, host.output(), outputSeed);
-        connections = new Connections(table, register, timeouts, settings, callIds, ftpControls, sync);
+        connections = new Connections(table, register, timeouts, settings, callIds, ftpControls, sync, localPool);
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox, new FlowHash(seed0, seed1));
         final FtpHelper ftp = new FtpHelper(connections, settings);
         defence = new Defence(connections, settings, ~outputSeed);
@@ -127,7 +132,18 @@ public final class State implements Remembered {
         localNode = new LocalNode(host, outbox);
         final Topology topology = new Topology(router, host.neighbours(), ownership);
         configurator = new Configurator(
-                services, marks, register, connections, settings, router, topology, ownership, defence, sync, gateway);
+                services,
+                marks,
+                register,
+                connections,
+                settings,
+                router,
+                topology,
+                ownership,
+                defence,
+                sync,
+                gateway,
+                localPool);
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */
@@ -169,6 +185,7 @@ public final class State implements Remembered {
 
     /** What refers to services, likewise. */
     private void memories(final BiConsumer<String, Remembered> room) {
+        room.accept("local pool", localPool);
         room.accept("ownership", ownership);
         room.accept("connections", table);
         room.accept("pace", pace);

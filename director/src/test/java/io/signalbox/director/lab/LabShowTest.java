@@ -35,7 +35,7 @@ class LabShowTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"nat, Masq, -> NAT", "dr, Route, -> DR", "tun, Tunnel, -> TUN"})
+    @CsvSource({"nat, Masq, -> NAT", "dr, Route, -> DR", "tun, Tunnel, -> TUN", "fullnat, FullNat, FULLNAT [2001:db8:a::1"})
     void shouldShareRequestsAsTheSchedulerSays(final String kind, final String forward, final String decided) {
         final Execution lab = Execution.of("lab", kind, "--servers", "2", "--requests", "8");
 
@@ -47,6 +47,16 @@ class LabShowTest {
                 .containsPattern("TCP +198\\.51\\.100\\.100:80 rr\n")
                 .containsPattern("-> .*:80 +" + forward + " +1 ")
                 .contains(decided, "choice       rr: the next after the cursor");
+    }
+
+    @Test
+    void shouldShowWhomServersAreToldOf() {
+        final Execution lab = Execution.of("lab", "fullnat", "--servers", "1", "--requests", "1");
+
+        assertThat(lab.exitCode()).as(lab.out() + lab.err()).isZero();
+        assertThat(lab.out())
+                .containsPattern("198\\.51\\.100\\.10 port [0-9]+, by 10\\.0\\.0\\.20[01]\n")
+                .containsPattern("2001:db8:64::10 port [0-9]+, by 2001:db8:a::20[01]\n");
     }
 
     @Test
@@ -76,8 +86,8 @@ class LabShowTest {
 
         assertThat(lab.exitCode()).as(lab.out() + lab.err()).isZero();
         assertThat(lab.out())
-                .contains("host1     198.51.100.100:5000\n", "host1     [2001:db8:64::100]:6000\n")
-                .containsPattern("host2     198\\.51\\.100\\.100:\\d+\n")
+                .contains("host1     198.51.100.100 port 5000\n", "host1     2001:db8:64::100 port 6000\n")
+                .containsPattern("host2     198\\.51\\.100\\.100 port \\d+\n")
                 .contains("198.51.100.100.5000 > 198.51.100.10.80: Flags [S]")
                 .contains("each has an end of its own")
                 .contains("tcp 10.0.0.11:5000 198.51.100.100:5000 198.51.100.10:80 expires ")
