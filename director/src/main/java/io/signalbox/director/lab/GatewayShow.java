@@ -66,7 +66,8 @@ final class GatewayShow {
 
     /** Whom the server sees; empty where it did not answer. */
     private String tellRequest(final Namespace host, final int port, final String server) {
-        final String seen = host.run("curl", "-gs", "-m", "20", "--local-port", "" + port, "http://" + server + "/client")
+        final String seen = host.run(
+                        "curl", "-gs", "-m", "20", "--local-port", "" + port, "http://" + server + "/client")
                 .out()
                 .split(",")[0];
         page.line(String.format("%-9s %s", host.role(), seen.isEmpty() ? "was not answered" : seen));

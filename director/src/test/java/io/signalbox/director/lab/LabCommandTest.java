@@ -18,7 +18,7 @@ class LabCommandTest {
                 "lab nat --servers 0       | --servers takes 1 to 80",
                 "lab nat --servers 81      | --servers takes 1 to 80",
                 "lab dr --requests 0       | --requests takes 1 to 100000",
-                "lab route --run true      | --run goes with nat, dr and tun",
+                "lab route --run true      | --run goes with nat, dr, tun and fullnat",
                 "lab masquerade            | expected one of [NAT, DR, TUN, FULLNAT, ROUTE, SNAT]",
             })
     void shouldRefuseWhatItCannotBuild(final String line, final String sentence) {

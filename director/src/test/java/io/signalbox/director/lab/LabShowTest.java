@@ -35,7 +35,12 @@ class LabShowTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"nat, Masq, -> NAT", "dr, Route, -> DR", "tun, Tunnel, -> TUN", "fullnat, FullNat, FULLNAT [2001:db8:a::1"})
+    @CsvSource({
+        "nat, Masq, -> NAT",
+        "dr, Route, -> DR",
+        "tun, Tunnel, -> TUN",
+        "fullnat, FullNat, FULLNAT [2001:db8:a::1"
+    })
     void shouldShareRequestsAsTheSchedulerSays(final String kind, final String forward, final String decided) {
         final Execution lab = Execution.of("lab", kind, "--servers", "2", "--requests", "8");
 
