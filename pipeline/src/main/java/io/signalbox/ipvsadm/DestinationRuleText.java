@@ -22,8 +22,9 @@ final class DestinationRuleText {
             final int colon = text.lastIndexOf(':');
             final boolean isBare = colon < 0 || text.indexOf(':') != colon && text.charAt(colon - 1) != ']';
             final String address = isBare ? text : text.substring(0, colon);
-            final String unwrapped =
-                    address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
+            final String unwrapped = address.startsWith("[") && address.endsWith("]")
+                    ? address.substring(1, address.length() - 1)
+                    : address;
             return new Place(Addresses.parse(unwrapped), isBare ? NO_PORT : number(text.substring(colon + 1)));
         }
 

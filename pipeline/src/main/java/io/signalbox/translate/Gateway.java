@@ -56,6 +56,7 @@ public final class Gateway implements Remembered {
     private final List<SourceRule> rules = new ArrayList<>();
     /** Those that are followed: all, or beside a host those whose public addresses are all served. */
     private final List<SourceRule> inForce = new ArrayList<>();
+
     private final List<DestinationRule> forwards = new ArrayList<>();
     private final List<DestinationRule> forwardsInForce = new ArrayList<>();
     /** There is, or was, a port that is forwarded. */

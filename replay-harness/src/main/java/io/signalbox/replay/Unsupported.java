@@ -20,8 +20,7 @@ final class Unsupported {
                 && NatRules.of(scenario).isEmpty()) {
             throw ScenarioException.in(
                     scenario.folder().resolve(Scenario.TOPOLOGY),
-                    "\"snat\" says that sources are masqueraded, but no line of \"" + NatRules.IPV4
-                            + "\" makes it so");
+                    "\"snat\" says that sources are masqueraded, but no line of \"" + NatRules.IPV4 + "\" makes it so");
         }
         checkFilter(scenario, NatRules.IPV4);
         checkFilter(scenario, NatRules.IPV6);
@@ -48,8 +47,7 @@ final class Unsupported {
     }
 
     private static boolean isCarriedOut(final Scenario scenario, final String line) {
-        return NatRules.isOne(line)
-                || isMark(line) && !scenario.firewallMarks().isEmpty();
+        return NatRules.isOne(line) || isMark(line) && !scenario.firewallMarks().isEmpty();
     }
 
     private static boolean isWithoutEffect(final String line) {

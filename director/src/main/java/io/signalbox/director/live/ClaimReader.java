@@ -25,6 +25,7 @@ final class ClaimReader {
     private static final int FTP = 21;
     /** Length of a prefix that is an address. */
     private static final int ONE = 128;
+
     private static final List<Integer> BALANCED = List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
 
     /**

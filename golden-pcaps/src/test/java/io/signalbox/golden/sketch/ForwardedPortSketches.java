@@ -24,7 +24,8 @@ final class ForwardedPortSketches {
         final String own = family.outer();
         final String inside = family == V4 ? "10.0.0.0/8" : "2001:db8:0:a::/63";
         final String host = family == V4 ? "/32" : "/128";
-        final UdpPacket came = udp().payload("question").from(family.client(1), 4_000).to(family.server(2), 53);
+        final UdpPacket came =
+                udp().payload("question").from(family.client(1), 4_000).to(family.server(2), 53);
         final TcpPacket left = tcp().seq(5_001).ack(1_001).from(own, AT).to(family.client(1), 4_000);
         return Sketch.of(
                         name,
@@ -38,17 +39,45 @@ final class ForwardedPortSketches {
                 .natRule("-A POSTROUTING -s " + inside + " -o eth1 -j MASQUERADE")
                 .service("-t " + other.vip(1, 80) + " -s rr", other.server(1, 80) + " -m")
                 .outside(tcp().syn().seq(1_000).from(family.client(1), 4_000).to(own, AT))
-                .inside(1, answer(family, family.client(1), 4_000).syn().seq(5_000).ack(1_001))
-                .outside(tcp().seq(1_001).ack(5_001).payload("question").from(family.client(1), 4_000).to(own, AT))
-                .inside(1, answer(family, family.client(1), 4_000).seq(5_001).ack(1_009).payload("answer"))
-                .outside(tcp().seq(1_009).ack(5_007).ttl(1).from(family.client(1), 4_000).to(own, AT))
+                .inside(
+                        1,
+                        answer(family, family.client(1), 4_000).syn().seq(5_000).ack(1_001))
+                .outside(tcp().seq(1_001)
+                        .ack(5_001)
+                        .payload("question")
+                        .from(family.client(1), 4_000)
+                        .to(own, AT))
+                .inside(
+                        1,
+                        answer(family, family.client(1), 4_000)
+                                .seq(5_001)
+                                .ack(1_009)
+                                .payload("answer"))
+                .outside(tcp().seq(1_009)
+                        .ack(5_007)
+                        .ttl(1)
+                        .from(family.client(1), 4_000)
+                        .to(own, AT))
                 .outside(family.timeExceeded(left).from(family.gateway()).to(own))
-                .outside(tcp().fin().seq(1_009).ack(5_007).from(family.client(1), 4_000).to(own, AT))
-                .inside(1, answer(family, family.client(1), 4_000).fin().seq(5_007).ack(1_010))
-                .outside(tcp().seq(1_010).ack(5_008).from(family.client(1), 4_000).to(own, AT))
+                .outside(tcp().fin()
+                        .seq(1_009)
+                        .ack(5_007)
+                        .from(family.client(1), 4_000)
+                        .to(own, AT))
+                .inside(
+                        1,
+                        answer(family, family.client(1), 4_000).fin().seq(5_007).ack(1_010))
+                .outside(tcp().seq(1_010)
+                        .ack(5_008)
+                        .from(family.client(1), 4_000)
+                        .to(own, AT))
                 .outside(came.to(own, 53))
                 .inside(2, udp().payload("answer").from(family.server(2), 53).to(family.client(1), 4_000))
-                .inside(2, family.portUnreachable(came.to(family.server(2), 53)).from(family.server(2)).to(family.client(1)))
+                .inside(
+                        2,
+                        family.portUnreachable(came.to(family.server(2), 53))
+                                .from(family.server(2))
+                                .to(family.client(1)))
                 .inside(
                         0,
                         family.hostUnreachable(came.to(family.server(2), 53))
@@ -60,11 +89,24 @@ final class ForwardedPortSketches {
                 .inside(2, bigAnswer(family).id(2).fragment(0, 1_000))
                 .outside(tcp().syn().seq(1_000).from(family.client(1), 4_001).to(own, AT + 1))
                 .outside(tcp().syn().seq(1_000).from(family.client(1), 4_001).to(family.server(1), 80))
-                .inside(1, answer(family, family.client(1), 4_001).syn().seq(5_000).ack(1_001))
+                .inside(
+                        1,
+                        answer(family, family.client(1), 4_001).syn().seq(5_000).ack(1_001))
                 .inside(3, tcp().syn().seq(1_000).from(family.server(3), 4_000).to(own, AT))
-                .inside(1, answer(family, family.inner(), 4_000).syn().seq(5_000).ack(1_001))
-                .inside(3, tcp().seq(1_001).ack(5_001).from(family.server(3), 4_000).to(own, AT))
-                .inside(2, udp().payload("of its own").from(family.server(2), 4_002).to(own, 53))
+                .inside(
+                        1,
+                        answer(family, family.inner(), 4_000).syn().seq(5_000).ack(1_001))
+                .inside(
+                        3,
+                        tcp().seq(1_001)
+                                .ack(5_001)
+                                .from(family.server(3), 4_000)
+                                .to(own, AT))
+                .inside(
+                        2,
+                        udp().payload("of its own")
+                                .from(family.server(2), 4_002)
+                                .to(own, 53))
                 .inside(2, udp().payload("to itself").from(family.server(2), 53).to(family.inner(), 4_002))
                 .inside(
                         2,
