@@ -16,10 +16,10 @@ import io.signalbox.checkpoint.StateWriter;
  *   line   8 bytes a port, in a circle: from when on it may be taken, in ticks of 2^20 ns, 48 | port 16
  * </pre>
  */
-final class PortPool implements Remembered {
-    static final int NONE = -1;
+public final class PortPool implements Remembered {
+    public static final int NONE = -1;
     /** How long a port that was given back is nobody's. */
-    static final long REST_NS = 120_000_000_000L;
+    public static final long REST_NS = 120_000_000_000L;
 
     /** An alarm is due when so many of a hundred ports are taken. */
     static final int ALARM_PERCENT = 90;
@@ -41,7 +41,7 @@ final class PortPool implements Remembered {
     private int resting;
 
     /** All ports of the range are there to be taken. */
-    PortPool(final int first, final int last) {
+    public PortPool(final int first, final int last) {
         ports = last - first + 1;
         bag = new PagedMemory(ports * Short.BYTES);
         line = new PagedMemory(ports * Long.BYTES);
@@ -51,7 +51,7 @@ final class PortPool implements Remembered {
     }
 
     /** A port by chance, or {@link #NONE} where each is taken or at rest. The chance is {@code word}'s upper half. */
-    int take(final long word, final long nowNs) {
+    public int take(final long word, final long nowNs) {
         ripen(nowNs);
         if (ripe == 0) {
             return NONE;
@@ -64,7 +64,7 @@ final class PortPool implements Remembered {
     }
 
     /** A port that was taken rests from this event time on. */
-    void giveBack(final int port, final long freedNs) {
+    public void giveBack(final int port, final long freedNs) {
         final long tick = (freedNs + REST_NS - 1 >> TICK_BITS) + 1;
         line.putLong((head + resting) % ports * Long.BYTES, tick << PORT_BITS | port);
         resting++;
@@ -92,12 +92,12 @@ final class PortPool implements Remembered {
     }
 
     /** How many ports there are in all. */
-    int ports() {
+    public int ports() {
         return ports;
     }
 
     /** How many are somebody's now. */
-    int taken() {
+    public int taken() {
         return ports - ripe - resting;
     }
 

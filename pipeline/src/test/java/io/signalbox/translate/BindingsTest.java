@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,8 +53,17 @@ class BindingsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void shouldBindWhatMapsBind(final long seed) {
-        final Random random = new Random(seed);
-        for (int step = 0; step < 200_000; step++) {
+        churn(new Random(seed), 100_000);
+    }
+
+    @Test
+    @Tag("long")
+    void shouldBindWhatMapsBindTenMillionTimes() {
+        churn(new Random(4), 10_000_000);
+    }
+
+    private void churn(final Random random, final int steps) {
+        for (int step = 0; step < steps; step++) {
             nowNs += random.nextInt(50_000_000);
             bindings.timeIs(nowNs);
             if (ids.isEmpty() || !mappings.isFull() && random.nextInt(100) < 52) {

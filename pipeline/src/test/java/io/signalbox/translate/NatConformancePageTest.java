@@ -6,7 +6,6 @@ import static io.signalbox.translate.NatRequirement.R4787_7;
 import static io.signalbox.translate.NatRequirement.R5508_9;
 import static io.signalbox.translate.NatRequirement.R6888_1;
 import static io.signalbox.translate.NatRequirement.R6888_10;
-import static io.signalbox.translate.NatRequirement.R6888_12;
 import static io.signalbox.translate.NatRequirement.R6888_14;
 import static io.signalbox.translate.NatRequirement.R6888_9;
 import static java.util.stream.Collectors.joining;
@@ -41,7 +40,6 @@ class NatConformancePageTest {
             R5508_9, "no such switch",
             R6888_9, "**not met**: mappings for inside hosts are the operator's to make; there is no PCP server",
             R6888_10, "no MIB: `signalbox status`, metrics and the journal",
-            R6888_12, "not yet: every decision names both ends",
             R6888_14, "a record for each flow; no port blocks yet"));
 
     private static final String BEGINNING = """

@@ -14,6 +14,7 @@ import static io.signalbox.translate.NatRequirement.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.command.Profile;
+import io.signalbox.decision.Decision.Hidden;
 import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
 import io.signalbox.golden.packet.IcmpPacket;
@@ -937,6 +938,35 @@ class NatConformanceTest {
                 .fromServer(question(SERVER).to(ANOTHER, DNS))
                 .toClient(question(SERVER).to(ANOTHER, DNS).ttl(63))
                 .decides(Reason.ROUTED);
+    }
+
+    @Test
+    @Shows(value = R6888_12, in = RFC_NAT)
+    void shouldSayNothingOfWhomAnInsideHostSpeaksToUnlessAskedTo() {
+        final Box box = gateway(RFC_NAT);
+        final int port = publicPort(box, question(SERVER));
+        assertThat(box.decision().hidden).isEqualTo(Hidden.DESTINATION);
+        passes(box.fromClient(answer(port)));
+        assertThat(box.decision().hidden).isEqualTo(Hidden.SOURCE);
+        passes(box.later(301).fromServer(question(SERVER)));
+        assertThat(box.decision().endings.count()).isEqualTo(1);
+        assertThat(box.decision().endings.remoteLo(0)).isZero();
+
+        passes(box.told("signalbox.nat_tell_destinations=1").fromServer(question(SERVER)));
+        assertThat(box.decision().hidden).isEqualTo(Hidden.NOTHING);
+    }
+
+    @Test
+    @Shows(value = R6888_12, in = KERNEL, met = false)
+    void shouldAsLinuxSayWhomAnInsideHostSpeaksTo() {
+        final Box box = gateway(KERNEL).fromServer(question(SERVER)).later(31).fromServer(question(OTHER));
+        box.takesAll();
+
+        assertThat(box.decision().hidden).isEqualTo(Hidden.NOTHING);
+        assertThat(box.decision().endings.count()).isEqualTo(1);
+        assertThat(box.decision().endings.remoteLo(0)).isNotZero();
+        assertThat(box.decision().endings.endedNs(0) - box.decision().endings.beganNs(0))
+                .isEqualTo(30_000_000_000L);
     }
 
     private static Box gateway(final Profile profile) {

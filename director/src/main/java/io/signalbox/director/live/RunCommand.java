@@ -259,12 +259,20 @@ public final class RunCommand implements Callable<Integer> {
                 Control asked = Control.open(control, new ControlAnswers(director)::answer)) {
             director.end().whenComplete((nothing, failure) -> told.countDown());
             say("directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims()));
+            tellOfKeptPackets();
             watch(director, told);
         }
         if (director.failure() != null) {
             throw director.failure();
         }
         return conclude(director);
+    }
+
+    /** Whoever follows RFC 6888 (REQ-12) is to know it. */
+    private void tellOfKeptPackets() {
+        if (profile == Profile.RFC_NAT && journal != null && (record || level.keepsInputs())) {
+            say("the journal keeps packets, and with them whom inside hosts speak to");
+        }
     }
 
     /** What can be told before anything is begun. */
