@@ -6,7 +6,9 @@ import io.signalbox.director.explain.ExplainCommand;
 import io.signalbox.director.golden.GoldenCommand;
 import io.signalbox.director.journal.JournalCommand;
 import io.signalbox.director.lab.LabCommand;
+import io.signalbox.director.live.CheckCommand;
 import io.signalbox.director.live.CleanupCommand;
+import io.signalbox.director.live.ReloadCommand;
 import io.signalbox.director.live.RunCommand;
 import io.signalbox.director.live.StatusCommand;
 import io.signalbox.director.replay.ReplayCommand;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             RunCommand.class,
             StatusCommand.class,
+            CheckCommand.class,
+            ReloadCommand.class,
             CleanupCommand.class,
             DoctorCommand.class,
             LabCommand.class,

@@ -15,9 +15,11 @@ final class ControlAnswers {
     private static final String STATUS = "status";
     private static final String IPVSADM = "ipvsadm";
     private final LiveDirector director;
+    private final Reload reload;
 
-    ControlAnswers(final LiveDirector director) {
+    ControlAnswers(final LiveDirector director, final Reload reload) {
         this.director = director;
+        this.reload = reload;
     }
 
     Answer answer(final String line) {
@@ -28,11 +30,14 @@ final class ControlAnswers {
                 case Origin.INTERFACES -> new Answer(ExitCode.WELL, String.join(" ", director.interfaces()) + "\n");
                 case Origin.QUESTION ->
                     new Answer(ExitCode.WELL, Origin.text(director.handOver(Path.of(words.get(1)))));
+                case ReloadCommand.QUESTION -> reload.reload();
+                case RunningConfiguration.QUESTION -> new Answer(ExitCode.WELL, reload.configuration());
                 case IPVSADM -> ipvsadm(words.subList(1, words.size()));
                 default ->
                     new Answer(
                             ExitCode.WRONG_INPUT,
-                            "'" + words.get(0) + "' is no question; there are status and" + " ipvsadm\n");
+                            "'" + words.get(0)
+                                    + "' is no question; there are status, reload, configuration and ipvsadm\n");
             };
         } catch (final IpvsadmException refused) {
             return new Answer(refused.exitCode(), refused.getMessage() + "\n");

@@ -11,22 +11,17 @@ import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.SetHostPort;
-import io.signalbox.command.Command.SetJournalPolicy;
-import io.signalbox.command.Command.SetLevel;
-import io.signalbox.command.Command.SetProfile;
-import io.signalbox.command.Command.SetSysctl;
-import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.VipMode;
+import io.signalbox.director.config.Configured;
 import io.signalbox.director.live.Requests.Cut;
-import io.signalbox.golden.FileTrouble;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalStatus;
 import io.signalbox.journal.checkpoint.CheckpointFiles;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +35,17 @@ import org.agrona.CloseHelper;
  * other.
  */
 final class LiveDirector implements AutoCloseable {
+    /**
+     * A change that was refused.
+     *
+     * @param index of it among those that were to be applied
+     */
+    record Refused(int index, String sentence) {}
+
     private static final int FOLLOW_MS = 250;
+    /** So many changes are asked for at once: packets wait for them. */
+    private static final int PORTION = 16;
+
     private static final int NO_PORT = -1;
     private static final long UNKNOWN = -1;
 
@@ -76,15 +81,13 @@ final class LiveDirector implements AutoCloseable {
      */
     static LiveDirector start(final LiveSettings settings, final Clock clock, final Syscalls syscalls)
             throws IOException {
-        final List<LiveRules.Rule> rules =
-                LiveRules.parse(settings.rules().toString(), text(settings.rules()), settings.interfaces()::indexOf);
         if (settings.warmUpSeconds() > 0) {
             final long packets = WarmUp.run(settings.warmUpSeconds());
             settings.say().accept("warmed up with " + packets + " packets of its own making");
         }
         final LiveDirector director = new LiveDirector(settings, clock, syscalls);
         try {
-            director.configure(rules);
+            director.configure();
             director.packets.begin(settings.bounds());
             director.begun = true;
             director.follower.start();
@@ -92,16 +95,6 @@ final class LiveDirector implements AutoCloseable {
         } catch (final Throwable failure) {
             CloseHelper.quietClose(director);
             throw failure;
-        }
-    }
-
-    private static String text(final Path rules) throws IOException {
-        try {
-            return Files.readString(rules);
-        } catch (final CharacterCodingException binary) {
-            throw new IOException(rules + ": is no text in UTF-8", binary);
-        } catch (final IOException unread) {
-            throw new IOException(rules + ": " + FileTrouble.cause(unread), unread);
         }
     }
 
@@ -133,24 +126,22 @@ final class LiveDirector implements AutoCloseable {
         }
     }
 
-    private void configure(final List<LiveRules.Rule> rules) {
-        tell(new SetLevel(settings.level()));
-        tell(new SetJournalPolicy(settings.refuses()));
-        tell(new SetProfile(settings.kernelQuirks()));
-        tell(new ShareWithHost(settings.vips()));
-        if (settings.routes()) {
-            tell(new SetSysctl("route", 1));
-        }
+    private void configure() {
+        settings.commands().forEach(this::tell);
         network.dump(facts);
         if (settings.takesOver()) {
             facts.forgetAllElse(inspect((state, nowNs) -> KnownFacts.of(state.router)));
         }
         tellOfDevice();
-        for (final LiveRules.Rule rule : settings.takesOver() ? List.<LiveRules.Rule>of() : rules) {
-            await(packets.requests().change(rule.command())).ifPresent(refusal -> {
-                throw new IpvsadmException(
-                        IpvsadmException.REFUSED, settings.rules() + ":" + rule.line() + ": " + refusal);
-            });
+        if (!settings.takesOver()) {
+            final List<LiveRules.Rule> rules = settings.rules();
+            change(rules.stream().map(LiveRules.Rule::command).toList()).stream()
+                    .findFirst()
+                    .ifPresent(refused -> {
+                        throw new IpvsadmException(
+                                IpvsadmException.REFUSED,
+                                rules.get(refused.index()).where() + refused.sentence());
+                    });
         }
         claim();
     }
@@ -221,6 +212,32 @@ final class LiveDirector implements AutoCloseable {
         final Optional<String> refusal = await(packets.requests().change(command));
         claim();
         return refusal;
+    }
+
+    /**
+     * Applies changes in their order; returns those that were refused. However many there are, packets wait for a few of
+     * them alone.
+     */
+    synchronized List<Refused> applyAll(final List<Command> changes) {
+        final List<Refused> refused = change(changes);
+        claim();
+        return refused;
+    }
+
+    private List<Refused> change(final List<Command> changes) {
+        final List<Refused> refused = new ArrayList<>();
+        for (int from = 0; from < changes.size(); from += PORTION) {
+            final int first = from;
+            final List<CompletableFuture<Optional<String>>> answers =
+                    changes.subList(from, Math.min(from + PORTION, changes.size())).stream()
+                            .map(packets.requests()::change)
+                            .toList();
+            for (int i = 0; i < answers.size(); i++) {
+                final int index = first + i;
+                await(answers.get(i)).ifPresent(sentence -> refused.add(new Refused(index, sentence)));
+            }
+        }
+        return refused;
     }
 
     private static void join(final Thread thread) {
@@ -316,6 +333,11 @@ final class LiveDirector implements AutoCloseable {
         } catch (final IOException unread) {
             return false;
         }
+    }
+
+    /** What it is configured to do now, whoever told it so. */
+    Configured configured() {
+        return inspect((state, nowNs) -> Configured.of(state));
     }
 
     /** Names of its interfaces, in the order of their port numbers. */

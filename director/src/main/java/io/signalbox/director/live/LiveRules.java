@@ -21,8 +21,13 @@ import java.util.function.ToIntFunction;
  * </pre>
  */
 final class LiveRules {
-    /** A command and where it came from: the line's number, counted from 1, and its text. */
-    record Rule(int line, String text, Command command) {}
+    /** A command and where it came from: the file, the line's number, counted from 1, and its text. */
+    record Rule(String file, int line, String text, Command command) {
+        /** {@code FILE:LINE: }, before a sentence about it. */
+        String where() {
+            return LiveRules.where(file, line);
+        }
+    }
 
     /** The director's own words that may begin a line. */
     private static final Set<String> OWN = Set.of("mark", "claim", "helper");
@@ -42,10 +47,19 @@ final class LiveRules {
         for (final String content : text.lines().toList()) {
             line++;
             if (!content.isBlank() && !content.stripLeading().startsWith("#")) {
-                rules.add(new Rule(line, content, command(name + ":" + line + ": ", content, portNumber)));
+                rules.add(rule(name, line, content, portNumber));
             }
         }
         return rules;
+    }
+
+    /** Reads one line. */
+    static Rule rule(final String name, final int line, final String content, final ToIntFunction<String> portNumber) {
+        return new Rule(name, line, content, command(where(name, line), content, portNumber));
+    }
+
+    private static String where(final String file, final int line) {
+        return file + ":" + line + ": ";
     }
 
     private static Command command(final String where, final String content, final ToIntFunction<String> portNumber) {
