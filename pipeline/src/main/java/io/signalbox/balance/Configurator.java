@@ -14,6 +14,7 @@ import io.signalbox.command.Command.Clear;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
+import io.signalbox.command.Command.DrainServer;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.Look;
@@ -69,6 +70,7 @@ public final class Configurator implements Remembered {
     private final Defence defence;
     private final SyncMaster sync;
     private final Gateway gateway;
+    private final Drains drains;
     private long revision;
 
     public Configurator(
@@ -82,7 +84,8 @@ public final class Configurator implements Remembered {
             final Ownership ownership,
             final Defence defence,
             final SyncMaster sync,
-            final Gateway gateway) {
+            final Gateway gateway,
+            final Drains drains) {
         this.services = services;
         this.marks = marks;
         this.register = register;
@@ -94,6 +97,8 @@ public final class Configurator implements Remembered {
         this.defence = defence;
         this.sync = sync;
         this.gateway = gateway;
+        this.drains = drains;
+        drains.deleteBy(this::apply);
     }
 
     /** Counts the commands that were applied. */
@@ -117,7 +122,6 @@ public final class Configurator implements Remembered {
         return command instanceof AddService
                 || command instanceof DeleteService
                 || command instanceof Clear
-                || command instanceof AddServer
                 || command instanceof EditServer
                 || command instanceof DeleteServer
                 || command instanceof AddMark;
@@ -138,6 +142,8 @@ public final class Configurator implements Remembered {
             return editServer(c);
         } else if (command instanceof DeleteServer c) {
             return deleteServer(c, nowNs);
+        } else if (command instanceof DrainServer c) {
+            return drain(c, nowNs);
         } else if (command instanceof SetTimeouts c) {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
@@ -375,6 +381,7 @@ public final class Configurator implements Remembered {
         final RealServer server = register.admit(c, service, nowNs);
         estimate(server.statistics, nowNs);
         services.admit(server, service);
+        ownership.admit(server);
         service.scheduler().onAdded(service.servers);
         return APPLIED;
     }
@@ -425,6 +432,23 @@ public final class Configurator implements Remembered {
         service.scheduler().onRemoved(service.servers, index);
         register.retire(server, nowNs);
         expireOrphans(nowNs);
+        return APPLIED;
+    }
+
+    private String drain(final DrainServer c, final long nowNs) {
+        final VirtualService service = services.find(c.key());
+        if (service == null) {
+            return "Service not defined";
+        }
+        final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
+        if (server == null) {
+            return "No such destination";
+        }
+        if (!drains.begin(c, server, nowNs)) {
+            return Drains.MAX + " real servers are being drained already";
+        }
+        server.weight(0);
+        service.scheduler().onEdited(service.servers);
         return APPLIED;
     }
 

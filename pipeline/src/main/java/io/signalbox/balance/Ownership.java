@@ -109,6 +109,14 @@ public final class Ownership implements Remembered, AddressClaims {
         onChange(vips);
     }
 
+    /** A real server came to a service: it moves no virtual IP. */
+    void admit(final RealServer server) {
+        if (mode != null && server.method == ForwardingMethod.NAT) {
+            natServers.put(server.addressHi, server.addressLo, KNOWN);
+        }
+        changes++;
+    }
+
     /** A port's link knows another MAC of ours, or none: it is told of what is here. */
     void announceBy(final Port port) {
         for (int i = 0; mode == VipMode.ALWAYS && i < router.vips().count(); i++) {

@@ -36,6 +36,18 @@ public sealed interface Command {
     /** {@code -d}. */
     record DeleteServer(ServiceKey key, long serverHi, long serverLo, int serverPort) implements Command {}
 
+    /**
+     * A real server is to go: it takes no new connections, and is deleted once it has none. Any weight but 0 takes that
+     * back.
+     *
+     * @param deadlineSeconds after which it is overdue; 0 for none
+     * @param resets whether the connections that are left at the deadline are reset, and the server deleted; otherwise
+     *     they are kept
+     */
+    record DrainServer(
+            ServiceKey key, long serverHi, long serverLo, int serverPort, int deadlineSeconds, boolean resets)
+            implements Command {}
+
     /** {@code --set}: seconds, 0 keeps a value. */
     record SetTimeouts(int tcp, int tcpFin, int udp) implements Command {}
 

@@ -33,6 +33,11 @@ public enum Reason {
     BYPASSED(10, FORWARDED, "no real server: passed on to where the client sent it, as cache_bypass asks",
             "expected while the mark's real servers are away; check their weights and health otherwise"),
 
+    DRAINED(19, FORWARDED,
+            "its real server was drained and the deadline is over: the client was reset, and the packet made a reset for the"
+                    + " real server",
+            "expected of a drain that resets; let one take longer, or keep connections, where that harms"),
+
     NEW_MAPPING(11, FORWARDED, "first packet of a flow from inside: a public address and port were found for it", ""),
     MAPPING(12, FORWARDED, "packet of a known flow from inside, sent on from its public address and port", ""),
     MAPPING_REPLY(13, FORWARDED, "packet from outside for a known flow, translated back for its inside host", ""),

@@ -12,6 +12,7 @@ import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.DeleteRoute;
 import io.signalbox.command.Command.DeleteSourceRule;
+import io.signalbox.command.Command.DrainServer;
 import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
@@ -79,6 +80,8 @@ final class Surroundings {
             return "snat " + SourceRuleText.of(add.rule());
         } else if (command instanceof DeleteSourceRule delete) {
             return "no snat " + SourceRuleText.of(delete.rule());
+        } else if (command instanceof DrainServer drain) {
+            return DrainText.of(drain);
         }
         return topology(command);
     }
@@ -186,6 +189,7 @@ final class Surroundings {
                     case "clock" -> new SetClock(phrase.number(phrase.of("offset")));
                     case "checkpoint" -> new Checkpoint();
                     case "look" -> new Look();
+                    case DrainText.WORD -> DrainText.parse(phrase.rest());
                     case "snat" -> new AddSourceRule(SourceRuleText.parse(phrase.rest()));
                     default -> throw phrase.wrong();
                 };

@@ -36,6 +36,8 @@ public final class RealServer implements Remembered {
     public boolean overloaded;
     /** False once deleted from its service: it stays only for the connections that still name it. */
     public boolean available;
+    /** Deleted, and what is left of its connections is reset with the client's next packet. */
+    public boolean resetsConnections;
     /** Which addition of a real server, counted from 1, made it one of its service. */
     public long admission;
     /** When its last connection went, event time; matters once it is deleted. */
@@ -84,7 +86,7 @@ public final class RealServer implements Remembered {
     }
 
     /** How many entries of the connection table name it: connections, and templates by which it keeps clients. */
-    int references() {
+    public int references() {
         return connections() + persistentConnections;
     }
 
@@ -95,6 +97,7 @@ public final class RealServer implements Remembered {
 
     /** Added to its service, for the first time or again. */
     void admit(final ServerOptions options) {
+        resetsConnections = false;
         lastPositiveWeight = options.weight();
         edit(options);
     }
@@ -177,6 +180,7 @@ public final class RealServer implements Remembered {
         to.putInt(persistentConnections);
         to.putBoolean(overloaded);
         to.putBoolean(available);
+        to.putBoolean(resetsConnections);
         to.putLong(admission);
         to.putLong(idleSinceNs);
         to.putInt(lastPathMtu);
@@ -199,6 +203,7 @@ public final class RealServer implements Remembered {
         persistentConnections = from.getInt();
         overloaded = from.getBoolean();
         available = from.getBoolean();
+        resetsConnections = from.getBoolean();
         admission = from.getLong();
         idleSinceNs = from.getLong();
         lastPathMtu = from.getInt();

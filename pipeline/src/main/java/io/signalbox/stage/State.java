@@ -4,6 +4,7 @@ import io.signalbox.balance.Balancer;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
 import io.signalbox.balance.Defence;
+import io.signalbox.balance.Drains;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.FtpHelper;
 import io.signalbox.balance.LocalNode;
@@ -82,6 +83,7 @@ public final class State implements Remembered {
     public final Related related;
     public final Transit transit;
     public final Gateway gateway;
+    public final Drains drains = new Drains(register);
     public final LocalNode localNode;
     public final Configurator configurator;
     public final Checkpoints checkpoints = new Checkpoints(this);
@@ -124,7 +126,8 @@ public final class State implements Remembered {
                 settings::refusesConnections);
         final Topology topology = new Topology(router, host.neighbours(), ownership);
         configurator = new Configurator(
-                services, marks, register, connections, settings, router, topology, ownership, defence, sync, gateway);
+                services, marks, register, connections, settings, router, topology, ownership, defence, sync, gateway,
+                drains);
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */
@@ -177,6 +180,7 @@ public final class State implements Remembered {
         room.accept("defence", defence);
         room.accept("gateway", gateway);
         room.accept("configurator", configurator);
+        room.accept("drains", drains);
         room.accept("outbox", outbox);
     }
 }

@@ -17,6 +17,7 @@ import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.DeleteRoute;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
+import io.signalbox.command.Command.DrainServer;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.LearnNeighbour;
@@ -199,7 +200,7 @@ class CommandTextTest {
     private Command randomCommand() {
         final ServiceKey key = key();
         final Endpoint to = endpoint(key.ipv4());
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(18)) {
             case 0 -> new AddService(key, serviceOptions(key));
             case 1 -> new EditService(key, serviceOptions(key));
             case 2 -> new DeleteService(key);
@@ -226,6 +227,7 @@ class CommandTextTest {
                                 new SetSyncThreshold(3, 50))
                         .get(random.nextInt(8));
             case 15 -> change(to, endpoint(key.ipv4()));
+            case 16 -> drain(key, to);
             default ->
                 List.of(
                                 new Clear(),
@@ -233,6 +235,11 @@ class CommandTextTest {
                                 new SetTimeouts(random.nextInt(9), random.nextInt(9), 0))
                         .get(random.nextInt(3));
         };
+    }
+
+    private DrainServer drain(final ServiceKey key, final Endpoint to) {
+        final int seconds = random.nextInt(3) * random.nextInt(100_000);
+        return new DrainServer(key, to.hi(), to.lo(), to.port(), seconds, seconds > 0 && random.nextBoolean());
     }
 
     private long mac() {

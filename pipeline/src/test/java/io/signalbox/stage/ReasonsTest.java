@@ -275,6 +275,11 @@ class ReasonsTest {
                 nat().fromClient(tcp().from(CLIENT, 1).to("127.0.0.1", 80).syn());
             case SERVER_GONE ->
                 connected().told("-d -t 192.0.2.10:80 -r 10.0.0.11:8080").fromClient(ack());
+            case DRAINED ->
+                connected()
+                        .hears("drain -t 192.0.2.10:80 -r 10.0.0.11:8080 --deadline 1 --then reset")
+                        .later(2)
+                        .fromClient(ack());
             case TABLE_FULL -> full();
             case FRAGMENT_MALFORMED ->
                 Box.with().fromClient(bigQuestion().fragment(1_464, 4).moreFragments(true));
