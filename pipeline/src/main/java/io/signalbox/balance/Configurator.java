@@ -18,6 +18,7 @@ import io.signalbox.command.Command.DrainServer;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetJournalPolicy;
@@ -27,6 +28,7 @@ import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
+import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
@@ -71,6 +73,7 @@ public final class Configurator implements Remembered {
     private final SyncMaster sync;
     private final Gateway gateway;
     private final Drains drains;
+    private final Forwarder forwarder;
     private long revision;
 
     public Configurator(
@@ -85,7 +88,8 @@ public final class Configurator implements Remembered {
             final Defence defence,
             final SyncMaster sync,
             final Gateway gateway,
-            final Drains drains) {
+            final Drains drains,
+            final Forwarder forwarder) {
         this.services = services;
         this.marks = marks;
         this.register = register;
@@ -98,6 +102,7 @@ public final class Configurator implements Remembered {
         this.sync = sync;
         this.gateway = gateway;
         this.drains = drains;
+        this.forwarder = forwarder;
         drains.deleteBy(this::apply);
     }
 
@@ -144,6 +149,10 @@ public final class Configurator implements Remembered {
             return deleteServer(c, nowNs);
         } else if (command instanceof DrainServer c) {
             return drain(c, nowNs);
+        } else if (command instanceof SetVip c) {
+            return ownership.set(c, nowNs) ? APPLIED : "no service is at that address, or no host shares it";
+        } else if (command instanceof SeekServers) {
+            return seekServers(nowNs);
         } else if (command instanceof SetTimeouts c) {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
@@ -449,6 +458,17 @@ public final class Configurator implements Remembered {
         }
         server.weight(0);
         service.scheduler().onEdited(service.servers);
+        return APPLIED;
+    }
+
+    private String seekServers(final long nowNs) {
+        for (final VirtualService service : services.all()) {
+            for (int i = 0; i < service.servers.count(); i++) {
+                if (service.servers.get(i).weight > 0) {
+                    forwarder.seek(service.servers.get(i), nowNs);
+                }
+            }
+        }
         return APPLIED;
     }
 

@@ -3,6 +3,7 @@ package io.signalbox.balance;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Reason;
 import io.signalbox.host.AddressClaims;
@@ -96,6 +97,21 @@ public final class Ownership implements Remembered, AddressClaims {
         mode = newMode;
     }
 
+    /** False where the address is no virtual IP, or no host shares the ports. */
+    boolean set(final SetVip c, final long nowNs) {
+        final Vip vip = mode == null ? null : router.vips().find(c.hi(), c.lo());
+        if (vip == null) {
+            return false;
+        }
+        vip.mode = c.mode();
+        update(nowNs);
+        return true;
+    }
+
+    private VipMode modeOf(final Vip vip) {
+        return vip.mode != null ? vip.mode : mode;
+    }
+
     /** Services, rules, addresses, ports or the mode have changed. */
     void update(final long nowNs) {
         if (mode == null) {
@@ -119,9 +135,9 @@ public final class Ownership implements Remembered, AddressClaims {
 
     /** A port's link knows another MAC of ours, or none: it is told of what is here. */
     void announceBy(final Port port) {
-        for (int i = 0; mode == VipMode.ALWAYS && i < router.vips().count(); i++) {
+        for (int i = 0; mode != null && i < router.vips().count(); i++) {
             final Vip vip = router.vips().get(i);
-            if (vip.state == Vip.State.SERVED && (vip.ports & bit(port)) != 0) {
+            if (modeOf(vip) == VipMode.ALWAYS && vip.state == Vip.State.SERVED && (vip.ports & bit(port)) != 0) {
                 host.announce(port, vip.hi, vip.lo);
             }
         }
@@ -201,9 +217,10 @@ public final class Ownership implements Remembered, AddressClaims {
 
     private void settle(final Vip vip, final long nowNs) {
         final long before = vip.ports;
-        vip.ports = mode == VipMode.ALWAYS ? portsTo(vip) : 0;
-        if (mode != VipMode.ALWAYS) {
-            final boolean follows = mode == VipMode.FOLLOW && router.isConfigured(vip.hi, vip.lo);
+        final VipMode how = modeOf(vip);
+        vip.ports = how == VipMode.ALWAYS ? portsTo(vip) : 0;
+        if (how != VipMode.ALWAYS) {
+            final boolean follows = how == VipMode.FOLLOW && router.isConfigured(vip.hi, vip.lo);
             enter(vip, follows ? Vip.State.SERVED : Vip.State.LEFT, Vip.NEVER);
         } else if (vip.state == Vip.State.LEFT) {
             enter(vip, Vip.State.PROBING, nowNs);
@@ -300,8 +317,8 @@ public final class Ownership implements Remembered, AddressClaims {
 
     @Override
     public boolean onClaim(final long hi, final long lo, final long nowNs) {
-        final Vip vip = mode == VipMode.ALWAYS ? router.vips().find(hi, lo) : null;
-        if (vip == null) {
+        final Vip vip = mode == null ? null : router.vips().find(hi, lo);
+        if (vip == null || modeOf(vip) != VipMode.ALWAYS) {
             return false;
         }
         if (vip.state == Vip.State.PROBING) {

@@ -127,6 +127,16 @@ public sealed interface Command {
     record ShareWithHost(VipMode mode) implements Command {}
 
     /**
+     * One virtual IP is served as this mode says, whatever holds for the others; for as long as there is a service at it.
+     *
+     * @param mode null for what holds for the others
+     */
+    record SetVip(long hi, long lo, VipMode mode) implements Command {}
+
+    /** Real servers that take connections are looked for: whose MAC nobody knows is asked for it. */
+    record SeekServers() implements Command {}
+
+    /**
      * Frames that were lost on a port since the last such command, outside the director: {@code dropped} came and found
      * no room to wait in, {@code refused} were sent and not taken. Nothing follows from it but that it is known.
      */

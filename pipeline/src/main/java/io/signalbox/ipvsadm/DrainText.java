@@ -22,9 +22,9 @@ final class DrainText {
     private DrainText() {}
 
     static String of(final DrainServer drain) {
-        final DeleteServer end =
-                new DeleteServer(drain.key(), drain.serverHi(), drain.serverLo(), drain.serverPort());
-        return WORD + CommandText.of(end).substring("-d".length())
+        final DeleteServer end = new DeleteServer(drain.key(), drain.serverHi(), drain.serverLo(), drain.serverPort());
+        return WORD
+                + CommandText.of(end).substring("-d".length())
                 + (drain.deadlineSeconds() == 0 ? "" : " " + DEADLINE + " " + drain.deadlineSeconds())
                 + (drain.resets() ? " " + THEN + " " + RESET : "");
     }
@@ -61,7 +61,8 @@ final class DrainText {
     private static int seconds(final String text) {
         final String digits = text.endsWith("s") ? text.substring(0, text.length() - 1) : text;
         if (!digits.matches("[1-9][0-9]{0,6}") || Integer.parseInt(digits) > MAX_SECONDS) {
-            throw new IllegalArgumentException(DEADLINE + " takes 1 to " + MAX_SECONDS + " seconds, not '" + text + "'");
+            throw new IllegalArgumentException(
+                    DEADLINE + " takes 1 to " + MAX_SECONDS + " seconds, not '" + text + "'");
         }
         return Integer.parseInt(digits);
     }

@@ -17,6 +17,7 @@ import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.RemoveAddress;
+import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetHostPort;
@@ -25,6 +26,7 @@ import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
@@ -44,6 +46,8 @@ import java.util.Locale;
  */
 final class Surroundings {
     private static final int MAX_PORT = 0xFFFF;
+    /** Of a virtual IP that has no mode of its own. */
+    private static final String AS_OTHERS = "default";
     /** What stands before an IPv4 address in its v4-mapped form. */
     private static final int MAPPED_BITS = 96;
 
@@ -82,6 +86,11 @@ final class Surroundings {
             return "no snat " + SourceRuleText.of(delete.rule());
         } else if (command instanceof DrainServer drain) {
             return DrainText.of(drain);
+        } else if (command instanceof SetVip set) {
+            return "vip " + Addresses.text(set.hi(), set.lo()) + " "
+                    + (set.mode() == null ? AS_OTHERS : word(set.mode()));
+        } else if (command instanceof SeekServers) {
+            return "seek servers";
         }
         return topology(command);
     }
@@ -190,6 +199,11 @@ final class Surroundings {
                     case "checkpoint" -> new Checkpoint();
                     case "look" -> new Look();
                     case DrainText.WORD -> DrainText.parse(phrase.rest());
+                    case "vip" -> vip(phrase);
+                    case "seek" -> {
+                        phrase.expect("servers");
+                        yield new SeekServers();
+                    }
                     case "snat" -> new AddSourceRule(SourceRuleText.parse(phrase.rest()));
                     default -> throw phrase.wrong();
                 };
@@ -204,6 +218,11 @@ final class Surroundings {
             case "trouble" -> new SetJournalTrouble(phrase.either("on", "off"));
             default -> throw phrase.wrong();
         };
+    }
+
+    private static SetVip vip(final Phrase phrase) {
+        final Address address = Addresses.parse(phrase.next());
+        return new SetVip(address.hi(), address.lo(), phrase.has(AS_OTHERS) ? null : phrase.oneOf(VipMode.values()));
     }
 
     private static AddPort port(final Phrase phrase) {
@@ -367,7 +386,12 @@ final class Surroundings {
 
         /** The value behind this word that is one of these. */
         <E extends Enum<E>> E oneOf(final String word, final E[] values) {
-            final String found = of(word);
+            expect(word);
+            return oneOf(values);
+        }
+
+        <E extends Enum<E>> E oneOf(final E[] values) {
+            final String found = next();
             for (final E value : values) {
                 if (word(value).equals(found)) {
                     return value;

@@ -126,8 +126,19 @@ public final class State implements Remembered {
                 settings::refusesConnections);
         final Topology topology = new Topology(router, host.neighbours(), ownership);
         configurator = new Configurator(
-                services, marks, register, connections, settings, router, topology, ownership, defence, sync, gateway,
-                drains);
+                services,
+                marks,
+                register,
+                connections,
+                settings,
+                router,
+                topology,
+                ownership,
+                defence,
+                sync,
+                gateway,
+                drains,
+                forwarder);
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */

@@ -104,7 +104,12 @@ class DrainsTest {
         assertServers(box, 2);
         box.later(2)
                 .fromClient(segment().seq(7).ack(3).psh().payload("x"))
-                .toClient(tcp().from(VIP, 80).to(CLIENT, PORT).rst().seq(3).window(0).dontFragment())
+                .toClient(tcp().from(VIP, 80)
+                        .to(CLIENT, PORT)
+                        .rst()
+                        .seq(3)
+                        .window(0)
+                        .dontFragment())
                 .toOther(at(OTHER).seq(7).ack(3).rst().payload("x"))
                 .decides(Reason.DRAINED);
         assertServers(box, 1);

@@ -24,6 +24,7 @@ import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.RemoveAddress;
+import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetHostPort;
@@ -35,6 +36,7 @@ import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
+import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
@@ -200,7 +202,7 @@ class CommandTextTest {
     private Command randomCommand() {
         final ServiceKey key = key();
         final Endpoint to = endpoint(key.ipv4());
-        return switch (random.nextInt(18)) {
+        return switch (random.nextInt(19)) {
             case 0 -> new AddService(key, serviceOptions(key));
             case 1 -> new EditService(key, serviceOptions(key));
             case 2 -> new DeleteService(key);
@@ -228,6 +230,7 @@ class CommandTextTest {
                         .get(random.nextInt(8));
             case 15 -> change(to, endpoint(key.ipv4()));
             case 16 -> drain(key, to);
+            case 17 -> random.nextBoolean() ? new SeekServers() : vip(to);
             default ->
                 List.of(
                                 new Clear(),
@@ -235,6 +238,11 @@ class CommandTextTest {
                                 new SetTimeouts(random.nextInt(9), random.nextInt(9), 0))
                         .get(random.nextInt(3));
         };
+    }
+
+    private SetVip vip(final Endpoint at) {
+        final int mode = random.nextInt(4);
+        return new SetVip(at.hi(), at.lo(), mode == 3 ? null : VipMode.values()[mode]);
     }
 
     private DrainServer drain(final ServiceKey key, final Endpoint to) {
