@@ -16,10 +16,12 @@ final class ControlAnswers {
     private static final String IPVSADM = "ipvsadm";
     private final LiveDirector director;
     private final Reload reload;
+    private final OperatorWords operator;
 
     ControlAnswers(final LiveDirector director, final Reload reload) {
         this.director = director;
         this.reload = reload;
+        operator = new OperatorWords(director);
     }
 
     Answer answer(final String line) {
@@ -32,12 +34,13 @@ final class ControlAnswers {
                     new Answer(ExitCode.WELL, Origin.text(director.handOver(Path.of(words.get(1)))));
                 case ReloadCommand.QUESTION -> reload.reload();
                 case RunningConfiguration.QUESTION -> new Answer(ExitCode.WELL, reload.configuration());
+                case OperatorWords.DRAIN, OperatorWords.VIP, OperatorWords.READY -> operator.answer(words);
                 case IPVSADM -> ipvsadm(words.subList(1, words.size()));
                 default ->
                     new Answer(
                             ExitCode.WRONG_INPUT,
                             "'" + words.get(0)
-                                    + "' is no question; there are status, reload, configuration and ipvsadm\n");
+                                    + "' is no question; there are status, reload, configuration, drain, vip, ready and ipvsadm\n");
             };
         } catch (final IpvsadmException refused) {
             return new Answer(refused.exitCode(), refused.getMessage() + "\n");

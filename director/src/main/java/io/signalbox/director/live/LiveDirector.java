@@ -11,7 +11,6 @@ import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.SetHostPort;
-import io.signalbox.command.VipMode;
 import io.signalbox.director.config.Configured;
 import io.signalbox.director.live.Requests.Cut;
 import io.signalbox.ipvsadm.CommandText;
@@ -263,9 +262,7 @@ final class LiveDirector implements AutoCloseable {
         if (!now.equals(claims)) {
             packets.letIn(now);
             gate.claim(now);
-            if (settings.vips() == VipMode.ALWAYS) {
-                packets.listenFor(now.vips());
-            }
+            packets.listenFor(now.vips());
             claims = now;
         }
         if (!found.localServers().equals(localServers)) {
@@ -379,6 +376,7 @@ final class LiveDirector implements AutoCloseable {
                 tables.connections(),
                 tables.contested(),
                 tables.down(),
+                tables.draining(),
                 packets.reasons(),
                 packets.portCounters(),
                 packets.journalStatus());

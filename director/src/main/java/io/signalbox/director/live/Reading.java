@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
  * @param connections entries of the connection table
  * @param contested virtual IPs that are not served because somebody else says that he has them
  * @param down names of ports whose link is down
+ * @param draining real servers that are to go, a line for each
  * @param reasons how often each reason was given since the start
  * @param ports by name, in the order of the command line
  * @param journal empty where none is written
@@ -35,6 +36,7 @@ record Reading(
         int connections,
         List<Address> contested,
         Set<String> down,
+        List<String> draining,
         Map<Reason, Long> reasons,
         Map<String, PortCounters> ports,
         Optional<JournalStatus> journal) {
@@ -52,14 +54,21 @@ record Reading(
     }
 
     /** What the tables say; called by whoever owns them. */
-    record Tables(long timeNs, List<ServiceLine> services, int connections, List<Address> contested, Set<String> down) {
+    record Tables(
+            long timeNs,
+            List<ServiceLine> services,
+            int connections,
+            List<Address> contested,
+            Set<String> down,
+            List<String> draining) {
         static Tables of(final State state, final long nowNs) {
             return new Tables(
                     nowNs,
                     Snapshot.services(state.services, nowNs),
                     state.table.size(),
                     contested(state.router.vips()),
-                    down(state.router));
+                    down(state.router),
+                    OperatorWords.drains(state, nowNs));
         }
 
         private static Set<String> down(final Router router) {

@@ -48,6 +48,7 @@ class MetricsTest {
                 8,
                 List.of(),
                 Set.of("eth1"),
+                List.of(),
                 Map.of(Reason.NEW_CONNECTION, 7L, Reason.MALFORMED_TCP, 2L),
                 Map.of("eth0", new PortCounters(100 * factor, 3, 1, 90 * factor, 4), "eth1", PortCounters.NONE),
                 Optional.empty());
