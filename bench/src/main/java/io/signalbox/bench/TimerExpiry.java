@@ -2,7 +2,7 @@ package io.signalbox.bench;
 
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.ExpiryHandler;
-import io.signalbox.stage.Schedule;
+import io.signalbox.connection.ExpiryPace;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -44,6 +44,7 @@ public class TimerExpiry implements ExpiryHandler {
     @Param
     public Due due;
 
+    private final ExpiryPace pace = new ExpiryPace();
     private ConnectionTable table;
     private long nowNs;
     private long expired;
@@ -78,8 +79,9 @@ public class TimerExpiry implements ExpiryHandler {
     private void passTime() {
         nowNs += SECOND_NS / connections;
         table.prepareExpiries(nowNs);
+        final int steps = pace.allow(nowNs);
         if (table.nextDueNs() <= nowNs) {
-            table.expire(nowNs, Schedule.TIMER_BUDGET, this);
+            pace.spend(table.expire(nowNs, steps, this));
         }
     }
 

@@ -15,6 +15,7 @@ import io.signalbox.balance.Transports;
 import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.ExpiryPace;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
@@ -44,16 +45,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * about an event depends on the events before it and on nothing else.
  */
 public final class Schedule implements Stage {
-    /**
-     * Steps that one event may take for connections that are due: to expire one, or to see that one was put off. A
-     * backlog is worked off over several events; a lookup never sees an overdue connection.
-     */
-    public static final int TIMER_BUDGET = 1_024;
-
     private static final long GROUP_MAC = 0x0100_0000_0000L;
 
     private final State state;
     private final ConnectionTable table;
+    private final ExpiryPace pace;
     private final Connections connections;
     private final Router router;
     private final Host host;
@@ -84,6 +80,7 @@ public final class Schedule implements Stage {
     public Schedule(final State state) {
         this.state = state;
         table = state.table;
+        pace = state.pace;
         connections = state.connections;
         router = state.router;
         host = state.host;
@@ -163,7 +160,7 @@ public final class Schedule implements Stage {
     public void process(final PacketSlot slot) {
         final Decision decision = slot.decision;
         outbox.open(slot);
-        passTime(slot.timeNs, slot.kind == EventKind.TICK ? 0 : TIMER_BUDGET);
+        passTime(slot.timeNs, slot.kind == EventKind.TICK);
         decision.revision = configurator.revision();
         decision.after.set(slot.flow);
         decision.reason = decide(slot);
@@ -188,17 +185,17 @@ public final class Schedule implements Stage {
 
     /**
      * Fires the timers that are due: first, in due order and inside each with its due time for now, those of the few
-     * things that also ticks let pass (no more than their stores hold), and then the connections'. Those get {@code budget} steps: ticks give them none,
-     * so that how far a backlog is worked off, and what of it a sync message tells, never depends on ticks.
+     * things that also ticks let pass (no more than their stores hold), and then the connections', at their pace. Ticks
+     * expire none, so that how far a backlog is worked off, and what of it a sync message tells, never depends on ticks.
      */
-    private void passTime(final long nowNs, final int budget) {
-        if (budget > 0) {
+    private void passTime(final long nowNs, final boolean isTick) {
+        if (!isTick) {
             table.prepareExpiries(nowNs);
             if (gateway.isOn()) {
-                gateway.passTime(nowNs, budget);
+                gateway.passTime(nowNs);
             }
         }
-        defence.passTime(nowNs, budget == 0);
+        defence.passTime(nowNs, isTick);
         sync.timePasses(nowNs);
         for (long dueNs = nextDueNs(); dueNs <= nowNs; dueNs = nextDueNs()) {
             outbox.timer(dueNs);
@@ -215,8 +212,15 @@ public final class Schedule implements Stage {
             }
             outbox.timerDone();
         }
-        if (budget > 0 && table.nextDueNs() <= nowNs) {
-            table.expire(nowNs, budget, connections);
+        if (!isTick) {
+            expireConnections(nowNs);
+        }
+    }
+
+    private void expireConnections(final long nowNs) {
+        final int steps = pace.allow(nowNs);
+        if (table.nextDueNs() <= nowNs) {
+            pace.spend(table.expire(nowNs, steps, connections));
         }
     }
 

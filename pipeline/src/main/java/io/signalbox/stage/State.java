@@ -19,6 +19,7 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
+import io.signalbox.connection.ExpiryPace;
 import io.signalbox.connection.FlowHash;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.fragment.Reassembly;
@@ -70,6 +71,7 @@ public final class State implements Remembered {
     public final Router router = new Router();
     public final Ownership ownership;
     public final ConnectionTable table;
+    public final ExpiryPace pace = new ExpiryPace();
     public final Connections connections;
     public final Emissions emissions;
     public final FrameArena arena;
@@ -182,6 +184,7 @@ public final class State implements Remembered {
     private void memories(final BiConsumer<String, Remembered> room) {
         room.accept("ownership", ownership);
         room.accept("connections", table);
+        room.accept("pace", pace);
         room.accept("ftp", connections.ftpControls());
         room.accept("sip", connections.callIds());
         room.accept("sync", sync);

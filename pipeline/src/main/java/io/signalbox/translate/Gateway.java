@@ -3,6 +3,7 @@ package io.signalbox.translate;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.connection.ExpiryPace;
 import io.signalbox.decision.Reason;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.Neighbour;
@@ -44,6 +45,7 @@ public final class Gateway implements Remembered {
     private final BooleanSupplier refusesFlows;
     private final FlowReader reader = new FlowReader();
     private final FlowKey key = new FlowKey();
+    private final ExpiryPace pace = new ExpiryPace();
     private final List<SourceRule> rules = new ArrayList<>();
     /** Taken with the first rule: who has none needs none. */
     private Mappings mappings;
@@ -135,9 +137,9 @@ public final class Gateway implements Remembered {
 
     // ---- time
 
-    /** Ends the flows that are due, in at most so many steps. */
-    public void passTime(final long nowNs, final int budget) {
-        mappings.expire(nowNs, budget);
+    /** Ends flows that are due, at their pace. */
+    public void passTime(final long nowNs) {
+        pace.spend(mappings.expire(nowNs, pace.allow(nowNs)));
     }
 
     /** Ends all that are due, so that nobody sees them. */
@@ -383,6 +385,7 @@ public final class Gateway implements Remembered {
         rules.forEach(rule -> rule.save(to));
         to.putBoolean(isOn());
         if (isOn()) {
+            pace.save(to);
             mappings.save(to);
             publicEnds.save(to);
         }
@@ -395,6 +398,7 @@ public final class Gateway implements Remembered {
         }
         if (from.getBoolean()) {
             open();
+            pace.load(from);
             mappings.load(from);
             publicEnds.load(from);
         }

@@ -267,16 +267,17 @@ final class Mappings implements Remembered {
         }
     }
 
-    /** Removes those that are due, in at most so many steps: one that was put off takes one, too. */
-    void expire(final long nowNs, final int budget) {
+    /** Removes those that are due, in at most {@code limit} steps, of which one that was put off takes one, too; returns how many. */
+    int expire(final long nowNs, final int limit) {
         wheel.moveAhead(nowNs);
         if (wheel.nextDueNs() > nowNs) {
-            return;
+            return 0;
         }
-        wheel.allow(budget);
+        wheel.allow(limit);
         for (int id = wheel.poll(nowNs); id != TimerWheel.NONE; id = wheel.poll(nowNs)) {
             remove(id);
         }
+        return limit - wheel.budget();
     }
 
     // ---- what is remembered

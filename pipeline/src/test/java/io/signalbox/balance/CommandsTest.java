@@ -18,6 +18,7 @@ import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.SetHostPort;
 import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.connection.ExpiryPace;
 import io.signalbox.decision.Reason;
 import io.signalbox.route.RouteType;
 import io.signalbox.service.ForwardingMethod;
@@ -25,7 +26,6 @@ import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.Tunnel;
 import io.signalbox.stage.Box;
-import io.signalbox.stage.Schedule;
 import io.signalbox.stage.State;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
@@ -43,11 +43,11 @@ class CommandsTest {
     void shouldExpireWhateverIsDueWhenSomebodyLooks() {
         final Box box =
                 Box.with(State.Bounds.SMALL, "-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -g");
-        for (int client = 1; client <= 3 * Schedule.TIMER_BUDGET; client++) {
+        for (int client = 1; client <= 3 * ExpiryPace.MOST; client++) {
             box.fromClient(tcp().from(CLIENT, client).to(VIP, 80).syn());
         }
         box.later(3_600).asked("-A -t 192.0.2.10:81 -s rr");
-        assertThat(box.state().table.size()).isGreaterThanOrEqualTo(Schedule.TIMER_BUDGET);
+        assertThat(box.state().table.size()).isGreaterThanOrEqualTo(ExpiryPace.MOST);
 
         box.asked(new Look()).decides(Reason.COMMAND);
 

@@ -3,9 +3,9 @@ package io.signalbox.ring;
 import static io.signalbox.golden.packet.Packets.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.connection.ExpiryPace;
 import io.signalbox.decision.Reason;
 import io.signalbox.ring.LaneFixture.Shape;
-import io.signalbox.stage.Schedule;
 import io.signalbox.stage.State;
 import java.util.EnumSet;
 import java.util.List;
@@ -51,7 +51,7 @@ class DeterminismTest {
                 .command("-A -t 192.0.2.10:99 -s lc")
                 .command("-a -t 192.0.2.10:99 -r 10.0.0.11:99 -g")
                 .command("-a -t 192.0.2.10:99 -r 10.0.0.12:99 -g");
-        for (int port = 1; port <= 3 * Schedule.TIMER_BUDGET; port++) {
+        for (int port = 1; port <= 3 * ExpiryPace.MOST; port++) {
             script.after(1)
                     .fromClient(tcp().from("198.51.100.1", 20_000 + port)
                             .to("192.0.2.10", 99)
