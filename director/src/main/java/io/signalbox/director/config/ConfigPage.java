@@ -61,7 +61,7 @@ public final class ConfigPage {
     }
 
     private static String row(final String key, final OptionSpec option) {
-        return "| `" + key + "` | " + type(option) + " | " + (key.equals("rules") ? "yes" : "") + " | "
+        return "| `" + key + "` | " + type(option) + " | " + (ConfigKeys.READ_AGAIN.contains(key) ? "yes" : "") + " | "
                 + String.join(" ", option.description()) + " |\n";
     }
 

@@ -55,6 +55,9 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(names = "--rules", paramLabel = "FILE", description = "As of 'signalbox run'.")
     private List<Path> rules = List.of();
 
+    @Option(names = "--keepalived", paramLabel = "FILE", description = "As of 'signalbox run'.")
+    private List<Path> keepalived = List.of();
+
     @Option(
             names = {"-i", "--interface"},
             paramLabel = "NAME",
@@ -99,6 +102,7 @@ public final class CheckCommand implements Callable<Integer> {
             words.add("--control=" + control);
         }
         rules.forEach(file -> words.add("--rules=" + file));
+        keepalived.forEach(file -> words.add("--keepalived=" + file));
         interfaces.forEach(name -> words.add("--interface=" + name));
         return words;
     }

@@ -112,7 +112,14 @@ public final class RunCommand implements Callable<Integer> {
             description = "Virtual services and real servers, as ipvsadm-save -n writes them, one command in each line."
                     + " Settings (net.ipv4.vs.NAME=VALUE), 'helper ftp on' and firewall marks ('mark 1 protocol tcp to"
                     + " 192.0.2.10/32 ports 80-443') may stand among them.")
-    private List<Path> rules;
+    private List<Path> rules = List.of();
+
+    @Option(
+            names = "--keepalived",
+            paramLabel = "FILE",
+            description =
+                    "A keepalived.conf, whose virtual servers are taken for rules. Its checks are not carried out.")
+    private List<Path> keepalived = List.of();
 
     @Option(
             names = "--vips",
@@ -333,6 +340,7 @@ public final class RunCommand implements Callable<Integer> {
         return Written.read(
                 file,
                 rules,
+                keepalived,
                 LiveSettings.commands(level(), journalOptions.refuses(), profile == Profile.KERNEL, vips, routes),
                 interfaces::indexOf);
     }
@@ -359,7 +367,9 @@ public final class RunCommand implements Callable<Integer> {
     private void check() {
         checkValues();
         refuseIf(interfaces == null, "no interface is named: -i NAME, or the key interfaces in a file of --config");
-        refuseIf(rules == null, "no rules are named: --rules FILE, or the key rules in a file of --config");
+        refuseIf(
+                rules.isEmpty() && keepalived.isEmpty(),
+                "no rules are named: --rules FILE, or the key rules in a file of --config");
         refuseIf(takeOver && journal == null, "--take-over needs --journal: by it the state is handed over");
     }
 

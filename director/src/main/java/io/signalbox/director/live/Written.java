@@ -5,7 +5,9 @@ import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.director.config.ConfigFile;
 import io.signalbox.director.config.ConfigFile.Entry;
+import io.signalbox.director.config.ConfigKeys;
 import io.signalbox.director.config.Configured;
+import io.signalbox.director.config.KeepalivedFile;
 import io.signalbox.director.live.LiveRules.Rule;
 import io.signalbox.golden.FileTrouble;
 import io.signalbox.ipvsadm.IpvsadmException;
@@ -33,9 +35,6 @@ import java.util.stream.Collectors;
  * @param rules in the order of the files and their lines; the file of configuration comes first
  */
 record Written(Map<String, List<String>> options, List<Command> before, List<Rule> rules) {
-    /** Heeded at any time. */
-    private static final String RULES = "rules";
-
     /**
      * Reads all of it or nothing.
      *
@@ -46,6 +45,7 @@ record Written(Map<String, List<String>> options, List<Command> before, List<Rul
     static Written read(
             final Optional<ConfigFile> config,
             final List<Path> ruleFiles,
+            final List<Path> keepalivedFiles,
             final List<Command> before,
             final ToIntFunction<String> portNumber)
             throws IOException {
@@ -63,7 +63,12 @@ record Written(Map<String, List<String>> options, List<Command> before, List<Rul
         for (final Path file : ruleFiles) {
             rules.addAll(LiveRules.parse(file.toString(), text(file), portNumber));
         }
-        options.remove(RULES);
+        for (final Path file : keepalivedFiles) {
+            for (final KeepalivedFile.Rule rule : KeepalivedFile.parse(file.toString(), text(file))) {
+                rules.add(LiveRules.rule(file.toString(), rule.line(), rule.text(), portNumber));
+            }
+        }
+        options.keySet().removeAll(ConfigKeys.READ_AGAIN);
         return new Written(options, before, rules);
     }
 

@@ -86,6 +86,19 @@ class CheckCommandTest {
     }
 
     @Test
+    void shouldTakeVirtualServersOfAKeepalivedConfForRules() throws IOException {
+        write(
+                "signalbox.conf",
+                "interfaces = ['eth0']\nkeepalived = 'keepalived.conf'\n[control]\nsocket = 'control'\n");
+        write("keepalived.conf", "virtual_server 192.0.2.10 80 {\nreal_server 10.0.0.1 80 {\n}\n}\n");
+        final Execution check = check();
+        assertThat(check.exitCode()).as(check.err()).isZero();
+        assertThat(check.err()).contains("well: 1 services, 1 real servers");
+        write("keepalived.conf", "virtual_server 192.0.2.10 80 {\nreal_server nowhere 80 {\n}\n}\n");
+        assertWrong(folder.resolve("keepalived.conf") + ":2: ");
+    }
+
+    @Test
     void shouldTakeOptionsOfTheCommandLineBeforeThoseOfTheFile() throws IOException {
         write("others", "");
         final Execution check = Execution.of("check", "--config", config, "--rules", folder.resolve("others"));
