@@ -18,6 +18,7 @@ import io.signalbox.command.Command.DrainServer;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.ReportHealth;
 import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
@@ -127,7 +128,6 @@ public final class Configurator implements Remembered {
         return command instanceof AddService
                 || command instanceof DeleteService
                 || command instanceof Clear
-                || command instanceof EditServer
                 || command instanceof DeleteServer
                 || command instanceof AddMark;
     }
@@ -144,11 +144,13 @@ public final class Configurator implements Remembered {
         } else if (command instanceof AddServer c) {
             return addServer(c, nowNs);
         } else if (command instanceof EditServer c) {
-            return editServer(c);
+            return editServer(c, nowNs);
         } else if (command instanceof DeleteServer c) {
             return deleteServer(c, nowNs);
         } else if (command instanceof DrainServer c) {
             return drain(c, nowNs);
+        } else if (command instanceof ReportHealth c) {
+            return reportHealth(c);
         } else if (command instanceof SetVip c) {
             return ownership.set(c, nowNs) ? APPLIED : "no service is at that address, or no host shares it";
         } else if (command instanceof SeekServers) {
@@ -409,7 +411,8 @@ public final class Configurator implements Remembered {
         return unusable || crosses(service, hi, lo) && untold ? INVALID : APPLIED;
     }
 
-    private String editServer(final EditServer c) {
+    /** Only another way of forwarding moves what the host is kept out of: weights are edited often, of many at a time. */
+    private String editServer(final EditServer c, final long nowNs) {
         final VirtualService service = services.find(c.key());
         if (service == null) {
             return "Service not defined";
@@ -422,8 +425,12 @@ public final class Configurator implements Remembered {
         if (refusal != APPLIED) {
             return refusal;
         }
+        final ForwardingMethod before = server.method;
         server.edit(c.options());
         service.scheduler().onEdited(service.servers);
+        if (server.method != before) {
+            ownership.update(nowNs);
+        }
         return APPLIED;
     }
 
@@ -456,7 +463,21 @@ public final class Configurator implements Remembered {
         if (!drains.begin(c, server, nowNs)) {
             return Drains.MAX + " real servers are being drained already";
         }
-        server.weight(0);
+        server.quiesce();
+        service.scheduler().onEdited(service.servers);
+        return APPLIED;
+    }
+
+    private String reportHealth(final ReportHealth c) {
+        final VirtualService service = services.find(c.key());
+        if (service == null) {
+            return "Service not defined";
+        }
+        final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
+        if (server == null) {
+            return "No such destination";
+        }
+        server.health(c.up());
         service.scheduler().onEdited(service.servers);
         return APPLIED;
     }

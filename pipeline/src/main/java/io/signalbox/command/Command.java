@@ -48,6 +48,17 @@ public sealed interface Command {
             ServiceKey key, long serverHi, long serverLo, int serverPort, int deadlineSeconds, boolean resets)
             implements Command {}
 
+    /**
+     * What the checks of a real server have come to: while it is down it counts as one of weight 0, whatever weight it is
+     * given.
+     *
+     * @param latencyMs of the check that decided it
+     * @param cause one line for people; empty where there is nothing to say
+     */
+    record ReportHealth(
+            ServiceKey key, long serverHi, long serverLo, int serverPort, boolean up, int latencyMs, String cause)
+            implements Command {}
+
     /** {@code --set}: seconds, 0 keeps a value. */
     record SetTimeouts(int tcp, int tcpFin, int udp) implements Command {}
 

@@ -17,6 +17,7 @@ import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.RemoveAddress;
+import io.signalbox.command.Command.ReportHealth;
 import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
@@ -86,6 +87,8 @@ final class Surroundings {
             return "no snat " + SourceRuleText.of(delete.rule());
         } else if (command instanceof DrainServer drain) {
             return DrainText.of(drain);
+        } else if (command instanceof ReportHealth report) {
+            return HealthText.of(report);
         } else if (command instanceof SetVip set) {
             return "vip " + Addresses.text(set.hi(), set.lo()) + " "
                     + (set.mode() == null ? AS_OTHERS : word(set.mode()));
@@ -199,6 +202,7 @@ final class Surroundings {
                     case "checkpoint" -> new Checkpoint();
                     case "look" -> new Look();
                     case DrainText.WORD -> DrainText.parse(phrase.rest());
+                    case HealthText.WORD -> HealthText.parse(phrase.rest());
                     case "vip" -> vip(phrase);
                     case "seek" -> {
                         phrase.expect("servers");

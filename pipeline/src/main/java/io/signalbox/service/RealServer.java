@@ -23,7 +23,13 @@ public final class RealServer implements Remembered {
 
     public ForwardingMethod method;
     public Tunnel tunnel;
+    /** Its share of new connections: {@link #toldWeight}, or 0 while it is down. */
     public int weight;
+
+    /** The weight that it was given. */
+    public int toldWeight;
+    /** Its checks say so. */
+    public boolean down;
     /** The latest weight that was not 0: maglev keeps a quiesced server's place in its table by it. */
     public int lastPositiveWeight;
 
@@ -98,6 +104,7 @@ public final class RealServer implements Remembered {
     /** Added to its service, for the first time or again. */
     void admit(final ServerOptions options) {
         resetsConnections = false;
+        down = false;
         lastPositiveWeight = options.weight();
         edit(options);
     }
@@ -106,10 +113,23 @@ public final class RealServer implements Remembered {
     public void edit(final ServerOptions options) {
         method = options.method();
         tunnel = options.tunnel();
-        weight(options.weight());
+        toldWeight = options.weight();
+        weight(down ? 0 : toldWeight);
         thresholds(options.upperThreshold(), options.lowerThreshold());
         wayVersion = NO_WAY;
         lastPathMtu = 0;
+    }
+
+    /** It takes no new connections, until it is given a weight again. */
+    public void quiesce() {
+        toldWeight = 0;
+        weight(0);
+    }
+
+    /** What its checks have come to. */
+    public void health(final boolean up) {
+        down = !up;
+        weight(down ? 0 : toldWeight);
     }
 
     public void weight(final int newWeight) {
@@ -172,6 +192,8 @@ public final class RealServer implements Remembered {
         to.putByte(method.ordinal());
         tunnel.save(to);
         to.putInt(weight);
+        to.putInt(toldWeight);
+        to.putBoolean(down);
         to.putInt(lastPositiveWeight);
         to.putInt(upperThreshold);
         to.putInt(lowerThreshold);
@@ -195,6 +217,8 @@ public final class RealServer implements Remembered {
         method = ForwardingMethod.byId(from.getByte());
         tunnel = Tunnel.read(from);
         weight = from.getInt();
+        toldWeight = from.getInt();
+        down = from.getBoolean();
         lastPositiveWeight = from.getInt();
         upperThreshold = from.getInt();
         lowerThreshold = from.getInt();

@@ -24,6 +24,7 @@ import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.RemoveAddress;
+import io.signalbox.command.Command.ReportHealth;
 import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
@@ -202,7 +203,7 @@ class CommandTextTest {
     private Command randomCommand() {
         final ServiceKey key = key();
         final Endpoint to = endpoint(key.ipv4());
-        return switch (random.nextInt(19)) {
+        return switch (random.nextInt(20)) {
             case 0 -> new AddService(key, serviceOptions(key));
             case 1 -> new EditService(key, serviceOptions(key));
             case 2 -> new DeleteService(key);
@@ -230,6 +231,15 @@ class CommandTextTest {
                         .get(random.nextInt(8));
             case 15 -> change(to, endpoint(key.ipv4()));
             case 16 -> drain(key, to);
+            case 18 ->
+                new ReportHealth(
+                        key,
+                        to.hi(),
+                        to.lo(),
+                        to.port(),
+                        random.nextBoolean(),
+                        random.nextInt(5_000),
+                        random.nextBoolean() ? "" : "it says : it is up");
             case 17 -> random.nextBoolean() ? new SeekServers() : vip(to);
             default ->
                 List.of(

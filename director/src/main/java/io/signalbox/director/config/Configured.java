@@ -81,7 +81,11 @@ public record Configured(
             servers.put(
                     new Endpoint(server.addressHi, server.addressLo, server.port),
                     new ServerOptions(
-                            server.method, server.weight, server.upperThreshold, server.lowerThreshold, server.tunnel));
+                            server.method,
+                            server.toldWeight,
+                            server.upperThreshold,
+                            server.lowerThreshold,
+                            server.tunnel));
         }
         return servers;
     }

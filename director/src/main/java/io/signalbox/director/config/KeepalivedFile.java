@@ -1,5 +1,7 @@
 package io.signalbox.director.config;
 
+import io.signalbox.command.Command.AddServer;
+import io.signalbox.director.check.ServerCheck;
 import io.signalbox.director.config.KeepalivedText.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,11 +12,35 @@ import java.util.Set;
 /**
  * The virtual servers of a keepalived.conf (keepalived.conf(5), 2.2.7) as the commands by which {@code ipvsadm} would make
  * them. All that is VRRP's, and keepalived's own, is passed over; what stands in a {@code virtual_server} must be known.
- * Checks, quorums and sorry servers are known, and not carried out: every real server has its weight.
+ * Of the checks {@link CheckWords} names those that are carried out; any other is an error. Quorums and sorry servers are
+ * known, and nothing is done about them; nor is anybody notified.
  */
 public final class KeepalivedFile {
-    /** A command, and the line of the block that it comes from. */
-    public record Rule(int line, String text) {}
+    /** A command, the line of the block that it comes from, and the checks that come with a real server. */
+    public static final class Rule {
+        private final int line;
+        private final String text;
+        private final List<CheckWords> checks;
+
+        Rule(final int line, final String text, final List<CheckWords> checks) {
+            this.line = line;
+            this.text = text;
+            this.checks = checks;
+        }
+
+        public int line() {
+            return line;
+        }
+
+        public String text() {
+            return text;
+        }
+
+        /** @param server the command that the text says */
+        public List<ServerCheck> checks(final AddServer server) {
+            return checks.stream().flatMap(words -> words.of(server).stream()).toList();
+        }
+    }
 
     private static final String DEFAULT_SCHEDULER = "wlc";
     private static final String DEFAULT_METHOD = "NAT";
@@ -26,29 +52,15 @@ public final class KeepalivedFile {
     private static final Set<String> FLAGS =
             Set.of("sh-port", "sh-fallback", "mh-port", "mh-fallback", "flag-1", "flag-2", "flag-3");
 
-    /** What decides when a server is up, and who is told of it. */
-    private static final Set<String> OF_CHECKS = Set.of(
-            "HTTP_GET",
-            "SSL_GET",
-            "TCP_CHECK",
-            "SMTP_CHECK",
-            "DNS_CHECK",
-            "MISC_CHECK",
-            "BFD_CHECK",
-            "UDP_CHECK",
-            "PING_CHECK",
-            "FILE_CHECK",
+    /** Nothing is done about these. */
+    private static final Set<String> PASSED_OVER = Set.of(
             "alpha",
             "omega",
             "quorum",
             "hysteresis",
             "quorum_up",
             "quorum_down",
-            "delay_loop",
-            "retry",
-            "delay_before_retry",
             "warmup",
-            "connect_timeout",
             "inhibit_on_failure",
             "sorry_server",
             "sorry_server_inhibit",
@@ -56,7 +68,6 @@ public final class KeepalivedFile {
             "notify_up",
             "notify_down",
             "ha_suspend",
-            "virtualhost",
             "smtp_alert",
             "no_smtp_alert",
             "snmp_name");
@@ -105,6 +116,7 @@ public final class KeepalivedFile {
         private String method;
         private String family = "";
         private final List<Statement> servers = new ArrayList<>();
+        private final Map<String, String> ofChecks = new HashMap<>();
     }
 
     private void service(final Statement block) {
@@ -114,7 +126,8 @@ public final class KeepalivedFile {
             rules.add(new Rule(
                     block.line(),
                     "-A " + name + " -s " + said.scheduler + said.options
-                            + (said.flags.isEmpty() ? "" : " -b " + String.join(",", said.flags))));
+                            + (said.flags.isEmpty() ? "" : " -b " + String.join(",", said.flags)),
+                    List.of()));
             said.servers.forEach(server -> server(server, name, said));
         }
     }
@@ -135,7 +148,9 @@ public final class KeepalivedFile {
             default -> {
                 if (FLAGS.contains(one.name())) {
                     said.flags.add(one.name());
-                } else if (!OF_CHECKS.contains(one.name())) {
+                } else if (CheckWords.COMMON.contains(one.name())) {
+                    said.ofChecks.put(one.name(), value(one));
+                } else if (!PASSED_OVER.contains(one.name())) {
                     throw wrong(one, "'" + one.name() + "' is no word of a virtual_server");
                 }
             }
@@ -211,6 +226,8 @@ public final class KeepalivedFile {
         String method = said.method == null ? METHODS.get(DEFAULT_METHOD) : said.method;
         String weight = "1";
         final StringBuilder thresholds = new StringBuilder();
+        final Map<String, String> ofChecks = new HashMap<>(said.ofChecks);
+        final List<Statement> checks = new ArrayList<>();
         for (final Statement one : block.block()) {
             switch (one.name()) {
                 case "weight" -> weight = value(one);
@@ -218,7 +235,11 @@ public final class KeepalivedFile {
                 case "uthreshold" -> thresholds.append(" -x ").append(value(one));
                 case "lthreshold" -> thresholds.append(" -y ").append(value(one));
                 default -> {
-                    if (!OF_CHECKS.contains(one.name())) {
+                    if (CheckWords.KINDS.contains(one.name())) {
+                        checks.add(one);
+                    } else if (CheckWords.COMMON.contains(one.name())) {
+                        ofChecks.put(one.name(), value(one));
+                    } else if (!PASSED_OVER.contains(one.name())) {
                         throw wrong(one, "'" + one.name() + "' is no word of a real_server");
                     }
                 }
@@ -226,7 +247,10 @@ public final class KeepalivedFile {
         }
         rules.add(new Rule(
                 block.line(),
-                "-a " + service + " -r " + address(block, service) + " " + method + " -w " + weight + thresholds));
+                "-a " + service + " -r " + address(block, service) + " " + method + " -w " + weight + thresholds,
+                checks.stream()
+                        .map(check -> new CheckWords(file, check, ofChecks))
+                        .toList()));
     }
 
     /** Without a port of its own it has the service's. */

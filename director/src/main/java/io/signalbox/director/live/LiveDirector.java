@@ -43,7 +43,7 @@ final class LiveDirector implements AutoCloseable {
 
     private static final int FOLLOW_MS = 250;
     /** So many changes are asked for at once: packets wait for them. */
-    private static final int PORTION = 16;
+    private static final int PORTION = 64;
 
     private static final int NO_PORT = -1;
     private static final long UNKNOWN = -1;

@@ -2,6 +2,7 @@ package io.signalbox.director.live;
 
 import io.signalbox.command.Command;
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.check.Checks;
 import io.signalbox.director.config.Difference;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.director.live.LiveDirector.Refused;
@@ -25,11 +26,13 @@ final class Reload {
     private final LiveDirector director;
     private final Written atStart;
     private final Files files;
+    private final Checks checks;
 
-    Reload(final LiveDirector director, final Written atStart, final Files files) {
+    Reload(final LiveDirector director, final Written atStart, final Files files, final Checks checks) {
         this.director = director;
         this.atStart = atStart;
         this.files = files;
+        this.checks = checks;
     }
 
     /** Answers with the changes, one in each line, as {@code ipvsadm} writes them. */
@@ -39,14 +42,15 @@ final class Reload {
             final Difference difference = Difference.between(director.configured(), now.configured());
             final List<String> refusals = now.restarts(atStart.options());
             refusals.addAll(difference.refusals());
-            return refusals.isEmpty() ? apply(difference.changes()) : refused(refusals);
+            return refusals.isEmpty() ? apply(difference.changes(), now) : refused(refusals);
         } catch (final IOException | InputException | IpvsadmException wrong) {
             return new Answer(ExitCode.WRONG_INPUT, wrong.getMessage() + "\nnothing was changed\n");
         }
     }
 
-    private Answer apply(final List<Command> changes) {
+    private Answer apply(final List<Command> changes, final Written now) {
         final List<Refused> refused = director.applyAll(changes);
+        checks.replace(now.checks());
         final String text = refused.isEmpty()
                 ? text(changes)
                 : refused.stream()

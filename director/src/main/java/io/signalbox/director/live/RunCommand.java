@@ -14,6 +14,7 @@ import io.signalbox.director.HelpOption;
 import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
 import io.signalbox.director.Trouble;
+import io.signalbox.director.check.Checks;
 import io.signalbox.director.config.ConfigFile;
 import io.signalbox.director.config.ConfigFile.Entry;
 import io.signalbox.director.config.ConfigKeys;
@@ -117,8 +118,8 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--keepalived",
             paramLabel = "FILE",
-            description =
-                    "A keepalived.conf, whose virtual servers are taken for rules. Its checks are not carried out.")
+            description = "A keepalived.conf, whose virtual servers are taken for rules, and whose checks (TCP_CHECK,"
+                    + " HTTP_GET, SSL_GET, MISC_CHECK, DNS_CHECK) are carried out.")
     private List<Path> keepalived = List.of();
 
     @Option(
@@ -277,10 +278,13 @@ public final class RunCommand implements Callable<Integer> {
         }
         final Written atStart = configure();
         final LiveDirector director = start(atStart);
-        final Reload reload = new Reload(director, atStart, this::readAgain);
+        final Checks checks = new Checks(director::apply);
+        final Reload reload = new Reload(director, atStart, this::readAgain, checks);
         try (director;
+                checks;
                 Control asked = Control.open(control, new ControlAnswers(director, reload)::answer)) {
             Signal.handle(new Signal("HUP"), given -> sayLines(reload.reload().text()));
+            checks.replace(atStart.checks());
             director.end().whenComplete((nothing, failure) -> told.countDown());
             say("directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims()));
             watch(director, told);

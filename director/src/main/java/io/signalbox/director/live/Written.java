@@ -1,8 +1,10 @@
 package io.signalbox.director.live;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
+import io.signalbox.director.check.ServerCheck;
 import io.signalbox.director.config.ConfigFile;
 import io.signalbox.director.config.ConfigFile.Entry;
 import io.signalbox.director.config.ConfigKeys;
@@ -33,8 +35,9 @@ import java.util.stream.Collectors;
  * @param options keys of the file of configuration that can be heeded at a start alone, and their values
  * @param before what a director is told before its rules
  * @param rules in the order of the files and their lines; the file of configuration comes first
+ * @param checks of real servers, to be carried out
  */
-record Written(Map<String, List<String>> options, List<Command> before, List<Rule> rules) {
+record Written(Map<String, List<String>> options, List<Command> before, List<Rule> rules, List<ServerCheck> checks) {
     /**
      * Reads all of it or nothing.
      *
@@ -51,6 +54,7 @@ record Written(Map<String, List<String>> options, List<Command> before, List<Rul
             throws IOException {
         final Map<String, List<String>> options = new LinkedHashMap<>();
         final List<Rule> rules = new ArrayList<>();
+        final List<ServerCheck> checks = new ArrayList<>();
         if (config.isPresent()) {
             final String name = config.get().file().toString();
             for (final Entry entry : config.get().entries()) {
@@ -65,11 +69,15 @@ record Written(Map<String, List<String>> options, List<Command> before, List<Rul
         }
         for (final Path file : keepalivedFiles) {
             for (final KeepalivedFile.Rule rule : KeepalivedFile.parse(file.toString(), text(file))) {
-                rules.add(LiveRules.rule(file.toString(), rule.line(), rule.text(), portNumber));
+                final Rule read = LiveRules.rule(file.toString(), rule.line(), rule.text(), portNumber);
+                rules.add(read);
+                if (read.command() instanceof AddServer server) {
+                    checks.addAll(rule.checks(server));
+                }
             }
         }
         options.keySet().removeAll(ConfigKeys.READ_AGAIN);
-        return new Written(options, before, rules);
+        return new Written(options, before, rules, checks);
     }
 
     private static String text(final Path rules) throws IOException {

@@ -3,8 +3,15 @@ package io.signalbox.director.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalbox.command.Command.AddServer;
+import io.signalbox.director.check.DnsProbe;
+import io.signalbox.director.check.HttpProbe;
+import io.signalbox.director.check.MiscProbe;
+import io.signalbox.director.check.ServerCheck;
+import io.signalbox.director.check.TcpProbe;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmParser;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,12 +119,69 @@ class KeepalivedFileTest {
                 .containsExactly(2, 4);
     }
 
+    @Test
+    void shouldReadChecksAndWhatTheirServersSayOfThem() {
+        final KeepalivedFile.Rule rule = KeepalivedFile.parse("k", """
+                virtual_server 192.0.2.10 80 {
+                    delay_loop 10
+                    connect_timeout 2
+                    virtualhost www.example.com
+                    real_server 10.0.0.11 8080 {
+                        retry 4
+                        TCP_CHECK {
+                            connect_port 22
+                        }
+                        SSL_GET {
+                            delay_loop 1.5
+                            url {
+                                path /one
+                                status_code 200
+                            }
+                            url { path /two digest 900150983cd24fb0d6963f7d28e17f72 }
+                        }
+                        MISC_CHECK {
+                            misc_path "/bin/true --fast"
+                            misc_timeout 7
+                        }
+                        DNS_CHECK {
+                            type A
+                            name www.example.com
+                        }
+                    }
+                }
+                """).get(1);
+        final AddServer server = (AddServer) IpvsadmParser.parse(rule.text());
+        final InetSocketAddress to = new InetSocketAddress("10.0.0.11", 8080);
+        assertThat(rule.checks(server))
+                .extracting(ServerCheck::probe)
+                .containsExactly(
+                        new TcpProbe(new InetSocketAddress("10.0.0.11", 22), 2_000),
+                        new HttpProbe(to, true, "www.example.com", "/one", 200, 200, "", 2_000),
+                        new HttpProbe(
+                                to,
+                                true,
+                                "www.example.com",
+                                "/two",
+                                200,
+                                299,
+                                "900150983cd24fb0d6963f7d28e17f72",
+                                2_000),
+                        new MiscProbe("/bin/true --fast", 7_000),
+                        new DnsProbe(to, "A", "www.example.com", 2_000));
+        assertThat(rule.checks(server)).extracting(ServerCheck::everyMs).contains(10_000, 1_500);
+        assertThat(rule.checks(server)).extracting(ServerCheck::retries).containsOnly(4);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             virtual_server 192.0.2.10 80 {~lb_alog rr~}        | 2 | 'lb_alog' is no word of a virtual_server
             virtual_server 192.0.2.10 80 {~real_server a 1 {~wieght 1~}~} | 3 | 'wieght' is no word of a real_server
             virtual_server 192.0.2.10 80 {~lb_kind LOCAL~}     | 2 | lb_kind takes one of DR, NAT, TUN
             virtual_server 192.0.2.10 80 {~protocol ICMP~}     | 2 | protocol takes one of SCTP, TCP, UDP
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~SMTP_CHECK {~}~}~} | 3 | 'SMTP_CHECK' is no word of a real_server
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~}~}~} | 3 | HTTP_GET needs a url
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~bindto 3.3.3.3~}~}~} | 4 | 'bindto' is no word of TCP_CHECK here
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~connect_timeout x~}~}~} | 3 | connect_timeout takes seconds, not 'x'
             virtual_server group web {~}                       | 1 | there is no virtual_server_group web
             virtual_server 192.0.2.10 80 {                     | 1 | a block that is never closed
             }                                                  | 1 | a closing brace without an opening one
