@@ -4,6 +4,7 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
@@ -11,6 +12,7 @@ import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.Clear;
+import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
@@ -37,6 +39,7 @@ import io.signalbox.route.Port;
 import io.signalbox.route.Router;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
@@ -75,6 +78,7 @@ public final class Configurator implements Remembered {
     private final Gateway gateway;
     private final Drains drains;
     private final Forwarder forwarder;
+    private final LocalPool localPool;
     private long revision;
 
     public Configurator(
@@ -90,7 +94,8 @@ public final class Configurator implements Remembered {
             final SyncMaster sync,
             final Gateway gateway,
             final Drains drains,
-            final Forwarder forwarder) {
+            final Forwarder forwarder,
+            final LocalPool localPool) {
         this.services = services;
         this.marks = marks;
         this.register = register;
@@ -105,6 +110,7 @@ public final class Configurator implements Remembered {
         this.drains = drains;
         this.forwarder = forwarder;
         drains.deleteBy(this::apply);
+        this.localPool = localPool;
     }
 
     /** Counts the commands that were applied. */
@@ -129,7 +135,9 @@ public final class Configurator implements Remembered {
                 || command instanceof DeleteService
                 || command instanceof Clear
                 || command instanceof DeleteServer
-                || command instanceof AddMark;
+                || command instanceof AddMark
+                || command instanceof AddLocalRange
+                || command instanceof DeleteLocalRange;
     }
 
     private String tryApply(final Command command, final long nowNs) {
@@ -174,6 +182,10 @@ public final class Configurator implements Remembered {
             return gateway.add(c.rule());
         } else if (command instanceof DeleteSourceRule c) {
             return gateway.remove(c.rule());
+        } else if (command instanceof AddLocalRange c) {
+            return addLocalRange(c.range());
+        } else if (command instanceof DeleteLocalRange c) {
+            return deleteLocalRange(c.range());
         } else if (command instanceof Look) {
             connections.expireAll(nowNs);
             gateway.expireAll(nowNs);
@@ -184,6 +196,44 @@ public final class Configurator implements Remembered {
             return topology.apply(command, nowNs);
         }
         return isOfSync(command) ? applySync(command) : applyToJournal(command);
+    }
+
+    private String addLocalRange(final LocalRange range) {
+        if (localPool.ranges().contains(range)) {
+            return "Range already exists";
+        }
+        if (localPool.ranges().size() == LocalPool.MAX_RANGES) {
+            return "there are at most " + LocalPool.MAX_RANGES + " ranges of local addresses";
+        }
+        for (int i = 0; i < range.addresses(); i++) {
+            final String refusal = checkLocal(range.hi(), range.firstLo() + i);
+            if (refusal != APPLIED) {
+                return refusal;
+            }
+        }
+        connections.table().openLocalEnds();
+        localPool.add(range);
+        return APPLIED;
+    }
+
+    /** A director alone has the addresses of its ports; beside a host it has those that the host has not. */
+    private String checkLocal(final long hi, final long lo) {
+        if (!router.isShared()) {
+            return router.isLocal(hi, lo) ? APPLIED : Addresses.text(hi, lo) + " is no address of the director's";
+        }
+        final boolean isHosts = router.isConfigured(hi, lo) && router.vips().find(hi, lo) == null;
+        return isHosts
+                ? Addresses.text(hi, lo) + " is the host's, and a local address is the director's alone"
+                : APPLIED;
+    }
+
+    /** Its connections go on. Said again when they are over, it lets go of the addresses. */
+    private String deleteLocalRange(final LocalRange range) {
+        if (!localPool.ranges().contains(range) && !localPool.leaving().contains(range)) {
+            return "No such range";
+        }
+        localPool.remove(range, connections.uses(range));
+        return APPLIED;
     }
 
     /** What the journal is told. A checkpoint changes nothing: that it was asked for is all there is to say. */

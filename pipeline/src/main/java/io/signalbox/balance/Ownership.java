@@ -14,6 +14,7 @@ import io.signalbox.route.Router;
 import io.signalbox.route.Vip;
 import io.signalbox.route.Vips;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRule;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
@@ -25,7 +26,8 @@ import io.signalbox.wire.Addresses;
 
 /**
  * Who owns the addresses. A director alone owns all of them. Beside a host that shares its ports it owns the virtual IPs
- * that it serves: those of its services, and those that the rules of its services' firewall marks name. It knows them
+ * that it serves: those of its services, those that the rules of its services' firewall marks name, and local addresses,
+ * from which full NAT reaches real servers. It knows them
  * anew when services, rules, addresses, ports or the mode have changed, never per packet.
  *
  * <p>A virtual IP that the director serves without the host's having it is probed for first (RFC 5227 in short form,
@@ -46,6 +48,7 @@ public final class Ownership implements Remembered, AddressClaims {
     private final MarkRules marks;
     private final Router router;
     private final Host host;
+    private final LocalPool localPool;
     /** Addresses of real servers whose packets are translated. */
     private final AddressIndex natServers = new AddressIndex();
     /** Null where there is no host. */
@@ -55,11 +58,17 @@ public final class Ownership implements Remembered, AddressClaims {
     /** Written by schedule alone, seldom, and read by whoever follows. */
     private volatile long changes;
 
-    public Ownership(final ServiceTable services, final MarkRules marks, final Router router, final Host host) {
+    public Ownership(
+            final ServiceTable services,
+            final MarkRules marks,
+            final Router router,
+            final Host host,
+            final LocalPool localPool) {
         this.services = services;
         this.marks = marks;
         this.router = router;
         this.host = host;
+        this.localPool = localPool;
         host.tell(this);
     }
 
@@ -137,7 +146,7 @@ public final class Ownership implements Remembered, AddressClaims {
     void announceBy(final Port port) {
         for (int i = 0; mode != null && i < router.vips().count(); i++) {
             final Vip vip = router.vips().get(i);
-            if (modeOf(vip) == VipMode.ALWAYS && vip.state == Vip.State.SERVED && (vip.ports & bit(port)) != 0) {
+            if (isAnswered(vip) && vip.state == Vip.State.SERVED && (vip.ports & bit(port)) != 0) {
                 host.announce(port, vip.hi, vip.lo);
             }
         }
@@ -168,7 +177,15 @@ public final class Ownership implements Remembered, AddressClaims {
                 keep(key.hi(), key.lo(), vips);
             }
         }
+        localPool.ranges().forEach(range -> collectLocal(range, vips));
+        localPool.leaving().forEach(range -> collectLocal(range, vips));
         return vips;
+    }
+
+    private void collectLocal(final LocalRange range, final Vips vips) {
+        for (int i = 0; i < range.addresses(); i++) {
+            keep(range.hi(), range.firstLo() + i, vips);
+        }
     }
 
     /** A rule that names one address makes it a virtual IP; one that names many, those of them that are configured. */
@@ -215,12 +232,18 @@ public final class Ownership implements Remembered, AddressClaims {
 
     // ---- what becomes of each
 
+    /** The director itself tells of it, and answers for it. */
+    private boolean isAnswered(final Vip vip) {
+        final boolean isOnlyHere = localPool.isAt(vip.hi, vip.lo) && !router.isConfigured(vip.hi, vip.lo);
+        return modeOf(vip) == VipMode.ALWAYS || modeOf(vip) == VipMode.FOLLOW && isOnlyHere;
+    }
+
     private void settle(final Vip vip, final long nowNs) {
         final long before = vip.ports;
-        final VipMode how = modeOf(vip);
-        vip.ports = how == VipMode.ALWAYS ? portsTo(vip) : 0;
-        if (how != VipMode.ALWAYS) {
-            final boolean follows = how == VipMode.FOLLOW && router.isConfigured(vip.hi, vip.lo);
+        final boolean isAnswered = isAnswered(vip);
+        vip.ports = isAnswered ? portsTo(vip) : 0;
+        if (!isAnswered) {
+            final boolean follows = modeOf(vip) == VipMode.FOLLOW && router.isConfigured(vip.hi, vip.lo);
             enter(vip, follows ? Vip.State.SERVED : Vip.State.LEFT, Vip.NEVER);
         } else if (vip.state == Vip.State.LEFT) {
             enter(vip, Vip.State.PROBING, nowNs);
@@ -318,7 +341,7 @@ public final class Ownership implements Remembered, AddressClaims {
     @Override
     public boolean onClaim(final long hi, final long lo, final long nowNs) {
         final Vip vip = mode == null ? null : router.vips().find(hi, lo);
-        if (vip == null || modeOf(vip) != VipMode.ALWAYS) {
+        if (vip == null || !isAnswered(vip)) {
             return false;
         }
         if (vip.state == Vip.State.PROBING) {

@@ -23,6 +23,9 @@ public final class RealServer implements Remembered {
 
     public ForwardingMethod method;
     public Tunnel tunnel;
+    /** New connections tell it who their clients are. */
+    public boolean proxy;
+
     /** Its share of new connections: {@link #toldWeight}, or 0 while it is down. */
     public int weight;
 
@@ -113,6 +116,7 @@ public final class RealServer implements Remembered {
     public void edit(final ServerOptions options) {
         method = options.method();
         tunnel = options.tunnel();
+        proxy = options.proxy();
         toldWeight = options.weight();
         weight(down ? 0 : toldWeight);
         thresholds(options.upperThreshold(), options.lowerThreshold());
@@ -191,6 +195,7 @@ public final class RealServer implements Remembered {
         statistics.save(to);
         to.putByte(method.ordinal());
         tunnel.save(to);
+        to.putBoolean(proxy);
         to.putInt(weight);
         to.putInt(toldWeight);
         to.putBoolean(down);
@@ -216,6 +221,7 @@ public final class RealServer implements Remembered {
         statistics.load(from);
         method = ForwardingMethod.byId(from.getByte());
         tunnel = Tunnel.read(from);
+        proxy = from.getBoolean();
         weight = from.getInt();
         toldWeight = from.getInt();
         down = from.getBoolean();

@@ -7,6 +7,7 @@ import io.signalbox.balance.Defence;
 import io.signalbox.balance.Drains;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.LocalNode;
+import io.signalbox.balance.LocalPool;
 import io.signalbox.balance.Ownership;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
@@ -59,6 +60,7 @@ public final class Schedule implements Stage {
     private final LocalNode localNode;
     private final Transit transit;
     private final Gateway gateway;
+    private final LocalPool localPool;
     private final Ownership ownership;
     private final Defence defence;
     private final Drains drains;
@@ -90,6 +92,7 @@ public final class Schedule implements Stage {
         localNode = state.localNode;
         transit = state.transit;
         gateway = state.gateway;
+        localPool = state.localPool;
         ownership = state.ownership;
         defence = state.defence;
         drains = state.drains;
@@ -114,7 +117,9 @@ public final class Schedule implements Stage {
     @Override
     public void prepare(final PacketSlot slot) {
         if (isLookedUp(slot)) {
-            hash(slot, router.isLocal(slot.flow.destinationHi, slot.flow.destinationLo));
+            final FlowKey flow = slot.flow;
+            final boolean isHere = router.isLocal(flow.destinationHi, flow.destinationLo);
+            hash(slot, isHere && !localPool.isAt(flow.destinationHi, flow.destinationLo));
             touched += table.touch(slot.flowHash);
         }
     }
@@ -411,6 +416,12 @@ public final class Schedule implements Stage {
             }
         }
         if (!services.isEmpty(slot.headers.isIpv4())) {
+            if (localPool.isAt(slot.flow.destinationHi, slot.flow.destinationLo)) {
+                final Reason returned = onLocalEnd(slot);
+                if (returned != Reason.NONE) {
+                    return returned;
+                }
+            }
             final Reason balanced = related.isError(slot.headers)
                     ? related.onRequestSide(slot)
                     : balancer.onRequest(slot, hashOf(slot, true));
@@ -419,6 +430,21 @@ public final class Schedule implements Stage {
             }
         }
         return localNode.deliver(slot);
+    }
+
+    /** By full NAT real servers answer to a local address: what goes on from there to a client is routed like transit. */
+    private Reason onLocalEnd(final PacketSlot slot) {
+        final boolean isError = related.isError(slot.headers);
+        final int id = isError ? related.findAtLocalEnd(slot) : balancer.findAtLocalEnd(slot, hashOf(slot, false));
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        final Route way = balancer.wayToClient(id);
+        final Reason refused = refuseTransit(slot, way);
+        if (refused != Reason.NONE) {
+            return refused;
+        }
+        return isError ? related.onFullNatError(slot, id, way) : balancer.onFullNatReply(slot, id, way);
     }
 
     /** Where IPv6 is gathered even a fragment that is the whole packet is taken for one, and its header goes. */

@@ -8,6 +8,7 @@ import io.signalbox.balance.Drains;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.FtpHelper;
 import io.signalbox.balance.LocalNode;
+import io.signalbox.balance.LocalPool;
 import io.signalbox.balance.Ownership;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
@@ -72,6 +73,9 @@ public final class State implements Remembered {
     public final Ownership ownership;
     public final ConnectionTable table;
     public final ExpiryPace pace = new ExpiryPace();
+    /** From where full NAT reaches real servers. */
+    public final LocalPool localPool;
+
     public final Connections connections;
     public final Emissions emissions;
     public final FrameArena arena;
@@ -103,12 +107,13 @@ public final class State implements Remembered {
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
-        ownership = new Ownership(services, marks, router, host);
+        localPool = new LocalPool(Long.reverse(outputSeed));
+        ownership = new Ownership(services, marks, router, host, localPool);
         final CallIds callIds = new CallIds(seed0, seed1);
         final FtpControls ftpControls = new FtpControls();
         sync = new SyncMaster(
                 table, register, ftpControls, callIds, settings.sync, router, outbox, host.output(), outputSeed);
-        connections = new Connections(table, register, timeouts, settings, callIds, ftpControls, sync);
+        connections = new Connections(table, register, timeouts, settings, callIds, ftpControls, sync, localPool);
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox, new FlowHash(seed0, seed1));
         final FtpHelper ftp = new FtpHelper(connections, settings);
         defence = new Defence(connections, settings, ~outputSeed);
@@ -140,7 +145,8 @@ public final class State implements Remembered {
                 sync,
                 gateway,
                 drains,
-                forwarder);
+                forwarder,
+                localPool);
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */
@@ -182,6 +188,7 @@ public final class State implements Remembered {
 
     /** What refers to services, likewise. */
     private void memories(final BiConsumer<String, Remembered> room) {
+        room.accept("local pool", localPool);
         room.accept("ownership", ownership);
         room.accept("connections", table);
         room.accept("pace", pace);

@@ -2,6 +2,7 @@ package io.signalbox.director.config;
 
 import io.signalbox.balance.Settings;
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
@@ -12,6 +13,7 @@ import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.ipvsadm.Endpoint;
+import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRule;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
@@ -37,6 +39,7 @@ import java.util.Map;
  * @param marks in the order they were added
  * @param claims marks whose packets are the director's
  * @param sourceRules in the order they are asked
+ * @param localRanges ends that full NAT gives to connections
  */
 public record Configured(
         Map<ServiceKey, Service> services,
@@ -46,7 +49,8 @@ public record Configured(
         boolean ftpHelper,
         List<MarkRule> marks,
         List<Integer> claims,
-        List<SourceRule> sourceRules) {
+        List<SourceRule> sourceRules,
+        List<LocalRange> localRanges) {
     static final String FTP = "ftp";
 
     /** @param servers in the order they were added */
@@ -63,7 +67,8 @@ public record Configured(
                 state.settings.ftpHelper,
                 List.copyOf(state.marks.all()),
                 claims(state),
-                List.copyOf(state.gateway.rules()));
+                List.copyOf(state.gateway.rules()),
+                List.copyOf(state.localPool.ranges()));
     }
 
     private static Map<ServiceKey, Service> services(final State state) {
@@ -85,7 +90,8 @@ public record Configured(
                             server.toldWeight,
                             server.upperThreshold,
                             server.lowerThreshold,
-                            server.tunnel));
+                            server.tunnel,
+                            server.proxy));
         }
         return servers;
     }
@@ -113,6 +119,7 @@ public record Configured(
         commands.add(new SetHelper(FTP, ftpHelper));
         marks.forEach(rule -> commands.add(new AddMark(rule)));
         claims.forEach(mark -> commands.add(new ClaimMark(mark)));
+        localRanges.forEach(range -> commands.add(new AddLocalRange(range)));
         services.forEach((key, service) -> commands.addAll(commands(key, service)));
         sourceRules.forEach(rule -> commands.add(new AddSourceRule(rule)));
         return commands;

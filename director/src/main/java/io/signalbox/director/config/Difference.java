@@ -1,9 +1,11 @@
 package io.signalbox.director.config;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.ClaimMark;
+import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
@@ -37,6 +39,7 @@ public final class Difference {
         final Difference difference = new Difference(running, wanted);
         difference.settings();
         difference.marks();
+        difference.localRanges();
         difference.services();
         difference.sourceRules();
         return difference;
@@ -80,6 +83,15 @@ public final class Difference {
         wanted.claims().stream()
                 .filter(mark -> !running.claims().contains(mark))
                 .forEach(mark -> changes.add(new ClaimMark(mark)));
+    }
+
+    private void localRanges() {
+        running.localRanges().stream()
+                .filter(range -> !wanted.localRanges().contains(range))
+                .forEach(range -> changes.add(new DeleteLocalRange(range)));
+        wanted.localRanges().stream()
+                .filter(range -> !running.localRanges().contains(range))
+                .forEach(range -> changes.add(new AddLocalRange(range)));
     }
 
     private void services() {

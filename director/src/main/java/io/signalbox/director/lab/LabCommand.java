@@ -55,6 +55,7 @@ public final class LabCommand implements Callable<Integer> {
         NAT,
         DR,
         TUN,
+        FULLNAT,
         ROUTE
     }
 
@@ -71,6 +72,8 @@ public final class LabCommand implements Callable<Integer> {
                         + " address too, hidden on lo with arp_ignore=1 and arp_announce=2.",
                 "tun: the director sends packets in packets to servers behind a router; they answer the client"
                         + " themselves.",
+                "fullnat: the director translates both ends; servers have no gateway, and no route to the client. They are"
+                        + " told by the PROXY protocol who that is.",
                 "route: no balancing, but two hosts in two subnets with Signalbox as the router between them, then two"
                         + " such routers in a row; routes come and go, and a ping crosses or fails.",
             })
@@ -133,10 +136,10 @@ public final class LabCommand implements Callable<Integer> {
     }
 
     private void check() {
-        refuseIf(clean == (kind != null), "Say what to build, nat, dr, tun or route, or --clean");
+        refuseIf(clean == (kind != null), "Say what to build, nat, dr, tun, fullnat or route, or --clean");
         refuseIf(servers < 1 || servers > Site.MAX_SERVERS, "--servers takes 1 to " + Site.MAX_SERVERS);
         refuseIf(requests < 1 || requests > MAX_REQUESTS, "--requests takes 1 to " + MAX_REQUESTS);
-        refuseIf(kind == Kind.ROUTE && command != null, "--run goes with nat, dr and tun");
+        refuseIf(kind == Kind.ROUTE && command != null, "--run goes with nat, dr, tun and fullnat");
     }
 
     private void refuseIf(final boolean isWrong, final String sentence) {
@@ -168,7 +171,7 @@ public final class LabCommand implements Callable<Integer> {
         final DirectorProgram director = DirectorProgram.start(site.director(), site.devices(), rules);
         final BalancingShow show = new BalancingShow(page, this::journal, site, director);
         show.tellSite();
-        boolean isWell = command == null ? show.tellRequests(requests) : runCommand(page, show, site.client());
+        boolean isWell = command == null ? showRequests(show) : runCommand(page, show, site.client());
         director.program().stop();
         isWell &= show.tellJournal();
         if (keep) {
@@ -176,6 +179,11 @@ public final class LabCommand implements Callable<Integer> {
             keep(page, lab, site.client().inside(List.of("curl", "http://" + Site.VIP + "/")));
         }
         return isWell;
+    }
+
+    private boolean showRequests(final BalancingShow show) {
+        final boolean isWell = show.tellRequests(requests);
+        return kind == Kind.FULLNAT ? isWell & show.tellClients() : isWell;
     }
 
     private boolean runCommand(final Page page, final BalancingShow show, final Namespace client) {

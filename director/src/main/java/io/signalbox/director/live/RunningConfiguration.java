@@ -1,6 +1,8 @@
 package io.signalbox.director.live;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.command.VipMode;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.config.Configured;
 import io.signalbox.director.live.Control.Answer;
@@ -51,6 +53,7 @@ record RunningConfiguration(Map<String, List<String>> options, Configured config
     static RunningConfiguration parse(final String text) {
         final Map<String, List<String>> options = new LinkedHashMap<>();
         final State state = new State(State.Bounds.SMALL, 0, 0, 0);
+        state.configurator.apply(new ShareWithHost(VipMode.STANDBY), 0);
         for (final String line : text.lines().toList()) {
             if (line.startsWith(OPTION)) {
                 final List<String> words = Arrays.asList(line.split(TAB));

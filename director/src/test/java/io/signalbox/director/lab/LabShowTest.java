@@ -35,7 +35,12 @@ class LabShowTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"nat, Masq, -> NAT", "dr, Route, -> DR", "tun, Tunnel, -> TUN"})
+    @CsvSource({
+        "nat, Masq, -> NAT",
+        "dr, Route, -> DR",
+        "tun, Tunnel, -> TUN",
+        "fullnat, FullNat, FULLNAT [2001:db8:a::1"
+    })
     void shouldShareRequestsAsTheSchedulerSays(final String kind, final String forward, final String decided) {
         final Execution lab = Execution.of("lab", kind, "--servers", "2", "--requests", "8");
 
@@ -47,6 +52,16 @@ class LabShowTest {
                 .containsPattern("TCP +198\\.51\\.100\\.100:80 rr\n")
                 .containsPattern("-> .*:80 +" + forward + " +1 ")
                 .contains(decided, "choice       rr: the next after the cursor");
+    }
+
+    @Test
+    void shouldShowWhomServersAreToldOf() {
+        final Execution lab = Execution.of("lab", "fullnat", "--servers", "1", "--requests", "1");
+
+        assertThat(lab.exitCode()).as(lab.out() + lab.err()).isZero();
+        assertThat(lab.out())
+                .containsPattern("198\\.51\\.100\\.10 port [0-9]+, by 10\\.0\\.0\\.20[01]\n")
+                .containsPattern("2001:db8:64::10 port [0-9]+, by 2001:db8:a::20[01]\n");
     }
 
     @Test
