@@ -13,6 +13,7 @@ import io.signalbox.director.live.ReadyCommand;
 import io.signalbox.director.live.ReloadCommand;
 import io.signalbox.director.live.RunCommand;
 import io.signalbox.director.live.StatusCommand;
+import io.signalbox.director.live.TopCommand;
 import io.signalbox.director.live.VipCommand;
 import io.signalbox.director.replay.ReplayCommand;
 import java.io.BufferedOutputStream;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             RunCommand.class,
             StatusCommand.class,
+            TopCommand.class,
             CheckCommand.class,
             ReloadCommand.class,
             DrainCommand.class,

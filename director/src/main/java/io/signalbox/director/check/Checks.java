@@ -4,9 +4,9 @@ import io.signalbox.command.Command.ReportHealth;
 import io.signalbox.ipvsadm.Endpoint;
 import io.signalbox.service.ServiceKey;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,59 +15,75 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Carries checks out, each by itself, and reports when a real server goes down, which is when one of its checks fails for
- * good, and when it is up again, which is when none does. Every server begins up.
+ * good, and when it is up again, which is when none does.
  */
 public final class Checks implements AutoCloseable {
     private static final int THREADS = 8;
 
-    private record Server(ServiceKey service, Endpoint address) {}
-
-    private final Consumer<ReportHealth> report;
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS, Checks::daemon);
-    private final Map<ServerCheck, Watch> watches = new LinkedHashMap<>();
-    private final Map<Server, Set<Watch>> failing = new HashMap<>();
-
-    /** @param report hears of each change, one after the other */
-    public Checks(final Consumer<ReportHealth> report) {
-        this.report = report;
-    }
-
-    /** These and no others from now on. Those that are carried out already go on, and those that fail are told anew. */
-    public synchronized void replace(final List<ServerCheck> checks) {
-        watches.keySet().removeIf(check -> !checks.contains(check));
-        failing.values().forEach(those -> those.removeIf(watch -> watches.get(watch.check) != watch));
-        failing.forEach((server, those) -> those.stream()
-                .findFirst()
-                .ifPresentOrElse(
-                        watch -> tell(server, false, watch),
-                        () -> tell(server, true, 0, "it is not checked any more")));
-        failing.values().removeIf(Set::isEmpty);
-        for (final ServerCheck check : checks) {
-            if (!watches.containsKey(check)) {
-                final Watch watch = new Watch(check);
-                watches.put(check, watch);
-                watch.after(0);
-            }
+    private record Server(ServiceKey service, Endpoint address) {
+        static Server of(final ServerCheck check) {
+            return new Server(check.service(), check.server());
         }
     }
 
-    private void tell(final Server server, final boolean up, final Watch watch) {
-        tell(server, up, watch.latencyMs, watch.cause);
+    /** What a server was last said to be. */
+    private enum Told {
+        UP,
+        DOWN,
+        /** Whatever was said by another director. */
+        UNKNOWN
+    }
+
+    private final Told atFirst;
+    private final Consumer<ReportHealth> report;
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS, Checks::daemon);
+    private final Map<ServerCheck, Watch> watches = new HashMap<>();
+    private final Map<Server, List<Watch>> byServer = new HashMap<>();
+    private final Map<Server, Told> told = new HashMap<>();
+
+    /**
+     * @param goesOn servers may be down by what another director's checks have come to; otherwise each begins up
+     * @param report hears of each change, one after the other
+     */
+    public Checks(final boolean goesOn, final Consumer<ReportHealth> report) {
+        atFirst = goesOn ? Told.UNKNOWN : Told.UP;
+        this.report = report;
+    }
+
+    /** These and no others from now on. Those that are carried out already go on, and who is down is told anew. */
+    public synchronized void replace(final List<ServerCheck> checks) {
+        final Set<ServerCheck> wanted = new LinkedHashSet<>(checks);
+        watches.keySet().retainAll(wanted);
+        final Set<Server> checked = wanted.stream().map(Server::of).collect(Collectors.toSet());
+        told.forEach((server, what) -> {
+            if (what == Told.DOWN && checked.contains(server)) {
+                tell(server, false, 0, "still");
+            } else if (what == Told.DOWN) {
+                tell(server, true, 0, "it is not checked any more");
+            }
+        });
+        told.keySet().retainAll(checked);
+        byServer.clear();
+        for (final ServerCheck check : wanted) {
+            final Watch watch = watches.computeIfAbsent(check, Watch::new);
+            told.putIfAbsent(watch.server, atFirst);
+            byServer.computeIfAbsent(watch.server, server -> new ArrayList<>()).add(watch);
+            watch.begin();
+        }
     }
 
     private void tell(final Server server, final boolean up, final int latencyMs, final String cause) {
         final Endpoint at = server.address();
         report.accept(new ReportHealth(
-                server.service(),
-                at.hi(),
-                at.lo(),
-                at.port(),
-                up,
-                latencyMs,
-                cause.strip().replaceAll("\\s+", " ")));
+                server.service(), at.hi(), at.lo(), at.port(), up, latencyMs, cause.strip().replaceAll("\\s+", " ")));
+    }
+
+    private boolean fails(final Server server) {
+        return byServer.get(server).stream().anyMatch(watch -> watch.isDown);
     }
 
     @Override
@@ -84,15 +100,24 @@ public final class Checks implements AutoCloseable {
     /** One check that is carried out; by one thread at a time. */
     private final class Watch {
         private final ServerCheck check;
+        private final Server server;
+        private boolean begun;
         private int failures;
-        private int latencyMs;
-        private String cause = "";
+        private boolean isDown;
 
         Watch(final ServerCheck check) {
             this.check = check;
+            server = Server.of(check);
         }
 
-        void after(final int ms) {
+        void begin() {
+            if (!begun) {
+                begun = true;
+                after(0);
+            }
+        }
+
+        private void after(final int ms) {
             try {
                 threads.schedule(this::attempt, ms, TimeUnit.MILLISECONDS);
             } catch (final RejectedExecutionException ended) {
@@ -112,47 +137,31 @@ public final class Checks implements AutoCloseable {
             }
         }
 
-        private void done(final long beginNs, final String why) {
-            final int tookMs = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs);
+        private void done(final long beginNs, final String cause) {
+            final int latencyMs = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs);
             synchronized (Checks.this) {
-                if (watches.get(check) != this) {
-                    return;
-                }
-                latencyMs = tookMs;
-                cause = why;
-                if (why.isEmpty()) {
-                    succeeded();
-                } else {
-                    failed();
+                if (watches.get(check) == this) {
+                    failures = cause.isEmpty() ? 0 : failures + 1;
+                    settle(latencyMs, cause);
+                    after(mayRecover() ? check.beforeRetryMs() : check.everyMs());
                 }
             }
         }
 
-        private void succeeded() {
-            failures = 0;
-            final Set<Watch> those = failing.get(server());
-            if (those != null && those.remove(this) && those.isEmpty()) {
-                failing.remove(server());
-                tell(server(), true, this);
-            }
-            after(check.everyMs());
+        /** It has failed, but not so often that it counts. */
+        private boolean mayRecover() {
+            return failures > 0 && failures <= check.retries();
         }
 
-        private void failed() {
-            failures++;
-            if (failures > check.retries()) {
-                final Set<Watch> those = failing.computeIfAbsent(server(), server -> new HashSet<>());
-                final boolean isNews = those.isEmpty();
-                those.add(this);
-                if (isNews) {
-                    tell(server(), false, this);
-                }
+        private void settle(final int latencyMs, final String cause) {
+            if (mayRecover()) {
+                return;
             }
-            after(failures <= check.retries() ? check.beforeRetryMs() : check.everyMs());
-        }
-
-        private Server server() {
-            return new Server(check.service(), check.server());
+            isDown = failures > 0;
+            final Told now = fails(server) ? Told.DOWN : Told.UP;
+            if (told.put(server, now) != now) {
+                tell(server, now == Told.UP, latencyMs, cause);
+            }
         }
     }
 }

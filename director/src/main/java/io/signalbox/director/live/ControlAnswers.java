@@ -35,12 +35,13 @@ final class ControlAnswers {
                 case ReloadCommand.QUESTION -> reload.reload();
                 case RunningConfiguration.QUESTION -> new Answer(ExitCode.WELL, reload.configuration());
                 case OperatorWords.DRAIN, OperatorWords.VIP, OperatorWords.READY -> operator.answer(words);
+                case TopSample.QUESTION -> new Answer(ExitCode.WELL, top());
                 case IPVSADM -> ipvsadm(words.subList(1, words.size()));
                 default ->
                     new Answer(
                             ExitCode.WRONG_INPUT,
                             "'" + words.get(0)
-                                    + "' is no question; there are status, reload, configuration, drain, vip, ready and ipvsadm\n");
+                                    + "' is no question; there are status, reload, configuration, top, drain, vip, ready and ipvsadm\n");
             };
         } catch (final IpvsadmException refused) {
             return new Answer(refused.exitCode(), refused.getMessage() + "\n");
@@ -53,6 +54,10 @@ final class ControlAnswers {
         return director.reading()
                 .map(reading -> StatusPage.of(reading, director.claims()))
                 .orElse("it has ended\n");
+    }
+
+    private String top() {
+        return director.reading().map(TopSample::of).map(TopSample::text).orElse("");
     }
 
     private Answer ipvsadm(final List<String> words) {

@@ -278,7 +278,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         final Written atStart = configure();
         final LiveDirector director = start(atStart);
-        final Checks checks = new Checks(director::apply);
+        final Checks checks = new Checks(takeOver, director::apply);
         final Reload reload = new Reload(director, atStart, this::readAgain, checks);
         try (director;
                 checks;

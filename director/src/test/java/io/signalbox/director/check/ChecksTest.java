@@ -21,7 +21,7 @@ class ChecksTest {
     private static final long PATIENCE_S = 60;
 
     private final BlockingQueue<ReportHealth> reports = new LinkedBlockingQueue<>();
-    private final Checks checks = new Checks(reports::add);
+    private final Checks checks = new Checks(false, reports::add);
 
     @AfterEach
     void end() {
@@ -115,5 +115,25 @@ class ChecksTest {
         assertThat(report().up()).as("told anew").isFalse();
         checks.replace(List.of());
         assertThat(report().up()).isTrue();
+    }
+
+    @Test
+    void shouldGoOnWithAServerThatIsCheckedInAnotherWay() throws InterruptedException {
+        final Switch before = new Switch();
+        before.cause = "gone";
+        checks.replace(List.of(check(before, 0)));
+        assertThat(report().up()).isFalse();
+        checks.replace(List.of(check(new Switch(), 0)));
+        assertThat(report().up()).as("told anew").isFalse();
+        assertThat(report().up()).as("found out").isTrue();
+    }
+
+    /** What the director before has found out may be over. */
+    @Test
+    void shouldSayWhatIsSoWhereItGoesOnForAnother() throws InterruptedException {
+        try (Checks taken = new Checks(true, reports::add)) {
+            taken.replace(List.of(check(new Switch(), 0)));
+            assertThat(report().up()).isTrue();
+        }
     }
 }
