@@ -22,13 +22,16 @@ import io.signalbox.service.RealServers;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
+import io.signalbox.translate.AddressRange;
+import io.signalbox.translate.Gateway;
+import io.signalbox.translate.SourceRule;
 import io.signalbox.wire.Addresses;
 
 /**
  * Who owns the addresses. A director alone owns all of them. Beside a host that shares its ports it owns the virtual IPs
- * that it serves: those of its services, those that the rules of its services' firewall marks name, and local addresses,
- * from which full NAT reaches real servers. It knows them
- * anew when services, rules, addresses, ports or the mode have changed, never per packet.
+ * that it serves: those of its services, those that the rules of its services' firewall marks name, local addresses, from
+ * which full NAT reaches real servers, and the public ones of its gateway. It knows them anew when services, rules,
+ * addresses, ports or the mode have changed, never per packet.
  *
  * <p>A virtual IP that the director serves without the host's having it is probed for first (RFC 5227 in short form,
  * RFC 4862), then announced; while somebody else says that he has it, it is not served.
@@ -49,6 +52,7 @@ public final class Ownership implements Remembered, AddressClaims {
     private final Router router;
     private final Host host;
     private final LocalPool localPool;
+    private final Gateway gateway;
     /** Addresses of real servers whose packets are translated. */
     private final AddressIndex natServers = new AddressIndex();
     /** Null where there is no host. */
@@ -63,12 +67,14 @@ public final class Ownership implements Remembered, AddressClaims {
             final MarkRules marks,
             final Router router,
             final Host host,
-            final LocalPool localPool) {
+            final LocalPool localPool,
+            final Gateway gateway) {
         this.services = services;
         this.marks = marks;
         this.router = router;
         this.host = host;
         this.localPool = localPool;
+        this.gateway = gateway;
         host.tell(this);
     }
 
@@ -154,6 +160,7 @@ public final class Ownership implements Remembered, AddressClaims {
 
     private void onChange(final Vips vips) {
         router.share(vips);
+        gateway.lookAtServed();
         changes++;
         lookAhead(vips);
     }
@@ -179,7 +186,16 @@ public final class Ownership implements Remembered, AddressClaims {
         }
         localPool.ranges().forEach(range -> collectLocal(range, vips));
         localPool.leaving().forEach(range -> collectLocal(range, vips));
+        for (final SourceRule rule : gateway.rules()) {
+            rule.to().forEach(range -> collectPublic(range, vips));
+        }
         return vips;
+    }
+
+    private void collectPublic(final AddressRange range, final Vips vips) {
+        for (long left = range.size(), lo = range.first(); left > 0; left--, lo++) {
+            keep(range.hi(), lo, vips);
+        }
     }
 
     private void collectLocal(final LocalRange range, final Vips vips) {

@@ -2,6 +2,8 @@ package io.signalbox.ipvsadm;
 
 import io.signalbox.translate.AddressRange;
 import io.signalbox.translate.SourceRule;
+import io.signalbox.translate.SubscriberLimits;
+import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.stream.Collectors;
 
 /**
  * A gateway's rule in words: {@code --from PREFIX [--out-interface NAME] [--to ADDRESS[-ADDRESS][,...]] [--ports A-B]
- * [--random]}. Without {@code --to} it masquerades: the public address is that of the interface which a flow leaves by.
+ * [--random] [--except ADDRESS[-ADDRESS][,...]] [--limit N] [--flows N]}. Without {@code --to} it masquerades: the public address is that of the interface which a flow leaves by.
  */
 final class SourceRuleText {
     private static final String FROM = "--from";
@@ -17,7 +19,11 @@ final class SourceRuleText {
     private static final String TO = "--to";
     private static final String PORTS = "--ports";
     private static final String RANDOM = "--random";
+    private static final String EXCEPT = "--except";
+    private static final String LIMIT = "--limit";
+    private static final String FLOWS = "--flows";
 
+    private long hi;
     private long lo;
     private int length = -1;
     private String outInterface;
@@ -25,15 +31,25 @@ final class SourceRuleText {
     private int firstPort;
     private int lastPort;
     private boolean random;
+    private List<AddressRange> except = List.of();
+    private int bindings;
+    private int flows;
 
     private SourceRuleText() {}
 
     static String of(final SourceRule rule) {
-        return FROM + " " + Addresses.text(0, rule.lo()) + "/" + rule.length()
+        return FROM + " " + Addresses.text(rule.hi(), rule.lo()) + "/" + rule.length()
                 + (rule.outInterface() == null ? "" : " " + OUT + " " + rule.outInterface())
                 + (rule.isMasquerade() ? "" : " " + TO + " " + text(rule.to()))
                 + (rule.hasPorts() ? " " + PORTS + " " + rule.firstPort() + "-" + rule.lastPort() : "")
-                + (rule.random() ? " " + RANDOM : "");
+                + (rule.random() ? " " + RANDOM : "")
+                + (rule.except().isEmpty() ? "" : " " + EXCEPT + " " + text(rule.except()))
+                + limit(LIMIT, rule.limits().bindings())
+                + limit(FLOWS, rule.limits().flows());
+    }
+
+    private static String limit(final String option, final int limit) {
+        return limit == 0 ? "" : " " + option + " " + limit;
     }
 
     private static String text(final List<AddressRange> ranges) {
@@ -58,7 +74,16 @@ final class SourceRuleText {
             throw new IllegalArgumentException("a rule needs " + FROM + " PREFIX");
         }
         return new SourceRule(
-                read.lo, read.length, read.outInterface, read.to, read.firstPort, read.lastPort, read.random);
+                read.hi,
+                read.lo,
+                read.length,
+                read.outInterface,
+                read.to,
+                read.firstPort,
+                read.lastPort,
+                read.random,
+                read.except,
+                new SubscriberLimits(read.bindings, read.flows));
     }
 
     private void set(final String option, final String value) {
@@ -67,14 +92,20 @@ final class SourceRuleText {
             case OUT -> outInterface = value;
             case TO -> to = ranges(value);
             case PORTS -> setPorts(value);
+            case EXCEPT -> except = ranges(value);
+            case LIMIT -> bindings = limit(value);
+            case FLOWS -> flows = limit(value);
             default -> throw new IllegalArgumentException("'" + option + "' is no part of a rule");
         }
     }
 
     private void setPrefix(final String value) {
         final String[] parts = value.split("/", 2);
-        lo = ipv4(parts[0]);
-        length = parts.length == 1 ? Integer.SIZE : number(parts[1]);
+        final Address address = Addresses.parse(parts[0]);
+        hi = address.hi();
+        lo = address.lo();
+        final int all = Addresses.isIpv4(hi, lo) ? Integer.SIZE : 2 * Long.SIZE;
+        length = parts.length == 1 ? all : number(parts[1]);
     }
 
     private void setPorts(final String value) {
@@ -90,17 +121,24 @@ final class SourceRuleText {
         final List<AddressRange> ranges = new ArrayList<>();
         for (final String range : value.split(",")) {
             final String[] ends = range.split("-", 2);
-            ranges.add(new AddressRange(ipv4(ends[0]), ipv4(ends[ends.length - 1])));
+            ranges.add(range(Addresses.parse(ends[0]), Addresses.parse(ends[ends.length - 1])));
         }
         return ranges;
     }
 
-    private static long ipv4(final String text) {
-        final var address = Addresses.parse(text);
-        if (!Addresses.isIpv4(address.hi(), address.lo())) {
-            throw new IllegalArgumentException("sources are translated for IPv4 alone, not for " + text);
+    private static AddressRange range(final Address first, final Address last) {
+        if (first.hi() != last.hi()) {
+            throw new IllegalArgumentException("the two ends of a range differ in their last 64 bits alone");
         }
-        return address.lo();
+        return new AddressRange(first.hi(), first.lo(), last.lo());
+    }
+
+    private static int limit(final String value) {
+        final int limit = number(value);
+        if (limit < 1) {
+            throw new IllegalArgumentException("a limit is 1 or more");
+        }
+        return limit;
     }
 
     private static int number(final String digits) {

@@ -48,7 +48,11 @@ public final class Translator {
                 return;
             }
             case Protocol.ICMP -> {
-                translateIdentifier(emission, l4);
+                translateIdentifier(emission, l4, 0);
+                return;
+            }
+            case Protocol.ICMPV6 -> {
+                translateIdentifier(emission, l4, address);
                 return;
             }
             default -> {
@@ -85,7 +89,11 @@ public final class Translator {
                 return;
             }
             case Protocol.ICMP -> {
-                translateIdentifier(emission, l4);
+                translateIdentifier(emission, l4, 0);
+                return;
+            }
+            case Protocol.ICMPV6 -> {
+                translateIdentifier(emission, l4, address);
                 return;
             }
             default -> {
@@ -158,11 +166,11 @@ public final class Translator {
         }
     }
 
-    /** Of a request or a reply; its checksum covers no addresses. */
-    private void translateIdentifier(final Emission emission, final int l4) {
+    /** Of a request or a reply; only the checksum of ICMPv6 covers addresses. */
+    private void translateIdentifier(final Emission emission, final int l4, final int address) {
         icmp.wrap(emission.buffer, l4);
-        icmp.checksum(Checksum.update(icmp.checksum(), icmp.identifier(), emission.newPort))
-                .identifier(emission.newPort);
+        final int change = Checksum.add(address, Checksum.delta(icmp.identifier(), emission.newPort));
+        icmp.checksum(Checksum.update(icmp.checksum(), change)).identifier(emission.newPort);
     }
 
     private void mendPartialChecksum(final Emission emission, final int delta) {

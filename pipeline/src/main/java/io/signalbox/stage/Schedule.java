@@ -165,6 +165,9 @@ public final class Schedule implements Stage {
     public void process(final PacketSlot slot) {
         final Decision decision = slot.decision;
         outbox.open(slot);
+        if (gateway.isOn()) {
+            gateway.timeIs(slot.timeNs, decision.endings);
+        }
         passTime(slot.timeNs, slot.kind == EventKind.TICK);
         decision.revision = configurator.revision();
         decision.after.set(slot.flow);
@@ -197,7 +200,7 @@ public final class Schedule implements Stage {
         if (!isTick) {
             table.prepareExpiries(nowNs);
             if (gateway.isOn()) {
-                gateway.passTime(nowNs);
+                gateway.passTime();
             }
         }
         defence.passTime(nowNs, isTick);
@@ -212,6 +215,8 @@ public final class Schedule implements Stage {
                 ownership.expireNext();
             } else if (drains.nextDueNs() == dueNs) {
                 drains.expireNext();
+            } else if (gateway.nextDueNs() == dueNs) {
+                gateway.expireNext();
             } else {
                 sync.expireNext();
             }
@@ -233,7 +238,8 @@ public final class Schedule implements Stage {
     private long nextDueNs() {
         final long waiting = Math.min(reassembly.nextDueNs(), neighbours.nextDueNs());
         final long mine = Math.min(ownership.nextDueNs(), drains.nextDueNs());
-        return Math.min(waiting, Math.min(mine, sync.nextDueNs()));
+        final long telling = Math.min(gateway.nextDueNs(), sync.nextDueNs());
+        return Math.min(waiting, Math.min(mine, telling));
     }
 
     private Reason decide(final PacketSlot slot) {
@@ -313,7 +319,7 @@ public final class Schedule implements Stage {
         if (headers.optionProblemAt != 0) {
             return host.refuseOptions(slot);
         }
-        if (gateway.isOn() && headers.isIpv4()) {
+        if (gateway.isOn(headers.isIpv4())) {
             final Reason inside = onGateway(slot, way);
             if (inside != Reason.NONE) {
                 return inside;
@@ -342,7 +348,7 @@ public final class Schedule implements Stage {
 
     /** Transit that is nobody's: routed on, from a public address where a rule says so. */
     private Reason routeOn(final PacketSlot slot, final Route way) {
-        final Reason departed = gateway.isOn() ? gateway.depart(slot, way) : Reason.NONE;
+        final Reason departed = gateway.isOn(slot.headers.isIpv4()) ? gateway.depart(slot, way) : Reason.NONE;
         return departed == Reason.NONE ? forwarder.route(slot, way) : departed;
     }
 
@@ -362,7 +368,8 @@ public final class Schedule implements Stage {
                     ? related.onHostSide(slot)
                     : ownership.left(slot.flow.destinationHi, slot.flow.destinationLo, Reason.LEFT_TO_HOST);
         }
-        return Router.isLocal(way) || slot.claimed ? Reason.NONE : leaveTransit(slot);
+        final boolean isOurs = Router.isLocal(way) || slot.claimed || gateway.isInside(slot.flow);
+        return isOurs ? Reason.NONE : leaveTransit(slot);
     }
 
     /** What the host itself sent has gone no hop yet. */
@@ -384,9 +391,9 @@ public final class Schedule implements Stage {
         return left == Reason.NOT_CLAIMED && isRoutedHere(slot) ? Reason.NONE : left;
     }
 
-    /** Transit that nobody claims: what the host sent this way has been taken from it, and must go on. */
+    /** Transit that nobody claims: what was to go by the host and has been taken from it must go on. */
     private boolean isRoutedHere(final PacketSlot slot) {
-        return !router.isShared() || settings.routesBesideHost || isFromHost(slot);
+        return !router.isShared() || settings.routesBesideHost || isFromHost(slot) || gateway.isInside(slot.flow);
     }
 
     /** No neighbour sends from here: no address at all, everybody's, or the director's own. */
@@ -429,7 +436,8 @@ public final class Schedule implements Stage {
                 return balanced;
             }
         }
-        return localNode.deliver(slot);
+        final Reason refused = gateway.isOn() ? gateway.refuse(slot) : Reason.NONE;
+        return refused == Reason.NONE ? localNode.deliver(slot) : refused;
     }
 
     /** By full NAT real servers answer to a local address: what goes on from there to a client is routed like transit. */
@@ -452,7 +460,7 @@ public final class Schedule implements Stage {
         if (headers.lacksChain) {
             return false;
         }
-        return headers.isFragment() || headers.isAtomicFragment() && services.gathersIpv6();
+        return headers.isFragment() || headers.isAtomicFragment() && (services.gathersIpv6() || gateway.isOn(false));
     }
 
     /** The whole datagram takes the fragment's place in the slot and is read afresh. */
@@ -469,11 +477,14 @@ public final class Schedule implements Stage {
         return fault;
     }
 
-    /** A gateway gathers before it is asked for whom a packet is: as in Linux, of what is only passing it tells nobody. */
+    /**
+     * A gateway gathers before it is asked for whom a packet is: as in Linux, of IPv4 that is only passing it tells
+     * nobody.
+     */
     private void onReassemblyTimeout(
             final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow, final long nowNs) {
         final boolean isPassing = !router.isLocal(flow.destinationHi, flow.destinationLo);
-        if (!(gateway.isOn() && isPassing && headers.isIpv4())) {
+        if (!(headers.isIpv4() && isPassing && gateway.isOn(true))) {
             host.errors().reassemblyTimeExceeded(buffer, offset, headers, flow, nowNs);
         }
     }

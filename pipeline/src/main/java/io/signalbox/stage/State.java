@@ -70,6 +70,7 @@ public final class State implements Remembered {
     public final Settings settings = new Settings();
     public final Timeouts timeouts = new Timeouts();
     public final Router router = new Router();
+    public final Gateway gateway;
     public final Ownership ownership;
     public final ConnectionTable table;
     public final ExpiryPace pace = new ExpiryPace();
@@ -88,7 +89,6 @@ public final class State implements Remembered {
     public final Balancer balancer;
     public final Related related;
     public final Transit transit;
-    public final Gateway gateway;
     public final Drains drains = new Drains(register);
     public final LocalNode localNode;
     public final Configurator configurator;
@@ -108,7 +108,17 @@ public final class State implements Remembered {
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
         localPool = new LocalPool(Long.reverse(outputSeed));
-        ownership = new Ownership(services, marks, router, host, localPool);
+        gateway = new Gateway(
+                bounds.connections(),
+                seed0,
+                seed1,
+                ~Long.reverse(outputSeed),
+                router,
+                host,
+                outbox,
+                settings::refusesConnections,
+                settings.nat);
+        ownership = new Ownership(services, marks, router, host, localPool, gateway);
         final CallIds callIds = new CallIds(seed0, seed1);
         final FtpControls ftpControls = new FtpControls();
         sync = new SyncMaster(
@@ -122,15 +132,6 @@ public final class State implements Remembered {
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
         transit = new Transit(services, connections, settings, router, ownership, related);
         localNode = new LocalNode(host, outbox);
-        gateway = new Gateway(
-                bounds.connections(),
-                seed0,
-                seed1,
-                ~Long.reverse(outputSeed),
-                router,
-                host,
-                outbox,
-                settings::refusesConnections);
         final Topology topology = new Topology(router, host.neighbours(), ownership);
         configurator = new Configurator(
                 services,

@@ -79,7 +79,13 @@ public final class Checks implements AutoCloseable {
     private void tell(final Server server, final boolean up, final int latencyMs, final String cause) {
         final Endpoint at = server.address();
         report.accept(new ReportHealth(
-                server.service(), at.hi(), at.lo(), at.port(), up, latencyMs, cause.strip().replaceAll("\\s+", " ")));
+                server.service(),
+                at.hi(),
+                at.lo(),
+                at.port(),
+                up,
+                latencyMs,
+                cause.strip().replaceAll("\\s+", " ")));
     }
 
     private boolean fails(final Server server) {

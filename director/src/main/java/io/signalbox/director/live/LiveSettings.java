@@ -8,6 +8,7 @@ import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.journal.JournalSettings;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
  * @param vips when it serves a VIP
  * @param routes whether it routes what is nobody's connection
  * @param holdOnCrash whether the host stays kept out when the director dies
- * @param kernelQuirks whether it does what Linux does also where that harms users
+ * @param profile whose behaviour it shows
  * @param bounds how much it can remember
  * @param journal folder and settings; empty where no journal is written
  * @param takesOver the director that runs already, with this journal, hands over to this one
@@ -47,7 +48,7 @@ record LiveSettings(
         VipMode vips,
         boolean routes,
         boolean holdOnCrash,
-        boolean kernelQuirks,
+        Profile profile,
         Layout layout,
         State.Bounds bounds,
         Optional<Journal> journal,
@@ -60,19 +61,15 @@ record LiveSettings(
 
     /** What it is told before its surroundings and its rules. */
     List<Command> commands() {
-        return commands(level, refuses, kernelQuirks, vips, routes);
+        return commands(level, refuses, profile, vips, routes);
     }
 
     static List<Command> commands(
-            final Level level,
-            final boolean refuses,
-            final boolean kernelQuirks,
-            final VipMode vips,
-            final boolean routes) {
+            final Level level, final boolean refuses, final Profile profile, final VipMode vips, final boolean routes) {
         return List.of(
                 new SetLevel(level),
                 new SetJournalPolicy(refuses),
-                new SetProfile(kernelQuirks),
+                new SetProfile(profile),
                 new ShareWithHost(vips),
                 new SetSysctl("route", routes ? 1 : 0));
     }

@@ -7,6 +7,7 @@ import io.signalbox.afpacket.SystemClock;
 import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.syscall.NativeSelfTest;
 import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.director.ExitCode;
@@ -147,8 +148,8 @@ public final class RunCommand implements Callable<Integer> {
             names = "--profile",
             paramLabel = "PROFILE",
             defaultValue = "ipvs",
-            description = "Whose behaviour: ipvs (Linux' without the quirks that plainly harm users) or kernel (Linux"
-                    + " 6.1 packet for packet). Default: ipvs.")
+            description = "Whose behaviour: ipvs (Linux' without the quirks that plainly harm users), kernel (Linux"
+                    + " 6.1 packet for packet) or rfc-nat (ipvs with a gateway as the RFCs ask for). Default: ipvs.")
     private Profile profile;
 
     @Option(
@@ -265,11 +266,6 @@ public final class RunCommand implements Callable<Integer> {
         HOLD
     }
 
-    private enum Profile {
-        IPVS,
-        KERNEL
-    }
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         final CountDownLatch told = new CountDownLatch(1);
@@ -287,6 +283,7 @@ public final class RunCommand implements Callable<Integer> {
             checks.replace(atStart.checks());
             director.end().whenComplete((nothing, failure) -> told.countDown());
             say("directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims()));
+            tellOfKeptPackets();
             watch(director, told);
         }
         if (director.failure() != null) {
@@ -345,7 +342,7 @@ public final class RunCommand implements Callable<Integer> {
                 file,
                 rules,
                 keepalived,
-                LiveSettings.commands(level(), journalOptions.refuses(), profile == Profile.KERNEL, vips, routes),
+                LiveSettings.commands(level(), journalOptions.refuses(), profile, vips, routes),
                 interfaces::indexOf);
     }
 
@@ -365,6 +362,13 @@ public final class RunCommand implements Callable<Integer> {
 
     Path control() {
         return control;
+    }
+
+    /** Whoever follows RFC 6888 (REQ-12) is to know it. */
+    private void tellOfKeptPackets() {
+        if (profile == Profile.RFC_NAT && journal != null && (record || level.keepsInputs())) {
+            say("the journal keeps packets, and with them whom inside hosts speak to");
+        }
     }
 
     /** What can be told before anything is begun. */
@@ -419,7 +423,7 @@ public final class RunCommand implements Callable<Integer> {
                 vips,
                 routes,
                 onCrash == OnCrash.HOLD,
-                profile == Profile.KERNEL,
+                profile,
                 layout,
                 new State.Bounds(connections, datagrams, HELD_FRAMES, ARENA_BYTES),
                 Optional.ofNullable(journal).map(folder -> new LiveSettings.Journal(folder, journalSettings())),

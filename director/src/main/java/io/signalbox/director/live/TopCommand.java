@@ -51,7 +51,8 @@ public final class TopCommand implements Callable<Integer> {
             names = "--every",
             paramLabel = "SECONDS",
             defaultValue = "2",
-            description = "From one page to the next, 1 to " + MAX_SECONDS + ". Default: 2, as often as statistics move.")
+            description =
+                    "From one page to the next, 1 to " + MAX_SECONDS + ". Default: 2, as often as statistics move.")
     private int seconds;
 
     @Option(names = "--pages", paramLabel = "N", description = "So many pages. Default: without end.")
@@ -79,7 +80,8 @@ public final class TopCommand implements Callable<Integer> {
                 TimeUnit.SECONDS.sleep(seconds);
             }
             final TopSample now = page == 0 ? before : ask();
-            show((isTerminal ? HOME_AND_CLEAR : "") + TopPage.of(before, now, order, isTerminal ? lines() : Integer.MAX_VALUE));
+            show((isTerminal ? HOME_AND_CLEAR : "")
+                    + TopPage.of(before, now, order, isTerminal ? lines() : Integer.MAX_VALUE));
             before = now;
         }
         return ExitCode.WELL;
@@ -88,7 +90,8 @@ public final class TopCommand implements Callable<Integer> {
     private TopSample ask() throws IOException {
         final Answer answer = Control.ask(control, TopSample.QUESTION);
         if (answer.exitCode() != ExitCode.WELL) {
-            throw new IOException("the director at " + control + ": " + answer.text().strip());
+            throw new IOException(
+                    "the director at " + control + ": " + answer.text().strip());
         }
         return TopSample.parse(answer.text());
     }

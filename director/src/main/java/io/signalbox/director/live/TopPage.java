@@ -37,7 +37,11 @@ final class TopPage {
      */
     static String of(final TopSample before, final TopSample now, final Order order, final int height) {
         final List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "%d connections, %d services%n", now.connections(), now.services().size()));
+        lines.add(String.format(
+                Locale.ROOT,
+                "%d connections, %d services%n",
+                now.connections(),
+                now.services().size()));
         lines.addAll(drops(before, now));
         lines.add(String.format(
                 ROW, "SERVICE", "WEIGHT", "ACTIVE", "INACTIVE", "CONN/s", "IN pkt/s", "OUT", "IN bit/s", "OUT"));

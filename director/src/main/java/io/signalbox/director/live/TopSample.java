@@ -30,7 +30,12 @@ record TopSample(long timeNs, long connections, List<Row> services, Map<String, 
     record Row(String name, long weight, long active, long inactive, List<Long> rate, List<Row> servers) {
         String text() {
             final StringBuilder line = new StringBuilder(name);
-            line.append(TAB).append(weight).append(TAB).append(active).append(TAB).append(inactive);
+            line.append(TAB)
+                    .append(weight)
+                    .append(TAB)
+                    .append(active)
+                    .append(TAB)
+                    .append(inactive);
             rate.forEach(number -> line.append(TAB).append(number));
             return line.append('\n').toString();
         }
@@ -88,14 +93,20 @@ record TopSample(long timeNs, long connections, List<Row> services, Map<String, 
     }
 
     String text() {
-        final StringBuilder text = new StringBuilder("at").append(TAB).append(timeNs).append(TAB).append(connections);
+        final StringBuilder text =
+                new StringBuilder("at").append(TAB).append(timeNs).append(TAB).append(connections);
         text.append('\n');
         for (final Row service : services) {
             text.append("service").append(TAB).append(service.text());
-            service.servers().forEach(server -> text.append("server").append(TAB).append(server.text()));
+            service.servers()
+                    .forEach(server -> text.append("server").append(TAB).append(server.text()));
         }
-        drops.forEach((reason, count) ->
-                text.append("drop").append(TAB).append(reason).append(TAB).append(count).append('\n'));
+        drops.forEach((reason, count) -> text.append("drop")
+                .append(TAB)
+                .append(reason)
+                .append(TAB)
+                .append(count)
+                .append('\n'));
         return text.toString();
     }
 

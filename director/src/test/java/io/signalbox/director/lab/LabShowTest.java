@@ -84,6 +84,23 @@ class LabShowTest {
                 .contains("TTL          64 -> 63", "TTL          63 -> 62");
     }
 
+    @Test
+    void shouldTellTwoInsideHostsWithTheSamePortApart() {
+        assumeThat(Programs.isThere("tcpdump")).as("tcpdump is there").isTrue();
+        final Execution lab = Execution.of("lab", "snat");
+
+        assertThat(lab.exitCode()).as(lab.out() + lab.err()).isZero();
+        assertThat(lab.out())
+                .contains("host1     198.51.100.100 port 5000\n", "host1     2001:db8:64::100 port 6000\n")
+                .containsPattern("host2     198\\.51\\.100\\.100 port \\d+\n")
+                .contains("198.51.100.100.5000 > 198.51.100.10.80: Flags [S]")
+                .contains("each has an end of its own")
+                .contains("tcp 10.0.0.11:5000 198.51.100.100:5000 198.51.100.10:80 expires ")
+                .containsPattern(
+                        "tcp 10\\.0\\.0\\.12:5000 198\\.51\\.100\\.100:(?!5000 )\\d+ 198\\.51\\.100\\.10:80 expires ")
+                .contains("NEW_MAPPING");
+    }
+
     /** As root of a user namespace one may do what who is not root at all may do there. */
     @Test
     void shouldNeedNoRootWhereAnybodyMayMakeAUserNamespace() throws Exception {
