@@ -16,10 +16,12 @@ import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
+import io.signalbox.command.Command.Draft;
 import io.signalbox.command.Command.DrainServer;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.ReportHealth;
 import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
@@ -61,6 +63,7 @@ public final class Configurator implements Remembered {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
 
+    private static final String EXISTS = "Service already exists";
     private static final String INVALID = "Invalid operation.  Possibly wrong module version, address not unicast, ...";
 
     private static final String FTP = "ftp";
@@ -136,6 +139,7 @@ public final class Configurator implements Remembered {
                 || command instanceof DeleteService
                 || command instanceof Clear
                 || command instanceof DeleteServer
+                || command instanceof Publish
                 || command instanceof AddMark
                 || command instanceof AddLocalRange
                 || command instanceof DeleteLocalRange
@@ -153,7 +157,7 @@ public final class Configurator implements Remembered {
         } else if (command instanceof Clear) {
             return clear(nowNs);
         } else if (command instanceof AddServer c) {
-            return addServer(c, nowNs);
+            return addServer(c, services.find(c.key()), nowNs);
         } else if (command instanceof EditServer c) {
             return editServer(c, nowNs);
         } else if (command instanceof DeleteServer c) {
@@ -166,6 +170,10 @@ public final class Configurator implements Remembered {
             return ownership.set(c, nowNs) ? APPLIED : "no service is at that address, or no host shares it";
         } else if (command instanceof SeekServers) {
             return seekServers(nowNs);
+        } else if (command instanceof Draft c) {
+            return draft(c.addition(), nowNs);
+        } else if (command instanceof Publish) {
+            return services.publish() ? APPLIED : EXISTS;
         } else if (command instanceof SetTimeouts c) {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
@@ -369,13 +377,29 @@ public final class Configurator implements Remembered {
 
     private String addService(final AddService c, final long nowNs) {
         if (services.find(c.key()) != null) {
-            return "Service already exists";
+            return EXISTS;
         }
+        services.add(create(c, nowNs));
+        return APPLIED;
+    }
+
+    private VirtualService create(final AddService c, final long nowNs) {
         openStores(c.options());
         final VirtualService service = new VirtualService(c.key(), c.options());
         setExpiration(service);
-        services.add(service);
         estimate(service.statistics, nowNs);
+        return service;
+    }
+
+    private String draft(final Command addition, final long nowNs) {
+        if (addition instanceof AddServer c) {
+            return addServer(c, services.drafted(c.key()), nowNs);
+        }
+        final AddService c = (AddService) addition;
+        if (services.drafted(c.key()) != null) {
+            return EXISTS;
+        }
+        services.draft(create(c, nowNs));
         return APPLIED;
     }
 
@@ -428,8 +452,7 @@ public final class Configurator implements Remembered {
         }
     }
 
-    private String addServer(final AddServer c, final long nowNs) {
-        final VirtualService service = services.find(c.key());
+    private String addServer(final AddServer c, final VirtualService service, final long nowNs) {
         if (service == null) {
             return "Service not defined";
         }

@@ -34,13 +34,6 @@ import org.agrona.CloseHelper;
  * other.
  */
 final class LiveDirector implements AutoCloseable {
-    /**
-     * A change that was refused.
-     *
-     * @param index of it among those that were to be applied
-     */
-    record Refused(int index, String sentence) {}
-
     private static final int FOLLOW_MS = 250;
     /** So many changes are asked for at once: packets wait for them. */
     private static final int PORTION = 64;
@@ -134,13 +127,14 @@ final class LiveDirector implements AutoCloseable {
         tellOfDevice();
         if (!settings.takesOver()) {
             final List<LiveRules.Rule> rules = settings.rules();
-            change(rules.stream().map(LiveRules.Rule::command).toList()).stream()
-                    .findFirst()
-                    .ifPresent(refused -> {
-                        throw new IpvsadmException(
-                                IpvsadmException.REFUSED,
-                                rules.get(refused.index()).where() + refused.sentence());
-                    });
+            final List<Optional<String>> refusals =
+                    change(rules.stream().map(LiveRules.Rule::command).toList(), null);
+            for (int i = 0; i < rules.size(); i++) {
+                final String where = rules.get(i).where();
+                refusals.get(i).ifPresent(sentence -> {
+                    throw new IpvsadmException(IpvsadmException.REFUSED, where + sentence);
+                });
+            }
         }
         claim();
     }
@@ -206,37 +200,50 @@ final class LiveDirector implements AutoCloseable {
                 .ifPresent(refusal -> settings.say().accept(CommandText.of(fact) + ": " + refusal));
     }
 
-    /** Applies a command; returns why it was refused, or empty. The gate is as the tables are when this returns. */
-    synchronized Optional<String> apply(final Command command) {
-        final Optional<String> refusal = await(packets.requests().change(command));
+    /**
+     * Applies somebody's command; returns why it was refused, or empty. The gate is as the tables are when this returns.
+     *
+     * @param author as the journal is to name him
+     */
+    synchronized Optional<String> apply(final Command command, final String author) {
+        final Optional<String> refusal = await(packets.requests().change(command, author));
         claim();
         return refusal;
     }
 
     /**
-     * Applies changes in their order; returns those that were refused. However many there are, packets wait for a few of
-     * them alone.
+     * Applies somebody's changes in their order; returns why each was refused, or empty. However many there are, packets
+     * wait for a portion of them alone, and meet no portion's half.
      */
-    synchronized List<Refused> applyAll(final List<Command> changes) {
-        final List<Refused> refused = change(changes);
+    synchronized List<Optional<String>> applyAll(final List<Command> changes, final String author) {
+        final List<Optional<String>> refusals = change(changes, author);
         claim();
-        return refused;
+        return refusals;
     }
 
-    private List<Refused> change(final List<Command> changes) {
-        final List<Refused> refused = new ArrayList<>();
+    private List<Optional<String>> change(final List<Command> changes, final String author) {
+        final List<Optional<String>> refusals = new ArrayList<>();
         for (int from = 0; from < changes.size(); from += PORTION) {
-            final int first = from;
-            final List<CompletableFuture<Optional<String>>> answers =
-                    changes.subList(from, Math.min(from + PORTION, changes.size())).stream()
-                            .map(packets.requests()::change)
-                            .toList();
-            for (int i = 0; i < answers.size(); i++) {
-                final int index = first + i;
-                await(answers.get(i)).ifPresent(sentence -> refused.add(new Refused(index, sentence)));
-            }
+            final List<Command> portion = changes.subList(from, Math.min(from + PORTION, changes.size()));
+            refusals.addAll(await(packets.requests().changes(portion, false, author)));
         }
-        return refused;
+        return refusals;
+    }
+
+    /** Applies somebody's commands, of which no frame meets half; returns why each was refused, or empty. */
+    synchronized List<Optional<String>> restore(final List<Command> commands, final String author) {
+        final List<Optional<String>> refusals =
+                await(packets.requests().changes(commands, areAllNew(commands), author));
+        claim();
+        return refusals;
+    }
+
+    /** Services that are not there yet can be added with as much patience as it takes. */
+    private boolean areAllNew(final List<Command> commands) {
+        return Drafts.added(commands)
+                .map(added ->
+                        inspect((state, nowNs) -> added.stream().allMatch(key -> state.services.find(key) == null)))
+                .orElse(false);
     }
 
     private static void join(final Thread thread) {

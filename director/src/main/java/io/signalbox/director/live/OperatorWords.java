@@ -37,13 +37,16 @@ final class OperatorWords {
         this.director = director;
     }
 
-    /** @param words the first of them one of those above */
-    Answer answer(final List<String> words) {
+    /**
+     * @param words the first of them one of those above
+     * @param author who asks, as the journal is to name him
+     */
+    Answer answer(final List<String> words, final String author) {
         try {
             return switch (words.get(0)) {
-                case DRAIN -> words.size() == 1 ? drains() : apply(CommandText.parse(String.join(" ", words)));
-                case VIP -> apply(vip(words));
-                case READY -> ready(words.subList(1, words.size()));
+                case DRAIN -> words.size() == 1 ? drains() : apply(CommandText.parse(String.join(" ", words)), author);
+                case VIP -> apply(vip(words), author);
+                case READY -> ready(words.subList(1, words.size()), author);
                 default -> throw new IllegalArgumentException(words.get(0));
             };
         } catch (final IllegalArgumentException | IpvsadmException wrong) {
@@ -51,8 +54,8 @@ final class OperatorWords {
         }
     }
 
-    private Answer apply(final Command command) {
-        return director.apply(command)
+    private Answer apply(final Command command, final String author) {
+        return director.apply(command, author)
                 .map(refusal -> new Answer(ExitCode.NO, refusal + "\n"))
                 .orElse(new Answer(ExitCode.WELL, ""));
     }
@@ -102,8 +105,8 @@ final class OperatorWords {
     }
 
     /** Whoever asks also has those looked for that nobody knows: asked again a moment later, the answer is another. */
-    private Answer ready(final List<String> service) {
-        director.apply(new SeekServers());
+    private Answer ready(final List<String> service, final String author) {
+        director.apply(new SeekServers(), author);
         final List<String> missing = director.inspect((state, nowNs) -> missing(state, String.join(" ", service)));
         return new Answer(
                 missing.isEmpty() ? ExitCode.WELL : ExitCode.NO,

@@ -5,12 +5,12 @@ import io.signalbox.director.ExitCode;
 import io.signalbox.director.check.Checks;
 import io.signalbox.director.config.Difference;
 import io.signalbox.director.live.Control.Answer;
-import io.signalbox.director.live.LiveDirector.Refused;
 import io.signalbox.golden.InputException;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -35,28 +35,36 @@ final class Reload {
         this.checks = checks;
     }
 
-    /** Answers with the changes, one in each line, as {@code ipvsadm} writes them. */
-    synchronized Answer reload() {
+    /**
+     * Answers with the changes, one in each line, as {@code ipvsadm} writes them.
+     *
+     * @param author who wants it, as the journal is to name him
+     */
+    synchronized Answer reload(final String author) {
         try {
             final Written now = files.read();
             final Difference difference = Difference.between(director.configured(), now.configured());
             final List<String> refusals = now.restarts(atStart.options());
             refusals.addAll(difference.refusals());
-            return refusals.isEmpty() ? apply(difference.changes(), now) : refused(refusals);
+            return refusals.isEmpty() ? apply(difference.changes(), now, author) : refused(refusals);
         } catch (final IOException | InputException | IpvsadmException wrong) {
             return new Answer(ExitCode.WRONG_INPUT, wrong.getMessage() + "\nnothing was changed\n");
         }
     }
 
-    private Answer apply(final List<Command> changes, final Written now) {
-        final List<Refused> refused = director.applyAll(changes);
+    private Answer apply(final List<Command> changes, final Written now, final String author) {
+        final List<Optional<String>> refusals = director.applyAll(changes, author);
         checks.replace(now.checks());
-        final String text = refused.isEmpty()
-                ? text(changes)
-                : refused.stream()
-                        .map(refusal -> CommandText.of(changes.get(refusal.index())) + ": " + refusal.sentence() + "\n")
-                        .collect(Collectors.joining());
-        return new Answer(refused.isEmpty() ? ExitCode.WELL : ExitCode.NO, text);
+        final StringBuilder refused = new StringBuilder();
+        for (int i = 0; i < changes.size(); i++) {
+            final String text = CommandText.of(changes.get(i));
+            refusals.get(i)
+                    .ifPresent(sentence ->
+                            refused.append(text).append(": ").append(sentence).append('\n'));
+        }
+        return refused.isEmpty()
+                ? new Answer(ExitCode.WELL, text(changes))
+                : new Answer(ExitCode.NO, refused.toString());
     }
 
     /** The changes one in each line, or that there is none. */

@@ -242,8 +242,14 @@ public final class RunCommand implements Callable<Integer> {
             names = "--control",
             paramLabel = "SOCKET",
             defaultValue = CONTROL,
-            description = "Where 'signalbox status' and others ask this director. Default: " + CONTROL + ".")
+            description = "Where 'ipvsadm', 'signalbox status' and others ask this director. Default: " + CONTROL + ".")
     private Path control;
+
+    @Option(
+            names = "--control-group",
+            paramLabel = "GROUP",
+            description = "A group whose members may ask and change this director, besides root and whoever runs it.")
+    private String controlGroup;
 
     @Option(
             names = "--take-over",
@@ -274,12 +280,17 @@ public final class RunCommand implements Callable<Integer> {
         }
         final Written atStart = configure();
         final LiveDirector director = start(atStart);
-        final Checks checks = new Checks(takeOver, director::apply);
+        final Checks checks = new Checks(takeOver, found -> director.apply(found, "check"));
         final Reload reload = new Reload(director, atStart, this::readAgain, checks);
         try (director;
                 checks;
-                Control asked = Control.open(control, new ControlAnswers(director, reload)::answer)) {
-            Signal.handle(new Signal("HUP"), given -> sayLines(reload.reload().text()));
+                Control asked = Control.open(
+                        control,
+                        Optional.ofNullable(controlGroup),
+                        Control.Limits.USUAL,
+                        new ControlAnswers(director, new HostNames(new Syscalls()), reload)::answer)) {
+            Signal.handle(
+                    new Signal("HUP"), given -> sayLines(reload.reload("HUP").text()));
             checks.replace(atStart.checks());
             director.end().whenComplete((nothing, failure) -> told.countDown());
             say("directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims()));

@@ -76,7 +76,7 @@ class CheckCommandTest {
         final String answer = RunningConfiguration.text(
                 Map.of("interfaces", List.of("eth0"), "control.socket", List.of("control"), "route", List.of("true")),
                 Configured.of(running));
-        try (Control control = Control.open(folder.resolve("control"), line -> new Answer(0, answer))) {
+        try (Control control = Control.open(folder.resolve("control"), (question, caller) -> new Answer(0, answer))) {
             final Execution check = check();
             assertThat(check.exitCode()).as(check.err()).isEqualTo(1);
             assertThat(check.out().lines())

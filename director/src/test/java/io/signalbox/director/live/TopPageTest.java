@@ -81,7 +81,8 @@ class TopPageTest {
         final Path control = folder.resolve("control");
         final String told = sample(0, 0).text();
         assertThat(TopSample.parse(told).text()).isEqualTo(told);
-        try (Control director = Control.open(control, line -> new Answer(0, line.equals("top") ? told : ""))) {
+        try (Control director = Control.open(
+                control, (question, caller) -> new Answer(0, question.line().equals("top") ? told : ""))) {
             final Execution top = Execution.of("top", "--pages", "1", "--sort", "active", "--control", control);
             assertThat(top.exitCode()).as(top.err()).isZero();
             assertThat(top.out()).startsWith("9 connections, 2 services\n").contains("  10.0.0.11:80");
