@@ -33,7 +33,7 @@ final class LiveRules {
     }
 
     /** The director's own words that may begin a line. */
-    private static final Set<String> OWN = Set.of("mark", "claim", "helper", "local", "snat");
+    private static final Set<String> OWN = Set.of("mark", "claim", "helper", "local", "snat", "dnat");
 
     private LiveRules() {}
 
