@@ -2,6 +2,7 @@ package io.signalbox.director.config;
 
 import io.signalbox.balance.Settings;
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
@@ -22,6 +23,7 @@ import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.VirtualService;
 import io.signalbox.stage.State;
 import io.signalbox.sync.SyncSettings;
+import io.signalbox.translate.DestinationRule;
 import io.signalbox.translate.SourceRule;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +41,7 @@ import java.util.Map;
  * @param marks in the order they were added
  * @param claims marks whose packets are the director's
  * @param sourceRules in the order they are asked
+ * @param destinationRules likewise
  * @param localRanges ends that full NAT gives to connections
  */
 public record Configured(
@@ -50,6 +53,7 @@ public record Configured(
         List<MarkRule> marks,
         List<Integer> claims,
         List<SourceRule> sourceRules,
+        List<DestinationRule> destinationRules,
         List<LocalRange> localRanges) {
     static final String FTP = "ftp";
 
@@ -68,6 +72,7 @@ public record Configured(
                 List.copyOf(state.marks.all()),
                 claims(state),
                 List.copyOf(state.gateway.rules()),
+                List.copyOf(state.gateway.forwards()),
                 List.copyOf(state.localPool.ranges()));
     }
 
@@ -122,6 +127,7 @@ public record Configured(
         localRanges.forEach(range -> commands.add(new AddLocalRange(range)));
         services.forEach((key, service) -> commands.addAll(commands(key, service)));
         sourceRules.forEach(rule -> commands.add(new AddSourceRule(rule)));
+        destinationRules.forEach(rule -> commands.add(new AddDestinationRule(rule)));
         return commands;
     }
 

@@ -1,10 +1,12 @@
 package io.signalbox.director.config;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.ClaimMark;
+import io.signalbox.command.Command.DeleteDestinationRule;
 import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
@@ -17,10 +19,10 @@ import io.signalbox.director.config.Configured.Service;
 import io.signalbox.ipvsadm.Endpoint;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
-import io.signalbox.translate.SourceRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The commands that make what runs into what is wanted, and no others. */
 public final class Difference {
@@ -41,7 +43,7 @@ public final class Difference {
         difference.marks();
         difference.localRanges();
         difference.services();
-        difference.sourceRules();
+        difference.translations();
         return difference;
     }
 
@@ -131,14 +133,24 @@ public final class Difference {
     }
 
     /** The first that fits counts: what stands behind the first difference is put there anew. */
-    private void sourceRules() {
-        final List<SourceRule> before = new ArrayList<>(running.sourceRules());
-        before.removeIf(rule -> !wanted.sourceRules().contains(rule));
-        final int kept = commonBeginning(before, wanted.sourceRules());
-        running.sourceRules().stream()
+    private void translations() {
+        ordered(running.sourceRules(), wanted.sourceRules(), AddSourceRule::new, DeleteSourceRule::new);
+        ordered(
+                running.destinationRules(),
+                wanted.destinationRules(),
+                AddDestinationRule::new,
+                DeleteDestinationRule::new);
+    }
+
+    private <R> void ordered(
+            final List<R> now, final List<R> then, final Function<R, Command> add, final Function<R, Command> delete) {
+        final List<R> before = new ArrayList<>(now);
+        before.removeIf(rule -> !then.contains(rule));
+        final int kept = commonBeginning(before, then);
+        now.stream()
                 .filter(rule -> before.indexOf(rule) < 0 || before.indexOf(rule) >= kept)
-                .forEach(rule -> changes.add(new DeleteSourceRule(rule)));
-        wanted.sourceRules().stream().skip(kept).forEach(rule -> changes.add(new AddSourceRule(rule)));
+                .forEach(rule -> changes.add(delete.apply(rule)));
+        then.stream().skip(kept).forEach(rule -> changes.add(add.apply(rule)));
     }
 
     private static int commonBeginning(final List<?> one, final List<?> other) {
