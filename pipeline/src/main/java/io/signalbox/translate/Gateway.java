@@ -37,6 +37,9 @@ public final class Gateway implements Remembered {
     private static final String DONE = null;
 
     private static final int MAX_RULES = 1_024;
+    /** Each flow that ends is told of with the event, and no event is to tell of a crowd. */
+    private static final int MOST_STEPS = 64;
+
     /** Public addresses beside a host, for each of which the director answers. */
     private static final int MAX_SERVED = 256;
 
@@ -249,7 +252,7 @@ public final class Gateway implements Remembered {
 
     /** Ends flows that are due, at their pace. */
     public void passTime() {
-        pace.spend(mappings.expire(nowNs, pace.allow(nowNs)));
+        pace.spend(mappings.expire(nowNs, Math.min(MOST_STEPS, pace.allow(nowNs))));
     }
 
     /** Ends all that are due, so that nobody sees them. */
