@@ -16,9 +16,11 @@ import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
+import io.signalbox.command.Command.Draft;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetJournalPolicy;
@@ -57,6 +59,7 @@ public final class Configurator implements Remembered {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
 
+    private static final String EXISTS = "Service already exists";
     private static final String INVALID = "Invalid operation.  Possibly wrong module version, address not unicast, ...";
 
     private static final String FTP = "ftp";
@@ -127,6 +130,7 @@ public final class Configurator implements Remembered {
                 || command instanceof AddServer
                 || command instanceof EditServer
                 || command instanceof DeleteServer
+                || command instanceof Publish
                 || command instanceof AddMark
                 || command instanceof AddLocalRange
                 || command instanceof DeleteLocalRange
@@ -144,11 +148,15 @@ public final class Configurator implements Remembered {
         } else if (command instanceof Clear) {
             return clear(nowNs);
         } else if (command instanceof AddServer c) {
-            return addServer(c, nowNs);
+            return addServer(c, services.find(c.key()), nowNs);
         } else if (command instanceof EditServer c) {
             return editServer(c);
         } else if (command instanceof DeleteServer c) {
             return deleteServer(c, nowNs);
+        } else if (command instanceof Draft c) {
+            return draft(c.addition(), nowNs);
+        } else if (command instanceof Publish) {
+            return services.publish() ? APPLIED : EXISTS;
         } else if (command instanceof SetTimeouts c) {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
@@ -352,13 +360,29 @@ public final class Configurator implements Remembered {
 
     private String addService(final AddService c, final long nowNs) {
         if (services.find(c.key()) != null) {
-            return "Service already exists";
+            return EXISTS;
         }
+        services.add(create(c, nowNs));
+        return APPLIED;
+    }
+
+    private VirtualService create(final AddService c, final long nowNs) {
         openStores(c.options());
         final VirtualService service = new VirtualService(c.key(), c.options());
         setExpiration(service);
-        services.add(service);
         estimate(service.statistics, nowNs);
+        return service;
+    }
+
+    private String draft(final Command addition, final long nowNs) {
+        if (addition instanceof AddServer c) {
+            return addServer(c, services.drafted(c.key()), nowNs);
+        }
+        final AddService c = (AddService) addition;
+        if (services.drafted(c.key()) != null) {
+            return EXISTS;
+        }
+        services.draft(create(c, nowNs));
         return APPLIED;
     }
 
@@ -411,8 +435,7 @@ public final class Configurator implements Remembered {
         }
     }
 
-    private String addServer(final AddServer c, final long nowNs) {
-        final VirtualService service = services.find(c.key());
+    private String addServer(final AddServer c, final VirtualService service, final long nowNs) {
         if (service == null) {
             return "Service not defined";
         }

@@ -34,6 +34,17 @@ public sealed interface Command {
     record EditServer(ServiceKey key, long serverHi, long serverLo, int serverPort, ServerOptions options)
             implements Command {}
 
+    /**
+     * What is added is drafted: nobody sees it until {@link Publish}. So a great many services can be added between
+     * packets, and appear all at once.
+     *
+     * @param addition of a service, or of a real server to one that is drafted
+     */
+    record Draft(Command addition) implements Command {}
+
+    /** All that is drafted is there from here on. */
+    record Publish() implements Command {}
+
     /** {@code -d}. */
     record DeleteServer(ServiceKey key, long serverHi, long serverLo, int serverPort) implements Command {}
 

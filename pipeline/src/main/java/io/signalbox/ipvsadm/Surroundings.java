@@ -14,9 +14,11 @@ import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.DeleteRoute;
 import io.signalbox.command.Command.DeleteSourceRule;
+import io.signalbox.command.Command.Draft;
 import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
+import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
@@ -54,6 +56,11 @@ final class Surroundings {
     // ---- writing
 
     static String text(final Command command) {
+        if (command instanceof Draft draft) {
+            return "draft " + CommandText.of(draft.addition());
+        } else if (command instanceof Publish) {
+            return "publish";
+        }
         if (command instanceof AddMark add) {
             return mark(add.rule());
         } else if (command instanceof ClaimMark claim) {
@@ -193,6 +200,8 @@ final class Surroundings {
                     case "clock" -> new SetClock(phrase.number(phrase.of("offset")));
                     case "checkpoint" -> new Checkpoint();
                     case "look" -> new Look();
+                    case "draft" -> new Draft(IpvsadmParser.parse(phrase.rest()));
+                    case "publish" -> new Publish();
                     case "snat" -> new AddSourceRule(SourceRuleText.parse(phrase.rest()));
                     case "local" -> new AddLocalRange(LocalRangeText.parse(phrase.rest()));
                     default -> throw phrase.wrong();
