@@ -4,6 +4,7 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
@@ -12,6 +13,7 @@ import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.Clear;
+import io.signalbox.command.Command.DeleteDestinationRule;
 import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
@@ -135,7 +137,9 @@ public final class Configurator implements Remembered {
                 || command instanceof AddLocalRange
                 || command instanceof DeleteLocalRange
                 || command instanceof AddSourceRule
-                || command instanceof DeleteSourceRule;
+                || command instanceof DeleteSourceRule
+                || command instanceof AddDestinationRule
+                || command instanceof DeleteDestinationRule;
     }
 
     private String tryApply(final Command command, final long nowNs) {
@@ -180,6 +184,10 @@ public final class Configurator implements Remembered {
             return addLocalRange(c.range());
         } else if (command instanceof DeleteLocalRange c) {
             return deleteLocalRange(c.range());
+        } else if (command instanceof AddDestinationRule c) {
+            return gateway.add(c.rule());
+        } else if (command instanceof DeleteDestinationRule c) {
+            return gateway.remove(c.rule());
         } else if (command instanceof Look) {
             connections.expireAll(nowNs);
             gateway.expireAll(nowNs);

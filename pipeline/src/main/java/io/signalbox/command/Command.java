@@ -7,6 +7,7 @@ import io.signalbox.service.MarkRule;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
+import io.signalbox.translate.DestinationRule;
 import io.signalbox.translate.SourceRule;
 
 /**
@@ -152,6 +153,12 @@ public sealed interface Command {
 
     /** They are given to no more connections; those that have one keep it. */
     record DeleteLocalRange(LocalRange range) implements Command {}
+
+    /** Flows to a public port go to an inside host. */
+    record AddDestinationRule(DestinationRule rule) implements Command {}
+
+    /** The rule goes; what it forwards is forwarded to its end. */
+    record DeleteDestinationRule(DestinationRule rule) implements Command {}
 
     /** From here on the journal keeps so much of each event. */
     record SetLevel(Level level) implements Command {}

@@ -28,7 +28,7 @@ final class LiveRules {
     record Rule(int line, String text, Command command) {}
 
     /** The director's own words that may begin a line. */
-    private static final Set<String> OWN = Set.of("mark", "claim", "helper", "local", "snat");
+    private static final Set<String> OWN = Set.of("mark", "claim", "helper", "local", "snat", "dnat");
 
     private LiveRules() {}
 
