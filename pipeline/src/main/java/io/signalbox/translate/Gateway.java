@@ -289,7 +289,8 @@ public final class Gateway implements Remembered {
 
     private void takeBindings() {
         if (bindings == null) {
-            bindings = new Bindings(capacity, seed0, seed1, outputSeed, mappings, settings);
+            bindings = new Bindings(
+                    capacity, seed0, seed1, outputSeed, mappings, settings, flow -> forwardFor(flow) != null);
             unsolicited = new UnsolicitedSyns();
             tracking.follow(bindings);
         }
