@@ -31,6 +31,7 @@ import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
+import io.signalbox.command.Profile;
 import io.signalbox.route.Port;
 import io.signalbox.route.Router;
 import io.signalbox.scheduler.SchedulerKind;
@@ -297,8 +298,10 @@ public final class Configurator implements Remembered {
     }
 
     private String setProfile(final SetProfile c, final long nowNs) {
-        settings.kernelQuirks = c.kernel();
-        settings.sync.tellsShifts = !c.kernel();
+        settings.kernelQuirks = c.profile() == Profile.KERNEL;
+        settings.sync.tellsShifts = !settings.kernelQuirks;
+        settings.nat.followsRfcs = c.profile() == Profile.RFC_NAT;
+        gateway.followProfile();
         services.all().forEach(service -> estimate(service, nowNs));
         return APPLIED;
     }

@@ -50,7 +50,7 @@ public sealed interface Command {
     record SetSyncThreshold(int threshold, int period) implements Command {}
 
     /** Linux packet for packet with its quirks, or better where a quirk plainly harms users. */
-    record SetProfile(boolean kernel) implements Command {}
+    record SetProfile(Profile profile) implements Command {}
 
     /** Follows a protocol that announces connections in its text, or no longer; {@code name} is {@code ftp}. */
     record SetHelper(String name, boolean on) implements Command {}

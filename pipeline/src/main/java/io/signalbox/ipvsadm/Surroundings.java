@@ -27,6 +27,7 @@ import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.route.RouteType;
@@ -62,7 +63,7 @@ final class Surroundings {
         } else if (command instanceof SetHostPort set) {
             return "host port " + set.port();
         } else if (command instanceof SetProfile set) {
-            return "profile " + (set.kernel() ? "kernel" : "ipvs");
+            return "profile " + set.profile();
         } else if (command instanceof SetHelper set) {
             return "helper " + set.name() + (set.on() ? " on" : " off");
         } else if (command instanceof SetLevel set) {
@@ -186,7 +187,7 @@ final class Surroundings {
                     case "share" -> new ShareWithHost(phrase.oneOf("vips", VipMode.values()));
                     case "lost" -> lost(phrase);
                     case "host" -> new SetHostPort(phrase.integer(phrase.of("port")));
-                    case "profile" -> new SetProfile(phrase.either("kernel", "ipvs"));
+                    case "profile" -> new SetProfile(Profile.of(phrase.next()));
                     case "helper" -> new SetHelper(phrase.next(), phrase.either("on", "off"));
                     case "journal" -> journal(phrase);
                     case "clock" -> new SetClock(phrase.number(phrase.of("offset")));

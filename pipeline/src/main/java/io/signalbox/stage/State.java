@@ -114,7 +114,8 @@ public final class State implements Remembered {
                 router,
                 host,
                 outbox,
-                settings::refusesConnections);
+                settings::refusesConnections,
+                settings.nat);
         ownership = new Ownership(services, marks, router, host, localPool, gateway);
         final CallIds callIds = new CallIds(seed0, seed1);
         final FtpControls ftpControls = new FtpControls();

@@ -4,6 +4,8 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ExpiryPace;
+import io.signalbox.decision.Decision.Hidden;
+import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.Neighbour;
@@ -24,9 +26,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 
 /**
- * Lets inside hosts reach the outside from public addresses, as Linux' MASQUERADE and SNAT do. The first packet of a
- * flow that a rule names makes a mapping; what follows in either direction goes by that, whatever becomes of the rule.
- * A method that finds nothing to do answers {@link Reason#NONE}.
+ * Lets inside hosts reach the outside from public addresses, as Linux' MASQUERADE and SNAT do, or as the RFCs ask for where
+ * {@link NatSettings} say so. The first packet of a flow that a rule names makes a mapping; what follows in either
+ * direction goes by that, whatever becomes of the rule. A method that finds nothing to do answers {@link Reason#NONE}.
  */
 public final class Gateway implements Remembered {
     private static final int NONE = Mappings.NONE;
@@ -46,8 +48,10 @@ public final class Gateway implements Remembered {
     private final Host host;
     private final Outbox outbox;
     private final BooleanSupplier refusesFlows;
+    private final NatSettings settings;
     private final FlowReader reader = new FlowReader();
     private final FlowKey key = new FlowKey();
+    private final FlowKey turned = new FlowKey();
     private final ExpiryPace pace = new ExpiryPace();
     private final List<SourceRule> rules = new ArrayList<>();
     /** Those that are followed: all, or beside a host those whose public addresses are all served. */
@@ -55,8 +59,14 @@ public final class Gateway implements Remembered {
     /** Taken with the first rule: who has none needs none. */
     private Mappings mappings;
 
+    private long nowNs;
+    private Endings endings = new Endings();
     private Tracking tracking;
     private PublicEnds publicEnds;
+    /** From when on the RFCs are followed; taken then, with a rule. */
+    private Bindings bindings;
+
+    private UnsolicitedSyns unsolicited;
     /** There is, or was, a rule of this family. */
     private boolean ipv4;
 
@@ -66,8 +76,17 @@ public final class Gateway implements Remembered {
 
     private long toLo;
     private int toPort;
+    /** The packet in hand goes from an inside host to another's public end: what its source becomes. */
+    private boolean turnsBack;
+
+    private long fromHi;
+    private long fromLo;
+    private int fromPort;
     /** The packet in hand answers a flow that began outside: no rule is for it. */
     private boolean staysAsItIs;
+
+    /** What {@link #find} or {@link #enter} says of a flow that cannot be. */
+    private Reason refusal = Reason.NONE;
 
     /**
      * The first two seeds are the index': no output depends on them.
@@ -84,7 +103,8 @@ public final class Gateway implements Remembered {
             final Router router,
             final Host host,
             final Outbox outbox,
-            final BooleanSupplier refusesFlows) {
+            final BooleanSupplier refusesFlows,
+            final NatSettings settings) {
         this.capacity = capacity;
         this.seed0 = seed0;
         this.seed1 = seed1;
@@ -93,11 +113,17 @@ public final class Gateway implements Remembered {
         this.host = host;
         this.outbox = outbox;
         this.refusesFlows = refusesFlows;
+        this.settings = settings;
     }
 
     /** There is, or was, a rule. */
     public boolean isOn() {
         return mappings != null;
+    }
+
+    /** Who has which public end, for figures; null where profile {@code rfc-nat} never was in force. */
+    Bindings bindings() {
+        return bindings;
     }
 
     /** There is, or was, a rule for this family: its packets are to be shown to the gateway, whole. */
@@ -188,15 +214,41 @@ public final class Gateway implements Remembered {
     private void open() {
         if (mappings == null) {
             mappings = new Mappings(capacity, seed0, seed1);
-            tracking = new Tracking(mappings);
+            mappings.whenRemoved(this::onEnd);
+            tracking = new Tracking(mappings, settings);
             publicEnds = new PublicEnds(mappings, outputSeed);
+        }
+        followProfile();
+    }
+
+    /** The profile may be another now. Flows go on as they began. */
+    public void followProfile() {
+        if (isOn() && settings.followsRfcs) {
+            takeBindings();
+        }
+    }
+
+    private void takeBindings() {
+        if (bindings == null) {
+            bindings = new Bindings(capacity, seed0, seed1, outputSeed, mappings, settings);
+            unsolicited = new UnsolicitedSyns();
+            tracking.follow(bindings);
         }
     }
 
     // ---- time
 
+    /** An event begins: flows that end before it or with it are told of there. */
+    public void timeIs(final long newNowNs, final Endings newEndings) {
+        nowNs = newNowNs;
+        endings = newEndings;
+        if (bindings != null) {
+            bindings.timeIs(newNowNs);
+        }
+    }
+
     /** Ends flows that are due, at their pace. */
-    public void passTime(final long nowNs) {
+    public void passTime() {
         pace.spend(mappings.expire(nowNs, pace.allow(nowNs)));
     }
 
@@ -207,6 +259,43 @@ public final class Gateway implements Remembered {
         }
     }
 
+    /** A flow is over, and can still be asked. */
+    private void onEnd(final int id) {
+        if (!mappings.isPlain(id)) {
+            tellOfEnd(id);
+        }
+        if (bindings != null) {
+            bindings.leave(id);
+        }
+    }
+
+    private void tellOfEnd(final int id) {
+        final int remotePort = hidesRemotes() ? 0 : mappings.remotePort(id);
+        endings.add(mappings.protocol(id), mappings.insidePort(id), mappings.publicPort(id), remotePort)
+                .inside(mappings.insideHi(id), mappings.insideLo(id))
+                .publicEnd(mappings.publicHi(id), mappings.publicLo(id))
+                .lived(mappings.beganNs(id), Math.min(nowNs, mappings.deadlineNs(id)));
+        if (hidesRemotes()) {
+            endings.remote(0, 0);
+        } else {
+            endings.remote(mappings.remoteHi(id), mappings.remoteLo(id));
+        }
+    }
+
+    /** RFC 6888 REQ-12: destinations are not logged, unless somebody asks for it. */
+    private boolean hidesRemotes() {
+        return settings.followsRfcs && !settings.tellsDestinations;
+    }
+
+    /** When somebody outside is to be told next that nobody has asked for his SYN; {@code Long.MAX_VALUE} for never. */
+    public long nextDueNs() {
+        return unsolicited == null ? Long.MAX_VALUE : unsolicited.nextDueNs();
+    }
+
+    public void expireNext() {
+        unsolicited.expireNext(mappings, host.errors());
+    }
+
     // ---- from outside
 
     /**
@@ -215,12 +304,26 @@ public final class Gateway implements Remembered {
      */
     public Reason arrive(final PacketSlot slot) {
         staysAsItIs = false;
+        turnsBack = false;
         if (FlowReader.isError(slot.headers)) {
-            final int id = reader.readQuote(slot) ? findFromOutside(key.setReversed(reader.flow), slot) : NONE;
-            return errorOf(slot, id);
+            return arriveError(slot);
         }
-        final int id = reader.read(slot) && !reader.isRequest() ? findFromOutside(reader.flow, slot) : NONE;
-        return id == NONE ? Reason.NONE : arriveFlow(slot, id);
+        if (!reader.read(slot) || reader.isRequest()) {
+            return Reason.NONE;
+        }
+        final int id = findFromOutside(reader.flow, slot);
+        if (id != NONE) {
+            return arriveFlow(slot, id);
+        }
+        return bindings == null ? Reason.NONE : arriveFirst(slot);
+    }
+
+    private Reason arriveError(final PacketSlot slot) {
+        if (!readQuote(slot)) {
+            return Reason.NONE;
+        }
+        final int id = findFromOutside(key.setReversed(reader.flow), slot);
+        return id == NONE && bindings != null ? arriveTurnedError(slot) : errorOf(slot, id);
     }
 
     private Reason arriveFlow(final PacketSlot slot, final int id) {
@@ -234,6 +337,175 @@ public final class Gateway implements Remembered {
                     case STRAY -> Reason.NONE;
                 };
         return staysAsItIs ? Reason.NONE : how;
+    }
+
+    // ---- from outside, of no flow yet: to a public end that an inside host has
+
+    private Reason arriveFirst(final PacketSlot slot) {
+        final FlowKey flow = reader.flow;
+        final int target =
+                bindings.ofPublicEnd(flow.protocol, flow.destinationHi, flow.destinationLo, flow.destinationPort);
+        if (target == NONE) {
+            return isElsewhere(flow) && isPublic(slot) ? keepOut(slot) : Reason.NONE;
+        }
+        final int out = mappings.findFromInside(flow, slot.timeNs);
+        if (out != NONE) {
+            return turnBack(slot, target, out, Reason.MAPPING_HAIRPIN);
+        }
+        final SourceRule rule = ruleForInside(slot);
+        if (rule != null) {
+            return turnBackFirst(slot, target, rule);
+        }
+        final int in = enter(slot, flow, target);
+        return in == NONE ? refusal : goInside(slot, in, Reason.MAPPING_INBOUND);
+    }
+
+    private Reason goInside(final PacketSlot slot, final int in, final Reason how) {
+        tracking.pass(in, false, slot.headers, slot.timeNs);
+        inside(in);
+        return how;
+    }
+
+    /** The flow that this one, as it is seen outside, is to the inside end of a binding; NONE where it may not be. */
+    private int enter(final PacketSlot slot, final FlowKey seen, final int target) {
+        final int known = mappings.findFromOutside(seen, slot.timeNs);
+        if (known != NONE) {
+            return known;
+        }
+        refusal = whyNotToEnter(slot, seen, target);
+        if (refusal != Reason.NONE) {
+            return NONE;
+        }
+        key.set(
+                seen.protocol,
+                bindings.insideHi(target),
+                bindings.insideLo(target),
+                bindings.insidePort(target),
+                seen.sourceHi,
+                seen.sourceLo,
+                seen.sourcePort);
+        final int id = bindings.begin(target, key);
+        mappings.setBeganOutside(id);
+        return id;
+    }
+
+    private Reason whyNotToEnter(final PacketSlot slot, final FlowKey seen, final int target) {
+        if (!bindings.admits(target, seen.sourceHi, seen.sourceLo) || !Tracking.mayOpen(slot.headers)) {
+            return keepOut(slot);
+        }
+        return bindings.mayBegin(target) ? whyNotToRemember() : Reason.SUBSCRIBER_LIMIT_SILENT;
+    }
+
+    private Reason whyNotToRemember() {
+        if (refusesFlows.getAsBoolean()) {
+            return Reason.JOURNAL_BLOCKED;
+        }
+        return mappings.isFull() ? Reason.MAPPING_TABLE_FULL : Reason.NONE;
+    }
+
+    /** RFC 5382 REQ-4: whoever sent a SYN hears nothing for a while. */
+    private Reason keepOut(final PacketSlot slot) {
+        if (!FlowReader.isSyn(slot.headers)) {
+            return Reason.MAPPING_FILTERED;
+        }
+        unsolicited.add(slot);
+        return Reason.UNSOLICITED_SYN;
+    }
+
+    /**
+     * A packet for the director itself that no service wants: NONE, or how a SYN for a public address ends, which the
+     * director's own host is not to answer.
+     */
+    public Reason refuse(final PacketSlot slot) {
+        return bindings != null && settings.followsRfcs && FlowReader.isSyn(slot.headers) && isPublic(slot)
+                ? keepOut(slot)
+                : Reason.NONE;
+    }
+
+    private boolean isElsewhere(final FlowKey flow) {
+        return !router.isLocal(flow.destinationHi, flow.destinationLo);
+    }
+
+    /** Inside hosts are seen outside by the address that this packet is for. */
+    private boolean isPublic(final PacketSlot slot) {
+        final String by = router.port(slot.port).name;
+        for (int i = 0; i < inForce.size(); i++) {
+            final SourceRule rule = inForce.get(i);
+            final boolean isOwn =
+                    rule.outInterface() == null || rule.outInterface().equals(by);
+            if (rule.isMasquerade()
+                    ? isOwn && !isElsewhere(slot.flow)
+                    : rule.names(slot.flow.destinationHi, slot.flow.destinationLo)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- from inside to a public end that another inside host has, or the same one (RFC 4787 section 6)
+
+    private Reason turnBackFirst(final PacketSlot slot, final int target, final SourceRule rule) {
+        if (reader.isReply() || !Tracking.mayOpen(slot.headers)) {
+            return Reason.NONE;
+        }
+        final int realm = realmOf(rule, bindings.realm(target));
+        final int out = open(slot, rule, realm, slot.flow.destinationHi, slot.flow.destinationLo);
+        return out == NONE ? refusal : turnBack(slot, target, out, beginning());
+    }
+
+    /** It leaves as a flow of its sender's, and comes back in as one of its receiver's. */
+    private Reason turnBack(final PacketSlot slot, final int target, final int out, final Reason how) {
+        tracking.pass(out, true, slot.headers, slot.timeNs);
+        final int in = enter(slot, seenOutside(out), target);
+        if (in == NONE) {
+            return refusal;
+        }
+        from(out);
+        return goInside(slot, in, how);
+    }
+
+    /** What a packet of this flow from inside looks like outside. */
+    private FlowKey seenOutside(final int out) {
+        return turned.set(
+                mappings.protocol(out),
+                mappings.publicHi(out),
+                mappings.publicLo(out),
+                mappings.publicPort(out),
+                mappings.remoteHi(out),
+                mappings.remoteLo(out),
+                mappings.remotePort(out));
+    }
+
+    /** The first rule for sources like this one, but for those of flows that leave where this packet came in; or null. */
+    private SourceRule ruleForInside(final PacketSlot slot) {
+        final String by = router.port(slot.port).name;
+        for (int i = 0; i < inForce.size(); i++) {
+            final SourceRule rule = inForce.get(i);
+            if (!by.equals(rule.outInterface()) && rule.isFrom(slot.flow.sourceHi, slot.flow.sourceLo)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    private void from(final int out) {
+        turnsBack = true;
+        fromHi = mappings.publicHi(out);
+        fromLo = mappings.publicLo(out);
+        fromPort = mappings.publicPort(out);
+    }
+
+    /** An error from inside about a packet that another inside host sent (RFC 5508 REQ-7). */
+    private Reason arriveTurnedError(final PacketSlot slot) {
+        final int out = mappings.findFromInside(key.setReversed(reader.flow), slot.timeNs);
+        if (out == NONE) {
+            return Reason.NONE;
+        }
+        final int in = mappings.findFromOutside(seenOutside(out), slot.timeNs);
+        if (in != NONE) {
+            from(out);
+        }
+        return errorOf(slot, in);
     }
 
     private int findFromOutside(final FlowKey flow, final PacketSlot slot) {
@@ -282,8 +554,20 @@ public final class Gateway implements Remembered {
     /** Sends the packet that arrived, translated, to its inside host. */
     public Reason toInside(final PacketSlot slot, final Route way, final Reason how) {
         final boolean isError = how == Reason.MAPPING_ICMP;
-        final Emission emission = begin(slot, isError ? Recipe.MASQUERADE_BACK_ICMP : Recipe.MASQUERADE_BACK);
         final FlowKey after = slot.decision.after.set(slot.flow);
+        final Emission emission;
+        hide(slot, turnsBack ? Hidden.NOTHING : Hidden.SOURCE);
+        if (turnsBack) {
+            emission = begin(isError ? Recipe.HAIRPIN_ICMP : Recipe.HAIRPIN);
+            emission.newSourceHi = fromHi;
+            emission.newSourceLo = fromLo;
+            emission.newSourcePort = fromPort;
+            after.sourceHi = fromHi;
+            after.sourceLo = fromLo;
+            after.sourcePort = slot.headers.hasPorts ? fromPort : after.sourcePort;
+        } else {
+            emission = begin(isError ? Recipe.MASQUERADE_BACK_ICMP : Recipe.MASQUERADE_BACK);
+        }
         after.destinationHi = toHi;
         after.destinationLo = toLo;
         if (slot.headers.hasPorts) {
@@ -302,16 +586,29 @@ public final class Gateway implements Remembered {
         return FlowReader.isError(slot.headers) ? departError(slot, way) : departFlow(slot, way);
     }
 
+    /** The RFCs want what is spoiled dropped; Linux looks at the error's own checksum alone. */
+    private boolean readQuote(final PacketSlot slot) {
+        return reader.readQuote(slot) && (!settings.followsRfcs || reader.isQuoteSound());
+    }
+
     /** About a packet from outside, by the inside host that it was for or by a router on the way to it. */
     private Reason departError(final PacketSlot slot, final Route way) {
-        final int id =
-                reader.readQuote(slot) ? mappings.findFromInside(key.setReversed(reader.flow), slot.timeNs) : NONE;
+        final int id = readQuote(slot) ? mappings.findFromInside(key.setReversed(reader.flow), slot.timeNs) : NONE;
+        if (id == NONE && settings.followsRfcs && isHidden(slot, way)) {
+            return Reason.UNMAPPED_ERROR;
+        }
         final Reason how = errorOf(slot, id);
         if (how != Reason.MAPPING_ICMP) {
             return how;
         }
         outside(id);
         return toOutside(slot, way, Recipe.MASQUERADE_ICMP, how);
+    }
+
+    /** Its source is not to be seen where it goes (RFC 5508 REQ-5). */
+    private boolean isHidden(final PacketSlot slot, final Route way) {
+        final FlowKey flow = slot.flow;
+        return ruleFor(flow.sourceHi, flow.sourceLo, flow.destinationHi, flow.destinationLo, way.port) != null;
     }
 
     private Reason departFlow(final PacketSlot slot, final Route way) {
@@ -340,15 +637,19 @@ public final class Gateway implements Remembered {
         if (!Tracking.mayOpen(slot.headers)) {
             return Reason.NONE;
         }
-        final SourceRule rule = ruleFor(slot.flow.sourceHi, slot.flow.sourceLo, way.port);
+        final FlowKey flow = slot.flow;
+        final SourceRule rule = ruleFor(flow.sourceHi, flow.sourceLo, flow.destinationHi, flow.destinationLo, way.port);
         return rule == null ? letIn(slot) : begin(slot, way, rule);
     }
 
     /** What begins outside is remembered where a rule would take its answers for flows of their own. */
     private Reason letIn(final PacketSlot slot) {
         final FlowKey flow = reader.flow;
-        final boolean mayBeTaken = ruleFor(flow.destinationHi, flow.destinationLo, router.port(slot.port)) != null;
-        if (mayBeTaken && !mappings.isFull() && mappings.findFromOutside(key.setReversed(flow), slot.timeNs) == NONE) {
+        final SourceRule rule =
+                ruleFor(flow.destinationHi, flow.destinationLo, flow.sourceHi, flow.sourceLo, router.port(slot.port));
+        if (rule != null
+                && !mappings.isFull()
+                && mappings.findFromOutside(key.setReversed(flow), slot.timeNs) == NONE) {
             final int id = mappings.add(flow, flow.sourceHi, flow.sourceLo, flow.sourcePort, slot.timeNs);
             tracking.pass(id, true, slot.headers, slot.timeNs);
         }
@@ -356,35 +657,77 @@ public final class Gateway implements Remembered {
     }
 
     private Reason begin(final PacketSlot slot, final Route way, final SourceRule rule) {
-        if (refusesFlows.getAsBoolean()) {
-            return Reason.JOURNAL_BLOCKED;
-        }
-        if (mappings.isFull()) {
-            return Reason.MAPPING_TABLE_FULL;
-        }
         final int own = rule.isMasquerade() ? ownAddress(way, slot.flow) : NONE;
         if (rule.isMasquerade() && own == NONE) {
             return Reason.NO_PUBLIC_ADDRESS;
         }
         final long ownHi = own == NONE ? 0 : router.addresses.hi(own);
         final long ownLo = own == NONE ? 0 : router.addresses.lo(own);
-        if (!publicEnds.find(reader.flow, rule, ownHi, ownLo, slot.timeNs)) {
-            return Reason.PUBLIC_PORTS_EXHAUSTED;
+        final int id = open(slot, rule, realmOf(rule, 1 + way.port.index), ownHi, ownLo);
+        if (id == NONE) {
+            return refusal;
         }
-        final int id = mappings.add(
-                reader.flow, publicEnds.addressHi(), publicEnds.addressLo(), publicEnds.port(), slot.timeNs);
         tracking.pass(id, true, slot.headers, slot.timeNs);
         outside(id);
-        return toOutside(slot, way, Recipe.MASQUERADE, Reason.NEW_MAPPING);
+        return toOutside(slot, way, Recipe.MASQUERADE, beginning());
     }
 
-    /** The first rule for sources like this one that leave by this port, or null. */
-    private SourceRule ruleFor(final long hi, final long lo, final Port port) {
+    private Reason beginning() {
+        return bindings != null && bindings.hasRunLow() ? Reason.PUBLIC_PORTS_LOW : Reason.NEW_MAPPING;
+    }
+
+    /** The realm of an inside end's bindings: 0 where the rule has the same addresses for all interfaces. */
+    private int realmOf(final SourceRule rule, final int realm) {
+        if (rule.outInterface() != null) {
+            return 1 + router.port(rule.outInterface()).index;
+        }
+        return rule.isMasquerade() ? realm : 0;
+    }
+
+    /** The mapping of a flow that begins inside; NONE where it can have none. */
+    private int open(
+            final PacketSlot slot, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
+        refusal = whyNotToRemember();
+        if (refusal != Reason.NONE) {
+            return NONE;
+        }
+        final boolean binds = settings.followsRfcs && Bindings.hasPorts(reader.flow.protocol);
+        return binds ? openBound(slot, rule, realm, ownHi, ownLo) : openAsLinux(slot, rule, ownHi, ownLo);
+    }
+
+    private int openAsLinux(final PacketSlot slot, final SourceRule rule, final long ownHi, final long ownLo) {
+        if (!publicEnds.find(reader.flow, rule, ownHi, ownLo, slot.timeNs)) {
+            refusal = Reason.PUBLIC_PORTS_EXHAUSTED;
+            return NONE;
+        }
+        return mappings.add(
+                reader.flow, publicEnds.addressHi(), publicEnds.addressLo(), publicEnds.port(), slot.timeNs);
+    }
+
+    /** Where it cannot be its sender is told (RFC 5508 REQ-8). */
+    private int openBound(
+            final PacketSlot slot, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
+        refusal = bindings.find(reader.flow, rule, realm, ownHi, ownLo);
+        if (refusal != Reason.NONE) {
+            hide(slot, Hidden.DESTINATION);
+            refusal = host.errors().prohibited(slot) ? told(refusal) : refusal;
+            return NONE;
+        }
+        return bindings.begin(bindings.found(), reader.flow);
+    }
+
+    private static Reason told(final Reason refused) {
+        return refused == Reason.SUBSCRIBER_LIMIT_SILENT ? Reason.SUBSCRIBER_LIMIT : Reason.PUBLIC_PORTS_REFUSED;
+    }
+
+    /** The first rule for flows from this address to that one, which leave by this port, or null. */
+    private SourceRule ruleFor(
+            final long insideHi, final long insideLo, final long remoteHi, final long remoteLo, final Port port) {
         for (int i = 0; i < inForce.size(); i++) {
             final SourceRule rule = inForce.get(i);
             final boolean leavesThere =
                     rule.outInterface() == null || rule.outInterface().equals(port.name);
-            if (leavesThere && rule.isFrom(hi, lo)) {
+            if (leavesThere && rule.isFrom(insideHi, insideLo) && !rule.excepts(remoteHi, remoteLo)) {
                 return rule;
             }
         }
@@ -407,8 +750,13 @@ public final class Gateway implements Remembered {
         toPort = mappings.publicPort(id);
     }
 
+    private void hide(final PacketSlot slot, final Hidden remote) {
+        slot.decision.hidden = hidesRemotes() ? remote : Hidden.NOTHING;
+    }
+
     private Reason toOutside(final PacketSlot slot, final Route way, final Recipe recipe, final Reason how) {
-        final Emission emission = begin(slot, recipe);
+        hide(slot, Hidden.DESTINATION);
+        final Emission emission = begin(recipe);
         final FlowKey after = slot.decision.after.set(slot.flow);
         after.sourceHi = toHi;
         after.sourceLo = toLo;
@@ -420,7 +768,7 @@ public final class Gateway implements Remembered {
 
     // ---- sending
 
-    private Emission begin(final PacketSlot slot, final Recipe recipe) {
+    private Emission begin(final Recipe recipe) {
         final Emission emission = outbox.forward(recipe);
         emission.newHi = toHi;
         emission.newLo = toLo;
@@ -460,6 +808,11 @@ public final class Gateway implements Remembered {
             pace.save(to);
             mappings.save(to);
             publicEnds.save(to);
+            to.putBoolean(bindings != null);
+        }
+        if (bindings != null) {
+            bindings.save(to);
+            unsolicited.save(to);
         }
     }
 
@@ -475,7 +828,17 @@ public final class Gateway implements Remembered {
             pace.load(from);
             mappings.load(from);
             publicEnds.load(from);
+            loadBindings(from);
         }
         lookAtServed();
+    }
+
+    /** The profile may have changed since they began. */
+    private void loadBindings(final StateReader from) {
+        if (from.getBoolean()) {
+            takeBindings();
+            bindings.load(from);
+            unsolicited.load(from);
+        }
     }
 }

@@ -136,7 +136,7 @@ final class LiveDirector implements AutoCloseable {
     private void configure(final List<LiveRules.Rule> rules) {
         tell(new SetLevel(settings.level()));
         tell(new SetJournalPolicy(settings.refuses()));
-        tell(new SetProfile(settings.kernelQuirks()));
+        tell(new SetProfile(settings.profile()));
         tell(new ShareWithHost(settings.vips()));
         if (settings.routes()) {
             tell(new SetSysctl("route", 1));

@@ -7,6 +7,7 @@ import io.signalbox.afpacket.SystemClock;
 import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.syscall.NativeSelfTest;
 import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.director.ExitCode;
@@ -130,8 +131,8 @@ public final class RunCommand implements Callable<Integer> {
             names = "--profile",
             paramLabel = "PROFILE",
             defaultValue = "ipvs",
-            description = "Whose behaviour: ipvs (Linux' without the quirks that plainly harm users) or kernel (Linux"
-                    + " 6.1 packet for packet). Default: ipvs.")
+            description = "Whose behaviour: ipvs (Linux' without the quirks that plainly harm users), kernel (Linux"
+                    + " 6.1 packet for packet) or rfc-nat (ipvs with a gateway as the RFCs ask for). Default: ipvs.")
     private Profile profile;
 
     @Option(
@@ -248,11 +249,6 @@ public final class RunCommand implements Callable<Integer> {
         HOLD
     }
 
-    private enum Profile {
-        IPVS,
-        KERNEL
-    }
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         final CountDownLatch told = new CountDownLatch(1);
@@ -264,12 +260,20 @@ public final class RunCommand implements Callable<Integer> {
                 Control asked = Control.open(control, new ControlAnswers(director)::answer)) {
             director.end().whenComplete((nothing, failure) -> told.countDown());
             say("directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims()));
+            tellOfKeptPackets();
             watch(director, told);
         }
         if (director.failure() != null) {
             throw director.failure();
         }
         return conclude(director);
+    }
+
+    /** Whoever follows RFC 6888 (REQ-12) is to know it. */
+    private void tellOfKeptPackets() {
+        if (profile == Profile.RFC_NAT && journal != null && (record || level.keepsInputs())) {
+            say("the journal keeps packets, and with them whom inside hosts speak to");
+        }
     }
 
     /** What can be told before anything is begun. */
@@ -314,7 +318,7 @@ public final class RunCommand implements Callable<Integer> {
                 vips,
                 routes,
                 onCrash == OnCrash.HOLD,
-                profile == Profile.KERNEL,
+                profile,
                 layout,
                 new State.Bounds(connections, datagrams, HELD_FRAMES, ARENA_BYTES),
                 Optional.ofNullable(journal).map(folder -> new LiveSettings.Journal(folder, journalSettings())),

@@ -58,6 +58,7 @@ public final class DecisionScribe implements DecisionLog {
     private final FullRecord full = new FullRecord();
     private final CompactRecord compact = new CompactRecord();
     private final ResolutionRecord resolution = new ResolutionRecord();
+    private final EndingRecord ending = new EndingRecord();
     private final CommandRecord command = new CommandRecord();
     private final RunRecord run = new RunRecord();
     private final OutputRecord output = new OutputRecord();
@@ -96,6 +97,7 @@ public final class DecisionScribe implements DecisionLog {
         if (slot.level == Level.CONNECTIONS && runs == null) {
             runs = new Runs(said.length);
         }
+        endings(slot);
         resolutions(slot, emissions, true);
         decision(slot, isRefused(slot, emissions));
         if (slot.emits) {
@@ -114,6 +116,17 @@ public final class DecisionScribe implements DecisionLog {
     public void finish() {
         while (runs != null && !runs.isEmpty() && writeRun(runs.oldest())) {
             // until none is left, or there is no room
+        }
+    }
+
+    /** What is over was over before the event. */
+    private void endings(final PacketSlot slot) {
+        for (int i = 0; i < slot.decision.endings.count(); i++) {
+            final int index = claim(EndingRecord.LENGTH, slot.event, slot.timeNs);
+            if (index != RecordStore.NO_ROOM) {
+                ending.wrap(store.buffer(), index).encode(slot, i, lane);
+                store.commit(index);
+            }
         }
     }
 
