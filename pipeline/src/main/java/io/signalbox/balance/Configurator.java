@@ -4,6 +4,7 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
@@ -12,13 +13,16 @@ import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.Clear;
+import io.signalbox.command.Command.DeleteDestinationRule;
 import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
+import io.signalbox.command.Command.Draft;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetJournalPolicy;
@@ -57,6 +61,7 @@ public final class Configurator implements Remembered {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
 
+    private static final String EXISTS = "Service already exists";
     private static final String INVALID = "Invalid operation.  Possibly wrong module version, address not unicast, ...";
 
     private static final String FTP = "ftp";
@@ -127,11 +132,14 @@ public final class Configurator implements Remembered {
                 || command instanceof AddServer
                 || command instanceof EditServer
                 || command instanceof DeleteServer
+                || command instanceof Publish
                 || command instanceof AddMark
                 || command instanceof AddLocalRange
                 || command instanceof DeleteLocalRange
                 || command instanceof AddSourceRule
-                || command instanceof DeleteSourceRule;
+                || command instanceof DeleteSourceRule
+                || command instanceof AddDestinationRule
+                || command instanceof DeleteDestinationRule;
     }
 
     private String tryApply(final Command command, final long nowNs) {
@@ -144,11 +152,15 @@ public final class Configurator implements Remembered {
         } else if (command instanceof Clear) {
             return clear(nowNs);
         } else if (command instanceof AddServer c) {
-            return addServer(c, nowNs);
+            return addServer(c, services.find(c.key()), nowNs);
         } else if (command instanceof EditServer c) {
             return editServer(c);
         } else if (command instanceof DeleteServer c) {
             return deleteServer(c, nowNs);
+        } else if (command instanceof Draft c) {
+            return draft(c.addition(), nowNs);
+        } else if (command instanceof Publish) {
+            return services.publish() ? APPLIED : EXISTS;
         } else if (command instanceof SetTimeouts c) {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
@@ -172,6 +184,10 @@ public final class Configurator implements Remembered {
             return addLocalRange(c.range());
         } else if (command instanceof DeleteLocalRange c) {
             return deleteLocalRange(c.range(), nowNs);
+        } else if (command instanceof AddDestinationRule c) {
+            return gateway.add(c.rule());
+        } else if (command instanceof DeleteDestinationRule c) {
+            return gateway.remove(c.rule());
         } else if (command instanceof Look) {
             connections.expireAll(nowNs);
             gateway.expireAll(nowNs);
@@ -353,13 +369,29 @@ public final class Configurator implements Remembered {
 
     private String addService(final AddService c, final long nowNs) {
         if (services.find(c.key()) != null) {
-            return "Service already exists";
+            return EXISTS;
         }
+        services.add(create(c, nowNs));
+        return APPLIED;
+    }
+
+    private VirtualService create(final AddService c, final long nowNs) {
         openStores(c.options());
         final VirtualService service = new VirtualService(c.key(), c.options());
         setExpiration(service);
-        services.add(service);
         estimate(service.statistics, nowNs);
+        return service;
+    }
+
+    private String draft(final Command addition, final long nowNs) {
+        if (addition instanceof AddServer c) {
+            return addServer(c, services.drafted(c.key()), nowNs);
+        }
+        final AddService c = (AddService) addition;
+        if (services.drafted(c.key()) != null) {
+            return EXISTS;
+        }
+        services.draft(create(c, nowNs));
         return APPLIED;
     }
 
@@ -412,8 +444,7 @@ public final class Configurator implements Remembered {
         }
     }
 
-    private String addServer(final AddServer c, final long nowNs) {
-        final VirtualService service = services.find(c.key());
+    private String addServer(final AddServer c, final VirtualService service, final long nowNs) {
         if (service == null) {
             return "Service not defined";
         }

@@ -165,6 +165,7 @@ public final class Ownership implements Remembered, AddressClaims {
         for (final SourceRule rule : gateway.rules()) {
             rule.to().forEach(range -> collectPublic(range, vips));
         }
+        gateway.forwards().forEach(rule -> keep(rule.atHi(), rule.atLo(), vips));
         return vips;
     }
 

@@ -7,6 +7,7 @@ import io.signalbox.service.MarkRule;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
+import io.signalbox.translate.DestinationRule;
 import io.signalbox.translate.SourceRule;
 
 /**
@@ -33,6 +34,17 @@ public sealed interface Command {
     /** {@code -e}: replaces all options. */
     record EditServer(ServiceKey key, long serverHi, long serverLo, int serverPort, ServerOptions options)
             implements Command {}
+
+    /**
+     * What is added is drafted: nobody sees it until {@link Publish}. So a great many services can be added between
+     * packets, and appear all at once.
+     *
+     * @param addition of a service, or of a real server to one that is drafted
+     */
+    record Draft(Command addition) implements Command {}
+
+    /** All that is drafted is there from here on. */
+    record Publish() implements Command {}
 
     /** {@code -d}. */
     record DeleteServer(ServiceKey key, long serverHi, long serverLo, int serverPort) implements Command {}
@@ -141,6 +153,12 @@ public sealed interface Command {
 
     /** They are given to no more connections; those that have one keep it. */
     record DeleteLocalRange(LocalRange range) implements Command {}
+
+    /** Flows to a public port go to an inside host. */
+    record AddDestinationRule(DestinationRule rule) implements Command {}
+
+    /** The rule goes; what it forwards is forwarded to its end. */
+    record DeleteDestinationRule(DestinationRule rule) implements Command {}
 
     /** From here on the journal keeps so much of each event. */
     record SetLevel(Level level) implements Command {}

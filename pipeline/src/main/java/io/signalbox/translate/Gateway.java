@@ -56,6 +56,13 @@ public final class Gateway implements Remembered {
     private final List<SourceRule> rules = new ArrayList<>();
     /** Those that are followed: all, or beside a host those whose public addresses are all served. */
     private final List<SourceRule> inForce = new ArrayList<>();
+
+    private final List<DestinationRule> forwards = new ArrayList<>();
+    private final List<DestinationRule> forwardsInForce = new ArrayList<>();
+    /** There is, or was, a port that is forwarded. */
+    private boolean forwardsPorts;
+    /** The packet in hand begins a flow by this one; null for none. */
+    private DestinationRule forwarding;
     /** Taken with the first rule: who has none needs none. */
     private Mappings mappings;
 
@@ -178,7 +185,41 @@ public final class Gateway implements Remembered {
     }
 
     private long publicAddresses() {
-        return rules.stream().mapToLong(SourceRule::addresses).sum();
+        return forwards.size() + rules.stream().mapToLong(SourceRule::addresses).sum();
+    }
+
+    /** Ports that are inside hosts', in the order in which they were added. */
+    public List<DestinationRule> forwards() {
+        return forwards;
+    }
+
+    /** Null where the port is forwarded now, or why it cannot be. */
+    public String add(final DestinationRule rule) {
+        if (forwards.stream().anyMatch(rule::isAtSamePlaceAs)) {
+            return "Rule already exists";
+        }
+        if (forwards.size() == MAX_RULES) {
+            return "there are at most " + MAX_RULES + " forwarded ports";
+        }
+        if (router.isShared() && publicAddresses() + 1 > MAX_SERVED) {
+            return "beside a host rules name at most " + MAX_SERVED + " public addresses";
+        }
+        forwards.add(rule);
+        ipv4 |= rule.isIpv4();
+        ipv6 |= !rule.isIpv4();
+        forwardsPorts = true;
+        open();
+        lookAtServed();
+        return DONE;
+    }
+
+    /** Null where the port is forwarded no more, or why it is not. Flows that it began go on. */
+    public String remove(final DestinationRule rule) {
+        if (!forwards.remove(rule)) {
+            return "No such rule";
+        }
+        lookAtServed();
+        return DONE;
     }
 
     /** Rules that are followed; beside a host the director is the router of their inside hosts. */
@@ -190,6 +231,15 @@ public final class Gateway implements Remembered {
     public void lookAtServed() {
         inForce.clear();
         rules.stream().filter(rule -> !router.isShared() || isServed(rule)).forEach(inForce::add);
+        forwardsInForce.clear();
+        forwards.stream()
+                .filter(rule -> !router.isShared() || router.isServed(rule.atHi(), rule.atLo()))
+                .forEach(forwardsInForce::add);
+    }
+
+    /** Forwarded ports that are followed, likewise. */
+    public List<DestinationRule> forwardsInForce() {
+        return forwardsInForce;
     }
 
     private boolean isServed(final SourceRule rule) {
@@ -205,6 +255,12 @@ public final class Gateway implements Remembered {
         for (int i = 0; i < inForce.size(); i++) {
             final SourceRule rule = inForce.get(i);
             if (rule.isFrom(flow.sourceHi, flow.sourceLo) || rule.isFrom(flow.destinationHi, flow.destinationLo)) {
+                return true;
+            }
+        }
+        for (int i = 0; i < forwardsInForce.size(); i++) {
+            final DestinationRule rule = forwardsInForce.get(i);
+            if (rule.isTo(flow.sourceHi, flow.sourceLo) || rule.isTo(flow.destinationHi, flow.destinationLo)) {
                 return true;
             }
         }
@@ -305,6 +361,7 @@ public final class Gateway implements Remembered {
     public Reason arrive(final PacketSlot slot) {
         staysAsItIs = false;
         turnsBack = false;
+        forwarding = null;
         if (FlowReader.isError(slot.headers)) {
             return arriveError(slot);
         }
@@ -315,6 +372,10 @@ public final class Gateway implements Remembered {
         if (id != NONE) {
             return arriveFlow(slot, id);
         }
+        final Reason forwarded = forwardsPorts ? arriveForwarded(slot) : Reason.NONE;
+        if (forwarded != Reason.NONE) {
+            return forwarded;
+        }
         return bindings == null ? Reason.NONE : arriveFirst(slot);
     }
 
@@ -323,7 +384,7 @@ public final class Gateway implements Remembered {
             return Reason.NONE;
         }
         final int id = findFromOutside(key.setReversed(reader.flow), slot);
-        return id == NONE && bindings != null ? arriveTurnedError(slot) : errorOf(slot, id);
+        return id == NONE && (bindings != null || forwardsPorts) ? arriveTurnedError(slot) : errorOf(slot, id);
     }
 
     private Reason arriveFlow(final PacketSlot slot, final int id) {
@@ -337,6 +398,117 @@ public final class Gateway implements Remembered {
                     case STRAY -> Reason.NONE;
                 };
         return staysAsItIs ? Reason.NONE : how;
+    }
+
+    // ---- to a port that is an inside host's
+
+    /** Of a flow that turns back to the inside, or the first of one. */
+    private Reason arriveForwarded(final PacketSlot slot) {
+        final int out = mappings.findFromInside(reader.flow, slot.timeNs);
+        final int in = out == NONE ? NONE : mappings.findFromOutside(seenOutside(out), slot.timeNs);
+        if (in != NONE) {
+            return turn(slot, out, in);
+        }
+        return out == NONE ? arriveAtForward(slot) : Reason.NONE;
+    }
+
+    private Reason arriveAtForward(final PacketSlot slot) {
+        forwarding = Tracking.mayOpen(slot.headers) ? forwardFor(reader.flow) : null;
+        if (forwarding == null) {
+            return Reason.NONE;
+        }
+        toHi = forwarding.toHi();
+        toLo = forwarding.toLo();
+        toPort = forwarding.toPort();
+        return Reason.MAPPING_INBOUND;
+    }
+
+    private DestinationRule forwardFor(final FlowKey flow) {
+        for (int i = 0; i < forwardsInForce.size(); i++) {
+            if (forwardsInForce.get(i).isFor(flow)) {
+                return forwardsInForce.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** From an inside host to another one, or to itself, by way of the public end of either. */
+    private Reason turn(final PacketSlot slot, final int out, final int in) {
+        from(out);
+        inside(in);
+        tracking.pass(in, false, slot.headers, slot.timeNs);
+        return switch (tracking.pass(out, true, slot.headers, slot.timeNs)) {
+            case GOES_ON, IGNORED -> Reason.MAPPING_HAIRPIN;
+            case ENDS -> {
+                mappings.remove(in);
+                yield end(out);
+            }
+            case BEGINS_ANEW -> {
+                mappings.remove(in);
+                mappings.remove(out);
+                turnsBack = false;
+                yield arriveAtForward(slot);
+            }
+            case STRAY -> {
+                turnsBack = false;
+                yield Reason.NONE;
+            }
+        };
+    }
+
+    /** The flow of the packet in hand begins, on its way inside: NONE, or why it cannot. */
+    private Reason forward(final PacketSlot slot, final Route way) {
+        final FlowKey flow = reader.flow;
+        if (refusesFlows.getAsBoolean()) {
+            return Reason.JOURNAL_BLOCKED;
+        }
+        if (!mappings.hasRoomFor(2)) {
+            return Reason.MAPPING_TABLE_FULL;
+        }
+        final SourceRule rule = ruleFor(flow.sourceHi, flow.sourceLo, toHi, toLo, way.port);
+        int out = NONE;
+        if (rule != null) {
+            out = openTurning(slot, way, rule);
+            if (out == NONE) {
+                return refusal;
+            }
+        }
+        final boolean isTurned = out != NONE;
+        key.set(
+                flow.protocol,
+                toHi,
+                toLo,
+                toPort,
+                isTurned ? fromHi : flow.sourceHi,
+                isTurned ? fromLo : flow.sourceLo,
+                isTurned ? fromPort : flow.sourcePort);
+        if (mappings.findFromInside(key, slot.timeNs) != NONE) {
+            if (isTurned) {
+                mappings.remove(out);
+            }
+            return Reason.PUBLIC_PORTS_EXHAUSTED;
+        }
+        final int in = mappings.add(key, forwarding.atHi(), forwarding.atLo(), forwarding.atPort(), slot.timeNs);
+        mappings.setBeganOutside(in);
+        tracking.pass(in, false, slot.headers, slot.timeNs);
+        return Reason.NONE;
+    }
+
+    /** What comes back inside is to be answered to the director: NONE where no public end is left for that. */
+    private int openTurning(final PacketSlot slot, final Route way, final SourceRule rule) {
+        final int own = rule.isMasquerade() ? ownAddress(way, toHi, toLo) : NONE;
+        if (rule.isMasquerade() && own == NONE) {
+            refusal = Reason.NO_PUBLIC_ADDRESS;
+            return NONE;
+        }
+        final long ownHi = own == NONE ? 0 : router.addresses.hi(own);
+        final long ownLo = own == NONE ? 0 : router.addresses.lo(own);
+        final int out = openAsLinux(slot, rule, ownHi, ownLo);
+        if (out != NONE) {
+            tracking.pass(out, true, slot.headers, slot.timeNs);
+            from(out);
+        }
+        return out;
     }
 
     // ---- from outside, of no flow yet: to a public end that an inside host has
@@ -554,6 +726,12 @@ public final class Gateway implements Remembered {
     /** Sends the packet that arrived, translated, to its inside host. */
     public Reason toInside(final PacketSlot slot, final Route way, final Reason how) {
         final boolean isError = how == Reason.MAPPING_ICMP;
+        if (forwarding != null) {
+            final Reason refused = forward(slot, way);
+            if (refused != Reason.NONE) {
+                return refused;
+            }
+        }
         final FlowKey after = slot.decision.after.set(slot.flow);
         final Emission emission;
         hide(slot, turnsBack ? Hidden.NOTHING : Hidden.SOURCE);
@@ -657,7 +835,7 @@ public final class Gateway implements Remembered {
     }
 
     private Reason begin(final PacketSlot slot, final Route way, final SourceRule rule) {
-        final int own = rule.isMasquerade() ? ownAddress(way, slot.flow) : NONE;
+        final int own = rule.isMasquerade() ? ownAddress(way, slot.flow.destinationHi, slot.flow.destinationLo) : NONE;
         if (rule.isMasquerade() && own == NONE) {
             return Reason.NO_PUBLIC_ADDRESS;
         }
@@ -738,10 +916,10 @@ public final class Gateway implements Remembered {
      * Index of the address that Linux masquerades behind, or {@link #NONE}: of IPv4 the one for the next hop, of IPv6 the one
      * for the destination itself, for next hops there have link-local addresses.
      */
-    private int ownAddress(final Route way, final FlowKey flow) {
-        return Addresses.isIpv4(flow.destinationHi, flow.destinationLo)
-                ? router.sourceTowards(way, flow.destinationHi, flow.destinationLo)
-                : router.addresses.sourceTowards(way.port, flow.destinationHi, flow.destinationLo, false);
+    private int ownAddress(final Route way, final long hi, final long lo) {
+        return Addresses.isIpv4(hi, lo)
+                ? router.sourceTowards(way, hi, lo)
+                : router.addresses.sourceTowards(way.port, hi, lo, false);
     }
 
     private void outside(final int id) {
@@ -801,6 +979,9 @@ public final class Gateway implements Remembered {
     public void save(final StateWriter to) {
         to.putInt(rules.size());
         rules.forEach(rule -> rule.save(to));
+        to.putInt(forwards.size());
+        forwards.forEach(rule -> rule.save(to));
+        to.putBoolean(forwardsPorts);
         to.putBoolean(ipv4);
         to.putBoolean(ipv6);
         to.putBoolean(isOn());
@@ -821,6 +1002,10 @@ public final class Gateway implements Remembered {
         for (int left = from.getInt(); left > 0; left--) {
             rules.add(SourceRule.read(from));
         }
+        for (int left = from.getInt(); left > 0; left--) {
+            forwards.add(DestinationRule.read(from));
+        }
+        forwardsPorts = from.getBoolean();
         ipv4 = from.getBoolean();
         ipv6 = from.getBoolean();
         if (from.getBoolean()) {

@@ -101,6 +101,10 @@ final class Mappings implements Remembered {
         return size == capacity;
     }
 
+    boolean hasRoomFor(final int flows) {
+        return size + flows <= capacity;
+    }
+
     // ---- finding: what is due at this event time is over, though it may not have been its turn yet
 
     /** The mapping of a packet from inside with these ends, or {@link #NONE}. */

@@ -140,8 +140,7 @@ final class StateCommand implements Callable<Integer> {
         }
         try {
             state.connections.expireAll(nowNs); // the run ends here: nothing that it sends depends on it
-            return request.print(
-                    state.services, state.connections, state.sync.daemons(), nowNs, ListRequest.TABLE_SIZE);
+            return request.print(request.copy(state, nowNs), ListRequest.TABLE_SIZE);
         } catch (final IpvsadmException missing) {
             throw new ParameterException(spec.commandLine(), missing.getMessage());
         }

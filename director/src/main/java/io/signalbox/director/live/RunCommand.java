@@ -225,8 +225,14 @@ public final class RunCommand implements Callable<Integer> {
             names = "--control",
             paramLabel = "SOCKET",
             defaultValue = CONTROL,
-            description = "Where 'signalbox status' and others ask this director. Default: " + CONTROL + ".")
+            description = "Where 'ipvsadm', 'signalbox status' and others ask this director. Default: " + CONTROL + ".")
     private Path control;
+
+    @Option(
+            names = "--control-group",
+            paramLabel = "GROUP",
+            description = "A group whose members may ask and change this director, besides root and whoever runs it.")
+    private String controlGroup;
 
     @Option(
             names = "--take-over",
@@ -257,7 +263,11 @@ public final class RunCommand implements Callable<Integer> {
         }
         final LiveDirector director = start();
         try (director;
-                Control asked = Control.open(control, new ControlAnswers(director)::answer)) {
+                Control asked = Control.open(
+                        control,
+                        Optional.ofNullable(controlGroup),
+                        Control.Limits.USUAL,
+                        new ControlAnswers(director, new HostNames(new Syscalls()))::answer)) {
             director.end().whenComplete((nothing, failure) -> told.countDown());
             say("directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims()));
             tellOfKeptPackets();

@@ -71,7 +71,7 @@ public final class DecisionScribe implements DecisionLog {
     private long touched;
 
     /**
-     * @param author who is named in command records
+     * @param author who is named in the records of commands that have no other author
      * @param connections entries of the connection table; a connection beyond them is always written in full
      */
     public DecisionScribe(final RecordStore store, final int lane, final String author, final int connections) {
@@ -241,11 +241,12 @@ public final class DecisionScribe implements DecisionLog {
 
     /** Commands are rare, so their text may be made here. */
     private void writeCommand(final PacketSlot slot) {
+        final byte[] by = slot.author == null ? author : slot.author.getBytes(UTF_8);
         final byte[] text = CommandText.of(slot.command).getBytes(UTF_8);
         final byte[] refusal = slot.refusal == null ? NO_TEXT : slot.refusal.getBytes(UTF_8);
-        final int index = claim(CommandRecord.lengthOf(author, text, refusal), slot.event, slot.timeNs);
+        final int index = claim(CommandRecord.lengthOf(by, text, refusal), slot.event, slot.timeNs);
         if (index != RecordStore.NO_ROOM) {
-            command.wrap(store.buffer(), index).encode(slot, lane, author, text, refusal);
+            command.wrap(store.buffer(), index).encode(slot, lane, by, text, refusal);
             store.commit(index);
         }
         if (slot.command instanceof Checkpoint) {
