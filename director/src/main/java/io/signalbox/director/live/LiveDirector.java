@@ -384,6 +384,7 @@ final class LiveDirector implements AutoCloseable {
                 tables.contested(),
                 tables.down(),
                 tables.draining(),
+                tables.publicPorts(),
                 packets.reasons(),
                 packets.portCounters(),
                 packets.journalStatus());
