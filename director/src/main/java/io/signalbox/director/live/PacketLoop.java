@@ -36,7 +36,7 @@ final class PacketLoop {
 
     private static final long ROUND_NS = 200_000;
     /** A frame waits for so many drafts at most. */
-    private static final int DRAFTS_PER_ROUND = 32;
+    private static final int DRAFTS_PER_ROUND = 8;
     /** A disk that takes longer for a checkpoint takes none. */
     private static final long CHECKPOINT_NS = 30_000_000_000L;
 
