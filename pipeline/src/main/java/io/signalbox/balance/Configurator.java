@@ -187,7 +187,7 @@ public final class Configurator implements Remembered {
         } else if (command instanceof AddLocalRange c) {
             return addLocalRange(c.range());
         } else if (command instanceof DeleteLocalRange c) {
-            return deleteLocalRange(c.range());
+            return deleteLocalRange(c.range(), nowNs);
         } else if (command instanceof AddDestinationRule c) {
             return gateway.add(c.rule());
         } else if (command instanceof DeleteDestinationRule c) {
@@ -234,10 +234,11 @@ public final class Configurator implements Remembered {
     }
 
     /** Its connections go on. Said again when they are over, it lets go of the addresses. */
-    private String deleteLocalRange(final LocalRange range) {
+    private String deleteLocalRange(final LocalRange range, final long nowNs) {
         if (!localPool.ranges().contains(range) && !localPool.leaving().contains(range)) {
             return "No such range";
         }
+        connections.expireAll(nowNs);
         localPool.remove(range, connections.uses(range));
         return APPLIED;
     }

@@ -105,7 +105,7 @@ public final class State implements Remembered {
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
-        localPool = new LocalPool(Long.reverse(outputSeed));
+        localPool = new LocalPool(router, Long.reverse(outputSeed));
         gateway = new Gateway(
                 bounds.connections(),
                 seed0,

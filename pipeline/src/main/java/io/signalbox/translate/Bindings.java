@@ -7,6 +7,7 @@ import io.signalbox.connection.FlowHash;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.wire.Protocol;
+import java.util.function.Predicate;
 
 /**
  * Which public end stands for which inside end, whoever that talks to (RFC 4787 section 4.1): what profile {@code rfc-nat}
@@ -51,6 +52,7 @@ final class Bindings implements Remembered {
 
     private final Mappings mappings;
     private final NatSettings settings;
+    private final Predicate<FlowKey> isForwarded;
     private final FlowHash chance;
     private final PortPools pools;
     /** By inside end and realm. */
@@ -74,6 +76,7 @@ final class Bindings implements Remembered {
     /**
      * @param capacity how many flows there can be, and so bindings
      * @param outputSeed of the ports: an input, for they are seen outside
+     * @param isForwarded says whether what comes with this key from outside is an inside host's by a rule
      */
     Bindings(
             final int capacity,
@@ -81,9 +84,11 @@ final class Bindings implements Remembered {
             final long seed1,
             final long outputSeed,
             final Mappings mappings,
-            final NatSettings settings) {
+            final NatSettings settings,
+            final Predicate<FlowKey> isForwarded) {
         this.mappings = mappings;
         this.settings = settings;
+        this.isForwarded = isForwarded;
         chance = new FlowHash(~outputSeed, outputSeed);
         pools = new PortPools(seed0, seed1);
         bindings = new Records(capacity, VALUES, seed0, seed1);
@@ -215,9 +220,10 @@ final class Bindings implements Remembered {
         return false;
     }
 
-    /** Nobody has the public end by another pool, nor by a flow that began before the profile was chosen. */
+    /** Nobody has the public end by another pool, by a rule, or by a flow that began before the profile was chosen. */
     private boolean isFree() {
-        return publicEnds.find(answer.destinationHi, answer.destinationLo, publicWord(answer)) == NONE
+        return !isForwarded.test(answer)
+                && publicEnds.find(answer.destinationHi, answer.destinationLo, publicWord(answer)) == NONE
                 && mappings.findFromOutside(answer, nowNs) == Mappings.NONE;
     }
 

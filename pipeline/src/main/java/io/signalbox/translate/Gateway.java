@@ -37,6 +37,9 @@ public final class Gateway implements Remembered {
     private static final String DONE = null;
 
     private static final int MAX_RULES = 1_024;
+    /** Each flow that ends is told of with the event, and no event is to tell of a crowd. */
+    private static final int MOST_STEPS = 64;
+
     /** Public addresses beside a host, for each of which the director answers. */
     private static final int MAX_SERVED = 256;
 
@@ -286,7 +289,8 @@ public final class Gateway implements Remembered {
 
     private void takeBindings() {
         if (bindings == null) {
-            bindings = new Bindings(capacity, seed0, seed1, outputSeed, mappings, settings);
+            bindings = new Bindings(
+                    capacity, seed0, seed1, outputSeed, mappings, settings, flow -> forwardFor(flow) != null);
             unsolicited = new UnsolicitedSyns();
             tracking.follow(bindings);
         }
@@ -305,7 +309,7 @@ public final class Gateway implements Remembered {
 
     /** Ends flows that are due, at their pace. */
     public void passTime() {
-        pace.spend(mappings.expire(nowNs, pace.allow(nowNs)));
+        pace.spend(mappings.expire(nowNs, Math.min(MOST_STEPS, pace.allow(nowNs))));
     }
 
     /** Ends all that are due, so that nobody sees them. */

@@ -377,6 +377,7 @@ final class LiveDirector implements AutoCloseable {
                 tables.connections(),
                 tables.contested(),
                 tables.down(),
+                tables.publicPorts(),
                 packets.reasons(),
                 packets.portCounters(),
                 packets.journalStatus());

@@ -30,6 +30,9 @@ final class LiveRules {
     /** The director's own words that may begin a line. */
     private static final Set<String> OWN = Set.of("mark", "claim", "helper", "local", "snat", "dnat");
 
+    /** Those that may stand behind {@code no}, and go. */
+    private static final Set<String> MAY_GO = Set.of("local", "snat", "dnat");
+
     private LiveRules() {}
 
     /**
@@ -72,12 +75,15 @@ final class LiveRules {
     static Command command(final String line, final Names names, final ToIntFunction<String> portNumber) {
         final String[] words = line.strip().split("[ \t]+");
         try {
-            return OWN.contains(words[0])
-                    ? CommandText.parse(own(words, portNumber))
-                    : IpvsadmParser.parse(line, names);
+            return isOwn(words) ? CommandText.parse(own(words, portNumber)) : IpvsadmParser.parse(line, names);
         } catch (final IllegalArgumentException wrong) {
             throw new IpvsadmException(IpvsadmException.WRONG_ARGUMENT, wrong.getMessage());
         }
+    }
+
+    private static boolean isOwn(final String[] words) {
+        final boolean goes = words[0].equals("no") && words.length > 1 && MAY_GO.contains(words[1]);
+        return goes || OWN.contains(words[0]);
     }
 
     /** People name interfaces and protocols; commands number them. */

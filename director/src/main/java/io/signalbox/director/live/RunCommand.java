@@ -101,8 +101,9 @@ public final class RunCommand implements Callable<Integer> {
             paramLabel = "FILE",
             required = true,
             description = "Virtual services and real servers, as ipvsadm-save -n writes them, one command in each line."
-                    + " Settings (net.ipv4.vs.NAME=VALUE), 'helper ftp on' and firewall marks ('mark 1 protocol tcp to"
-                    + " 192.0.2.10/32 ports 80-443') may stand among them.")
+                    + " Settings (net.ipv4.vs.NAME=VALUE), 'helper ftp on', firewall marks ('mark 1 protocol tcp to"
+                    + " 192.0.2.10/32 ports 80-443') and local addresses of full NAT ('local 10.2.0.100-10.2.0.103')"
+                    + " may stand among them.")
     private Path rules;
 
     @Option(
