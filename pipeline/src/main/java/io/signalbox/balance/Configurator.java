@@ -161,7 +161,12 @@ public final class Configurator implements Remembered {
         } else if (command instanceof Clear) {
             return clear(nowNs);
         } else if (command instanceof AddServer c) {
-            return addServer(c, services.find(c.key()), nowNs);
+            final VirtualService service = services.find(c.key());
+            final String refusal = addServer(c, service, nowNs);
+            if (refusal == APPLIED) {
+                ownership.onAdded(service.servers.get(0));
+            }
+            return refusal;
         } else if (command instanceof EditServer c) {
             return editServer(c, nowNs);
         } else if (command instanceof DeleteServer c) {
@@ -441,18 +446,21 @@ public final class Configurator implements Remembered {
     }
 
     private String clear(final long nowNs) {
-        while (!services.all().isEmpty()) {
-            remove(services.all().get(0), nowNs);
-        }
+        services.all().forEach(service -> retireServers(service, nowNs));
+        services.clear();
         expireOrphans(nowNs);
         return APPLIED;
     }
 
     private void remove(final VirtualService service, final long nowNs) {
+        retireServers(service, nowNs);
+        services.remove(service);
+    }
+
+    private void retireServers(final VirtualService service, final long nowNs) {
         for (int i = 0; i < service.servers.count(); i++) {
             register.retire(service.servers.get(i), nowNs);
         }
-        services.remove(service);
     }
 
     private void expireOrphans(final long nowNs) {
@@ -479,7 +487,6 @@ public final class Configurator implements Remembered {
         final RealServer server = register.admit(c, service, nowNs);
         estimate(server.statistics, nowNs);
         services.admit(server, service);
-        ownership.admit(server);
         service.scheduler().onAdded(service.servers);
         return APPLIED;
     }

@@ -140,12 +140,12 @@ public final class Ownership implements Remembered, AddressClaims {
         onChange(vips);
     }
 
-    /** A real server came to a service: it moves no virtual IP. */
-    void admit(final RealServer server) {
-        if (mode != null && server.method == ForwardingMethod.NAT) {
-            natServers.put(server.addressHi, server.addressLo, KNOWN);
+    /** A real server was added, and nothing else has changed: of many that are, none has to look at all others. */
+    void onAdded(final RealServer server) {
+        if (mode != null) {
+            note(server);
+            changes++;
         }
-        changes++;
     }
 
     /** A port's link knows another MAC of ours, or none: it is told of what is here. */
@@ -239,11 +239,14 @@ public final class Ownership implements Remembered, AddressClaims {
         for (final VirtualService service : services.all()) {
             final RealServers servers = service.servers;
             for (int i = 0; i < servers.count(); i++) {
-                final RealServer server = servers.get(i);
-                if (server.method == ForwardingMethod.NAT) {
-                    natServers.put(server.addressHi, server.addressLo, KNOWN);
-                }
+                note(servers.get(i));
             }
+        }
+    }
+
+    private void note(final RealServer server) {
+        if (server.method == ForwardingMethod.NAT) {
+            natServers.put(server.addressHi, server.addressLo, KNOWN);
         }
     }
 
