@@ -1,5 +1,7 @@
 package io.signalbox.golden;
 
+import io.signalbox.golden.Topology.Snat;
+import io.signalbox.golden.address.Ip;
 import io.signalbox.golden.pcap.PcapReader;
 import io.signalbox.golden.pcap.PcapRecord;
 import io.signalbox.golden.pcap.PcapWriter;
@@ -28,6 +30,10 @@ public record ScenarioDraft(
         List<ScenarioEvent> events,
         List<FirewallMark> firewallMarks,
         List<Packet> packets) {
+    /** Where the inside hosts of a scenario live, near and behind a router. */
+    private static final String PRIVATE = "10.0.0.0/8";
+
+    private static final String PRIVATE_IPV6 = "2001:db8:0:a::/63";
 
     /** A frame that comes in by {@code port}, so many microseconds after the start. */
     public record Packet(long timeUs, String port, byte[] frame) {}
@@ -96,24 +102,26 @@ public record ScenarioDraft(
                     list(firewallMarks.stream().map(FirewallMark::json).toList()));
         }
         if (topology.snat().isPresent()) {
+            final Snat snat = topology.snat().get();
+            final boolean isV4 = Ip.isV4(snat.ip());
             Files.writeString(
-                    folder.resolve("iptables"),
-                    masquerading(topology.snat().get().iface()));
+                    folder.resolve(isV4 ? "iptables" : "ip6tables"),
+                    masquerading(isV4 ? PRIVATE : PRIVATE_IPV6, snat.iface()));
         }
         writeInputs(folder);
     }
 
-    /** What comes from private addresses hides behind the interface. */
-    private static String masquerading(final String iface) {
+    /** What comes from inside addresses hides behind the interface. */
+    private static String masquerading(final String inside, final String iface) {
         return """
                 *nat
                 :PREROUTING ACCEPT
                 :INPUT ACCEPT
                 :OUTPUT ACCEPT
                 :POSTROUTING ACCEPT
-                -A POSTROUTING -s 10.0.0.0/8 -o %s -j MASQUERADE
+                -A POSTROUTING -s %s -o %s -j MASQUERADE
                 COMMIT
-                """.formatted(iface);
+                """.formatted(inside, iface);
     }
 
     private static String list(final List<String> elements) {

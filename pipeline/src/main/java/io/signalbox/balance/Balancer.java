@@ -102,12 +102,15 @@ public final class Balancer implements OwnTraffic {
         return id == Connections.NONE ? schedule(slot, first) : forward(slot, id, Reason.CONNECTION);
     }
 
-    /** AH and ESP go where the exchange of their keys goes: the connection from UDP port 500 to UDP port 500. */
+    /**
+     * AH and ESP go where the exchange of their keys goes: the connection from UDP port 500 to UDP port 500. Nobody could
+     * tell whose a server's are that come to a local address: by full NAT none go.
+     */
     private Reason onIpsec(final PacketSlot slot) {
         key.set(slot.flow);
         Transports.setKeyExchange(key);
         final int id = connections.find(key, table.requestHash(key), slot.timeNs);
-        if (id == Connections.NONE) {
+        if (id == Connections.NONE || table.method(id) == ForwardingMethod.FULL_NAT) {
             return Reason.NONE;
         }
         final RealServer server = connections.server(id);
@@ -195,13 +198,14 @@ public final class Balancer implements OwnTraffic {
         if (server == null) {
             return NO_SERVER;
         }
-        return connections.add(flow, server, server.port != 0 ? server.port : flow.destinationPort);
+        return connections.add(flow, server, server.port != 0 ? server.port : flow.destinationPort, slot.timeNs);
     }
 
     private static Reason failure(final int id) {
         return switch (id) {
             case NO_CALL -> Reason.NO_CALL_ID;
             case NO_ROOM_FOR_CALL -> Reason.CALL_ID_LIMIT;
+            case Connections.NO_LOCAL_END -> Reason.LOCAL_PORTS_EXHAUSTED;
             default -> Reason.TABLE_FULL;
         };
     }
@@ -457,6 +461,23 @@ public final class Balancer implements OwnTraffic {
         return once(id, reply(slot, id, way, known ? replyReason(id) : Reason.SERVER_CALL));
     }
 
+    /** The connection of full NAT whose server answers with a packet for a local address, or NONE. */
+    public int findAtLocalEnd(final PacketSlot slot, final long hash) {
+        final boolean mayAnswer = Transports.isBalanced(slot.headers) && slot.headers.hasPorts;
+        final int id = mayAnswer ? connections.findReply(slot.flow, hash, slot.timeNs) : Connections.NONE;
+        return id != Connections.NONE && isFullNat(id) ? id : Connections.NONE;
+    }
+
+    /** The way back to the client, for what came to a local address; null where there is none. */
+    public Route wayToClient(final int id) {
+        return forwarder.wayToClient(id);
+    }
+
+    /** What {@link #findAtLocalEnd} found goes on to its client. */
+    public Reason onFullNatReply(final PacketSlot slot, final int id, final Route way) {
+        return reply(slot, id, way, Reason.REPLY);
+    }
+
     /** A SIP service's real server may speak first: the connection that it opens, NONE or REFUSED. */
     private int openForServer(final PacketSlot slot) {
         final FlowKey flow = slot.flow;
@@ -481,7 +502,7 @@ public final class Balancer implements OwnTraffic {
 
     private Reason reply(final PacketSlot slot, final int id, final Route way, final Reason how) {
         final Headers headers = slot.headers;
-        if (isNat(id) && Transports.lacksHeader(headers)) {
+        if (table.method(id).translates() && Transports.lacksHeader(headers)) {
             return Transports.truncated(headers);
         }
         final RealServer server = connections.server(id);
@@ -514,7 +535,7 @@ public final class Balancer implements OwnTraffic {
     private Reason toClient(
             final PacketSlot slot, final int id, final Emission emission, final Route way, final Reason how) {
         connections.restart(id, slot.timeNs);
-        if (how != Reason.REPLY_UNTRANSLATED && slot.mustStayWhole()) {
+        if (isNat(id) && slot.mustStayWhole()) {
             return tellServer(slot, emission, way);
         }
         return forwarder.sendOn(slot, emission, way, how);
@@ -522,6 +543,10 @@ public final class Balancer implements OwnTraffic {
 
     private Reason replyReason(final int id) {
         return isNat(id) ? Reason.REPLY : Reason.REPLY_UNTRANSLATED;
+    }
+
+    private boolean isFullNat(final int id) {
+        return table.method(id) == ForwardingMethod.FULL_NAT;
     }
 
     private boolean isNat(final int id) {

@@ -4,6 +4,7 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
@@ -11,6 +12,7 @@ import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.Clear;
+import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
@@ -33,6 +35,7 @@ import io.signalbox.route.Port;
 import io.signalbox.route.Router;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
@@ -69,6 +72,7 @@ public final class Configurator implements Remembered {
     private final Defence defence;
     private final SyncMaster sync;
     private final Gateway gateway;
+    private final LocalPool localPool;
     private long revision;
 
     public Configurator(
@@ -82,7 +86,8 @@ public final class Configurator implements Remembered {
             final Ownership ownership,
             final Defence defence,
             final SyncMaster sync,
-            final Gateway gateway) {
+            final Gateway gateway,
+            final LocalPool localPool) {
         this.services = services;
         this.marks = marks;
         this.register = register;
@@ -94,6 +99,7 @@ public final class Configurator implements Remembered {
         this.defence = defence;
         this.sync = sync;
         this.gateway = gateway;
+        this.localPool = localPool;
     }
 
     /** Counts the commands that were applied. */
@@ -120,7 +126,11 @@ public final class Configurator implements Remembered {
                 || command instanceof AddServer
                 || command instanceof EditServer
                 || command instanceof DeleteServer
-                || command instanceof AddMark;
+                || command instanceof AddMark
+                || command instanceof AddLocalRange
+                || command instanceof DeleteLocalRange
+                || command instanceof AddSourceRule
+                || command instanceof DeleteSourceRule;
     }
 
     private String tryApply(final Command command, final long nowNs) {
@@ -157,6 +167,10 @@ public final class Configurator implements Remembered {
             return gateway.add(c.rule());
         } else if (command instanceof DeleteSourceRule c) {
             return gateway.remove(c.rule());
+        } else if (command instanceof AddLocalRange c) {
+            return addLocalRange(c.range());
+        } else if (command instanceof DeleteLocalRange c) {
+            return deleteLocalRange(c.range());
         } else if (command instanceof Look) {
             connections.expireAll(nowNs);
             gateway.expireAll(nowNs);
@@ -167,6 +181,44 @@ public final class Configurator implements Remembered {
             return topology.apply(command, nowNs);
         }
         return isOfSync(command) ? applySync(command) : applyToJournal(command);
+    }
+
+    private String addLocalRange(final LocalRange range) {
+        if (localPool.ranges().contains(range)) {
+            return "Range already exists";
+        }
+        if (localPool.ranges().size() == LocalPool.MAX_RANGES) {
+            return "there are at most " + LocalPool.MAX_RANGES + " ranges of local addresses";
+        }
+        for (int i = 0; i < range.addresses(); i++) {
+            final String refusal = checkLocal(range.hi(), range.firstLo() + i);
+            if (refusal != APPLIED) {
+                return refusal;
+            }
+        }
+        connections.table().openLocalEnds();
+        localPool.add(range);
+        return APPLIED;
+    }
+
+    /** A director alone has the addresses of its ports; beside a host it has those that the host has not. */
+    private String checkLocal(final long hi, final long lo) {
+        if (!router.isShared()) {
+            return router.isLocal(hi, lo) ? APPLIED : Addresses.text(hi, lo) + " is no address of the director's";
+        }
+        final boolean isHosts = router.isConfigured(hi, lo) && router.vips().find(hi, lo) == null;
+        return isHosts
+                ? Addresses.text(hi, lo) + " is the host's, and a local address is the director's alone"
+                : APPLIED;
+    }
+
+    /** Its connections go on. Said again when they are over, it lets go of the addresses. */
+    private String deleteLocalRange(final LocalRange range) {
+        if (!localPool.ranges().contains(range) && !localPool.leaving().contains(range)) {
+            return "No such range";
+        }
+        localPool.remove(range, connections.uses(range));
+        return APPLIED;
     }
 
     /** What the journal is told. A checkpoint changes nothing: that it was asked for is all there is to say. */

@@ -9,6 +9,9 @@ import io.signalbox.connection.Timeouts;
 import io.signalbox.ftp.FtpControls;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.Headers;
+import io.signalbox.rewrite.ProxyHeader;
+import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.LocalRange;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.sip.CallIds;
@@ -19,6 +22,9 @@ import io.signalbox.wire.Protocol;
 /** The connection table and the counts of its real servers, kept in step. */
 public final class Connections implements ExpiryHandler {
     public static final int NONE = ConnectionTable.NONE;
+
+    /** No connection, for full NAT found no free local end towards the real server. */
+    static final int NO_LOCAL_END = -6;
 
     /** State of a template that an established connection stands for; before, it is 0. */
     public static final int ASSURED = 1;
@@ -35,7 +41,9 @@ public final class Connections implements ExpiryHandler {
     private final CallIds callIds;
     private final FtpControls ftpControls;
     private final SyncMaster sync;
+    private final LocalPool localPool;
     private final FlowKey portless = new FlowKey();
+    private final FlowKey reply = new FlowKey();
 
     public Connections(
             final ConnectionTable table,
@@ -44,7 +52,8 @@ public final class Connections implements ExpiryHandler {
             final Settings settings,
             final CallIds callIds,
             final FtpControls ftpControls,
-            final SyncMaster sync) {
+            final SyncMaster sync,
+            final LocalPool localPool) {
         this.table = table;
         this.servers = servers;
         this.timeouts = timeouts;
@@ -52,6 +61,7 @@ public final class Connections implements ExpiryHandler {
         this.callIds = callIds;
         this.ftpControls = ftpControls;
         this.sync = sync;
+        this.localPool = localPool;
     }
 
     public ConnectionTable table() {
@@ -112,10 +122,51 @@ public final class Connections implements ExpiryHandler {
         return servers.get(table.realServerId(id));
     }
 
-    /** A new connection, counted as inactive until its first packet has set its state; NONE if the table is full. */
-    int add(final FlowKey request, final RealServer server, final int serverPort) {
+    /**
+     * A new connection, counted as inactive until its first packet has set its state; NONE if the table is full, or
+     * {@link #NO_LOCAL_END}.
+     */
+    int add(final FlowKey request, final RealServer server, final int serverPort, final long nowNs) {
+        if (server.method == ForwardingMethod.FULL_NAT) {
+            return addFullNat(request, server, serverPort, nowNs);
+        }
         return bind(
                 table.add(request, server.addressHi, server.addressLo, serverPort, server.id, server.method), server);
+    }
+
+    private int addFullNat(final FlowKey request, final RealServer server, final int serverPort, final long nowNs) {
+        reply.set(request.protocol, server.addressHi, server.addressLo, serverPort, 0, 0, 0);
+        if (!findLocalEnd(nowNs)) {
+            return NO_LOCAL_END;
+        }
+        final boolean speaks = server.proxy && request.protocol == Protocol.TCP;
+        final int preface = speaks ? ProxyHeader.length(Addresses.isIpv4(request.sourceHi, request.sourceLo)) : 0;
+        return bind(table.add(request, reply, server.id, preface), server);
+    }
+
+    /** Makes the first end that no other connection has towards this server the destination of its replies. */
+    private boolean findLocalEnd(final long nowNs) {
+        localPool.search(reply);
+        while (localPool.next(reply)) {
+            if (findReply(reply, table.replyHash(reply), nowNs) == NONE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Some connection reaches its server from an address of this range. */
+    boolean uses(final LocalRange range) {
+        for (int id = table.next(NONE); id != NONE; id = table.next(id)) {
+            if (isFullNat(id) && range.contains(table.localHi(id), table.localLo(id))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isFullNat(final int id) {
+        return table.method(id) == ForwardingMethod.FULL_NAT && !table.isTemplate(id);
     }
 
     /** A connection without a real server, of packets that go on to where they were sent; NONE if the table is full. */

@@ -42,6 +42,7 @@ public final class Forwarder implements Remembered {
     private final Host host;
     private final Outbox outbox;
     private final FtpHelper ftp;
+    private final ProxyHelper proxy;
     private final TunnelPorts tunnelPorts;
     private final Translator translator = new Translator();
     private final FlowKey reply = new FlowKey();
@@ -62,6 +63,7 @@ public final class Forwarder implements Remembered {
         this.host = host;
         this.outbox = outbox;
         this.ftp = ftp;
+        proxy = new ProxyHelper(table);
         tunnelPorts = new TunnelPorts(tunnelSeed);
     }
 
@@ -99,8 +101,17 @@ public final class Forwarder implements Remembered {
         if (tooBig != Reason.NONE) {
             return tooBig;
         }
-        if (method == ForwardingMethod.NAT && Transports.lacksHeader(headers)) {
+        if (method.translates() && Transports.lacksHeader(headers)) {
             return Transports.truncated(headers);
+        }
+        if (method == ForwardingMethod.FULL_NAT && !error) {
+            final Reason refused = proxy.onRequest(slot, id, pathMtu);
+            if (refused != Reason.NONE) {
+                return refused;
+            }
+            if (proxy.goesAhead()) {
+                sendPreface(slot, id, nextHop(way, id, server), pathMtu);
+            }
         }
         final Emission emission = outbox.forward(recipe(method, error));
         emission.piecesDontFragment = slot.mustStayWhole();
@@ -110,11 +121,29 @@ public final class Forwarder implements Remembered {
             return outbox.settle(emission, refused);
         }
         final int headerLength = outerHeader != 0 ? outerHeader : headers.repeatedLength();
-        final int ipLength = headers.ipLength + overhead;
+        final int ipLength = headers.ipLength + overhead + emission.preface.growth();
         final Neighbour nextHop = nextHop(way, id, server);
         final int mtu = hasStraySize(slot, outerHeader) ? MIN_MTU_IPV6 : pathMtu;
         final Reason end = host.output().send(slot, emission, nextHop, ipLength, headerLength, mtu, how);
         return outbox.settle(emission, end);
+    }
+
+    /** What a server is to know of its client, in a segment of its own; where there is no room, the client will repeat its own. */
+    private void sendPreface(final PacketSlot slot, final int id, final Neighbour nextHop, final int mtu) {
+        final Emission ahead = outbox.addFrame(slot.headers.payloadOffset);
+        if (ahead == null) {
+            return;
+        }
+        ahead.recipe = Recipe.FULL_NAT_REQUEST;
+        ahead.hops = slot.hops;
+        proxy.write(slot, ahead);
+        ahead.newHi = table.serverHi(id);
+        ahead.newLo = table.serverLo(id);
+        fromLocalEnd(slot, ahead, id);
+        if (nextHop != null && router.isShared()) {
+            ahead.tag = nextHop.tag;
+        }
+        host.output().sendOwn(ahead, nextHop, mtu);
     }
 
     /**
@@ -147,6 +176,9 @@ public final class Forwarder implements Remembered {
 
     private Reason toItself(
             final PacketSlot slot, final int id, final RealServer server, final Reason how, final boolean error) {
+        if (table.method(id) == ForwardingMethod.FULL_NAT) {
+            return Reason.FULL_NAT_TO_ITSELF;
+        }
         final boolean nat = table.method(id) == ForwardingMethod.NAT;
         if (nat && Addresses.isLoopback(table.serverHi(id), table.serverLo(id))) {
             return Reason.LOOPBACK_SERVER;
@@ -214,22 +246,41 @@ public final class Forwarder implements Remembered {
     }
 
     /**
-     * Begins the way of a packet from a real server's side back to its client: translated under NAT, and otherwise as
-     * it is.
+     * Begins the way of a packet from a real server's side back to its client: translated under NAT and full NAT, and
+     * otherwise as it is.
      */
     Emission beginReply(final PacketSlot slot, final int id) {
-        final boolean nat = table.method(id) == ForwardingMethod.NAT;
-        final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY : Recipe.ROUTE);
+        final Emission emission = outbox.forward(replyRecipe(table.method(id)));
         slot.decision.after.set(slot.flow);
-        if (nat) {
-            translateBack(slot, emission, id);
+        switch (emission.recipe) {
+            case NAT_REPLY -> translateBack(slot, emission, id);
+            case FULL_NAT_REPLY -> {
+                toClient(slot, emission, id);
+                proxy.onReply(slot, id, emission);
+            }
+            default -> {}
         }
         return emission;
     }
 
+    private static Recipe replyRecipe(final ForwardingMethod method) {
+        return switch (method) {
+            case NAT -> Recipe.NAT_REPLY;
+            case FULL_NAT -> Recipe.FULL_NAT_REPLY;
+            default -> Recipe.ROUTE;
+        };
+    }
+
     /** An ICMP error from a real server's side, on to the client. */
     Reason errorToClient(final PacketSlot slot, final int id, final Route way) {
-        final boolean nat = table.method(id) == ForwardingMethod.NAT;
+        final ForwardingMethod method = table.method(id);
+        if (method == ForwardingMethod.FULL_NAT) {
+            final Emission emission = outbox.forward(Recipe.FULL_NAT_ICMP);
+            toClient(slot, emission, id);
+            proxy.onError(id, emission);
+            return sendOn(slot, emission, way, Reason.RELATED_ICMP);
+        }
+        final boolean nat = method == ForwardingMethod.NAT;
         final Emission emission = outbox.forward(nat ? Recipe.NAT_REPLY_ICMP : Recipe.ROUTE);
         if (nat) {
             emission.newHi = table.vipHi(id);
@@ -239,6 +290,44 @@ public final class Forwarder implements Remembered {
             slot.decision.after.sourceLo = emission.newLo;
         }
         return sendOn(slot, emission, way, Reason.RELATED_ICMP);
+    }
+
+    /** The way back to a connection's client; null where there is none. */
+    Route wayToClient(final int id) {
+        return router.find(table.clientHi(id), table.clientLo(id));
+    }
+
+    /** Full NAT: from the virtual service to the client. */
+    private void toClient(final PacketSlot slot, final Emission emission, final int id) {
+        emission.newHi = table.clientHi(id);
+        emission.newLo = table.clientLo(id);
+        emission.newPort = table.clientPort(id);
+        emission.newSourceHi = table.vipHi(id);
+        emission.newSourceLo = table.vipLo(id);
+        emission.newSourcePort = table.vipPort(id);
+        tellBothEnds(slot, emission);
+    }
+
+    /** Full NAT: from the local end to the real server. */
+    private void fromLocalEnd(final PacketSlot slot, final Emission emission, final int id) {
+        emission.newPort = table.serverPort(id);
+        emission.newSourceHi = table.localHi(id);
+        emission.newSourceLo = table.localLo(id);
+        emission.newSourcePort = table.localPort(id);
+        tellBothEnds(slot, emission);
+    }
+
+    /** Errors have no ports of their own. */
+    private static void tellBothEnds(final PacketSlot slot, final Emission emission) {
+        final boolean hasPorts = emission.recipe != Recipe.FULL_NAT_ICMP;
+        slot.decision.after.set(
+                slot.flow.protocol,
+                emission.newSourceHi,
+                emission.newSourceLo,
+                hasPorts ? emission.newSourcePort : 0,
+                emission.newHi,
+                emission.newLo,
+                hasPorts ? emission.newPort : 0);
     }
 
     private void translateBack(final PacketSlot slot, final Emission emission, final int id) {
@@ -254,7 +343,7 @@ public final class Forwarder implements Remembered {
     /** A packet that the router sends on, with its recipe. */
     Reason sendOn(final PacketSlot slot, final Emission emission, final Route way, final Reason how) {
         final Headers headers = slot.headers;
-        final FlowKey flow = slot.flow;
+        final FlowKey after = slot.decision.after;
         if (slot.mustStayWhole()) {
             final boolean told = host.errors().tooBigForServer(slot, way.mtu());
             return outbox.settle(emission, told ? Reason.MTU_EXCEEDED : Reason.MTU_EXCEEDED_SILENT);
@@ -266,7 +355,7 @@ public final class Forwarder implements Remembered {
                 .send(
                         slot,
                         emission,
-                        host.output().nextHop(way, flow.destinationHi, flow.destinationLo),
+                        host.output().nextHop(way, after.destinationHi, after.destinationLo),
                         headers.ipLength + emission.splice.growth(),
                         headers.repeatedLength(),
                         way.mtu(),
@@ -277,7 +366,7 @@ public final class Forwarder implements Remembered {
     /** A translated answer sets out from its virtual IP; what is only routed has the way out's address noted. */
     private void noteInOptions(final PacketSlot slot, final Emission emission, final Route way) {
         if (emission.recipe != Recipe.ROUTE) {
-            host.noteInOptions(slot, emission.newLo);
+            host.noteInOptions(slot, emission.recipe.isFullNat() ? emission.newSourceLo : emission.newLo);
             return;
         }
         final int own = router.sourceTowards(way, slot.flow.destinationHi, slot.flow.destinationLo);
@@ -365,6 +454,7 @@ public final class Forwarder implements Remembered {
     private static Recipe recipe(final ForwardingMethod method, final boolean error) {
         return switch (method) {
             case NAT -> error ? Recipe.NAT_REQUEST_ICMP : Recipe.NAT_REQUEST;
+            case FULL_NAT -> error ? Recipe.FULL_NAT_ICMP : Recipe.FULL_NAT_REQUEST;
             case DIRECT_ROUTING, BYPASS -> Recipe.ROUTE;
             case TUNNEL -> Recipe.TUNNEL;
         };
@@ -406,6 +496,13 @@ public final class Forwarder implements Remembered {
         emission.newLo = table.serverLo(id);
         if (emission.recipe == Recipe.TUNNEL) {
             encapsulate(slot, emission, server);
+            return;
+        }
+        if (emission.recipe.isFullNat()) {
+            fromLocalEnd(slot, emission, id);
+            if (emission.recipe == Recipe.FULL_NAT_REQUEST) {
+                proxy.prescribe(emission);
+            }
             return;
         }
         emission.newPort = table.serverPort(id);

@@ -13,6 +13,7 @@ import io.signalbox.route.Router;
 import io.signalbox.route.Vip;
 import io.signalbox.route.Vips;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRule;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
@@ -20,12 +21,16 @@ import io.signalbox.service.RealServers;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
+import io.signalbox.translate.AddressRange;
+import io.signalbox.translate.Gateway;
+import io.signalbox.translate.SourceRule;
 import io.signalbox.wire.Addresses;
 
 /**
  * Who owns the addresses. A director alone owns all of them. Beside a host that shares its ports it owns the virtual IPs
- * that it serves: those of its services, and those that the rules of its services' firewall marks name. It knows them
- * anew when services, rules, addresses, ports or the mode have changed, never per packet.
+ * that it serves: those of its services, those that the rules of its services' firewall marks name, local addresses, from
+ * which full NAT reaches real servers, and the public ones of its gateway. It knows them anew when services, rules,
+ * addresses, ports or the mode have changed, never per packet.
  *
  * <p>A virtual IP that the director serves without the host's having it is probed for first (RFC 5227 in short form,
  * RFC 4862), then announced; while somebody else says that he has it, it is not served.
@@ -45,6 +50,8 @@ public final class Ownership implements Remembered, AddressClaims {
     private final MarkRules marks;
     private final Router router;
     private final Host host;
+    private final LocalPool localPool;
+    private final Gateway gateway;
     /** Addresses of real servers whose packets are translated. */
     private final AddressIndex natServers = new AddressIndex();
     /** Null where there is no host. */
@@ -54,11 +61,19 @@ public final class Ownership implements Remembered, AddressClaims {
     /** Written by schedule alone, seldom, and read by whoever follows. */
     private volatile long changes;
 
-    public Ownership(final ServiceTable services, final MarkRules marks, final Router router, final Host host) {
+    public Ownership(
+            final ServiceTable services,
+            final MarkRules marks,
+            final Router router,
+            final Host host,
+            final LocalPool localPool,
+            final Gateway gateway) {
         this.services = services;
         this.marks = marks;
         this.router = router;
         this.host = host;
+        this.localPool = localPool;
+        this.gateway = gateway;
         host.tell(this);
     }
 
@@ -111,9 +126,9 @@ public final class Ownership implements Remembered, AddressClaims {
 
     /** A port's link knows another MAC of ours, or none: it is told of what is here. */
     void announceBy(final Port port) {
-        for (int i = 0; mode == VipMode.ALWAYS && i < router.vips().count(); i++) {
+        for (int i = 0; mode != null && i < router.vips().count(); i++) {
             final Vip vip = router.vips().get(i);
-            if (vip.state == Vip.State.SERVED && (vip.ports & bit(port)) != 0) {
+            if (isAnswered(vip) && vip.state == Vip.State.SERVED && (vip.ports & bit(port)) != 0) {
                 host.announce(port, vip.hi, vip.lo);
             }
         }
@@ -121,6 +136,7 @@ public final class Ownership implements Remembered, AddressClaims {
 
     private void onChange(final Vips vips) {
         router.share(vips);
+        gateway.lookAtServed();
         changes++;
         lookAhead(vips);
     }
@@ -144,7 +160,24 @@ public final class Ownership implements Remembered, AddressClaims {
                 keep(key.hi(), key.lo(), vips);
             }
         }
+        localPool.ranges().forEach(range -> collectLocal(range, vips));
+        localPool.leaving().forEach(range -> collectLocal(range, vips));
+        for (final SourceRule rule : gateway.rules()) {
+            rule.to().forEach(range -> collectPublic(range, vips));
+        }
         return vips;
+    }
+
+    private void collectPublic(final AddressRange range, final Vips vips) {
+        for (long left = range.size(), lo = range.first(); left > 0; left--, lo++) {
+            keep(range.hi(), lo, vips);
+        }
+    }
+
+    private void collectLocal(final LocalRange range, final Vips vips) {
+        for (int i = 0; i < range.addresses(); i++) {
+            keep(range.hi(), range.firstLo() + i, vips);
+        }
     }
 
     /** A rule that names one address makes it a virtual IP; one that names many, those of them that are configured. */
@@ -191,10 +224,17 @@ public final class Ownership implements Remembered, AddressClaims {
 
     // ---- what becomes of each
 
+    /** The director itself tells of it, and answers for it. */
+    private boolean isAnswered(final Vip vip) {
+        final boolean isOnlyHere = localPool.isAt(vip.hi, vip.lo) && !router.isConfigured(vip.hi, vip.lo);
+        return mode == VipMode.ALWAYS || mode == VipMode.FOLLOW && isOnlyHere;
+    }
+
     private void settle(final Vip vip, final long nowNs) {
         final long before = vip.ports;
-        vip.ports = mode == VipMode.ALWAYS ? portsTo(vip) : 0;
-        if (mode != VipMode.ALWAYS) {
+        final boolean isAnswered = isAnswered(vip);
+        vip.ports = isAnswered ? portsTo(vip) : 0;
+        if (!isAnswered) {
             final boolean follows = mode == VipMode.FOLLOW && router.isConfigured(vip.hi, vip.lo);
             enter(vip, follows ? Vip.State.SERVED : Vip.State.LEFT, Vip.NEVER);
         } else if (vip.state == Vip.State.LEFT) {
@@ -292,8 +332,8 @@ public final class Ownership implements Remembered, AddressClaims {
 
     @Override
     public boolean onClaim(final long hi, final long lo, final long nowNs) {
-        final Vip vip = mode == VipMode.ALWAYS ? router.vips().find(hi, lo) : null;
-        if (vip == null) {
+        final Vip vip = mode == null ? null : router.vips().find(hi, lo);
+        if (vip == null || !isAnswered(vip)) {
             return false;
         }
         if (vip.state == Vip.State.PROBING) {

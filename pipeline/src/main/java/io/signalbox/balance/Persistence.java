@@ -64,7 +64,7 @@ final class Persistence {
         slot.decision.template.set(template, isNew, service.options().granularity());
         final RealServer server = connections.server(template);
         final int serverPort = ownPort && server.port != 0 ? server.port : flow.destinationPort;
-        final int id = connections.add(flow, server, serverPort);
+        final int id = connections.add(flow, server, serverPort, slot.timeNs);
         keep(id, template, slot.timeNs);
         return id;
     }
@@ -92,7 +92,7 @@ final class Persistence {
                 return Connections.NONE;
             }
         }
-        final int id = connections.add(opened, server, server.port);
+        final int id = connections.add(opened, server, server.port, slot.timeNs);
         keep(id, template, slot.timeNs);
         return id;
     }
@@ -167,7 +167,7 @@ final class Persistence {
         if (template == Connections.NONE) {
             return;
         }
-        if (id != Connections.NONE) {
+        if (id >= 0) {
             connections.control(id, template);
         }
         connections.restart(template, nowNs);

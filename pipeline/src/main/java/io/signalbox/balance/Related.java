@@ -139,9 +139,8 @@ public final class Related {
             return fromClient;
         }
         slot.hops--;
-        key.setReversed(quote.flow);
-        final int id = connections.findReply(key, table.replyHash(key), slot.timeNs);
-        if (id == Connections.NONE) {
+        final int id = findQuotedReply(slot);
+        if (id == Connections.NONE || table.method(id) == ForwardingMethod.FULL_NAT) {
             return Reason.NONE;
         }
         if (table.method(id) != ForwardingMethod.NAT) {
@@ -154,6 +153,26 @@ public final class Related {
             return Reason.ICMPV6_UNCHECKED;
         }
         return balancer.returnError(slot, id, way);
+    }
+
+    /** The connection whose answers go where the quoted packet came from. */
+    private int findQuotedReply(final PacketSlot slot) {
+        key.setReversed(quote.flow);
+        return connections.findReply(key, table.replyHash(key), slot.timeNs);
+    }
+
+    /** The connection of full NAT that an error for a local address is about, or NONE. */
+    public int findAtLocalEnd(final PacketSlot slot) {
+        final int id = quote.read(slot, IcmpHeader.LENGTH) && quote.headers.hasPorts
+                ? findQuotedReply(slot)
+                : Connections.NONE;
+        return id != Connections.NONE && table.method(id) == ForwardingMethod.FULL_NAT ? id : Connections.NONE;
+    }
+
+    /** What {@link #findAtLocalEnd} found goes on to its client. */
+    public Reason onFullNatError(final PacketSlot slot, final int id, final Route way) {
+        final boolean sound = !slot.headers.isIpv4() || icmpChecksumIsRight(slot);
+        return sound ? balancer.returnError(slot, id, way) : Reason.BAD_ICMP_CHECKSUM;
     }
 
     /** The quoted packet is an outer one of ours: what it carried says whose it was. */

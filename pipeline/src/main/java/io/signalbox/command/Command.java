@@ -2,6 +2,7 @@ package io.signalbox.command;
 
 import io.signalbox.decision.Level;
 import io.signalbox.route.RouteType;
+import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRule;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
@@ -134,6 +135,12 @@ public sealed interface Command {
 
     /** The rule goes; what it translates is translated to its end. */
     record DeleteSourceRule(SourceRule rule) implements Command {}
+
+    /** From here on full NAT reaches real servers from these local ends, too. */
+    record AddLocalRange(LocalRange range) implements Command {}
+
+    /** They are given to no more connections; those that have one keep it. */
+    record DeleteLocalRange(LocalRange range) implements Command {}
 
     /** From here on the journal keeps so much of each event. */
     record SetLevel(Level level) implements Command {}

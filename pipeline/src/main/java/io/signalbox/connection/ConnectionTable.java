@@ -20,6 +20,11 @@ import io.signalbox.service.ForwardingMethod;
  *   48  protocol 8 | kind 8 | server port 16 |        12  flags 16, state 8, method 8
  *       client port 16 | virtual port 16              16  controller, or the next free id
  *   56  deadline, ns                                  20  how many it controls
+ *
+ *   local end, 24 bytes for each connection, from the first local address on
+ *    0  local address, 2 longs
+ *   16  local port 16 | length of the preface 8 | its progress 8
+ *   20  number of the client's first byte
  * </pre>
  *
  * Two keys lead to a connection: the one that its client's packets show, and the one of the packets from the server
@@ -84,6 +89,14 @@ public final class ConnectionTable implements Remembered {
     private static final int CONTROLLER = 16;
     private static final int CONTROLLED = 20;
 
+    private static final int LOCAL_BYTES = 24;
+    private static final int LOCAL_HI = 0;
+    private static final int LOCAL_LO = 8;
+    private static final int LOCAL_PORT = 16;
+    private static final int PREFACE_LENGTH = 18;
+    private static final int PREFACE_PROGRESS = 19;
+    private static final int PREFACE_FIRST = 20;
+
     /** From which side a key is seen. */
     private static final int REQUEST = 0;
 
@@ -95,6 +108,8 @@ public final class ConnectionTable implements Remembered {
     private final FlowIndex index;
     private final FlowHash hash;
     private final TimerWheel wheel;
+    /** From where connections of full NAT reach their servers; null before there is any such place. */
+    private PagedMemory localEnds;
 
     private int size;
     /** Ids from here on were never used. */
@@ -184,7 +199,8 @@ public final class ConnectionTable implements Remembered {
     }
 
     /**
-     * Remembers a new connection: state 0, timer standing still, {@link #NO_OUTPUT} for every method but NAT. A
+     * Remembers a new connection: state 0, timer standing still, {@link #NO_OUTPUT} for every method but NAT and
+     * full NAT. A
      * connection with the same key is hidden by it until it is removed.
      *
      * @return its id, or {@link #NONE} if the table is full
@@ -198,6 +214,41 @@ public final class ConnectionTable implements Remembered {
             final ForwardingMethod method) {
         final int id = create(request, serverHi, serverLo, serverPort, realServerId, method, CONNECTION);
         if (id != NONE) {
+            enlist(id);
+        }
+        return id;
+    }
+
+    /** Takes memory for local ends, without which no connection can be one of full NAT. */
+    public void openLocalEnds() {
+        if (localEnds == null) {
+            localEnds = new PagedMemory(capacity * LOCAL_BYTES);
+        }
+    }
+
+    /**
+     * Remembers a new connection of full NAT, likewise.
+     *
+     * @param reply the key that its server's packets will show: from the server to the local end
+     * @param prefaceLength bytes that are to be in front of the client's stream, or 0
+     */
+    public int add(final FlowKey request, final FlowKey reply, final int realServerId, final int prefaceLength) {
+        final int id = create(
+                request,
+                reply.sourceHi,
+                reply.sourceLo,
+                reply.sourcePort,
+                realServerId,
+                ForwardingMethod.FULL_NAT,
+                CONNECTION);
+        if (id != NONE) {
+            final int local = local(id);
+            localEnds.putLong(local + LOCAL_HI, reply.destinationHi);
+            localEnds.putLong(local + LOCAL_LO, reply.destinationLo);
+            localEnds.putShort(local + LOCAL_PORT, (short) reply.destinationPort);
+            localEnds.putByte(local + PREFACE_LENGTH, (byte) prefaceLength);
+            localEnds.putByte(local + PREFACE_PROGRESS, (byte) 0);
+            localEnds.putInt(local + PREFACE_FIRST, 0);
             enlist(id);
         }
         return id;
@@ -413,6 +464,42 @@ public final class ConnectionTable implements Remembered {
         return (int) (ports(id) >>> SERVER_PORT_SHIFT) & PORT_MASK;
     }
 
+    /** Full NAT: the director's address that the server sees. */
+    public long localHi(final int id) {
+        return localEnds.getLong(local(id) + LOCAL_HI);
+    }
+
+    public long localLo(final int id) {
+        return localEnds.getLong(local(id) + LOCAL_LO);
+    }
+
+    public int localPort(final int id) {
+        return localEnds.getShort(local(id) + LOCAL_PORT) & PORT_MASK;
+    }
+
+    /** Full NAT: bytes that the server reads in front of the client's stream; 0 for none. */
+    public int prefaceLength(final int id) {
+        return localEnds.getByte(local(id) + PREFACE_LENGTH);
+    }
+
+    /** How far it is with them; 0 at first. */
+    public int prefaceProgress(final int id) {
+        return localEnds.getByte(local(id) + PREFACE_PROGRESS);
+    }
+
+    public void prefaceProgress(final int id, final int progress) {
+        localEnds.putByte(local(id) + PREFACE_PROGRESS, (byte) progress);
+    }
+
+    /** Number of the byte that the client's stream begins with, as the client counts. */
+    public int prefaceFirst(final int id) {
+        return localEnds.getInt(local(id) + PREFACE_FIRST);
+    }
+
+    public void prefaceFirst(final int id, final int number) {
+        localEnds.putInt(local(id) + PREFACE_FIRST, number);
+    }
+
     public int realServerId(final int id) {
         return memories.getInt(memory(id) + REAL_SERVER);
     }
@@ -522,7 +609,7 @@ public final class ConnectionTable implements Remembered {
         memories.putInt(memory + REAL_SERVER, realServerId);
         memories.putInt(memory + IN_PACKETS, 0);
         memories.putInt(memory + TIMEOUT, 0);
-        memories.putShort(memory + FLAGS, (short) (method == ForwardingMethod.NAT ? 0 : NO_OUTPUT));
+        memories.putShort(memory + FLAGS, (short) (method.translates() ? 0 : NO_OUTPUT));
         memories.putByte(memory + STATE, (byte) 0);
         memories.putByte(memory + METHOD, (byte) method.ordinal());
         memories.putInt(memory + CONTROLLER, NONE);
@@ -550,8 +637,12 @@ public final class ConnectionTable implements Remembered {
 
     /** Replies come from the real server under NAT; otherwise they carry the virtual address already. */
     private boolean isReply(final int id, final FlowKey key, final int kind) {
+        final ForwardingMethod method = method(id);
+        if (method == ForwardingMethod.FULL_NAT) {
+            return isReplyToLocalEnd(id, key, kind);
+        }
         final int identity = identity(id);
-        final boolean nat = method(id) == ForwardingMethod.NAT;
+        final boolean nat = method == ForwardingMethod.NAT;
         final long ports = nat
                 ? ports(kind, key.protocol, key.sourcePort, key.destinationPort, 0)
                 : ports(kind, key.protocol, 0, key.destinationPort, key.sourcePort);
@@ -560,6 +651,18 @@ public final class ConnectionTable implements Remembered {
                 && (ports(id) & (nat ? WITHOUT_VIP_PORT : WITHOUT_SERVER_PORT)) == ports
                 && identities.getLong(identity + CLIENT_HI) == key.destinationHi
                 && identities.getLong(identity + (nat ? SERVER_HI : VIP_HI)) == key.sourceHi;
+    }
+
+    /** Under full NAT they go from the real server to the local end. */
+    private boolean isReplyToLocalEnd(final int id, final FlowKey key, final int kind) {
+        return localLo(id) == key.destinationLo
+                && localPort(id) == key.destinationPort
+                && serverLo(id) == key.sourceLo
+                && serverPort(id) == key.sourcePort
+                && protocol(id) == key.protocol
+                && kind(id) == kind
+                && localHi(id) == key.destinationHi
+                && serverHi(id) == key.sourceHi;
     }
 
     private long ports(final int id) {
@@ -589,6 +692,10 @@ public final class ConnectionTable implements Remembered {
 
     private static int memory(final int id) {
         return id * MEMORY_BYTES;
+    }
+
+    private static int local(final int id) {
+        return id * LOCAL_BYTES;
     }
 
     // ---- search
@@ -623,7 +730,16 @@ public final class ConnectionTable implements Remembered {
     }
 
     private long replyHashOf(final int id) {
-        final boolean nat = method(id) == ForwardingMethod.NAT;
+        final ForwardingMethod method = method(id);
+        if (method == ForwardingMethod.FULL_NAT) {
+            return hash.of(
+                    serverHi(id),
+                    serverLo(id),
+                    localHi(id),
+                    localLo(id),
+                    hashWord(REPLY, kind(id), protocol(id), serverPort(id), localPort(id)));
+        }
+        final boolean nat = method == ForwardingMethod.NAT;
         return hash.of(
                 nat ? serverHi(id) : vipHi(id),
                 nat ? serverLo(id) : vipLo(id),
@@ -657,6 +773,10 @@ public final class ConnectionTable implements Remembered {
         to.memory(identities, (long) used * IDENTITY_BYTES);
         to.memory(memories, (long) used * MEMORY_BYTES);
         wheel.save(to, used);
+        to.putBoolean(localEnds != null);
+        if (localEnds != null) {
+            to.memory(localEnds, (long) used * LOCAL_BYTES);
+        }
         index.save(to);
     }
 
@@ -670,6 +790,10 @@ public final class ConnectionTable implements Remembered {
         from.memory(identities);
         from.memory(memories);
         wheel.load(from);
+        if (from.getBoolean()) {
+            openLocalEnds();
+            from.memory(localEnds);
+        }
         final FlowIndex saved = new FlowIndex(capacity);
         from.memory(saved.memory());
         from.afterwards(() -> saved.forEachFromTheLast(this::reinsert));

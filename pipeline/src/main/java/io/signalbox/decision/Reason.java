@@ -223,7 +223,16 @@ public enum Reason {
             "give the interface an address, or name one in the rule"),
     MAPPING_REDIRECT(136, DROPPED,
             "an ICMP redirect about a flow that is translated: the routes of one side are none of the other's",
-            "look for a router that has a shorter way");
+            "look for a router that has a shorter way"),
+    LOCAL_PORTS_EXHAUSTED(160, DROPPED,
+            "would open a connection by full NAT, and every local port that was looked at is another's to that server",
+            "add local addresses or ports, for servers of this family and prefix"),
+    FULL_NAT_TO_ITSELF(161, DROPPED,
+            "its real server is the director itself, or the host beside it, and by full NAT none such is reached",
+            "reach it by NAT"),
+    PROXY_EARLY_DATA(162, DROPPED,
+            "a SYN with data, and its real server is to hear first by the PROXY protocol who the client is",
+            "expected of clients with TCP Fast Open: they say it again without data");
     // @formatter:on
 
     /** Every id is less. */

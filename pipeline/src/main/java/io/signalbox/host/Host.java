@@ -187,8 +187,8 @@ public final class Host implements Remembered {
             return;
         }
         held.tag = Emission.TAGS_AS_THEY_CAME;
-        if (held.recipe.isMasquerade()) {
-            tellOfMasqueraded(held, dueNs);
+        if (held.recipe.isMasquerade() || held.recipe.isFullNat()) {
+            tellAsItCame(held, dueNs);
             return;
         }
         rewriter.rewrite(held);
@@ -199,8 +199,8 @@ public final class Host implements Remembered {
         }
     }
 
-    /** Its sender knows it by the addresses that it came with, and is told by the public one. */
-    private void tellOfMasqueraded(final Emission held, final long dueNs) {
+    /** Its sender knows it by the addresses that it came with, and is told by the one that stands for the other side. */
+    private void tellAsItCame(final Emission held, final long dueNs) {
         final boolean isFromInside = held.recipe == Recipe.MASQUERADE;
         final long publicHi = isFromInside ? held.newHi : held.flow.destinationHi;
         final long publicLo = isFromInside ? held.newLo : held.flow.destinationLo;

@@ -116,6 +116,7 @@ public final class CommandText {
                 + " -w " + options.weight()
                 + (upper == 0 ? "" : " -x " + upper)
                 + (lower == 0 ? "" : " -y " + lower)
-                + (options.method() == ForwardingMethod.TUNNEL ? " " + TunnelOptions.text(options.tunnel()) : "");
+                + (options.method() == ForwardingMethod.TUNNEL ? " " + TunnelOptions.text(options.tunnel()) : "")
+                + (options.proxy() ? " " + Option.PROXY.spelling() : "");
     }
 }

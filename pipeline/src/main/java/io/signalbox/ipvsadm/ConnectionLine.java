@@ -8,6 +8,7 @@ import java.util.Comparator;
  * @param protocol 0 for a template of a firewall mark
  * @param secondsLeft whole and never negative
  * @param state by its name
+ * @param local by full NAT what the server takes for its client, null for all others
  * @param callId what makes a template of the SIP engine, null for all others
  */
 public record ConnectionLine(
@@ -17,6 +18,7 @@ public record ConnectionLine(
         Endpoint client,
         Endpoint virtual,
         Endpoint server,
+        Endpoint local,
         String callId) {
 
     private static final Comparator<Endpoint> BY_ADDRESS = Comparator.<Endpoint>comparingInt(

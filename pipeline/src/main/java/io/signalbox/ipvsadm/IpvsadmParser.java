@@ -23,8 +23,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Reads what operators type. The grammar, the messages and the exit codes are those of {@code ipvsadm} 1.31, with one
- * addition: a line {@code net.ipv4.vs.NAME=VALUE} is a setting.
+ * Reads what operators type. The grammar, the messages and the exit codes are those of {@code ipvsadm} 1.31, with these
+ * additions: a line {@code net.ipv4.vs.NAME=VALUE} is a setting, {@code --fullnat} a forwarding method, and
+ * {@code --proxy-v2} tells its servers who their clients are.
  *
  * <p>What is wrong in itself is refused here, with an {@link IpvsadmException}; whether the service or the server
  * exists is for the tables to say. Commands that change nothing, such as {@code -L}, are refused too, in a sentence
@@ -56,6 +57,8 @@ public final class IpvsadmParser {
             Option.DIRECT_ROUTING,
             Option.TUNNEL,
             Option.NAT,
+            Option.FULL_NAT,
+            Option.PROXY,
             Option.WEIGHT,
             Option.UPPER_THRESHOLD,
             Option.LOWER_THRESHOLD,
@@ -209,7 +212,7 @@ public final class IpvsadmParser {
         if (lower > upper) {
             throw IpvsadmException.refused("Numerical result out of range");
         }
-        final ServerOptions options = new ServerOptions(method, weight, upper, lower, tunnel);
+        final ServerOptions options = new ServerOptions(method, weight, upper, lower, tunnel, proxy(key, method));
         return new AddServer(key, server.hi(), server.lo(), server.port(), options);
     }
 
@@ -229,6 +232,9 @@ public final class IpvsadmParser {
         if (given.has(Option.NAT)) {
             return ForwardingMethod.NAT;
         }
+        if (given.has(Option.FULL_NAT)) {
+            return ForwardingMethod.FULL_NAT;
+        }
         return given.has(Option.TUNNEL) ? ForwardingMethod.TUNNEL : ForwardingMethod.DIRECT_ROUTING;
     }
 
@@ -238,7 +244,7 @@ public final class IpvsadmParser {
     }
 
     /**
-     * Where new connections go: only NAT can change the port, only a tunnel carries one family in the other. A mark's
+     * Where new connections go: only translation can change the port, only a tunnel carries one family in the other. A mark's
      * packets are for many ports, so {@code ipvsadm} lets a port stand there.
      */
     private Endpoint server(final ServiceKey service, final ForwardingMethod method) {
@@ -249,7 +255,7 @@ public final class IpvsadmParser {
         if (!isUnicast(server)) {
             throw IpvsadmException.refused(NOT_UNICAST);
         }
-        return method == ForwardingMethod.NAT || service.isMark() ? server : server.withPort(service.port());
+        return method.translates() || service.isMark() ? server : server.withPort(service.port());
     }
 
     private static boolean isUnicast(final Endpoint server) {
@@ -257,6 +263,19 @@ public final class IpvsadmParser {
                 && !Addresses.isMulticast(server.hi(), server.lo())
                 && !Addresses.isLimitedBroadcast(server.hi(), server.lo())
                 && (server.isIpv4() || !Addresses.isLinkLocal(server.hi(), server.lo()));
+    }
+
+    private boolean proxy(final ServiceKey service, final ForwardingMethod method) {
+        if (!given.has(Option.PROXY)) {
+            return false;
+        }
+        if (method != ForwardingMethod.FULL_NAT) {
+            throw IpvsadmException.wrong("The PROXY protocol needs forwarding method --fullnat");
+        }
+        if (!service.isMark() && service.protocol() != Protocol.TCP) {
+            throw IpvsadmException.wrong("The PROXY protocol is only for TCP virtual services");
+        }
+        return true;
     }
 
     private Tunnel tunnel(final ForwardingMethod method) {

@@ -186,7 +186,7 @@ public record Listing(Form form, boolean sorted, boolean exact) {
     private String server(final ConnectionLine line) {
         return form == Form.PERSISTENT && line.callId() != null
                 ? format("%-16s %-18s %s", line.server(), "sip", line.callId())
-                : line.server().toString();
+                : line.server() + (line.local() == null ? "" : " from " + line.local());
     }
 
     /** {@code --daemon}, in the order given; nothing at all for none. */
@@ -230,7 +230,7 @@ public record Listing(Form form, boolean sorted, boolean exact) {
     private static AddServer rule(final ServiceLine service, final ServerLine server) {
         final Endpoint to = server.address();
         final ServerOptions all = server.options();
-        final ServerOptions saved = new ServerOptions(all.method(), all.weight(), 0, 0, all.tunnel());
+        final ServerOptions saved = new ServerOptions(all.method(), all.weight(), 0, 0, all.tunnel(), all.proxy());
         return new AddServer(service.key(), to.hi(), to.lo(), to.port(), saved);
     }
 

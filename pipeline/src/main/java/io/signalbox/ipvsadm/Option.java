@@ -37,6 +37,8 @@ enum Option {
     DIRECT_ROUTING("g", "gatewaying", Kind.OPTION, false, "forwarding-method"),
     TUNNEL("i", "ipip", Kind.OPTION, false, "forwarding-method"),
     NAT("m", "masquerading", Kind.OPTION, false, "forwarding-method"),
+    FULL_NAT("", "fullnat", Kind.OPTION, false, "forwarding-method"),
+    PROXY("", "proxy-v2", Kind.OPTION),
     WEIGHT("w", "weight", Kind.OPTION, true),
     UPPER_THRESHOLD("x", "u-threshold", Kind.OPTION, true),
     LOWER_THRESHOLD("y", "l-threshold", Kind.OPTION, true),

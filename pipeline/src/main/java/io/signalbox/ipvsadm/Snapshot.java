@@ -4,6 +4,7 @@ import io.signalbox.balance.Connections;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
+import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceTable;
@@ -45,7 +46,12 @@ public final class Snapshot {
         return new ServerLine(
                 new Endpoint(server.addressHi, server.addressLo, server.port),
                 new ServerOptions(
-                        server.method, server.weight, server.upperThreshold, server.lowerThreshold, server.tunnel),
+                        server.method,
+                        server.weight,
+                        server.upperThreshold,
+                        server.lowerThreshold,
+                        server.tunnel,
+                        server.proxy),
                 server.activeConnections,
                 server.inactiveConnections,
                 server.persistentConnections,
@@ -78,6 +84,9 @@ public final class Snapshot {
                 new Endpoint(table.clientHi(id), table.clientLo(id), template ? 0 : table.clientPort(id)),
                 new Endpoint(table.vipHi(id), table.vipLo(id), table.vipPort(id)),
                 new Endpoint(table.serverHi(id), table.serverLo(id), table.serverPort(id)),
+                table.method(id) == ForwardingMethod.FULL_NAT && !template
+                        ? new Endpoint(table.localHi(id), table.localLo(id), table.localPort(id))
+                        : null,
                 callId);
     }
 

@@ -2,6 +2,7 @@ package io.signalbox.ipvsadm;
 
 import io.signalbox.translate.AddressRange;
 import io.signalbox.translate.SourceRule;
+import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ final class SourceRuleText {
     private static final String PORTS = "--ports";
     private static final String RANDOM = "--random";
 
+    private long hi;
     private long lo;
     private int length = -1;
     private String outInterface;
@@ -29,7 +31,7 @@ final class SourceRuleText {
     private SourceRuleText() {}
 
     static String of(final SourceRule rule) {
-        return FROM + " " + Addresses.text(0, rule.lo()) + "/" + rule.length()
+        return FROM + " " + Addresses.text(rule.hi(), rule.lo()) + "/" + rule.length()
                 + (rule.outInterface() == null ? "" : " " + OUT + " " + rule.outInterface())
                 + (rule.isMasquerade() ? "" : " " + TO + " " + text(rule.to()))
                 + (rule.hasPorts() ? " " + PORTS + " " + rule.firstPort() + "-" + rule.lastPort() : "")
@@ -58,7 +60,7 @@ final class SourceRuleText {
             throw new IllegalArgumentException("a rule needs " + FROM + " PREFIX");
         }
         return new SourceRule(
-                read.lo, read.length, read.outInterface, read.to, read.firstPort, read.lastPort, read.random);
+                read.hi, read.lo, read.length, read.outInterface, read.to, read.firstPort, read.lastPort, read.random);
     }
 
     private void set(final String option, final String value) {
@@ -73,8 +75,11 @@ final class SourceRuleText {
 
     private void setPrefix(final String value) {
         final String[] parts = value.split("/", 2);
-        lo = ipv4(parts[0]);
-        length = parts.length == 1 ? Integer.SIZE : number(parts[1]);
+        final Address address = Addresses.parse(parts[0]);
+        hi = address.hi();
+        lo = address.lo();
+        final int all = Addresses.isIpv4(hi, lo) ? Integer.SIZE : 2 * Long.SIZE;
+        length = parts.length == 1 ? all : number(parts[1]);
     }
 
     private void setPorts(final String value) {
@@ -90,17 +95,16 @@ final class SourceRuleText {
         final List<AddressRange> ranges = new ArrayList<>();
         for (final String range : value.split(",")) {
             final String[] ends = range.split("-", 2);
-            ranges.add(new AddressRange(ipv4(ends[0]), ipv4(ends[ends.length - 1])));
+            ranges.add(range(Addresses.parse(ends[0]), Addresses.parse(ends[ends.length - 1])));
         }
         return ranges;
     }
 
-    private static long ipv4(final String text) {
-        final var address = Addresses.parse(text);
-        if (!Addresses.isIpv4(address.hi(), address.lo())) {
-            throw new IllegalArgumentException("sources are translated for IPv4 alone, not for " + text);
+    private static AddressRange range(final Address first, final Address last) {
+        if (first.hi() != last.hi()) {
+            throw new IllegalArgumentException("the two ends of a range differ in their last 64 bits alone");
         }
-        return address.lo();
+        return new AddressRange(first.hi(), first.lo(), last.lo());
     }
 
     private static int number(final String digits) {

@@ -2,6 +2,7 @@ package io.signalbox.ipvsadm;
 
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
+import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
@@ -9,6 +10,7 @@ import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
+import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.DeleteRoute;
 import io.signalbox.command.Command.DeleteSourceRule;
@@ -79,6 +81,10 @@ final class Surroundings {
             return "snat " + SourceRuleText.of(add.rule());
         } else if (command instanceof DeleteSourceRule delete) {
             return "no snat " + SourceRuleText.of(delete.rule());
+        } else if (command instanceof AddLocalRange add) {
+            return "local " + LocalRangeText.of(add.range());
+        } else if (command instanceof DeleteLocalRange delete) {
+            return "no local " + LocalRangeText.of(delete.range());
         }
         return topology(command);
     }
@@ -187,6 +193,7 @@ final class Surroundings {
                     case "checkpoint" -> new Checkpoint();
                     case "look" -> new Look();
                     case "snat" -> new AddSourceRule(SourceRuleText.parse(phrase.rest()));
+                    case "local" -> new AddLocalRange(LocalRangeText.parse(phrase.rest()));
                     default -> throw phrase.wrong();
                 };
         phrase.end();
@@ -236,6 +243,7 @@ final class Surroundings {
     private static Command gone(final Phrase phrase) {
         return switch (phrase.next()) {
             case "snat" -> new DeleteSourceRule(SourceRuleText.parse(phrase.rest()));
+            case "local" -> new DeleteLocalRange(LocalRangeText.parse(phrase.rest()));
             case "address" -> {
                 final AddAddress like = address(phrase);
                 yield new RemoveAddress(like.port(), like.hi(), like.lo(), like.prefixLength());

@@ -70,10 +70,18 @@ public final class Emission {
     public long newLo;
     public int newPort;
 
+    /** Full NAT: likewise at the source's place; {@link #newHi}, {@link #newLo} and {@link #newPort} are the destination. */
+    public long newSourceHi;
+
+    public long newSourceLo;
+    public int newSourcePort;
+
     /** NAT of a TCP stream whose text changes: what takes whose place in this segment, */
     public final Splice splice = new Splice();
     /** and how far the server's stream has moved by the time of this segment. */
     public final SequenceShift shift = new SequenceShift();
+    /** Full NAT of a TCP stream that has something in front of it on the server's side. */
+    public final Preface preface = new Preface();
 
     /** Tunnel: what goes between the outer IP header and the packet, and GUE's UDP source port. */
     public Tunnel tunnel = Tunnel.IPIP;
@@ -244,9 +252,13 @@ public final class Emission {
         newHi = other.newHi;
         newLo = other.newLo;
         newPort = other.newPort;
+        newSourceHi = other.newSourceHi;
+        newSourceLo = other.newSourceLo;
+        newSourcePort = other.newSourcePort;
         hops = other.hops;
         splice.set(other.splice);
         shift.set(other.shift);
+        preface.set(other.preface);
         tunnel = other.tunnel;
         tunnelSourcePort = other.tunnelSourcePort;
         outerSourceHi = other.outerSourceHi;
@@ -290,6 +302,7 @@ public final class Emission {
         hops = slot.hops;
         splice.clear();
         shift.clear();
+        preface.clear();
         outerDontFragment = false;
         piecesDontFragment = slot.mayBeCutAgain && headers.dontFragment;
         pieceBorders.clear();
@@ -320,8 +333,12 @@ public final class Emission {
         newHi = 0;
         newLo = 0;
         newPort = 0;
+        newSourceHi = 0;
+        newSourceLo = 0;
+        newSourcePort = 0;
         splice.clear();
         shift.clear();
+        preface.clear();
         tunnel = Tunnel.IPIP;
         tunnelSourcePort = 0;
         outerSourceHi = 0;
@@ -360,8 +377,12 @@ public final class Emission {
         to.putLong(newHi);
         to.putLong(newLo);
         to.putInt(newPort);
+        to.putLong(newSourceHi);
+        to.putLong(newSourceLo);
+        to.putInt(newSourcePort);
         splice.save(to);
         shift.save(to);
+        preface.save(to);
         tunnel.save(to);
         to.putInt(tunnelSourcePort);
         to.putLong(outerSourceHi);
@@ -397,8 +418,12 @@ public final class Emission {
         newHi = from.getLong();
         newLo = from.getLong();
         newPort = from.getInt();
+        newSourceHi = from.getLong();
+        newSourceLo = from.getLong();
+        newSourcePort = from.getInt();
         splice.load(from);
         shift.load(from);
+        preface.load(from);
         tunnel = Tunnel.read(from);
         tunnelSourcePort = from.getInt();
         outerSourceHi = from.getLong();

@@ -27,10 +27,21 @@ public enum Recipe {
     /** As {@link #MASQUERADE} for an ICMP error: the quoted packet's destination is translated as well. */
     MASQUERADE_ICMP,
     /** As {@link #MASQUERADE_BACK} for an ICMP error: the quoted packet's source is translated as well. */
-    MASQUERADE_BACK_ICMP;
+    MASQUERADE_BACK_ICMP,
+    /** As {@link #ROUTE}, and both ends become new: the local end and the real server. */
+    FULL_NAT_REQUEST,
+    /** As {@link #ROUTE}, and both ends become new: the virtual service and the client. */
+    FULL_NAT_REPLY,
+    /** As either of them for an ICMP error: both ends of the quoted packet are translated as well. */
+    FULL_NAT_ICMP;
 
     /** One of a gateway's, which hides its inside hosts. */
     public boolean isMasquerade() {
-        return ordinal() >= MASQUERADE.ordinal();
+        return ordinal() >= MASQUERADE.ordinal() && !isFullNat();
+    }
+
+    /** Neither side sees the other. */
+    public boolean isFullNat() {
+        return ordinal() >= FULL_NAT_REQUEST.ordinal();
     }
 }

@@ -7,7 +7,7 @@ import io.signalbox.checkpoint.StateWriter;
  * How far a TCP stream's numbers have moved because text in it grew or shrank on its way: by one distance up to the
  * segment that last changed its length, by another behind it. Numbers are 32 bits and wrap (RFC 9293 section 3.4).
  */
-public final class SequenceShift {
+public final class SequenceShift implements Renumbering {
     private int position;
     private int before;
     private int after;
@@ -17,12 +17,12 @@ public final class SequenceShift {
         return before == 0 && after == 0;
     }
 
-    /** What a sequence number of the sender's becomes for the receiver. */
+    @Override
     public int forward(final int sequence) {
         return sequence + (sequence - position > 0 ? after : before);
     }
 
-    /** What a number that the receiver acknowledges becomes for the sender. */
+    @Override
     public int back(final int acknowledged) {
         return acknowledged - (acknowledged - before - position > 0 ? after : before);
     }

@@ -10,6 +10,7 @@ import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv6Extensions;
 import io.signalbox.wire.Ipv6Header;
 import io.signalbox.wire.Protocol;
+import io.signalbox.wire.TcpHeader;
 import io.signalbox.wire.UdpHeader;
 
 /**
@@ -24,6 +25,7 @@ final class IcmpTranslator {
     private final Ipv6Header quoted6 = new Ipv6Header();
     private final Ipv6Extensions extensions = new Ipv6Extensions();
     private final UdpHeader ports = new UdpHeader();
+    private final TcpHeader tcp = new TcpHeader();
     private final IcmpHeader icmp = new IcmpHeader();
     private final Icmpv6Header icmpv6 = new Icmpv6Header();
 
@@ -69,6 +71,49 @@ final class IcmpTranslator {
             }
         }
         completeChecksum(emission);
+    }
+
+    /** Full NAT: both ends are new, and so are those of what is quoted, which went the other way. */
+    void translateBoth(final Emission emission) {
+        final int at = emission.offset + emission.headers.l3Offset;
+        final int quote = emission.offset + emission.headers.l4Offset + IcmpHeader.LENGTH;
+        if (emission.headers.isIpv4()) {
+            final int source = Addresses.toIpv4(emission.newSourceLo);
+            final int destination = Addresses.toIpv4(emission.newLo);
+            ipv4.wrap(emission.buffer, at)
+                    .source(source)
+                    .destination(destination)
+                    .completeChecksum();
+            quoted4.wrap(emission.buffer, quote)
+                    .source(destination)
+                    .destination(source)
+                    .completeChecksum();
+            ports.wrap(emission.buffer, quote + quoted4.headerLength());
+        } else {
+            ipv6.wrap(emission.buffer, at)
+                    .source(emission.newSourceHi, emission.newSourceLo)
+                    .destination(emission.newHi, emission.newLo);
+            quoted6.wrap(emission.buffer, quote)
+                    .source(emission.newHi, emission.newLo)
+                    .destination(emission.newSourceHi, emission.newSourceLo);
+            walkQuote(emission, quote);
+            ports.wrap(emission.buffer, extensions.protocolOffset());
+        }
+        ports.sourcePort(emission.newPort).destinationPort(emission.newSourcePort);
+        if (!emission.preface.isNone()) {
+            moveQuotedSequence(emission);
+        }
+        completeChecksum(emission);
+    }
+
+    /** Who is told finds the number by which it knows the segment, if that was quoted. */
+    private void moveQuotedSequence(final Emission emission) {
+        final int quotedAt = ports.offset() - emission.offset;
+        final int end = emission.headers.l4Offset + emission.headers.l4Length();
+        if (quotedAt + UdpHeader.LENGTH <= end) {
+            tcp.wrap(emission.buffer, ports.offset());
+            tcp.sequence(emission.preface.back(tcp.sequence()));
+        }
     }
 
     private void walkQuote(final Emission emission, final int quote) {

@@ -85,7 +85,7 @@ public final class Rewriter {
             case NAT_REQUEST -> {
                 translator.translateDestination(emission);
                 if (!emission.shift.isNone()) {
-                    streamEditor.moveAcknowledgment(emission);
+                    streamEditor.moveAcknowledgment(emission, emission.shift);
                 }
                 forward(emission);
             }
@@ -95,7 +95,7 @@ public final class Rewriter {
                     streamEditor.splice(emission);
                 }
                 if (!emission.shift.isNone()) {
-                    streamEditor.moveSequence(emission);
+                    streamEditor.moveSequence(emission, emission.shift);
                 }
                 forward(emission);
             }
@@ -121,6 +121,26 @@ public final class Rewriter {
             }
             case MASQUERADE_BACK_ICMP -> {
                 quoteTranslator.translateDestination(emission);
+                forward(emission);
+            }
+            case FULL_NAT_REQUEST -> {
+                if (emission.preface.isHere()) {
+                    streamEditor.insertPreface(emission);
+                } else if (!emission.preface.isNone()) {
+                    streamEditor.moveSequence(emission, emission.preface);
+                }
+                translator.translateBoth(emission);
+                forward(emission);
+            }
+            case FULL_NAT_REPLY -> {
+                if (!emission.preface.isNone()) {
+                    streamEditor.moveAcknowledgment(emission, emission.preface);
+                }
+                translator.translateBoth(emission);
+                forward(emission);
+            }
+            case FULL_NAT_ICMP -> {
+                icmpTranslator.translateBoth(emission);
                 forward(emission);
             }
             case OWN_REPLY -> translator.translateSource(emission);

@@ -3,7 +3,7 @@ package io.signalbox.rewrite;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.signalbox.packet.Emission;
-import io.signalbox.packet.SequenceShift;
+import io.signalbox.packet.Renumbering;
 import io.signalbox.packet.Splice;
 import io.signalbox.wire.Checksum;
 import io.signalbox.wire.Ipv4Header;
@@ -69,16 +69,52 @@ final class StreamEditor {
         tcp.wrap(emission.buffer, l4).checksum(Checksum.tcp(pseudo, emission.buffer, l4, length));
     }
 
+    /**
+     * Of a client's segment that begins its stream, before it is translated: what its real server is to know of it goes
+     * in front of its text. Both checksums by their difference.
+     */
+    void insertPreface(final Emission emission) {
+        final UnsafeBuffer buffer = emission.buffer;
+        final int length = emission.preface.length();
+        final int from = emission.offset;
+        final int text = emission.headers.payloadOffset;
+        emission.offset -= length;
+        emission.length += length;
+        buffer.putBytes(emission.offset, buffer, from, text);
+        ProxyHeader.write(buffer, emission.offset + text, emission.flow);
+        growBy(emission, length, Checksum.sum(buffer, emission.offset + text, length));
+    }
+
+    private void growBy(final Emission emission, final int length, final int sum) {
+        final int at = emission.offset + emission.headers.l3Offset;
+        final int ipLength = emission.headers.ipLength;
+        if (emission.headers.isIpv4()) {
+            ipv4.wrap(emission.buffer, at)
+                    .totalLength(ipLength + length)
+                    .updateChecksum(Checksum.delta(ipLength, ipLength + length));
+        } else {
+            ipv6.wrap(emission.buffer, at).payloadLength(ipLength + length - Ipv6Header.LENGTH);
+        }
+        final int l4Length = emission.headers.l4Length();
+        final int longer = Checksum.delta(l4Length, l4Length + length);
+        tcp.wrap(emission.buffer, emission.offset + emission.headers.l4Offset);
+        if (emission.headers.hasPartialChecksum) {
+            tcp.checksum(Checksum.add(tcp.checksum(), longer));
+        } else {
+            tcp.checksum(Checksum.update(tcp.checksum(), Checksum.add(longer, sum)));
+        }
+    }
+
     /** Of the sender's segment: its place in the stream. */
-    void moveSequence(final Emission emission) {
+    void moveSequence(final Emission emission, final Renumbering numbers) {
         tcp.wrap(emission.buffer, emission.offset + emission.headers.l4Offset);
         final int old = sum(emission, TcpHeader.MIN_LENGTH);
-        tcp.sequence(emission.shift.forward(tcp.sequence()));
+        tcp.sequence(numbers.forward(tcp.sequence()));
         mendChecksum(emission, old, TcpHeader.MIN_LENGTH);
     }
 
     /** Of the receiver's segment: what it acknowledges, selectively too. */
-    void moveAcknowledgment(final Emission emission) {
+    void moveAcknowledgment(final Emission emission, final Renumbering numbers) {
         tcp.wrap(emission.buffer, emission.offset + emission.headers.l4Offset);
         if ((tcp.flags() & TcpHeader.ACK) == 0) {
             return;
@@ -86,8 +122,8 @@ final class StreamEditor {
         final int headerLength =
                 Math.max(TcpHeader.MIN_LENGTH, Math.min(tcp.dataOffset(), emission.headers.l4Length()));
         final int old = sum(emission, headerLength);
-        tcp.acknowledgment(emission.shift.back(tcp.acknowledgment()));
-        moveSelective(emission, headerLength);
+        tcp.acknowledgment(numbers.back(tcp.acknowledgment()));
+        moveSelective(emission, headerLength, numbers);
         mendChecksum(emission, old, headerLength);
     }
 
@@ -99,7 +135,7 @@ final class StreamEditor {
     }
 
     /** Options that contradict themselves end the walk. */
-    private void moveSelective(final Emission emission, final int headerLength) {
+    private void moveSelective(final Emission emission, final int headerLength, final Renumbering numbers) {
         final UnsafeBuffer buffer = emission.buffer;
         final int end = tcp.offset() + headerLength;
         int at = tcp.offset() + TcpHeader.MIN_LENGTH;
@@ -113,17 +149,17 @@ final class StreamEditor {
                 return;
             }
             if (buffer.getByte(at) == SACK) {
-                moveEdges(buffer, at + OPTION_HEAD, (length - OPTION_HEAD) / NUMBER_LENGTH, emission.shift);
+                moveEdges(buffer, at + OPTION_HEAD, (length - OPTION_HEAD) / NUMBER_LENGTH, numbers);
             }
             at += length;
         }
     }
 
-    private static void moveEdges(final UnsafeBuffer buffer, final int at, final int edges, final SequenceShift shift) {
+    private static void moveEdges(final UnsafeBuffer buffer, final int at, final int edges, final Renumbering numbers) {
         for (int i = 0; i < edges; i++) {
             final int edge = at + i * NUMBER_LENGTH;
             final int number = buffer.getInt(edge, BIG_ENDIAN);
-            buffer.putInt(edge, shift.back(number), BIG_ENDIAN);
+            buffer.putInt(edge, numbers.back(number), BIG_ENDIAN);
         }
     }
 

@@ -48,7 +48,11 @@ public final class Translator {
                 return;
             }
             case Protocol.ICMP -> {
-                translateIdentifier(emission, l4);
+                translateIdentifier(emission, l4, 0);
+                return;
+            }
+            case Protocol.ICMPV6 -> {
+                translateIdentifier(emission, l4, address);
                 return;
             }
             default -> {
@@ -85,7 +89,11 @@ public final class Translator {
                 return;
             }
             case Protocol.ICMP -> {
-                translateIdentifier(emission, l4);
+                translateIdentifier(emission, l4, 0);
+                return;
+            }
+            case Protocol.ICMPV6 -> {
+                translateIdentifier(emission, l4, address);
                 return;
             }
             default -> {
@@ -105,6 +113,50 @@ public final class Translator {
                 flow.destinationLo);
     }
 
+    /** Full NAT: source and destination become the emission's new ones. */
+    public void translateBoth(final Emission emission) {
+        final FlowKey flow = emission.flow;
+        final int address = Checksum.add(
+                Checksum.delta(flow.sourceHi, flow.sourceLo, emission.newSourceHi, emission.newSourceLo),
+                Checksum.delta(flow.destinationHi, flow.destinationLo, emission.newHi, emission.newLo));
+        final int at = emission.offset + emission.headers.l3Offset;
+        if (emission.headers.isIpv4()) {
+            ipv4.wrap(emission.buffer, at)
+                    .source(Addresses.toIpv4(emission.newSourceLo))
+                    .destination(Addresses.toIpv4(emission.newLo))
+                    .updateChecksum(address);
+        } else {
+            ipv6.wrap(emission.buffer, at)
+                    .source(emission.newSourceHi, emission.newSourceLo)
+                    .destination(emission.newHi, emission.newLo);
+        }
+        final int l4 = emission.offset + emission.headers.l4Offset;
+        switch (emission.headers.protocol) {
+            case Protocol.TCP ->
+                tcp.wrap(emission.buffer, l4).sourcePort(emission.newSourcePort).destinationPort(emission.newPort);
+            case Protocol.UDP ->
+                udp.wrap(emission.buffer, l4).sourcePort(emission.newSourcePort).destinationPort(emission.newPort);
+            default -> {
+                translateSctp(emission, l4, emission.newSourcePort, emission.newPort);
+                return;
+            }
+        }
+        if (emission.headers.hasPartialChecksum) {
+            mendPartialChecksum(emission, address);
+            return;
+        }
+        final int ports = Checksum.add(
+                Checksum.delta(flow.sourcePort, emission.newSourcePort),
+                Checksum.delta(flow.destinationPort, emission.newPort));
+        mendChecksum(
+                emission,
+                Checksum.add(address, ports),
+                emission.newSourceHi,
+                emission.newSourceLo,
+                emission.newHi,
+                emission.newLo);
+    }
+
     /** Its CRC covers no addresses: it is computed afresh if a port really changes, and otherwise left as it is. */
     private void translateSctp(final Emission emission, final int l4, final int source, final int destination) {
         final FlowKey flow = emission.flow;
@@ -114,11 +166,11 @@ public final class Translator {
         }
     }
 
-    /** Of a request or a reply; its checksum covers no addresses. */
-    private void translateIdentifier(final Emission emission, final int l4) {
+    /** Of a request or a reply; only the checksum of ICMPv6 covers addresses. */
+    private void translateIdentifier(final Emission emission, final int l4, final int address) {
         icmp.wrap(emission.buffer, l4);
-        icmp.checksum(Checksum.update(icmp.checksum(), icmp.identifier(), emission.newPort))
-                .identifier(emission.newPort);
+        final int change = Checksum.add(address, Checksum.delta(icmp.identifier(), emission.newPort));
+        icmp.checksum(Checksum.update(icmp.checksum(), change)).identifier(emission.newPort);
     }
 
     private void mendPartialChecksum(final Emission emission, final int delta) {

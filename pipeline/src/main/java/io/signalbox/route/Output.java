@@ -222,8 +222,10 @@ public final class Output implements Remembered {
     /** Bytes of the transport header that NAT has to have at hand. */
     private int writtenLength(final Emission emission) {
         return switch (emission.recipe) {
-            case NAT_REQUEST, NAT_REPLY, MASQUERADE, MASQUERADE_BACK -> transportLength(emission.headers.protocol);
-            case NAT_REQUEST_ICMP, NAT_REPLY_ICMP, MASQUERADE_ICMP, MASQUERADE_BACK_ICMP -> quotingLength(emission);
+            case NAT_REQUEST, NAT_REPLY, MASQUERADE, MASQUERADE_BACK, FULL_NAT_REQUEST, FULL_NAT_REPLY ->
+                transportLength(emission.headers.protocol);
+            case NAT_REQUEST_ICMP, NAT_REPLY_ICMP, MASQUERADE_ICMP, MASQUERADE_BACK_ICMP, FULL_NAT_ICMP ->
+                quotingLength(emission);
             default -> 0;
         };
     }

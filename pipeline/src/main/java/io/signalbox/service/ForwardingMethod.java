@@ -9,7 +9,9 @@ public enum ForwardingMethod {
     /** IP-in-IP tunnel, {@code -i}: the packet travels inside an outer header. */
     TUNNEL("Tunnel", "-i"),
     /** No real server: on to where the client sent it. A connection's method, which no server can be given. */
-    BYPASS("Bypass", "");
+    BYPASS("Bypass", ""),
+    /** Both ends are rewritten, {@code --fullnat}: the real server sees a local address, and needs no route to clients. */
+    FULL_NAT("FullNat", "--fullnat");
 
     private static final ForwardingMethod[] BY_ID = values();
 
@@ -29,6 +31,11 @@ public enum ForwardingMethod {
     /** The option of {@code ipvsadm -a}. */
     public String option() {
         return option;
+    }
+
+    /** Addresses and ports of packets change, in both directions. */
+    public boolean translates() {
+        return this == NAT || this == FULL_NAT;
     }
 
     /** The method with this ordinal, as connection entries and journals keep it. */

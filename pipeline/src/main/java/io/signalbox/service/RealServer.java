@@ -23,6 +23,9 @@ public final class RealServer implements Remembered {
 
     public ForwardingMethod method;
     public Tunnel tunnel;
+    /** New connections tell it who their clients are. */
+    public boolean proxy;
+
     public int weight;
     /** The latest weight that was not 0: maglev keeps a quiesced server's place in its table by it. */
     public int lastPositiveWeight;
@@ -103,6 +106,7 @@ public final class RealServer implements Remembered {
     public void edit(final ServerOptions options) {
         method = options.method();
         tunnel = options.tunnel();
+        proxy = options.proxy();
         weight(options.weight());
         thresholds(options.upperThreshold(), options.lowerThreshold());
         wayVersion = NO_WAY;
@@ -168,6 +172,7 @@ public final class RealServer implements Remembered {
         statistics.save(to);
         to.putByte(method.ordinal());
         tunnel.save(to);
+        to.putBoolean(proxy);
         to.putInt(weight);
         to.putInt(lastPositiveWeight);
         to.putInt(upperThreshold);
@@ -190,6 +195,7 @@ public final class RealServer implements Remembered {
         statistics.load(from);
         method = ForwardingMethod.byId(from.getByte());
         tunnel = Tunnel.read(from);
+        proxy = from.getBoolean();
         weight = from.getInt();
         lastPositiveWeight = from.getInt();
         upperThreshold = from.getInt();

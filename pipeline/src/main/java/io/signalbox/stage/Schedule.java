@@ -6,6 +6,7 @@ import io.signalbox.balance.Connections;
 import io.signalbox.balance.Defence;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.LocalNode;
+import io.signalbox.balance.LocalPool;
 import io.signalbox.balance.Ownership;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
@@ -58,6 +59,7 @@ public final class Schedule implements Stage {
     private final LocalNode localNode;
     private final Transit transit;
     private final Gateway gateway;
+    private final LocalPool localPool;
     private final Ownership ownership;
     private final Defence defence;
     private final MarkRules marks;
@@ -88,6 +90,7 @@ public final class Schedule implements Stage {
         localNode = state.localNode;
         transit = state.transit;
         gateway = state.gateway;
+        localPool = state.localPool;
         ownership = state.ownership;
         defence = state.defence;
         marks = state.marks;
@@ -111,7 +114,9 @@ public final class Schedule implements Stage {
     @Override
     public void prepare(final PacketSlot slot) {
         if (isLookedUp(slot)) {
-            hash(slot, router.isLocal(slot.flow.destinationHi, slot.flow.destinationLo));
+            final FlowKey flow = slot.flow;
+            final boolean isHere = router.isLocal(flow.destinationHi, flow.destinationLo);
+            hash(slot, isHere && !localPool.isAt(flow.destinationHi, flow.destinationLo));
             touched += table.touch(slot.flowHash);
         }
     }
@@ -301,7 +306,7 @@ public final class Schedule implements Stage {
         if (headers.optionProblemAt != 0) {
             return host.refuseOptions(slot);
         }
-        if (gateway.isOn() && headers.isIpv4()) {
+        if (gateway.isOn(headers.isIpv4())) {
             final Reason inside = onGateway(slot, way);
             if (inside != Reason.NONE) {
                 return inside;
@@ -330,7 +335,7 @@ public final class Schedule implements Stage {
 
     /** Transit that is nobody's: routed on, from a public address where a rule says so. */
     private Reason routeOn(final PacketSlot slot, final Route way) {
-        final Reason departed = gateway.isOn() ? gateway.depart(slot, way) : Reason.NONE;
+        final Reason departed = gateway.isOn(slot.headers.isIpv4()) ? gateway.depart(slot, way) : Reason.NONE;
         return departed == Reason.NONE ? forwarder.route(slot, way) : departed;
     }
 
@@ -350,7 +355,8 @@ public final class Schedule implements Stage {
                     ? related.onHostSide(slot)
                     : ownership.left(slot.flow.destinationHi, slot.flow.destinationLo, Reason.LEFT_TO_HOST);
         }
-        return Router.isLocal(way) || slot.claimed ? Reason.NONE : leaveTransit(slot);
+        final boolean isOurs = Router.isLocal(way) || slot.claimed || gateway.isInside(slot.flow);
+        return isOurs ? Reason.NONE : leaveTransit(slot);
     }
 
     /** What the host itself sent has gone no hop yet. */
@@ -372,9 +378,9 @@ public final class Schedule implements Stage {
         return left == Reason.NOT_CLAIMED && isRoutedHere(slot) ? Reason.NONE : left;
     }
 
-    /** Transit that nobody claims: what the host sent this way has been taken from it, and must go on. */
+    /** Transit that nobody claims: what was to go by the host and has been taken from it must go on. */
     private boolean isRoutedHere(final PacketSlot slot) {
-        return !router.isShared() || settings.routesBesideHost || isFromHost(slot);
+        return !router.isShared() || settings.routesBesideHost || isFromHost(slot) || gateway.isInside(slot.flow);
     }
 
     /** No neighbour sends from here: no address at all, everybody's, or the director's own. */
@@ -404,6 +410,12 @@ public final class Schedule implements Stage {
             }
         }
         if (!services.isEmpty(slot.headers.isIpv4())) {
+            if (localPool.isAt(slot.flow.destinationHi, slot.flow.destinationLo)) {
+                final Reason returned = onLocalEnd(slot);
+                if (returned != Reason.NONE) {
+                    return returned;
+                }
+            }
             final Reason balanced = related.isError(slot.headers)
                     ? related.onRequestSide(slot)
                     : balancer.onRequest(slot, hashOf(slot, true));
@@ -414,12 +426,27 @@ public final class Schedule implements Stage {
         return localNode.deliver(slot);
     }
 
+    /** By full NAT real servers answer to a local address: what goes on from there to a client is routed like transit. */
+    private Reason onLocalEnd(final PacketSlot slot) {
+        final boolean isError = related.isError(slot.headers);
+        final int id = isError ? related.findAtLocalEnd(slot) : balancer.findAtLocalEnd(slot, hashOf(slot, false));
+        if (id == Connections.NONE) {
+            return Reason.NONE;
+        }
+        final Route way = balancer.wayToClient(id);
+        final Reason refused = refuseTransit(slot, way);
+        if (refused != Reason.NONE) {
+            return refused;
+        }
+        return isError ? related.onFullNatError(slot, id, way) : balancer.onFullNatReply(slot, id, way);
+    }
+
     /** Where IPv6 is gathered even a fragment that is the whole packet is taken for one, and its header goes. */
     private boolean isGathered(final Headers headers) {
         if (headers.lacksChain) {
             return false;
         }
-        return headers.isFragment() || headers.isAtomicFragment() && services.gathersIpv6();
+        return headers.isFragment() || headers.isAtomicFragment() && (services.gathersIpv6() || gateway.isOn(false));
     }
 
     /** The whole datagram takes the fragment's place in the slot and is read afresh. */
@@ -436,11 +463,14 @@ public final class Schedule implements Stage {
         return fault;
     }
 
-    /** A gateway gathers before it is asked for whom a packet is: as in Linux, of what is only passing it tells nobody. */
+    /**
+     * A gateway gathers before it is asked for whom a packet is: as in Linux, of IPv4 that is only passing it tells
+     * nobody.
+     */
     private void onReassemblyTimeout(
             final UnsafeBuffer buffer, final int offset, final Headers headers, final FlowKey flow, final long nowNs) {
         final boolean isPassing = !router.isLocal(flow.destinationHi, flow.destinationLo);
-        if (!(gateway.isOn() && isPassing && headers.isIpv4())) {
+        if (!(headers.isIpv4() && isPassing && gateway.isOn(true))) {
             host.errors().reassemblyTimeExceeded(buffer, offset, headers, flow, nowNs);
         }
     }

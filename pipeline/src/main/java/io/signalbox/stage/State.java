@@ -7,6 +7,7 @@ import io.signalbox.balance.Defence;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.FtpHelper;
 import io.signalbox.balance.LocalNode;
+import io.signalbox.balance.LocalPool;
 import io.signalbox.balance.Ownership;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
@@ -68,9 +69,13 @@ public final class State implements Remembered {
     public final Settings settings = new Settings();
     public final Timeouts timeouts = new Timeouts();
     public final Router router = new Router();
+    public final Gateway gateway;
     public final Ownership ownership;
     public final ConnectionTable table;
     public final ExpiryPace pace = new ExpiryPace();
+    /** From where full NAT reaches real servers. */
+    public final LocalPool localPool;
+
     public final Connections connections;
     public final Emissions emissions;
     public final FrameArena arena;
@@ -83,7 +88,6 @@ public final class State implements Remembered {
     public final Balancer balancer;
     public final Related related;
     public final Transit transit;
-    public final Gateway gateway;
     public final LocalNode localNode;
     public final Configurator configurator;
     public final Checkpoints checkpoints = new Checkpoints(this);
@@ -101,20 +105,7 @@ public final class State implements Remembered {
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
-        ownership = new Ownership(services, marks, router, host);
-        final CallIds callIds = new CallIds(seed0, seed1);
-        final FtpControls ftpControls = new FtpControls();
-        sync = new SyncMaster(
-                table, register, ftpControls, callIds, settings.sync, router, outbox, host.output(), outputSeed);
-        connections = new Connections(table, register, timeouts, settings, callIds, ftpControls, sync);
-        reassembly = new Reassembly(bounds.datagrams(), settings, outbox, new FlowHash(seed0, seed1));
-        final FtpHelper ftp = new FtpHelper(connections, settings);
-        defence = new Defence(connections, settings, ~outputSeed);
-        forwarder = new Forwarder(connections, settings, router, host, outbox, ftp, outputSeed);
-        balancer = new Balancer(services, marks, connections, settings, defence, host, forwarder, ftp);
-        related = new Related(connections, services, settings, router, host, balancer, forwarder);
-        transit = new Transit(services, connections, settings, router, ownership, related);
-        localNode = new LocalNode(host, outbox);
+        localPool = new LocalPool(Long.reverse(outputSeed));
         gateway = new Gateway(
                 bounds.connections(),
                 seed0,
@@ -124,9 +115,34 @@ public final class State implements Remembered {
                 host,
                 outbox,
                 settings::refusesConnections);
+        ownership = new Ownership(services, marks, router, host, localPool, gateway);
+        final CallIds callIds = new CallIds(seed0, seed1);
+        final FtpControls ftpControls = new FtpControls();
+        sync = new SyncMaster(
+                table, register, ftpControls, callIds, settings.sync, router, outbox, host.output(), outputSeed);
+        connections = new Connections(table, register, timeouts, settings, callIds, ftpControls, sync, localPool);
+        reassembly = new Reassembly(bounds.datagrams(), settings, outbox, new FlowHash(seed0, seed1));
+        final FtpHelper ftp = new FtpHelper(connections, settings);
+        defence = new Defence(connections, settings, ~outputSeed);
+        forwarder = new Forwarder(connections, settings, router, host, outbox, ftp, outputSeed);
+        balancer = new Balancer(services, marks, connections, settings, defence, host, forwarder, ftp);
+        related = new Related(connections, services, settings, router, host, balancer, forwarder);
+        transit = new Transit(services, connections, settings, router, ownership, related);
+        localNode = new LocalNode(host, outbox);
         final Topology topology = new Topology(router, host.neighbours(), ownership);
         configurator = new Configurator(
-                services, marks, register, connections, settings, router, topology, ownership, defence, sync, gateway);
+                services,
+                marks,
+                register,
+                connections,
+                settings,
+                router,
+                topology,
+                ownership,
+                defence,
+                sync,
+                gateway,
+                localPool);
     }
 
     /** A full ring of events can end as many as were held before it, and as many as are held in it. */
@@ -168,6 +184,7 @@ public final class State implements Remembered {
 
     /** What refers to services, likewise. */
     private void memories(final BiConsumer<String, Remembered> room) {
+        room.accept("local pool", localPool);
         room.accept("ownership", ownership);
         room.accept("connections", table);
         room.accept("pace", pace);

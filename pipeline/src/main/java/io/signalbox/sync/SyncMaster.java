@@ -10,6 +10,7 @@ import io.signalbox.packet.Outbox;
 import io.signalbox.route.Output;
 import io.signalbox.route.Port;
 import io.signalbox.route.Router;
+import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.sip.CallIds;
 import io.signalbox.wire.Addresses;
@@ -190,9 +191,10 @@ public final class SyncMaster implements Remembered {
         }
     }
 
-    /** What one packet opened and closed is no connection to keep; the old format knows no IPv6. */
+    /** What one packet opened and closed is no connection to keep; the format has no word for full NAT, nor the old one for IPv6. */
     private boolean isSpokenOf(final int id) {
         return !table.has(id, ConnectionTable.ONE_PACKET)
+                && table.method(id) != ForwardingMethod.FULL_NAT
                 && (settings.version != SyncSettings.OLD_VERSION || record.isIpv4(id));
     }
 

@@ -203,6 +203,7 @@ final class SyncRecord {
             case TUNNEL -> 2;
             case DIRECT_ROUTING -> 3;
             case BYPASS -> 4;
+            case FULL_NAT -> throw new IllegalStateException("nobody is told of full NAT");
         };
     }
 

@@ -16,24 +16,27 @@ import io.signalbox.packet.Recipe;
 import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.IcmpHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 
 /**
  * Lets inside hosts reach the outside from public addresses, as Linux' MASQUERADE and SNAT do. The first packet of a
  * flow that a rule names makes a mapping; what follows in either direction goes by that, whatever becomes of the rule.
- * IPv4 only. A method that finds nothing to do answers {@link Reason#NONE}.
+ * A method that finds nothing to do answers {@link Reason#NONE}.
  */
 public final class Gateway implements Remembered {
     private static final int NONE = Mappings.NONE;
 
-    private static final long NO_ADDRESS = -1;
     /** What {@link #add} and {@link #remove} say of a rule that was added or removed. */
     private static final String DONE = null;
 
     private static final int MAX_RULES = 1_024;
+    /** Public addresses beside a host, for each of which the director answers. */
+    private static final int MAX_SERVED = 256;
 
     private final int capacity;
     private final long seed0;
@@ -47,11 +50,17 @@ public final class Gateway implements Remembered {
     private final FlowKey key = new FlowKey();
     private final ExpiryPace pace = new ExpiryPace();
     private final List<SourceRule> rules = new ArrayList<>();
+    /** Those that are followed: all, or beside a host those whose public addresses are all served. */
+    private final List<SourceRule> inForce = new ArrayList<>();
     /** Taken with the first rule: who has none needs none. */
     private Mappings mappings;
 
     private Tracking tracking;
     private PublicEnds publicEnds;
+    /** There is, or was, a rule of this family. */
+    private boolean ipv4;
+
+    private boolean ipv6;
     /** What stands for the end that is translated, of the packet in hand. */
     private long toHi;
 
@@ -86,9 +95,14 @@ public final class Gateway implements Remembered {
         this.refusesFlows = refusesFlows;
     }
 
-    /** There is, or was, a rule: packets are to be shown to the gateway, whole. */
+    /** There is, or was, a rule. */
     public boolean isOn() {
         return mappings != null;
+    }
+
+    /** There is, or was, a rule for this family: its packets are to be shown to the gateway, whole. */
+    public boolean isOn(final boolean forIpv4) {
+        return forIpv4 ? ipv4 : ipv6;
     }
 
     /** What is remembered, for listings; null where there never was a rule. */
@@ -105,8 +119,11 @@ public final class Gateway implements Remembered {
 
     /** Null where the rule stands behind all others now, or why it cannot. */
     public String add(final SourceRule rule) {
-        if (router.isShared()) {
-            return "beside a host the director translates no sources: let the host do it";
+        if (router.isShared() && rule.isMasquerade()) {
+            return "beside a host a rule names the public addresses, by --to: the host's own serve the host's programs";
+        }
+        if (router.isShared() && publicAddresses() + rule.addresses() > MAX_SERVED) {
+            return "beside a host rules name at most " + MAX_SERVED + " public addresses";
         }
         if (rule.outInterface() != null && router.port(rule.outInterface()) == null) {
             return "No such device";
@@ -118,13 +135,54 @@ public final class Gateway implements Remembered {
             return "there are at most " + MAX_RULES + " rules";
         }
         rules.add(rule);
+        ipv4 |= rule.isIpv4();
+        ipv6 |= !rule.isIpv4();
         open();
+        lookAtServed();
         return DONE;
     }
 
-    /** Null where the rule is gone, or why it is not. Flows that it began go on. */
+    /** Null where the rule is gone, or why it is not. Flows that it began go on, if their address is still served. */
     public String remove(final SourceRule rule) {
-        return rules.remove(rule) ? DONE : "No such rule";
+        if (!rules.remove(rule)) {
+            return "No such rule";
+        }
+        lookAtServed();
+        return DONE;
+    }
+
+    private long publicAddresses() {
+        return rules.stream().mapToLong(SourceRule::addresses).sum();
+    }
+
+    /** Rules that are followed; beside a host the director is the router of their inside hosts. */
+    public List<SourceRule> inForce() {
+        return inForce;
+    }
+
+    /** Rules have changed, or which addresses the director serves beside a host. */
+    public void lookAtServed() {
+        inForce.clear();
+        rules.stream().filter(rule -> !router.isShared() || isServed(rule)).forEach(inForce::add);
+    }
+
+    private boolean isServed(final SourceRule rule) {
+        return !rule.isMasquerade() && rule.to().stream().allMatch(this::isServed);
+    }
+
+    private boolean isServed(final AddressRange range) {
+        return LongStream.rangeClosed(range.first(), range.last()).allMatch(lo -> router.isServed(range.hi(), lo));
+    }
+
+    /** It comes from, or is for, an inside host of a rule that is followed: beside a host, that is the director's. */
+    public boolean isInside(final FlowKey flow) {
+        for (int i = 0; i < inForce.size(); i++) {
+            final SourceRule rule = inForce.get(i);
+            if (rule.isFrom(flow.sourceHi, flow.sourceLo) || rule.isFrom(flow.destinationHi, flow.destinationLo)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void open() {
@@ -182,7 +240,10 @@ public final class Gateway implements Remembered {
         return mappings.findFromOutside(flow, slot.timeNs);
     }
 
-    /** Redirects tell of routes that are not the other side's business; Linux lets none of a mapping pass. */
+    /**
+     * Redirects tell of routes that are not the other side's business; Linux lets none of a mapping pass. Those of IPv6 are
+     * neighbours' messages, which no router passes on.
+     */
     private Reason errorOf(final PacketSlot slot, final int id) {
         if (id == NONE) {
             return Reason.NONE;
@@ -192,7 +253,8 @@ public final class Gateway implements Remembered {
         if (staysAsItIs) {
             return Reason.NONE;
         }
-        return slot.headers.icmpType == IcmpHeader.REDIRECT ? Reason.MAPPING_REDIRECT : Reason.MAPPING_ICMP;
+        final boolean isRedirect = slot.headers.isIpv4() && slot.headers.icmpType == IcmpHeader.REDIRECT;
+        return isRedirect ? Reason.MAPPING_REDIRECT : Reason.MAPPING_ICMP;
     }
 
     private void inside(final int id) {
@@ -234,7 +296,7 @@ public final class Gateway implements Remembered {
 
     /** In transit, and nobody else's: {@link Reason#NONE} where no rule and no mapping says that it leaves as another. */
     public Reason depart(final PacketSlot slot, final Route way) {
-        if (!slot.headers.isIpv4() || staysAsItIs) {
+        if (staysAsItIs) {
             return Reason.NONE;
         }
         return FlowReader.isError(slot.headers) ? departError(slot, way) : departFlow(slot, way);
@@ -300,14 +362,17 @@ public final class Gateway implements Remembered {
         if (mappings.isFull()) {
             return Reason.MAPPING_TABLE_FULL;
         }
-        final long own = rule.isMasquerade() ? ownAddress(way, slot.flow) : 0;
-        if (own == NO_ADDRESS) {
+        final int own = rule.isMasquerade() ? ownAddress(way, slot.flow) : NONE;
+        if (rule.isMasquerade() && own == NONE) {
             return Reason.NO_PUBLIC_ADDRESS;
         }
-        if (!publicEnds.find(reader.flow, rule, own, slot.timeNs)) {
+        final long ownHi = own == NONE ? 0 : router.addresses.hi(own);
+        final long ownLo = own == NONE ? 0 : router.addresses.lo(own);
+        if (!publicEnds.find(reader.flow, rule, ownHi, ownLo, slot.timeNs)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
-        final int id = mappings.add(reader.flow, 0, publicEnds.address(), publicEnds.port(), slot.timeNs);
+        final int id = mappings.add(
+                reader.flow, publicEnds.addressHi(), publicEnds.addressLo(), publicEnds.port(), slot.timeNs);
         tracking.pass(id, true, slot.headers, slot.timeNs);
         outside(id);
         return toOutside(slot, way, Recipe.MASQUERADE, Reason.NEW_MAPPING);
@@ -315,8 +380,8 @@ public final class Gateway implements Remembered {
 
     /** The first rule for sources like this one that leave by this port, or null. */
     private SourceRule ruleFor(final long hi, final long lo, final Port port) {
-        for (int i = 0; i < rules.size(); i++) {
-            final SourceRule rule = rules.get(i);
+        for (int i = 0; i < inForce.size(); i++) {
+            final SourceRule rule = inForce.get(i);
             final boolean leavesThere =
                     rule.outInterface() == null || rule.outInterface().equals(port.name);
             if (leavesThere && rule.isFrom(hi, lo)) {
@@ -326,9 +391,14 @@ public final class Gateway implements Remembered {
         return null;
     }
 
-    private long ownAddress(final Route way, final FlowKey flow) {
-        final int own = router.sourceTowards(way, flow.destinationHi, flow.destinationLo);
-        return own < 0 ? NO_ADDRESS : router.addresses.lo(own);
+    /**
+     * Index of the address that Linux masquerades behind, or {@link #NONE}: of IPv4 the one for the next hop, of IPv6 the one
+     * for the destination itself, for next hops there have link-local addresses.
+     */
+    private int ownAddress(final Route way, final FlowKey flow) {
+        return Addresses.isIpv4(flow.destinationHi, flow.destinationLo)
+                ? router.sourceTowards(way, flow.destinationHi, flow.destinationLo)
+                : router.addresses.sourceTowards(way.port, flow.destinationHi, flow.destinationLo, false);
     }
 
     private void outside(final int id) {
@@ -383,6 +453,8 @@ public final class Gateway implements Remembered {
     public void save(final StateWriter to) {
         to.putInt(rules.size());
         rules.forEach(rule -> rule.save(to));
+        to.putBoolean(ipv4);
+        to.putBoolean(ipv6);
         to.putBoolean(isOn());
         if (isOn()) {
             pace.save(to);
@@ -396,11 +468,14 @@ public final class Gateway implements Remembered {
         for (int left = from.getInt(); left > 0; left--) {
             rules.add(SourceRule.read(from));
         }
+        ipv4 = from.getBoolean();
+        ipv6 = from.getBoolean();
         if (from.getBoolean()) {
             open();
             pace.load(from);
             mappings.load(from);
             publicEnds.load(from);
         }
+        lookAtServed();
     }
 }

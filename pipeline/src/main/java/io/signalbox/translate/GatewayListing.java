@@ -13,7 +13,7 @@ import java.util.List;
  * </pre>
  *
  * These are the inside, the public and the remote end, and the seconds that are left. ICMP has its identifier in place of
- * ports, other protocols have none.
+ * ports, other protocols have none; IPv6 stands in brackets before a port.
  */
 public final class GatewayListing {
     private static final long SECOND_NS = 1_000_000_000L;
@@ -34,7 +34,7 @@ public final class GatewayListing {
 
     private static String line(final Mappings mappings, final int id, final long nowNs) {
         final int protocol = mappings.protocol(id);
-        final boolean isIcmp = protocol == Protocol.ICMP;
+        final boolean isIcmp = protocol == Protocol.ICMP || protocol == Protocol.ICMPV6;
         return name(protocol)
                 + end(protocol, mappings.insideHi(id), mappings.insideLo(id), mappings.insidePort(id))
                 + end(protocol, mappings.publicHi(id), mappings.publicLo(id), mappings.publicPort(id))
@@ -46,8 +46,13 @@ public final class GatewayListing {
         final boolean hasPort = protocol == Protocol.TCP
                 || protocol == Protocol.UDP
                 || protocol == Protocol.SCTP
-                || protocol == Protocol.ICMP;
-        return " " + Addresses.text(hi, lo) + (hasPort ? ":" + port : "");
+                || protocol == Protocol.ICMP
+                || protocol == Protocol.ICMPV6;
+        final String address = Addresses.text(hi, lo);
+        if (!hasPort) {
+            return " " + address;
+        }
+        return " " + (Addresses.isIpv4(hi, lo) ? address : "[" + address + "]") + ":" + port;
     }
 
     private static String name(final int protocol) {
@@ -56,6 +61,7 @@ public final class GatewayListing {
             case Protocol.UDP -> "udp";
             case Protocol.SCTP -> "sctp";
             case Protocol.ICMP -> "icmp";
+            case Protocol.ICMPV6 -> "icmpv6";
             default -> "protocol " + protocol;
         };
     }

@@ -41,7 +41,11 @@ final class PublicEnds implements Remembered {
     }
 
     /** What {@link #find} found. */
-    long address() {
+    long addressHi() {
+        return answer.destinationHi;
+    }
+
+    long addressLo() {
         return answer.destinationLo;
     }
 
@@ -52,15 +56,18 @@ final class PublicEnds implements Remembered {
     /**
      * False where every end that may be had, or was looked at, is another flow's.
      *
-     * @param own for masquerading, the address of the interface that the flow leaves by
+     * @param ownHi for masquerading, the address of the interface that the flow leaves by
      */
-    boolean find(final FlowKey flow, final SourceRule rule, final long own, final long nowNs) {
+    boolean find(final FlowKey flow, final SourceRule rule, final long ownHi, final long ownLo, final long nowNs) {
         answer.setReversed(flow);
-        if (!rule.random() && findAsBefore(flow, rule, own, nowNs)) {
+        if (!rule.random() && findAsBefore(flow, rule, ownHi, ownLo, nowNs)) {
             return true;
         }
-        answer.destinationHi = 0;
-        answer.destinationLo = rule.isMasquerade() ? own : rule.address(numberFor(flow.sourceLo, rule.addresses()));
+        answer.destinationHi = ownHi;
+        answer.destinationLo = ownLo;
+        if (!rule.isMasquerade()) {
+            rule.address(numberFor(flow, rule.addresses()), answer);
+        }
         answer.destinationPort = flow.sourcePort;
         if (!rule.random() && rule.allowsPort(flow.sourcePort) && isFree(nowNs)) {
             return true;
@@ -69,16 +76,18 @@ final class PublicEnds implements Remembered {
     }
 
     /** An inside end is to be seen as the same public one by everybody, as far as that goes. */
-    private boolean findAsBefore(final FlowKey flow, final SourceRule rule, final long own, final long nowNs) {
+    private boolean findAsBefore(
+            final FlowKey flow, final SourceRule rule, final long ownHi, final long ownLo, final long nowNs) {
         final int before = mappings.newestOf(flow, nowNs);
         if (before == Mappings.NONE) {
             return false;
         }
-        final long address = mappings.publicLo(before);
+        final long hi = mappings.publicHi(before);
+        final long lo = mappings.publicLo(before);
         final int port = mappings.publicPort(before);
-        final boolean isAllowed = rule.isMasquerade() ? address == own : rule.names(address);
-        answer.destinationHi = 0;
-        answer.destinationLo = address;
+        final boolean isAllowed = rule.isMasquerade() ? lo == ownLo && hi == ownHi : rule.names(hi, lo);
+        answer.destinationHi = hi;
+        answer.destinationLo = lo;
         answer.destinationPort = port;
         return isAllowed && rule.allowsPort(port) && isFree(nowNs);
     }
@@ -107,14 +116,15 @@ final class PublicEnds implements Remembered {
     }
 
     private static boolean hasPort(final int protocol) {
-        return protocol == Protocol.TCP
-                || protocol == Protocol.UDP
-                || protocol == Protocol.SCTP
-                || protocol == Protocol.ICMP;
+        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP || isIcmp(protocol);
+    }
+
+    private static boolean isIcmp(final int protocol) {
+        return protocol == Protocol.ICMP || protocol == Protocol.ICMPV6;
     }
 
     private static int firstLike(final FlowKey flow) {
-        if (flow.protocol == Protocol.ICMP) {
+        if (isIcmp(flow.protocol)) {
             return 0;
         }
         if (flow.sourcePort >= FIRST_USER_PORT) {
@@ -124,7 +134,7 @@ final class PublicEnds implements Remembered {
     }
 
     private static int lastLike(final FlowKey flow) {
-        if (flow.protocol == Protocol.ICMP || flow.sourcePort >= FIRST_USER_PORT) {
+        if (isIcmp(flow.protocol) || flow.sourcePort >= FIRST_USER_PORT) {
             return MAX_PORT;
         }
         return (flow.sourcePort < FIRST_UPPER_PORT ? FIRST_UPPER_PORT : FIRST_USER_PORT) - 1;
@@ -135,8 +145,8 @@ final class PublicEnds implements Remembered {
     }
 
     /** An inside host keeps its public address (RFC 4787 section 4.1): which one it is follows from its own. */
-    private long numberFor(final long insideLo, final long count) {
-        return share(chance.of(0, insideLo, 0, 0, 0), count);
+    private long numberFor(final FlowKey flow, final long count) {
+        return share(chance.of(0, flow.sourceLo, flow.sourceHi, 0, 0), count);
     }
 
     /** A word's share of so many, of which there are 2^32 at most. */

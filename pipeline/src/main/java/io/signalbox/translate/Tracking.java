@@ -94,7 +94,7 @@ final class Tracking {
         return switch (mappings.protocol(id)) {
             case Protocol.TCP -> tcpSeconds(id);
             case Protocol.UDP -> udpSeconds(id, nowNs);
-            case Protocol.ICMP -> ICMP_SECONDS;
+            case Protocol.ICMP, Protocol.ICMPV6 -> ICMP_SECONDS;
             case Protocol.GRE -> mappings.isAnswered(id) ? GRE_STREAM_SECONDS : GRE_SECONDS;
             default -> OTHER_SECONDS;
         };

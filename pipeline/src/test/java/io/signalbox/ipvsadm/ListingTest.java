@@ -280,6 +280,7 @@ class ListingTest {
                 Endpoint.parse("198.51.100.1:40000", 0),
                 Endpoint.parse("192.0.2.10:80", 0),
                 Endpoint.parse("10.0.0.11:80", 0),
+                null,
                 null);
 
         assertThat(new Listing(Form.CONNECTIONS).connections(List.of(line)))

@@ -212,6 +212,7 @@ final class Recording {
                 endpoint(words[3]),
                 endpoint(words[4]),
                 endpoint(words[5]),
+                null,
                 words.length > 7 ? words[7] : null);
     }
 

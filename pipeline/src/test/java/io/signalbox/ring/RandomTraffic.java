@@ -21,6 +21,7 @@ final class RandomTraffic {
             "-e -t 192.0.2.10:80 -r 10.0.0.11:80 -m -w 0",
             "-a -t 192.0.2.10:80 -r 10.0.0.13:80 -m -w 2 -x 4 -y 2",
             "-d -t 192.0.2.10:80 -r 10.0.0.13:80",
+            "-e -t 192.0.2.10:80 -r 10.0.0.12:80 --fullnat -w 2 --proxy-v2",
             "-E -t 192.0.2.10:8080 -s rr",
             "-E -t 192.0.2.10:8080 -s mh",
             "-a -t [2001:db8::10]:9090 -r 10.0.0.12:9090 -i -w 1",
@@ -42,6 +43,10 @@ final class RandomTraffic {
             "-Z");
     /** What may happen to the surroundings. */
     private static final List<String> CHANGES = List.of(
+            "local 10.0.0.1 --ports 7000-7003",
+            "local 10.0.0.1 --ports 7000-7003",
+            "no local 10.0.0.1 --ports 7000-7003",
+            "local 10.0.0.150 --ports 7000-7003",
             "port 1 name servers mac 02:00:00:00:00:02 mtu 1400",
             "port 1 name servers mac 02:00:00:00:00:02 mtu 1500",
             "link of port 1 down",
@@ -146,8 +151,10 @@ final class RandomTraffic {
             big(client());
         } else if (kind < 88) {
             control(client());
-        } else if (kind < 96) {
+        } else if (kind < 93) {
             neighbour();
+        } else if (kind < 96) {
+            script.fromServer(answerToLocalEnd());
         } else {
             final List<String> lines = random.nextInt(4) == 0 ? CHANGES : COMMANDS;
             script.command(lines.get(random.nextInt(lines.size())));
@@ -198,6 +205,15 @@ final class RandomTraffic {
                     case 2 -> segment.rst();
                     default -> segment.ack(1_001).payload("hello to you");
                 });
+    }
+
+    /** Of full NAT, be there one or not. */
+    private TcpPacket answerToLocalEnd() {
+        final String local = random.nextBoolean() ? "10.0.0.1" : "10.0.0.150";
+        return Packets.tcp()
+                .from(Site.server(server()), Site.NAT)
+                .to(local, 7_000 + random.nextInt(4))
+                .ack(1_029);
     }
 
     /** One of two or three parts of a query, mostly of few datagrams, so that some come whole and some overlap. */

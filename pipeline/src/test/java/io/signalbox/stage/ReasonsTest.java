@@ -227,6 +227,10 @@ class ReasonsTest {
                         .route("198.51.100.0/24", null, "eth0", 0)
                         .hears("snat --from 10.0.0.0/24")
                         .fromServer(outbound());
+            case LOCAL_PORTS_EXHAUSTED -> fullNat(SERVER).fromClient(syn());
+            case PROXY_EARLY_DATA ->
+                fullNat(SERVER + ":80 --proxy-v2").hears("local " + OWN1).fromClient(syn().payload("GET /"));
+            case FULL_NAT_TO_ITSELF -> fullNat(OWN0).hears("local " + OWN1).fromClient(syn());
             case MAPPING_REDIRECT -> gateway().fromServer(outbound()).fromClient(redirect());
             case PORT_DOWN -> nat().asked(new SetPortUp(1, false)).fromClient(syn());
             case NOT_FOR_US -> nat().receives("eth0", syn().onEthernet(GATEWAY, SERVER_MAC));
@@ -381,6 +385,10 @@ class ReasonsTest {
 
     private static Box nat() {
         return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m");
+    }
+
+    private static Box fullNat(final String server) {
+        return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 --fullnat -r " + server);
     }
 
     private static Box gateway() {

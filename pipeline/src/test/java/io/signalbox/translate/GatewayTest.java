@@ -1,16 +1,25 @@
 package io.signalbox.translate;
 
 import static io.signalbox.golden.packet.Packets.icmp;
+import static io.signalbox.golden.packet.Packets.icmpv6;
 import static io.signalbox.golden.packet.Packets.sctp;
 import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
+import static io.signalbox.stage.Box.CLIENT6;
 import static io.signalbox.stage.Box.ETH1;
+import static io.signalbox.stage.Box.GATEWAY;
 import static io.signalbox.stage.Box.OTHER;
+import static io.signalbox.stage.Box.OTHER6;
 import static io.signalbox.stage.Box.OWN0;
+import static io.signalbox.stage.Box.OWN1;
+import static io.signalbox.stage.Box.OWN6;
 import static io.signalbox.stage.Box.SERVER;
+import static io.signalbox.stage.Box.SERVER6;
 import static io.signalbox.stage.Box.SERVER_MAC;
 import static io.signalbox.stage.Box.STRANGER;
+import static io.signalbox.stage.Box.VIP;
+import static io.signalbox.stage.Box.VIP6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -168,7 +177,56 @@ class GatewayTest {
                 .refuses("No such device")
                 .hears("share vips follow")
                 .asked(CommandText.parse("snat --from 10.0.1.0/24"))
-                .refuses("beside a host the director translates no sources: let the host do it");
+                .refuses("beside a host a rule names the public addresses, by --to: the host's own serve the host's"
+                        + " programs")
+                .asked(CommandText.parse("snat --from 10.0.1.0/24 --to 192.0.3.0-192.0.4.0"))
+                .refuses("beside a host rules name at most 256 public addresses");
+    }
+
+    @Test
+    void shouldTranslateBesideAHostAndLeaveItWhatIsItsOwn() {
+        Box.with()
+                .hears("share vips follow")
+                .hears("snat --from 10.0.0.0/24 --out-interface eth0 --to " + VIP)
+                .fromServer(question(SERVER, 5_000))
+                .toClient(question(VIP, 5_000).ttl(63))
+                .decides(Reason.NEW_MAPPING)
+                .fromClient(answer(VIP, 5_000))
+                .toServer(answer(SERVER, 5_000).ttl(63))
+                .decides(Reason.MAPPING_REPLY)
+                .fromServer(question(SERVER, 5_000).to(OWN1, DNS))
+                .decides(Reason.LEFT_TO_HOST)
+                .fromClient(answer(OWN0, 5_000))
+                .decides(Reason.LEFT_TO_HOST);
+    }
+
+    /** Its host sees nothing of them. */
+    @Test
+    void shouldRouteBesideAHostWhatComesFromInsideHostsAndIsForThem() {
+        Box.with()
+                .hears("share vips follow")
+                .hears("snat --from 10.0.0.0/24 --out-interface eth1 --to " + VIP)
+                .fromServer(question(SERVER, 5_000))
+                .toClient(question(SERVER, 5_000).ttl(63))
+                .decides(Reason.ROUTED)
+                .fromClient(answer(SERVER, 5_000))
+                .toServer(answer(SERVER, 5_000).ttl(63))
+                .decides(Reason.ROUTED)
+                .fromClient(answer("203.0.113.1", 5_000))
+                .decides(Reason.NOT_CLAIMED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"follow, 192.0.2.10, NEW_MAPPING", "follow, 192.0.2.99, NOT_CLAIMED", "standby, 192.0.2.10, NOT_CLAIMED"
+    })
+    void shouldFollowARuleBesideAHostWhileItsAddressesAreServed(
+            final String mode, final String address, final Reason reason) {
+        final Box box = Box.with()
+                .hears("share vips " + mode)
+                .hears("snat --from 10.0.0.0/24 --to " + address)
+                .fromServer(question(SERVER, 5_000));
+        box.takesAll();
+        box.decides(reason);
     }
 
     @ParameterizedTest
@@ -176,7 +234,10 @@ class GatewayTest {
             strings = {
                 "snat",
                 "snat --from",
-                "snat --from 2001:db8::/64",
+                "snat --from fd00::/129",
+                "snat --from fd00::/64 --to 192.0.2.1",
+                "snat --from fd00::/64 --to 2001:db8::1-2001:db9::2",
+                "snat --from fd00::/64 --to 2001:db8::-2001:db8::ffff:ffff:ffff",
                 "snat --from 10.0.0.0/33",
                 "snat --from 10.0.0.0/24 --ports 0",
                 "snat --from 10.0.0.0/24 --ports 9-8",
@@ -194,6 +255,8 @@ class GatewayTest {
             strings = {
                 "snat --from 10.0.0.0/24",
                 "snat --from 10.0.0.0/8 --out-interface eth0 --random",
+                "snat --from fd00::/64 --out-interface eth1 --to 2001:db8::5-2001:db8::9,2001:db8:1::1",
+                "no snat --from ::/0 --random",
                 "no snat --from 0.0.0.0/0 --to 192.0.2.1-192.0.2.4,192.0.2.9 --ports 1024-65535"
             })
     void shouldWriteRulesAsTheyAreRead(final String text) {
@@ -203,7 +266,7 @@ class GatewayTest {
     @Test
     void shouldMasqueradeByNoMoreThanAPrefix() {
         assertThat(CommandText.parse("snat --from 10.0.0.1"))
-                .isEqualTo(new AddSourceRule(SourceRule.masquerade(0xFFFF_0A00_0001L, 32, null)));
+                .isEqualTo(new AddSourceRule(SourceRule.masquerade(0, 0xFFFF_0A00_0001L, 32, null)));
     }
 
     @Test
@@ -375,6 +438,69 @@ class GatewayTest {
         assertThat(GatewayListing.of(read.gateway, box.nowNs()))
                 .isEqualTo(GatewayListing.of(box.state().gateway, box.nowNs()));
         assertThat(read.gateway.rules()).isEqualTo(box.state().gateway.rules()).hasSize(2);
+    }
+
+    /** Next hops of IPv6 have link-local addresses, from which nobody further on would get an answer. */
+    @Test
+    void shouldMasqueradeIpv6BehindAnAddressThatServersCanAnswer() {
+        final String far = "2001:db8:d::1";
+        Box.with()
+                .address("eth0", "fe80::1/64")
+                .neighbour("eth0", "fe80::fe", GATEWAY)
+                .route("2001:db8:d::/48", "fe80::fe", "eth0", 0)
+                .hears("snat --from 2001:db8:2::/64 --out-interface eth0")
+                .fromServer(udp().from(SERVER6, 5_000).to(far, DNS))
+                .toClient(udp().from(OWN6, 5_000).to(far, DNS).ttl(63))
+                .decides(Reason.NEW_MAPPING)
+                .fromClient(udp().from(far, DNS).to(OWN6, 5_000))
+                .toServer(udp().from(far, DNS).to(SERVER6, 5_000).ttl(63))
+                .decides(Reason.MAPPING_REPLY);
+    }
+
+    @Test
+    void shouldTellIdentifiersOfIpv6HostsApart() {
+        final Box box = Box.with()
+                .hears("snat --from 2001:db8:2::/64 --to 2001:db8:1::10")
+                .fromServer(icmpv6().echoRequest(7, 1).from(SERVER6).to(CLIENT6))
+                .toClient(icmpv6().echoRequest(7, 1).from(VIP6).to(CLIENT6).ttl(63))
+                .decides(Reason.NEW_MAPPING)
+                .fromServer(icmpv6().echoRequest(7, 1).from(OTHER6).to(CLIENT6));
+        final byte[] ping = box.takesAll().get(0);
+        final int identifier = (ping[58] & 0xFF) << 8 | ping[59] & 0xFF;
+
+        assertThat(identifier).isNotEqualTo(7);
+        box.fromClient(icmpv6().echoReply(identifier, 1).from(CLIENT6).to(VIP6))
+                .toOther(icmpv6().echoReply(7, 1).from(CLIENT6).to(OTHER6).ttl(63))
+                .decides(Reason.MAPPING_REPLY);
+    }
+
+    @Test
+    void shouldSpreadIpv6HostsOverItsAddresses() {
+        final Box box = Box.with(new State.Bounds(128, 4, 64, 1 << 20))
+                .hears("snat --from fd00::/16 --to 2001:db8:1::5-2001:db8:1::7");
+        final Set<Long> addresses = new HashSet<>();
+        for (int host = 20; host < 60; host++) {
+            box.fromServer(udp().from("fd00::" + host, 5_000).to(CLIENT6, DNS)).takesAll();
+            box.decides(Reason.NEW_MAPPING);
+            addresses.add(box.decision().after.sourceLo);
+        }
+        assertThat(addresses).containsExactlyInAnyOrder(5L, 6L, 7L);
+    }
+
+    @Test
+    void shouldGatherDatagramsOfTheFamilyOfItsRulesAlone() {
+        final UdpPacket datagram = udp().from(SERVER6, 5_000)
+                .to(CLIENT6, DNS)
+                .payload(new byte[1_600])
+                .id(1);
+        Box.with()
+                .hears(RULE)
+                .fromServer(datagram.fragment(0, 800))
+                .toClient(datagram.fragment(0, 800).ttl(63))
+                .decides(Reason.ROUTED)
+                .hears("snat --from fd00::/16")
+                .fromServer(datagram.ttl(64).fragment(0, 800))
+                .decides(Reason.FRAGMENT_WAITING);
     }
 
     private static UdpPacket question(final String from, final int port) {

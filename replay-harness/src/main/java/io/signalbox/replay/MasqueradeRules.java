@@ -14,11 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lines of {@code iptables-restore} that let a network masquerade, as the director's rules:
+ * Lines of {@code iptables-restore}, or of its twin for IPv6, that let a network masquerade, as the director's rules:
  * {@code -A POSTROUTING -s PREFIX -o IF -j MASQUERADE [--to-ports A-B] [--random | --random-fully]}.
  */
 final class MasqueradeRules {
-    static final String FILE = "iptables";
+    static final String IPV4 = "iptables";
+    static final String IPV6 = "ip6tables";
 
     private static final String BEGINNING = "-A POSTROUTING ";
 
@@ -31,30 +32,34 @@ final class MasqueradeRules {
     /** Those of a scenario, in their order. */
     static List<Command> of(final Scenario scenario) {
         final List<Command> commands = new ArrayList<>();
-        final Path file = scenario.folder().resolve(FILE);
+        addAll(scenario.folder().resolve(IPV4), commands);
+        addAll(scenario.folder().resolve(IPV6), commands);
+        return commands;
+    }
+
+    private static void addAll(final Path file, final List<Command> commands) {
         final List<String> lines = Files.exists(file) ? Unsupported.lines(file) : List.of();
         for (int i = 0; i < lines.size(); i++) {
             if (isOne(lines.get(i))) {
                 commands.add(command(file, i + 1, lines.get(i)));
             }
         }
-        return commands;
     }
 
     private static Command command(final Path file, final int number, final String line) {
         try {
-            return command(line);
+            return command(line, file.endsWith(IPV4));
         } catch (final IllegalArgumentException wrong) {
             throw ScenarioException.at(file, number, wrong.getMessage());
         }
     }
 
     /** @throws IllegalArgumentException one sentence, for a line that says more than is carried out */
-    private static Command command(final String line) {
+    private static Command command(final String line, final boolean isIpv4) {
         final List<String> words = new ArrayList<>(
                 List.of(line.substring(BEGINNING.length()).strip().split("\\s+")));
         final boolean random = words.remove("--random") | words.remove("--random-fully");
-        final String prefix = value(words, "-s", "0.0.0.0/0");
+        final String prefix = value(words, "-s", isIpv4 ? "0.0.0.0/0" : "::/0");
         final String iface = value(words, "-o", null);
         final String ports = value(words, "--to-ports", "0");
         value(words, "-j", null);
@@ -63,11 +68,12 @@ final class MasqueradeRules {
         }
         final IpPrefix from = IpPrefix.parse(prefix);
         final Address address = TopologyCommands.address(from.address());
-        if (!Addresses.isIpv4(address.hi(), address.lo())) {
-            throw new IllegalArgumentException("only IPv4 is masqueraded");
+        if (Addresses.isIpv4(address.hi(), address.lo()) != isIpv4) {
+            throw new IllegalArgumentException(prefix + " is of the other family");
         }
         final String[] range = ports.split("-", 2);
         return new AddSourceRule(new SourceRule(
+                address.hi(),
                 address.lo(),
                 from.length(),
                 iface,

@@ -233,7 +233,7 @@ public final class ScenarioRun {
         }
         apply(new SetProfile(settings.profile() == RunSettings.Profile.KERNEL));
         topology.of(scenario.topology()).forEach(command -> mustApply(command, Scenario.TOPOLOGY));
-        MasqueradeRules.of(scenario).forEach(command -> mustApply(command, MasqueradeRules.FILE));
+        MasqueradeRules.of(scenario).forEach(command -> mustApply(command, MasqueradeRules.IPV4));
         topology.of(scenario.firewallMarks()).forEach(command -> mustApply(command, Scenario.MARKS));
         scenario.timeouts()
                 .ifPresent(t -> mustApply(new SetTimeouts(t.tcpS(), t.tcpFinS(), t.udpS()), Scenario.TIMEOUTS));

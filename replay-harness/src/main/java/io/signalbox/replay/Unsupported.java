@@ -20,15 +20,15 @@ final class Unsupported {
                 && MasqueradeRules.of(scenario).isEmpty()) {
             throw ScenarioException.in(
                     scenario.folder().resolve(Scenario.TOPOLOGY),
-                    "\"snat\" says that sources are masqueraded, but no line of \"" + MasqueradeRules.FILE
+                    "\"snat\" says that sources are masqueraded, but no line of \"" + MasqueradeRules.IPV4
                             + "\" makes it so");
         }
-        checkFilter(scenario, MasqueradeRules.FILE);
-        checkFilter(scenario, "ip6tables");
+        checkFilter(scenario, MasqueradeRules.IPV4);
+        checkFilter(scenario, MasqueradeRules.IPV6);
     }
 
     /**
-     * Of the recorded host's packet filter only firewall marks are carried over, by {@code fwmarks.json}, and of IPv4 what
+     * Of the recorded host's packet filter only firewall marks are carried over, by {@code fwmarks.json}, and what
      * masquerades.
      */
     private static void checkFilter(final Scenario scenario, final String name) {
@@ -38,18 +38,18 @@ final class Unsupported {
         }
         final List<String> lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
-            if (!isWithoutEffect(lines.get(i)) && !isCarriedOut(scenario, name, lines.get(i))) {
+            if (!isWithoutEffect(lines.get(i)) && !isCarriedOut(scenario, lines.get(i))) {
                 throw ScenarioException.at(
                         file,
                         i + 1,
-                        "only firewall marks are carried out, as fwmarks.json tells them, and the masquerading of IPv4");
+                        "only firewall marks are carried out, as fwmarks.json tells them, and masquerading");
             }
         }
     }
 
-    private static boolean isCarriedOut(final Scenario scenario, final String name, final String line) {
-        final boolean masquerades = name.equals(MasqueradeRules.FILE) && MasqueradeRules.isOne(line);
-        return masquerades || isMark(line) && !scenario.firewallMarks().isEmpty();
+    private static boolean isCarriedOut(final Scenario scenario, final String line) {
+        return MasqueradeRules.isOne(line)
+                || isMark(line) && !scenario.firewallMarks().isEmpty();
     }
 
     private static boolean isWithoutEffect(final String line) {

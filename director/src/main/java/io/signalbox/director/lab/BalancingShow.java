@@ -47,6 +47,20 @@ final class BalancingShow {
         return page.verdict(isWell, isWell ? "every request was answered" : unanswered + " requests were NOT answered");
     }
 
+    /** True if the servers know who asks, though it comes from the director. */
+    boolean tellClients() {
+        page.heading("Whom the servers take for their client: they are told by the PROXY protocol");
+        return tellClient(Site.VIP, Site.CLIENT) & tellClient("[" + Site.VIP6 + "]", Site.CLIENT6);
+    }
+
+    private boolean tellClient(final String host, final String client) {
+        final String told = site.client()
+                .run("curl", "-gsS", "-m", "20", "http://" + host + "/client")
+                .out()
+                .strip();
+        return page.verdict(told.startsWith(client + " "), told);
+    }
+
     /** What a user's command needs to know of the site. */
     Map<String, String> environment() {
         return Map.of(

@@ -1,5 +1,6 @@
 package io.signalbox.director.lab;
 
+import io.signalbox.decision.Reason;
 import io.signalbox.journal.JournalReader;
 import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.journal.codec.RecordHandler;
@@ -12,6 +13,7 @@ final class JournalGlance implements RecordHandler {
     static final long NONE = -1;
 
     private long choice = NONE;
+    private long mapping = NONE;
     private long last = NONE;
 
     private JournalGlance() {}
@@ -31,6 +33,11 @@ final class JournalGlance implements RecordHandler {
         return choice;
     }
 
+    /** The latest event that began a flow through a gateway, or {@link #NONE}. */
+    long mapping() {
+        return mapping;
+    }
+
     /** The latest event that was decided, or {@link #NONE}. */
     long last() {
         return last;
@@ -41,6 +48,9 @@ final class JournalGlance implements RecordHandler {
         last = decision.event();
         if (decision.scheduler() != null && decision.has(FullRecord.FLAG_SERVER)) {
             choice = decision.event();
+        }
+        if (decision.reason() == Reason.NEW_MAPPING) {
+            mapping = decision.event();
         }
     }
 }

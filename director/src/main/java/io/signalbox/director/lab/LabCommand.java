@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
                     + " tables, and one of its decisions explained. This machine's own network is not touched, and"
                     + " nothing is left, however the lab ends.",
             "",
-            "Needs root, or a kernel on which anybody may make a user namespace; the programs ip and curl, and ping for"
-                    + " route (Debian: iproute2, curl, iputils-ping).",
+            "Needs root, or a kernel on which anybody may make a user namespace; the programs ip and curl, ping for route,"
+                    + " and tcpdump for snat (Debian: iproute2, curl, iputils-ping, tcpdump).",
             "",
         },
         parameterListHeading = "%nParameters:%n",
@@ -55,7 +55,9 @@ public final class LabCommand implements Callable<Integer> {
         NAT,
         DR,
         TUN,
-        ROUTE
+        FULLNAT,
+        ROUTE,
+        SNAT
     }
 
     @Spec
@@ -71,8 +73,12 @@ public final class LabCommand implements Callable<Integer> {
                         + " address too, hidden on lo with arp_ignore=1 and arp_announce=2.",
                 "tun: the director sends packets in packets to servers behind a router; they answer the client"
                         + " themselves.",
+                "fullnat: the director translates both ends; servers have no gateway, and no route to the client. They are"
+                        + " told by the PROXY protocol who that is.",
                 "route: no balancing, but two hosts in two subnets with Signalbox as the router between them, then two"
                         + " such routers in a row; routes come and go, and a ping crosses or fails.",
+                "snat: two inside hosts ask the same server outside from the same port, and leave from one public"
+                        + " address; the server, a capture and the journal tell how they are told apart.",
             })
     private Kind kind;
 
@@ -123,20 +129,29 @@ public final class LabCommand implements Callable<Integer> {
             return clean();
         }
         Programs.require("ip", "nft", kind == Kind.ROUTE ? "ping" : "curl");
+        if (kind == Kind.SNAT) {
+            Programs.require("tcpdump");
+        }
         if (Unprivileged.isNeeded()) {
             return runUnprivileged();
         }
         final Page page = page();
-        final boolean isWell = kind == Kind.ROUTE ? showRoutes(page) : showBalancing(page);
+        final boolean isWell =
+                switch (kind) {
+                    case ROUTE -> showRoutes(page);
+                    case SNAT -> showGateway(page);
+                    case NAT, DR, TUN, FULLNAT -> showBalancing(page);
+                };
         page.blank();
         return isWell ? ExitCode.WELL : ExitCode.NO;
     }
 
     private void check() {
-        refuseIf(clean == (kind != null), "Say what to build, nat, dr, tun or route, or --clean");
+        refuseIf(clean == (kind != null), "Say what to build, nat, dr, tun, fullnat, route or snat, or --clean");
         refuseIf(servers < 1 || servers > Site.MAX_SERVERS, "--servers takes 1 to " + Site.MAX_SERVERS);
         refuseIf(requests < 1 || requests > MAX_REQUESTS, "--requests takes 1 to " + MAX_REQUESTS);
-        refuseIf(kind == Kind.ROUTE && command != null, "--run goes with nat, dr and tun");
+        final boolean hasClient = kind != Kind.ROUTE && kind != Kind.SNAT;
+        refuseIf(!hasClient && command != null, "--run goes with nat, dr, tun and fullnat");
     }
 
     private void refuseIf(final boolean isWrong, final String sentence) {
@@ -168,7 +183,7 @@ public final class LabCommand implements Callable<Integer> {
         final DirectorProgram director = DirectorProgram.start(site.director(), site.devices(), rules);
         final BalancingShow show = new BalancingShow(page, this::journal, site, director);
         show.tellSite();
-        boolean isWell = command == null ? show.tellRequests(requests) : runCommand(page, show, site.client());
+        boolean isWell = command == null ? showRequests(show) : runCommand(page, show, site.client());
         director.program().stop();
         isWell &= show.tellJournal();
         if (keep) {
@@ -178,10 +193,34 @@ public final class LabCommand implements Callable<Integer> {
         return isWell;
     }
 
+    private boolean showRequests(final BalancingShow show) {
+        final boolean isWell = show.tellRequests(requests);
+        return kind == Kind.FULLNAT ? isWell & show.tellClients() : isWell;
+    }
+
     private boolean runCommand(final Page page, final BalancingShow show, final Namespace client) {
         page.heading("On the client: " + command);
         final int exitCode = client.runOnTerminal(command, show.environment());
         return page.verdict(exitCode == 0, "it ended with " + exitCode);
+    }
+
+    private boolean showGateway(final Page page) {
+        try (Lab lab = Lab.open()) {
+            final GatewaySite site = GatewaySite.open(lab, GatewayShow.HOSTS, GatewayShow.ADDRESSES);
+            final String rules = GatewaySite.rules(GatewayShow.ADDRESSES);
+            final DirectorProgram director = DirectorProgram.start(site.director(), site.devices(), rules);
+            final GatewayShow show = new GatewayShow(page, this::journal, site, director);
+            show.tellSite();
+            boolean isWell = show.tellRequests();
+            director.program().stop();
+            isWell &= show.tellJournal();
+            if (keep) {
+                DirectorProgram.start(site.director(), site.devices(), rules);
+                final String client = "http://" + GatewaySite.SERVER + "/client";
+                keep(page, lab, site.hosts().get(0).inside(List.of("curl", client)));
+            }
+            return isWell;
+        }
     }
 
     private boolean showRoutes(final Page page) {

@@ -7,7 +7,9 @@ public enum Method {
     /** The frame is passed on within the segment; each server answers the client itself. */
     DR("-g"),
     /** The packet is passed on in another, behind a router; each server answers the client itself. */
-    TUN("-i");
+    TUN("-i"),
+    /** Addresses are translated, of both ends: the servers have no way to the client, nor to the director. */
+    FULLNAT("--fullnat");
 
     private final String option;
 

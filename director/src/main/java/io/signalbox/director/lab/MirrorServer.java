@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.afpacket.tunnel.TunnelEnd;
+import io.signalbox.wire.Address;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -29,15 +31,20 @@ import java.util.concurrent.Executors;
  * A real server of a lab, a program of its own: like its mirrors in all but the name it gives.
  *
  * <p>HTTP on port 80: {@code /} answers with its name; {@code /bytes?n=1000&seed=7} with so many bytes of the sequence
- * of {@link Payload}; {@code /sha256} with the SHA-256 of what was posted. TCP port 7 and UDP port 7 echo; UDP port 53
+ * of {@link Payload}; {@code /sha256} with the SHA-256 of what was posted; {@code /client} with who asks, and the address
+ * that this comes from. TCP port 7 and UDP port 7 echo; UDP port 53
  * answers any datagram with its name. All in IPv4 and IPv6.
  */
 public final class MirrorServer {
     public static final int HTTP = 80;
     public static final int ECHO = 7;
+    private static final int BEHIND_THE_DOOR = 8_080;
     public static final int NAME = 53;
     /** What it prints once every port is open. */
     static final String READY = "ready";
+
+    /** Whether it is told by the PROXY protocol who its clients are. */
+    static final String TOLD_OF_CLIENTS = "--told-of-clients";
 
     /** Whether it unpacks what comes in IP packets of its own. */
     static final String BEHIND_A_TUNNEL = "--behind-a-tunnel";
@@ -52,6 +59,8 @@ public final class MirrorServer {
 
     private final byte[] name;
     private final Executor threads = Executors.newCachedThreadPool();
+    /** Null where clients come themselves. */
+    private ProxyEnd proxyEnd;
 
     private MirrorServer(final String name) {
         this.name = (name + "\n").getBytes(StandardCharsets.UTF_8);
@@ -66,7 +75,7 @@ public final class MirrorServer {
 
     public static void main(final String... args) throws IOException {
         final MirrorServer server = new MirrorServer(args[0]);
-        server.serveHttp();
+        server.serveHttp(List.of(args).contains(TOLD_OF_CLIENTS));
         server.serveEcho();
         for (final InetAddress address : ownAddresses()) {
             server.serveDatagrams(address);
@@ -77,12 +86,19 @@ public final class MirrorServer {
         System.out.println(READY);
     }
 
-    private void serveHttp() throws IOException {
-        final HttpServer http = HttpServer.create(new InetSocketAddress(HTTP), BACKLOG);
+    private void serveHttp(final boolean isTold) throws IOException {
+        final InetSocketAddress door = new InetSocketAddress(HTTP);
+        final InetSocketAddress behind = new InetSocketAddress(InetAddress.getLoopbackAddress(), BEHIND_THE_DOOR);
+        final HttpServer http = HttpServer.create(isTold ? behind : door, BACKLOG);
+        if (isTold) {
+            proxyEnd = new ProxyEnd(new ServerSocket(HTTP, BACKLOG), behind, threads);
+            threads.execute(proxyEnd::run);
+        }
         http.setExecutor(threads);
         http.createContext("/", this::answerWithName);
         http.createContext("/bytes", MirrorServer::answerWithBytes);
         http.createContext("/sha256", MirrorServer::answerWithHash);
+        http.createContext("/client", this::answerWithClient);
         http.start();
     }
 
@@ -91,6 +107,25 @@ public final class MirrorServer {
             final boolean isRoot = exchange.getRequestURI().getPath().equals("/");
             answer(exchange, isRoot ? OK : NOT_FOUND, name);
         }
+    }
+
+    private void answerWithClient(final HttpExchange exchange) throws IOException {
+        try (exchange) {
+            final InetSocketAddress from = exchange.getRemoteAddress();
+            final ProxyEnd.Speaker speaker =
+                    proxyEnd == null ? new ProxyEnd.Speaker(from, from.getAddress()) : proxyEnd.speaker(from.getPort());
+            final String text = text(speaker.client().getAddress()) + " port "
+                    + speaker.client().getPort() + ", by " + text(speaker.by()) + "\n";
+            answer(exchange, OK, text.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** As people write it (RFC 5952). */
+    private static String text(final InetAddress address) {
+        final ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+        return bytes.capacity() == Integer.BYTES
+                ? Address.ofIpv4(bytes.getInt()).toString()
+                : new Address(bytes.getLong(), bytes.getLong()).toString();
     }
 
     private static void answerWithBytes(final HttpExchange exchange) throws IOException {

@@ -15,6 +15,9 @@ import java.util.List;
  *
  *   tun   client --- outside --- router --- far --- servers          the servers have the virtual address too, hidden,
  *                       '------- director                            and unpack what comes through the tunnel
+ *
+ *   fullnat   client --- outside --- director --- inside --- servers    the servers have no gateway; for HTTP they are told
+ *                                                                   by the PROXY protocol who their clients are
  * </pre>
  *
  * The virtual address is on the director's host to begin with, and nothing directs: whoever opens a site starts what
@@ -35,6 +38,7 @@ public final class Site {
     private static final int CLIENT_HOST = 10;
     private static final int FIRST_SERVER = 11;
     private static final int ROUTER = 254;
+    private static final int FIRST_LOCAL = 200;
     private static final Duration TO_START = Duration.ofSeconds(60);
 
     private final Lab lab;
@@ -50,7 +54,7 @@ public final class Site {
         this.method = method;
         outside = lab.segment("outside");
         behind = switch (method) {
-            case NAT -> lab.segment("inside");
+            case NAT, FULLNAT -> lab.segment("inside");
             case DR -> outside;
             case TUN -> lab.segment("far");
         };
@@ -63,7 +67,7 @@ public final class Site {
         final Site site = new Site(lab, method);
         site.joinOutside();
         switch (method) {
-            case NAT -> site.joinInside();
+            case NAT, FULLNAT -> site.joinInside();
             case DR -> {}
             case TUN -> site.joinRouter();
         }
@@ -93,7 +97,7 @@ public final class Site {
         outside.join(other, "eth0");
         Subnet.OUTSIDE.number(other, "eth0", OTHER_DIRECTOR_HOST);
         switch (method) {
-            case NAT -> {
+            case NAT, FULLNAT -> {
                 behind.join(other, "eth1");
                 Subnet.INSIDE.number(other, "eth1", OTHER_DIRECTOR_HOST);
             }
@@ -119,13 +123,13 @@ public final class Site {
         final int host = FIRST_SERVER + number - 1;
         final Subnet subnet = subnetOfServers();
         behind.join(machine, "eth0");
-        if (method != Method.NAT) {
+        if (!isTranslated()) {
             hideVip(machine);
         }
         subnet.number(machine, "eth0", host);
         switch (method) {
             case NAT -> subnet.gateway(machine, DIRECTOR_HOST);
-            case DR -> {}
+            case DR, FULLNAT -> {}
             case TUN -> subnet.gateway(machine, ROUTER);
         }
         servers.add(new RealServer(machine, subnet.address(host), subnet.address6(host)));
@@ -133,7 +137,7 @@ public final class Site {
 
     private Subnet subnetOfServers() {
         return switch (method) {
-            case NAT -> Subnet.INSIDE;
+            case NAT, FULLNAT -> Subnet.INSIDE;
             case DR -> Subnet.OUTSIDE;
             case TUN -> Subnet.FAR;
         };
@@ -147,7 +151,12 @@ public final class Site {
     }
 
     private void serve() {
-        final String[] options = method == Method.TUN ? new String[] {MirrorServer.BEHIND_A_TUNNEL} : new String[0];
+        final String[] options =
+                switch (method) {
+                    case NAT, DR -> new String[0];
+                    case TUN -> new String[] {MirrorServer.BEHIND_A_TUNNEL};
+                    case FULLNAT -> new String[] {MirrorServer.TOLD_OF_CLIENTS};
+                };
         final List<Running> programs = servers.stream()
                 .map(server -> MirrorServer.start(server.machine(), options))
                 .toList();
@@ -201,7 +210,26 @@ public final class Site {
 
     /** The director's interfaces. */
     public List<String> devices() {
-        return method == Method.NAT ? List.of("eth0", "eth1") : List.of("eth0");
+        return isTranslated() ? List.of("eth0", "eth1") : List.of("eth0");
+    }
+
+    private boolean isTranslated() {
+        return method == Method.NAT || method == Method.FULLNAT;
+    }
+
+    /** The addresses that the servers take for their clients' by full NAT. */
+    static String local(final int number) {
+        return Subnet.INSIDE.address(FIRST_LOCAL + number);
+    }
+
+    /** None but for full NAT. */
+    private String localAddresses() {
+        if (method != Method.FULLNAT) {
+            return "";
+        }
+        final String last6 = Subnet.INSIDE.address6(FIRST_LOCAL + 1);
+        return "local " + local(0) + "-" + local(1) + "\n" + "local " + Subnet.INSIDE.address6(FIRST_LOCAL) + "-"
+                + last6 + "\n";
     }
 
     /** All that the servers serve, at the virtual addresses, IPv4 and IPv6, as {@code ipvsadm-restore} reads it. */
@@ -214,7 +242,7 @@ public final class Site {
 
     /** Only what is asked for with HTTP. */
     public String webRules(final String scheduler) {
-        return service("-t", MirrorServer.HTTP, scheduler);
+        return localAddresses() + service("-t", MirrorServer.HTTP, scheduler);
     }
 
     private String service(final String protocol, final int port, final String scheduler) {
@@ -237,6 +265,11 @@ public final class Site {
     }
 
     private String real(final String service, final String address, final int port) {
-        return "-a " + service + " -r " + address + ":" + port + " " + method.option() + " -w 1\n";
+        return "-a " + service + " -r " + address + ":" + port + " " + option(service, port) + " -w 1\n";
+    }
+
+    private String option(final String service, final int port) {
+        final boolean isTold = method == Method.FULLNAT && service.startsWith("-t") && port == MirrorServer.HTTP;
+        return method.option() + (isTold ? " --proxy-v2" : "");
     }
 }

@@ -26,6 +26,11 @@ enum Subnet {
         return prefix6 + host;
     }
 
+    /** All of its IPv6 addresses. */
+    String prefix6() {
+        return prefix6 + "/64";
+    }
+
     /** Gives a machine on this segment its addresses. */
     void number(final Namespace machine, final String device, final int host) {
         machine.ip(

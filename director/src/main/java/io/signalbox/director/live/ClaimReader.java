@@ -42,7 +42,7 @@ final class ClaimReader {
         return new Found(claims(), localServers());
     }
 
-    /** All for a served virtual IP, and what NAT real servers answer to others than the host. */
+    /** All for a served virtual IP, and what NAT real servers and inside hosts send to others than the host. */
     Claims claims() {
         final Set<Address> hostOwned = new HashSet<>();
         final LocalAddresses addresses = state.router.addresses;
@@ -55,7 +55,7 @@ final class ClaimReader {
                 .filter(server -> !isLocal(server))
                 .flatMap(ClaimReader::natServers)
                 .collect(Collectors.toSet());
-        return new Claims(served, remote, hostOwned, prefixes(), state.settings.routesBesideHost);
+        return new Claims(served, remote, inside(), hostOwned, prefixes(), state.settings.routesBesideHost);
     }
 
     /** NAT real servers on the host itself. */
@@ -75,6 +75,12 @@ final class ClaimReader {
             }
         }
         return served;
+    }
+
+    private Set<Prefix> inside() {
+        return state.gateway.inForce().stream()
+                .map(rule -> new Prefix(new Address(rule.hi(), rule.lo()), rule.prefixBits()))
+                .collect(Collectors.toSet());
     }
 
     private Set<Prefix> prefixes() {

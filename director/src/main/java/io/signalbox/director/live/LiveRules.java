@@ -11,12 +11,14 @@ import java.util.function.ToIntFunction;
 
 /**
  * A file of rules for a live director: what {@code ipvsadm-save} writes, settings, and the director's own words for
- * firewall marks and helpers, one in each line:
+ * firewall marks, helpers, local addresses and sources that are translated, one in each line:
  *
  * <pre>
  * -A -f 1 -s wlc
  * mark 1 interface eth0 protocol tcp to 192.0.2.10/32 ports 80-443
  * helper ftp on
+ * local 10.2.0.100-10.2.0.103
+ * snat --from 10.0.0.0/24 --out-interface eth0 --to 192.0.2.50-192.0.2.51
  * net.ipv4.vs.conn_reuse_mode=0
  * </pre>
  */
@@ -25,7 +27,7 @@ final class LiveRules {
     record Rule(int line, String text, Command command) {}
 
     /** The director's own words that may begin a line. */
-    private static final Set<String> OWN = Set.of("mark", "claim", "helper");
+    private static final Set<String> OWN = Set.of("mark", "claim", "helper", "local", "snat");
 
     private LiveRules() {}
 

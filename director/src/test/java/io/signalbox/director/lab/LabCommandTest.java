@@ -13,13 +13,13 @@ class LabCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "lab                       | Say what to build, nat, dr, tun or route, or --clean",
-                "lab nat --clean           | Say what to build, nat, dr, tun or route, or --clean",
+                "lab                       | Say what to build, nat, dr, tun, fullnat, route or snat, or --clean",
+                "lab nat --clean           | Say what to build, nat, dr, tun, fullnat, route or snat, or --clean",
                 "lab nat --servers 0       | --servers takes 1 to 80",
                 "lab nat --servers 81      | --servers takes 1 to 80",
                 "lab dr --requests 0       | --requests takes 1 to 100000",
-                "lab route --run true      | --run goes with nat, dr and tun",
-                "lab masquerade            | expected one of [NAT, DR, TUN, ROUTE]",
+                "lab route --run true      | --run goes with nat, dr, tun and fullnat",
+                "lab masquerade            | expected one of [NAT, DR, TUN, FULLNAT, ROUTE, SNAT]",
             })
     void shouldRefuseWhatItCannotBuild(final String line, final String sentence) {
         final Execution lab = Execution.of((Object[]) line.split(" "));

@@ -35,7 +35,12 @@ class LabShowTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"nat, Masq, -> NAT", "dr, Route, -> DR", "tun, Tunnel, -> TUN"})
+    @CsvSource({
+        "nat, Masq, -> NAT",
+        "dr, Route, -> DR",
+        "tun, Tunnel, -> TUN",
+        "fullnat, FullNat, FULLNAT [2001:db8:a::1"
+    })
     void shouldShareRequestsAsTheSchedulerSays(final String kind, final String forward, final String decided) {
         final Execution lab = Execution.of("lab", kind, "--servers", "2", "--requests", "8");
 
@@ -47,6 +52,16 @@ class LabShowTest {
                 .containsPattern("TCP +198\\.51\\.100\\.100:80 rr\n")
                 .containsPattern("-> .*:80 +" + forward + " +1 ")
                 .contains(decided, "choice       rr: the next after the cursor");
+    }
+
+    @Test
+    void shouldShowWhomServersAreToldOf() {
+        final Execution lab = Execution.of("lab", "fullnat", "--servers", "1", "--requests", "1");
+
+        assertThat(lab.exitCode()).as(lab.out() + lab.err()).isZero();
+        assertThat(lab.out())
+                .containsPattern("198\\.51\\.100\\.10 port [0-9]+, by 10\\.0\\.0\\.20[01]\n")
+                .containsPattern("2001:db8:64::10 port [0-9]+, by 2001:db8:a::20[01]\n");
     }
 
     @Test
@@ -67,6 +82,23 @@ class LabShowTest {
                 .contains("ping 192.168.8.20: fails, From 192.168.3.2 icmp_seq=1 Destination Net Unreachable")
                 .contains("ping 192.168.8.20: crosses", "icmp_seq=1 ttl=62 ")
                 .contains("TTL          64 -> 63", "TTL          63 -> 62");
+    }
+
+    @Test
+    void shouldTellTwoInsideHostsWithTheSamePortApart() {
+        assumeThat(Programs.isThere("tcpdump")).as("tcpdump is there").isTrue();
+        final Execution lab = Execution.of("lab", "snat");
+
+        assertThat(lab.exitCode()).as(lab.out() + lab.err()).isZero();
+        assertThat(lab.out())
+                .contains("host1     198.51.100.100 port 5000\n", "host1     2001:db8:64::100 port 6000\n")
+                .containsPattern("host2     198\\.51\\.100\\.100 port \\d+\n")
+                .contains("198.51.100.100.5000 > 198.51.100.10.80: Flags [S]")
+                .contains("each has an end of its own")
+                .contains("tcp 10.0.0.11:5000 198.51.100.100:5000 198.51.100.10:80 expires ")
+                .containsPattern(
+                        "tcp 10\\.0\\.0\\.12:5000 198\\.51\\.100\\.100:(?!5000 )\\d+ 198\\.51\\.100\\.10:80 expires ")
+                .contains("NEW_MAPPING");
     }
 
     /** As root of a user namespace one may do what who is not root at all may do there. */

@@ -44,6 +44,13 @@ class LiveRulesTest {
     }
 
     @Test
+    void shouldTranslateTheSourcesOfAPrefix() {
+        final String rule =
+                "snat --from 10.0.0.0/24 --out-interface eth0 --to 192.0.2.50-192.0.2.51 --ports 1024-65535";
+        assertThat(CommandText.of(parse(rule).get(0).command())).isEqualTo(rule);
+    }
+
+    @Test
     void shouldNameFileAndLineOfWhatIsWrong() {
         assertThatThrownBy(() -> parse("-C", "mark 7 interface eth9"))
                 .isInstanceOf(IpvsadmException.class)

@@ -34,7 +34,7 @@ final class MasqueradeSketches {
                         "snat-collisions",
                         "Inside hosts with the same port or identifier: to the same server, to another, anew to both; system"
                                 + "\n    ports; one that keeps its port because it is free there.")
-                .masquerading()
+                .masquerading(V4)
                 .service("-t " + V4.vip(1, 80) + " -s rr", V4.server(1, 80) + " -m");
         for (int client = 1; client <= 2; client++) {
             for (int host = 1; host <= 3; host++) {
@@ -64,7 +64,7 @@ final class MasqueradeSketches {
                         "snat-icmp-errors",
                         "ICMP errors about masqueraded flows: from outside of every kind, about UDP, TCP and echo, whole and cut"
                                 + "\n    short, with a wrong checksum, for another address, redirects; from inside about answers.")
-                .masquerading()
+                .masquerading(V4)
                 .service("-t " + V4.vip(1, 80) + " -s rr", V4.server(1, 80) + " -m")
                 .inside(1, question(1, 6_000, 1))
                 .inside(1, syn(1, 6_001, 1))
@@ -102,7 +102,7 @@ final class MasqueradeSketches {
                         "snat-fragments",
                         "Fragments of masqueraded flows, in order and not, of unequal length, not to be fragmented; in transit"
                                 + "\n    without masquerading; datagrams that stay incomplete.")
-                .masquerading()
+                .masquerading(V4)
                 .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
                 .inside(1, big(question(1, 6_000, 1).id(1)).fragment(0, 1_000))
                 .inside(1, big(question(1, 6_000, 1).id(1)).fragment(1_000, 1_008))
@@ -132,7 +132,7 @@ final class MasqueradeSketches {
                         "snat-tcp",
                         "TCP through a masquerade: refused, closed and begun anew, met in the middle, met by a segment that"
                                 + "\n    opens nothing, and what comes from outside for a flow that does not want it.")
-                .masquerading()
+                .masquerading(V4)
                 .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
                 .inside(1, syn(1, 5_000, 1))
                 .outside(from(1, 5_000).rst().ack(1_001).seq(0))
@@ -166,7 +166,7 @@ final class MasqueradeSketches {
                         "snat-times",
                         "How long masqueraded flows are remembered: UDP unanswered, answered and talking on, echo, TCP that"
                                 + "\n    nobody answers and that was refused.")
-                .masquerading()
+                .masquerading(V4)
                 .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
                 .at(1)
                 .inside(1, question(1, 6_000, 1))
@@ -199,7 +199,7 @@ final class MasqueradeSketches {
                         "snat-limits",
                         "Masqueraded packets that can go no further: TTL, size, no way inside, nobody there; options and"
                                 + "\n    datagrams without a checksum.")
-                .masquerading()
+                .masquerading(V4)
                 .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
                 .insideMtu(1_300)
                 .inside(1, question(1, 6_000, 1).ttl(1))
@@ -221,7 +221,7 @@ final class MasqueradeSketches {
                         "snat-odds",
                         "Other protocols than TCP, UDP and echo behind a masquerade; flows that begin outside; replies that"
                                 + "\n    nobody asked for; a service beside it.")
-                .masquerading()
+                .masquerading(V4)
                 .service("-t " + V4.vip(1, 80) + " -s rr", V4.server(1, 80) + " -m")
                 .inside(
                         1,
@@ -286,7 +286,7 @@ final class MasqueradeSketches {
                         "snat-tcp-anew",
                         "A host begins anew while its last connection is closing: the server's answer makes it established,"
                                 + "\n    and it is remembered as such.")
-                .masquerading()
+                .masquerading(V4)
                 .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
                 .inside(1, syn(1, 5_001, 1))
                 .outside(from(1, 5_001).syn().seq(5_000).ack(1_001))
@@ -306,7 +306,7 @@ final class MasqueradeSketches {
                         "snat-unreachable",
                         "Neighbours that do not answer: a server that an inside host wants to reach, an inside host that an"
                                 + "\n    answer or an ICMP error is for; what is too long for a link is in fragments by then.")
-                .masquerading()
+                .masquerading(V4)
                 .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
                 .inside(1, question(1, 6_000, 1).to("192.0.2.77", 53))
                 .at(10)

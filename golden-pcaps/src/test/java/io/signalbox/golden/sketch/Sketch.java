@@ -52,7 +52,9 @@ final class Sketch {
     private final List<String> modules = new ArrayList<>();
     private int insideMtu = 1_500;
     private boolean withNeighbours;
-    private boolean masquerades;
+    /** What leaves from the director's outer address; null for nothing. */
+    private Family masqueraded;
+
     private long nowUs = 100_000;
     private int ids = 1;
 
@@ -114,9 +116,9 @@ final class Sketch {
         return this;
     }
 
-    /** IPv4 from inside leaves from the director's outer address. */
-    Sketch masquerading() {
-        masquerades = true;
+    /** What is of this family leaves, from inside, from the director's outer address. */
+    Sketch masquerading(final Family family) {
+        masqueraded = family;
         return this;
     }
 
@@ -233,7 +235,7 @@ final class Sketch {
                 plain.windowMs(),
                 plain.settleUs(),
                 withNeighbours,
-                masquerades ? Optional.of(new Snat(OUTSIDE, Ip.parse(Family.V4.outer()))) : plain.snat(),
+                masqueraded == null ? plain.snat() : Optional.of(new Snat(OUTSIDE, Ip.parse(masqueraded.outer()))),
                 plain.localMarks());
     }
 

@@ -26,7 +26,8 @@ final class Sketches {
                         ProtocolSketches.all(),
                         StatisticsSketches.all(),
                         SyncSketches.all(),
-                        MasqueradeSketches.all())
+                        MasqueradeSketches.all(),
+                        Masquerade6Sketches.all())
                 .flatMap(List::stream)
                 .toList();
     }

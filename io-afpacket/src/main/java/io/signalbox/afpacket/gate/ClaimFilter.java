@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * A socket filter that lets in what the director is to see, so that nothing else takes room in a port's ring: ARP,
- * neighbour discovery (RFC 4861), packets for what is claimed, those from NAT servers, ICMP that quotes a packet for one
- * of them, whoever it is for, and ICMP for the host, which may be an error about a tunnel. A packet that hides its
+ * neighbour discovery (RFC 4861), packets for what is claimed, those from NAT servers and inside hosts, ICMP that quotes
+ * a packet for one of them, whoever it is for, and ICMP for the host, which may be an error about a tunnel. A packet that hides its
  * protocol behind IPv6 extension headers passes for ICMP where it is for the host, and for neighbour discovery where it
  * is for a group. Frames without a whole IP header stay out. The kernel has taken the outer VLAN tag off; the filter
  * looks behind another one.
@@ -68,8 +68,8 @@ public final class ClaimFilter {
         if (claims.everything()) {
             return new ClaimFilter(AfPacketPort.EVERYTHING, true);
         }
-        final AddressRanges destinations = AddressRanges.of(claims.vips(), claims.prefixes());
-        final AddressRanges sources = AddressRanges.of(claims.natAddresses());
+        final AddressRanges destinations = AddressRanges.of(claims.vips(), claims.toPrefixes());
+        final AddressRanges sources = AddressRanges.of(claims.natAddresses(), claims.inside());
         final AddressRanges own = AddressRanges.of(claims.hostOwned());
         final int all = Math.max(destinations.size(), Math.max(sources.size(), own.size()));
         int ranges = all;

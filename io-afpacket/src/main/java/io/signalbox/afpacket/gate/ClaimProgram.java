@@ -39,6 +39,9 @@ final class ClaimProgram {
     /** The packet that an ICMP error quotes, counted without the IP header before it. */
     private static final int QUOTE = IP + IcmpHeader.LENGTH;
 
+    /** Of a prefix the first words alone are looked at: the header has to be whole all the same. */
+    private static final int QUOTED_IPV6_END = Ipv6Header.LENGTH + IcmpHeader.LENGTH + Ipv6Header.LENGTH;
+
     /** What an ICMPv6 message may hide behind. */
     private static final int[] EXTENSIONS = {
         Protocol.HOP_BY_HOP, Protocol.ROUTING, Protocol.FRAGMENT, Protocol.DESTINATION_OPTIONS, Protocol.AUTHENTICATION
@@ -98,7 +101,8 @@ final class ClaimProgram {
 
     private int ipv6(final AddressRanges destinations, final AddressRanges sources, final AddressRanges own) {
         final int quoted = find(sources, Ipv6Header.LENGTH + QUOTE + IPV6_DESTINATION_OFFSET, IPV6_WORD, out);
-        final int source = find(sources, IP + IPV6_SOURCE_OFFSET, IPV6_WORD, discovery(quoted));
+        final int error = sources.isEmpty() ? out : load(QUOTED_IPV6_END - 1, quoted);
+        final int source = find(sources, IP + IPV6_SOURCE_OFFSET, IPV6_WORD, discovery(error));
         final int owner = find(own, IP + IPV6_DESTINATION_OFFSET, IPV6_WORD, source);
         final int icmp = nextHeader(owner, owner, source);
         final int destination = find(destinations, IP + IPV6_DESTINATION_OFFSET, IPV6_WORD, icmp);

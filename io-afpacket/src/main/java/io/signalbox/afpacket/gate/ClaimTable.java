@@ -187,9 +187,24 @@ record ClaimTable(String name, String port, boolean isOwned) {
                                 replace(VIPS, claims.vips()),
                                 replace(OWN, claims.hostOwned()),
                                 "flush chain " + servers),
-                        conditions(claims.natServers())
+                        Stream.concat(conditions(claims.natServers()), inside(claims))
                                 .map(condition -> "add rule " + servers + " " + condition + " drop"))
                 .collect(Collectors.joining("; "));
+    }
+
+    /** Whatever comes from inside hosts or is for them. */
+    private static Stream<String> inside(final Claims claims) {
+        return Stream.of("saddr", "daddr")
+                .flatMap(end -> Stream.of(true, false).map(isIpv4 -> inside(claims, isIpv4, end)))
+                .filter(condition -> !condition.contains(NOTHING));
+    }
+
+    private static String inside(final Claims claims, final boolean isIpv4, final String end) {
+        return claims.insideApart()
+                .filter(prefix -> prefix.isIpv4() == isIpv4)
+                .map(Prefix::toString)
+                .sorted()
+                .collect(Collectors.joining(", ", (isIpv4 ? "ip " : "ip6 ") + end + " { ", " }"));
     }
 
     private String replace(final String what, final Collection<Address> addresses) {

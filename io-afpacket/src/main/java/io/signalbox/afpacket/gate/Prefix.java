@@ -10,10 +10,27 @@ import io.signalbox.wire.Address;
  */
 public record Prefix(Address address, int length) {
     private static final int MAX_LENGTH = 128;
+    /** Bits before an IPv4 address in its v4-mapped form. */
+    private static final int MAPPED = 96;
 
     public Prefix {
         if (length < 0 || length > MAX_LENGTH) {
             throw new IllegalArgumentException("prefix length: " + length + " is not in 0.." + MAX_LENGTH);
         }
+    }
+
+    boolean contains(final Prefix other) {
+        final AddressRange range = AddressRange.of(this);
+        return length <= other.length && AddressRange.of(other).within(range).equals(AddressRange.of(other));
+    }
+
+    boolean isIpv4() {
+        return length >= MAPPED && address.isIpv4();
+    }
+
+    /** As nft reads it; of both families at once there is no such word. */
+    @Override
+    public String toString() {
+        return address + "/" + (isIpv4() ? length - MAPPED : length);
     }
 }

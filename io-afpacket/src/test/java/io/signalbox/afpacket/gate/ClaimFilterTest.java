@@ -29,6 +29,7 @@ class ClaimFilterTest {
     private static final Claims CLAIMS = new Claims(
             addresses("192.0.2.9", "2001:db8::9"),
             RandomTraffic.servers(addresses("10.0.0.11", "2001:db8:a::11")),
+            Set.of(new Prefix(Addresses.parse("10.7.0.0"), 96 + 16), new Prefix(Addresses.parse("fd00::"), 64)),
             addresses("192.0.2.1", "2001:db8::1"),
             Set.of(
                     new Prefix(Addresses.parse("203.0.113.0"), 96 + 24),
@@ -48,6 +49,16 @@ class ClaimFilterTest {
         assertThat(letsIn(ipv4(TCP, "198.51.100.7", "192.0.2.8"))).isFalse();
         assertThat(letsIn(ipv6(TCP, "2001:db8:7::7", "2001:db8::9"))).isTrue();
         assertThat(letsIn(ipv6(TCP, "2001:db8:7::7", "2001:db8::8"))).isFalse();
+    }
+
+    @Test
+    void shouldLetInWhatComesFromInsideHostsAndIsForThem() {
+        assertThat(letsIn(ipv4(UDP, "10.7.255.1", "198.51.100.7"))).isTrue();
+        assertThat(letsIn(ipv4(UDP, "198.51.100.7", "10.7.255.1"))).isTrue();
+        assertThat(letsIn(ipv4(UDP, "10.8.0.1", "198.51.100.7"))).isFalse();
+        assertThat(letsIn(ipv6(UDP, "fd00::1", "2001:db8:7::7"))).isTrue();
+        assertThat(letsIn(ipv6(UDP, "2001:db8:7::7", "fd00::1"))).isTrue();
+        assertThat(letsIn(ipv6(UDP, "fd00:0:0:1::1", "2001:db8:7::7"))).isFalse();
     }
 
     @Test
@@ -166,7 +177,8 @@ class ClaimFilterTest {
 
     @Test
     void shouldLetInEverythingWhereTheDirectorRoutes() {
-        final ClaimFilter everything = ClaimFilter.of(new Claims(Set.of(), Set.of(), Set.of(), Set.of(), true));
+        final ClaimFilter everything =
+                ClaimFilter.of(new Claims(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), true));
         assertThat(everything.program()).isEqualTo(AfPacketPort.EVERYTHING);
         assertThat(everything.isExact()).isTrue();
     }

@@ -36,6 +36,30 @@ class ClaimTableTest {
                                 + " { destination-unreachable, time-exceeded, parameter-problem } drop");
     }
 
+    /** One that lies in another is left out, for a set of nftables takes no address twice. */
+    @Test
+    void shouldClaimWhatComesFromInsideHostsAndIsForThem() {
+        final Claims claims = new Claims(
+                Set.of(),
+                Set.of(),
+                Set.of(
+                        new Prefix(Addresses.parse("10.0.0.0"), 96 + 8),
+                        new Prefix(Addresses.parse("10.0.0.0"), 96 + 24),
+                        new Prefix(Addresses.parse("192.168.0.0"), 96 + 16),
+                        new Prefix(Addresses.parse("fd00::"), 64)),
+                Set.of(),
+                Set.of(),
+                false);
+
+        assertThat(table.claim(claims).split("; "))
+                .endsWith(
+                        "flush chain netdev t servers",
+                        "add rule netdev t servers ip saddr { 10.0.0.0/8, 192.168.0.0/16 } drop",
+                        "add rule netdev t servers ip6 saddr { fd00::/64 } drop",
+                        "add rule netdev t servers ip daddr { 10.0.0.0/8, 192.168.0.0/16 } drop",
+                        "add rule netdev t servers ip6 daddr { fd00::/64 } drop");
+    }
+
     @Test
     void shouldLookAtWhatArrivesOnItsPort() {
         assertThat(table.attach().split("; "))

@@ -26,10 +26,17 @@ public final class RandomTraffic {
 
     /** @param most how many addresses of each kind there are at most */
     public Claims claims(final int most) {
-        final Set<Prefix> prefixes =
-                Stream.generate(this::prefix).limit(random.nextInt(4)).collect(Collectors.toSet());
         return new Claims(
-                addresses(upTo(most)), servers(addresses(upTo(most))), addresses(upTo(most)), prefixes, false);
+                addresses(upTo(most)),
+                servers(addresses(upTo(most))),
+                prefixes(),
+                addresses(upTo(most)),
+                prefixes(),
+                false);
+    }
+
+    private Set<Prefix> prefixes() {
+        return Stream.generate(this::prefix).limit(random.nextInt(4)).collect(Collectors.toSet());
     }
 
     /** The filter does not look at ports. */
@@ -74,6 +81,7 @@ public final class RandomTraffic {
                         claims.vips().stream(),
                         claims.natAddresses().stream(),
                         claims.hostOwned().stream(),
+                        claims.inside().stream().map(Prefix::address),
                         claims.prefixes().stream().map(Prefix::address))
                 .flatMap(each -> each)
                 .toList();

@@ -69,11 +69,14 @@ public record SlowFilter(Claims claims) {
     private boolean isClaimed(final Address source, final Address destination) {
         return claims.vips().contains(destination)
                 || isServer(source)
+                || claims.inside().stream().anyMatch(prefix -> isIn(destination, prefix))
                 || claims.prefixes().stream().anyMatch(prefix -> isIn(destination, prefix));
     }
 
+    /** A NAT server or an inside host. */
     private boolean isServer(final Address address) {
-        return claims.natAddresses().contains(address);
+        return claims.natAddresses().contains(address)
+                || claims.inside().stream().anyMatch(prefix -> isIn(address, prefix));
     }
 
     private static boolean isIn(final Address address, final Prefix prefix) {

@@ -243,6 +243,7 @@ public final class DecisionText {
             case DIRECT_ROUTING -> "DR ";
             case TUNNEL -> "TUN ";
             case BYPASS -> "BYPASS ";
+            case FULL_NAT -> "FULLNAT ";
         };
     }
 
