@@ -1,8 +1,9 @@
 package io.signalbox.director;
 
+import io.signalbox.command.Profile;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.ScenarioException;
-import io.signalbox.replay.RunSettings.Profile;
+import io.signalbox.replay.RunSettings;
 import picocli.CommandLine.Option;
 
 /** {@code --profile}, and the one rule for where it is not given. */
@@ -10,8 +11,9 @@ public final class ProfileOption {
     @Option(
             names = "--profile",
             paramLabel = "PROFILE",
-            description = "Whose behaviour: kernel (Linux 6.1, packet for packet, quirks included) or ipvs (the same"
-                    + " without the quirks that plainly harm users). Default: kernel where a kernel was recorded, ipvs"
+            description = "Whose behaviour: kernel (Linux 6.1, packet for packet, quirks included), ipvs (the same"
+                    + " without the quirks that plainly harm users) or rfc-nat (ipvs with a gateway as RFC 4787, 5382,"
+                    + " 5508, 6888 and 7857 ask for). Default: kernel where a kernel was recorded, ipvs"
                     + " for everything else.")
     private Profile given;
 
@@ -25,6 +27,6 @@ public final class ProfileOption {
             throw ScenarioException.in(
                     scenario.folder().resolve(Scenario.SCRIPT), "says whose behaviour; --profile would change nothing");
         }
-        return given == null ? Profile.of(scenario) : given;
+        return given == null ? RunSettings.profileOf(scenario) : given;
     }
 }

@@ -1,6 +1,7 @@
 package io.signalbox.journal;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /** Where documents end up: a queue on a disk, or a test's memory. Any call may throw anything (a full disk does). */
 public interface DocumentSink extends AutoCloseable {
@@ -13,6 +14,11 @@ public interface DocumentSink extends AutoCloseable {
     /** How many files were begun; memory has none. */
     default int files() {
         return 0;
+    }
+
+    /** The file that the document appended last is in; null where there are no files. */
+    default Path file() {
+        return null;
     }
 
     /** Appends the bytes between position and limit as one document. */

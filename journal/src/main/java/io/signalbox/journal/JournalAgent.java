@@ -9,7 +9,9 @@ import io.signalbox.journal.codec.MarkCause;
 import io.signalbox.journal.codec.MarkRecord;
 import io.signalbox.journal.codec.RecordType;
 import io.signalbox.journal.codec.RunRecord;
+import io.signalbox.journal.who.EndsWriter;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -47,6 +49,7 @@ public final class JournalAgent implements Agent {
     private final InputRecord input = new InputRecord();
     private final MessageHandler onMessage = this::onMessage; // bound once, not once per poll
     private final ControlledMessageHandler onInput = this::onInput;
+    private final EndsWriter ends = new EndsWriter();
 
     private int length = DocumentHeader.LENGTH;
     private int count;
@@ -164,6 +167,7 @@ public final class JournalAgent implements Agent {
     }
 
     private void closeSink() {
+        ends.close();
         try {
             sink.close();
         } catch (final Throwable failure) {
@@ -262,6 +266,7 @@ public final class JournalAgent implements Agent {
         }
         begin();
         note(source, index);
+        ends.note(source, index);
         document.putBytes(length, source, index, messageLength);
         length += messageLength;
         count++;
@@ -380,6 +385,7 @@ public final class JournalAgent implements Agent {
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // this thread is the only writer
     private void written() {
         documents++;
+        tellEnds();
         recordsWritten += count;
         bytesWritten += length;
         lostCount = 0;
@@ -388,6 +394,15 @@ public final class JournalAgent implements Agent {
         wrote = true;
         if (files != sink.files()) {
             followFile();
+        }
+    }
+
+    private void tellEnds() {
+        final Path file = sink.file();
+        if (file == null) {
+            ends.forget();
+        } else {
+            ends.commit(file, lastEvent);
         }
     }
 
@@ -418,6 +433,7 @@ public final class JournalAgent implements Agent {
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // this thread is the only writer
     private void lose(final MarkCause cause) {
         whole = false;
+        ends.forget();
         if (lostCount == 0) {
             lostCause = cause;
             lostFirst = documentBefore + 1;

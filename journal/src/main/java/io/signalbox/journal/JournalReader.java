@@ -3,6 +3,8 @@ package io.signalbox.journal;
 import io.signalbox.journal.codec.DocumentHeader;
 import io.signalbox.journal.codec.RecordExpander;
 import io.signalbox.journal.codec.RecordHandler;
+import io.signalbox.journal.codec.RecordType;
+import io.signalbox.journal.who.Who;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -51,6 +53,45 @@ public final class JournalReader {
                 expander.record(buffer, offset);
             }
         }.run();
+    }
+
+    /**
+     * Asks every file who had a public end: where what lies beside a file tells of all its documents that is enough, and
+     * otherwise the documents are read.
+     */
+    public void ask(final Who who, final Consumer<String> troubles) throws IOException {
+        final boolean isBeingWritten = directory.isBeingWritten();
+        for (final FilesInOrder.Place place : FilesInOrder.of(directory).places()) {
+            if (place.path() == null) {
+                troubles.accept(place.entry().name() + " is missing");
+            } else if (!who.readBeside(place.path(), lastEvent(place.entry(), isBeingWritten))) {
+                new DocumentScanner(new Asking(who, troubles)).scan(place.path());
+            }
+        }
+    }
+
+    /** A file that is being written is told of as far as it was when its last document was. */
+    private static long lastEvent(final FileEntry entry, final boolean isBeingWritten) {
+        if (entry != null && entry.isFinished()) {
+            return entry.lastEvent();
+        }
+        return isBeingWritten ? 0 : Long.MAX_VALUE;
+    }
+
+    private record Asking(Who who, Consumer<String> troubles) implements DocumentScanner.Handler {
+        @Override
+        public void onDocument(
+                final DocumentHeader header, final MutableDirectBuffer buffer, final int offset, final long position) {
+            final int end = offset + header.recordsLength();
+            for (int at = offset; at < end && RecordType.length(buffer, at) > 0; at += RecordType.length(buffer, at)) {
+                who.onRecord(buffer, at);
+            }
+        }
+
+        @Override
+        public void onDamage(final long position, final String sentence) {
+            troubles.accept(sentence);
+        }
     }
 
     /** Hears of records as they are. */

@@ -4,6 +4,7 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
@@ -12,13 +13,16 @@ import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.Clear;
+import io.signalbox.command.Command.DeleteDestinationRule;
 import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
+import io.signalbox.command.Command.Draft;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetJournalPolicy;
@@ -31,6 +35,7 @@ import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
+import io.signalbox.command.Profile;
 import io.signalbox.route.Port;
 import io.signalbox.route.Router;
 import io.signalbox.scheduler.SchedulerKind;
@@ -56,6 +61,7 @@ public final class Configurator implements Remembered {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
 
+    private static final String EXISTS = "Service already exists";
     private static final String INVALID = "Invalid operation.  Possibly wrong module version, address not unicast, ...";
 
     private static final String FTP = "ftp";
@@ -123,14 +129,16 @@ public final class Configurator implements Remembered {
         return command instanceof AddService
                 || command instanceof DeleteService
                 || command instanceof Clear
-                || command instanceof AddServer
                 || command instanceof EditServer
                 || command instanceof DeleteServer
+                || command instanceof Publish
                 || command instanceof AddMark
                 || command instanceof AddLocalRange
                 || command instanceof DeleteLocalRange
                 || command instanceof AddSourceRule
-                || command instanceof DeleteSourceRule;
+                || command instanceof DeleteSourceRule
+                || command instanceof AddDestinationRule
+                || command instanceof DeleteDestinationRule;
     }
 
     private String tryApply(final Command command, final long nowNs) {
@@ -143,11 +151,20 @@ public final class Configurator implements Remembered {
         } else if (command instanceof Clear) {
             return clear(nowNs);
         } else if (command instanceof AddServer c) {
-            return addServer(c, nowNs);
+            final VirtualService service = services.find(c.key());
+            final String refusal = addServer(c, service, nowNs);
+            if (refusal == APPLIED) {
+                ownership.onAdded(service.servers.get(0));
+            }
+            return refusal;
         } else if (command instanceof EditServer c) {
             return editServer(c);
         } else if (command instanceof DeleteServer c) {
             return deleteServer(c, nowNs);
+        } else if (command instanceof Draft c) {
+            return draft(c.addition(), nowNs);
+        } else if (command instanceof Publish) {
+            return services.publish() ? APPLIED : EXISTS;
         } else if (command instanceof SetTimeouts c) {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
@@ -170,7 +187,11 @@ public final class Configurator implements Remembered {
         } else if (command instanceof AddLocalRange c) {
             return addLocalRange(c.range());
         } else if (command instanceof DeleteLocalRange c) {
-            return deleteLocalRange(c.range());
+            return deleteLocalRange(c.range(), nowNs);
+        } else if (command instanceof AddDestinationRule c) {
+            return gateway.add(c.rule());
+        } else if (command instanceof DeleteDestinationRule c) {
+            return gateway.remove(c.rule());
         } else if (command instanceof Look) {
             connections.expireAll(nowNs);
             gateway.expireAll(nowNs);
@@ -213,10 +234,11 @@ public final class Configurator implements Remembered {
     }
 
     /** Its connections go on. Said again when they are over, it lets go of the addresses. */
-    private String deleteLocalRange(final LocalRange range) {
+    private String deleteLocalRange(final LocalRange range, final long nowNs) {
         if (!localPool.ranges().contains(range) && !localPool.leaving().contains(range)) {
             return "No such range";
         }
+        connections.expireAll(nowNs);
         localPool.remove(range, connections.uses(range));
         return APPLIED;
     }
@@ -296,8 +318,10 @@ public final class Configurator implements Remembered {
     }
 
     private String setProfile(final SetProfile c, final long nowNs) {
-        settings.kernelQuirks = c.kernel();
-        settings.sync.tellsShifts = !c.kernel();
+        settings.kernelQuirks = c.profile() == Profile.KERNEL;
+        settings.sync.tellsShifts = !settings.kernelQuirks;
+        settings.nat.followsRfcs = c.profile() == Profile.RFC_NAT;
+        gateway.followProfile();
         services.all().forEach(service -> estimate(service, nowNs));
         return APPLIED;
     }
@@ -349,13 +373,29 @@ public final class Configurator implements Remembered {
 
     private String addService(final AddService c, final long nowNs) {
         if (services.find(c.key()) != null) {
-            return "Service already exists";
+            return EXISTS;
         }
+        services.add(create(c, nowNs));
+        return APPLIED;
+    }
+
+    private VirtualService create(final AddService c, final long nowNs) {
         openStores(c.options());
         final VirtualService service = new VirtualService(c.key(), c.options());
         setExpiration(service);
-        services.add(service);
         estimate(service.statistics, nowNs);
+        return service;
+    }
+
+    private String draft(final Command addition, final long nowNs) {
+        if (addition instanceof AddServer c) {
+            return addServer(c, services.drafted(c.key()), nowNs);
+        }
+        final AddService c = (AddService) addition;
+        if (services.drafted(c.key()) != null) {
+            return EXISTS;
+        }
+        services.draft(create(c, nowNs));
         return APPLIED;
     }
 
@@ -388,18 +428,21 @@ public final class Configurator implements Remembered {
     }
 
     private String clear(final long nowNs) {
-        while (!services.all().isEmpty()) {
-            remove(services.all().get(0), nowNs);
-        }
+        services.all().forEach(service -> retireServers(service, nowNs));
+        services.clear();
         expireOrphans(nowNs);
         return APPLIED;
     }
 
     private void remove(final VirtualService service, final long nowNs) {
+        retireServers(service, nowNs);
+        services.remove(service);
+    }
+
+    private void retireServers(final VirtualService service, final long nowNs) {
         for (int i = 0; i < service.servers.count(); i++) {
             register.retire(service.servers.get(i), nowNs);
         }
-        services.remove(service);
     }
 
     private void expireOrphans(final long nowNs) {
@@ -408,8 +451,7 @@ public final class Configurator implements Remembered {
         }
     }
 
-    private String addServer(final AddServer c, final long nowNs) {
-        final VirtualService service = services.find(c.key());
+    private String addServer(final AddServer c, final VirtualService service, final long nowNs) {
         if (service == null) {
             return "Service not defined";
         }

@@ -124,6 +124,14 @@ public final class Ownership implements Remembered, AddressClaims {
         onChange(vips);
     }
 
+    /** A real server was added, and nothing else has changed: of many that are, none has to look at all others. */
+    void onAdded(final RealServer server) {
+        if (mode != null) {
+            note(server);
+            changes++;
+        }
+    }
+
     /** A port's link knows another MAC of ours, or none: it is told of what is here. */
     void announceBy(final Port port) {
         for (int i = 0; mode != null && i < router.vips().count(); i++) {
@@ -165,6 +173,7 @@ public final class Ownership implements Remembered, AddressClaims {
         for (final SourceRule rule : gateway.rules()) {
             rule.to().forEach(range -> collectPublic(range, vips));
         }
+        gateway.forwards().forEach(rule -> keep(rule.atHi(), rule.atLo(), vips));
         return vips;
     }
 
@@ -214,11 +223,14 @@ public final class Ownership implements Remembered, AddressClaims {
         for (final VirtualService service : services.all()) {
             final RealServers servers = service.servers;
             for (int i = 0; i < servers.count(); i++) {
-                final RealServer server = servers.get(i);
-                if (server.method == ForwardingMethod.NAT) {
-                    natServers.put(server.addressHi, server.addressLo, KNOWN);
-                }
+                note(servers.get(i));
             }
+        }
+    }
+
+    private void note(final RealServer server) {
+        if (server.method == ForwardingMethod.NAT) {
+            natServers.put(server.addressHi, server.addressLo, KNOWN);
         }
     }
 

@@ -7,16 +7,20 @@ import io.signalbox.command.Command;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.decision.Level;
 import io.signalbox.sync.SyncSettings;
+import io.signalbox.translate.NatSettings;
 
 /** The switches of {@code net.ipv4.vs} that have a meaning here, under the kernel's names and with its defaults. */
 public final class Settings implements Remembered {
     /** The names that {@link #set} knows, for sentences. */
-    public static final String NAMES = "amemthresh, am_droprate, available_pages, backup_only, cache_bypass, "
-            + "conn_reuse_mode, conntrack, debug_level, drop_entry, drop_packet, expire_nodest_conn, "
-            + "expire_quiescent_template, ignore_tunneled, ip_forward, lblc_expiration, lblcr_expiration, "
-            + "nat_icmp_send, pmtu_disc, route, run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, sloppy_tcp, "
-            + "snat_reroute, sync_persist_mode, sync_ports, sync_qlen_max, sync_refresh_period, sync_retries, "
-            + "sync_sock_size, sync_version";
+    public static final String NAMES =
+            "amemthresh, am_droprate, available_pages, backup_only, cache_bypass, conn_reuse_mode, "
+                    + "conntrack, debug_level, drop_entry, drop_packet, expire_nodest_conn, "
+                    + "expire_quiescent_template, ignore_tunneled, ip_forward, lblc_expiration, lblcr_expiration, "
+                    + "nat_filtering, nat_icmp_seconds, nat_icmp_send, nat_low_ports, nat_refresh_inbound, "
+                    + "nat_tcp_closing_seconds, nat_tcp_opening_seconds, nat_tcp_seconds, nat_tell_destinations, "
+                    + "nat_udp_seconds, pmtu_disc, route, run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, "
+                    + "sloppy_tcp, snat_reroute, sync_persist_mode, sync_ports, sync_qlen_max, sync_refresh_period, "
+                    + "sync_retries, sync_sock_size, sync_version";
 
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long DAY_NS = 86_400 * SECOND_NS;
@@ -65,6 +69,8 @@ public final class Settings implements Remembered {
     public boolean conntrack;
     /** What backup directors are told, and when. */
     public final SyncSettings sync = new SyncSettings();
+    /** How a gateway translates sources. */
+    public final NatSettings nat = new NatSettings();
 
     /** lblc and lblcr remember a destination so long without use. */
     public long lblcExpirationNs = DAY_NS;
@@ -100,6 +106,15 @@ public final class Settings implements Remembered {
             case "lblc_expiration" -> lblcExpirationNs = command.value() * SECOND_NS;
             case "lblcr_expiration" -> lblcrExpirationNs = command.value() * SECOND_NS;
             case "nat_icmp_send" -> natIcmpSend = on;
+            case "nat_filtering" -> nat.filtering = command.value();
+            case "nat_icmp_seconds" -> nat.icmpSeconds = command.value();
+            case "nat_low_ports" -> nat.keepsLowPorts = on;
+            case "nat_refresh_inbound" -> nat.refreshesInbound = on;
+            case "nat_tcp_seconds" -> nat.tcpSeconds = command.value();
+            case "nat_tcp_closing_seconds" -> nat.tcpClosingSeconds = command.value();
+            case "nat_tcp_opening_seconds" -> nat.tcpOpeningSeconds = command.value();
+            case "nat_tell_destinations" -> nat.tellsDestinations = on;
+            case "nat_udp_seconds" -> nat.udpSeconds = command.value();
             case "pmtu_disc" -> pmtuDisc = on;
             case "route" -> routesBesideHost = on;
             case "schedule_icmp" -> scheduleIcmp = on;
@@ -156,6 +171,7 @@ public final class Settings implements Remembered {
         to.putBoolean(conntrack);
         to.putBoolean(routesBesideHost);
         sync.save(to);
+        nat.save(to);
     }
 
     @Override
@@ -188,5 +204,6 @@ public final class Settings implements Remembered {
         conntrack = from.getBoolean();
         routesBesideHost = from.getBoolean();
         sync.load(from);
+        nat.load(from);
     }
 }

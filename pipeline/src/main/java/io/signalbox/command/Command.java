@@ -7,6 +7,7 @@ import io.signalbox.service.MarkRule;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
+import io.signalbox.translate.DestinationRule;
 import io.signalbox.translate.SourceRule;
 
 /**
@@ -34,6 +35,17 @@ public sealed interface Command {
     record EditServer(ServiceKey key, long serverHi, long serverLo, int serverPort, ServerOptions options)
             implements Command {}
 
+    /**
+     * What is added is drafted: nobody sees it until {@link Publish}. So a great many services can be added between
+     * packets, and appear all at once.
+     *
+     * @param addition of a service, or of a real server to one that is drafted
+     */
+    record Draft(Command addition) implements Command {}
+
+    /** All that is drafted is there from here on. */
+    record Publish() implements Command {}
+
     /** {@code -d}. */
     record DeleteServer(ServiceKey key, long serverHi, long serverLo, int serverPort) implements Command {}
 
@@ -50,7 +62,7 @@ public sealed interface Command {
     record SetSyncThreshold(int threshold, int period) implements Command {}
 
     /** Linux packet for packet with its quirks, or better where a quirk plainly harms users. */
-    record SetProfile(boolean kernel) implements Command {}
+    record SetProfile(Profile profile) implements Command {}
 
     /** Follows a protocol that announces connections in its text, or no longer; {@code name} is {@code ftp}. */
     record SetHelper(String name, boolean on) implements Command {}
@@ -141,6 +153,12 @@ public sealed interface Command {
 
     /** They are given to no more connections; those that have one keep it. */
     record DeleteLocalRange(LocalRange range) implements Command {}
+
+    /** Flows to a public port go to an inside host. */
+    record AddDestinationRule(DestinationRule rule) implements Command {}
+
+    /** The rule goes; what it forwards is forwarded to its end. */
+    record DeleteDestinationRule(DestinationRule rule) implements Command {}
 
     /** From here on the journal keeps so much of each event. */
     record SetLevel(Level level) implements Command {}

@@ -47,6 +47,17 @@ public final class Decision {
     public int schedulerFlags;
     public final Choice choice = new Choice();
     public final Candidates candidates = new Candidates();
+    /** Of a gateway: who has no public end any more. */
+    public final Endings endings = new Endings();
+    /** Of a gateway: the end that is not to be written down, for it is nobody's business whom an inside host speaks to. */
+    public Hidden hidden = Hidden.NOTHING;
+
+    /** An end of a packet's flow. */
+    public enum Hidden {
+        NOTHING,
+        SOURCE,
+        DESTINATION
+    }
 
     /** The service that a packet of this flow is for. */
     public void matched(final VirtualService found, final FlowKey flow) {
@@ -73,5 +84,7 @@ public final class Decision {
         schedulerFlags = 0;
         choice.clear();
         candidates.clear();
+        endings.clear();
+        hidden = Hidden.NOTHING;
     }
 }

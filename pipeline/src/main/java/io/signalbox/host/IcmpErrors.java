@@ -64,6 +64,27 @@ public final class IcmpErrors {
         return tell(IcmpError.PORT_UNREACHABLE, 0, offender.wrap(slot).forwarded(true), slot.timeNs);
     }
 
+    /**
+     * Nobody there for a packet in transit that was kept for a while: so many bytes of its frame are left. It is told by
+     * the address that the packet was for.
+     */
+    public void portUnreachableLate(
+            final UnsafeBuffer buffer,
+            final int offset,
+            final int length,
+            final Headers headers,
+            final FlowKey flow,
+            final long nowNs) {
+        offender.wrap(buffer, offset, headers, flow).toldBy(flow.destinationHi, flow.destinationLo);
+        offender.quoteLength = Math.min(offender.quoteLength, length - headers.l3Offset);
+        tell(IcmpError.PORT_UNREACHABLE, 0, offender, nowNs);
+    }
+
+    /** It is not allowed to pass. */
+    public boolean prohibited(final PacketSlot slot) {
+        return tell(IcmpError.PROHIBITED, 0, offender.wrap(slot), slot.timeNs);
+    }
+
     /** The director speaks no such protocol; IPv6 points at the header that named it (RFC 4443 section 3.4). */
     public boolean protocolUnreachable(final PacketSlot slot) {
         final int pointer = slot.headers.isIpv4() ? 0 : slot.headers.protocolNamedAt;

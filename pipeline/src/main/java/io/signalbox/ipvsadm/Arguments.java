@@ -1,6 +1,5 @@
 package io.signalbox.ipvsadm;
 
-import io.signalbox.ipvsadm.Option.Kind;
 import io.signalbox.ipvsadm.OptionScanner.Found;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -9,63 +8,42 @@ import java.util.Map;
 
 /** One command with its options and their arguments, each given once at most. */
 final class Arguments {
-    private static final String HINT = "Try `ipvsadm -h' or 'ipvsadm --help' for more information.";
+    /** For those who did not begin with a command. */
+    static final String HINT = "Try `ipvsadm -h' or 'ipvsadm --help' for more information.";
 
     private final Option command;
     private final String ofCommand;
     private final Map<Option, String> options = new EnumMap<>(Option.class);
     private final List<String> others;
 
-    /** Of a command that changes something. */
+    /** Words as they were typed; there is at least one. */
     Arguments(final List<String> words) {
-        this(words, false);
-    }
-
-    /** Of {@code -L} or {@code -S}. */
-    static Arguments ofListing(final List<String> words) {
-        return new Arguments(words, true);
-    }
-
-    private Arguments(final List<String> words, final boolean listing) {
         final OptionScanner scanner = new OptionScanner(words);
-        final Found first = listing ? listing(scanner) : command(scanner);
+        final Found first = first(scanner);
         command = first.option();
         ofCommand = first.argument();
-        for (Found found = scanner.next(); found != null; found = scanner.next()) {
+        for (Found found = next(scanner); found != null; found = next(scanner)) {
             admit(found);
         }
         others = scanner.others();
     }
 
-    /** Nothing at all lists everything; anything else begins with a command. */
-    private static Found command(final OptionScanner scanner) {
-        final Found first = first(scanner);
-        if (first == null && scanner.others().isEmpty()) {
-            throw notApplied(Option.LIST);
-        }
-        if (first == null || !first.option().isCommand()) {
-            throw IpvsadmException.refused(HINT);
-        }
-        if (first.option().kind() != Kind.COMMAND) {
-            throw notApplied(first.option());
-        }
-        return first;
+    /** Behind {@code -h} and {@code -v} nothing is read. */
+    private Found next(final OptionScanner scanner) {
+        return command == Option.HELP || command == Option.VERSION ? null : scanner.next();
     }
 
-    private static Found listing(final OptionScanner scanner) {
-        final Found first = first(scanner);
-        if (first == null || first.option() != Option.LIST && first.option() != Option.SAVE) {
-            throw IpvsadmException.wrong("only -L (list) and -S (save) print tables");
-        }
-        return first;
-    }
-
+    /** Everything begins with a command. */
     private static Found first(final OptionScanner scanner) {
         try {
-            return scanner.next();
+            final Found first = scanner.next();
+            if (first != null && first.option().isCommand()) {
+                return first;
+            }
         } catch (final IpvsadmException e) {
-            throw IpvsadmException.refused(HINT);
+            // Told below, as anything else that is no command.
         }
+        throw IpvsadmException.refused(HINT);
     }
 
     private void admit(final Found found) {
@@ -73,7 +51,10 @@ final class Arguments {
         if (option.isCommand()) {
             throw IpvsadmException.wrong("invalid option `" + found.word() + "'");
         }
-        if (has(option.title())) {
+        if (option == Option.SORT) {
+            return; // so it is done anyhow: any command takes it, as often as one likes
+        }
+        if (has(option.title()) && option != Option.IPV6) {
             throw IpvsadmException.wrong("multiple '" + option.title() + "' options specified");
         }
         if (option == Option.IPV6 && !has(Option.FWMARK_SERVICE)) {
@@ -84,11 +65,6 @@ final class Arguments {
 
     private boolean has(final String title) {
         return options.keySet().stream().anyMatch(option -> option.title().equals(title));
-    }
-
-    private static IpvsadmException notApplied(final Option command) {
-        return IpvsadmException.wrong("command " + command.spelling() + " (" + command.title() + ")"
-                + " is not among those that change something: " + Option.spellings(Kind.COMMAND));
     }
 
     Option command() {
@@ -129,8 +105,21 @@ final class Arguments {
         return this;
     }
 
+    /** No two of these, which have several titles. */
+    Arguments oneOf(final Option... several) {
+        final List<String> titles = Arrays.stream(several)
+                .filter(options::containsKey)
+                .map(Option::title)
+                .toList();
+        if (titles.size() > 1) {
+            throw IpvsadmException.wrong("The option '" + titles.get(1) + "' conflicts with the '" + titles.get(0)
+                    + "' option in the '" + command.title() + "' command");
+        }
+        return this;
+    }
+
     /** None but these. */
-    void permit(final Option... allowed) {
+    Arguments permit(final Option... allowed) {
         final List<Option> permitted = List.of(allowed);
         for (final Option option : options.keySet()) {
             if (!permitted.contains(option)) {
@@ -138,6 +127,7 @@ final class Arguments {
                         "Illegal '" + option.title() + "' option with the '" + command.title() + "' command");
             }
         }
+        return this;
     }
 
     /** No more than so many words that belong to no option. */

@@ -78,6 +78,11 @@ public final class CommandText {
     }
 
     private static String service(final ServiceKey key) {
+        return service(key, Names.NONE);
+    }
+
+    /** The service's option; host and port by name where they have one. */
+    static String service(final ServiceKey key, final Names names) {
         if (key.isMark()) {
             return "-f " + Integer.toUnsignedString(key.mark()) + (key.ipv4() ? "" : " -6");
         }
@@ -87,16 +92,20 @@ public final class CommandText {
                     case Protocol.UDP -> "-u ";
                     default -> "--sctp-service ";
                 };
-        return option + Endpoint.text(key.hi(), key.lo(), key.port());
+        return option + Listing.name(names, new Endpoint(key.hi(), key.lo(), key.port()), key.protocol());
     }
 
-    private static String options(final ServiceKey key, final ServiceOptions options) {
-        final String flags = SchedulerFlags.text(options.scheduler(), options.flags());
+    static String options(final ServiceKey key, final ServiceOptions options) {
+        return options(key, options, SchedulerFlags.text(options.scheduler(), options.flags()));
+    }
+
+    /** The same with flags that were written by somebody else. */
+    static String options(final ServiceKey key, final ServiceOptions options, final String flags) {
         return " -s " + options.scheduler().label()
                 + (options.isPersistent() ? persistence(key, options) : "")
                 + (options.sip() ? " --pe sip" : "")
                 + (options.onePacket() ? " -o" : "")
-                + (flags.isEmpty() ? "" : " -b " + flags);
+                + (options.flags() == 0 ? "" : " -b " + flags);
     }
 
     private static String persistence(final ServiceKey key, final ServiceOptions options) {
@@ -109,7 +118,7 @@ public final class CommandText {
         return " -r " + Endpoint.text(hi, lo, port);
     }
 
-    private static String options(final ServerOptions options) {
+    static String options(final ServerOptions options) {
         final int upper = options.upperThreshold();
         final int lower = options.lowerThreshold();
         return " " + options.method().option()

@@ -1,5 +1,6 @@
 package io.signalbox.ipvsadm;
 
+import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.translate.Gateway;
 import io.signalbox.translate.GatewayListing;
@@ -14,7 +15,10 @@ public final class GatewayText {
     public static String of(final Gateway gateway, final long nowNs) {
         final Stream<String> rules =
                 gateway.rules().stream().map(AddSourceRule::new).map(CommandText::of);
-        return Stream.concat(rules, GatewayListing.of(gateway, nowNs).stream())
+        final Stream<String> forwards =
+                gateway.forwards().stream().map(AddDestinationRule::new).map(CommandText::of);
+        return Stream.of(rules, forwards, GatewayListing.of(gateway, nowNs).stream())
+                .flatMap(lines -> lines)
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
     }

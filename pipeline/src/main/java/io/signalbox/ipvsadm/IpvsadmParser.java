@@ -10,6 +10,7 @@ import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.Zero;
+import io.signalbox.ipvsadm.Option.Kind;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.ServerOptions;
@@ -69,23 +70,48 @@ public final class IpvsadmParser {
             Option.TUNNEL_REMOTE_CHECKSUM);
 
     private final Arguments given;
+    private final Names names;
 
-    private IpvsadmParser(final Arguments given) {
+    private IpvsadmParser(final Arguments given, final Names names) {
         this.given = given;
+        this.names = names;
     }
 
-    /** One line, as {@code ipvsadm -R} or {@code sysctl -p} would read it. */
+    /** One line, as {@code ipvsadm -R} or {@code sysctl -p} would read it, in numbers. */
     public static Command parse(final String line) {
-        final String stripped = line.strip();
-        return Sysctls.isOne(stripped) ? Sysctls.parse(stripped) : parse(List.of(stripped.split("[ \t]+")));
+        return parse(line, Names.NONE);
     }
 
-    /** A list of arguments; the word {@code ipvsadm} means nothing, wherever it stands. */
+    /** The same where hosts and ports may have names. */
+    public static Command parse(final String line, final Names names) {
+        final String stripped = line.strip();
+        return Sysctls.isOne(stripped) ? Sysctls.parse(stripped) : parse(Invocation.words(stripped), names);
+    }
+
+    /** A list of arguments that name hosts and ports by numbers. */
     public static Command parse(final List<String> words) {
-        final List<String> arguments = words.stream()
-                .filter(word -> !word.isEmpty() && !word.equals("ipvsadm"))
-                .toList();
-        return new IpvsadmParser(new Arguments(arguments)).command();
+        return parse(words, Names.NONE);
+    }
+
+    private static Command parse(final List<String> words, final Names names) {
+        if (words.isEmpty()) {
+            throw notApplied(Option.LIST);
+        }
+        final Arguments given = new Arguments(words);
+        if (given.command().kind() != Kind.COMMAND) {
+            throw notApplied(given.command());
+        }
+        return command(given, names);
+    }
+
+    private static IpvsadmException notApplied(final Option command) {
+        return IpvsadmException.wrong("command " + command.spelling() + " (" + command.title() + ")"
+                + " is not among those that change something: " + Option.spellings(Kind.COMMAND));
+    }
+
+    /** Of a command that changes something. */
+    static Command command(final Arguments given, final Names names) {
+        return new IpvsadmParser(given, names).command();
     }
 
     private Command command() {
@@ -130,23 +156,24 @@ public final class IpvsadmParser {
     }
 
     private ServiceKey key() {
-        return key(given);
+        return key(given, names);
     }
 
     /** The service that the options name; one of them is there. */
-    static ServiceKey key(final Arguments given) {
+    static ServiceKey key(final Arguments given, final Names names) {
         if (given.has(Option.FWMARK_SERVICE)) {
             return ServiceKey.mark(mark(given.get(Option.FWMARK_SERVICE, "")), !given.has(Option.IPV6));
         } else if (given.has(Option.TCP_SERVICE)) {
-            return key(given, Protocol.TCP, Option.TCP_SERVICE);
+            return key(given, Protocol.TCP, Option.TCP_SERVICE, names);
         } else if (given.has(Option.UDP_SERVICE)) {
-            return key(given, Protocol.UDP, Option.UDP_SERVICE);
+            return key(given, Protocol.UDP, Option.UDP_SERVICE, names);
         }
-        return key(given, Protocol.SCTP, Option.SCTP_SERVICE);
+        return key(given, Protocol.SCTP, Option.SCTP_SERVICE, names);
     }
 
-    private static ServiceKey key(final Arguments given, final int protocol, final Option option) {
-        final Endpoint at = endpoint(given.get(option, ""), 0, "illegal virtual server address[:port] specified");
+    private static ServiceKey key(final Arguments given, final int protocol, final Option option, final Names names) {
+        final Endpoint at =
+                endpoint(given.get(option, ""), 0, protocol, names, "illegal virtual server address[:port] specified");
         return ServiceKey.address(protocol, at.hi(), at.lo(), at.port());
     }
 
@@ -240,7 +267,8 @@ public final class IpvsadmParser {
 
     private Endpoint server(final ServiceKey service) {
         final String text = given.get(Option.REAL_SERVER, "");
-        return endpoint(text, service.port(), "illegal real server address[:port] specified");
+        return endpoint(
+                text, service.port(), service.protocol(), names, "illegal real server address[:port] specified");
     }
 
     /**
@@ -317,9 +345,10 @@ public final class IpvsadmParser {
         return given.has(option) ? Numbers.parse(given.get(option, ""), 0, Integer.MAX_VALUE, complaint) : otherwise;
     }
 
-    private static Endpoint endpoint(final String text, final int portIfNone, final String complaint) {
+    private static Endpoint endpoint(
+            final String text, final int portIfNone, final int protocol, final Names names, final String complaint) {
         try {
-            return Endpoint.parse(text, portIfNone);
+            return Endpoint.parse(text, portIfNone, protocol, names);
         } catch (final IllegalArgumentException e) {
             throw IpvsadmException.wrong(complaint);
         }

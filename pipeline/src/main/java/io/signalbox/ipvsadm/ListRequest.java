@@ -1,16 +1,18 @@
 package io.signalbox.ipvsadm;
 
-import io.signalbox.balance.Connections;
+import io.signalbox.command.Command;
 import io.signalbox.command.Command.StartDaemon;
+import io.signalbox.connection.Timeouts;
 import io.signalbox.ipvsadm.Listing.Form;
 import io.signalbox.service.ServiceKey;
-import io.signalbox.service.ServiceTable;
+import io.signalbox.service.VirtualService;
+import io.signalbox.stage.State;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code ipvsadm -L} or {@code -S} is asked to print. Addresses and ports are numbers, as with {@code -n}, whether
- * that is given or not: no answer of a name server may be part of a table.
+ * What {@code ipvsadm -L} or {@code -S} is asked to print. It is done in two steps: whoever owns the tables copies what is
+ * wanted of them, and anybody makes text of that, in his own time.
  */
 public final class ListRequest {
     /** Of several the first here is shown. */
@@ -34,93 +36,154 @@ public final class ListRequest {
         Option.PERSISTENT_CONN,
         Option.TUNNEL_INFO,
         Option.NO_SORT,
-        Option.SORT,
         Option.EXACT,
         Option.SYNC_ID,
         Option.CONNECTION,
         Option.TIMEOUT,
         Option.DAEMON,
+        Option.JSON,
     };
 
     private static final Option[] SERVICE = {
         Option.TCP_SERVICE, Option.UDP_SERVICE, Option.SCTP_SERVICE, Option.FWMARK_SERVICE
     };
 
+    /** What is listed is one of these. */
+    private static final Option[] SUBJECTS = {
+        Option.CONNECTION,
+        Option.TCP_SERVICE,
+        Option.UDP_SERVICE,
+        Option.SCTP_SERVICE,
+        Option.FWMARK_SERVICE,
+        Option.TIMEOUT,
+        Option.DAEMON
+    };
+
     /** Hash buckets that Linux names unless its table was sized. */
     public static final int TABLE_SIZE = 4_096;
 
+    /**
+     * A copy of tables at one event time; what was not asked for is empty.
+     *
+     * @param before what {@code -S --full} saves before the services
+     * @param behind what it saves behind them
+     */
+    public record Content(
+            List<ServiceLine> services,
+            List<ConnectionLine> connections,
+            Timeouts timeouts,
+            List<StartDaemon> daemons,
+            List<Command> before,
+            List<Command> behind) {}
+
     private final Arguments given;
+    /** The one service that is asked for, or null. */
+    private final ServiceKey only;
 
-    private ListRequest(final Arguments given) {
+    private final Names names;
+
+    private ListRequest(final Arguments given, final Names names) {
         this.given = given;
-    }
-
-    /** Whether words ask for a listing, rather than for a change: none at all do. */
-    public static boolean isOne(final List<String> words) {
-        return words.isEmpty() || words.get(0).matches("-[lLS].*|--list|--save");
+        this.names = given.has(Option.NUMERIC) ? Names.NONE : names;
+        only = given.has(SERVICE) ? IpvsadmParser.key(given, names) : null;
     }
 
     /**
-     * Words as {@code ipvsadm} takes them; none stand for {@code -L}.
+     * Words as {@code ipvsadm} takes them; none stand for {@code -L}. Addresses and ports are numbers, as with
+     * {@code -n}, whether that is given or not: no answer of a name server may be part of a table of the past.
      *
      * @throws IpvsadmException as {@code ipvsadm} says it
      */
     public static ListRequest parse(final List<String> words) {
-        final Arguments given = Arguments.ofListing(words.isEmpty() ? List.of("-L") : words);
+        final Arguments given = new Arguments(words.isEmpty() ? List.of("-L") : words);
+        if (given.command() != Option.LIST && given.command() != Option.SAVE) {
+            throw IpvsadmException.wrong("only -L (list) and -S (save) print tables");
+        }
+        return of(given, Names.NONE);
+    }
+
+    /** Of {@code -L} or {@code -S}. */
+    static ListRequest of(final Arguments given, final Names names) {
         given.permitOthers(0);
         if (given.command() == Option.SAVE) {
-            given.permit(Option.NUMERIC);
+            given.permit(Option.NUMERIC, Option.FULL);
         } else {
-            given.permit(OF_LIST);
+            given.permit(OF_LIST).oneOf(SUBJECTS);
             checkConflicts(given);
         }
-        return new ListRequest(given);
+        return new ListRequest(given, names);
     }
 
     private static void checkConflicts(final Arguments given) {
         final boolean other = given.has(Option.TIMEOUT) || given.has(Option.DAEMON);
         final boolean numbers = given.has(Option.STATS) || given.has(Option.RATE) || given.has(Option.THRESHOLDS);
-        final int subjects = count(given.has(SERVICE))
-                + count(given.has(Option.CONNECTION))
-                + count(given.has(Option.TIMEOUT))
-                + count(given.has(Option.DAEMON));
-        if (subjects > 1
-                || numbers && (other || given.has(Option.CONNECTION))
-                || other && given.has(Option.PERSISTENT_CONN)) {
+        if (numbers && (other || given.has(Option.CONNECTION)) || other && given.has(Option.PERSISTENT_CONN)) {
             throw IpvsadmException.wrong("options conflicts in the list command");
         }
     }
 
-    private static int count(final boolean holds) {
-        return holds ? 1 : 0;
+    /** Whether a program reads it: {@code --json}. */
+    public boolean isForPrograms() {
+        return given.has(Option.JSON);
     }
 
     /**
-     * The tables as they are at this event time; whoever owns them calls it, when nothing is due any more.
+     * What is wanted of the tables as they are at this event time; whoever owns them calls it, when nothing is due any
+     * more.
      *
-     * @param daemons that run
-     * @param tableSize the number of hash buckets that Linux would name
      * @throws IpvsadmException where the service that is asked for is not there
      */
-    public String print(
-            final ServiceTable services,
-            final Connections connections,
-            final List<StartDaemon> daemons,
-            final long nowNs,
-            final int tableSize) {
-        final Listing listing = new Listing(form(), !given.has(Option.NO_SORT), given.has(Option.EXACT));
-        if (given.command() == Option.SAVE) {
-            return Listing.rules(Snapshot.services(services, nowNs));
-        } else if (given.has(Option.CONNECTION)) {
-            return listing.connections(Snapshot.connections(connections, nowNs));
-        } else if (given.has(Option.TIMEOUT)) {
-            return Listing.timeouts(connections.timeouts());
-        } else if (given.has(Option.DAEMON)) {
-            return Listing.daemons(daemons);
-        } else if (given.has(SERVICE)) {
-            return listing.service(service(services, nowNs));
+    public Content copy(final State state, final long nowNs) {
+        final boolean full = given.has(Option.FULL);
+        return new Content(
+                listsServices() ? services(state, nowNs) : List.of(),
+                given.has(Option.CONNECTION) ? Snapshot.connections(state.connections, nowNs) : List.of(),
+                copy(state.timeouts),
+                state.sync.daemons(),
+                full ? FullRules.before(state) : List.of(),
+                full ? FullRules.behind(state) : List.of());
+    }
+
+    private static Timeouts copy(final Timeouts seconds) {
+        final Timeouts copy = new Timeouts();
+        copy.set(seconds.tcp(), seconds.tcpFin(), seconds.udp());
+        return copy;
+    }
+
+    private boolean listsServices() {
+        return !given.has(Option.CONNECTION) && !given.has(Option.TIMEOUT) && !given.has(Option.DAEMON);
+    }
+
+    private List<ServiceLine> services(final State state, final long nowNs) {
+        if (only == null) {
+            return Snapshot.services(state.services, nowNs);
         }
-        return listing.services(Snapshot.services(services, nowNs), tableSize);
+        final VirtualService service = state.services.find(only);
+        if (service == null) {
+            throw IpvsadmException.unlisted("No such service");
+        }
+        return List.of(Snapshot.service(service, nowNs));
+    }
+
+    /**
+     * The same content in text for people. Names are asked for here.
+     *
+     * @param tableSize the number of hash buckets that Linux would name
+     */
+    public String print(final Content content, final int tableSize) {
+        final Listing listing = new Listing(form(), !given.has(Option.NO_SORT), given.has(Option.EXACT), names);
+        if (given.command() == Option.SAVE) {
+            return given.has(Option.FULL) ? FullRules.text(content) : Listing.rules(content.services(), names);
+        } else if (given.has(Option.CONNECTION)) {
+            return listing.connections(content.connections());
+        } else if (given.has(Option.TIMEOUT)) {
+            return Listing.timeouts(content.timeouts());
+        } else if (given.has(Option.DAEMON)) {
+            return Listing.daemons(content.daemons());
+        } else if (only != null) {
+            return listing.service(content.services().get(0));
+        }
+        return listing.services(content.services(), tableSize);
     }
 
     private Form form() {
@@ -129,13 +192,5 @@ public final class ListRequest {
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(Form.CONNECTIONS);
-    }
-
-    private ServiceLine service(final ServiceTable services, final long nowNs) {
-        final ServiceKey key = IpvsadmParser.key(given);
-        return Snapshot.services(services, nowNs).stream()
-                .filter(line -> line.key().equals(key))
-                .findFirst()
-                .orElseThrow(() -> IpvsadmException.refused("No such service"));
     }
 }

@@ -1,7 +1,5 @@
 package io.signalbox.ipvsadm;
 
-import io.signalbox.command.Command.AddServer;
-import io.signalbox.command.Command.AddService;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.service.ForwardingMethod;
@@ -14,14 +12,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What {@code ipvsadm -L -n} and {@code -S -n} print, byte for byte, trailing blanks included. It knows no table, only
- * the lines that were copied from one.
+ * What {@code ipvsadm -L} and {@code -S} print, byte for byte, trailing blanks included. It knows no table, only the
+ * lines that were copied from one.
  *
  * @param form which columns
  * @param sorted false for {@code --nosort}
  * @param exact no abbreviation of large numbers, {@code --exact}
+ * @param names of hosts and ports; with {@code -n} nobody has one
  */
-public record Listing(Form form, boolean sorted, boolean exact) {
+public record Listing(Form form, boolean sorted, boolean exact, Names names) {
     /** The columns. */
     public enum Form {
         CONNECTIONS("Prot LocalAddress:Port Scheduler Flags", "           Forward Weight ActiveConn InActConn"),
@@ -44,9 +43,20 @@ public record Listing(Form form, boolean sorted, boolean exact) {
         }
     }
 
+    /** Where a name is longer, its end is not printed. */
+    private static final int MAX_NAME = 59;
+
+    private static final int MAX_SERVICE_NAME = 33;
+    private static final int MAX_SERVER_NAME = 28;
+
     /** Sorted, large numbers abbreviated. */
     public Listing(final Form form) {
         this(form, true, false);
+    }
+
+    /** In numbers, as with {@code -n}. */
+    public Listing(final Form form, final boolean sorted, final boolean exact) {
+        this(form, sorted, exact, Names.NONE);
     }
 
     // ---- services
@@ -69,7 +79,7 @@ public record Listing(Form form, boolean sorted, boolean exact) {
     private String block(final ServiceLine service) {
         final StringBuilder text = new StringBuilder(head(service)).append('\n');
         for (final ServerLine server : sorted ? ListingOrder.servers(service.servers()) : service.servers()) {
-            text.append(format("  -> %-28s", server.address()))
+            text.append(format("  -> %-28s", serverName(service.key(), server.address())))
                     .append(columns(server))
                     .append('\n');
         }
@@ -86,18 +96,44 @@ public record Listing(Form form, boolean sorted, boolean exact) {
     }
 
     /** Linux prints a mark as a signed number. */
-    private static String name(final ServiceKey key) {
-        return key.isMark()
-                ? "FWM  " + key.mark() + (key.ipv4() ? "" : " IPv6")
-                : format("%-4s %s", protocolName(key.protocol()), Endpoint.text(key.hi(), key.lo(), key.port()));
+    private String name(final ServiceKey key) {
+        if (key.isMark()) {
+            return "FWM  " + key.mark() + (key.ipv4() ? "" : " IPv6");
+        }
+        final String name = format(
+                "%-4s %s",
+                protocolName(key.protocol()),
+                name(names, new Endpoint(key.hi(), key.lo(), key.port()), key.protocol()));
+        return key.ipv4() ? cut(name, MAX_SERVICE_NAME) : name;
+    }
+
+    private String serverName(final ServiceKey of, final Endpoint server) {
+        final String name = name(names, server, of.protocol());
+        return server.isIpv4() ? cut(name, MAX_SERVER_NAME) : name;
+    }
+
+    /** Host and port by name where they have one. */
+    static String name(final Names names, final Endpoint end, final int protocol) {
+        final String hostName = names.ofHost(end.hi(), end.lo());
+        final String portName = names.ofPort(end.port(), protocol);
+        final String host = hostName == null ? Addresses.text(end.hi(), end.lo()) : hostName;
+        final String port = portName == null ? String.valueOf(end.port()) : portName;
+        return cut((end.isIpv4() ? host : "[" + host + "]") + ":" + port, MAX_NAME);
+    }
+
+    private static String cut(final String text, final int length) {
+        return text.substring(0, Math.min(length, text.length()));
     }
 
     private static String options(final ServiceKey key, final ServiceOptions options) {
-        final String flags = SchedulerFlags.text(options.scheduler(), options.flags());
         return " " + options.scheduler().label()
-                + (flags.isEmpty() ? "" : " (" + flags + ")")
+                + (options.flags() == 0 ? "" : " (" + flags(options) + ")")
                 + (options.isPersistent() ? persistence(key, options) : "")
                 + (options.onePacket() ? " ops" : "");
+    }
+
+    private static String flags(final ServiceOptions options) {
+        return SchedulerFlags.listed(options.scheduler(), options.flags());
     }
 
     private static String persistence(final ServiceKey key, final ServiceOptions options) {
@@ -175,8 +211,8 @@ public record Listing(Form form, boolean sorted, boolean exact) {
                             protocolName(line.protocol()),
                             format("%02d:%02d", line.secondsLeft() / 60, line.secondsLeft() % 60),
                             line.state(),
-                            line.client(),
-                            line.virtual()))
+                            name(names, line.client(), line.protocol()),
+                            name(names, line.virtual(), line.protocol())))
                     .append(server(line))
                     .append('\n');
         }
@@ -184,9 +220,10 @@ public record Listing(Form form, boolean sorted, boolean exact) {
     }
 
     private String server(final ConnectionLine line) {
+        final String name = name(names, line.server(), line.protocol());
         return form == Form.PERSISTENT && line.callId() != null
-                ? format("%-16s %-18s %s", line.server(), "sip", line.callId())
-                : line.server() + (line.local() == null ? "" : " from " + line.local());
+                ? format("%-16s %-18s %s", name, "sip", line.callId())
+                : name + (line.local() == null ? "" : " from " + name(names, line.local(), line.protocol()));
     }
 
     /** {@code --daemon}, in the order given; nothing at all for none. */
@@ -211,27 +248,39 @@ public record Listing(Form form, boolean sorted, boolean exact) {
         return format("Timeout (tcp tcpfin udp): %d %d %d\n", timeouts.tcp(), timeouts.tcpFin(), timeouts.udp());
     }
 
-    /** {@code -S}: rules that make the same services again, but for the thresholds, which it leaves out. */
+    /** {@code -S -n}: rules that make the same services again, but for the thresholds, which it leaves out. */
     public static String rules(final List<ServiceLine> services) {
+        return rules(services, Names.NONE);
+    }
+
+    /** The same with names. */
+    public static String rules(final List<ServiceLine> services, final Names names) {
         final StringBuilder text = new StringBuilder();
         for (final ServiceLine service : ListingOrder.services(services)) {
-            text.append(CommandText.of(rule(service))).append('\n');
+            final String named = option(service.key(), names);
+            text.append("-A ")
+                    .append(named)
+                    .append(CommandText.options(service.key(), service.options(), flags(service.options())))
+                    .append('\n');
             for (final ServerLine server : ListingOrder.servers(service.servers())) {
-                text.append(CommandText.of(rule(service, server))).append('\n');
+                text.append("-a ")
+                        .append(named)
+                        .append(" -r ")
+                        .append(name(names, server.address(), service.key().protocol()))
+                        .append(CommandText.options(withoutThresholds(server.options())))
+                        .append('\n');
             }
         }
         return text.toString();
     }
 
-    private static AddService rule(final ServiceLine service) {
-        return new AddService(service.key(), service.options());
+    /** Linux prints a mark as a signed number here, too, though it reads none. */
+    private static String option(final ServiceKey key, final Names names) {
+        return key.isMark() ? "-f " + key.mark() + (key.ipv4() ? "" : " -6") : CommandText.service(key, names);
     }
 
-    private static AddServer rule(final ServiceLine service, final ServerLine server) {
-        final Endpoint to = server.address();
-        final ServerOptions all = server.options();
-        final ServerOptions saved = new ServerOptions(all.method(), all.weight(), 0, 0, all.tunnel(), all.proxy());
-        return new AddServer(service.key(), to.hi(), to.lo(), to.port(), saved);
+    private static ServerOptions withoutThresholds(final ServerOptions all) {
+        return new ServerOptions(all.method(), all.weight(), 0, 0, all.tunnel(), all.proxy());
     }
 
     /** As listings name it: {@code TCP}, {@code UDP}. */

@@ -1,6 +1,6 @@
 package io.signalbox.ipvsadm;
 
-/** Reads the numbers of a command line: decimal digits alone. */
+/** Reads the numbers of a command line: decimal digits, a plus sign before them or none. */
 final class Numbers {
     private static final int MAX_DIGITS = 10;
 
@@ -11,9 +11,12 @@ final class Numbers {
     }
 
     static long parse(final String text, final long min, final long max, final String complaint) {
-        if (!text.matches("\\d{1," + MAX_DIGITS + "}") || Long.parseLong(text) < min || Long.parseLong(text) > max) {
+        final String digits = text.startsWith("+") ? text.substring(1) : text;
+        if (!digits.matches("\\d{1," + MAX_DIGITS + "}")
+                || Long.parseLong(digits) < min
+                || Long.parseLong(digits) > max) {
             throw IpvsadmException.wrong(complaint);
         }
-        return Long.parseLong(text);
+        return Long.parseLong(digits);
     }
 }

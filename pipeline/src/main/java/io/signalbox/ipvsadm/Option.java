@@ -67,7 +67,12 @@ enum Option {
     MULTICAST_PORT("", "mcast-port", Kind.OPTION, true),
     MULTICAST_TTL("", "mcast-ttl", Kind.OPTION, true),
     SYNC_ID("", "syncid", Kind.OPTION, true),
-    SYNC_MAX_LENGTH("", "sync-maxlen", Kind.OPTION, true);
+    SYNC_MAX_LENGTH("", "sync-maxlen", Kind.OPTION, true),
+
+    /** Ours: a listing for programs. */
+    JSON("", "json", Kind.OPTION),
+    /** Ours: all that can be restored. */
+    FULL("", "full", Kind.OPTION);
 
     enum Kind {
         /** Becomes a {@link io.signalbox.command.Command}. */

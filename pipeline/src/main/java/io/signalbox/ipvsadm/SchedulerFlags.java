@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The flags of {@code -b}: {@code flag-1} to {@code flag-3}, of which sh and mh call two by names of their own. */
-final class SchedulerFlags {
+public final class SchedulerFlags {
     private static final int FLAG_3 = 0x20;
     private static final int[] FLAGS = {SchedulerKind.FLAG_FALLBACK, SchedulerKind.FLAG_PORT, FLAG_3};
     private static final String[] PLAIN = {"flag-1", "flag-2", "flag-3"};
@@ -34,11 +34,16 @@ final class SchedulerFlags {
         }
         final boolean ofAnother =
                 List.of(SOURCE_HASH).contains(name) || List.of(MAGLEV).contains(name);
-        throw IpvsadmException.wrong(ofAnother ? "incompatible scheduler flag" : "invalid scheduler flag");
+        throw IpvsadmException.wrong((ofAnother ? "incompatible" : "invalid") + " scheduler flag `" + name + "'");
+    }
+
+    /** As {@code ipvsadm} lists them: of a scheduler whose flags have names of their own it knows no other. */
+    static String listed(final SchedulerKind kind, final int flags) {
+        return text(kind, ownNames(kind).length == 0 ? flags : flags & ~FLAG_3);
     }
 
     /** The names with commas between; empty without flags. */
-    static String text(final SchedulerKind kind, final int flags) {
+    public static String text(final SchedulerKind kind, final int flags) {
         final String[] own = ownNames(kind);
         final List<String> names = new ArrayList<>();
         for (int i = 0; i < FLAGS.length; i++) {

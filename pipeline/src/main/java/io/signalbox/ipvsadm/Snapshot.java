@@ -25,7 +25,8 @@ public final class Snapshot {
         return table.all().stream().map(service -> service(service, nowNs)).toList();
     }
 
-    private static ServiceLine service(final VirtualService service, final long nowNs) {
+    /** One of them. */
+    public static ServiceLine service(final VirtualService service, final long nowNs) {
         return new ServiceLine(
                 service.key,
                 service.options(),

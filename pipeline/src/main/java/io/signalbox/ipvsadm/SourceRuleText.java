@@ -2,6 +2,7 @@ package io.signalbox.ipvsadm;
 
 import io.signalbox.translate.AddressRange;
 import io.signalbox.translate.SourceRule;
+import io.signalbox.translate.SubscriberLimits;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 
 /**
  * A gateway's rule in words: {@code --from PREFIX [--out-interface NAME] [--to ADDRESS[-ADDRESS][,...]] [--ports A-B]
- * [--random]}. Without {@code --to} it masquerades: the public address is that of the interface which a flow leaves by.
+ * [--random] [--except ADDRESS[-ADDRESS][,...]] [--limit N] [--flows N]}. Without {@code --to} it masquerades: the public address is that of the interface which a flow leaves by.
  */
 final class SourceRuleText {
     private static final String FROM = "--from";
@@ -18,6 +19,9 @@ final class SourceRuleText {
     private static final String TO = "--to";
     private static final String PORTS = "--ports";
     private static final String RANDOM = "--random";
+    private static final String EXCEPT = "--except";
+    private static final String LIMIT = "--limit";
+    private static final String FLOWS = "--flows";
 
     private long hi;
     private long lo;
@@ -27,6 +31,9 @@ final class SourceRuleText {
     private int firstPort;
     private int lastPort;
     private boolean random;
+    private List<AddressRange> except = List.of();
+    private int bindings;
+    private int flows;
 
     private SourceRuleText() {}
 
@@ -35,7 +42,14 @@ final class SourceRuleText {
                 + (rule.outInterface() == null ? "" : " " + OUT + " " + rule.outInterface())
                 + (rule.isMasquerade() ? "" : " " + TO + " " + text(rule.to()))
                 + (rule.hasPorts() ? " " + PORTS + " " + rule.firstPort() + "-" + rule.lastPort() : "")
-                + (rule.random() ? " " + RANDOM : "");
+                + (rule.random() ? " " + RANDOM : "")
+                + (rule.except().isEmpty() ? "" : " " + EXCEPT + " " + text(rule.except()))
+                + limit(LIMIT, rule.limits().bindings())
+                + limit(FLOWS, rule.limits().flows());
+    }
+
+    private static String limit(final String option, final int limit) {
+        return limit == 0 ? "" : " " + option + " " + limit;
     }
 
     private static String text(final List<AddressRange> ranges) {
@@ -60,7 +74,16 @@ final class SourceRuleText {
             throw new IllegalArgumentException("a rule needs " + FROM + " PREFIX");
         }
         return new SourceRule(
-                read.hi, read.lo, read.length, read.outInterface, read.to, read.firstPort, read.lastPort, read.random);
+                read.hi,
+                read.lo,
+                read.length,
+                read.outInterface,
+                read.to,
+                read.firstPort,
+                read.lastPort,
+                read.random,
+                read.except,
+                new SubscriberLimits(read.bindings, read.flows));
     }
 
     private void set(final String option, final String value) {
@@ -69,6 +92,9 @@ final class SourceRuleText {
             case OUT -> outInterface = value;
             case TO -> to = ranges(value);
             case PORTS -> setPorts(value);
+            case EXCEPT -> except = ranges(value);
+            case LIMIT -> bindings = limit(value);
+            case FLOWS -> flows = limit(value);
             default -> throw new IllegalArgumentException("'" + option + "' is no part of a rule");
         }
     }
@@ -105,6 +131,14 @@ final class SourceRuleText {
             throw new IllegalArgumentException("the two ends of a range differ in their last 64 bits alone");
         }
         return new AddressRange(first.hi(), first.lo(), last.lo());
+    }
+
+    private static int limit(final String value) {
+        final int limit = number(value);
+        if (limit < 1) {
+            throw new IllegalArgumentException("a limit is 1 or more");
+        }
+        return limit;
     }
 
     private static int number(final String digits) {

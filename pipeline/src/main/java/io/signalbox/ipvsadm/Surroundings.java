@@ -2,6 +2,7 @@ package io.signalbox.ipvsadm;
 
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
+import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddNeighbour;
@@ -10,13 +11,16 @@ import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
+import io.signalbox.command.Command.DeleteDestinationRule;
 import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.DeleteRoute;
 import io.signalbox.command.Command.DeleteSourceRule;
+import io.signalbox.command.Command.Draft;
 import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
+import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
@@ -27,6 +31,7 @@ import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.route.RouteType;
@@ -53,6 +58,11 @@ final class Surroundings {
     // ---- writing
 
     static String text(final Command command) {
+        if (command instanceof Draft draft) {
+            return "draft " + CommandText.of(draft.addition());
+        } else if (command instanceof Publish) {
+            return "publish";
+        }
         if (command instanceof AddMark add) {
             return mark(add.rule());
         } else if (command instanceof ClaimMark claim) {
@@ -62,7 +72,7 @@ final class Surroundings {
         } else if (command instanceof SetHostPort set) {
             return "host port " + set.port();
         } else if (command instanceof SetProfile set) {
-            return "profile " + (set.kernel() ? "kernel" : "ipvs");
+            return "profile " + set.profile();
         } else if (command instanceof SetHelper set) {
             return "helper " + set.name() + (set.on() ? " on" : " off");
         } else if (command instanceof SetLevel set) {
@@ -85,6 +95,10 @@ final class Surroundings {
             return "local " + LocalRangeText.of(add.range());
         } else if (command instanceof DeleteLocalRange delete) {
             return "no local " + LocalRangeText.of(delete.range());
+        } else if (command instanceof AddDestinationRule add) {
+            return "dnat " + DestinationRuleText.of(add.rule());
+        } else if (command instanceof DeleteDestinationRule delete) {
+            return "no dnat " + DestinationRuleText.of(delete.rule());
         }
         return topology(command);
     }
@@ -186,14 +200,17 @@ final class Surroundings {
                     case "share" -> new ShareWithHost(phrase.oneOf("vips", VipMode.values()));
                     case "lost" -> lost(phrase);
                     case "host" -> new SetHostPort(phrase.integer(phrase.of("port")));
-                    case "profile" -> new SetProfile(phrase.either("kernel", "ipvs"));
+                    case "profile" -> new SetProfile(Profile.of(phrase.next()));
                     case "helper" -> new SetHelper(phrase.next(), phrase.either("on", "off"));
                     case "journal" -> journal(phrase);
                     case "clock" -> new SetClock(phrase.number(phrase.of("offset")));
                     case "checkpoint" -> new Checkpoint();
                     case "look" -> new Look();
+                    case "draft" -> new Draft(IpvsadmParser.parse(phrase.rest()));
+                    case "publish" -> new Publish();
                     case "snat" -> new AddSourceRule(SourceRuleText.parse(phrase.rest()));
                     case "local" -> new AddLocalRange(LocalRangeText.parse(phrase.rest()));
+                    case "dnat" -> new AddDestinationRule(DestinationRuleText.parse(phrase.rest()));
                     default -> throw phrase.wrong();
                 };
         phrase.end();
@@ -244,6 +261,7 @@ final class Surroundings {
         return switch (phrase.next()) {
             case "snat" -> new DeleteSourceRule(SourceRuleText.parse(phrase.rest()));
             case "local" -> new DeleteLocalRange(LocalRangeText.parse(phrase.rest()));
+            case "dnat" -> new DeleteDestinationRule(DestinationRuleText.parse(phrase.rest()));
             case "address" -> {
                 final AddAddress like = address(phrase);
                 yield new RemoveAddress(like.port(), like.hi(), like.lo(), like.prefixLength());

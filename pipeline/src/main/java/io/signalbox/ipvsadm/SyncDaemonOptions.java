@@ -51,7 +51,10 @@ final class SyncDaemonOptions {
     private static boolean isMaster(final Arguments given) {
         final String role = given.ofCommand();
         if (!role.equals(MASTER) && !role.equals(BACKUP)) {
-            throw IpvsadmException.wrong("illegal " + given.command().title() + " parameter specified");
+            throw IpvsadmException.wrong(
+                    given.command() == Option.STOP_DAEMON
+                            ? "illegal start_daemon specified"
+                            : "illegal start-daemon parameter specified");
         }
         return role.equals(MASTER);
     }
@@ -61,15 +64,17 @@ final class SyncDaemonOptions {
     }
 
     private static Address group(final Arguments given) {
+        final String text = given.get(Option.MULTICAST_GROUP, GROUP);
         try {
-            final Address group = Addresses.parse(given.get(Option.MULTICAST_GROUP, GROUP));
+            final Address group = Addresses.parse(text);
             if (Addresses.isMulticast(group.hi(), group.lo())) {
                 return group;
             }
         } catch (final IllegalArgumentException e) {
             // Told below, as any other address that is no group.
         }
-        throw illegal(Option.MULTICAST_GROUP);
+        throw IpvsadmException.wrong(
+                "invalid " + (text.indexOf(':') < 0 ? "IPv4" : "IPv6") + " mcast-group `" + text + "'");
     }
 
     private static int number(

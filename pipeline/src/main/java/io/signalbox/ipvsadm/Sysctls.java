@@ -21,6 +21,10 @@ final class Sysctls {
     private record Range(int min, int max) {}
 
     private static final Range ANY = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    private static final int DAY = 86_400;
+    /** After so long Linux forgets a connection that is established. */
+    private static final int DAYS_OF_LINUX = 5 * DAY;
+
     private static final Range NOT_NEGATIVE = new Range(0, Integer.MAX_VALUE);
     /** Off, automatic and idle, automatic and acting, always. */
     private static final Range DEFENCE = new Range(0, 3);
@@ -37,6 +41,15 @@ final class Sysctls {
         put(known, ANY, "debug_level");
         known.put(OURS + "available_pages", NOT_NEGATIVE);
         known.put(OURS + "route", new Range(0, 1));
+        known.put(OURS + "nat_filtering", new Range(0, 1));
+        known.put(OURS + "nat_low_ports", new Range(0, 1));
+        known.put(OURS + "nat_refresh_inbound", new Range(0, 1));
+        known.put(OURS + "nat_tell_destinations", new Range(0, 1));
+        known.put(OURS + "nat_udp_seconds", new Range(120, DAY)); // the least that the RFCs allow
+        known.put(OURS + "nat_tcp_seconds", new Range(7_440, DAYS_OF_LINUX));
+        known.put(OURS + "nat_tcp_opening_seconds", new Range(240, DAY));
+        known.put(OURS + "nat_tcp_closing_seconds", new Range(240, DAY));
+        known.put(OURS + "nat_icmp_seconds", new Range(60, DAY));
         put(known, ANY, "expire_nodest_conn", "expire_quiescent_template", "ignore_tunneled", "nat_icmp_send");
         put(known, ANY, "pmtu_disc", "run_estimation", "schedule_icmp", "sloppy_tcp", "sloppy_sctp", "snat_reroute");
         put(known, ANY, "sync_persist_mode", "sync_sock_size");

@@ -70,7 +70,7 @@ public final class Emission {
     public long newLo;
     public int newPort;
 
-    /** Full NAT: likewise at the source's place; {@link #newHi}, {@link #newLo} and {@link #newPort} are the destination. */
+    /** NAT of both ends: likewise at the source's place; {@link #newHi}, {@link #newLo} and {@link #newPort} are the destination. */
     public long newSourceHi;
 
     public long newSourceLo;
@@ -201,6 +201,19 @@ public final class Emission {
         pieceBuffer = whole.pieceBuffer;
         pieceOffset = firstPiece;
         pieceStride = whole.pieceStride;
+    }
+
+    /** What the destination becomes, and what the source becomes, change places: whoever translates one end knows no other. */
+    public void turnEnds() {
+        final long hi = newHi;
+        final long lo = newLo;
+        final int itsPort = newPort;
+        newHi = newSourceHi;
+        newLo = newSourceLo;
+        newPort = newSourcePort;
+        newSourceHi = hi;
+        newSourceLo = lo;
+        newSourcePort = itsPort;
     }
 
     /** Is not cut up after all: nothing leaves of it but what an error quotes. */

@@ -34,6 +34,8 @@ public final class PacketSlot {
     public long arrivedOffload;
 
     public Command command;
+    /** Who gave the command; null where that was the program that runs the director. */
+    public String author;
 
     // ingress, and schedule where a fragment completes its datagram
     /** The frame that is decided: the one that arrived, or the datagram that became whole with it. */
@@ -117,6 +119,7 @@ public final class PacketSlot {
         capturedLength = 0;
         offload = Offload.NONE;
         command = null;
+        author = null;
         fault = Reason.NONE;
         emits = false;
         firstExtra = 0;

@@ -28,6 +28,10 @@ public enum Recipe {
     MASQUERADE_ICMP,
     /** As {@link #MASQUERADE_BACK} for an ICMP error: the quoted packet's source is translated as well. */
     MASQUERADE_BACK_ICMP,
+    /** From an inside host to another's public end: as {@link #MASQUERADE} and as {@link #MASQUERADE_BACK}. */
+    HAIRPIN,
+    /** As {@link #HAIRPIN} for an ICMP error: the quoted packet's ends are translated as well. */
+    HAIRPIN_ICMP,
     /** As {@link #ROUTE}, and both ends become new: the local end and the real server. */
     FULL_NAT_REQUEST,
     /** As {@link #ROUTE}, and both ends become new: the virtual service and the client. */

@@ -123,6 +123,17 @@ public final class Rewriter {
                 quoteTranslator.translateDestination(emission);
                 forward(emission);
             }
+            case HAIRPIN -> {
+                translator.translateBoth(emission);
+                forward(emission);
+            }
+            case HAIRPIN_ICMP -> {
+                quoteTranslator.translateDestination(emission);
+                emission.turnEnds();
+                quoteTranslator.translateSource(emission);
+                emission.turnEnds();
+                forward(emission);
+            }
             case FULL_NAT_REQUEST -> {
                 if (emission.preface.isHere()) {
                     streamEditor.insertPreface(emission);

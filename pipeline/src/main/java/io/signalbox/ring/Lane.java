@@ -157,8 +157,15 @@ public abstract class Lane implements PacketSource.FrameHandler, AutoCloseable {
 
     /** Offers a command; there must be {@link #room}. */
     public void command(final Command command, final long commandTimeNs) {
+        command(command, null, commandTimeNs);
+    }
+
+    /** Offers the command of somebody whom the journal is to name; null for the program that runs the director. */
+    public void command(final Command command, final String author, final long commandTimeNs) {
         final long sequence = claim();
-        slot(sequence, EventKind.COMMAND, commandTimeNs).command = command;
+        final PacketSlot slot = slot(sequence, EventKind.COMMAND, commandTimeNs);
+        slot.command = command;
+        slot.author = author;
         ring.publish(sequence);
     }
 

@@ -14,7 +14,9 @@ public final class MarkRules implements Remembered {
     private final List<MarkRule> rules = new ArrayList<>();
     private final IntArrayList claimed = new IntArrayList();
 
+    /** One that is there already counts as the last from here on. */
     public void add(final MarkRule rule) {
+        rules.remove(rule);
         rules.add(rule);
     }
 

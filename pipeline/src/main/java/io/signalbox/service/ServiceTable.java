@@ -6,7 +6,9 @@ import io.signalbox.packet.FlowKey;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The virtual services, and which of them a packet is for. */
 public final class ServiceTable {
@@ -19,6 +21,9 @@ public final class ServiceTable {
     private static final int MIN_SLOTS = 64;
 
     private final List<VirtualService> services = new ArrayList<>();
+    /** In the order they were added. */
+    private final Map<ServiceKey, VirtualService> drafts = new LinkedHashMap<>();
+
     private VirtualService[] table = new VirtualService[MIN_SLOTS];
     private int ipv4Services;
     private int markServices;
@@ -83,10 +88,37 @@ public final class ServiceTable {
         services.add(service);
         gathersIpv6 |= !service.key.ipv4();
         if (4 * services.size() > table.length) {
-            rebuild();
+            rebuild(services.size());
         } else {
             index(service);
         }
+    }
+
+    private void makeRoom(final int count) {
+        if (4 * count > table.length) {
+            rebuild(count);
+        }
+    }
+
+    /** Nobody's packets are for it before {@link #publish}. */
+    public void draft(final VirtualService service) {
+        drafts.put(service.key, service);
+    }
+
+    /** The drafted service with this key, or null. */
+    public VirtualService drafted(final ServiceKey key) {
+        return drafts.get(key);
+    }
+
+    /** No more services are drafted; those that were are there, or dropped where one of them is there already. */
+    public boolean publish() {
+        final boolean areNew = drafts.keySet().stream().allMatch(key -> find(key) == null);
+        if (areNew) {
+            makeRoom(services.size() + drafts.size());
+            drafts.values().forEach(this::add);
+        }
+        drafts.clear();
+        return areNew;
     }
 
     /** The server becomes the newest of its service. */
@@ -103,7 +135,12 @@ public final class ServiceTable {
 
     public void remove(final VirtualService service) {
         services.remove(service);
-        rebuild();
+        rebuild(services.size());
+    }
+
+    public void clear() {
+        services.clear();
+        rebuild(0);
     }
 
     /** True where no service of the family is there: its packets are then none of the balancer's business. */
@@ -155,9 +192,10 @@ public final class ServiceTable {
         return null;
     }
 
-    private void rebuild() {
+    /** With room for so many. */
+    private void rebuild(final int count) {
         int slots = MIN_SLOTS;
-        while (slots < 4 * services.size()) {
+        while (slots < 4 * count) {
             slots *= 2;
         }
         table = new VirtualService[slots];
@@ -192,6 +230,8 @@ public final class ServiceTable {
     public void save(final StateWriter to, final ServerRegister register) {
         to.putInt(services.size());
         services.forEach(service -> service.save(to, register));
+        to.putInt(drafts.size());
+        drafts.values().forEach(service -> service.save(to, register));
         to.putBoolean(gathersIpv6);
     }
 
@@ -201,7 +241,10 @@ public final class ServiceTable {
         for (int i = 0; i < count; i++) {
             services.add(VirtualService.read(from, register));
         }
+        for (int left = from.getInt(); left > 0; left--) {
+            draft(VirtualService.read(from, register));
+        }
         gathersIpv6 = from.getBoolean();
-        rebuild();
+        rebuild(services.size());
     }
 }

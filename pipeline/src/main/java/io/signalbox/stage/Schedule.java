@@ -162,6 +162,9 @@ public final class Schedule implements Stage {
     public void process(final PacketSlot slot) {
         final Decision decision = slot.decision;
         outbox.open(slot);
+        if (gateway.isOn()) {
+            gateway.timeIs(slot.timeNs, decision.endings);
+        }
         passTime(slot.timeNs, slot.kind == EventKind.TICK);
         decision.revision = configurator.revision();
         decision.after.set(slot.flow);
@@ -193,7 +196,7 @@ public final class Schedule implements Stage {
         if (!isTick) {
             table.prepareExpiries(nowNs);
             if (gateway.isOn()) {
-                gateway.passTime(nowNs);
+                gateway.passTime();
             }
         }
         defence.passTime(nowNs, isTick);
@@ -206,6 +209,8 @@ public final class Schedule implements Stage {
                 neighbours.expireNext(onUnreachable);
             } else if (ownership.nextDueNs() == dueNs) {
                 ownership.expireNext();
+            } else if (gateway.nextDueNs() == dueNs) {
+                gateway.expireNext();
             } else {
                 sync.expireNext();
             }
@@ -226,7 +231,8 @@ public final class Schedule implements Stage {
     /** Of all timers but the connections'. */
     private long nextDueNs() {
         final long waiting = Math.min(reassembly.nextDueNs(), neighbours.nextDueNs());
-        return Math.min(waiting, Math.min(ownership.nextDueNs(), sync.nextDueNs()));
+        final long telling = Math.min(gateway.nextDueNs(), sync.nextDueNs());
+        return Math.min(waiting, Math.min(ownership.nextDueNs(), telling));
     }
 
     private Reason decide(final PacketSlot slot) {
@@ -423,7 +429,8 @@ public final class Schedule implements Stage {
                 return balanced;
             }
         }
-        return localNode.deliver(slot);
+        final Reason refused = gateway.isOn() ? gateway.refuse(slot) : Reason.NONE;
+        return refused == Reason.NONE ? localNode.deliver(slot) : refused;
     }
 
     /** By full NAT real servers answer to a local address: what goes on from there to a client is routed like transit. */

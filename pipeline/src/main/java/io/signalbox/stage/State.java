@@ -105,7 +105,7 @@ public final class State implements Remembered {
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
-        localPool = new LocalPool(Long.reverse(outputSeed));
+        localPool = new LocalPool(router, Long.reverse(outputSeed));
         gateway = new Gateway(
                 bounds.connections(),
                 seed0,
@@ -114,7 +114,8 @@ public final class State implements Remembered {
                 router,
                 host,
                 outbox,
-                settings::refusesConnections);
+                settings::refusesConnections,
+                settings.nat);
         ownership = new Ownership(services, marks, router, host, localPool, gateway);
         final CallIds callIds = new CallIds(seed0, seed1);
         final FtpControls ftpControls = new FtpControls();

@@ -49,6 +49,11 @@ final class FlowReader {
                 : headers.protocol == Protocol.ICMPV6 && Icmpv6Header.isError(headers.icmpType);
     }
 
+    /** What opens a TCP connection. */
+    static boolean isSyn(final Headers headers) {
+        return headers.protocol == Protocol.TCP && headers.hasTransport && TcpTrack.isSyn(headers.tcpFlags);
+    }
+
     /** The flow of a packet that came whole; false where it shows none. */
     boolean read(final PacketSlot slot) {
         final Headers headers = slot.headers;
@@ -77,6 +82,11 @@ final class FlowReader {
                 && flow.sourceHi == slot.flow.destinationHi
                 && flow.sourceLo == slot.flow.destinationLo
                 && Checksum.isRight(sum(slot, message));
+    }
+
+    /** The header of the quoted packet that was read last is as its sender made it (RFC 5508 REQ-3). */
+    boolean isQuoteSound() {
+        return !Addresses.isIpv4(flow.sourceHi, flow.sourceLo) || ipv4.checksumIsRight();
     }
 
     /** ICMPv6 counts the addresses in (RFC 4443 section 2.3). */

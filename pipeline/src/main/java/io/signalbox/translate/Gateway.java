@@ -4,6 +4,8 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ExpiryPace;
+import io.signalbox.decision.Decision.Hidden;
+import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.host.Host;
 import io.signalbox.neighbour.Neighbour;
@@ -24,9 +26,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 
 /**
- * Lets inside hosts reach the outside from public addresses, as Linux' MASQUERADE and SNAT do. The first packet of a
- * flow that a rule names makes a mapping; what follows in either direction goes by that, whatever becomes of the rule.
- * A method that finds nothing to do answers {@link Reason#NONE}.
+ * Lets inside hosts reach the outside from public addresses, as Linux' MASQUERADE and SNAT do, or as the RFCs ask for where
+ * {@link NatSettings} say so. The first packet of a flow that a rule names makes a mapping; what follows in either
+ * direction goes by that, whatever becomes of the rule. A method that finds nothing to do answers {@link Reason#NONE}.
  */
 public final class Gateway implements Remembered {
     private static final int NONE = Mappings.NONE;
@@ -35,6 +37,9 @@ public final class Gateway implements Remembered {
     private static final String DONE = null;
 
     private static final int MAX_RULES = 1_024;
+    /** Each flow that ends is told of with the event, and no event is to tell of a crowd. */
+    private static final int MOST_STEPS = 64;
+
     /** Public addresses beside a host, for each of which the director answers. */
     private static final int MAX_SERVED = 256;
 
@@ -46,17 +51,32 @@ public final class Gateway implements Remembered {
     private final Host host;
     private final Outbox outbox;
     private final BooleanSupplier refusesFlows;
+    private final NatSettings settings;
     private final FlowReader reader = new FlowReader();
     private final FlowKey key = new FlowKey();
+    private final FlowKey turned = new FlowKey();
     private final ExpiryPace pace = new ExpiryPace();
     private final List<SourceRule> rules = new ArrayList<>();
     /** Those that are followed: all, or beside a host those whose public addresses are all served. */
     private final List<SourceRule> inForce = new ArrayList<>();
+
+    private final List<DestinationRule> forwards = new ArrayList<>();
+    private final List<DestinationRule> forwardsInForce = new ArrayList<>();
+    /** There is, or was, a port that is forwarded. */
+    private boolean forwardsPorts;
+    /** The packet in hand begins a flow by this one; null for none. */
+    private DestinationRule forwarding;
     /** Taken with the first rule: who has none needs none. */
     private Mappings mappings;
 
+    private long nowNs;
+    private Endings endings = new Endings();
     private Tracking tracking;
     private PublicEnds publicEnds;
+    /** From when on the RFCs are followed; taken then, with a rule. */
+    private Bindings bindings;
+
+    private UnsolicitedSyns unsolicited;
     /** There is, or was, a rule of this family. */
     private boolean ipv4;
 
@@ -66,8 +86,17 @@ public final class Gateway implements Remembered {
 
     private long toLo;
     private int toPort;
+    /** The packet in hand goes from an inside host to another's public end: what its source becomes. */
+    private boolean turnsBack;
+
+    private long fromHi;
+    private long fromLo;
+    private int fromPort;
     /** The packet in hand answers a flow that began outside: no rule is for it. */
     private boolean staysAsItIs;
+
+    /** What {@link #find} or {@link #enter} says of a flow that cannot be. */
+    private Reason refusal = Reason.NONE;
 
     /**
      * The first two seeds are the index': no output depends on them.
@@ -84,7 +113,8 @@ public final class Gateway implements Remembered {
             final Router router,
             final Host host,
             final Outbox outbox,
-            final BooleanSupplier refusesFlows) {
+            final BooleanSupplier refusesFlows,
+            final NatSettings settings) {
         this.capacity = capacity;
         this.seed0 = seed0;
         this.seed1 = seed1;
@@ -93,11 +123,17 @@ public final class Gateway implements Remembered {
         this.host = host;
         this.outbox = outbox;
         this.refusesFlows = refusesFlows;
+        this.settings = settings;
     }
 
     /** There is, or was, a rule. */
     public boolean isOn() {
         return mappings != null;
+    }
+
+    /** Who has which public end, for figures; null where profile {@code rfc-nat} never was in force. */
+    Bindings bindings() {
+        return bindings;
     }
 
     /** There is, or was, a rule for this family: its packets are to be shown to the gateway, whole. */
@@ -152,7 +188,41 @@ public final class Gateway implements Remembered {
     }
 
     private long publicAddresses() {
-        return rules.stream().mapToLong(SourceRule::addresses).sum();
+        return forwards.size() + rules.stream().mapToLong(SourceRule::addresses).sum();
+    }
+
+    /** Ports that are inside hosts', in the order in which they were added. */
+    public List<DestinationRule> forwards() {
+        return forwards;
+    }
+
+    /** Null where the port is forwarded now, or why it cannot be. */
+    public String add(final DestinationRule rule) {
+        if (forwards.stream().anyMatch(rule::isAtSamePlaceAs)) {
+            return "Rule already exists";
+        }
+        if (forwards.size() == MAX_RULES) {
+            return "there are at most " + MAX_RULES + " forwarded ports";
+        }
+        if (router.isShared() && publicAddresses() + 1 > MAX_SERVED) {
+            return "beside a host rules name at most " + MAX_SERVED + " public addresses";
+        }
+        forwards.add(rule);
+        ipv4 |= rule.isIpv4();
+        ipv6 |= !rule.isIpv4();
+        forwardsPorts = true;
+        open();
+        lookAtServed();
+        return DONE;
+    }
+
+    /** Null where the port is forwarded no more, or why it is not. Flows that it began go on. */
+    public String remove(final DestinationRule rule) {
+        if (!forwards.remove(rule)) {
+            return "No such rule";
+        }
+        lookAtServed();
+        return DONE;
     }
 
     /** Rules that are followed; beside a host the director is the router of their inside hosts. */
@@ -164,6 +234,15 @@ public final class Gateway implements Remembered {
     public void lookAtServed() {
         inForce.clear();
         rules.stream().filter(rule -> !router.isShared() || isServed(rule)).forEach(inForce::add);
+        forwardsInForce.clear();
+        forwards.stream()
+                .filter(rule -> !router.isShared() || router.isServed(rule.atHi(), rule.atLo()))
+                .forEach(forwardsInForce::add);
+    }
+
+    /** Forwarded ports that are followed, likewise. */
+    public List<DestinationRule> forwardsInForce() {
+        return forwardsInForce;
     }
 
     private boolean isServed(final SourceRule rule) {
@@ -182,22 +261,55 @@ public final class Gateway implements Remembered {
                 return true;
             }
         }
+        for (int i = 0; i < forwardsInForce.size(); i++) {
+            final DestinationRule rule = forwardsInForce.get(i);
+            if (rule.isTo(flow.sourceHi, flow.sourceLo) || rule.isTo(flow.destinationHi, flow.destinationLo)) {
+                return true;
+            }
+        }
         return false;
     }
 
     private void open() {
         if (mappings == null) {
             mappings = new Mappings(capacity, seed0, seed1);
-            tracking = new Tracking(mappings);
+            mappings.whenRemoved(this::onEnd);
+            tracking = new Tracking(mappings, settings);
             publicEnds = new PublicEnds(mappings, outputSeed);
+        }
+        followProfile();
+    }
+
+    /** The profile may be another now. Flows go on as they began. */
+    public void followProfile() {
+        if (isOn() && settings.followsRfcs) {
+            takeBindings();
+        }
+    }
+
+    private void takeBindings() {
+        if (bindings == null) {
+            bindings = new Bindings(
+                    capacity, seed0, seed1, outputSeed, mappings, settings, flow -> forwardFor(flow) != null);
+            unsolicited = new UnsolicitedSyns();
+            tracking.follow(bindings);
         }
     }
 
     // ---- time
 
+    /** An event begins: flows that end before it or with it are told of there. */
+    public void timeIs(final long newNowNs, final Endings newEndings) {
+        nowNs = newNowNs;
+        endings = newEndings;
+        if (bindings != null) {
+            bindings.timeIs(newNowNs);
+        }
+    }
+
     /** Ends flows that are due, at their pace. */
-    public void passTime(final long nowNs) {
-        pace.spend(mappings.expire(nowNs, pace.allow(nowNs)));
+    public void passTime() {
+        pace.spend(mappings.expire(nowNs, Math.min(MOST_STEPS, pace.allow(nowNs))));
     }
 
     /** Ends all that are due, so that nobody sees them. */
@@ -205,6 +317,43 @@ public final class Gateway implements Remembered {
         if (isOn()) {
             mappings.expire(nowNs, Integer.MAX_VALUE);
         }
+    }
+
+    /** A flow is over, and can still be asked. */
+    private void onEnd(final int id) {
+        if (!mappings.isPlain(id)) {
+            tellOfEnd(id);
+        }
+        if (bindings != null) {
+            bindings.leave(id);
+        }
+    }
+
+    private void tellOfEnd(final int id) {
+        final int remotePort = hidesRemotes() ? 0 : mappings.remotePort(id);
+        endings.add(mappings.protocol(id), mappings.insidePort(id), mappings.publicPort(id), remotePort)
+                .inside(mappings.insideHi(id), mappings.insideLo(id))
+                .publicEnd(mappings.publicHi(id), mappings.publicLo(id))
+                .lived(mappings.beganNs(id), Math.min(nowNs, mappings.deadlineNs(id)));
+        if (hidesRemotes()) {
+            endings.remote(0, 0);
+        } else {
+            endings.remote(mappings.remoteHi(id), mappings.remoteLo(id));
+        }
+    }
+
+    /** RFC 6888 REQ-12: destinations are not logged, unless somebody asks for it. */
+    private boolean hidesRemotes() {
+        return settings.followsRfcs && !settings.tellsDestinations;
+    }
+
+    /** When somebody outside is to be told next that nobody has asked for his SYN; {@code Long.MAX_VALUE} for never. */
+    public long nextDueNs() {
+        return unsolicited == null ? Long.MAX_VALUE : unsolicited.nextDueNs();
+    }
+
+    public void expireNext() {
+        unsolicited.expireNext(mappings, host.errors());
     }
 
     // ---- from outside
@@ -215,12 +364,31 @@ public final class Gateway implements Remembered {
      */
     public Reason arrive(final PacketSlot slot) {
         staysAsItIs = false;
+        turnsBack = false;
+        forwarding = null;
         if (FlowReader.isError(slot.headers)) {
-            final int id = reader.readQuote(slot) ? findFromOutside(key.setReversed(reader.flow), slot) : NONE;
-            return errorOf(slot, id);
+            return arriveError(slot);
         }
-        final int id = reader.read(slot) && !reader.isRequest() ? findFromOutside(reader.flow, slot) : NONE;
-        return id == NONE ? Reason.NONE : arriveFlow(slot, id);
+        if (!reader.read(slot) || reader.isRequest()) {
+            return Reason.NONE;
+        }
+        final int id = findFromOutside(reader.flow, slot);
+        if (id != NONE) {
+            return arriveFlow(slot, id);
+        }
+        final Reason forwarded = forwardsPorts ? arriveForwarded(slot) : Reason.NONE;
+        if (forwarded != Reason.NONE) {
+            return forwarded;
+        }
+        return bindings == null ? Reason.NONE : arriveFirst(slot);
+    }
+
+    private Reason arriveError(final PacketSlot slot) {
+        if (!readQuote(slot)) {
+            return Reason.NONE;
+        }
+        final int id = findFromOutside(key.setReversed(reader.flow), slot);
+        return id == NONE && (bindings != null || forwardsPorts) ? arriveTurnedError(slot) : errorOf(slot, id);
     }
 
     private Reason arriveFlow(final PacketSlot slot, final int id) {
@@ -234,6 +402,286 @@ public final class Gateway implements Remembered {
                     case STRAY -> Reason.NONE;
                 };
         return staysAsItIs ? Reason.NONE : how;
+    }
+
+    // ---- to a port that is an inside host's
+
+    /** Of a flow that turns back to the inside, or the first of one. */
+    private Reason arriveForwarded(final PacketSlot slot) {
+        final int out = mappings.findFromInside(reader.flow, slot.timeNs);
+        final int in = out == NONE ? NONE : mappings.findFromOutside(seenOutside(out), slot.timeNs);
+        if (in != NONE) {
+            return turn(slot, out, in);
+        }
+        return out == NONE ? arriveAtForward(slot) : Reason.NONE;
+    }
+
+    private Reason arriveAtForward(final PacketSlot slot) {
+        forwarding = Tracking.mayOpen(slot.headers) ? forwardFor(reader.flow) : null;
+        if (forwarding == null) {
+            return Reason.NONE;
+        }
+        toHi = forwarding.toHi();
+        toLo = forwarding.toLo();
+        toPort = forwarding.toPort();
+        return Reason.MAPPING_INBOUND;
+    }
+
+    private DestinationRule forwardFor(final FlowKey flow) {
+        for (int i = 0; i < forwardsInForce.size(); i++) {
+            if (forwardsInForce.get(i).isFor(flow)) {
+                return forwardsInForce.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** From an inside host to another one, or to itself, by way of the public end of either. */
+    private Reason turn(final PacketSlot slot, final int out, final int in) {
+        from(out);
+        inside(in);
+        tracking.pass(in, false, slot.headers, slot.timeNs);
+        return switch (tracking.pass(out, true, slot.headers, slot.timeNs)) {
+            case GOES_ON, IGNORED -> Reason.MAPPING_HAIRPIN;
+            case ENDS -> {
+                mappings.remove(in);
+                yield end(out);
+            }
+            case BEGINS_ANEW -> {
+                mappings.remove(in);
+                mappings.remove(out);
+                turnsBack = false;
+                yield arriveAtForward(slot);
+            }
+            case STRAY -> {
+                turnsBack = false;
+                yield Reason.NONE;
+            }
+        };
+    }
+
+    /** The flow of the packet in hand begins, on its way inside: NONE, or why it cannot. */
+    private Reason forward(final PacketSlot slot, final Route way) {
+        final FlowKey flow = reader.flow;
+        if (refusesFlows.getAsBoolean()) {
+            return Reason.JOURNAL_BLOCKED;
+        }
+        if (!mappings.hasRoomFor(2)) {
+            return Reason.MAPPING_TABLE_FULL;
+        }
+        final SourceRule rule = ruleFor(flow.sourceHi, flow.sourceLo, toHi, toLo, way.port);
+        int out = NONE;
+        if (rule != null) {
+            out = openTurning(slot, way, rule);
+            if (out == NONE) {
+                return refusal;
+            }
+        }
+        final boolean isTurned = out != NONE;
+        key.set(
+                flow.protocol,
+                toHi,
+                toLo,
+                toPort,
+                isTurned ? fromHi : flow.sourceHi,
+                isTurned ? fromLo : flow.sourceLo,
+                isTurned ? fromPort : flow.sourcePort);
+        if (mappings.findFromInside(key, slot.timeNs) != NONE) {
+            if (isTurned) {
+                mappings.remove(out);
+            }
+            return Reason.PUBLIC_PORTS_EXHAUSTED;
+        }
+        final int in = mappings.add(key, forwarding.atHi(), forwarding.atLo(), forwarding.atPort(), slot.timeNs);
+        mappings.setBeganOutside(in);
+        tracking.pass(in, false, slot.headers, slot.timeNs);
+        return Reason.NONE;
+    }
+
+    /** What comes back inside is to be answered to the director: NONE where no public end is left for that. */
+    private int openTurning(final PacketSlot slot, final Route way, final SourceRule rule) {
+        final int own = rule.isMasquerade() ? ownAddress(way, toHi, toLo) : NONE;
+        if (rule.isMasquerade() && own == NONE) {
+            refusal = Reason.NO_PUBLIC_ADDRESS;
+            return NONE;
+        }
+        final long ownHi = own == NONE ? 0 : router.addresses.hi(own);
+        final long ownLo = own == NONE ? 0 : router.addresses.lo(own);
+        final int out = openAsLinux(slot, rule, ownHi, ownLo);
+        if (out != NONE) {
+            tracking.pass(out, true, slot.headers, slot.timeNs);
+            from(out);
+        }
+        return out;
+    }
+
+    // ---- from outside, of no flow yet: to a public end that an inside host has
+
+    private Reason arriveFirst(final PacketSlot slot) {
+        final FlowKey flow = reader.flow;
+        final int target =
+                bindings.ofPublicEnd(flow.protocol, flow.destinationHi, flow.destinationLo, flow.destinationPort);
+        if (target == NONE) {
+            return isElsewhere(flow) && isPublic(slot) ? keepOut(slot) : Reason.NONE;
+        }
+        final int out = mappings.findFromInside(flow, slot.timeNs);
+        if (out != NONE) {
+            return turnBack(slot, target, out, Reason.MAPPING_HAIRPIN);
+        }
+        final SourceRule rule = ruleForInside(slot);
+        if (rule != null) {
+            return turnBackFirst(slot, target, rule);
+        }
+        final int in = enter(slot, flow, target);
+        return in == NONE ? refusal : goInside(slot, in, Reason.MAPPING_INBOUND);
+    }
+
+    private Reason goInside(final PacketSlot slot, final int in, final Reason how) {
+        tracking.pass(in, false, slot.headers, slot.timeNs);
+        inside(in);
+        return how;
+    }
+
+    /** The flow that this one, as it is seen outside, is to the inside end of a binding; NONE where it may not be. */
+    private int enter(final PacketSlot slot, final FlowKey seen, final int target) {
+        final int known = mappings.findFromOutside(seen, slot.timeNs);
+        if (known != NONE) {
+            return known;
+        }
+        refusal = whyNotToEnter(slot, seen, target);
+        if (refusal != Reason.NONE) {
+            return NONE;
+        }
+        key.set(
+                seen.protocol,
+                bindings.insideHi(target),
+                bindings.insideLo(target),
+                bindings.insidePort(target),
+                seen.sourceHi,
+                seen.sourceLo,
+                seen.sourcePort);
+        final int id = bindings.begin(target, key);
+        mappings.setBeganOutside(id);
+        return id;
+    }
+
+    private Reason whyNotToEnter(final PacketSlot slot, final FlowKey seen, final int target) {
+        if (!bindings.admits(target, seen.sourceHi, seen.sourceLo) || !Tracking.mayOpen(slot.headers)) {
+            return keepOut(slot);
+        }
+        return bindings.mayBegin(target) ? whyNotToRemember() : Reason.SUBSCRIBER_LIMIT_SILENT;
+    }
+
+    private Reason whyNotToRemember() {
+        if (refusesFlows.getAsBoolean()) {
+            return Reason.JOURNAL_BLOCKED;
+        }
+        return mappings.isFull() ? Reason.MAPPING_TABLE_FULL : Reason.NONE;
+    }
+
+    /** RFC 5382 REQ-4: whoever sent a SYN hears nothing for a while. */
+    private Reason keepOut(final PacketSlot slot) {
+        if (!FlowReader.isSyn(slot.headers)) {
+            return Reason.MAPPING_FILTERED;
+        }
+        unsolicited.add(slot);
+        return Reason.UNSOLICITED_SYN;
+    }
+
+    /**
+     * A packet for the director itself that no service wants: NONE, or how a SYN for a public address ends, which the
+     * director's own host is not to answer.
+     */
+    public Reason refuse(final PacketSlot slot) {
+        return bindings != null && settings.followsRfcs && FlowReader.isSyn(slot.headers) && isPublic(slot)
+                ? keepOut(slot)
+                : Reason.NONE;
+    }
+
+    private boolean isElsewhere(final FlowKey flow) {
+        return !router.isLocal(flow.destinationHi, flow.destinationLo);
+    }
+
+    /** Inside hosts are seen outside by the address that this packet is for. */
+    private boolean isPublic(final PacketSlot slot) {
+        final String by = router.port(slot.port).name;
+        for (int i = 0; i < inForce.size(); i++) {
+            final SourceRule rule = inForce.get(i);
+            final boolean isOwn =
+                    rule.outInterface() == null || rule.outInterface().equals(by);
+            if (rule.isMasquerade()
+                    ? isOwn && !isElsewhere(slot.flow)
+                    : rule.names(slot.flow.destinationHi, slot.flow.destinationLo)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- from inside to a public end that another inside host has, or the same one (RFC 4787 section 6)
+
+    private Reason turnBackFirst(final PacketSlot slot, final int target, final SourceRule rule) {
+        if (reader.isReply() || !Tracking.mayOpen(slot.headers)) {
+            return Reason.NONE;
+        }
+        final int realm = realmOf(rule, bindings.realm(target));
+        final int out = open(slot, rule, realm, slot.flow.destinationHi, slot.flow.destinationLo);
+        return out == NONE ? refusal : turnBack(slot, target, out, beginning());
+    }
+
+    /** It leaves as a flow of its sender's, and comes back in as one of its receiver's. */
+    private Reason turnBack(final PacketSlot slot, final int target, final int out, final Reason how) {
+        tracking.pass(out, true, slot.headers, slot.timeNs);
+        final int in = enter(slot, seenOutside(out), target);
+        if (in == NONE) {
+            return refusal;
+        }
+        from(out);
+        return goInside(slot, in, how);
+    }
+
+    /** What a packet of this flow from inside looks like outside. */
+    private FlowKey seenOutside(final int out) {
+        return turned.set(
+                mappings.protocol(out),
+                mappings.publicHi(out),
+                mappings.publicLo(out),
+                mappings.publicPort(out),
+                mappings.remoteHi(out),
+                mappings.remoteLo(out),
+                mappings.remotePort(out));
+    }
+
+    /** The first rule for sources like this one, but for those of flows that leave where this packet came in; or null. */
+    private SourceRule ruleForInside(final PacketSlot slot) {
+        final String by = router.port(slot.port).name;
+        for (int i = 0; i < inForce.size(); i++) {
+            final SourceRule rule = inForce.get(i);
+            if (!by.equals(rule.outInterface()) && rule.isFrom(slot.flow.sourceHi, slot.flow.sourceLo)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    private void from(final int out) {
+        turnsBack = true;
+        fromHi = mappings.publicHi(out);
+        fromLo = mappings.publicLo(out);
+        fromPort = mappings.publicPort(out);
+    }
+
+    /** An error from inside about a packet that another inside host sent (RFC 5508 REQ-7). */
+    private Reason arriveTurnedError(final PacketSlot slot) {
+        final int out = mappings.findFromInside(key.setReversed(reader.flow), slot.timeNs);
+        if (out == NONE) {
+            return Reason.NONE;
+        }
+        final int in = mappings.findFromOutside(seenOutside(out), slot.timeNs);
+        if (in != NONE) {
+            from(out);
+        }
+        return errorOf(slot, in);
     }
 
     private int findFromOutside(final FlowKey flow, final PacketSlot slot) {
@@ -282,8 +730,26 @@ public final class Gateway implements Remembered {
     /** Sends the packet that arrived, translated, to its inside host. */
     public Reason toInside(final PacketSlot slot, final Route way, final Reason how) {
         final boolean isError = how == Reason.MAPPING_ICMP;
-        final Emission emission = begin(slot, isError ? Recipe.MASQUERADE_BACK_ICMP : Recipe.MASQUERADE_BACK);
+        if (forwarding != null) {
+            final Reason refused = forward(slot, way);
+            if (refused != Reason.NONE) {
+                return refused;
+            }
+        }
         final FlowKey after = slot.decision.after.set(slot.flow);
+        final Emission emission;
+        hide(slot, turnsBack ? Hidden.NOTHING : Hidden.SOURCE);
+        if (turnsBack) {
+            emission = begin(isError ? Recipe.HAIRPIN_ICMP : Recipe.HAIRPIN);
+            emission.newSourceHi = fromHi;
+            emission.newSourceLo = fromLo;
+            emission.newSourcePort = fromPort;
+            after.sourceHi = fromHi;
+            after.sourceLo = fromLo;
+            after.sourcePort = slot.headers.hasPorts ? fromPort : after.sourcePort;
+        } else {
+            emission = begin(isError ? Recipe.MASQUERADE_BACK_ICMP : Recipe.MASQUERADE_BACK);
+        }
         after.destinationHi = toHi;
         after.destinationLo = toLo;
         if (slot.headers.hasPorts) {
@@ -302,16 +768,29 @@ public final class Gateway implements Remembered {
         return FlowReader.isError(slot.headers) ? departError(slot, way) : departFlow(slot, way);
     }
 
+    /** The RFCs want what is spoiled dropped; Linux looks at the error's own checksum alone. */
+    private boolean readQuote(final PacketSlot slot) {
+        return reader.readQuote(slot) && (!settings.followsRfcs || reader.isQuoteSound());
+    }
+
     /** About a packet from outside, by the inside host that it was for or by a router on the way to it. */
     private Reason departError(final PacketSlot slot, final Route way) {
-        final int id =
-                reader.readQuote(slot) ? mappings.findFromInside(key.setReversed(reader.flow), slot.timeNs) : NONE;
+        final int id = readQuote(slot) ? mappings.findFromInside(key.setReversed(reader.flow), slot.timeNs) : NONE;
+        if (id == NONE && settings.followsRfcs && isHidden(slot, way)) {
+            return Reason.UNMAPPED_ERROR;
+        }
         final Reason how = errorOf(slot, id);
         if (how != Reason.MAPPING_ICMP) {
             return how;
         }
         outside(id);
         return toOutside(slot, way, Recipe.MASQUERADE_ICMP, how);
+    }
+
+    /** Its source is not to be seen where it goes (RFC 5508 REQ-5). */
+    private boolean isHidden(final PacketSlot slot, final Route way) {
+        final FlowKey flow = slot.flow;
+        return ruleFor(flow.sourceHi, flow.sourceLo, flow.destinationHi, flow.destinationLo, way.port) != null;
     }
 
     private Reason departFlow(final PacketSlot slot, final Route way) {
@@ -340,15 +819,19 @@ public final class Gateway implements Remembered {
         if (!Tracking.mayOpen(slot.headers)) {
             return Reason.NONE;
         }
-        final SourceRule rule = ruleFor(slot.flow.sourceHi, slot.flow.sourceLo, way.port);
+        final FlowKey flow = slot.flow;
+        final SourceRule rule = ruleFor(flow.sourceHi, flow.sourceLo, flow.destinationHi, flow.destinationLo, way.port);
         return rule == null ? letIn(slot) : begin(slot, way, rule);
     }
 
     /** What begins outside is remembered where a rule would take its answers for flows of their own. */
     private Reason letIn(final PacketSlot slot) {
         final FlowKey flow = reader.flow;
-        final boolean mayBeTaken = ruleFor(flow.destinationHi, flow.destinationLo, router.port(slot.port)) != null;
-        if (mayBeTaken && !mappings.isFull() && mappings.findFromOutside(key.setReversed(flow), slot.timeNs) == NONE) {
+        final SourceRule rule =
+                ruleFor(flow.destinationHi, flow.destinationLo, flow.sourceHi, flow.sourceLo, router.port(slot.port));
+        if (rule != null
+                && !mappings.isFull()
+                && mappings.findFromOutside(key.setReversed(flow), slot.timeNs) == NONE) {
             final int id = mappings.add(flow, flow.sourceHi, flow.sourceLo, flow.sourcePort, slot.timeNs);
             tracking.pass(id, true, slot.headers, slot.timeNs);
         }
@@ -356,35 +839,77 @@ public final class Gateway implements Remembered {
     }
 
     private Reason begin(final PacketSlot slot, final Route way, final SourceRule rule) {
-        if (refusesFlows.getAsBoolean()) {
-            return Reason.JOURNAL_BLOCKED;
-        }
-        if (mappings.isFull()) {
-            return Reason.MAPPING_TABLE_FULL;
-        }
-        final int own = rule.isMasquerade() ? ownAddress(way, slot.flow) : NONE;
+        final int own = rule.isMasquerade() ? ownAddress(way, slot.flow.destinationHi, slot.flow.destinationLo) : NONE;
         if (rule.isMasquerade() && own == NONE) {
             return Reason.NO_PUBLIC_ADDRESS;
         }
         final long ownHi = own == NONE ? 0 : router.addresses.hi(own);
         final long ownLo = own == NONE ? 0 : router.addresses.lo(own);
-        if (!publicEnds.find(reader.flow, rule, ownHi, ownLo, slot.timeNs)) {
-            return Reason.PUBLIC_PORTS_EXHAUSTED;
+        final int id = open(slot, rule, realmOf(rule, 1 + way.port.index), ownHi, ownLo);
+        if (id == NONE) {
+            return refusal;
         }
-        final int id = mappings.add(
-                reader.flow, publicEnds.addressHi(), publicEnds.addressLo(), publicEnds.port(), slot.timeNs);
         tracking.pass(id, true, slot.headers, slot.timeNs);
         outside(id);
-        return toOutside(slot, way, Recipe.MASQUERADE, Reason.NEW_MAPPING);
+        return toOutside(slot, way, Recipe.MASQUERADE, beginning());
     }
 
-    /** The first rule for sources like this one that leave by this port, or null. */
-    private SourceRule ruleFor(final long hi, final long lo, final Port port) {
+    private Reason beginning() {
+        return bindings != null && bindings.hasRunLow() ? Reason.PUBLIC_PORTS_LOW : Reason.NEW_MAPPING;
+    }
+
+    /** The realm of an inside end's bindings: 0 where the rule has the same addresses for all interfaces. */
+    private int realmOf(final SourceRule rule, final int realm) {
+        if (rule.outInterface() != null) {
+            return 1 + router.port(rule.outInterface()).index;
+        }
+        return rule.isMasquerade() ? realm : 0;
+    }
+
+    /** The mapping of a flow that begins inside; NONE where it can have none. */
+    private int open(
+            final PacketSlot slot, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
+        refusal = whyNotToRemember();
+        if (refusal != Reason.NONE) {
+            return NONE;
+        }
+        final boolean binds = settings.followsRfcs && Bindings.hasPorts(reader.flow.protocol);
+        return binds ? openBound(slot, rule, realm, ownHi, ownLo) : openAsLinux(slot, rule, ownHi, ownLo);
+    }
+
+    private int openAsLinux(final PacketSlot slot, final SourceRule rule, final long ownHi, final long ownLo) {
+        if (!publicEnds.find(reader.flow, rule, ownHi, ownLo, slot.timeNs)) {
+            refusal = Reason.PUBLIC_PORTS_EXHAUSTED;
+            return NONE;
+        }
+        return mappings.add(
+                reader.flow, publicEnds.addressHi(), publicEnds.addressLo(), publicEnds.port(), slot.timeNs);
+    }
+
+    /** Where it cannot be its sender is told (RFC 5508 REQ-8). */
+    private int openBound(
+            final PacketSlot slot, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
+        refusal = bindings.find(reader.flow, rule, realm, ownHi, ownLo);
+        if (refusal != Reason.NONE) {
+            hide(slot, Hidden.DESTINATION);
+            refusal = host.errors().prohibited(slot) ? told(refusal) : refusal;
+            return NONE;
+        }
+        return bindings.begin(bindings.found(), reader.flow);
+    }
+
+    private static Reason told(final Reason refused) {
+        return refused == Reason.SUBSCRIBER_LIMIT_SILENT ? Reason.SUBSCRIBER_LIMIT : Reason.PUBLIC_PORTS_REFUSED;
+    }
+
+    /** The first rule for flows from this address to that one, which leave by this port, or null. */
+    private SourceRule ruleFor(
+            final long insideHi, final long insideLo, final long remoteHi, final long remoteLo, final Port port) {
         for (int i = 0; i < inForce.size(); i++) {
             final SourceRule rule = inForce.get(i);
             final boolean leavesThere =
                     rule.outInterface() == null || rule.outInterface().equals(port.name);
-            if (leavesThere && rule.isFrom(hi, lo)) {
+            if (leavesThere && rule.isFrom(insideHi, insideLo) && !rule.excepts(remoteHi, remoteLo)) {
                 return rule;
             }
         }
@@ -395,10 +920,10 @@ public final class Gateway implements Remembered {
      * Index of the address that Linux masquerades behind, or {@link #NONE}: of IPv4 the one for the next hop, of IPv6 the one
      * for the destination itself, for next hops there have link-local addresses.
      */
-    private int ownAddress(final Route way, final FlowKey flow) {
-        return Addresses.isIpv4(flow.destinationHi, flow.destinationLo)
-                ? router.sourceTowards(way, flow.destinationHi, flow.destinationLo)
-                : router.addresses.sourceTowards(way.port, flow.destinationHi, flow.destinationLo, false);
+    private int ownAddress(final Route way, final long hi, final long lo) {
+        return Addresses.isIpv4(hi, lo)
+                ? router.sourceTowards(way, hi, lo)
+                : router.addresses.sourceTowards(way.port, hi, lo, false);
     }
 
     private void outside(final int id) {
@@ -407,8 +932,13 @@ public final class Gateway implements Remembered {
         toPort = mappings.publicPort(id);
     }
 
+    private void hide(final PacketSlot slot, final Hidden remote) {
+        slot.decision.hidden = hidesRemotes() ? remote : Hidden.NOTHING;
+    }
+
     private Reason toOutside(final PacketSlot slot, final Route way, final Recipe recipe, final Reason how) {
-        final Emission emission = begin(slot, recipe);
+        hide(slot, Hidden.DESTINATION);
+        final Emission emission = begin(recipe);
         final FlowKey after = slot.decision.after.set(slot.flow);
         after.sourceHi = toHi;
         after.sourceLo = toLo;
@@ -420,7 +950,7 @@ public final class Gateway implements Remembered {
 
     // ---- sending
 
-    private Emission begin(final PacketSlot slot, final Recipe recipe) {
+    private Emission begin(final Recipe recipe) {
         final Emission emission = outbox.forward(recipe);
         emission.newHi = toHi;
         emission.newLo = toLo;
@@ -453,6 +983,9 @@ public final class Gateway implements Remembered {
     public void save(final StateWriter to) {
         to.putInt(rules.size());
         rules.forEach(rule -> rule.save(to));
+        to.putInt(forwards.size());
+        forwards.forEach(rule -> rule.save(to));
+        to.putBoolean(forwardsPorts);
         to.putBoolean(ipv4);
         to.putBoolean(ipv6);
         to.putBoolean(isOn());
@@ -460,6 +993,11 @@ public final class Gateway implements Remembered {
             pace.save(to);
             mappings.save(to);
             publicEnds.save(to);
+            to.putBoolean(bindings != null);
+        }
+        if (bindings != null) {
+            bindings.save(to);
+            unsolicited.save(to);
         }
     }
 
@@ -468,6 +1006,10 @@ public final class Gateway implements Remembered {
         for (int left = from.getInt(); left > 0; left--) {
             rules.add(SourceRule.read(from));
         }
+        for (int left = from.getInt(); left > 0; left--) {
+            forwards.add(DestinationRule.read(from));
+        }
+        forwardsPorts = from.getBoolean();
         ipv4 = from.getBoolean();
         ipv6 = from.getBoolean();
         if (from.getBoolean()) {
@@ -475,7 +1017,17 @@ public final class Gateway implements Remembered {
             pace.load(from);
             mappings.load(from);
             publicEnds.load(from);
+            loadBindings(from);
         }
         lookAtServed();
+    }
+
+    /** The profile may have changed since they began. */
+    private void loadBindings(final StateReader from) {
+        if (from.getBoolean()) {
+            takeBindings();
+            bindings.load(from);
+            unsolicited.load(from);
+        }
     }
 }

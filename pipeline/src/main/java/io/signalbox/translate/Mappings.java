@@ -8,6 +8,7 @@ import io.signalbox.connection.FlowHash;
 import io.signalbox.connection.FlowIndex;
 import io.signalbox.connection.TimerWheel;
 import io.signalbox.packet.FlowKey;
+import java.util.function.IntConsumer;
 
 /**
  * The flows whose source is translated, and those from outside that no rule is to take for such. A mapping is a small number, its id: an inside end, the public end that stands
@@ -17,11 +18,11 @@ import io.signalbox.packet.FlowKey;
  * <pre>
  *   ends, one cache line for each mapping            memory, 24 bytes for each mapping
  *    0  inside address, 2 longs                       0  when it began, ns
- *   16  public address, 2 longs                       8  state 8 | answered 8 | ignored SYN 8 | unused 8
+ *   16  public address, 2 longs                       8  state 8 | answered 8 | ignored SYN 8 | outside 8
  *   32  remote address, 2 longs                      12  the next older one of the same inside end,
  *   48  protocol 8 | live 8 | inside port 16 |           or the next free id
  *       public port 16 | remote port 16              16  the next newer one of the same inside end
- *   56  deadline, ns                                 20  unused
+ *   56  deadline, ns                                 20  its binding and one; 0 for none
  * </pre>
  *
  * Three keys lead to mappings: what packets from inside show, what packets from outside show, and the inside end alone,
@@ -53,8 +54,10 @@ final class Mappings implements Remembered {
     private static final int STATE = 8;
     private static final int ANSWERED = 9;
     private static final int IGNORED_SYN = 10;
+    private static final int BEGAN_OUTSIDE = 11;
     private static final int OLDER = 12;
     private static final int NEWER = 16;
+    private static final int BINDING = 20;
 
     /** The keys that lead to a mapping; an entry of the index is four times the id, and one of these. */
     private static final int FROM_INSIDE = 0;
@@ -74,6 +77,7 @@ final class Mappings implements Remembered {
     private int used;
 
     private int firstFree = NONE;
+    private IntConsumer onRemoval = id -> {};
 
     Mappings(final int capacity, final long seed0, final long seed1) {
         this.capacity = capacity;
@@ -84,12 +88,21 @@ final class Mappings implements Remembered {
         wheel = new TimerWheel(capacity, this::deadlineNs);
     }
 
+    /** Somebody wants to hear of each mapping that ends, while it can still be asked. */
+    void whenRemoved(final IntConsumer listener) {
+        onRemoval = listener;
+    }
+
     int size() {
         return size;
     }
 
     boolean isFull() {
         return size == capacity;
+    }
+
+    boolean hasRoomFor(final int flows) {
+        return size + flows <= capacity;
     }
 
     // ---- finding: what is due at this event time is over, though it may not have been its turn yet
@@ -102,6 +115,12 @@ final class Mappings implements Remembered {
     /** The mapping of a packet from outside with these ends, or {@link #NONE}. */
     int findFromOutside(final FlowKey key, final long nowNs) {
         return unlessOver(searchFromOutside(key), nowNs);
+    }
+
+    /** There is a mapping of a packet from outside with these ends; one whose time is over stays for others to end. */
+    boolean isFromOutside(final FlowKey key, final long nowNs) {
+        final int id = searchFromOutside(key);
+        return id != NONE && !TimerWheel.isDue(deadlineNs(id), nowNs);
     }
 
     /** The newest mapping of this key's inside end, which is its source, or {@link #NONE}. */
@@ -198,6 +217,7 @@ final class Mappings implements Remembered {
         ends.putLong(at + DEADLINE, Long.MAX_VALUE);
         memories.putLong(memory(id) + BEGAN, nowNs);
         memories.putLong(memory(id) + STATE, 0);
+        memories.putInt(memory(id) + BINDING, 0);
         index.insert(fromInsideHash(id), entry(id, FROM_INSIDE));
         index.insert(fromOutsideHash(id), entry(id, FROM_OUTSIDE));
         becomeNewest(id, searchInsideEnd(key));
@@ -205,6 +225,7 @@ final class Mappings implements Remembered {
     }
 
     void remove(final int id) {
+        onRemoval.accept(id);
         index.erase(fromInsideHash(id), entry(id, FROM_INSIDE));
         index.erase(fromOutsideHash(id), entry(id, FROM_OUTSIDE));
         leaveOthers(id);
@@ -257,6 +278,11 @@ final class Mappings implements Remembered {
     }
 
     // ---- timers
+
+    /** It has a deadline already. */
+    boolean isArmed(final int id) {
+        return deadlineNs(id) != Long.MAX_VALUE;
+    }
 
     /** Sets the event time until which the mapping lives. */
     void arm(final int id, final long deadlineNs) {
@@ -344,13 +370,31 @@ final class Mappings implements Remembered {
         memories.putByte(memory(id) + STATE, (byte) state);
     }
 
-    /** A packet from outside was translated. */
+    /** A packet came from the end that did not open it. */
     boolean isAnswered(final int id) {
         return memories.getByte(memory(id) + ANSWERED) != 0;
     }
 
-    void setAnswered(final int id) {
-        memories.putByte(memory(id) + ANSWERED, (byte) 1);
+    void answered(final int id, final boolean isAnswered) {
+        memories.putByte(memory(id) + ANSWERED, (byte) (isAnswered ? 1 : 0));
+    }
+
+    /** The remote end opened it, by way of a binding; otherwise the inside end did. */
+    boolean beganOutside(final int id) {
+        return memories.getByte(memory(id) + BEGAN_OUTSIDE) != 0;
+    }
+
+    void setBeganOutside(final int id) {
+        memories.putByte(memory(id) + BEGAN_OUTSIDE, (byte) 1);
+    }
+
+    /** The one of {@link Bindings} that it is of, or {@link #NONE}. */
+    int binding(final int id) {
+        return memories.getInt(memory(id) + BINDING) - 1;
+    }
+
+    void bind(final int id, final int binding) {
+        memories.putInt(memory(id) + BINDING, binding + 1);
     }
 
     /** The flow's latest packet was a SYN from inside of which nothing was believed. */

@@ -7,6 +7,7 @@ import io.signalbox.route.Route;
 import io.signalbox.wire.Addresses;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Which flows are to leave with another source, and which. IPv4 or IPv6, in all of it.
@@ -20,6 +21,8 @@ import java.util.List;
  *     like the flow's own
  * @param lastPort last of them
  * @param random a port is chosen for each flow, and its own is not kept
+ * @param except remote addresses for which the rule is not (RFC 6888 REQ-6)
+ * @param limits how much each inside host may have
  */
 public record SourceRule(
         long hi,
@@ -29,7 +32,9 @@ public record SourceRule(
         List<AddressRange> to,
         int firstPort,
         int lastPort,
-        boolean random) {
+        boolean random,
+        List<AddressRange> except,
+        SubscriberLimits limits) {
     public static final int MAX_RANGES = 64;
 
     private static final int MAX_PORT = 0xFFFF;
@@ -39,14 +44,15 @@ public record SourceRule(
     /** @throws IllegalArgumentException one sentence, for a rule that makes no sense */
     public SourceRule {
         to = List.copyOf(to);
+        except = List.copyOf(except);
         final boolean isIpv4 = Addresses.isIpv4(hi, lo);
         if (length < 0 || length > (isIpv4 ? Integer.SIZE : 2 * Long.SIZE)) {
             throw new IllegalArgumentException("/" + length + " is no prefix of " + Addresses.text(hi, lo));
         }
-        if (to.size() > MAX_RANGES) {
-            throw new IllegalArgumentException("a rule has at most " + MAX_RANGES + " ranges of addresses");
+        if (to.size() > MAX_RANGES || except.size() > MAX_RANGES) {
+            throw new IllegalArgumentException("a rule has at most " + MAX_RANGES + " ranges of addresses of a kind");
         }
-        if (to.stream().anyMatch(range -> range.isIpv4() != isIpv4)) {
+        if (Stream.concat(to.stream(), except.stream()).anyMatch(range -> range.isIpv4() != isIpv4)) {
             throw new IllegalArgumentException("inside and public addresses are of one family");
         }
         if (to.stream().mapToLong(AddressRange::size).sum() > AddressRange.MAX_SIZE) {
@@ -56,6 +62,19 @@ public record SourceRule(
         if (firstPort < 0 || lastPort > MAX_PORT || firstPort > lastPort || someOfZero) {
             throw new IllegalArgumentException("ports are a range within 1-" + MAX_PORT);
         }
+    }
+
+    /** For all remote addresses, and without limits. */
+    public SourceRule(
+            final long hi,
+            final long lo,
+            final int length,
+            final String outInterface,
+            final List<AddressRange> to,
+            final int firstPort,
+            final int lastPort,
+            final boolean random) {
+        this(hi, lo, length, outInterface, to, firstPort, lastPort, random, List.of(), SubscriberLimits.NONE);
     }
 
     /** Behind the address of the interface that a flow leaves by, with its own port where that is free. */
@@ -109,8 +128,17 @@ public record SourceRule(
 
     /** Names this public address. */
     boolean names(final long addressHi, final long addressLo) {
-        for (int i = 0; i < to.size(); i++) {
-            if (to.get(i).contains(addressHi, addressLo)) {
+        return isIn(to, addressHi, addressLo);
+    }
+
+    /** It is not for flows to this remote address. */
+    boolean excepts(final long remoteHi, final long remoteLo) {
+        return isIn(except, remoteHi, remoteLo);
+    }
+
+    private static boolean isIn(final List<AddressRange> ranges, final long hi, final long lo) {
+        for (int i = 0; i < ranges.size(); i++) {
+            if (ranges.get(i).contains(hi, lo)) {
                 return true;
             }
         }
@@ -122,15 +150,22 @@ public record SourceRule(
         to.putLong(lo);
         to.putInt(length);
         to.putString(outInterface);
-        to.putInt(this.to.size());
-        for (final AddressRange range : this.to) {
+        save(to, this.to);
+        to.putInt(firstPort);
+        to.putInt(lastPort);
+        to.putBoolean(random);
+        save(to, except);
+        to.putInt(limits.bindings());
+        to.putInt(limits.flows());
+    }
+
+    private static void save(final StateWriter to, final List<AddressRange> ranges) {
+        to.putInt(ranges.size());
+        for (final AddressRange range : ranges) {
             to.putLong(range.hi());
             to.putLong(range.first());
             to.putLong(range.last());
         }
-        to.putInt(firstPort);
-        to.putInt(lastPort);
-        to.putBoolean(random);
     }
 
     static SourceRule read(final StateReader from) {
@@ -138,11 +173,25 @@ public record SourceRule(
         final long lo = from.getLong();
         final int length = from.getInt();
         final String outInterface = from.getString();
-        final List<AddressRange> to = new ArrayList<>();
+        return new SourceRule(
+                hi,
+                lo,
+                length,
+                outInterface,
+                readRanges(from),
+                from.getInt(),
+                from.getInt(),
+                from.getBoolean(),
+                readRanges(from),
+                new SubscriberLimits(from.getInt(), from.getInt()));
+    }
+
+    private static List<AddressRange> readRanges(final StateReader from) {
+        final List<AddressRange> ranges = new ArrayList<>();
         for (int left = from.getInt(); left > 0; left--) {
-            to.add(new AddressRange(from.getLong(), from.getLong(), from.getLong()));
+            ranges.add(new AddressRange(from.getLong(), from.getLong(), from.getLong()));
         }
-        return new SourceRule(hi, lo, length, outInterface, to, from.getInt(), from.getInt(), from.getBoolean());
+        return ranges;
     }
 
     boolean allowsPort(final int port) {

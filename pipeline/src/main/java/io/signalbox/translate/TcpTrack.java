@@ -87,6 +87,25 @@ enum TcpTrack {
         return next == SYN_SENT.ordinal() && (state == TIME_WAIT.ordinal() || state == CLOSE.ordinal());
     }
 
+    /** Both ends may have something to say: nothing begins, and at most one of them has finished. */
+    static boolean isEstablished(final int state) {
+        return state == ESTABLISHED.ordinal() || state == FIN_WAIT.ordinal() || state == CLOSE_WAIT.ordinal();
+    }
+
+    /** Both ends have finished, or one has given up. */
+    static boolean isClosing(final int state) {
+        return state == LAST_ACK.ordinal() || state == TIME_WAIT.ordinal() || state == CLOSE.ordinal();
+    }
+
+    /** Somebody sent a reset, and here is a segment of a connection that knows nothing of it (RFC 7857 section 2.2). */
+    static boolean resumes(final int state, final int tcpFlags) {
+        return state == CLOSE.ordinal() && event(tcpFlags) == ACK;
+    }
+
+    static boolean isSyn(final int tcpFlags) {
+        return event(tcpFlags) == SYN;
+    }
+
     /** What answers a SYN. */
     static boolean isSynAck(final int tcpFlags) {
         return event(tcpFlags) == SYN_ACK;

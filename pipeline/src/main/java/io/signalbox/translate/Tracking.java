@@ -5,7 +5,8 @@ import io.signalbox.wire.Protocol;
 
 /**
  * How long mappings live, and which packets are theirs: as Linux' connection tracking has it with its settings as they
- * are (nf_conntrack-sysctl), a segment in the middle of a TCP connection may open one.
+ * are (nf_conntrack-sysctl), a segment in the middle of a TCP connection may open one. Those of a binding live as the RFCs
+ * ask for: no packet is a stray among them, none ends them, and what comes from outside alone keeps none alive.
  */
 final class Tracking {
     /** What a packet is to a mapping. */
@@ -39,9 +40,17 @@ final class Tracking {
     private static final long STREAM_AFTER_NS = 2 * SECOND_NS;
 
     private final Mappings mappings;
+    private final NatSettings settings;
+    private Bindings bindings;
 
-    Tracking(final Mappings mappings) {
+    Tracking(final Mappings mappings, final NatSettings settings) {
         this.mappings = mappings;
+        this.settings = settings;
+    }
+
+    /** From here on there may be flows of bindings. */
+    void follow(final Bindings newBindings) {
+        bindings = newBindings;
     }
 
     /** May a packet from inside be the first of a mapping? */
@@ -52,17 +61,89 @@ final class Tracking {
 
     /** A packet with these headers passes; where the flow goes on with it the timer starts again. */
     Pass pass(final int id, final boolean fromInside, final Headers headers, final long nowNs) {
-        final Pass pass = headers.protocol == Protocol.TCP ? passTcp(id, fromInside, headers.tcpFlags) : Pass.GOES_ON;
+        final boolean fromOpener = fromInside != mappings.beganOutside(id);
+        final Pass pass = headers.protocol == Protocol.TCP ? passTcp(id, fromOpener, headers.tcpFlags) : Pass.GOES_ON;
         if (pass == Pass.GOES_ON) {
-            mappings.arm(id, nowNs + timeoutSeconds(id, nowNs) * SECOND_NS);
+            refresh(id, fromInside, nowNs);
         }
-        if (!fromInside && (pass == Pass.GOES_ON || pass == Pass.IGNORED)) {
-            mappings.setAnswered(id); // behind the timer: the first answer is not yet an answered flow's
+        if (!fromOpener && (pass == Pass.GOES_ON || pass == Pass.IGNORED)) {
+            mappings.answered(id, true); // behind the timer: the first answer is not yet an answered flow's
         }
         return pass;
     }
 
-    private Pass passTcp(final int id, final boolean fromInside, final int flags) {
+    private void refresh(final int id, final boolean fromInside, final long nowNs) {
+        final int binding = mappings.binding(id);
+        if (binding == Mappings.NONE) {
+            mappings.arm(id, nowNs + timeoutSeconds(id, nowNs) * SECOND_NS);
+            return;
+        }
+        final long untilNs = nowNs + boundSeconds(id, fromInside) * SECOND_NS;
+        if (isRefusal(id)) {
+            mappings.arm(id, Math.min(untilNs, mappings.deadlineNs(id)));
+        } else if (fromInside || settings.refreshesInbound) {
+            bindings.keep(binding, untilNs);
+            mappings.arm(id, untilNs);
+        } else if (isBelieved(id)) {
+            mappings.arm(id, untilNs);
+        } else if (!mappings.isArmed(id)) {
+            mappings.arm(id, Math.min(untilNs, bindings.untilNs(binding)));
+        }
+    }
+
+    /** A reset is all that was ever said to who opened it outside: that keeps nothing alive (RFC 7857 section 7.1). */
+    private boolean isRefusal(final int id) {
+        return mappings.protocol(id) == Protocol.TCP
+                && mappings.state(id) == TcpTrack.CLOSE.ordinal()
+                && mappings.beganOutside(id)
+                && !mappings.isAnswered(id);
+    }
+
+    /** TCP's own ends say that it goes on, once the inside one has said anything. */
+    private boolean isBelieved(final int id) {
+        return mappings.protocol(id) == Protocol.TCP && (!mappings.beganOutside(id) || mappings.isAnswered(id));
+    }
+
+    private int boundSeconds(final int id, final boolean fromInside) {
+        return switch (mappings.protocol(id)) {
+            case Protocol.TCP -> boundTcpSeconds(id, fromInside != mappings.beganOutside(id));
+            case Protocol.UDP -> settings.udpSeconds;
+            case Protocol.ICMP, Protocol.ICMPV6 -> settings.icmpSeconds;
+            default -> OTHER_SECONDS;
+        };
+    }
+
+    private int boundTcpSeconds(final int id, final boolean fromOpener) {
+        final int state = mappings.state(id);
+        if (TcpTrack.isEstablished(state) && (mappings.isAnswered(id) || !fromOpener)) {
+            return settings.tcpSeconds;
+        }
+        return TcpTrack.isClosing(state) ? settings.tcpClosingSeconds : settings.tcpOpeningSeconds;
+    }
+
+    private Pass passTcp(final int id, final boolean fromOpener, final int flags) {
+        return mappings.binding(id) == Mappings.NONE
+                ? passTracked(id, fromOpener, flags)
+                : passBound(id, fromOpener, flags);
+    }
+
+    /** RFC 7857 section 2: a reset ends nothing at once, and nothing at all where the connection goes on. */
+    private Pass passBound(final int id, final boolean fromOpener, final int flags) {
+        final int state = mappings.state(id);
+        final int next = TcpTrack.resumes(state, flags)
+                ? TcpTrack.ESTABLISHED.ordinal()
+                : TcpTrack.next(state, fromOpener, flags);
+        if (next == TcpTrack.INVALID || next == TcpTrack.IGNORED) {
+            return Pass.IGNORED;
+        }
+        if (TcpTrack.beginsAnew(state, next)) {
+            mappings.answered(id, false);
+        }
+        mappings.state(id, next);
+        return Pass.GOES_ON;
+    }
+
+    private Pass passTracked(final int id, final boolean fromInside, final int flags) {
         final int state = mappings.state(id);
         final int next = TcpTrack.next(state, fromInside, flags);
         if (next == TcpTrack.INVALID) {

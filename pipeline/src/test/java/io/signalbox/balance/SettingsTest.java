@@ -50,8 +50,13 @@ class SettingsTest {
                 switch (name) {
                     case "ip_forward" -> "net.ipv4.";
                     case "available_pages", "route" -> "signalbox.";
-                    default -> "net.ipv4.vs.";
+                    case "nat_icmp_send" -> "net.ipv4.vs.";
+                    default -> name.startsWith("nat_") ? "signalbox." : "net.ipv4.vs.";
                 };
+        if (name.endsWith("_seconds")) {
+            Box.with(prefix + name + "=7440", prefix + name + "=86400");
+            return;
+        }
         final int other = name.equals("sync_ports") ? 2 : 0;
         Box.with(prefix + name + "=1", prefix + name + "=" + other);
     }

@@ -11,6 +11,7 @@ import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Profile;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.address.Mac;
@@ -79,7 +80,7 @@ final class TunnelSite implements PacketSink, DecisionLog {
         service = ServiceKey.address(Protocol.UDP, at.hi(), at.lo(), SERVICE);
         server = Addresses.parse(serverAddress);
         surroundings();
-        configure(new SetProfile(true));
+        configure(new SetProfile(Profile.KERNEL));
         configure(new AddService(service, ServiceOptions.of(SchedulerKind.RR, 0)));
         configure(new AddServer(service, server.hi(), server.lo(), SERVICE, through(tunnel)));
     }

@@ -37,6 +37,7 @@ import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
+import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.route.RouteType;
@@ -220,7 +221,7 @@ class CommandTextTest {
                                 new SetJournalPolicy(random.nextBoolean()),
                                 new SetJournalTrouble(random.nextBoolean()),
                                 new Look(),
-                                new SetProfile(random.nextBoolean()),
+                                new SetProfile(Profile.values()[random.nextInt(Profile.values().length)]),
                                 new SetHelper("ftp", random.nextBoolean()),
                                 new StopDaemon(random.nextBoolean()),
                                 new SetSyncThreshold(3, 50))

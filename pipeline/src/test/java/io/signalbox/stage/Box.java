@@ -9,6 +9,7 @@ import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.command.Profile;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.decision.Reason;
@@ -193,7 +194,7 @@ public final class Box {
 
     /** From here on packet for packet as Linux, also where that harms users. */
     public Box asLinux() {
-        return applied(new SetProfile(true));
+        return applied(new SetProfile(Profile.KERNEL));
     }
 
     /** An {@code ipvsadm} line or a setting, which may be refused. */

@@ -105,6 +105,16 @@ class ReasonsTest {
                                 .to(OWN0)
                                 .portUnreachable()
                                 .quoting(udp().from(OWN0, 5_000).to(CLIENT, 53)));
+            case MAPPING_INBOUND ->
+                rfcGateway(" --ports 5000-5000")
+                        .fromServer(outbound())
+                        .fromClient(udp().from("198.51.100.2", 9).to(OWN0, 5_000));
+            case MAPPING_HAIRPIN ->
+                rfcGateway(" --ports 5000-5000")
+                        .fromServer(outbound())
+                        .fromServer(udp().from(SERVER, 5_000).to(OWN0, 5_000))
+                        .fromServer(udp().from(SERVER, 5_000).to(OWN0, 5_000));
+            case PUBLIC_PORTS_LOW -> rfcGateway(" --ports 5000-5000").fromServer(outbound());
             case MAPPING_RESET ->
                 gateway()
                         .fromServer(tcp().from(SERVER, 5_000).to(CLIENT, 80).syn())
@@ -227,6 +237,31 @@ class ReasonsTest {
                         .route("198.51.100.0/24", null, "eth0", 0)
                         .hears("snat --from 10.0.0.0/24")
                         .fromServer(outbound());
+            case PUBLIC_PORTS_REFUSED ->
+                rfcGateway(" --ports 5000-5000")
+                        .fromServer(outbound())
+                        .fromServer(udp().from(OTHER, 5_000).to(CLIENT, 53));
+            case SUBSCRIBER_LIMIT ->
+                rfcGateway(" --limit 1")
+                        .fromServer(outbound())
+                        .fromServer(udp().from(SERVER, 9).to(CLIENT, 53));
+            case SUBSCRIBER_LIMIT_SILENT ->
+                rfcGateway(" --ports 5000-5000 --flows 1")
+                        .fromServer(outbound())
+                        .fromClient(udp().from(CLIENT, 9).to(OWN0, 5_000));
+            case MAPPING_FILTERED ->
+                rfcGateway(" --ports 5000-5000")
+                        .told("signalbox.nat_filtering=1")
+                        .fromServer(outbound())
+                        .fromClient(udp().from("198.51.100.2", 9).to(OWN0, 5_000));
+            case UNSOLICITED_SYN ->
+                rfcGateway("").fromClient(tcp().syn().from(CLIENT, 9).to(OWN0, 9));
+            case UNMAPPED_ERROR ->
+                rfcGateway("")
+                        .fromServer(icmp().portUnreachable()
+                                .quoting(inbound().to(SERVER, 9))
+                                .from(SERVER)
+                                .to(CLIENT));
             case LOCAL_PORTS_EXHAUSTED -> fullNat(SERVER).fromClient(syn());
             case PROXY_EARLY_DATA ->
                 fullNat(SERVER + ":80 --proxy-v2").hears("local " + OWN1).fromClient(syn().payload("GET /"));
@@ -393,6 +428,10 @@ class ReasonsTest {
 
     private static Box gateway() {
         return Box.with().hears("snat --from 10.0.0.0/24 --out-interface eth0");
+    }
+
+    private static Box rfcGateway(final String options) {
+        return Box.with().hears("profile rfc-nat").hears("snat --from 10.0.0.0/24 --out-interface eth0" + options);
     }
 
     private static UdpPacket outbound() {

@@ -18,6 +18,7 @@ import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Profile;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
@@ -315,7 +316,7 @@ class SyncMasterTest {
             final boolean linux, final String flags, final String option) {
         final Box box = Box.with("-A -t 192.0.2.10:21 -s rr", "-a -t 192.0.2.10:21 -r " + SERVER + ":21 -m")
                 .asked(new SetHelper("ftp", true))
-                .asked(new SetProfile(linux))
+                .asked(new SetProfile(linux ? Profile.KERNEL : Profile.IPVS))
                 .told("net.ipv4.vs.sync_threshold=0 4")
                 .told(START);
         final TcpPacket pasv = tcp().psh().seq(1_001).ack(5_001).payload("PASV\r\n");

@@ -1,5 +1,6 @@
 package io.signalbox.replay;
 
+import io.signalbox.command.Profile;
 import io.signalbox.decision.Level;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.Script;
@@ -31,25 +32,17 @@ public record RunSettings(
         boolean refuses,
         CheckpointTimes checkpoints) {
 
-    /** Whose behaviour is asked for. */
-    public enum Profile {
-        /** Linux 6.1, packet for packet, quirks included. */
-        KERNEL,
-        /** The same, but where a quirk plainly harms users. */
-        IPVS;
+    /** Whose behaviour a scenario asks for: a kernel's recording the kernel's, everything else a live director's. */
+    public static Profile profileOf(final Scenario scenario) {
+        return isRecording(scenario) ? Profile.KERNEL : Profile.IPVS;
+    }
 
-        /** What a scenario asks for: a kernel's recording the kernel's behaviour, everything else a live director's. */
-        public static Profile of(final Scenario scenario) {
-            return isRecording(scenario) ? KERNEL : IPVS;
-        }
-
-        /** Whether a kernel sent what is expected. */
-        public static boolean isRecording(final Scenario scenario) {
-            return scenario.expected()
-                    .map(expected -> Trace.read(expected.trace(), item -> {}))
-                    .map(header -> !header.kernel().equals(ScenarioRun.NAME))
-                    .orElse(false);
-        }
+    /** Whether a kernel sent what is expected. */
+    public static boolean isRecording(final Scenario scenario) {
+        return scenario.expected()
+                .map(expected -> Trace.read(expected.trace(), item -> {}))
+                .map(header -> !header.kernel().equals(ScenarioRun.NAME))
+                .orElse(false);
     }
 
     /** Connections that a replay remembers at once, unless it is told otherwise: 123 bytes each. */

@@ -231,9 +231,9 @@ public final class ScenarioRun {
         if (settings.refuses()) {
             apply(new SetJournalPolicy(true));
         }
-        apply(new SetProfile(settings.profile() == RunSettings.Profile.KERNEL));
+        apply(new SetProfile(settings.profile()));
         topology.of(scenario.topology()).forEach(command -> mustApply(command, Scenario.TOPOLOGY));
-        MasqueradeRules.of(scenario).forEach(command -> mustApply(command, MasqueradeRules.IPV4));
+        NatRules.of(scenario).forEach(command -> mustApply(command, NatRules.IPV4));
         topology.of(scenario.firewallMarks()).forEach(command -> mustApply(command, Scenario.MARKS));
         scenario.timeouts()
                 .ifPresent(t -> mustApply(new SetTimeouts(t.tcpS(), t.tcpFinS(), t.udpS()), Scenario.TIMEOUTS));

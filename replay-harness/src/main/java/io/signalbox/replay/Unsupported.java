@@ -17,19 +17,18 @@ final class Unsupported {
     static void check(final Scenario scenario) {
         if (scenario.topology().snat().isPresent()
                 && scenario.script().isEmpty()
-                && MasqueradeRules.of(scenario).isEmpty()) {
+                && NatRules.of(scenario).isEmpty()) {
             throw ScenarioException.in(
                     scenario.folder().resolve(Scenario.TOPOLOGY),
-                    "\"snat\" says that sources are masqueraded, but no line of \"" + MasqueradeRules.IPV4
-                            + "\" makes it so");
+                    "\"snat\" says that sources are masqueraded, but no line of \"" + NatRules.IPV4 + "\" makes it so");
         }
-        checkFilter(scenario, MasqueradeRules.IPV4);
-        checkFilter(scenario, MasqueradeRules.IPV6);
+        checkFilter(scenario, NatRules.IPV4);
+        checkFilter(scenario, NatRules.IPV6);
     }
 
     /**
      * Of the recorded host's packet filter only firewall marks are carried over, by {@code fwmarks.json}, and what
-     * masquerades.
+     * translates addresses.
      */
     private static void checkFilter(final Scenario scenario, final String name) {
         final Path file = scenario.folder().resolve(name);
@@ -42,14 +41,13 @@ final class Unsupported {
                 throw ScenarioException.at(
                         file,
                         i + 1,
-                        "only firewall marks are carried out, as fwmarks.json tells them, and masquerading");
+                        "only firewall marks are carried out, as fwmarks.json tells them, and what translates");
             }
         }
     }
 
     private static boolean isCarriedOut(final Scenario scenario, final String line) {
-        return MasqueradeRules.isOne(line)
-                || isMark(line) && !scenario.firewallMarks().isEmpty();
+        return NatRules.isOne(line) || isMark(line) && !scenario.firewallMarks().isEmpty();
     }
 
     private static boolean isWithoutEffect(final String line) {

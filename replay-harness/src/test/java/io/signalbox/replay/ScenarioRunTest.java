@@ -122,7 +122,9 @@ class ScenarioRunTest {
                 "-A POSTROUTING -p tcp -j MASQUERADE",
                 "-A POSTROUTING -s 2001:db8::/64 -j MASQUERADE",
                 "-A POSTROUTING -s nowhere -j MASQUERADE",
-                "-A POSTROUTING -j MASQUERADE --to-ports x"
+                "-A POSTROUTING -j MASQUERADE --to-ports x",
+                "-A PREROUTING -d 192.0.2.1/32 -p tcp -j DNAT --to-destination 10.0.0.11:80",
+                "-A PREROUTING -i eth0 -d 192.0.2.1/32 -p tcp --dport 80 -j DNAT --to-destination 10.0.0.11:80"
             })
     void shouldRefuseToMasqueradeByMoreThanIsCarriedOut(final String line) throws IOException {
         write("iptables", "*nat\n" + line + "\nCOMMIT\n");

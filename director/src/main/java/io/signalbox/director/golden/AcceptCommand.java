@@ -6,7 +6,7 @@ import io.signalbox.director.ProfileOption;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.ScenarioException;
 import io.signalbox.replay.Comparison;
-import io.signalbox.replay.RunSettings.Profile;
+import io.signalbox.replay.RunSettings;
 import io.signalbox.replay.ScenarioOutput;
 import io.signalbox.replay.ScenarioRun;
 import java.io.IOException;
@@ -67,7 +67,7 @@ final class AcceptCommand implements Callable<Integer> {
 
     /** What a kernel sent is the judge of the director, not its pupil. */
     private static void refuseRecording(final Scenario scenario) {
-        if (Profile.isRecording(scenario)) {
+        if (RunSettings.isRecording(scenario)) {
             throw ScenarioException.in(
                     scenario.folder().resolve(Scenario.EXPECTED),
                     "was recorded of a kernel and is not overwritten; to make the scenario your own, copy it without"

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             AcceptCommand.class,
             RunCommand.class,
             RecordCommand.class,
+            AskCommand.class,
             DrawCommand.class,
             FuzzCommand.class
         },

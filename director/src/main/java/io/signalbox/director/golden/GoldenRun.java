@@ -1,10 +1,10 @@
 package io.signalbox.director.golden;
 
+import io.signalbox.command.Profile;
 import io.signalbox.golden.Scenario;
 import io.signalbox.replay.Comparison;
 import io.signalbox.replay.RunResult;
 import io.signalbox.replay.RunSettings;
-import io.signalbox.replay.RunSettings.Profile;
 import io.signalbox.replay.ScenarioRun;
 import io.signalbox.replay.compare.Normaliser;
 import java.util.Optional;

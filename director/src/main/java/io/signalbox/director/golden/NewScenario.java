@@ -9,7 +9,6 @@ import io.signalbox.golden.TopologyWriter;
 import io.signalbox.golden.address.Mac;
 import io.signalbox.replay.RunResult;
 import io.signalbox.replay.RunSettings;
-import io.signalbox.replay.RunSettings.Profile;
 import io.signalbox.replay.ScenarioRun;
 import io.signalbox.replay.TemporaryFolder;
 import java.io.IOException;
@@ -76,7 +75,8 @@ record NewScenario(Path folder, Path rules, SortedMap<String, Path> captures, Op
         Files.writeString(draft.resolve("description"), description());
         final Scenario scenario = Scenario.load(draft);
         final RunResult firstRun = ScenarioRun.run(
-                scenario, RunSettings.standard().with(Profile.of(scenario)).with(scenario, RunSettings.CONNECTIONS));
+                scenario,
+                RunSettings.standard().with(RunSettings.profileOf(scenario)).with(scenario, RunSettings.CONNECTIONS));
         return new Made(surroundings, importer.copied(), importer.leftOut(), firstRun);
     }
 

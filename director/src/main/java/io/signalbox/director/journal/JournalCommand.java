@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             PrintCommand.class,
             WhyCommand.class,
+            WhoCommand.class,
             VerifyCommand.class,
             StateCommand.class,
             ExportCommand.class,

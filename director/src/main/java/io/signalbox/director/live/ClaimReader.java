@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 /** Finds in the tables what of the traffic on the director's interfaces is not the host's. */
 final class ClaimReader {
     private static final int FTP = 21;
+    /** Length of a prefix that is an address. */
+    private static final int ONE = 128;
+
     private static final List<Integer> BALANCED = List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
 
     /**
@@ -78,8 +81,11 @@ final class ClaimReader {
     }
 
     private Set<Prefix> inside() {
-        return state.gateway.inForce().stream()
-                .map(rule -> new Prefix(new Address(rule.hi(), rule.lo()), rule.prefixBits()))
+        return Stream.concat(
+                        state.gateway.inForce().stream()
+                                .map(rule -> new Prefix(new Address(rule.hi(), rule.lo()), rule.prefixBits())),
+                        state.gateway.forwardsInForce().stream()
+                                .map(rule -> new Prefix(new Address(rule.toHi(), rule.toLo()), ONE)))
                 .collect(Collectors.toSet());
     }
 

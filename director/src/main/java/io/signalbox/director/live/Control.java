@@ -1,57 +1,134 @@
 package io.signalbox.director.live;
 
+import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.director.ExitCode;
+import io.signalbox.director.live.Question.MalformedException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.stream.Stream;
+import org.agrona.CloseHelper;
 
 /**
- * A socket in the file system by which other programs ask the running director: a line in, the answer out, and the
- * connection ends. An answer is the exit code in decimal, a line's end, and what is to be printed. Whoever may write to
- * the socket's file may ask: its owner alone.
+ * A socket in the file system by which other programs ask the running director, as docs/control-socket.md says: a
+ * question, its answer, and the connection ends. One thread listens to all callers, a few answer them: whoever is slow,
+ * or asks for nothing that could be understood, keeps nobody else waiting.
+ *
+ * <p>Who may ask: whoever runs the director, and root; besides, where a group is given, its members.
  */
 final class Control implements AutoCloseable {
-    /** What a caller prints, and exits with. */
-    record Answer(int exitCode, String text) {}
+    /**
+     * What a caller prints, and exits with.
+     *
+     * @param text for standard output
+     * @param trouble for standard error
+     */
+    record Answer(int exitCode, String text, String trouble) {
+        Answer(final int exitCode, final String text) {
+            this(exitCode, text, "");
+        }
 
-    private static final int MAX_LINE = 1 << 16;
-    /** The answer that is being given is given. */
-    private static final int TO_ANSWER_S = 5;
+        /** It went wrong: a sentence. */
+        static Answer trouble(final int exitCode, final String sentence) {
+            return new Answer(exitCode, "", sentence + "\n");
+        }
+    }
+
+    /** What is asked is answered here, by any thread. */
+    interface Answerer {
+        Answer answer(Question question, Caller caller);
+    }
+
+    /**
+     * What callers may take.
+     *
+     * @param callers who are heard at one time; more wait
+     * @param bytes of all questions that have not been answered yet
+     * @param patienceNs a question is whole so long after its beginning; of an answer something is taken in that time
+     */
+    record Limits(int callers, long bytes, long patienceNs) {
+        static final Limits USUAL = new Limits(256, 1L << 26, TimeUnit.SECONDS.toNanos(10));
+    }
+
+    /** An answer on its way to the caller. */
+    private record Given(SelectionKey caller, Answer answer, boolean framed) {}
+
+    private static final int ANSWERING_THREADS = 8;
+    private static final int BACKLOG = 1_024;
+    /** The answers that are being given are given. */
+    private static final long TO_ANSWER_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final Path path;
-    private final Function<String, Answer> answerer;
+    private final Optional<String> group;
+    private final Limits limits;
+    private final Answerer answerer;
+    private final Syscalls syscalls = new Syscalls();
+    private final int ownUid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     private final ServerSocketChannel server;
+    private final Selector selector;
+    private final SelectionKey listening;
+    private final Queue<Given> given = new ConcurrentLinkedQueue<>();
+    private final ThreadPoolExecutor answering = new ThreadPoolExecutor(
+            ANSWERING_THREADS, ANSWERING_THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Control::daemon);
     private final Thread thread;
-    private final ExecutorService answering = Executors.newCachedThreadPool(Control::daemon);
+    private volatile long endNs = NEVER;
 
-    private Control(final Path path, final Function<String, Answer> answerer) throws IOException {
+    private Control(final Path path, final Optional<String> group, final Limits limits, final Answerer answerer)
+            throws IOException {
         this.path = path;
+        this.group = group;
+        this.limits = limits;
         this.answerer = answerer;
+        answering.allowCoreThreadTimeOut(true);
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        bind();
+        selector = Selector.open();
+        try {
+            bind();
+            server.configureBlocking(false);
+            listening = server.register(selector, SelectionKey.OP_ACCEPT);
+        } catch (final Throwable failure) {
+            CloseHelper.quietCloseAll(server, selector);
+            throw failure;
+        }
         thread = new Thread(this::serve, "signalbox-control");
         thread.setDaemon(true);
         thread.start();
     }
 
     /** @throws IOException one sentence, where a director listens there already, or none can */
-    static Control open(final Path path, final Function<String, Answer> answerer) throws IOException {
-        return new Control(path, answerer);
+    static Control open(final Path path, final Answerer answerer) throws IOException {
+        return open(path, Optional.empty(), Limits.USUAL, answerer);
+    }
+
+    /** @param group whose members may ask, too */
+    static Control open(final Path path, final Optional<String> group, final Limits limits, final Answerer answerer)
+            throws IOException {
+        return new Control(path, group, limits, answerer);
     }
 
     /** @throws IOException one sentence, where a director answers at this path */
@@ -71,8 +148,22 @@ final class Control implements AutoCloseable {
             Files.createDirectories(path.toAbsolutePath().getParent());
         }
         Files.deleteIfExists(path);
-        server.bind(UnixDomainSocketAddress.of(path));
+        server.bind(UnixDomainSocketAddress.of(path), BACKLOG);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        if (group.isPresent()) {
+            openTo(group.get());
+        }
+    }
+
+    private void openTo(final String members) throws IOException {
+        try {
+            Files.getFileAttributeView(path, PosixFileAttributeView.class)
+                    .setGroup(
+                            path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(members));
+        } catch (final UserPrincipalNotFoundException nobody) {
+            throw new IOException("there is no group " + members, nobody);
+        }
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
     }
 
     /** Whether a director is there. */
@@ -84,56 +175,176 @@ final class Control implements AutoCloseable {
         }
     }
 
+    // ---- the control thread
+
     private void serve() {
-        while (server.isOpen()) {
-            try {
-                handOn(server.accept());
-            } catch (final AsynchronousCloseException closed) {
-                return;
-            } catch (final ClosedChannelException gone) {
-                // the caller's affair, or the end
-            } catch (final IOException trouble) {
-                // a caller that went away does not end the service
+        try (selector) {
+            while (!isOver()) {
+                selector.select(this::handle, untilNextDeadlineMs());
+                giveAnswers();
+                endWhatIsOver();
+                listening.interestOps(
+                        !isEnding() && conversations().size() < limits.callers() ? SelectionKey.OP_ACCEPT : 0);
+            }
+            conversations().forEach(Control::end);
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private boolean isOver() {
+        return isEnding() && (conversations().isEmpty() || System.nanoTime() - endNs >= 0);
+    }
+
+    private boolean isEnding() {
+        return endNs != NEVER;
+    }
+
+    /** Everybody who is heard or answered. */
+    private List<SelectionKey> conversations() {
+        final List<SelectionKey> keys = new ArrayList<>(selector.keys());
+        keys.removeIf(key -> key == listening || !key.isValid());
+        return keys;
+    }
+
+    private static Conversation of(final SelectionKey key) {
+        return (Conversation) key.attachment();
+    }
+
+    private void handle(final SelectionKey key) {
+        try {
+            if (key == listening) {
+                admit(server.accept());
+            } else if (key.isReadable()) {
+                hear(key);
+            } else {
+                tell(key);
+            }
+        } catch (final IOException | CancelledKeyException gone) {
+            if (key != listening) {
+                end(key); // the caller's affair
             }
         }
     }
 
-    /** Who comes while it ends finds nobody, as he would a moment later. */
-    private void handOn(final SocketChannel caller) throws IOException {
+    private void admit(final SocketChannel caller) throws IOException {
         try {
-            answering.execute(() -> answerAndClose(caller));
-        } catch (final RejectedExecutionException ended) {
+            caller.configureBlocking(false);
+            caller.register(
+                    selector, SelectionKey.OP_READ, new Conversation(caller, Caller.of(caller, syscalls), deadline()));
+        } catch (final IOException | RuntimeException trouble) {
             caller.close();
         }
     }
 
-    /** A caller that went away, or that says nothing, keeps nobody else waiting. */
-    private void answerAndClose(final SocketChannel caller) {
-        try (caller) {
-            answer(caller);
-        } catch (final IOException gone) {
-            // the caller's affair
+    private long deadline() {
+        return System.nanoTime() + limits.patienceNs();
+    }
+
+    private void hear(final SelectionKey key) throws IOException {
+        try {
+            final Optional<Question> question = of(key).hear();
+            if (question.isPresent()) {
+                key.interestOps(0);
+                answering.execute(() -> give(key, question.get()));
+            } else if (isTooMuch()) {
+                throw new MalformedException(true, "too much is asked at once; ask again");
+            }
+        } catch (final MalformedException wrong) {
+            answer(key, Answer.trouble(ExitCode.WRONG_INPUT, wrong.getMessage()), wrong.isFramed());
         }
     }
 
-    private void answer(final SocketChannel caller) throws IOException {
-        final Answer answer = answerer.apply(line(caller));
-        final byte[] text = (answer.exitCode() + "\n" + answer.text()).getBytes(StandardCharsets.UTF_8);
-        final ByteBuffer out = ByteBuffer.wrap(text);
-        while (out.hasRemaining()) {
-            caller.write(out);
+    private boolean isTooMuch() {
+        return conversations().stream().mapToLong(key -> of(key).size()).sum() > limits.bytes();
+    }
+
+    private void answer(final SelectionKey key, final Answer answer, final boolean framed) throws IOException {
+        of(key).answer(answer, framed, deadline());
+        tell(key);
+    }
+
+    private void tell(final SelectionKey key) throws IOException {
+        if (of(key).tell(deadline())) {
+            end(key);
+        } else {
+            key.interestOps(SelectionKey.OP_WRITE);
         }
     }
 
-    private static String line(final SocketChannel caller) throws IOException {
-        final ByteBuffer in = ByteBuffer.allocate(MAX_LINE);
-        while (in.hasRemaining() && caller.read(in) >= 0 && (in.position() == 0 || in.get(in.position() - 1) != '\n')) {
-            // until its end
+    private void giveAnswers() {
+        for (Given next = given.poll(); next != null; next = given.poll()) {
+            try {
+                if (next.caller().isValid()) {
+                    answer(next.caller(), next.answer(), next.framed());
+                }
+            } catch (final IOException gone) {
+                end(next.caller());
+            }
         }
-        return new String(in.array(), 0, in.position(), StandardCharsets.UTF_8).strip();
     }
 
-    /** Asks the director that answers at a path. */
+    /** Whoever is late, and, where the director ends, whoever has not asked yet. */
+    private void endWhatIsOver() {
+        final long nowNs = System.nanoTime();
+        for (final SelectionKey key : conversations()) {
+            final long deadlineNs = of(key).deadlineNs();
+            final boolean isLate = deadlineNs != NEVER && nowNs - deadlineNs >= 0;
+            if (isLate || isEnding() && key.interestOps() == SelectionKey.OP_READ) {
+                end(key);
+            }
+        }
+    }
+
+    private long untilNextDeadlineMs() {
+        final long nowNs = System.nanoTime();
+        final long nextNs = Stream.concat(conversations().stream().map(key -> of(key).deadlineNs()), Stream.of(endNs))
+                .filter(deadlineNs -> deadlineNs != NEVER)
+                .mapToLong(deadlineNs -> Math.max(0, deadlineNs - nowNs))
+                .min()
+                .orElse(-1);
+        return nextNs < 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(nextNs) + 1;
+    }
+
+    private static void end(final SelectionKey key) {
+        key.cancel();
+        CloseHelper.quietClose(key.channel());
+    }
+
+    // ---- those who answer
+
+    private Answer answer(final Question question, final Caller caller) {
+        if (!mayAsk(caller)) {
+            return Answer.trouble(
+                    ExitCode.WRONG_INPUT,
+                    "uid " + caller.uid() + " may not ask this director: only root may, and uid " + ownUid);
+        }
+        try {
+            return answerer.answer(question, caller);
+        } catch (final RuntimeException failure) {
+            return Answer.trouble(ExitCode.OWN_FAULT, String.valueOf(failure.getMessage()));
+        }
+    }
+
+    /** The file's mode lets nobody else in; but modes can be changed. Of a group the kernel knows who its members are. */
+    private boolean mayAsk(final Caller caller) {
+        return group.isPresent() || caller.uid() == 0 || caller.uid() == ownUid;
+    }
+
+    private void give(final SelectionKey key, final Question question) {
+        given.add(new Given(key, answer(question, of(key).caller()), question.framed()));
+        selector.wakeup();
+    }
+
+    private static Thread daemon(final Runnable answer) {
+        final Thread thread = new Thread(answer, "signalbox-answer");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    // ---- the other side
+
+    /** Asks the director that answers at a path; the answer's text is all that it says. */
     static Answer ask(final Path path, final String line) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -149,8 +360,8 @@ final class Control implements AutoCloseable {
     }
 
     private static String everything(final SocketChannel channel) throws IOException {
-        final java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
-        final ByteBuffer in = ByteBuffer.allocate(MAX_LINE);
+        final ByteArrayOutputStream all = new ByteArrayOutputStream();
+        final ByteBuffer in = ByteBuffer.allocate(Question.MAX_LINE);
         while (channel.read(in) >= 0) {
             all.write(in.array(), 0, in.position());
             in.clear();
@@ -158,23 +369,20 @@ final class Control implements AutoCloseable {
         return all.toString(StandardCharsets.UTF_8);
     }
 
+    /** Answers that are being given are given; nobody else is heard. */
     @Override
     public void close() {
         try {
+            endNs = System.nanoTime() + TO_ANSWER_NS;
+            selector.wakeup();
+            thread.join();
+            answering.shutdownNow();
             server.close();
-            answering.shutdown();
-            answering.awaitTermination(TO_ANSWER_S, TimeUnit.SECONDS);
             Files.deleteIfExists(path);
         } catch (final IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (final InterruptedException signal) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Thread daemon(final Runnable answer) {
-        final Thread thread = new Thread(answer, "signalbox-answer");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -2,9 +2,7 @@ package io.signalbox.director.live;
 
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.live.Control.Answer;
-import io.signalbox.ipvsadm.IpvsadmException;
-import io.signalbox.ipvsadm.IpvsadmParser;
-import io.signalbox.ipvsadm.ListRequest;
+import io.signalbox.ipvsadm.Names;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,49 +12,38 @@ import java.util.List;
 final class ControlAnswers {
     private static final String STATUS = "status";
     private static final String IPVSADM = "ipvsadm";
-    private final LiveDirector director;
 
-    ControlAnswers(final LiveDirector director) {
+    private final LiveDirector director;
+    private final IpvsadmAnswers ipvsadm;
+
+    ControlAnswers(final LiveDirector director, final Names names) {
         this.director = director;
+        ipvsadm = new IpvsadmAnswers(director, names);
     }
 
-    Answer answer(final String line) {
-        final List<String> words = List.of(line.split("[ \t]+"));
-        try {
-            return switch (words.get(0)) {
-                case STATUS -> new Answer(ExitCode.WELL, status());
-                case Origin.INTERFACES -> new Answer(ExitCode.WELL, String.join(" ", director.interfaces()) + "\n");
-                case Origin.QUESTION ->
-                    new Answer(ExitCode.WELL, Origin.text(director.handOver(Path.of(words.get(1)))));
-                case IPVSADM -> ipvsadm(words.subList(1, words.size()));
-                default ->
-                    new Answer(
-                            ExitCode.WRONG_INPUT,
-                            "'" + words.get(0) + "' is no question; there are status and" + " ipvsadm\n");
-            };
-        } catch (final IpvsadmException refused) {
-            return new Answer(refused.exitCode(), refused.getMessage() + "\n");
-        } catch (final RuntimeException failure) {
-            return new Answer(ExitCode.OWN_FAULT, failure.getMessage() + "\n");
+    Answer answer(final Question question, final Caller caller) {
+        final List<String> words = question.words();
+        return switch (words.get(0)) {
+            case STATUS -> new Answer(ExitCode.WELL, status());
+            case Origin.INTERFACES -> new Answer(ExitCode.WELL, String.join(" ", director.interfaces()) + "\n");
+            case Origin.QUESTION -> new Answer(ExitCode.WELL, Origin.text(director.handOver(journal(words))));
+            case IPVSADM -> ipvsadm.answer(words.subList(1, words.size()), question.input(), caller.author());
+            default ->
+                Answer.trouble(
+                        ExitCode.WRONG_INPUT, "'" + words.get(0) + "' is no question; there are status and ipvsadm");
+        };
+    }
+
+    private static Path journal(final List<String> words) {
+        if (words.size() != 2) {
+            throw new IllegalArgumentException("hand-over wants the folder of a journal");
         }
+        return Path.of(words.get(1));
     }
 
     private String status() {
         return director.reading()
                 .map(reading -> StatusPage.of(reading, director.claims()))
                 .orElse("it has ended\n");
-    }
-
-    private Answer ipvsadm(final List<String> words) {
-        if (ListRequest.isOne(words)) {
-            final ListRequest request = ListRequest.parse(words);
-            return new Answer(
-                    ExitCode.WELL,
-                    director.inspect((state, nowNs) -> request.print(
-                            state.services, state.connections, state.sync.daemons(), nowNs, ListRequest.TABLE_SIZE)));
-        }
-        return director.apply(IpvsadmParser.parse(words))
-                .map(refusal -> new Answer(IpvsadmException.REFUSED, refusal + "\n"))
-                .orElse(new Answer(ExitCode.WELL, ""));
     }
 }

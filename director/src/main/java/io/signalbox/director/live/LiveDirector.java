@@ -136,7 +136,7 @@ final class LiveDirector implements AutoCloseable {
     private void configure(final List<LiveRules.Rule> rules) {
         tell(new SetLevel(settings.level()));
         tell(new SetJournalPolicy(settings.refuses()));
-        tell(new SetProfile(settings.kernelQuirks()));
+        tell(new SetProfile(settings.profile()));
         tell(new ShareWithHost(settings.vips()));
         if (settings.routes()) {
             tell(new SetSysctl("route", 1));
@@ -216,11 +216,31 @@ final class LiveDirector implements AutoCloseable {
                 .ifPresent(refusal -> settings.say().accept(CommandText.of(fact) + ": " + refusal));
     }
 
-    /** Applies a command; returns why it was refused, or empty. The gate is as the tables are when this returns. */
-    synchronized Optional<String> apply(final Command command) {
-        final Optional<String> refusal = await(packets.requests().change(command));
+    /**
+     * Applies somebody's command; returns why it was refused, or empty. The gate is as the tables are when this returns.
+     *
+     * @param author as the journal is to name him
+     */
+    synchronized Optional<String> apply(final Command command, final String author) {
+        final Optional<String> refusal = await(packets.requests().change(command, author));
         claim();
         return refusal;
+    }
+
+    /** Applies somebody's commands, of which no frame meets half; returns why each was refused, or empty. */
+    synchronized List<Optional<String>> restore(final List<Command> commands, final String author) {
+        final List<Optional<String>> refusals =
+                await(packets.requests().changes(commands, areAllNew(commands), author));
+        claim();
+        return refusals;
+    }
+
+    /** Services that are not there yet can be added with as much patience as it takes. */
+    private boolean areAllNew(final List<Command> commands) {
+        return Drafts.added(commands)
+                .map(added ->
+                        inspect((state, nowNs) -> added.stream().allMatch(key -> state.services.find(key) == null)))
+                .orElse(false);
     }
 
     private static void join(final Thread thread) {
@@ -357,6 +377,7 @@ final class LiveDirector implements AutoCloseable {
                 tables.connections(),
                 tables.contested(),
                 tables.down(),
+                tables.publicPorts(),
                 packets.reasons(),
                 packets.portCounters(),
                 packets.journalStatus());

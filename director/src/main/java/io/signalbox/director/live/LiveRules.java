@@ -4,6 +4,7 @@ import io.signalbox.command.Command;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.ipvsadm.IpvsadmParser;
+import io.signalbox.ipvsadm.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,10 @@ final class LiveRules {
     record Rule(int line, String text, Command command) {}
 
     /** The director's own words that may begin a line. */
-    private static final Set<String> OWN = Set.of("mark", "claim", "helper", "local", "snat");
+    private static final Set<String> OWN = Set.of("mark", "claim", "helper", "local", "snat", "dnat");
+
+    /** Those that may stand behind {@code no}, and go. */
+    private static final Set<String> MAY_GO = Set.of("local", "snat", "dnat");
 
     private LiveRules() {}
 
@@ -43,22 +47,43 @@ final class LiveRules {
         int line = 0;
         for (final String content : text.lines().toList()) {
             line++;
-            if (!content.isBlank() && !content.stripLeading().startsWith("#")) {
+            if (isRule(content)) {
                 rules.add(new Rule(line, content, command(name + ":" + line + ": ", content, portNumber)));
             }
         }
         return rules;
     }
 
+    /** Empty lines mean nothing, nor do those that begin with {@code #}. */
+    static boolean isRule(final String line) {
+        return !line.isBlank() && !line.stripLeading().startsWith("#");
+    }
+
     private static Command command(final String where, final String content, final ToIntFunction<String> portNumber) {
         try {
-            final String[] words = content.strip().split("[ \t]+");
-            return OWN.contains(words[0]) ? CommandText.parse(own(words, portNumber)) : IpvsadmParser.parse(content);
+            return command(content, Names.NONE, portNumber);
         } catch (final IpvsadmException wrong) {
             throw new IpvsadmException(wrong.exitCode(), where + wrong.getMessage());
-        } catch (final IllegalArgumentException wrong) {
-            throw new IpvsadmException(IpvsadmException.WRONG_ARGUMENT, where + wrong.getMessage());
         }
+    }
+
+    /**
+     * One line of rules.
+     *
+     * @throws IpvsadmException a sentence, where it is none
+     */
+    static Command command(final String line, final Names names, final ToIntFunction<String> portNumber) {
+        final String[] words = line.strip().split("[ \t]+");
+        try {
+            return isOwn(words) ? CommandText.parse(own(words, portNumber)) : IpvsadmParser.parse(line, names);
+        } catch (final IllegalArgumentException wrong) {
+            throw new IpvsadmException(IpvsadmException.WRONG_ARGUMENT, wrong.getMessage());
+        }
+    }
+
+    private static boolean isOwn(final String[] words) {
+        final boolean goes = words[0].equals("no") && words.length > 1 && MAY_GO.contains(words[1]);
+        return goes || OWN.contains(words[0]);
     }
 
     /** People name interfaces and protocols; commands number them. */

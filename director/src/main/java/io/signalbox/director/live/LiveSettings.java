@@ -2,6 +2,7 @@ package io.signalbox.director.live;
 
 import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortSettings;
+import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.journal.JournalSettings;
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
  * @param vips when it serves a VIP
  * @param routes whether it routes what is nobody's connection
  * @param holdOnCrash whether the host stays kept out when the director dies
- * @param kernelQuirks whether it does what Linux does also where that harms users
+ * @param profile whose behaviour it shows
  * @param bounds how much it can remember
  * @param journal folder and settings; empty where no journal is written
  * @param takesOver the director that runs already, with this journal, hands over to this one
@@ -41,7 +42,7 @@ record LiveSettings(
         VipMode vips,
         boolean routes,
         boolean holdOnCrash,
-        boolean kernelQuirks,
+        Profile profile,
         Layout layout,
         State.Bounds bounds,
         Optional<Journal> journal,

@@ -1,11 +1,11 @@
 package io.signalbox.director.live;
 
 import io.signalbox.checkpoint.Checkpoints;
-import io.signalbox.command.Command;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.director.live.Requests.Change;
+import io.signalbox.director.live.Requests.Changes;
 import io.signalbox.director.live.Requests.Cut;
 import io.signalbox.director.live.Requests.HandOver;
 import io.signalbox.director.live.Requests.Inspection;
@@ -14,7 +14,6 @@ import io.signalbox.journal.CheckpointWatch;
 import io.signalbox.journal.TroubleWatch;
 import io.signalbox.packet.PacketSource;
 import io.signalbox.ring.Lane;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -36,6 +35,8 @@ final class PacketLoop {
     private static final int QUIET_ROUNDS = 15;
 
     private static final long ROUND_NS = 200_000;
+    /** A frame waits for so many drafts at most. */
+    private static final int DRAFTS_PER_ROUND = 8;
     /** A disk that takes longer for a checkpoint takes none. */
     private static final long CHECKPOINT_NS = 30_000_000_000L;
 
@@ -66,6 +67,8 @@ final class PacketLoop {
     private volatile boolean open;
     private volatile boolean stopping;
     private boolean handedOver;
+    /** Changes that are being made, or null. */
+    private Drafts drafts;
 
     PacketLoop(
             final Lane lane,
@@ -112,6 +115,9 @@ final class PacketLoop {
         } finally {
             requests.close();
             answers.close();
+            if (drafts != null) {
+                drafts.refuse();
+            }
         }
     }
 
@@ -145,19 +151,45 @@ final class PacketLoop {
     }
 
     private int takeRequests() {
-        int taken = 0;
-        for (Request request = requests.next(); request != null; request = requests.next()) {
+        int taken = drafts == null ? 0 : draftSome();
+        while (drafts == null) {
+            final Request request = requests.next();
+            if (request == null) {
+                break;
+            }
             taken++;
             take(request);
         }
         return taken;
     }
 
+    /** What can be drafted is done between frames; until it is published nothing else is asked. */
+    private void begin(final Changes changes) {
+        drafts = new Drafts(changes);
+        while (drafts != null && !changes.drafted()) {
+            draftSome();
+        }
+    }
+
+    private int draftSome() {
+        for (int drafted = 0; drafted < DRAFTS_PER_ROUND; drafted++) {
+            final Change next = drafts.next();
+            if (next == null) {
+                drafts = null;
+                break;
+            }
+            change(next);
+        }
+        return 1;
+    }
+
     /** Whoever waits for it hears of a failure: nobody will answer him. */
     private void take(final Request request) {
         try {
             if (request instanceof Change change) {
-                change(change.command(), change.end());
+                change(change);
+            } else if (request instanceof Changes changes) {
+                begin(changes);
             } else if (request instanceof Inspection<?> inspection) {
                 inspect(inspection);
             } else if (request instanceof HandOver handOver) {
@@ -169,11 +201,11 @@ final class PacketLoop {
         }
     }
 
-    private void change(final Command command, final CompletableFuture<Optional<String>> end) {
+    private void change(final Change change) {
         final long nowNs = machine.nowNs();
         makeRoom(nowNs);
-        answers.expect(lane.lastEvent() + 1, end);
-        lane.command(command, nowNs);
+        answers.expect(lane.lastEvent() + 1, change.end());
+        lane.command(change.command(), change.author(), nowNs);
     }
 
     private void inspect(final Inspection<?> inspection) {

@@ -2,6 +2,7 @@ package io.signalbox.director.live;
 
 import io.signalbox.command.Command;
 import io.signalbox.stage.State;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -12,8 +13,21 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * at the tables, which nobody else may read.
  */
 final class Requests {
-    /** A change; its answer is why it was refused, or empty. */
-    record Change(Command command, CompletableFuture<Optional<String>> end) implements Request {}
+    /**
+     * A change; its answer is why it was refused, or empty.
+     *
+     * @param author null for the director itself
+     */
+    record Change(Command command, String author, CompletableFuture<Optional<String>> end) implements Request {}
+
+    /**
+     * Changes of which no frame meets half; the answer is why each was refused, in their order.
+     *
+     * @param drafted they add services and real servers of these, and nothing else
+     */
+    record Changes(
+            List<Command> commands, boolean drafted, String author, CompletableFuture<List<Optional<String>>> end)
+            implements Request {}
 
     /** Something is read of the tables while nothing is on its way. */
     record Inspection<T>(Reader<T> reader, CompletableFuture<T> end) implements Request {
@@ -37,7 +51,7 @@ final class Requests {
      */
     record Cut(long checkpoint, long timeNs) {}
 
-    sealed interface Request permits Change, Inspection, HandOver {
+    sealed interface Request permits Change, Changes, Inspection, HandOver {
         /** Completed by the packet thread. */
         CompletableFuture<?> end();
     }
@@ -58,7 +72,19 @@ final class Requests {
 
     /** The answer comes when the command was applied, or refused. */
     CompletableFuture<Optional<String>> change(final Command command) {
-        return ask(new Change(command, new CompletableFuture<>())).end();
+        return change(command, null);
+    }
+
+    /** The same where somebody else wants it. */
+    CompletableFuture<Optional<String>> change(final Command command, final String author) {
+        return ask(new Change(command, author, new CompletableFuture<>())).end();
+    }
+
+    /** The answer comes when all commands were applied, or refused. */
+    CompletableFuture<List<Optional<String>>> changes(
+            final List<Command> commands, final boolean drafted, final String author) {
+        return ask(new Changes(commands, drafted, author, new CompletableFuture<>()))
+                .end();
     }
 
     <T> CompletableFuture<T> inspect(final Reader<T> reader) {

@@ -7,6 +7,7 @@ import io.signalbox.afpacket.SystemClock;
 import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.syscall.NativeSelfTest;
 import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
 import io.signalbox.director.ExitCode;
@@ -100,8 +101,9 @@ public final class RunCommand implements Callable<Integer> {
             paramLabel = "FILE",
             required = true,
             description = "Virtual services and real servers, as ipvsadm-save -n writes them, one command in each line."
-                    + " Settings (net.ipv4.vs.NAME=VALUE), 'helper ftp on' and firewall marks ('mark 1 protocol tcp to"
-                    + " 192.0.2.10/32 ports 80-443') may stand among them.")
+                    + " Settings (net.ipv4.vs.NAME=VALUE), 'helper ftp on', firewall marks ('mark 1 protocol tcp to"
+                    + " 192.0.2.10/32 ports 80-443') and local addresses of full NAT ('local 10.2.0.100-10.2.0.103')"
+                    + " may stand among them.")
     private Path rules;
 
     @Option(
@@ -129,8 +131,8 @@ public final class RunCommand implements Callable<Integer> {
             names = "--profile",
             paramLabel = "PROFILE",
             defaultValue = "ipvs",
-            description = "Whose behaviour: ipvs (Linux' without the quirks that plainly harm users) or kernel (Linux"
-                    + " 6.1 packet for packet). Default: ipvs.")
+            description = "Whose behaviour: ipvs (Linux' without the quirks that plainly harm users), kernel (Linux"
+                    + " 6.1 packet for packet) or rfc-nat (ipvs with a gateway as the RFCs ask for). Default: ipvs.")
     private Profile profile;
 
     @Option(
@@ -223,8 +225,14 @@ public final class RunCommand implements Callable<Integer> {
             names = "--control",
             paramLabel = "SOCKET",
             defaultValue = CONTROL,
-            description = "Where 'signalbox status' and others ask this director. Default: " + CONTROL + ".")
+            description = "Where 'ipvsadm', 'signalbox status' and others ask this director. Default: " + CONTROL + ".")
     private Path control;
+
+    @Option(
+            names = "--control-group",
+            paramLabel = "GROUP",
+            description = "A group whose members may ask and change this director, besides root and whoever runs it.")
+    private String controlGroup;
 
     @Option(
             names = "--take-over",
@@ -247,11 +255,6 @@ public final class RunCommand implements Callable<Integer> {
         HOLD
     }
 
-    private enum Profile {
-        IPVS,
-        KERNEL
-    }
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         final CountDownLatch told = new CountDownLatch(1);
@@ -260,15 +263,27 @@ public final class RunCommand implements Callable<Integer> {
         }
         final LiveDirector director = start();
         try (director;
-                Control asked = Control.open(control, new ControlAnswers(director)::answer)) {
+                Control asked = Control.open(
+                        control,
+                        Optional.ofNullable(controlGroup),
+                        Control.Limits.USUAL,
+                        new ControlAnswers(director, new HostNames(new Syscalls()))::answer)) {
             director.end().whenComplete((nothing, failure) -> told.countDown());
             say("directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims()));
+            tellOfKeptPackets();
             watch(director, told);
         }
         if (director.failure() != null) {
             throw director.failure();
         }
         return conclude(director);
+    }
+
+    /** Whoever follows RFC 6888 (REQ-12) is to know it. */
+    private void tellOfKeptPackets() {
+        if (profile == Profile.RFC_NAT && journal != null && (record || level.keepsInputs())) {
+            say("the journal keeps packets, and with them whom inside hosts speak to");
+        }
     }
 
     /** What can be told before anything is begun. */
@@ -313,7 +328,7 @@ public final class RunCommand implements Callable<Integer> {
                 vips,
                 routes,
                 onCrash == OnCrash.HOLD,
-                profile == Profile.KERNEL,
+                profile,
                 layout,
                 new State.Bounds(connections, datagrams, HELD_FRAMES, ARENA_BYTES),
                 Optional.ofNullable(journal).map(folder -> new LiveSettings.Journal(folder, journalSettings())),

@@ -2,10 +2,11 @@ package io.signalbox.director.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.command.Profile;
 import io.signalbox.director.Execution;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.Scenarios;
-import io.signalbox.replay.RunSettings.Profile;
+import io.signalbox.replay.RunSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -120,8 +121,8 @@ class GoldenCommandTest {
         Execution.of(makeWeb);
         Execution.of("golden", "accept", web);
 
-        assertThat(Profile.of(Scenario.load(web))).isEqualTo(Profile.IPVS);
-        assertThat(Profile.of(Scenario.load(RECORDING))).isEqualTo(Profile.KERNEL);
+        assertThat(RunSettings.profileOf(Scenario.load(web))).isEqualTo(Profile.IPVS);
+        assertThat(RunSettings.profileOf(Scenario.load(RECORDING))).isEqualTo(Profile.KERNEL);
         assertThat(Execution.of("golden", "run", "--profile", "kernel", web).exitCode())
                 .isZero();
         assertThat(Execution.of("replay", web).exitCode()).isZero();

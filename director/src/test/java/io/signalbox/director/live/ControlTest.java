@@ -21,7 +21,8 @@ class ControlTest {
     @Test
     void shouldAnswerALineWithAnExitCodeAndText() throws IOException {
         final Path path = folder.resolve("run/control");
-        try (Control control = Control.open(path, line -> new Answer(3, "asked: " + line + "\nover\n"))) {
+        try (Control control =
+                Control.open(path, (question, caller) -> new Answer(3, "asked: " + question.line() + "\nover\n"))) {
             assertThat(Control.ask(path, "status")).isEqualTo(new Answer(3, "asked: status\nover\n"));
             assertThat(Control.ask(path, "again")).isEqualTo(new Answer(3, "asked: again\nover\n"));
         }
@@ -31,7 +32,7 @@ class ControlTest {
     @Test
     void shouldLetItsOwnerAloneAsk() throws IOException {
         final Path path = folder.resolve("control");
-        try (Control control = Control.open(path, line -> new Answer(0, ""))) {
+        try (Control control = Control.open(path, (question, caller) -> new Answer(0, ""))) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                     .isEqualTo("rw-------");
         }
@@ -40,8 +41,8 @@ class ControlTest {
     @Test
     void shouldNotTakeAPlaceWhereADirectorAnswers() throws IOException {
         final Path path = folder.resolve("control");
-        try (Control first = Control.open(path, line -> new Answer(0, ""))) {
-            assertThatThrownBy(() -> Control.open(path, line -> new Answer(0, "")))
+        try (Control first = Control.open(path, (question, caller) -> new Answer(0, ""))) {
+            assertThatThrownBy(() -> Control.open(path, (question, caller) -> new Answer(0, "")))
                     .isInstanceOf(IOException.class)
                     .hasMessage(path + ": a director answers there already");
         }
@@ -54,7 +55,7 @@ class ControlTest {
             dead.bind(UnixDomainSocketAddress.of(path));
         }
         assertThat(path).exists();
-        try (Control control = Control.open(path, line -> new Answer(0, "well\n"))) {
+        try (Control control = Control.open(path, (question, caller) -> new Answer(0, "well\n"))) {
             assertThat(Control.ask(path, "status").text()).isEqualTo("well\n");
         }
     }
@@ -62,7 +63,7 @@ class ControlTest {
     @Test
     void shouldNotTakeThePlaceOfAnythingElse() throws IOException {
         final Path file = Files.writeString(folder.resolve("rules"), "-C");
-        assertThatThrownBy(() -> Control.open(file, line -> new Answer(0, "")))
+        assertThatThrownBy(() -> Control.open(file, (question, caller) -> new Answer(0, "")))
                 .isInstanceOf(IOException.class)
                 .hasMessage(file + ": exists, and is no socket");
         assertThat(file).hasContent("-C");
@@ -73,5 +74,16 @@ class ControlTest {
         assertThatThrownBy(() -> Control.ask(folder.resolve("nobody"), "status"))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("no director answers at " + folder.resolve("nobody"));
+    }
+
+    // ---- who asks, and how
+
+    @Test
+    void shouldKnowWhoAsks() throws IOException {
+        final Path path = folder.resolve("control");
+        try (Control control = Control.open(path, (question, caller) -> new Answer(0, caller.author()))) {
+            assertThat(Control.ask(path, "who").text())
+                    .endsWith(" pid " + ProcessHandle.current().pid());
+        }
     }
 }

@@ -99,13 +99,15 @@ class GateTest {
             live.director().kill();
             assertThat(tables(live)).containsExactlyElementsOf(HELD);
 
-            try (Control before = Control.open(live.control(), question -> answer(question, live.control()))) {
+            try (Control before =
+                    Control.open(live.control(), (question, caller) -> answer(question.line(), live.control()))) {
                 assertThat(live.refusal("rr", "--journal", journal, "--take-over", "--on-crash", "hold"))
                         .contains("checkpoint");
             }
             assertThat(tables(live)).containsExactlyElementsOf(HELD);
 
-            try (Control before = Control.open(live.control(), question -> answer(question, live.control()))) {
+            try (Control before =
+                    Control.open(live.control(), (question, caller) -> answer(question.line(), live.control()))) {
                 assertThat(live.refusal("rr", "--journal", journal, "--take-over"))
                         .contains("checkpoint");
             }

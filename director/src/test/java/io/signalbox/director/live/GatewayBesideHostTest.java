@@ -7,9 +7,11 @@ import io.signalbox.director.lab.Capture;
 import io.signalbox.director.lab.DirectorProgram;
 import io.signalbox.director.lab.GatewaySite;
 import io.signalbox.director.lab.Lab;
+import io.signalbox.director.lab.MirrorServer;
 import io.signalbox.director.lab.Namespace;
 import io.signalbox.director.lab.Payload;
 import io.signalbox.director.lab.Running;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Inside hosts reach a server outside through a director that shares its interfaces with a host. */
 class GatewayBesideHostTest {
+    private static final Duration TO_START = Duration.ofSeconds(60);
     private static final int HOSTS = 20;
     private static final int ADDRESSES = 2;
     private static final int SOME = 5;
@@ -84,9 +87,12 @@ class GatewayBesideHostTest {
 
     /** What it does does not hang on practice: it begins at once. */
     private static DirectorProgram start(final GatewaySite site, final int addresses, final String... options) {
+        return start(site, GatewaySite.rules(addresses), options);
+    }
+
+    private static DirectorProgram start(final GatewaySite site, final String rules, final String... options) {
         final List<String> all = new ArrayList<>(List.of(options));
         all.addAll(List.of("--warm-up", "0"));
-        final String rules = GatewaySite.rules(addresses);
         return DirectorProgram.start(site.director(), site.devices(), rules, all.toArray(String[]::new));
     }
 
@@ -158,10 +164,20 @@ class GatewayBesideHostTest {
     }
 
     @Test
-    void shouldLeaveTheHostWhatInsideHostsWantOfItself() {
+    void shouldForwardAPortAndLeaveTheHostWhatIsWantedOfItself() {
         try (Lab lab = Lab.open()) {
             final GatewaySite site = GatewaySite.open(lab, 1, 1);
-            start(site, 1);
+            final String port = GatewaySite.publicAddress(0) + ":8080";
+            final String rule = "dnat --protocol tcp --at " + port + " --to " + GatewaySite.address(0) + ":80\n";
+            start(site, GatewaySite.rules(1) + rule);
+            site.hosts()
+                    .get(0)
+                    .startJava("server", List.of(), MirrorServer.class, "host1")
+                    .awaitLog("ready", TO_START);
+            assertThat(site.server()
+                            .run("curl", "-sS", "-m", "20", "http://" + port + "/")
+                            .out())
+                    .isEqualTo("host1\n");
             assertThat(site.hosts()
                             .get(0)
                             .run("ping", "-n", "-c", "1", "-W", "5", "10.0.0.1")

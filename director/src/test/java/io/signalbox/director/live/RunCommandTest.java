@@ -43,7 +43,7 @@ class RunCommandTest {
         final Path control = folder.resolve("control");
         final Path journal = folder.resolve("journal");
         JournalWriter.open(journal, new JournalSettings()).close();
-        try (Control other = Control.open(control, line -> new Answer(0, "eth0 eth1\n"))) {
+        try (Control other = Control.open(control, (question, caller) -> new Answer(0, "eth0 eth1\n"))) {
             for (final String[] names : new String[][] {{"eth1", "eth0"}, {"eth0", "eth2"}}) {
                 assertRefused(
                         "the director at " + control + " directs eth0, eth1: -i must name the same interfaces",

@@ -17,6 +17,9 @@ import io.signalbox.golden.address.Mac;
 import io.signalbox.golden.packet.EthernetFrame;
 import io.signalbox.golden.packet.Packet;
 import io.signalbox.golden.packet.Packets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +53,7 @@ final class Sketch {
     private final List<FirewallMark> marks = new ArrayList<>();
     private final List<ScenarioDraft.Packet> packets = new ArrayList<>();
     private final List<String> modules = new ArrayList<>();
+    private final List<String> natRules = new ArrayList<>();
     private int insideMtu = 1_500;
     private boolean withNeighbours;
     /** What leaves from the director's outer address; null for nothing. */
@@ -119,6 +123,12 @@ final class Sketch {
     /** What is of this family leaves, from inside, from the director's outer address. */
     Sketch masquerading(final Family family) {
         masqueraded = family;
+        return this;
+    }
+
+    /** A line of iptables' table {@code nat}, behind {@link #masquerading}. */
+    Sketch natRule(final String line) {
+        natRules.add(line);
         return this;
     }
 
@@ -218,8 +228,19 @@ final class Sketch {
 
     // --- What is told ---
 
-    ScenarioDraft draft() {
+    private ScenarioDraft draft() {
         return new ScenarioDraft(description, topology(), rules, Optional.empty(), sysctls, events, marks, packets);
+    }
+
+    /** Writes a new folder. */
+    void write(final Path folder) throws IOException {
+        draft().write(folder);
+        if (!natRules.isEmpty()) {
+            final Path table = folder.resolve(masqueraded == Family.V4 ? "iptables" : "ip6tables");
+            final List<String> lines = new ArrayList<>(Files.readAllLines(table));
+            lines.addAll(lines.indexOf("COMMIT"), natRules);
+            Files.write(table, lines);
+        }
     }
 
     private Topology topology() {

@@ -27,7 +27,8 @@ final class Sketches {
                         StatisticsSketches.all(),
                         SyncSketches.all(),
                         MasqueradeSketches.all(),
-                        Masquerade6Sketches.all())
+                        Masquerade6Sketches.all(),
+                        ForwardedPortSketches.all())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -43,7 +44,7 @@ final class Sketches {
         for (final Sketch sketch : all()) {
             final Path folder = Scenarios.folder().resolve(sketch.name());
             if (Files.notExists(folder)) {
-                sketch.draft().write(folder);
+                sketch.write(folder);
                 System.out.println(folder);
             }
         }

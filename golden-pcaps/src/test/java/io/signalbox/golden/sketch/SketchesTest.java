@@ -24,7 +24,7 @@ class SketchesTest {
     @ParameterizedTest
     @MethodSource("names")
     void shouldBeWhatWasRecorded(final String name) throws IOException {
-        Sketches.named(name).draft().write(drawn);
+        Sketches.named(name).write(drawn);
 
         final Path recorded = Scenarios.folder().resolve(name);
         for (final Path file : files()) {

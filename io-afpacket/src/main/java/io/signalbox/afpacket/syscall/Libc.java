@@ -76,5 +76,7 @@ public interface Libc {
     @SaveError
     long syscall(long number, long a, long b, long c, long d, long e, long f);
 
+    int getnameinfo(long address, int length, long host, int hostLength, long service, int serviceLength, int flags);
+
     String strerror(int errno);
 }

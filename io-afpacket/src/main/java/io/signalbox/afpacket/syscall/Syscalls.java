@@ -2,6 +2,7 @@ package io.signalbox.afpacket.syscall;
 
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -63,6 +64,16 @@ public final class Syscalls {
     public static final int MADV_HUGEPAGE = 14;
     /** Large pages now, in place of the small ones that are there already (Linux 6.1). */
     public static final int MADV_COLLAPSE = 25;
+
+    /** Where the address lies in {@code struct sockaddr_in} and {@code sockaddr_in6}, and their lengths. */
+    private static final int IPV4_OFFSET = 4;
+
+    private static final int IPV6_OFFSET = 8;
+    private static final int SOCKADDR_IN_LENGTH = 16;
+    private static final int SOCKADDR_IN6_LENGTH = 28;
+    private static final int NI_MAXHOST = 1_025;
+    /** No number instead of a name. */
+    private static final int NI_NAMEREQD = 8;
 
     private static final int MFD_CLOEXEC = 1;
     private static final int EFD_CLOEXEC = 0x8_0000;
@@ -205,6 +216,29 @@ public final class Syscalls {
     /** Reads a clock to {@code address}: seconds and nanoseconds, a long each. */
     public void clock_gettime(final int clock, final long address) {
         checked(libc.clock_gettime(clock, address), "clock_gettime", clock);
+    }
+
+    /** The name of the host with this IPv4 or IPv6 address, given as its bytes in network order; empty where it has none. */
+    public Optional<String> getnameinfo(final byte[] host) {
+        final boolean ipv4 = host.length == Integer.BYTES;
+        final UnsafeBuffer address = new UnsafeBuffer(ByteBuffer.allocateDirect(SOCKADDR_IN6_LENGTH));
+        final UnsafeBuffer name = new UnsafeBuffer(ByteBuffer.allocateDirect(NI_MAXHOST));
+        address.putShort(0, (short) (ipv4 ? AF_INET : AF_INET6));
+        address.putBytes(ipv4 ? IPV4_OFFSET : IPV6_OFFSET, host);
+        final int length = ipv4 ? SOCKADDR_IN_LENGTH : SOCKADDR_IN6_LENGTH;
+        final int failure =
+                libc.getnameinfo(address.addressOffset(), length, name.addressOffset(), NI_MAXHOST, 0, 0, NI_NAMEREQD);
+        Reference.reachabilityFence(address);
+        return failure == 0 ? Optional.of(text(name)) : Optional.empty();
+    }
+
+    /** Up to its zero byte. */
+    private static String text(final UnsafeBuffer buffer) {
+        int length = 0;
+        while (buffer.getByte(length) != 0) {
+            length++;
+        }
+        return buffer.getStringWithoutLengthAscii(0, length);
     }
 
     /** What an errno means, in words. */

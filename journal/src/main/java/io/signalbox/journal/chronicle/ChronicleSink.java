@@ -7,6 +7,7 @@ import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.Permissions;
 import io.signalbox.journal.QueueFile;
 import io.signalbox.journal.checkpoint.CheckpointFiles;
+import io.signalbox.journal.who.EndsWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -103,6 +104,11 @@ public final class ChronicleSink implements DocumentSink {
     @Override
     public int files() {
         return files;
+    }
+
+    @Override
+    public Path file() {
+        return file == null ? null : file.path();
     }
 
     @Override
@@ -349,6 +355,7 @@ public final class ChronicleSink implements DocumentSink {
     private long delete(final Path oldest) throws IOException {
         final long size = Files.size(oldest);
         inventory.remove(oldest);
+        EndsWriter.delete(oldest);
         Files.delete(oldest);
         deletedBytes += size;
         return size;

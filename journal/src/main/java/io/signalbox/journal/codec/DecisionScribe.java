@@ -58,6 +58,7 @@ public final class DecisionScribe implements DecisionLog {
     private final FullRecord full = new FullRecord();
     private final CompactRecord compact = new CompactRecord();
     private final ResolutionRecord resolution = new ResolutionRecord();
+    private final EndingRecord ending = new EndingRecord();
     private final CommandRecord command = new CommandRecord();
     private final RunRecord run = new RunRecord();
     private final OutputRecord output = new OutputRecord();
@@ -70,7 +71,7 @@ public final class DecisionScribe implements DecisionLog {
     private long touched;
 
     /**
-     * @param author who is named in command records
+     * @param author who is named in the records of commands that have no other author
      * @param connections entries of the connection table; a connection beyond them is always written in full
      */
     public DecisionScribe(final RecordStore store, final int lane, final String author, final int connections) {
@@ -96,6 +97,7 @@ public final class DecisionScribe implements DecisionLog {
         if (slot.level == Level.CONNECTIONS && runs == null) {
             runs = new Runs(said.length);
         }
+        endings(slot);
         resolutions(slot, emissions, true);
         decision(slot, isRefused(slot, emissions));
         if (slot.emits) {
@@ -114,6 +116,17 @@ public final class DecisionScribe implements DecisionLog {
     public void finish() {
         while (runs != null && !runs.isEmpty() && writeRun(runs.oldest())) {
             // until none is left, or there is no room
+        }
+    }
+
+    /** What is over was over before the event. */
+    private void endings(final PacketSlot slot) {
+        for (int i = 0; i < slot.decision.endings.count(); i++) {
+            final int index = claim(EndingRecord.LENGTH, slot.event, slot.timeNs);
+            if (index != RecordStore.NO_ROOM) {
+                ending.wrap(store.buffer(), index).encode(slot, i, lane);
+                store.commit(index);
+            }
         }
     }
 
@@ -228,11 +241,12 @@ public final class DecisionScribe implements DecisionLog {
 
     /** Commands are rare, so their text may be made here. */
     private void writeCommand(final PacketSlot slot) {
+        final byte[] by = slot.author == null ? author : slot.author.getBytes(UTF_8);
         final byte[] text = CommandText.of(slot.command).getBytes(UTF_8);
         final byte[] refusal = slot.refusal == null ? NO_TEXT : slot.refusal.getBytes(UTF_8);
-        final int index = claim(CommandRecord.lengthOf(author, text, refusal), slot.event, slot.timeNs);
+        final int index = claim(CommandRecord.lengthOf(by, text, refusal), slot.event, slot.timeNs);
         if (index != RecordStore.NO_ROOM) {
-            command.wrap(store.buffer(), index).encode(slot, lane, author, text, refusal);
+            command.wrap(store.buffer(), index).encode(slot, lane, by, text, refusal);
             store.commit(index);
         }
         if (slot.command instanceof Checkpoint) {

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.signalbox.connection.TcpState;
 import io.signalbox.decision.Candidates;
 import io.signalbox.decision.Decision;
+import io.signalbox.decision.Decision.Hidden;
 import io.signalbox.decision.Reason;
 import io.signalbox.decision.TemplateUse;
 import io.signalbox.decision.Verdict;
@@ -168,6 +169,7 @@ public final class FullRecord {
     private static final int TEMPLATE_USED = 1;
     private static final int TEMPLATE_MADE = 2;
 
+    private static final int ADDRESS_LENGTH = 16;
     private static final int ABSENT = 255;
     private static final EventKind[] KINDS = EventKind.values();
     private static final SchedulerKind[] SCHEDULERS = SchedulerKind.values();
@@ -254,6 +256,21 @@ public final class FullRecord {
             flag(FLAG_AFTER, true);
             putFlow(AFTER_ADDRESSES_OFFSET, AFTER_PORTS_OFFSET, slot.decision.after);
         }
+        switch (slot.decision.hidden) {
+            case SOURCE -> hideEnd(0);
+            case DESTINATION -> hideEnd(1);
+            case NOTHING -> {}
+        }
+    }
+
+    /** The first or second end of the flow, as received and as sent, is nobody's business. */
+    private void hideEnd(final int number) {
+        final int address = number * ADDRESS_LENGTH;
+        final int port = number * Short.BYTES;
+        putAddress(BEFORE_ADDRESSES_OFFSET + address, 0, 0);
+        putAddress(AFTER_ADDRESSES_OFFSET + address, 0, 0);
+        putShort(BEFORE_PORTS_OFFSET + port, 0);
+        putShort(AFTER_PORTS_OFFSET + port, 0);
     }
 
     /** The packet goes on, now or once its neighbour is known: only then has anyone said under which addresses. */
@@ -334,7 +351,9 @@ public final class FullRecord {
         }
         final Decision decision = slot.decision;
         putByte(TTL_OFFSET, slot.headers.ttl);
-        putAddress(NEXT_HOP_OFFSET, decision.nextHopHi, decision.nextHopLo);
+        if (decision.hidden != Hidden.DESTINATION) {
+            putAddress(NEXT_HOP_OFFSET, decision.nextHopHi, decision.nextHopLo); // it may be the destination
+        }
         if (isSent(slot)) {
             final Emission emission = slot.emission;
             putMac(NEXT_HOP_MAC_OFFSET, emission.destinationMac);

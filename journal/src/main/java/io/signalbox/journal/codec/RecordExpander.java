@@ -21,6 +21,7 @@ public final class RecordExpander {
     private final FullRecord full = new FullRecord();
     private final CompactRecord compact = new CompactRecord();
     private final ResolutionRecord resolution = new ResolutionRecord();
+    private final EndingRecord ending = new EndingRecord();
     private final CommandRecord command = new CommandRecord();
     private final MarkRecord mark = new MarkRecord();
     private final InputRecord input = new InputRecord();
@@ -93,6 +94,7 @@ public final class RecordExpander {
             case RecordType.INPUT -> handler.onInput(input.wrap(buffer, offset));
             case RecordType.OUTPUT -> handler.onOutput(output.wrap(buffer, offset));
             case RecordType.RUN -> onRun(buffer, offset);
+            case RecordType.ENDING -> handler.onEnding(ending.wrap(buffer, offset));
             default ->
                 handler.onTrouble("a record of the unknown type " + RecordType.of(buffer, offset) + " behind event "
                         + lastEvent + " was passed over: a later version wrote it");

@@ -25,6 +25,9 @@ public interface RecordHandler {
      */
     default void onRun(final RunRecord run, final FullRecord latest) {}
 
+    /** A mapping of a gateway is over; the event with which it was noticed follows. */
+    default void onEnding(final EndingRecord ending) {}
+
     default void onMark(final MarkRecord mark) {}
 
     /** Something is damaged or missing, in one sentence. */

@@ -33,6 +33,8 @@ public final class RecordType {
     public static final int OUTPUT = 7;
     /** {@link RunRecord}: packets of an established connection, counted. */
     public static final int RUN = 8;
+    /** {@link EndingRecord}: a mapping of a gateway that is over. */
+    public static final int ENDING = 9;
 
     private static final int LENGTH_OFFSET = 2;
     private static final int UNIT = 8;

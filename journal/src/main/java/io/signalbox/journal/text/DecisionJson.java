@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.Reason;
 import io.signalbox.journal.codec.CommandRecord;
+import io.signalbox.journal.codec.EndingRecord;
 import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.journal.codec.InputRecord;
 import io.signalbox.journal.codec.MarkRecord;
@@ -68,6 +69,21 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
             reason(resolution.reason());
             port("egress", resolution.egressPort());
             json.writeBooleanField("refused_by_port", resolution.refused());
+        });
+    }
+
+    @Override
+    public void onEnding(final EndingRecord ending) {
+        object("ending", () -> {
+            json.writeNumberField("lane", ending.lane());
+            json.writeNumberField("event", ending.event());
+            time(ending.endedNs());
+            json.writeStringField("protocol", Words.protocol(ending.protocol()));
+            json.writeStringField(
+                    "inside", Words.end(ending.protocol(), ending.insideHi(), ending.insideLo(), ending.insidePort()));
+            json.writeStringField(
+                    "public", Words.end(ending.protocol(), ending.publicHi(), ending.publicLo(), ending.publicPort()));
+            json.writeNumberField("began_ns", ending.beganNs());
         });
     }
 

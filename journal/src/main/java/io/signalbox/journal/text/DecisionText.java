@@ -5,6 +5,7 @@ import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
 import io.signalbox.ipvsadm.Endpoint;
 import io.signalbox.journal.codec.CommandRecord;
+import io.signalbox.journal.codec.EndingRecord;
 import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.journal.codec.InputRecord;
 import io.signalbox.journal.codec.MarkRecord;
@@ -59,6 +60,15 @@ public final class DecisionText {
                 + (resolution.reason() == null ? "" : resolution.reason())
                 + (resolution.byTimer() ? " by a timer" : " by event " + resolution.byEvent())
                 + (resolution.refused() ? ", refused by the port" : "");
+    }
+
+    /** Who had which public end, and since when. */
+    public String line(final EndingRecord ending) {
+        return times.text(ending.endedNs()) + " - mapping of "
+                + Words.end(ending.protocol(), ending.insideHi(), ending.insideLo(), ending.insidePort()) + " to "
+                + Words.end(ending.protocol(), ending.publicHi(), ending.publicLo(), ending.publicPort())
+                + " (" + Words.protocol(ending.protocol()) + ") is over, since " + times.text(ending.beganNs())
+                + ", noticed with event " + ending.event();
     }
 
     /** Where the packets of the run went, how many they were in each direction, and since when. */

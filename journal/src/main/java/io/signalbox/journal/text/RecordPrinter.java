@@ -1,6 +1,7 @@
 package io.signalbox.journal.text;
 
 import io.signalbox.journal.codec.CommandRecord;
+import io.signalbox.journal.codec.EndingRecord;
 import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.journal.codec.InputRecord;
 import io.signalbox.journal.codec.MarkRecord;
@@ -64,6 +65,11 @@ public final class RecordPrinter implements RecordHandler {
     @Override
     public void onRun(final RunRecord run, final FullRecord latest) {
         lines.accept(text.line(run, latest));
+    }
+
+    @Override
+    public void onEnding(final EndingRecord ending) {
+        lines.accept(text.line(ending));
     }
 
     @Override

@@ -13,6 +13,9 @@ final class Words {
     private static final long NANOS = 1_000_000_000L;
     private static final String TCP_FLAGS = "FSRPAUEC";
     private static final int ARP = 0x0806;
+    private static final int IPV4 = 4;
+    /** An end that a gateway keeps to itself. */
+    private static final String NOT_TOLD = "(not told)";
 
     private Words() {}
 
@@ -25,13 +28,29 @@ final class Words {
         if (decision.ipVersion() == 0) {
             return decision.etherType() == ARP ? "ARP" : String.format("ethertype 0x%04x", decision.etherType());
         }
-        return switch (decision.protocol()) {
+        return protocol(decision.protocol());
+    }
+
+    static String protocol(final int protocol) {
+        return switch (protocol) {
             case Protocol.TCP -> "TCP";
             case Protocol.UDP -> "UDP";
             case Protocol.SCTP -> "SCTP";
             case Protocol.ICMP -> "ICMP";
             case Protocol.ICMPV6 -> "ICMPv6";
-            default -> "IP protocol " + decision.protocol();
+            default -> "IP protocol " + protocol;
+        };
+    }
+
+    /** An end of a mapping: address and port, or the identifier that ICMP has for one; "not told" for zeros. */
+    static String end(final int protocol, final long hi, final long lo, final int port) {
+        if (hi == 0 && lo == 0) {
+            return NOT_TOLD;
+        }
+        return switch (protocol) {
+            case Protocol.TCP, Protocol.UDP, Protocol.SCTP, Protocol.ICMP, Protocol.ICMPV6 ->
+                Endpoint.text(hi, lo, port);
+            default -> Addresses.text(hi, lo);
         };
     }
 
@@ -42,6 +61,9 @@ final class Words {
 
     /** An address, with the port where the packet's protocol has ports. */
     static String endpoint(final FullRecord decision, final long hi, final long lo, final int port) {
+        if (hi == 0 && lo == 0 && decision.ipVersion() == IPV4) {
+            return NOT_TOLD;
+        }
         return hasPorts(decision) ? Endpoint.text(hi, lo, port) : Addresses.text(hi, lo);
     }
 

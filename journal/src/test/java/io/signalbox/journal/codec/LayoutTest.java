@@ -306,7 +306,8 @@ class LayoutTest {
                         ForwardingMethod.NAT,
                         ForwardingMethod.DIRECT_ROUTING,
                         ForwardingMethod.TUNNEL,
-                        ForwardingMethod.BYPASS);
+                        ForwardingMethod.BYPASS,
+                        ForwardingMethod.FULL_NAT);
         assertThat(Arrays.stream(SchedulerKind.values()).map(SchedulerKind::label))
                 .startsWith("rr", "wrr", "lc", "wlc", "sed", "nq", "dh", "sh", "mh", "fo", "ovf");
         assertThat(MatchedBy.values())

@@ -268,7 +268,8 @@ public final class JournalRun {
         }
         switch (facts.type()) {
             case RecordType.INPUT -> rerun.frame(facts.input());
-            case RecordType.COMMAND -> rerun.command(parse(facts), facts.timeNs());
+            case RecordType.COMMAND ->
+                rerun.command(parse(facts), facts.command().author(), facts.timeNs());
             case RecordType.FULL -> rerun.other(facts.full().kind(), facts.event(), facts.timeNs());
             case RecordType.COMPACT -> rerun.other(EventKind.TICK, facts.event(), facts.timeNs());
             default -> {

@@ -77,9 +77,9 @@ final class Rerun implements AutoCloseable {
         happens();
     }
 
-    void command(final Command command, final long timeNs) {
+    void command(final Command command, final String author, final long timeNs) {
         makeRoom();
-        lane.command(command, timeNs);
+        lane.command(command, author, timeNs);
         happens();
     }
 

@@ -290,7 +290,7 @@ public final class ScenarioExport {
     private void command(final Command command) throws IOException {
         writer.command(command, facts.timeNs());
         if (rerun != null) {
-            rerun.command(command, facts.timeNs());
+            rerun.command(command, facts.command().author(), facts.timeNs());
         }
     }
 

@@ -8,6 +8,7 @@ import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.decision.Level;
@@ -105,7 +106,7 @@ final class SharedDirector implements AutoCloseable {
 
     SharedDirector configured() {
         command(new SetLevel(Level.FRAMES));
-        command(new SetProfile(false));
+        command(new SetProfile(Profile.IPVS));
         command(new ShareWithHost(VipMode.FOLLOW));
         SITE.forEach(this::command);
         command(new SetClock(1_790_000_000L * SECOND_NS));

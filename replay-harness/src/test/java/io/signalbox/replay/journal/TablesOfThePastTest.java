@@ -10,6 +10,7 @@ import io.signalbox.ipvsadm.ListRequest;
 import io.signalbox.replay.RunResult;
 import io.signalbox.replay.journal.JournalRun.Result;
 import io.signalbox.ring.Layout;
+import io.signalbox.stage.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,12 +79,15 @@ class TablesOfThePastTest {
                 moment,
                 moment,
                 Layout.FUSED,
-                (state, event, lastNs) -> LISTINGS.forEach((table, words) -> tables.put(
-                        table,
-                        ListRequest.parse(words)
-                                .print(state.services, state.connections, state.sync.daemons(), timeNs, TABLE_SIZE))));
+                (state, event, lastNs) ->
+                        LISTINGS.forEach((table, words) -> tables.put(table, print(words, state, timeNs))));
         assertThat(result.divergence()).isEmpty();
         assertThat(result.isWhole()).isTrue();
         return tables;
+    }
+
+    private static String print(final List<String> words, final State state, final long timeNs) {
+        final ListRequest request = ListRequest.parse(words);
+        return request.print(request.copy(state, timeNs), TABLE_SIZE);
     }
 }

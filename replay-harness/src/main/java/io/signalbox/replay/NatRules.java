@@ -1,10 +1,12 @@
 package io.signalbox.replay;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.golden.Scenario;
 import io.signalbox.golden.ScenarioException;
 import io.signalbox.golden.address.IpPrefix;
+import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.translate.SourceRule;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
@@ -14,19 +16,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lines of {@code iptables-restore}, or of its twin for IPv6, that let a network masquerade, as the director's rules:
- * {@code -A POSTROUTING -s PREFIX -o IF -j MASQUERADE [--to-ports A-B] [--random | --random-fully]}.
+ * Lines of {@code iptables-restore}, or of its twin for IPv6, that let a network masquerade or forward a port to it, as the
+ * director's rules:
+ *
+ * <pre>
+ * -A POSTROUTING -s PREFIX -o IF -j MASQUERADE [--to-ports A-B] [--random | --random-fully]
+ * -A PREROUTING -d ADDRESS -p tcp|udp [-m tcp|udp] --dport PORT -j DNAT --to-destination ADDRESS:PORT
+ * </pre>
  */
-final class MasqueradeRules {
+final class NatRules {
     static final String IPV4 = "iptables";
     static final String IPV6 = "ip6tables";
 
-    private static final String BEGINNING = "-A POSTROUTING ";
+    private static final String SOURCES = "-A POSTROUTING ";
+    private static final String DESTINATIONS = "-A PREROUTING ";
 
-    private MasqueradeRules() {}
+    private NatRules() {}
 
     static boolean isOne(final String line) {
-        return line.startsWith(BEGINNING) && line.contains(" -j MASQUERADE");
+        return line.startsWith(SOURCES) && line.contains(" -j MASQUERADE")
+                || line.startsWith(DESTINATIONS) && line.contains(" -j DNAT ");
     }
 
     /** Those of a scenario, in their order. */
@@ -48,39 +57,59 @@ final class MasqueradeRules {
 
     private static Command command(final Path file, final int number, final String line) {
         try {
-            return command(line, file.endsWith(IPV4));
+            return line.startsWith(SOURCES) ? masquerade(words(SOURCES, line), file.endsWith(IPV4)) : forward(line);
         } catch (final IllegalArgumentException wrong) {
             throw ScenarioException.at(file, number, wrong.getMessage());
         }
     }
 
+    private static List<String> words(final String beginning, final String line) {
+        return new ArrayList<>(
+                List.of(line.substring(beginning.length()).strip().split("\\s+")));
+    }
+
     /** @throws IllegalArgumentException one sentence, for a line that says more than is carried out */
-    private static Command command(final String line, final boolean isIpv4) {
-        final List<String> words = new ArrayList<>(
-                List.of(line.substring(BEGINNING.length()).strip().split("\\s+")));
+    private static AddSourceRule masquerade(final List<String> words, final boolean isIpv4) {
         final boolean random = words.remove("--random") | words.remove("--random-fully");
         final String prefix = value(words, "-s", isIpv4 ? "0.0.0.0/0" : "::/0");
         final String iface = value(words, "-o", null);
-        final String ports = value(words, "--to-ports", "0");
+        final String[] ports = value(words, "--to-ports", "0").split("-", 2);
         value(words, "-j", null);
-        if (!words.isEmpty()) {
-            throw new IllegalArgumentException("'" + String.join(" ", words) + "' is not among what is carried out");
-        }
+        requireNoMore(words);
         final IpPrefix from = IpPrefix.parse(prefix);
         final Address address = TopologyCommands.address(from.address());
         if (Addresses.isIpv4(address.hi(), address.lo()) != isIpv4) {
             throw new IllegalArgumentException(prefix + " is of the other family");
         }
-        final String[] range = ports.split("-", 2);
         return new AddSourceRule(new SourceRule(
                 address.hi(),
                 address.lo(),
                 from.length(),
                 iface,
                 List.of(),
-                Integer.parseInt(range[0]),
-                Integer.parseInt(range[range.length - 1]),
+                Integer.parseInt(ports[0]),
+                Integer.parseInt(ports[ports.length - 1]),
                 random));
+    }
+
+    /** @throws IllegalArgumentException one sentence, for a line that says more than is carried out */
+    private static AddDestinationRule forward(final String line) {
+        final List<String> words = words(DESTINATIONS, line);
+        final String at = value(words, "-d", "").replaceFirst("/(32|128)$", "");
+        final String protocol = value(words, "-p", "");
+        final String port = value(words, "--dport", "");
+        final String to = value(words, "--to-destination", "");
+        value(words, "-m", null);
+        value(words, "-j", null);
+        requireNoMore(words);
+        final String place = (at.contains(":") ? "[" + at + "]" : at) + ":" + port;
+        return (AddDestinationRule) CommandText.parse("dnat --protocol " + protocol + " --at " + place + " --to " + to);
+    }
+
+    private static void requireNoMore(final List<String> words) {
+        if (!words.isEmpty()) {
+            throw new IllegalArgumentException("'" + String.join(" ", words) + "' is not among what is carried out");
+        }
     }
 
     /** Takes an option and the word behind it out of the line. */

@@ -1,0 +1,79 @@
+package io.signalbox.bench;
+
+import io.signalbox.translate.PortPool;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does it cost to give a public port back and to take another one, where so many of a hundred are taken? Half of the
+ * others rest. The baseline is a pool of which next to nothing is taken.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class PublicPorts {
+    private static final int FIRST = 1_024;
+    private static final int PORTS = 64_512;
+    private static final int PERCENT = 100;
+    private static final int CHANGES = 256;
+
+    @Param({"1", "50", "90", "99"})
+    public int percentTaken;
+
+    private PortPool pool;
+    private int[] taken;
+    private int oldest;
+    private long nowNs;
+    private long stepNs;
+    private long chance = 1;
+
+    @Setup(Level.Trial)
+    public void open() {
+        pool = new PortPool(FIRST, FIRST + PORTS - 1);
+        taken = new int[PORTS * percentTaken / PERCENT];
+        for (int i = 0; i < taken.length; i++) {
+            taken[i] = take();
+        }
+        stepNs = PortPool.REST_NS / ((PORTS - taken.length) / 2);
+    }
+
+    /** Returns how many are taken, which is as many as before. */
+    @Benchmark
+    @OperationsPerInvocation(CHANGES)
+    public int change() {
+        for (int i = 0; i < CHANGES; i++) {
+            nowNs += stepNs;
+            pool.giveBack(taken[oldest], nowNs);
+            taken[oldest] = take();
+            oldest = (oldest + 1) % taken.length;
+        }
+        if (pool.taken() != taken.length) {
+            throw new IllegalStateException(pool.taken() + " ports are taken, not " + taken.length);
+        }
+        return pool.taken();
+    }
+
+    private int take() {
+        chance = chance * 0x5851_F42D_4C95_7F2DL + 0x1405_7B7E_F767_814FL;
+        final int port = pool.take(chance, nowNs);
+        if (port == PortPool.NONE) {
+            throw new IllegalStateException("no port is free");
+        }
+        return port;
+    }
+}

@@ -1,0 +1,59 @@
+package io.signalbox.journal.who;
+
+import io.signalbox.decision.Reason;
+import io.signalbox.journal.codec.EndingRecord;
+import io.signalbox.journal.codec.FullRecord;
+import io.signalbox.journal.codec.RecordType;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/** Reads of a journal's records who got which public end, and who has one no longer. */
+final class Tenancies {
+    private final FullRecord full = new FullRecord();
+    private final EndingRecord ending = new EndingRecord();
+
+    /** What the record tells; null where it tells nothing of public ends. */
+    Tenancy of(final DirectBuffer source, final int index) {
+        final int type = RecordType.of(source, index);
+        if (type == RecordType.ENDING) {
+            return ended((MutableDirectBuffer) source, index);
+        }
+        return type == RecordType.FULL ? begun((MutableDirectBuffer) source, index) : null;
+    }
+
+    private Tenancy ended(final MutableDirectBuffer source, final int index) {
+        ending.wrap(source, index);
+        return new Tenancy(
+                ending.protocol(),
+                ending.insideHi(),
+                ending.insideLo(),
+                ending.insidePort(),
+                ending.publicHi(),
+                ending.publicLo(),
+                ending.publicPort(),
+                ending.beganNs(),
+                ending.endedNs(),
+                ending.event());
+    }
+
+    /** By the first packet of a flow: ICMP's identifiers are not in its record, so its queries are known by their end. */
+    private Tenancy begun(final MutableDirectBuffer source, final int index) {
+        full.wrap(source, index);
+        final Reason reason = full.reason();
+        final boolean isFromInside = reason == Reason.NEW_MAPPING || reason == Reason.PUBLIC_PORTS_LOW;
+        if (isFromInside) {
+            return new Tenancy(
+                    full.protocol(),
+                    full.sourceHi(),
+                    full.sourceLo(),
+                    full.sourcePort(),
+                    full.sourceAfterHi(),
+                    full.sourceAfterLo(),
+                    full.sourcePortAfter(),
+                    full.timeNs(),
+                    Tenancy.OPEN,
+                    full.event());
+        }
+        return null;
+    }
+}

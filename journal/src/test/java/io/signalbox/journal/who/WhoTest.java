@@ -1,0 +1,138 @@
+package io.signalbox.journal.who;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.decision.Reason;
+import io.signalbox.journal.JournalDirectory;
+import io.signalbox.journal.JournalReader;
+import io.signalbox.journal.JournalSettings;
+import io.signalbox.journal.JournalWriter;
+import io.signalbox.journal.Slots;
+import io.signalbox.journal.text.TenancyText;
+import io.signalbox.packet.EventKind;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Protocol;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One public port that two inside hosts have, one after the other; event times are milliseconds by their numbers. */
+class WhoTest {
+    private static final long MS = 1_000_000;
+    private static final long PUBLIC = Addresses.ofIpv4(0xC000_0201); // 192.0.2.1
+    private static final int PORT = 41_007;
+
+    @TempDir
+    private Path folder;
+
+    private final Slots slots = new Slots();
+
+    @Test
+    void shouldNameWhoeverHadAPublicEndAndNobodyElse() throws IOException {
+        writeTwoTenancies();
+        assertThat(who(9)).isEmpty();
+        assertThat(who(10))
+                .containsExactly("UDP 10.0.0.1:5000 had 192.0.2.1:41007 from 0.010000000 to 0.300000000 (event 300)");
+        assertThat(who(299)).hasSize(1).first().asString().startsWith("UDP 10.0.0.1:5000 ");
+        assertThat(who(300)).isEmpty();
+        assertThat(who(419)).isEmpty();
+        assertThat(who(420))
+                .containsExactly("UDP 10.0.0.2:5000 had 192.0.2.1:41007 from 0.420000000 on; no end of it is in the"
+                        + " journal (event 420)");
+        assertThat(who(1_000_000)).hasSize(1);
+    }
+
+    /** To the nanosecond: what is over is over. */
+    @Test
+    void shouldTellTheLastInstantFromTheOneBehindIt() throws IOException {
+        writeTwoTenancies();
+        assertThat(ask(Who.ANY_PROTOCOL, 300 * MS - 1)).hasSize(1);
+        assertThat(ask(Who.ANY_PROTOCOL, 300 * MS)).isEmpty();
+    }
+
+    @Test
+    void shouldAskForOneProtocolWhereThatIsGiven() throws IOException {
+        writeTwoTenancies();
+        assertThat(ask(Protocol.UDP, 10 * MS)).hasSize(1);
+        assertThat(ask(Protocol.TCP, 10 * MS)).isEmpty();
+    }
+
+    /** Nothing beside the file, half of it, or what a killed writer left: the documents say the same. */
+    @Test
+    void shouldSayTheSameFromTheDocumentsAlone() throws IOException {
+        writeTwoTenancies();
+        final List<List<String>> before = List.of(who(10), who(300), who(420));
+        final Path ends = EndsFile.of(JournalDirectory.files(folder)[0]);
+        final byte[] whole = Files.readAllBytes(ends);
+        for (final int length : new int[] {0, EndsFile.ENTRY_BYTES, whole.length - EndsFile.ENTRY_BYTES}) {
+            Files.write(ends, Arrays.copyOf(whole, length), StandardOpenOption.TRUNCATE_EXISTING);
+            assertThat(List.of(who(10), who(300), who(420))).isEqualTo(before);
+        }
+        Files.delete(ends);
+        assertThat(List.of(who(10), who(300), who(420))).isEqualTo(before);
+    }
+
+    @Test
+    void shouldKeepNothingBesideAJournalWithoutMappings() throws IOException {
+        try (JournalWriter journal = open()) {
+            slots.connection(1, 100, journal.inlineLog());
+        }
+        assertThat(EndsFile.of(JournalDirectory.files(folder)[0])).doesNotExist();
+        assertThat(who(10)).isEmpty();
+    }
+
+    private void writeTwoTenancies() throws IOException {
+        try (JournalWriter journal = open()) {
+            slots.skipTo(10);
+            begins(1);
+            slots.decide(journal.inlineLog());
+            slots.skipTo(300);
+            slots.tick()
+                    .decision
+                    .endings
+                    .add(Protocol.UDP, 5_000, PORT, 53)
+                    .inside(0, inside(1))
+                    .publicEnd(0, PUBLIC)
+                    .remote(0, 0)
+                    .lived(10 * MS, 300 * MS);
+            slots.decide(journal.inlineLog());
+            slots.skipTo(420);
+            begins(2);
+            slots.decide(journal.inlineLog());
+        }
+    }
+
+    private void begins(final int host) {
+        final PacketSlot slot = slots.next(EventKind.FRAME, Reason.NEW_MAPPING);
+        slot.headers.ipVersion = 4;
+        slot.headers.protocol = Protocol.UDP;
+        slot.flow.set(Protocol.UDP, 0, inside(host), 5_000, 0, Slots.CLIENT, 53);
+        slot.decision.after.set(Protocol.UDP, 0, PUBLIC, PORT, 0, Slots.CLIENT, 53);
+    }
+
+    private static long inside(final int host) {
+        return Addresses.ofIpv4(0x0A00_0000 + host);
+    }
+
+    private JournalWriter open() throws IOException {
+        return JournalWriter.open(folder, new JournalSettings());
+    }
+
+    private List<String> who(final long atMs) throws IOException {
+        return ask(Who.ANY_PROTOCOL, atMs * MS);
+    }
+
+    private List<String> ask(final int protocol, final long atNs) throws IOException {
+        final Who who = new Who(protocol, 0, PUBLIC, PORT, atNs);
+        final List<String> troubles = new ArrayList<>();
+        JournalReader.open(folder).ask(who, troubles::add);
+        return who.found().stream().map(TenancyText::line).toList();
+    }
+}

@@ -1,0 +1,70 @@
+package io.signalbox.ipvsadm;
+
+import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddDestinationRule;
+import io.signalbox.command.Command.AddLocalRange;
+import io.signalbox.command.Command.AddMark;
+import io.signalbox.command.Command.AddServer;
+import io.signalbox.command.Command.AddService;
+import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.command.Command.ClaimMark;
+import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetTimeouts;
+import io.signalbox.connection.Timeouts;
+import io.signalbox.service.MarkRule;
+import io.signalbox.stage.State;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code -S --full} saves, one command in each line, in numbers: besides what {@code -S} does also thresholds,
+ * timeouts, and the rules for which {@code ipvsadm} has no words.
+ */
+final class FullRules {
+    private FullRules() {}
+
+    /** Timeouts, helpers, firewall marks and local addresses, which services go by. */
+    static List<Command> before(final State state) {
+        final List<Command> rules = new ArrayList<>();
+        final Timeouts timeouts = state.timeouts;
+        rules.add(new SetTimeouts(timeouts.tcp(), timeouts.tcpFin(), timeouts.udp()));
+        if (state.settings.ftpHelper) {
+            rules.add(new SetHelper("ftp", true));
+        }
+        state.marks.all().forEach(rule -> rules.add(new AddMark(rule)));
+        state.marks.all().stream()
+                .map(MarkRule::mark)
+                .distinct()
+                .filter(state.marks::isClaimed)
+                .forEach(mark -> rules.add(new ClaimMark(mark)));
+        state.localPool.ranges().forEach(range -> rules.add(new AddLocalRange(range)));
+        return rules;
+    }
+
+    /** The gateway's rules, and the sync daemon, which wants to know of all services first. */
+    static List<Command> behind(final State state) {
+        final List<Command> rules = new ArrayList<>();
+        state.gateway.rules().forEach(rule -> rules.add(new AddSourceRule(rule)));
+        state.gateway.forwards().forEach(rule -> rules.add(new AddDestinationRule(rule)));
+        rules.addAll(state.sync.daemons());
+        return rules;
+    }
+
+    static String text(final ListRequest.Content content) {
+        final StringBuilder text = new StringBuilder();
+        content.before().forEach(rule -> append(text, rule));
+        for (final ServiceLine service : ListingOrder.services(content.services())) {
+            append(text, new AddService(service.key(), service.options()));
+            for (final ServerLine server : ListingOrder.servers(service.servers())) {
+                final Endpoint at = server.address();
+                append(text, new AddServer(service.key(), at.hi(), at.lo(), at.port(), server.options()));
+            }
+        }
+        content.behind().forEach(rule -> append(text, rule));
+        return text.toString();
+    }
+
+    private static void append(final StringBuilder text, final Command rule) {
+        text.append(CommandText.of(rule)).append('\n');
+    }
+}

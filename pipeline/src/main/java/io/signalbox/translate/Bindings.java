@@ -1,0 +1,391 @@
+package io.signalbox.translate;
+
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.connection.FlowHash;
+import io.signalbox.decision.Reason;
+import io.signalbox.packet.FlowKey;
+import io.signalbox.wire.Protocol;
+import java.util.function.Predicate;
+
+/**
+ * Which public end stands for which inside end, whoever that talks to (RFC 4787 section 4.1): what profile {@code rfc-nat}
+ * has in place of {@link PublicEnds}. A binding is a small number, its id. It begins with the first flow of its inside
+ * end, lives as long as any flow is its own, and then its port rests. No two have the same public end. An inside host has
+ * one public address for all its bindings (pooling "paired").
+ *
+ * <p>An inside end may need a public one for each interface that it leaves by: each such <em>realm</em> has its own bindings.
+ */
+final class Bindings implements Remembered {
+    static final int NONE = Records.NONE;
+
+    private static final int FIRST_USER_PORT = 1_024;
+    private static final int MAX_PORT = 0xFFFF;
+    /** Where rules of different port ranges share an address a port may be another one's; so many are drawn at most. */
+    private static final int MAX_DRAWS = 16;
+
+    private static final int REALM_SHIFT = 24;
+    private static final int PROTOCOL_SHIFT = 16;
+    private static final int PROTOCOL_MASK = 0xFF;
+    private static final int PORT_MASK = 0xFFFF;
+
+    /** Values of a binding. */
+    private static final int PUBLIC_HI = 0;
+
+    private static final int PUBLIC_LO = 1;
+    private static final int PUBLIC_PORT = 2;
+    private static final int POOL = 3;
+    private static final int FLOWS = 4;
+    private static final int UNTIL = 5;
+    private static final int SUBSCRIBER = 6;
+    private static final int VALUES = 7;
+
+    /** Values of a subscriber: an inside host. */
+    private static final int HIS_HI = 0;
+
+    private static final int HIS_LO = 1;
+    private static final int HIS_BINDINGS = 2;
+    private static final int HIS_FLOWS = 3;
+    private static final int HIS_MOST_FLOWS = 4;
+    private static final int HIS_VALUES = 5;
+
+    private final Mappings mappings;
+    private final NatSettings settings;
+    private final Predicate<FlowKey> isForwarded;
+    private final FlowHash chance;
+    private final PortPools pools;
+    /** By inside end and realm. */
+    private final Records bindings;
+    /** By public end; the value is the binding. */
+    private final Records publicEnds;
+    /** By remote address and binding: whom an inside end has flows with; the value says how many. */
+    private final Records peers;
+
+    private final Records subscribers;
+    private final FlowKey answer = new FlowKey();
+    /** How many ports were drawn: no two draws are alike. */
+    private long draws;
+
+    private long nowNs;
+    /** What {@link #find} found. */
+    private int found;
+
+    private boolean hasRunLow;
+
+    /**
+     * @param capacity how many flows there can be, and so bindings
+     * @param outputSeed of the ports: an input, for they are seen outside
+     * @param isForwarded says whether what comes with this key from outside is an inside host's by a rule
+     */
+    Bindings(
+            final int capacity,
+            final long seed0,
+            final long seed1,
+            final long outputSeed,
+            final Mappings mappings,
+            final NatSettings settings,
+            final Predicate<FlowKey> isForwarded) {
+        this.mappings = mappings;
+        this.settings = settings;
+        this.isForwarded = isForwarded;
+        chance = new FlowHash(~outputSeed, outputSeed);
+        pools = new PortPools(seed0, seed1);
+        bindings = new Records(capacity, VALUES, seed0, seed1);
+        publicEnds = new Records(capacity, 1, seed0, seed1);
+        peers = new Records(capacity, 1, seed0, seed1);
+        subscribers = new Records(capacity, HIS_VALUES, seed0, seed1);
+    }
+
+    /** What has no ports has no public ends to itself: a flow of it is known by its remote end. */
+    static boolean hasPorts(final int protocol) {
+        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP || isIcmp(protocol);
+    }
+
+    /** Its ports are the identifiers of its queries. */
+    private static boolean isIcmp(final int protocol) {
+        return protocol == Protocol.ICMP || protocol == Protocol.ICMPV6;
+    }
+
+    /** Flows that end from here on end at this event time, or before. */
+    void timeIs(final long newNowNs) {
+        nowNs = newNowNs;
+    }
+
+    // ---- finding
+
+    /** Whose this public end is, or {@link #NONE}. */
+    int ofPublicEnd(final int protocol, final long hi, final long lo, final int port) {
+        final int id = publicEnds.find(hi, lo, publicWord(protocol, port));
+        return id == NONE ? NONE : (int) publicEnds.get(id, 0);
+    }
+
+    /** May a packet from this remote address reach the inside end (RFC 4787 section 5)? */
+    boolean admits(final int binding, final long remoteHi, final long remoteLo) {
+        return settings.filtering == NatSettings.ENDPOINT_INDEPENDENT
+                || peers.find(remoteHi, remoteLo, binding) != NONE;
+    }
+
+    /**
+     * Finds or makes the binding of a flow's inside end, its source; {@link #begin} is to follow. NONE, or why there is no
+     * public end for it.
+     *
+     * @param realm which of the inside end's bindings is meant
+     * @param ownHi with {@code ownLo}, for masquerading, the address of the interface that the flow leaves by
+     */
+    Reason find(final FlowKey flow, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
+        hasRunLow = false;
+        found = bindings.find(flow.sourceHi, flow.sourceLo, insideWord(realm, flow.protocol, flow.sourcePort));
+        if (found == NONE) {
+            return make(flow, rule, realm, ownHi, ownLo);
+        }
+        return mayBegin(found) ? Reason.NONE : Reason.SUBSCRIBER_LIMIT_SILENT;
+    }
+
+    /** The inside host has room for a flow more. */
+    boolean mayBegin(final int binding) {
+        final int subscriber = (int) bindings.get(binding, SUBSCRIBER);
+        return subscribers.get(subscriber, HIS_FLOWS) < subscribers.get(subscriber, HIS_MOST_FLOWS);
+    }
+
+    private boolean mayBind(final int subscriber, final SubscriberLimits limits) {
+        return subscriber == NONE
+                || subscribers.get(subscriber, HIS_BINDINGS) < most(limits.bindings())
+                        && subscribers.get(subscriber, HIS_FLOWS) < most(limits.flows());
+    }
+
+    private static long most(final int limit) {
+        return limit == 0 ? Long.MAX_VALUE : limit;
+    }
+
+    private Reason make(
+            final FlowKey flow, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
+        final int subscriber = subscribers.find(flow.sourceHi, flow.sourceLo, 0);
+        if (!mayBind(subscriber, rule.limits())) {
+            return Reason.SUBSCRIBER_LIMIT_SILENT;
+        }
+        answer.setReversed(flow);
+        answer.destinationHi = ownHi;
+        answer.destinationLo = ownLo;
+        if (!rule.isMasquerade()) {
+            choosePublicAddress(flow, rule, subscriber);
+        }
+        final int number = pools.find(
+                answer.destinationHi, answer.destinationLo, flow.protocol, firstPort(flow, rule), lastPort(flow, rule));
+        if (number == Records.NONE || !draw(pools.get(number), flow)) {
+            return Reason.PUBLIC_PORTS_EXHAUSTED;
+        }
+        hasRunLow = pools.get(number).hasJustRunLow();
+        found = bindings.add(flow.sourceHi, flow.sourceLo, insideWord(realm, flow.protocol, flow.sourcePort));
+        bindings.set(found, PUBLIC_HI, answer.destinationHi);
+        bindings.set(found, PUBLIC_LO, answer.destinationLo);
+        bindings.set(found, PUBLIC_PORT, answer.destinationPort);
+        bindings.set(found, POOL, number);
+        bindings.set(found, SUBSCRIBER, subscribe(flow, subscriber, rule.limits()));
+        publicEnds.set(publicEnds.add(answer.destinationHi, answer.destinationLo, publicWord(answer)), 0, found);
+        return Reason.NONE;
+    }
+
+    /** The inside host's own, while the rule names it; else the one that follows from the inside address. */
+    private void choosePublicAddress(final FlowKey flow, final SourceRule rule, final int subscriber) {
+        if (subscriber != NONE
+                && rule.names(subscribers.get(subscriber, HIS_HI), subscribers.get(subscriber, HIS_LO))) {
+            answer.destinationHi = subscribers.get(subscriber, HIS_HI);
+            answer.destinationLo = subscribers.get(subscriber, HIS_LO);
+        } else {
+            rule.address(share(chance.of(flow.sourceHi, flow.sourceLo, 0, 0, 0), rule.addresses()), answer);
+        }
+    }
+
+    private int subscribe(final FlowKey flow, final int known, final SubscriberLimits limits) {
+        final int subscriber = known == NONE ? subscribers.add(flow.sourceHi, flow.sourceLo, 0) : known;
+        subscribers.set(subscriber, HIS_HI, answer.destinationHi);
+        subscribers.set(subscriber, HIS_LO, answer.destinationLo);
+        subscribers.set(subscriber, HIS_MOST_FLOWS, most(limits.flows()));
+        subscribers.add(subscriber, HIS_BINDINGS, 1);
+        return subscriber;
+    }
+
+    /** Finds the port of the public end; false where there is none. */
+    private boolean draw(final PortPool pool, final FlowKey flow) {
+        for (int drawn = 0; drawn < MAX_DRAWS; drawn++) {
+            final long word =
+                    chance.of(++draws, flow.sourceHi, flow.sourceLo, answer.destinationLo, answer.destinationHi);
+            answer.destinationPort = pool.take(word, nowNs);
+            if (answer.destinationPort == PortPool.NONE || isFree()) {
+                return answer.destinationPort != PortPool.NONE;
+            }
+            pool.giveBack(answer.destinationPort, nowNs);
+        }
+        return false;
+    }
+
+    /** Nobody has the public end by another pool, by a rule, or by a flow that began before the profile was chosen. */
+    private boolean isFree() {
+        return !isForwarded.test(answer)
+                && publicEnds.find(answer.destinationHi, answer.destinationLo, publicWord(answer)) == NONE
+                && mappings.findFromOutside(answer, nowNs) == Mappings.NONE;
+    }
+
+    private int firstPort(final FlowKey flow, final SourceRule rule) {
+        if (rule.hasPorts()) {
+            return rule.firstPort();
+        }
+        if (isIcmp(flow.protocol)) {
+            return 0;
+        }
+        return staysLow(flow) ? 1 : FIRST_USER_PORT;
+    }
+
+    private int lastPort(final FlowKey flow, final SourceRule rule) {
+        if (rule.hasPorts()) {
+            return rule.lastPort();
+        }
+        return staysLow(flow) ? FIRST_USER_PORT - 1 : MAX_PORT;
+    }
+
+    private boolean staysLow(final FlowKey flow) {
+        return settings.keepsLowPorts && !isIcmp(flow.protocol) && flow.sourcePort < FIRST_USER_PORT;
+    }
+
+    /** What {@link #find} found, and whether with it few ports of its address are left. */
+    int found() {
+        return found;
+    }
+
+    boolean hasRunLow() {
+        return hasRunLow;
+    }
+
+    // ---- flows
+
+    /** A flow of this binding begins, to the remote end that is the key's destination; there must be room for it. */
+    int begin(final int binding, final FlowKey key) {
+        final int flow = mappings.add(key, publicHi(binding), publicLo(binding), publicPort(binding), nowNs);
+        mappings.bind(flow, binding);
+        bindings.add(binding, FLOWS, 1);
+        subscribers.add((int) bindings.get(binding, SUBSCRIBER), HIS_FLOWS, 1);
+        final int peer = peers.find(key.destinationHi, key.destinationLo, binding);
+        peers.add(peer == NONE ? peers.add(key.destinationHi, key.destinationLo, binding) : peer, 0, 1);
+        return flow;
+    }
+
+    /** A flow ends, be it one of a binding or none: with its last flow a binding is over. */
+    void leave(final int flow) {
+        final int binding = mappings.binding(flow);
+        if (binding == NONE) {
+            return;
+        }
+        final int peer = peers.find(mappings.remoteHi(flow), mappings.remoteLo(flow), binding);
+        if (peers.add(peer, 0, -1) == 0) {
+            peers.remove(peer);
+        }
+        subscribers.add((int) bindings.get(binding, SUBSCRIBER), HIS_FLOWS, -1);
+        if (bindings.add(binding, FLOWS, -1) == 0) {
+            end(binding, Math.min(nowNs, mappings.deadlineNs(flow)));
+        }
+    }
+
+    private void end(final int binding, final long freedNs) {
+        pools.get((int) bindings.get(binding, POOL)).giveBack(publicPort(binding), freedNs);
+        final long word = publicWord(protocol(binding), publicPort(binding));
+        publicEnds.remove(publicEnds.find(publicHi(binding), publicLo(binding), word));
+        final int subscriber = (int) bindings.get(binding, SUBSCRIBER);
+        if (subscribers.add(subscriber, HIS_BINDINGS, -1) == 0) {
+            subscribers.remove(subscriber);
+        }
+        bindings.remove(binding);
+    }
+
+    /** Something from inside keeps the binding alive until then, at least. */
+    void keep(final int binding, final long untilNs) {
+        bindings.set(binding, UNTIL, Math.max(bindings.get(binding, UNTIL), untilNs));
+    }
+
+    /** Until when what came from inside keeps the binding alive. */
+    long untilNs(final int binding) {
+        return bindings.get(binding, UNTIL);
+    }
+
+    // ---- what is remembered
+
+    int size() {
+        return bindings.size();
+    }
+
+    int protocol(final int binding) {
+        return (int) (bindings.keyC(binding) >>> PROTOCOL_SHIFT) & PROTOCOL_MASK;
+    }
+
+    int realm(final int binding) {
+        return (int) (bindings.keyC(binding) >>> REALM_SHIFT);
+    }
+
+    long insideHi(final int binding) {
+        return bindings.keyA(binding);
+    }
+
+    long insideLo(final int binding) {
+        return bindings.keyB(binding);
+    }
+
+    int insidePort(final int binding) {
+        return (int) bindings.keyC(binding) & PORT_MASK;
+    }
+
+    long publicHi(final int binding) {
+        return bindings.get(binding, PUBLIC_HI);
+    }
+
+    long publicLo(final int binding) {
+        return bindings.get(binding, PUBLIC_LO);
+    }
+
+    int publicPort(final int binding) {
+        return (int) bindings.get(binding, PUBLIC_PORT);
+    }
+
+    /** For listings and figures. */
+    PortPools pools() {
+        return pools;
+    }
+
+    private static long insideWord(final int realm, final int protocol, final int port) {
+        return (long) realm << REALM_SHIFT | (long) protocol << PROTOCOL_SHIFT | port;
+    }
+
+    private static long publicWord(final FlowKey answer) {
+        return publicWord(answer.protocol, answer.destinationPort);
+    }
+
+    private static long publicWord(final int protocol, final int port) {
+        return (long) protocol << PROTOCOL_SHIFT | port;
+    }
+
+    /** A word's share of so many, of which there are 2^32 at most. */
+    private static long share(final long word, final long count) {
+        return (word >>> Integer.SIZE) * count >>> Integer.SIZE;
+    }
+
+    // ---- checkpoints
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putLong(draws);
+        pools.save(to);
+        bindings.save(to);
+        publicEnds.save(to);
+        peers.save(to);
+        subscribers.save(to);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        draws = from.getLong();
+        pools.load(from);
+        bindings.load(from);
+        publicEnds.load(from);
+        peers.load(from);
+        subscribers.load(from);
+    }
+}

@@ -1,0 +1,103 @@
+package io.signalbox.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The flat pool beside sets and a queue that remember the same. */
+class PortPoolTest {
+    private static final int FIRST = 1_024;
+    private static final int LAST = 65_535;
+    /** A port may be had this much later than it might. */
+    private static final long TICK_NS = 1 << 20;
+
+    private record Rest(int port, long freedNs) {}
+
+    @Test
+    void shouldGiveEachPortOnceAndThenNone() {
+        final PortPool pool = new PortPool(FIRST, LAST);
+        final Random random = new Random(1);
+        final Set<Integer> given = new HashSet<>();
+        for (int port = FIRST; port <= LAST; port++) {
+            given.add(pool.take(random.nextLong(), 0));
+        }
+        assertThat(given).hasSize(LAST - FIRST + 1).allMatch(port -> port >= FIRST && port <= LAST);
+        assertThat(pool.take(random.nextLong(), 0)).isEqualTo(PortPool.NONE);
+        assertThat(pool.taken()).isEqualTo(pool.ports());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void shouldGiveWhatIsFreeAndHasRestedAndNothingElse(final long seed) {
+        final Random random = new Random(seed);
+        final PortPool pool = new PortPool(7_000, 7_299);
+        final TreeSet<Integer> free = new TreeSet<>();
+        for (int port = 7_000; port <= 7_299; port++) {
+            free.add(port);
+        }
+        final List<Integer> taken = new ArrayList<>();
+        final Deque<Rest> resting = new ArrayDeque<>();
+        long nowNs = 0;
+        for (int step = 0; step < 300_000; step++) {
+            nowNs += random.nextInt(400_000_000);
+            while (!resting.isEmpty() && resting.peek().freedNs() + PortPool.REST_NS + TICK_NS <= nowNs) {
+                free.add(resting.poll().port());
+            }
+            if (taken.isEmpty() || random.nextInt(100) < 55) {
+                final int port = pool.take(random.nextLong(), nowNs);
+                if (port == PortPool.NONE) {
+                    assertThat(free).isEmpty();
+                } else {
+                    assertThat(free.remove(port) || hasRested(resting, port, nowNs))
+                            .isTrue();
+                    taken.add(port);
+                }
+            } else {
+                final int port = taken.remove(random.nextInt(taken.size()));
+                pool.giveBack(port, nowNs);
+                resting.add(new Rest(port, nowNs));
+            }
+            assertThat(pool.taken()).isEqualTo(taken.size());
+        }
+    }
+
+    /** Within the last tick either answer is right. */
+    private static boolean hasRested(final Deque<Rest> resting, final int port, final long nowNs) {
+        return resting.removeIf(rest -> rest.port() == port && rest.freedNs() + PortPool.REST_NS <= nowNs);
+    }
+
+    @Test
+    void shouldSayOnceThatItRunsLow() {
+        final PortPool pool = new PortPool(1, 100);
+        int alarms = 0;
+        for (int taken = 1; taken <= 100; taken++) {
+            pool.take(0, 0);
+            alarms += pool.hasJustRunLow() ? 1 : 0;
+            assertThat(pool.hasJustRunLow()).isEqualTo(taken == 90);
+        }
+        assertThat(alarms).isEqualTo(1);
+    }
+
+    /** Nobody who saw the ports of one director knows those of another. */
+    @Test
+    void shouldGivePortsByWhatItIsDealt() {
+        final PortPool one = new PortPool(FIRST, LAST);
+        final PortPool other = new PortPool(FIRST, LAST);
+        final Random random = new Random(1);
+        int equal = 0;
+        for (int i = 0; i < 1_000; i++) {
+            equal += one.take(random.nextLong(), 0) == other.take(random.nextLong(), 0) ? 1 : 0;
+        }
+        assertThat(equal).isLessThan(10);
+    }
+}
