@@ -2,8 +2,7 @@ package io.signalbox.bench;
 
 /** What {@code signalbox bench --help} says; the page in {@code bench/README.md} says what each of them measures. */
 final class Usage {
-    static final String TEXT =
-            """
+    static final String TEXT = """
             ./signalbox bench --quick            about a minute: the table of the README's speed section
             ./signalbox bench                    every whole director and every part, with all parameters: more than an hour
             ./signalbox bench Timer              what has this in its name: any of the classes below
