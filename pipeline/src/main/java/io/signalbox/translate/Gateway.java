@@ -95,8 +95,10 @@ public final class Gateway implements Remembered {
     /** The packet in hand answers a flow that began outside: no rule is for it. */
     private boolean staysAsItIs;
 
-    /** What {@link #find} or {@link #enter} says of a flow that cannot be. */
+    /** What {@link #open} or {@link #enter} says of a flow that cannot be. */
     private Reason refusal = Reason.NONE;
+    /** What {@link #open} says of one that begins. */
+    private Reason beginning = Reason.NEW_MAPPING;
 
     /**
      * The first two seeds are the index': no output depends on them.
@@ -626,7 +628,7 @@ public final class Gateway implements Remembered {
         }
         final int realm = realmOf(rule, bindings.realm(target));
         final int out = open(slot, rule, realm, slot.flow.destinationHi, slot.flow.destinationLo);
-        return out == NONE ? refusal : turnBack(slot, target, out, beginning());
+        return out == NONE ? refusal : turnBack(slot, target, out, beginning);
     }
 
     /** It leaves as a flow of its sender's, and comes back in as one of its receiver's. */
@@ -851,11 +853,7 @@ public final class Gateway implements Remembered {
         }
         tracking.pass(id, true, slot.headers, slot.timeNs);
         outside(id);
-        return toOutside(slot, way, Recipe.MASQUERADE, beginning());
-    }
-
-    private Reason beginning() {
-        return bindings != null && bindings.hasRunLow() ? Reason.PUBLIC_PORTS_LOW : Reason.NEW_MAPPING;
+        return toOutside(slot, way, Recipe.MASQUERADE, beginning);
     }
 
     /** The realm of an inside end's bindings: 0 where the rule has the same addresses for all interfaces. */
@@ -869,6 +867,7 @@ public final class Gateway implements Remembered {
     /** The mapping of a flow that begins inside; NONE where it can have none. */
     private int open(
             final PacketSlot slot, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
+        beginning = Reason.NEW_MAPPING;
         refusal = whyNotToRemember();
         if (refusal != Reason.NONE) {
             return NONE;
@@ -895,6 +894,7 @@ public final class Gateway implements Remembered {
             refusal = host.errors().prohibited(slot) ? told(refusal) : refusal;
             return NONE;
         }
+        beginning = bindings.hasRunLow() ? Reason.PUBLIC_PORTS_LOW : Reason.NEW_MAPPING;
         return bindings.begin(bindings.found(), reader.flow);
     }
 
