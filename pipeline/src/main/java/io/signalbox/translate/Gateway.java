@@ -378,11 +378,16 @@ public final class Gateway implements Remembered {
         if (id != NONE) {
             return arriveFlow(slot, id);
         }
-        final Reason forwarded = forwardsPorts ? arriveForwarded(slot) : Reason.NONE;
-        if (forwarded != Reason.NONE) {
-            return forwarded;
+        final Reason turned = mayTurn() ? arriveTurned(slot) : Reason.NONE;
+        if (turned != Reason.NONE) {
+            return turned;
         }
-        return bindings == null ? Reason.NONE : arriveFirst(slot);
+        return settings.followsRfcs ? arriveFirst(slot) : Reason.NONE;
+    }
+
+    /** Flows may go from inside to inside. Those of bindings go on when profile {@code rfc-nat} is left; none begins. */
+    private boolean mayTurn() {
+        return forwardsPorts || bindings != null;
     }
 
     private Reason arriveError(final PacketSlot slot) {
@@ -390,7 +395,7 @@ public final class Gateway implements Remembered {
             return Reason.NONE;
         }
         final int id = findFromOutside(key.setReversed(reader.flow), slot);
-        return id == NONE && (bindings != null || forwardsPorts) ? arriveTurnedError(slot) : errorOf(slot, id);
+        return id == NONE && mayTurn() ? arriveTurnedError(slot) : errorOf(slot, id);
     }
 
     private Reason arriveFlow(final PacketSlot slot, final int id) {
@@ -408,8 +413,8 @@ public final class Gateway implements Remembered {
 
     // ---- to a port that is an inside host's
 
-    /** Of a flow that turns back to the inside, or the first of one. */
-    private Reason arriveForwarded(final PacketSlot slot) {
+    /** Of a flow that turns back to the inside, or the first one to a port that is forwarded. */
+    private Reason arriveTurned(final PacketSlot slot) {
         final int out = mappings.findFromInside(reader.flow, slot.timeNs);
         final int in = out == NONE ? NONE : mappings.findFromOutside(seenOutside(out), slot.timeNs);
         if (in != NONE) {
@@ -595,7 +600,7 @@ public final class Gateway implements Remembered {
      * director's own host is not to answer.
      */
     public Reason refuse(final PacketSlot slot) {
-        return bindings != null && settings.followsRfcs && FlowReader.isSyn(slot.headers) && isPublic(slot)
+        return settings.followsRfcs && FlowReader.isSyn(slot.headers) && isPublic(slot)
                 ? keepOut(slot)
                 : Reason.NONE;
     }
