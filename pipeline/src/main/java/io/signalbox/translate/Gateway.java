@@ -368,9 +368,16 @@ public final class Gateway implements Remembered {
         staysAsItIs = false;
         turnsBack = false;
         forwarding = null;
-        if (FlowReader.isError(slot.headers)) {
-            return arriveError(slot);
-        }
+        final Reason how = FlowReader.isError(slot.headers) ? arriveError(slot) : arriveFlow(slot);
+        return how == Reason.NONE && settings.followsRfcs && isNobodys(slot) ? keepOut(slot) : how;
+    }
+
+    /** For a public address that is not the director's own, and of no mapping: routing would send it back. */
+    private boolean isNobodys(final PacketSlot slot) {
+        return !staysAsItIs && !slot.claimed && isElsewhere(slot.flow) && isPublic(slot);
+    }
+
+    private Reason arriveFlow(final PacketSlot slot) {
         if (!reader.read(slot) || reader.isRequest()) {
             return Reason.NONE;
         }
@@ -529,7 +536,7 @@ public final class Gateway implements Remembered {
         final int target =
                 bindings.ofPublicEnd(flow.protocol, flow.destinationHi, flow.destinationLo, flow.destinationPort);
         if (target == NONE) {
-            return isElsewhere(flow) && isPublic(slot) ? keepOut(slot) : Reason.NONE;
+            return Reason.NONE;
         }
         final int out = mappings.findFromInside(flow, slot.timeNs);
         if (out != NONE) {
