@@ -779,7 +779,12 @@ public final class Gateway implements Remembered {
         if (staysAsItIs) {
             return Reason.NONE;
         }
-        return FlowReader.isError(slot.headers) ? departError(slot, way) : departFlow(slot, way);
+        final boolean isError = FlowReader.isError(slot.headers);
+        final Reason how = isError ? departError(slot, way) : departFlow(slot, way);
+        if (how == Reason.NONE && !staysAsItIs && settings.followsRfcs && isHidden(slot, way)) {
+            return isError ? Reason.UNMAPPED_ERROR : Reason.UNMAPPED;
+        }
+        return how;
     }
 
     /** The RFCs want what is spoiled dropped; Linux looks at the error's own checksum alone. */
@@ -790,9 +795,6 @@ public final class Gateway implements Remembered {
     /** About a packet from outside, by the inside host that it was for or by a router on the way to it. */
     private Reason departError(final PacketSlot slot, final Route way) {
         final int id = readQuote(slot) ? mappings.findFromInside(key.setReversed(reader.flow), slot.timeNs) : NONE;
-        if (id == NONE && settings.followsRfcs && isHidden(slot, way)) {
-            return Reason.UNMAPPED_ERROR;
-        }
         final Reason how = errorOf(slot, id);
         if (how != Reason.MAPPING_ICMP) {
             return how;
@@ -816,10 +818,10 @@ public final class Gateway implements Remembered {
             return departFirst(slot, way);
         }
         outside(id);
-        final boolean isPlain = mappings.isPlain(id);
+        staysAsItIs = mappings.isPlain(id);
         return switch (tracking.pass(id, true, slot.headers, slot.timeNs)) {
-            case GOES_ON, IGNORED -> isPlain ? Reason.NONE : toOutside(slot, way, Recipe.MASQUERADE, Reason.MAPPING);
-            case ENDS -> isPlain ? forget(id) : toOutside(slot, way, Recipe.MASQUERADE, end(id));
+            case GOES_ON, IGNORED -> staysAsItIs ? Reason.NONE : toOutside(slot, way, Recipe.MASQUERADE, Reason.MAPPING);
+            case ENDS -> staysAsItIs ? forget(id) : toOutside(slot, way, Recipe.MASQUERADE, end(id));
             case BEGINS_ANEW -> {
                 mappings.remove(id);
                 yield departFirst(slot, way);
