@@ -383,7 +383,7 @@ public final class Gateway implements Remembered {
         }
         final int id = findFromOutside(reader.flow, slot);
         if (id != NONE) {
-            return arriveFlow(slot, id);
+            return arriveKnown(slot, id);
         }
         final Reason turned = mayTurn() ? arriveTurned(slot) : Reason.NONE;
         if (turned != Reason.NONE) {
@@ -405,7 +405,7 @@ public final class Gateway implements Remembered {
         return id == NONE && mayTurn() ? arriveTurnedError(slot) : errorOf(slot, id);
     }
 
-    private Reason arriveFlow(final PacketSlot slot, final int id) {
+    private Reason arriveKnown(final PacketSlot slot, final int id) {
         inside(id);
         staysAsItIs = mappings.isPlain(id);
         final Reason how =
@@ -870,7 +870,7 @@ public final class Gateway implements Remembered {
         return toOutside(slot, way, Recipe.MASQUERADE, beginning);
     }
 
-    /** The realm of an inside end's bindings: 0 where the rule has the same addresses for all interfaces. */
+    /** Where an inside end's bindings are looked for: 0 where the rule has the same addresses for all interfaces. */
     private int realmOf(final SourceRule rule, final int realm) {
         if (rule.outInterface() != null) {
             return 1 + router.port(rule.outInterface()).index;
