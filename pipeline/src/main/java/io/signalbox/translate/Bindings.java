@@ -146,7 +146,19 @@ final class Bindings implements Remembered {
         if (found == NONE) {
             return make(flow, rule, word, ownHi, ownLo);
         }
-        return mayBegin(found, rule.limits()) ? Reason.NONE : Reason.SUBSCRIBER_LIMIT_SILENT;
+        if (!mayBegin(found, rule.limits())) {
+            return Reason.SUBSCRIBER_LIMIT_SILENT;
+        }
+        return isFree(flow) ? Reason.NONE : Reason.PUBLIC_PORTS_EXHAUSTED;
+    }
+
+    /** No flow that began as Linux has it has the end that was found, with this remote one. */
+    private boolean isFree(final FlowKey flow) {
+        answer.setReversed(flow);
+        answer.destinationHi = publicHi(found);
+        answer.destinationLo = publicLo(found);
+        answer.destinationPort = publicPort(found);
+        return mappings.findFromOutside(answer, nowNs) == Mappings.NONE;
     }
 
     private int findNamed(

@@ -574,6 +574,10 @@ public final class Gateway implements Remembered {
                 seen.sourceHi,
                 seen.sourceLo,
                 seen.sourcePort);
+        if (mappings.findFromInside(key, slot.timeNs) != NONE) {
+            refusal = Reason.MAPPING_FILTERED; // by another public end: these two have begun a flow inside
+            return NONE;
+        }
         final int id = bindings.begin(target, key);
         mappings.setBeganOutside(id);
         return id;
