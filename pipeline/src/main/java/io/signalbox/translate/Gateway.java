@@ -611,9 +611,7 @@ public final class Gateway implements Remembered {
      * director's own host is not to answer.
      */
     public Reason refuse(final PacketSlot slot) {
-        return settings.followsRfcs && FlowReader.isSyn(slot.headers) && isPublic(slot)
-                ? keepOut(slot)
-                : Reason.NONE;
+        return settings.followsRfcs && FlowReader.isSyn(slot.headers) && isPublic(slot) ? keepOut(slot) : Reason.NONE;
     }
 
     private boolean isElsewhere(final FlowKey flow) {
@@ -652,6 +650,7 @@ public final class Gateway implements Remembered {
         tracking.pass(out, true, slot.headers, slot.timeNs);
         final int in = enter(slot, seenOutside(out), target);
         if (in == NONE) {
+            tell(slot);
             return refusal;
         }
         from(out);
@@ -824,7 +823,8 @@ public final class Gateway implements Remembered {
         outside(id);
         staysAsItIs = mappings.isPlain(id);
         return switch (tracking.pass(id, true, slot.headers, slot.timeNs)) {
-            case GOES_ON, IGNORED -> staysAsItIs ? Reason.NONE : toOutside(slot, way, Recipe.MASQUERADE, Reason.MAPPING);
+            case GOES_ON, IGNORED ->
+                staysAsItIs ? Reason.NONE : toOutside(slot, way, Recipe.MASQUERADE, Reason.MAPPING);
             case ENDS -> staysAsItIs ? forget(id) : toOutside(slot, way, Recipe.MASQUERADE, end(id));
             case BEGINS_ANEW -> {
                 mappings.remove(id);
@@ -888,36 +888,50 @@ public final class Gateway implements Remembered {
         beginning = Reason.NEW_MAPPING;
         refusal = whyNotToRemember();
         if (refusal != Reason.NONE) {
+            tell(slot);
             return NONE;
         }
         final boolean binds = settings.followsRfcs && Bindings.hasPorts(reader.flow.protocol);
         return binds ? openBound(slot, rule, realm, ownHi, ownLo) : openAsLinux(slot, rule, ownHi, ownLo);
     }
 
+    /** Whoever inside is refused a flow hears of it (RFC 5508 REQ-8, RFC 6888 REQ-11). */
+    private void tell(final PacketSlot slot) {
+        final Reason told = told(refusal);
+        if (settings.followsRfcs && told != Reason.NONE) {
+            hide(slot, Hidden.DESTINATION);
+            refusal = host.errors().prohibited(slot) ? told : refusal;
+        }
+    }
+
+    private static Reason told(final Reason refused) {
+        return switch (refused) {
+            case SUBSCRIBER_LIMIT_SILENT -> Reason.SUBSCRIBER_LIMIT;
+            case PUBLIC_PORTS_EXHAUSTED -> Reason.PUBLIC_PORTS_REFUSED;
+            case MAPPING_TABLE_FULL -> Reason.MAPPING_TABLE_REFUSED;
+            default -> Reason.NONE;
+        };
+    }
+
     private int openAsLinux(final PacketSlot slot, final SourceRule rule, final long ownHi, final long ownLo) {
         if (!publicEnds.find(reader.flow, rule, ownHi, ownLo, slot.timeNs)) {
             refusal = Reason.PUBLIC_PORTS_EXHAUSTED;
+            tell(slot);
             return NONE;
         }
         return mappings.add(
                 reader.flow, publicEnds.addressHi(), publicEnds.addressLo(), publicEnds.port(), slot.timeNs);
     }
 
-    /** Where it cannot be its sender is told (RFC 5508 REQ-8). */
     private int openBound(
             final PacketSlot slot, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
         refusal = bindings.find(reader.flow, rule, realm, ownHi, ownLo);
         if (refusal != Reason.NONE) {
-            hide(slot, Hidden.DESTINATION);
-            refusal = host.errors().prohibited(slot) ? told(refusal) : refusal;
+            tell(slot);
             return NONE;
         }
         beginning = bindings.hasRunLow() ? Reason.PUBLIC_PORTS_LOW : Reason.NEW_MAPPING;
         return bindings.begin(bindings.found(), reader.flow);
-    }
-
-    private static Reason told(final Reason refused) {
-        return refused == Reason.SUBSCRIBER_LIMIT_SILENT ? Reason.SUBSCRIBER_LIMIT : Reason.PUBLIC_PORTS_REFUSED;
     }
 
     /** The first rule for flows from this address to that one, which leave by this port, or null. */
