@@ -6,9 +6,15 @@ import io.signalbox.director.explain.ExplainCommand;
 import io.signalbox.director.golden.GoldenCommand;
 import io.signalbox.director.journal.JournalCommand;
 import io.signalbox.director.lab.LabCommand;
+import io.signalbox.director.live.CheckCommand;
 import io.signalbox.director.live.CleanupCommand;
+import io.signalbox.director.live.DrainCommand;
+import io.signalbox.director.live.ReadyCommand;
+import io.signalbox.director.live.ReloadCommand;
 import io.signalbox.director.live.RunCommand;
 import io.signalbox.director.live.StatusCommand;
+import io.signalbox.director.live.TopCommand;
+import io.signalbox.director.live.VipCommand;
 import io.signalbox.director.replay.ReplayCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -32,6 +38,12 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             RunCommand.class,
             StatusCommand.class,
+            TopCommand.class,
+            CheckCommand.class,
+            ReloadCommand.class,
+            DrainCommand.class,
+            VipCommand.class,
+            ReadyCommand.class,
             CleanupCommand.class,
             DoctorCommand.class,
             LabCommand.class,

@@ -19,6 +19,7 @@ import io.signalbox.service.RealServer;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
 import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Checksum;
 import io.signalbox.wire.Protocol;
 import io.signalbox.wire.TcpHeader;
 
@@ -45,6 +46,7 @@ public final class Balancer implements OwnTraffic {
     private final Host host;
     private final Forwarder forwarder;
     private final FlowKey key = new FlowKey();
+    private final TcpHeader drained = new TcpHeader();
     private final FlowKey quoted = new FlowKey();
     private final Persistence persistence;
     private final FtpHelper ftp;
@@ -92,7 +94,11 @@ public final class Balancer implements OwnTraffic {
             first = Reason.RESCHEDULED;
         }
         if (id != Connections.NONE && !connections.server(id).available) {
-            if (!settings.expireNodestConn) {
+            final boolean isDrained = connections.server(id).resetsConnections;
+            if (isDrained && headers.protocol == Protocol.TCP) {
+                return resetBoth(slot, id);
+            }
+            if (!settings.expireNodestConn && !isDrained) {
                 return serverGone(slot, id);
             }
             connections.expireNow(id, slot.timeNs);
@@ -147,6 +153,36 @@ public final class Balancer implements OwnTraffic {
         return (settings.connReuseMode & 2) != 0
                 && state == TcpState.FIN_WAIT.ordinal()
                 && table.has(id, ConnectionTable.NO_OUTPUT);
+    }
+
+    /**
+     * Nobody but the two ends knows their sequence numbers, and each packet of the client's says both: the client gets the
+     * reset that a closed port sends, the real server gets the packet itself as a reset.
+     */
+    private Reason resetBoth(final PacketSlot slot, final int id) {
+        describe(slot.decision, id);
+        if ((slot.headers.tcpFlags & TcpHeader.RST) == 0) {
+            final Reason told = host.reset(slot);
+            if (told != Reason.TCP_RESET) {
+                return told;
+            }
+            makeReset(slot);
+        }
+        final RealServer server = connections.server(id);
+        connections.advanceTcp(id, server, false, TcpHeader.RST);
+        slot.decision.stateAfter = table.state(id);
+        return toServer(slot, id, server, Reason.DRAINED);
+    }
+
+    private void makeReset(final PacketSlot slot) {
+        slot.overwritten.keep(slot);
+        drained.wrap(slot.buffer, slot.offset + slot.headers.l4Offset);
+        final int before = drained.flags();
+        final int after = TcpHeader.RST | before & TcpHeader.ACK;
+        drained.flags(after);
+        if (!slot.headers.hasPartialChecksum) {
+            drained.checksum(Checksum.update(drained.checksum(), before, after));
+        }
     }
 
     private Reason serverGone(final PacketSlot slot, final int id) {

@@ -19,10 +19,13 @@ import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
 import io.signalbox.command.Command.Draft;
+import io.signalbox.command.Command.DrainServer;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.Publish;
+import io.signalbox.command.Command.ReportHealth;
+import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetJournalPolicy;
@@ -32,6 +35,7 @@ import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
+import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
@@ -78,6 +82,8 @@ public final class Configurator implements Remembered {
     private final Defence defence;
     private final SyncMaster sync;
     private final Gateway gateway;
+    private final Drains drains;
+    private final Forwarder forwarder;
     private final LocalPool localPool;
     private long revision;
 
@@ -93,6 +99,8 @@ public final class Configurator implements Remembered {
             final Defence defence,
             final SyncMaster sync,
             final Gateway gateway,
+            final Drains drains,
+            final Forwarder forwarder,
             final LocalPool localPool) {
         this.services = services;
         this.marks = marks;
@@ -105,6 +113,9 @@ public final class Configurator implements Remembered {
         this.defence = defence;
         this.sync = sync;
         this.gateway = gateway;
+        this.drains = drains;
+        this.forwarder = forwarder;
+        drains.deleteBy(this::apply);
         this.localPool = localPool;
     }
 
@@ -129,8 +140,6 @@ public final class Configurator implements Remembered {
         return command instanceof AddService
                 || command instanceof DeleteService
                 || command instanceof Clear
-                || command instanceof AddServer
-                || command instanceof EditServer
                 || command instanceof DeleteServer
                 || command instanceof Publish
                 || command instanceof AddMark
@@ -152,11 +161,24 @@ public final class Configurator implements Remembered {
         } else if (command instanceof Clear) {
             return clear(nowNs);
         } else if (command instanceof AddServer c) {
-            return addServer(c, services.find(c.key()), nowNs);
+            final VirtualService service = services.find(c.key());
+            final String refusal = addServer(c, service, nowNs);
+            if (refusal == APPLIED) {
+                ownership.onAdded(service.servers.get(0));
+            }
+            return refusal;
         } else if (command instanceof EditServer c) {
-            return editServer(c);
+            return editServer(c, nowNs);
         } else if (command instanceof DeleteServer c) {
             return deleteServer(c, nowNs);
+        } else if (command instanceof DrainServer c) {
+            return drain(c, nowNs);
+        } else if (command instanceof ReportHealth c) {
+            return reportHealth(c);
+        } else if (command instanceof SetVip c) {
+            return ownership.set(c, nowNs) ? APPLIED : "no service is at that address, or no host shares it";
+        } else if (command instanceof SeekServers) {
+            return seekServers(nowNs);
         } else if (command instanceof Draft c) {
             return draft(c.addition(), nowNs);
         } else if (command instanceof Publish) {
@@ -183,7 +205,7 @@ public final class Configurator implements Remembered {
         } else if (command instanceof AddLocalRange c) {
             return addLocalRange(c.range());
         } else if (command instanceof DeleteLocalRange c) {
-            return deleteLocalRange(c.range());
+            return deleteLocalRange(c.range(), nowNs);
         } else if (command instanceof AddDestinationRule c) {
             return gateway.add(c.rule());
         } else if (command instanceof DeleteDestinationRule c) {
@@ -230,10 +252,11 @@ public final class Configurator implements Remembered {
     }
 
     /** Its connections go on. Said again when they are over, it lets go of the addresses. */
-    private String deleteLocalRange(final LocalRange range) {
+    private String deleteLocalRange(final LocalRange range, final long nowNs) {
         if (!localPool.ranges().contains(range) && !localPool.leaving().contains(range)) {
             return "No such range";
         }
+        connections.expireAll(nowNs);
         localPool.remove(range, connections.uses(range));
         return APPLIED;
     }
@@ -423,18 +446,21 @@ public final class Configurator implements Remembered {
     }
 
     private String clear(final long nowNs) {
-        while (!services.all().isEmpty()) {
-            remove(services.all().get(0), nowNs);
-        }
+        services.all().forEach(service -> retireServers(service, nowNs));
+        services.clear();
         expireOrphans(nowNs);
         return APPLIED;
     }
 
     private void remove(final VirtualService service, final long nowNs) {
+        retireServers(service, nowNs);
+        services.remove(service);
+    }
+
+    private void retireServers(final VirtualService service, final long nowNs) {
         for (int i = 0; i < service.servers.count(); i++) {
             register.retire(service.servers.get(i), nowNs);
         }
-        services.remove(service);
     }
 
     private void expireOrphans(final long nowNs) {
@@ -479,7 +505,8 @@ public final class Configurator implements Remembered {
         return unusable || crosses(service, hi, lo) && untold ? INVALID : APPLIED;
     }
 
-    private String editServer(final EditServer c) {
+    /** Only another way of forwarding moves what the host is kept out of: weights are edited often, of many at a time. */
+    private String editServer(final EditServer c, final long nowNs) {
         final VirtualService service = services.find(c.key());
         if (service == null) {
             return "Service not defined";
@@ -492,8 +519,12 @@ public final class Configurator implements Remembered {
         if (refusal != APPLIED) {
             return refusal;
         }
+        final ForwardingMethod before = server.method;
         server.edit(c.options());
         service.scheduler().onEdited(service.servers);
+        if (server.method != before) {
+            ownership.update(nowNs);
+        }
         return APPLIED;
     }
 
@@ -511,6 +542,48 @@ public final class Configurator implements Remembered {
         service.scheduler().onRemoved(service.servers, index);
         register.retire(server, nowNs);
         expireOrphans(nowNs);
+        return APPLIED;
+    }
+
+    private String drain(final DrainServer c, final long nowNs) {
+        final VirtualService service = services.find(c.key());
+        if (service == null) {
+            return "Service not defined";
+        }
+        final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
+        if (server == null) {
+            return "No such destination";
+        }
+        if (!drains.begin(c, server, nowNs)) {
+            return Drains.MAX + " real servers are being drained already";
+        }
+        server.quiesce();
+        service.scheduler().onEdited(service.servers);
+        return APPLIED;
+    }
+
+    private String reportHealth(final ReportHealth c) {
+        final VirtualService service = services.find(c.key());
+        if (service == null) {
+            return "Service not defined";
+        }
+        final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
+        if (server == null) {
+            return "No such destination";
+        }
+        server.health(c.up());
+        service.scheduler().onEdited(service.servers);
+        return APPLIED;
+    }
+
+    private String seekServers(final long nowNs) {
+        for (final VirtualService service : services.all()) {
+            for (int i = 0; i < service.servers.count(); i++) {
+                if (service.servers.get(i).weight > 0) {
+                    forwarder.seek(service.servers.get(i), nowNs);
+                }
+            }
+        }
         return APPLIED;
     }
 

@@ -55,6 +55,11 @@ public final class Defence implements Remembered {
         return mode >= ACTING;
     }
 
+    /** The mode as somebody may have told it: one that acts by itself was told to when it must. */
+    static int asTold(final int mode) {
+        return mode == ACTING ? IDLE : mode;
+    }
+
     static boolean isMode(final String setting) {
         return setting.equals("drop_entry") || setting.equals("drop_packet") || setting.equals("secure_tcp");
     }

@@ -420,6 +420,37 @@ public final class Forwarder implements Remembered {
                 : host.output().nextHop(way, table.serverHi(id), table.serverLo(id));
     }
 
+    /** Its next hop is asked for its MAC, if nobody knows it. */
+    void seek(final RealServer server, final long nowNs) {
+        final Route way = router.routeTo(server.addressHi, server.addressLo);
+        if (way != null && way.port.up && !isHere(server)) {
+            final Neighbour nextHop = host.output().nextHop(way, server.addressHi, server.addressLo);
+            if (nextHop != null) {
+                host.neighbours().seek(nextHop, nowNs);
+            }
+        }
+    }
+
+    /** Whether a packet could leave for it now: it is here, or its next hop's MAC is known. Asks nobody. */
+    public boolean reaches(final RealServer server) {
+        if (isHere(server)) {
+            return true;
+        }
+        final Route way = router.routeTo(server.addressHi, server.addressLo);
+        if (way == null || !way.port.up) {
+            return false;
+        }
+        final Neighbour nextHop = way.onLink()
+                ? host.neighbours().known(way.port, server.addressHi, server.addressLo)
+                : host.neighbours().known(way.port, way.viaHi, way.viaLo);
+        return nextHop != null && nextHop.hasMac();
+    }
+
+    private boolean isHere(final RealServer server) {
+        return router.isLocal(server.addressHi, server.addressLo)
+                || Addresses.isLoopback(server.addressHi, server.addressLo);
+    }
+
     /** Looked up once, and again when routes have changed. */
     private Route wayTo(final RealServer server, final ForwardingMethod method) {
         if (server.wayVersion != router.version()) {
@@ -438,8 +469,7 @@ public final class Forwarder implements Remembered {
     }
 
     private void lookUpWay(final RealServer server) {
-        server.isLocal = router.isLocal(server.addressHi, server.addressLo)
-                || Addresses.isLoopback(server.addressHi, server.addressLo);
+        server.isLocal = isHere(server);
         server.way = router.routeTo(server.addressHi, server.addressLo);
         if (server.way != null) {
             server.ownAddress = router.sourceTowards(server.way, server.addressHi, server.addressLo);

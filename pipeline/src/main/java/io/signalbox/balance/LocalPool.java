@@ -6,6 +6,7 @@ import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.FlowHash;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.route.AddressIndex;
+import io.signalbox.route.Router;
 import io.signalbox.service.LocalRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.List;
 /**
  * The local ends from which full NAT reaches real servers: ranges of addresses and ports. It keeps no list of those that
  * are free. It names ends by chance, one after the other, and the index of connections says which is free towards a
- * server; so an end serves as many connections as there are servers, and there is nothing to give back.
+ * server; so an end serves as many connections as there are servers, and there is nothing to give back. An address that
+ * is not served now, for it is probed for yet or somebody else has it, gives none.
  *
  * <p>Of all ends that are for a server it names {@link #FIRST_ROUND} in a row from a random one, then half as many from
  * another, and so on: a search is bounded, and so few as {@link #FIRST_ROUND} are searched to the last of them.
@@ -26,6 +28,7 @@ public final class LocalPool implements Remembered {
     /** What stands for an address in the index. */
     private static final int KNOWN = 0;
 
+    private final Router router;
     private final FlowHash chance;
     private final List<LocalRange> ranges = new ArrayList<>();
     /** Deleted ones from which connections reach their servers yet. */
@@ -43,7 +46,8 @@ public final class LocalPool implements Remembered {
     private int round;
 
     /** @param seed of what is drawn: an input, for ports are seen outside */
-    public LocalPool(final long seed) {
+    public LocalPool(final Router router, final long seed) {
+        this.router = router;
         chance = new FlowHash(seed, ~seed);
     }
 
@@ -106,15 +110,17 @@ public final class LocalPool implements Remembered {
 
     /** Makes another end the destination of {@code reply}; false where enough were named. */
     boolean next(final FlowKey reply) {
-        if (left == 0) {
-            beginRound(reply);
-        }
-        if (left == 0) {
-            return false;
-        }
-        left--;
-        name(next, reply);
-        next = next + 1 == ends ? 0 : next + 1;
+        do {
+            if (left == 0) {
+                beginRound(reply);
+            }
+            if (left == 0) {
+                return false;
+            }
+            left--;
+            name(next, reply);
+            next = next + 1 == ends ? 0 : next + 1;
+        } while (!router.isServed(reply.destinationHi, reply.destinationLo));
         return true;
     }
 

@@ -3,6 +3,7 @@ package io.signalbox.balance;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Reason;
 import io.signalbox.host.AddressClaims;
@@ -111,6 +112,21 @@ public final class Ownership implements Remembered, AddressClaims {
         mode = newMode;
     }
 
+    /** False where the address is no virtual IP, or no host shares the ports. */
+    boolean set(final SetVip c, final long nowNs) {
+        final Vip vip = mode == null ? null : router.vips().find(c.hi(), c.lo());
+        if (vip == null) {
+            return false;
+        }
+        vip.mode = c.mode();
+        update(nowNs);
+        return true;
+    }
+
+    private VipMode modeOf(final Vip vip) {
+        return vip.mode != null ? vip.mode : mode;
+    }
+
     /** Services, rules, addresses, ports or the mode have changed. */
     void update(final long nowNs) {
         if (mode == null) {
@@ -122,6 +138,14 @@ public final class Ownership implements Remembered, AddressClaims {
         }
         findNatServers();
         onChange(vips);
+    }
+
+    /** A real server was added, and nothing else has changed: of many that are, none has to look at all others. */
+    void onAdded(final RealServer server) {
+        if (mode != null) {
+            note(server);
+            changes++;
+        }
     }
 
     /** A port's link knows another MAC of ours, or none: it is told of what is here. */
@@ -215,11 +239,14 @@ public final class Ownership implements Remembered, AddressClaims {
         for (final VirtualService service : services.all()) {
             final RealServers servers = service.servers;
             for (int i = 0; i < servers.count(); i++) {
-                final RealServer server = servers.get(i);
-                if (server.method == ForwardingMethod.NAT) {
-                    natServers.put(server.addressHi, server.addressLo, KNOWN);
-                }
+                note(servers.get(i));
             }
+        }
+    }
+
+    private void note(final RealServer server) {
+        if (server.method == ForwardingMethod.NAT) {
+            natServers.put(server.addressHi, server.addressLo, KNOWN);
         }
     }
 
@@ -228,7 +255,7 @@ public final class Ownership implements Remembered, AddressClaims {
     /** The director itself tells of it, and answers for it. */
     private boolean isAnswered(final Vip vip) {
         final boolean isOnlyHere = localPool.isAt(vip.hi, vip.lo) && !router.isConfigured(vip.hi, vip.lo);
-        return mode == VipMode.ALWAYS || mode == VipMode.FOLLOW && isOnlyHere;
+        return modeOf(vip) == VipMode.ALWAYS || modeOf(vip) == VipMode.FOLLOW && isOnlyHere;
     }
 
     private void settle(final Vip vip, final long nowNs) {
@@ -236,7 +263,7 @@ public final class Ownership implements Remembered, AddressClaims {
         final boolean isAnswered = isAnswered(vip);
         vip.ports = isAnswered ? portsTo(vip) : 0;
         if (!isAnswered) {
-            final boolean follows = mode == VipMode.FOLLOW && router.isConfigured(vip.hi, vip.lo);
+            final boolean follows = modeOf(vip) == VipMode.FOLLOW && router.isConfigured(vip.hi, vip.lo);
             enter(vip, follows ? Vip.State.SERVED : Vip.State.LEFT, Vip.NEVER);
         } else if (vip.state == Vip.State.LEFT) {
             enter(vip, Vip.State.PROBING, nowNs);

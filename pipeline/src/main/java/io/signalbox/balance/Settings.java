@@ -91,6 +91,58 @@ public final class Settings implements Remembered {
         return refuseInTrouble && journalTrouble;
     }
 
+    /**
+     * What {@link #set} has set, or the default; 0 for a setting without a counterpart here. A mode that acts by itself
+     * now counts as the one that may.
+     */
+    public int value(final String name) {
+        return switch (name) {
+            case "amemthresh" -> memoryThreshold;
+            case "am_droprate" -> dropRate;
+            case "available_pages" -> availablePages;
+            case "conn_reuse_mode" -> connReuseMode;
+            case "drop_entry" -> Defence.asTold(dropEntry);
+            case "drop_packet" -> Defence.asTold(dropPacket);
+            case "lblc_expiration" -> (int) (lblcExpirationNs / SECOND_NS);
+            case "lblcr_expiration" -> (int) (lblcrExpirationNs / SECOND_NS);
+            case "nat_filtering" -> nat.filtering;
+            case "nat_icmp_seconds" -> nat.icmpSeconds;
+            case "nat_tcp_closing_seconds" -> nat.tcpClosingSeconds;
+            case "nat_tcp_opening_seconds" -> nat.tcpOpeningSeconds;
+            case "nat_tcp_seconds" -> nat.tcpSeconds;
+            case "nat_udp_seconds" -> nat.udpSeconds;
+            case "secure_tcp" -> Defence.asTold(secureTcp);
+            case "sync_ports" -> sync.ports;
+            case "sync_qlen_max" -> sync.queueMax;
+            case "sync_refresh_period" -> sync.refreshSeconds;
+            case "sync_retries" -> sync.retries;
+            case "sync_version" -> sync.version;
+            default -> isOn(name) ? 1 : 0;
+        };
+    }
+
+    private boolean isOn(final String name) {
+        return switch (name) {
+            case "cache_bypass" -> cacheBypass;
+            case "conntrack" -> conntrack;
+            case "expire_nodest_conn" -> expireNodestConn;
+            case "expire_quiescent_template" -> expireQuiescentTemplate;
+            case "ip_forward" -> ipForward;
+            case "nat_icmp_send" -> natIcmpSend;
+            case "nat_low_ports" -> nat.keepsLowPorts;
+            case "nat_refresh_inbound" -> nat.refreshesInbound;
+            case "nat_tell_destinations" -> nat.tellsDestinations;
+            case "pmtu_disc" -> pmtuDisc;
+            case "route" -> routesBesideHost;
+            case "run_estimation" -> runEstimation;
+            case "schedule_icmp" -> scheduleIcmp;
+            case "sloppy_sctp" -> sloppySctp;
+            case "sloppy_tcp" -> sloppyTcp;
+            case "sync_persist_mode" -> sync.persistMode;
+            default -> false;
+        };
+    }
+
     /** False where there is no setting of this name. */
     boolean set(final SetSysctl command) {
         final boolean on = command.value() != 0;

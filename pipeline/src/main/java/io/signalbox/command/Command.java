@@ -49,6 +49,29 @@ public sealed interface Command {
     /** {@code -d}. */
     record DeleteServer(ServiceKey key, long serverHi, long serverLo, int serverPort) implements Command {}
 
+    /**
+     * A real server is to go: it takes no new connections, and is deleted once it has none. Any weight but 0 takes that
+     * back.
+     *
+     * @param deadlineSeconds after which it is overdue; 0 for none
+     * @param resets whether the connections that are left at the deadline are reset, and the server deleted; otherwise
+     *     they are kept
+     */
+    record DrainServer(
+            ServiceKey key, long serverHi, long serverLo, int serverPort, int deadlineSeconds, boolean resets)
+            implements Command {}
+
+    /**
+     * What the checks of a real server have come to: while it is down it counts as one of weight 0, whatever weight it is
+     * given.
+     *
+     * @param latencyMs of the check that decided it
+     * @param cause one line for people; empty where there is nothing to say
+     */
+    record ReportHealth(
+            ServiceKey key, long serverHi, long serverLo, int serverPort, boolean up, int latencyMs, String cause)
+            implements Command {}
+
     /** {@code --set}: seconds, 0 keeps a value. */
     record SetTimeouts(int tcp, int tcpFin, int udp) implements Command {}
 
@@ -126,6 +149,16 @@ public sealed interface Command {
      * Without this command all of them are the director's.
      */
     record ShareWithHost(VipMode mode) implements Command {}
+
+    /**
+     * One virtual IP is served as this mode says, whatever holds for the others; for as long as there is a service at it.
+     *
+     * @param mode null for what holds for the others
+     */
+    record SetVip(long hi, long lo, VipMode mode) implements Command {}
+
+    /** Real servers that take connections are looked for: whose MAC nobody knows is asked for it. */
+    record SeekServers() implements Command {}
 
     /**
      * Frames that were lost on a port since the last such command, outside the director: {@code dropped} came and found

@@ -21,6 +21,9 @@ public final class Endings {
     private static final int PORT_MASK = 0xFFFF;
 
     private static final int USUAL = 8;
+    /** More than end with an event that only looks after the timers. */
+    private static final int KEPT = 128;
+
     private static final long[] NONE = {};
 
     private long[] words = NONE;
@@ -66,8 +69,12 @@ public final class Endings {
         return this;
     }
 
+    /** A crowd's memory goes with it: there is one of these for each event on its way. */
     public void clear() {
         count = 0;
+        if (words.length > KEPT * WORDS) {
+            words = NONE;
+        }
     }
 
     public int count() {

@@ -33,6 +33,11 @@ public enum Reason {
     BYPASSED(10, FORWARDED, "no real server: passed on to where the client sent it, as cache_bypass asks",
             "expected while the mark's real servers are away; check their weights and health otherwise"),
 
+    DRAINED(19, FORWARDED,
+            "its real server was drained and the deadline is over: the client was reset, and the packet made a reset for the"
+                    + " real server",
+            "expected of a drain that resets; let one take longer, or keep connections, where that harms"),
+
     NEW_MAPPING(11, FORWARDED, "first packet of a flow from inside: a public address and port were found for it", ""),
     MAPPING(12, FORWARDED, "packet of a known flow from inside, sent on from its public address and port", ""),
     MAPPING_REPLY(13, FORWARDED, "packet from outside for a known flow, translated back for its inside host", ""),
@@ -42,7 +47,7 @@ public enum Reason {
     MAPPING_HAIRPIN(17, FORWARDED, "from an inside host to the public end of another one, or its own: translated twice",
             ""),
     PUBLIC_PORTS_LOW(18, FORWARDED,
-            "first packet of a flow from inside, and with it nine in ten ports of its public address are taken",
+            "first packet of a flow from inside, and with it nine in ten ports of its public address are taken or at rest",
             "give the rule more addresses before they run out"),
     MAPPING_RESET(15, FORWARDED, "a reset where nobody else ever answered: translated, and its mapping went with it",
             ""),
@@ -73,6 +78,9 @@ public enum Reason {
     SUBSCRIBER_LIMIT(33, ANSWERED,
             "its inside host has as many public ports or flows as its rule allows: the sender was told",
             "look for a program that opens many; else raise the rule's limit"),
+    MAPPING_TABLE_REFUSED(34, ANSWERED,
+            "first packet of a flow from inside, and as many flows as can be remembered have mappings: the sender was told",
+            "raise the table size or look for a flood from inside"),
 
     STOP(39, CONSUMED, "the run ended: whatever was still held was let go", ""),
     TICK(40, CONSUMED, "time passed", ""),
@@ -248,6 +256,8 @@ public enum Reason {
             "its inside host has as many public ports or flows as its rule allows, and no ICMP error may or can say so",
             "look for a program that opens many; else raise the rule's limit"),
     UNMAPPED_ERROR(153, DROPPED, "an ICMP error from inside about a packet of no flow: it would show an inside address",
+            "nothing, unless it was wanted: then see how long flows are remembered"),
+    UNMAPPED(154, DROPPED, "from inside, of no flow, and it may not begin one: it would show an inside address",
             "nothing, unless it was wanted: then see how long flows are remembered"),
     LOCAL_PORTS_EXHAUSTED(160, DROPPED,
             "would open a connection by full NAT, and every local port that was looked at is another's to that server",

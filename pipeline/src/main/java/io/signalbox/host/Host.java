@@ -262,6 +262,12 @@ public final class Host implements Remembered {
         return errors.protocolUnreachable(slot) ? Reason.PROTOCOL_UNREACHABLE : replies.refusal();
     }
 
+    /** Answers a segment as if nobody listened at its port; {@link Reason#TCP_RESET}, or why there is no reset. */
+    public Reason reset(final PacketSlot slot) {
+        slot.payloadRead = true;
+        return refuseTcp(slot);
+    }
+
     /** RFC 9293 section 3.10.7.1: a segment to a closed port is reset, unless it is a reset itself. */
     private Reason refuseTcp(final PacketSlot slot) {
         final Headers headers = slot.headers;

@@ -1,6 +1,7 @@
 package io.signalbox.ipvsadm;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
@@ -44,6 +45,7 @@ final class FullRules {
     static List<Command> behind(final State state) {
         final List<Command> rules = new ArrayList<>();
         state.gateway.rules().forEach(rule -> rules.add(new AddSourceRule(rule)));
+        state.gateway.forwards().forEach(rule -> rules.add(new AddDestinationRule(rule)));
         rules.addAll(state.sync.daemons());
         return rules;
     }

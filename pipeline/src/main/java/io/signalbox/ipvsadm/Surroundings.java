@@ -17,11 +17,14 @@ import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.DeleteRoute;
 import io.signalbox.command.Command.DeleteSourceRule;
 import io.signalbox.command.Command.Draft;
+import io.signalbox.command.Command.DrainServer;
 import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.RemoveAddress;
+import io.signalbox.command.Command.ReportHealth;
+import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetHostPort;
@@ -30,6 +33,7 @@ import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
@@ -50,6 +54,8 @@ import java.util.Locale;
  */
 final class Surroundings {
     private static final int MAX_PORT = 0xFFFF;
+    /** Of a virtual IP that has no mode of its own. */
+    private static final String AS_OTHERS = "default";
     /** What stands before an IPv4 address in its v4-mapped form. */
     private static final int MAPPED_BITS = 96;
 
@@ -91,6 +97,15 @@ final class Surroundings {
             return "snat " + SourceRuleText.of(add.rule());
         } else if (command instanceof DeleteSourceRule delete) {
             return "no snat " + SourceRuleText.of(delete.rule());
+        } else if (command instanceof DrainServer drain) {
+            return DrainText.of(drain);
+        } else if (command instanceof ReportHealth report) {
+            return HealthText.of(report);
+        } else if (command instanceof SetVip set) {
+            return "vip " + Addresses.text(set.hi(), set.lo()) + " "
+                    + (set.mode() == null ? AS_OTHERS : word(set.mode()));
+        } else if (command instanceof SeekServers) {
+            return "seek servers";
         } else if (command instanceof AddLocalRange add) {
             return "local " + LocalRangeText.of(add.range());
         } else if (command instanceof DeleteLocalRange delete) {
@@ -206,6 +221,13 @@ final class Surroundings {
                     case "clock" -> new SetClock(phrase.number(phrase.of("offset")));
                     case "checkpoint" -> new Checkpoint();
                     case "look" -> new Look();
+                    case DrainText.WORD -> DrainText.parse(phrase.rest());
+                    case HealthText.WORD -> HealthText.parse(phrase.rest());
+                    case "vip" -> vip(phrase);
+                    case "seek" -> {
+                        phrase.expect("servers");
+                        yield new SeekServers();
+                    }
                     case "draft" -> new Draft(IpvsadmParser.parse(phrase.rest()));
                     case "publish" -> new Publish();
                     case "snat" -> new AddSourceRule(SourceRuleText.parse(phrase.rest()));
@@ -224,6 +246,11 @@ final class Surroundings {
             case "trouble" -> new SetJournalTrouble(phrase.either("on", "off"));
             default -> throw phrase.wrong();
         };
+    }
+
+    private static SetVip vip(final Phrase phrase) {
+        final Address address = Addresses.parse(phrase.next());
+        return new SetVip(address.hi(), address.lo(), phrase.has(AS_OTHERS) ? null : phrase.oneOf(VipMode.values()));
     }
 
     private static AddPort port(final Phrase phrase) {
@@ -389,7 +416,12 @@ final class Surroundings {
 
         /** The value behind this word that is one of these. */
         <E extends Enum<E>> E oneOf(final String word, final E[] values) {
-            final String found = of(word);
+            expect(word);
+            return oneOf(values);
+        }
+
+        <E extends Enum<E>> E oneOf(final E[] values) {
+            final String found = next();
             for (final E value : values) {
                 if (word(value).equals(found)) {
                     return value;

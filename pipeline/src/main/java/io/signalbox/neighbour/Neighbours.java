@@ -153,11 +153,7 @@ public final class Neighbours {
      * @return false where the store is full
      */
     public boolean hold(final Neighbour neighbour, final Emission frame, final Reason finalReason, final long nowNs) {
-        if (neighbour.state == Neighbour.State.UNKNOWN) {
-            neighbour.state = Neighbour.State.ASKED;
-            neighbour.asked = 0;
-            question(neighbour, nowNs);
-        }
+        seek(neighbour, nowNs);
         if (neighbour.held == heldLimit) {
             resolve(unlinkFirst(neighbour), Reason.NEIGHBOUR_LIMIT);
         }
@@ -167,6 +163,15 @@ public final class Neighbours {
         }
         linkLast(neighbour, index);
         return true;
+    }
+
+    /** Asks for the neighbour if nobody knows its MAC, and nobody has asked yet. */
+    public void seek(final Neighbour neighbour, final long nowNs) {
+        if (neighbour.state == Neighbour.State.UNKNOWN) {
+            neighbour.state = Neighbour.State.ASKED;
+            neighbour.asked = 0;
+            question(neighbour, nowNs);
+        }
     }
 
     /** When the next question or giving-up is due, or {@link #NEVER}. */

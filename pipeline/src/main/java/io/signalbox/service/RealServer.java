@@ -26,7 +26,13 @@ public final class RealServer implements Remembered {
     /** New connections tell it who their clients are. */
     public boolean proxy;
 
+    /** Its share of new connections: {@link #toldWeight}, or 0 while it is down. */
     public int weight;
+
+    /** The weight that it was given. */
+    public int toldWeight;
+    /** Its checks say so. */
+    public boolean down;
     /** The latest weight that was not 0: maglev keeps a quiesced server's place in its table by it. */
     public int lastPositiveWeight;
 
@@ -39,6 +45,8 @@ public final class RealServer implements Remembered {
     public boolean overloaded;
     /** False once deleted from its service: it stays only for the connections that still name it. */
     public boolean available;
+    /** Deleted, and what is left of its connections is reset with the client's next packet. */
+    public boolean resetsConnections;
     /** Which addition of a real server, counted from 1, made it one of its service. */
     public long admission;
     /** When its last connection went, event time; matters once it is deleted. */
@@ -87,7 +95,7 @@ public final class RealServer implements Remembered {
     }
 
     /** How many entries of the connection table name it: connections, and templates by which it keeps clients. */
-    int references() {
+    public int references() {
         return connections() + persistentConnections;
     }
 
@@ -98,6 +106,8 @@ public final class RealServer implements Remembered {
 
     /** Added to its service, for the first time or again. */
     void admit(final ServerOptions options) {
+        resetsConnections = false;
+        down = false;
         lastPositiveWeight = options.weight();
         edit(options);
     }
@@ -107,10 +117,23 @@ public final class RealServer implements Remembered {
         method = options.method();
         tunnel = options.tunnel();
         proxy = options.proxy();
-        weight(options.weight());
+        toldWeight = options.weight();
+        weight(down ? 0 : toldWeight);
         thresholds(options.upperThreshold(), options.lowerThreshold());
         wayVersion = NO_WAY;
         lastPathMtu = 0;
+    }
+
+    /** It takes no new connections, until it is given a weight again. */
+    public void quiesce() {
+        toldWeight = 0;
+        weight(0);
+    }
+
+    /** What its checks have come to. */
+    public void health(final boolean up) {
+        down = !up;
+        weight(down ? 0 : toldWeight);
     }
 
     public void weight(final int newWeight) {
@@ -174,6 +197,8 @@ public final class RealServer implements Remembered {
         tunnel.save(to);
         to.putBoolean(proxy);
         to.putInt(weight);
+        to.putInt(toldWeight);
+        to.putBoolean(down);
         to.putInt(lastPositiveWeight);
         to.putInt(upperThreshold);
         to.putInt(lowerThreshold);
@@ -182,6 +207,7 @@ public final class RealServer implements Remembered {
         to.putInt(persistentConnections);
         to.putBoolean(overloaded);
         to.putBoolean(available);
+        to.putBoolean(resetsConnections);
         to.putLong(admission);
         to.putLong(idleSinceNs);
         to.putInt(lastPathMtu);
@@ -197,6 +223,8 @@ public final class RealServer implements Remembered {
         tunnel = Tunnel.read(from);
         proxy = from.getBoolean();
         weight = from.getInt();
+        toldWeight = from.getInt();
+        down = from.getBoolean();
         lastPositiveWeight = from.getInt();
         upperThreshold = from.getInt();
         lowerThreshold = from.getInt();
@@ -205,6 +233,7 @@ public final class RealServer implements Remembered {
         persistentConnections = from.getInt();
         overloaded = from.getBoolean();
         available = from.getBoolean();
+        resetsConnections = from.getBoolean();
         admission = from.getLong();
         idleSinceNs = from.getLong();
         lastPathMtu = from.getInt();

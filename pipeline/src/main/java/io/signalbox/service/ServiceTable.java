@@ -138,6 +138,11 @@ public final class ServiceTable {
         rebuild(services.size());
     }
 
+    public void clear() {
+        services.clear();
+        rebuild(0);
+    }
+
     /** True where no service of the family is there: its packets are then none of the balancer's business. */
     public boolean isEmpty(final boolean ipv4) {
         return ipv4 ? ipv4Services == 0 : ipv4Services == services.size();

@@ -4,6 +4,7 @@ import io.signalbox.balance.Balancer;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
 import io.signalbox.balance.Defence;
+import io.signalbox.balance.Drains;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.LocalPool;
@@ -62,6 +63,7 @@ public final class Schedule implements Stage {
     private final LocalPool localPool;
     private final Ownership ownership;
     private final Defence defence;
+    private final Drains drains;
     private final MarkRules marks;
     private final Reassembly reassembly;
     private final Neighbours neighbours;
@@ -93,6 +95,7 @@ public final class Schedule implements Stage {
         localPool = state.localPool;
         ownership = state.ownership;
         defence = state.defence;
+        drains = state.drains;
         marks = state.marks;
         reassembly = state.reassembly;
         neighbours = state.host.neighbours();
@@ -174,6 +177,7 @@ public final class Schedule implements Stage {
         }
         decision.ipBytes = slot.headers.ipLength;
         slot.level = settings.level;
+        drains.settle(slot.timeNs);
         sync.sendFull();
         outbox.close();
         if (slot.command instanceof Checkpoint) {
@@ -209,6 +213,8 @@ public final class Schedule implements Stage {
                 neighbours.expireNext(onUnreachable);
             } else if (ownership.nextDueNs() == dueNs) {
                 ownership.expireNext();
+            } else if (drains.nextDueNs() == dueNs) {
+                drains.expireNext();
             } else if (gateway.nextDueNs() == dueNs) {
                 gateway.expireNext();
             } else {
@@ -231,8 +237,9 @@ public final class Schedule implements Stage {
     /** Of all timers but the connections'. */
     private long nextDueNs() {
         final long waiting = Math.min(reassembly.nextDueNs(), neighbours.nextDueNs());
+        final long mine = Math.min(ownership.nextDueNs(), drains.nextDueNs());
         final long telling = Math.min(gateway.nextDueNs(), sync.nextDueNs());
-        return Math.min(waiting, Math.min(ownership.nextDueNs(), telling));
+        return Math.min(waiting, Math.min(mine, telling));
     }
 
     private Reason decide(final PacketSlot slot) {

@@ -4,6 +4,7 @@ import io.signalbox.balance.Balancer;
 import io.signalbox.balance.Configurator;
 import io.signalbox.balance.Connections;
 import io.signalbox.balance.Defence;
+import io.signalbox.balance.Drains;
 import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.FtpHelper;
 import io.signalbox.balance.LocalNode;
@@ -88,6 +89,7 @@ public final class State implements Remembered {
     public final Balancer balancer;
     public final Related related;
     public final Transit transit;
+    public final Drains drains = new Drains(register);
     public final LocalNode localNode;
     public final Configurator configurator;
     public final Checkpoints checkpoints = new Checkpoints(this);
@@ -105,7 +107,7 @@ public final class State implements Remembered {
         arena = new FrameArena(bounds.arenaBytes());
         outbox = new Outbox(emissions, arena);
         host = new Host(router, outbox, new HeldFrames(bounds.heldFrames()));
-        localPool = new LocalPool(Long.reverse(outputSeed));
+        localPool = new LocalPool(router, Long.reverse(outputSeed));
         gateway = new Gateway(
                 bounds.connections(),
                 seed0,
@@ -143,6 +145,8 @@ public final class State implements Remembered {
                 defence,
                 sync,
                 gateway,
+                drains,
+                forwarder,
                 localPool);
     }
 
@@ -198,6 +202,7 @@ public final class State implements Remembered {
         room.accept("defence", defence);
         room.accept("gateway", gateway);
         room.accept("configurator", configurator);
+        room.accept("drains", drains);
         room.accept("outbox", outbox);
     }
 }

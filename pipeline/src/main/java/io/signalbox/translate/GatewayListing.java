@@ -32,6 +32,25 @@ public final class GatewayListing {
         return lines;
     }
 
+    /** The pools of public ports, in the order in which they were made; none but in profile {@code rfc-nat}. */
+    public static List<PublicPortUse> pools(final Gateway gateway) {
+        final List<PublicPortUse> uses = new ArrayList<>();
+        if (gateway.bindings() != null) {
+            final PortPools pools = gateway.bindings().pools();
+            for (int number = 0; number < pools.count(); number++) {
+                final PortPool pool = pools.get(number);
+                uses.add(new PublicPortUse(
+                        pools.protocol(number),
+                        pools.addressHi(number),
+                        pools.addressLo(number),
+                        pool.ports(),
+                        pool.taken(),
+                        pool.resting()));
+            }
+        }
+        return uses;
+    }
+
     private static String line(final Mappings mappings, final int id, final long nowNs) {
         final int protocol = mappings.protocol(id);
         final boolean isIcmp = protocol == Protocol.ICMP || protocol == Protocol.ICMPV6;

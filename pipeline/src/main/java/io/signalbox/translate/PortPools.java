@@ -8,10 +8,11 @@ import java.util.List;
 
 /**
  * The pools of a gateway, one for each public address, protocol and range of ports. A pool is made when it is asked for
- * first, and stays; one of all user ports takes 645,120 bytes.
+ * first, and stays; one of all user ports takes 645,120 bytes. There are no more than {@link #MAX_POOLS}: four protocols of
+ * 256 addresses.
  */
 final class PortPools implements Remembered {
-    static final int MAX_POOLS = 4_096;
+    static final int MAX_POOLS = 1_024;
 
     private static final int PROTOCOL_SHIFT = 32;
     private static final int FIRST_SHIFT = 16;

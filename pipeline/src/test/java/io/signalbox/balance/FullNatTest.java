@@ -31,6 +31,7 @@ import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.ConnectionLine;
+import io.signalbox.ipvsadm.LocalText;
 import io.signalbox.ipvsadm.Snapshot;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.ForwardingMethod;
@@ -468,9 +469,9 @@ class FullNatTest {
         final Box box = site().fromClient(syn()).hears("no " + POOL);
         box.fromServer(answer()).toClient(answerMade()).decides(Reason.REPLY);
         box.fromClient(question(1)).drops(Reason.LOCAL_PORTS_EXHAUSTED);
-        assertThat(box.state().localPool.leaving()).hasSize(1);
-        box.later(1_000).hears("look").hears("no " + POOL);
-        assertThat(box.state().localPool.leaving()).isEmpty();
+        assertThat(LocalText.of(box.state().localPool)).isEqualTo(POOL6 + "\nno " + POOL + "\n");
+        box.later(1_000).hears("no " + POOL);
+        assertThat(LocalText.of(box.state().localPool)).isEqualTo(POOL6 + "\n");
         box.asked(CommandText.parse("no " + POOL)).refuses("No such range");
     }
 
@@ -540,6 +541,19 @@ class FullNatTest {
     // ---- what is remembered
 
     @Test
+    void shouldTellBackupsNothing() {
+        final Box box = Box.with(
+                        "-A -u 192.0.2.10:53 -s rr -p 60",
+                        "-a -u 192.0.2.10:53 -r 10.0.0.11:5353 --fullnat",
+                        "--start-daemon master --mcast-interface eth1")
+                .hears(POOL);
+        for (int packet = 0; packet < 10; packet++) {
+            box.fromClient(question(PORT)).takesAll();
+        }
+        box.after(2).decides(Reason.TICK);
+    }
+
+    @Test
     void shouldGoOnFromACheckpoint() {
         final Box box = site().fromClient(syn());
         final KeptCheckpoint kept = new KeptCheckpoint();
@@ -575,6 +589,7 @@ class FullNatTest {
         final String local = "10.0.0.200";
         final Box box = beside().hears("local " + local + " --ports 7000-7000");
         box.takesAll();
+        box.fromClient(syn()).drops(Reason.LOCAL_PORTS_EXHAUSTED);
         for (int probe = 0; probe < Ownership.PROBES; probe++) {
             box.after(0.2);
         }
@@ -589,6 +604,20 @@ class FullNatTest {
                 .fromServer(answer().to(local, LOCAL))
                 .toClient(answerMade())
                 .decides(Reason.REPLY);
+    }
+
+    @Test
+    void shouldUseNoAddressThatSomebodyElseHas() {
+        final Box box = beside().hears("local 10.0.0.200-10.0.0.201 --ports 7000-7000");
+        box.receives(
+                "eth1",
+                arpReply().from(SERVER_MAC, "10.0.0.200").to(ETH1, "0.0.0.0").onEthernet(SERVER_MAC, ETH1));
+        box.decides(Reason.VIP_CONTESTED);
+        for (int probe = 0; probe < Ownership.PROBES; probe++) {
+            box.after(0.2);
+        }
+        box.fromClient(syn()).toServer(synMade().from("10.0.0.201", LOCAL)).decides(Reason.NEW_CONNECTION);
+        box.fromClient(syn().from(CLIENT, 1)).drops(Reason.LOCAL_PORTS_EXHAUSTED);
     }
 
     @Test

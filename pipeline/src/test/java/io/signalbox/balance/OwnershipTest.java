@@ -20,6 +20,7 @@ import static io.signalbox.stage.Box.VIP6;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.EthernetFrame;
 import io.signalbox.golden.packet.TcpPacket;
+import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.stage.Box;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,34 @@ class OwnershipTest {
                 .decides(Reason.NEW_CONNECTION);
         box.after(2).sends("eth0", announcement(ETH0)).decides(Reason.TICK);
         box.after(60).decides(Reason.TICK);
+    }
+
+    @Test
+    void shouldServeOneThatIsHeldWhateverHoldsForTheOthers() {
+        final Box box = Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -m")
+                .hears("no address 192.0.2.10/32 port 0")
+                .hears("share vips standby");
+        box.fromClient(syn()).decides(Reason.NOT_SERVED);
+
+        box.hears("vip 192.0.2.10 always").sends("eth0", probe(ETH0)).decides(Reason.COMMAND);
+        box.after(INTERVAL).after(INTERVAL).after(INTERVAL).sends("eth0", announcement(ETH0));
+        box.fromClient(syn())
+                .toServer(tcp().from(CLIENT, 40_000).to(SERVER, 80).syn().ttl(63))
+                .decides(Reason.NEW_CONNECTION);
+
+        box.hears("vip 192.0.2.10 standby");
+        box.fromClient(syn()).decides(Reason.NOT_SERVED);
+        box.hears("vip 192.0.2.10 always").hears("vip 192.0.2.10 default");
+        box.fromClient(syn()).decides(Reason.NOT_SERVED);
+    }
+
+    @Test
+    void shouldHoldNoAddressWithoutAService() {
+        always().asked(CommandText.parse("vip 192.0.2.77 always"))
+                .refuses("no service is at that address, or no host shares it");
+        Box.with("-A -t 192.0.2.10:80 -s rr")
+                .asked(CommandText.parse("vip 192.0.2.10 always"))
+                .refuses("no service is at that address, or no host shares it");
     }
 
     @Test

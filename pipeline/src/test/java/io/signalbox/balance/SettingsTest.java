@@ -8,12 +8,14 @@ import static io.signalbox.stage.Box.VIP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.decision.Reason;
 import io.signalbox.ipvsadm.IpvsadmParser;
 import io.signalbox.service.Totals;
 import io.signalbox.stage.Box;
 import io.signalbox.wire.Addresses;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The settings of {@code net.ipv4.vs}: which there are, what they refuse, and what the quieter of them do. */
 class SettingsTest {
     private static final int PORT = 40_000;
+    private static final Set<String> WITHOUT_COUNTERPART =
+            Set.of("backup_only", "debug_level", "ignore_tunneled", "snat_reroute", "sync_sock_size");
 
     static String[] names() {
         return Settings.NAMES.split(", ");
@@ -41,6 +45,14 @@ class SettingsTest {
 
     private static Totals shown(final Box box) {
         return box.state().services.all().get(0).statistics.shown(box.nowNs());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void shouldTellWhatItWasSetTo(final String name) {
+        final Settings settings = new Settings();
+        settings.set(new SetSysctl(name, 1));
+        assertThat(settings.value(name)).isEqualTo(WITHOUT_COUNTERPART.contains(name) ? 0 : 1);
     }
 
     @ParameterizedTest

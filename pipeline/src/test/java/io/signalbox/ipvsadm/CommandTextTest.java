@@ -17,12 +17,15 @@ import io.signalbox.command.Command.DeleteNeighbour;
 import io.signalbox.command.Command.DeleteRoute;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
+import io.signalbox.command.Command.DrainServer;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.RemoveAddress;
+import io.signalbox.command.Command.ReportHealth;
+import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetHostPort;
@@ -34,6 +37,7 @@ import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
+import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
@@ -200,7 +204,7 @@ class CommandTextTest {
     private Command randomCommand() {
         final ServiceKey key = key();
         final Endpoint to = endpoint(key.ipv4());
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(20)) {
             case 0 -> new AddService(key, serviceOptions(key));
             case 1 -> new EditService(key, serviceOptions(key));
             case 2 -> new DeleteService(key);
@@ -227,6 +231,17 @@ class CommandTextTest {
                                 new SetSyncThreshold(3, 50))
                         .get(random.nextInt(8));
             case 15 -> change(to, endpoint(key.ipv4()));
+            case 16 -> drain(key, to);
+            case 18 ->
+                new ReportHealth(
+                        key,
+                        to.hi(),
+                        to.lo(),
+                        to.port(),
+                        random.nextBoolean(),
+                        random.nextInt(5_000),
+                        random.nextBoolean() ? "" : "it says : it is up");
+            case 17 -> random.nextBoolean() ? new SeekServers() : vip(to);
             default ->
                 List.of(
                                 new Clear(),
@@ -234,6 +249,16 @@ class CommandTextTest {
                                 new SetTimeouts(random.nextInt(9), random.nextInt(9), 0))
                         .get(random.nextInt(3));
         };
+    }
+
+    private SetVip vip(final Endpoint at) {
+        final int mode = random.nextInt(4);
+        return new SetVip(at.hi(), at.lo(), mode == 3 ? null : VipMode.values()[mode]);
+    }
+
+    private DrainServer drain(final ServiceKey key, final Endpoint to) {
+        final int seconds = random.nextInt(3) * random.nextInt(100_000);
+        return new DrainServer(key, to.hi(), to.lo(), to.port(), seconds, seconds > 0 && random.nextBoolean());
     }
 
     private long mac() {

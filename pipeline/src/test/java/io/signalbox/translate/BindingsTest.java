@@ -36,7 +36,7 @@ class BindingsTest {
 
     private final NatSettings settings = new NatSettings();
     private final Mappings mappings = new Mappings(CAPACITY, 1, 2);
-    private final Bindings bindings = new Bindings(CAPACITY, 1, 2, 3, mappings, settings);
+    private final Bindings bindings = new Bindings(CAPACITY, 1, 2, 3, mappings, settings, flow -> false);
 
     BindingsTest() {
         mappings.whenRemoved(bindings::leave);
@@ -160,6 +160,18 @@ class BindingsTest {
             }
         }
         assertThat(owners).hasSize(15);
+    }
+
+    @Test
+    void shouldLeaveAForwardedPortToItsInsideHost() {
+        Box.with()
+                .hears("profile rfc-nat")
+                .hears("dnat --protocol udp --at 192.0.2.1:7000 --to 10.0.0.12:53")
+                .hears("snat --from 10.0.0.0/24 --ports 7000-7001")
+                .fromServer(udp().from("10.0.0.11", 1).to(CLIENT, 53))
+                .toClient(udp().from("192.0.2.1", 7_001).to(CLIENT, 53).ttl(63))
+                .fromClient(udp().from(CLIENT, 9).to("192.0.2.1", 7_000))
+                .toOther(udp().from(CLIENT, 9).to("10.0.0.12", 53).ttl(63));
     }
 
     /** What comes next is decided as if nothing had been: ports that are drawn and ports that rest included. */

@@ -41,6 +41,8 @@ class GatewayAllocationTest implements PacketSink, DecisionLog {
     private static final long STEP_NS = 10_000;
     /** Longer than a question or an echo is remembered. */
     private static final long BETWEEN_TURNS_NS = 31_000_000_000L;
+    /** Longer than anything is remembered that nobody answered. */
+    private static final long LONGER_THAN_A_BINDING_NS = 301_000_000_000L;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final List<String> COMMANDS = List.of(
@@ -57,6 +59,7 @@ class GatewayAllocationTest implements PacketSink, DecisionLog {
 
     private final MemorySource source = new MemorySource(1 << 22);
     private final Map<Reason, long[]> ends = new EnumMap<>(Reason.class);
+    private long betweenTurnsNs = BETWEEN_TURNS_NS;
     private long nowNs;
     private long sent;
 
@@ -86,13 +89,50 @@ class GatewayAllocationTest implements PacketSink, DecisionLog {
         }
     }
 
+    /** With the bindings of profile rfc-nat: ports are drawn, rest, and are drawn again. */
+    @Test
+    void shouldAllocateNothingForBindings() {
+        for (final Reason reason : Reason.values()) {
+            ends.put(reason, new long[1]);
+        }
+        final Grain[] grains = fromInside();
+        betweenTurnsNs = LONGER_THAN_A_BINDING_NS;
+        final State state = new State(State.Bounds.SMALL, 1, 2, 0);
+        try (Lane lane = Lane.open(Lane.Settings.of(Layout.FUSED).sized(64, 16), state, source, this, this)) {
+            COMMANDS.forEach(command -> lane.command(CommandText.parse(command), 0));
+            lane.command(CommandText.parse("profile rfc-nat"), 0);
+            turn(lane, grains, WARM_UP_TURNS);
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS; round++) {
+                final long before = THREADS.getCurrentThreadAllocatedBytes();
+                turn(lane, grains, TURNS);
+                least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+            }
+            assertThat(least).isLessThan(TOLERATED_BYTES);
+            assertThat(ends.get(Reason.NEW_MAPPING)[0]).isEqualTo((WARM_UP_TURNS + ROUNDS * TURNS) * grains.length);
+        }
+    }
+
+    /** Two questions from the same port, an echo and a SYN. */
+    private static Grain[] fromInside() {
+        final List<Grain> grains = new ArrayList<>();
+        for (int port = 5_000; port < 5_000 + FLOWS; port++) {
+            grains.add(fromInside("11", udp().from("10.0.0.11", port).to("192.0.2.9", 53)));
+            grains.add(fromInside("12", udp().from("10.0.0.12", port).to("192.0.2.9", 53)));
+            grains.add(fromInside(
+                    "11", icmp().echoRequest(port, 1).from("10.0.0.11").to("192.0.2.9")));
+            grains.add(fromInside("11", tcp().syn().from("10.0.0.11", port).to("192.0.2.9", 80)));
+        }
+        return grains.toArray(new Grain[0]);
+    }
+
     private void turn(final Lane lane, final Grain[] grains, final int turns) {
         for (int turn = 0; turn < turns; turn++) {
             for (final Grain grain : grains) {
                 offer(lane, grain);
                 nowNs += STEP_NS;
             }
-            nowNs += BETWEEN_TURNS_NS;
+            nowNs += betweenTurnsNs;
         }
         lane.drain();
     }

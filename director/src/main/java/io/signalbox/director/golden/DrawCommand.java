@@ -49,6 +49,9 @@ final class DrawCommand implements Callable<Integer> {
     @Option(names = "--snat", description = "Inside hosts behind a masquerade.")
     private boolean isSnat;
 
+    @Option(names = "--ipv6", description = "With --snat: all of it in IPv6.")
+    private boolean isIpv6;
+
     @Option(
             names = "--scheduler",
             paramLabel = "NAME",
@@ -72,7 +75,7 @@ final class DrawCommand implements Callable<Integer> {
             return SchedulerWalk.of(scheduler, seed);
         }
         if (isSnat) {
-            return MasqueradeWalk.of(seed, number);
+            return isIpv6 ? MasqueradeWalk.ofIpv6(seed, number) : MasqueradeWalk.of(seed, number);
         }
         return isSip ? RandomScenario.ofSip(seed, number) : RandomScenario.of(seed, number);
     }

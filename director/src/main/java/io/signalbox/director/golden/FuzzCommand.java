@@ -44,6 +44,9 @@ final class FuzzCommand implements Callable<Integer> {
     @Option(names = "--snat", description = "Inside hosts behind a masquerade.")
     private boolean isSnat;
 
+    @Option(names = "--ipv6", description = "With --snat: all of it in IPv6.")
+    private boolean isIpv6;
+
     @Option(
             names = "--keep",
             paramLabel = "DIR",
@@ -66,6 +69,9 @@ final class FuzzCommand implements Callable<Integer> {
         if (isSip && isSnat) {
             throw new ParameterException(spec.commandLine(), "--sip and --snat are two kinds of scenarios: name one");
         }
+        if (isIpv6 && !isSnat) {
+            throw new ParameterException(spec.commandLine(), "--ipv6 goes with --snat");
+        }
         final Fuzz fuzz = fuzz();
         final List<Fuzz.Difference> differences = fuzz.run(first, count, done -> say(done + " of " + count));
         for (final Fuzz.Difference difference : differences) {
@@ -79,7 +85,7 @@ final class FuzzCommand implements Callable<Integer> {
 
     private Fuzz fuzz() {
         if (isSnat) {
-            return Fuzz.ofMasquerade(seed, keep, !isWhole);
+            return isIpv6 ? Fuzz.ofMasqueradeIpv6(seed, keep, !isWhole) : Fuzz.ofMasquerade(seed, keep, !isWhole);
         }
         return isSip ? Fuzz.ofSip(seed, keep, !isWhole) : new Fuzz(seed, keep, !isWhole);
     }

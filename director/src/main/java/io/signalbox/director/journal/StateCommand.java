@@ -6,6 +6,7 @@ import io.signalbox.director.MomentLabel;
 import io.signalbox.ipvsadm.GatewayText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.ipvsadm.ListRequest;
+import io.signalbox.ipvsadm.LocalText;
 import io.signalbox.journal.JournalReader;
 import io.signalbox.packet.PacketSink;
 import io.signalbox.replay.journal.JournalRun;
@@ -81,6 +82,12 @@ final class StateCommand implements Callable<Integer> {
                     "Print the gateway instead: its rules, then its flows with their inside, public and remote ends.")
     private boolean isSnat;
 
+    @Option(
+            names = "--local",
+            description =
+                    "Print the local addresses of full NAT instead; as deleted where connections still need them.")
+    private boolean isLocal;
+
     @Mixin
     private HelpOption help;
 
@@ -127,6 +134,9 @@ final class StateCommand implements Callable<Integer> {
         if (isSnat) {
             state.gateway.expireAll(nowNs);
             return GatewayText.of(state.gateway, nowNs);
+        }
+        if (isLocal) {
+            return LocalText.of(state.localPool);
         }
         try {
             state.connections.expireAll(nowNs); // the run ends here: nothing that it sends depends on it

@@ -3,6 +3,7 @@ package io.signalbox.director.lab;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A client, a place for the director, and real servers, joined as a way of forwarding wants it:
@@ -38,7 +39,7 @@ public final class Site {
     private static final int CLIENT_HOST = 10;
     private static final int FIRST_SERVER = 11;
     private static final int ROUTER = 254;
-    private static final int FIRST_LOCAL = 200;
+    private static final int LOCAL = 200;
     private static final Duration TO_START = Duration.ofSeconds(60);
 
     private final Lab lab;
@@ -217,19 +218,11 @@ public final class Site {
         return method == Method.NAT || method == Method.FULLNAT;
     }
 
-    /** The addresses that the servers take for their clients' by full NAT. */
-    static String local(final int number) {
-        return Subnet.INSIDE.address(FIRST_LOCAL + number);
-    }
-
-    /** None but for full NAT. */
-    private String localAddresses() {
-        if (method != Method.FULLNAT) {
-            return "";
-        }
-        final String last6 = Subnet.INSIDE.address6(FIRST_LOCAL + 1);
-        return "local " + local(0) + "-" + local(1) + "\n" + "local " + Subnet.INSIDE.address6(FIRST_LOCAL) + "-"
-                + last6 + "\n";
+    /** What the servers take for their clients by full NAT: the director has it once it is served. */
+    public List<String> localAddresses() {
+        return method == Method.FULLNAT
+                ? List.of(Subnet.INSIDE.address(LOCAL), Subnet.INSIDE.address6(LOCAL))
+                : List.of();
     }
 
     /** All that the servers serve, at the virtual addresses, IPv4 and IPv6, as {@code ipvsadm-restore} reads it. */
@@ -242,7 +235,10 @@ public final class Site {
 
     /** Only what is asked for with HTTP. */
     public String webRules(final String scheduler) {
-        return localAddresses() + service("-t", MirrorServer.HTTP, scheduler);
+        final String local = localAddresses().stream()
+                .map(address -> "local " + address + "\n")
+                .collect(Collectors.joining());
+        return local + service("-t", MirrorServer.HTTP, scheduler);
     }
 
     private String service(final String protocol, final int port, final String scheduler) {

@@ -15,9 +15,13 @@ final class ControlAnswers {
 
     private final LiveDirector director;
     private final IpvsadmAnswers ipvsadm;
+    private final OperatorWords operator;
+    private final Reload reload;
 
-    ControlAnswers(final LiveDirector director, final Names names) {
+    ControlAnswers(final LiveDirector director, final Names names, final Reload reload) {
         this.director = director;
+        this.reload = reload;
+        operator = new OperatorWords(director);
         ipvsadm = new IpvsadmAnswers(director, names);
     }
 
@@ -27,10 +31,17 @@ final class ControlAnswers {
             case STATUS -> new Answer(ExitCode.WELL, status());
             case Origin.INTERFACES -> new Answer(ExitCode.WELL, String.join(" ", director.interfaces()) + "\n");
             case Origin.QUESTION -> new Answer(ExitCode.WELL, Origin.text(director.handOver(journal(words))));
+            case ReloadCommand.QUESTION -> reload.reload(caller.author());
+            case RunningConfiguration.QUESTION -> new Answer(ExitCode.WELL, reload.configuration());
+            case TopSample.QUESTION -> new Answer(ExitCode.WELL, top());
+            case OperatorWords.DRAIN, OperatorWords.VIP, OperatorWords.READY -> operator.answer(words, caller.author());
             case IPVSADM -> ipvsadm.answer(words.subList(1, words.size()), question.input(), caller.author());
             default ->
                 Answer.trouble(
-                        ExitCode.WRONG_INPUT, "'" + words.get(0) + "' is no question; there are status and ipvsadm");
+                        ExitCode.WRONG_INPUT,
+                        "'" + words.get(0)
+                                + "' is no question; there are status, top, configuration, reload, drain, vip,"
+                                + " ready and ipvsadm");
         };
     }
 
@@ -45,5 +56,9 @@ final class ControlAnswers {
         return director.reading()
                 .map(reading -> StatusPage.of(reading, director.claims()))
                 .orElse("it has ended\n");
+    }
+
+    private String top() {
+        return director.reading().map(TopSample::of).map(TopSample::text).orElse("");
     }
 }

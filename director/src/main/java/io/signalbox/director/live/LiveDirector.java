@@ -11,22 +11,16 @@ import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.SetHostPort;
-import io.signalbox.command.Command.SetJournalPolicy;
-import io.signalbox.command.Command.SetLevel;
-import io.signalbox.command.Command.SetProfile;
-import io.signalbox.command.Command.SetSysctl;
-import io.signalbox.command.Command.ShareWithHost;
-import io.signalbox.command.VipMode;
+import io.signalbox.director.config.Configured;
 import io.signalbox.director.live.Requests.Cut;
-import io.signalbox.golden.FileTrouble;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalStatus;
 import io.signalbox.journal.checkpoint.CheckpointFiles;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +35,9 @@ import org.agrona.CloseHelper;
  */
 final class LiveDirector implements AutoCloseable {
     private static final int FOLLOW_MS = 250;
+    /** So many changes are asked for at once: packets wait for them. */
+    private static final int PORTION = 64;
+
     private static final int NO_PORT = -1;
     private static final long UNKNOWN = -1;
 
@@ -76,15 +73,13 @@ final class LiveDirector implements AutoCloseable {
      */
     static LiveDirector start(final LiveSettings settings, final Clock clock, final Syscalls syscalls)
             throws IOException {
-        final List<LiveRules.Rule> rules =
-                LiveRules.parse(settings.rules().toString(), text(settings.rules()), settings.interfaces()::indexOf);
         if (settings.warmUpSeconds() > 0) {
             final long packets = WarmUp.run(settings.warmUpSeconds());
             settings.say().accept("warmed up with " + packets + " packets of its own making");
         }
         final LiveDirector director = new LiveDirector(settings, clock, syscalls);
         try {
-            director.configure(rules);
+            director.configure();
             director.packets.begin(settings.bounds());
             director.begun = true;
             director.follower.start();
@@ -92,16 +87,6 @@ final class LiveDirector implements AutoCloseable {
         } catch (final Throwable failure) {
             CloseHelper.quietClose(director);
             throw failure;
-        }
-    }
-
-    private static String text(final Path rules) throws IOException {
-        try {
-            return Files.readString(rules);
-        } catch (final CharacterCodingException binary) {
-            throw new IOException(rules + ": is no text in UTF-8", binary);
-        } catch (final IOException unread) {
-            throw new IOException(rules + ": " + FileTrouble.cause(unread), unread);
         }
     }
 
@@ -133,24 +118,23 @@ final class LiveDirector implements AutoCloseable {
         }
     }
 
-    private void configure(final List<LiveRules.Rule> rules) {
-        tell(new SetLevel(settings.level()));
-        tell(new SetJournalPolicy(settings.refuses()));
-        tell(new SetProfile(settings.profile()));
-        tell(new ShareWithHost(settings.vips()));
-        if (settings.routes()) {
-            tell(new SetSysctl("route", 1));
-        }
+    private void configure() {
+        settings.commands().forEach(this::tell);
         network.dump(facts);
         if (settings.takesOver()) {
             facts.forgetAllElse(inspect((state, nowNs) -> KnownFacts.of(state.router)));
         }
         tellOfDevice();
-        for (final LiveRules.Rule rule : settings.takesOver() ? List.<LiveRules.Rule>of() : rules) {
-            await(packets.requests().change(rule.command())).ifPresent(refusal -> {
-                throw new IpvsadmException(
-                        IpvsadmException.REFUSED, settings.rules() + ":" + rule.line() + ": " + refusal);
-            });
+        if (!settings.takesOver()) {
+            final List<LiveRules.Rule> rules = settings.rules();
+            final List<Optional<String>> refusals =
+                    change(rules.stream().map(LiveRules.Rule::command).toList(), null);
+            for (int i = 0; i < rules.size(); i++) {
+                final String where = rules.get(i).where();
+                refusals.get(i).ifPresent(sentence -> {
+                    throw new IpvsadmException(IpvsadmException.REFUSED, where + sentence);
+                });
+            }
         }
         claim();
     }
@@ -227,6 +211,25 @@ final class LiveDirector implements AutoCloseable {
         return refusal;
     }
 
+    /**
+     * Applies somebody's changes in their order; returns why each was refused, or empty. However many there are, packets
+     * wait for a portion of them alone, and meet no portion's half.
+     */
+    synchronized List<Optional<String>> applyAll(final List<Command> changes, final String author) {
+        final List<Optional<String>> refusals = change(changes, author);
+        claim();
+        return refusals;
+    }
+
+    private List<Optional<String>> change(final List<Command> changes, final String author) {
+        final List<Optional<String>> refusals = new ArrayList<>();
+        for (int from = 0; from < changes.size(); from += PORTION) {
+            final List<Command> portion = changes.subList(from, Math.min(from + PORTION, changes.size()));
+            refusals.addAll(await(packets.requests().changes(portion, false, author)));
+        }
+        return refusals;
+    }
+
     /** Applies somebody's commands, of which no frame meets half; returns why each was refused, or empty. */
     synchronized List<Optional<String>> restore(final List<Command> commands, final String author) {
         final List<Optional<String>> refusals =
@@ -266,9 +269,7 @@ final class LiveDirector implements AutoCloseable {
         if (!now.equals(claims)) {
             packets.letIn(now);
             gate.claim(now);
-            if (settings.vips() == VipMode.ALWAYS) {
-                packets.listenFor(now.vips());
-            }
+            packets.listenFor(now.vips());
             claims = now;
         }
         if (!found.localServers().equals(localServers)) {
@@ -338,6 +339,11 @@ final class LiveDirector implements AutoCloseable {
         }
     }
 
+    /** What it is configured to do now, whoever told it so. */
+    Configured configured() {
+        return inspect((state, nowNs) -> Configured.of(state));
+    }
+
     /** Names of its interfaces, in the order of their port numbers. */
     List<String> interfaces() {
         return settings.interfaces();
@@ -377,6 +383,8 @@ final class LiveDirector implements AutoCloseable {
                 tables.connections(),
                 tables.contested(),
                 tables.down(),
+                tables.draining(),
+                tables.publicPorts(),
                 packets.reasons(),
                 packets.portCounters(),
                 packets.journalStatus());

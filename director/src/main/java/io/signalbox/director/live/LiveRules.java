@@ -24,11 +24,19 @@ import java.util.function.ToIntFunction;
  * </pre>
  */
 final class LiveRules {
-    /** A command and where it came from: the line's number, counted from 1, and its text. */
-    record Rule(int line, String text, Command command) {}
+    /** A command and where it came from: the file, the line's number, counted from 1, and its text. */
+    record Rule(String file, int line, String text, Command command) {
+        /** {@code FILE:LINE: }, before a sentence about it. */
+        String where() {
+            return LiveRules.where(file, line);
+        }
+    }
 
     /** The director's own words that may begin a line. */
     private static final Set<String> OWN = Set.of("mark", "claim", "helper", "local", "snat", "dnat");
+
+    /** Those that may stand behind {@code no}, and go. */
+    private static final Set<String> MAY_GO = Set.of("local", "snat", "dnat");
 
     private LiveRules() {}
 
@@ -45,10 +53,19 @@ final class LiveRules {
         for (final String content : text.lines().toList()) {
             line++;
             if (isRule(content)) {
-                rules.add(new Rule(line, content, command(name + ":" + line + ": ", content, portNumber)));
+                rules.add(rule(name, line, content, portNumber));
             }
         }
         return rules;
+    }
+
+    /** Reads one line. */
+    static Rule rule(final String name, final int line, final String content, final ToIntFunction<String> portNumber) {
+        return new Rule(name, line, content, command(where(name, line), content, portNumber));
+    }
+
+    private static String where(final String file, final int line) {
+        return file + ":" + line + ": ";
     }
 
     /** Empty lines mean nothing, nor do those that begin with {@code #}. */
@@ -72,12 +89,15 @@ final class LiveRules {
     static Command command(final String line, final Names names, final ToIntFunction<String> portNumber) {
         final String[] words = line.strip().split("[ \t]+");
         try {
-            return OWN.contains(words[0])
-                    ? CommandText.parse(own(words, portNumber))
-                    : IpvsadmParser.parse(line, names);
+            return isOwn(words) ? CommandText.parse(own(words, portNumber)) : IpvsadmParser.parse(line, names);
         } catch (final IllegalArgumentException wrong) {
             throw new IpvsadmException(IpvsadmException.WRONG_ARGUMENT, wrong.getMessage());
         }
+    }
+
+    private static boolean isOwn(final String[] words) {
+        final boolean goes = words[0].equals("no") && words.length > 1 && MAY_GO.contains(words[1]);
+        return goes || OWN.contains(words[0]);
     }
 
     /** People name interfaces and protocols; commands number them. */

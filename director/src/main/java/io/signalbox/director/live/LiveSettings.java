@@ -2,6 +2,12 @@ package io.signalbox.director.live;
 
 import io.signalbox.afpacket.IdleStrategy;
 import io.signalbox.afpacket.PortSettings;
+import io.signalbox.command.Command;
+import io.signalbox.command.Command.SetJournalPolicy;
+import io.signalbox.command.Command.SetLevel;
+import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
@@ -20,7 +26,7 @@ import java.util.function.Consumer;
  * @param ports how each of them is opened
  * @param idle what the packet thread does while no frame comes
  * @param warmUpSeconds how long it practises at most before it begins
- * @param rules file of rules
+ * @param rules services and all else that is written for it, in their order
  * @param vips when it serves a VIP
  * @param routes whether it routes what is nobody's connection
  * @param holdOnCrash whether the host stays kept out when the director dies
@@ -38,7 +44,7 @@ record LiveSettings(
         PortSettings ports,
         IdleStrategy idle,
         int warmUpSeconds,
-        Path rules,
+        List<LiveRules.Rule> rules,
         VipMode vips,
         boolean routes,
         boolean holdOnCrash,
@@ -52,4 +58,19 @@ record LiveSettings(
         Path control,
         Consumer<String> say) {
     record Journal(Path folder, JournalSettings settings) {}
+
+    /** What it is told before its surroundings and its rules. */
+    List<Command> commands() {
+        return commands(level, refuses, profile, vips, routes);
+    }
+
+    static List<Command> commands(
+            final Level level, final boolean refuses, final Profile profile, final VipMode vips, final boolean routes) {
+        return List.of(
+                new SetLevel(level),
+                new SetJournalPolicy(refuses),
+                new SetProfile(profile),
+                new ShareWithHost(vips),
+                new SetSysctl("route", routes ? 1 : 0));
+    }
 }

@@ -10,6 +10,7 @@ import io.signalbox.ipvsadm.ServerLine;
 import io.signalbox.ipvsadm.ServiceLine;
 import io.signalbox.ipvsadm.Traffic;
 import io.signalbox.service.ServiceKey;
+import io.signalbox.translate.PublicPortUse;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.io.ByteArrayOutputStream;
@@ -53,6 +54,7 @@ final class Metrics {
                 .weight());
         events();
         connections();
+        publicPorts();
         port("frames_received", "Frames that a port's ring handed out.", PortCounters::received);
         port("frames_dropped", "Frames that found a port's ring full.", PortCounters::dropped);
         port("frames_truncated", "Frames that could not be had whole.", PortCounters::truncated);
@@ -136,6 +138,28 @@ final class Metrics {
                 .name("signalbox_connections")
                 .help("Entries of the connection table, templates included.")
                 .callback(to -> to.call(reading.connections()))
+                .register(registry);
+    }
+
+    private void publicPorts() {
+        publicPorts("public_ports", "Public ports of a gateway's pool.", PublicPortUse::ports);
+        publicPorts("public_ports_taken", "Public ports that inside hosts have.", PublicPortUse::taken);
+        publicPorts(
+                "public_ports_resting",
+                "Public ports that were given back and may not be had yet.",
+                PublicPortUse::resting);
+    }
+
+    private void publicPorts(final String name, final String help, final ToLongFunction<PublicPortUse> value) {
+        GaugeWithCallback.builder()
+                .name("signalbox_" + name)
+                .help(help)
+                .labelNames("address", "protocol")
+                .callback(to -> reading.publicPorts()
+                        .forEach(use -> to.call(
+                                value.applyAsLong(use),
+                                Addresses.text(use.addressHi(), use.addressLo()),
+                                String.valueOf(use.protocol()))))
                 .register(registry);
     }
 

@@ -9,6 +9,8 @@ import io.signalbox.route.Router;
 import io.signalbox.route.Vip;
 import io.signalbox.route.Vips;
 import io.signalbox.stage.State;
+import io.signalbox.translate.GatewayListing;
+import io.signalbox.translate.PublicPortUse;
 import io.signalbox.wire.Address;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ import java.util.stream.IntStream;
  * @param connections entries of the connection table
  * @param contested virtual IPs that are not served because somebody else says that he has them
  * @param down names of ports whose link is down
+ * @param draining real servers that are to go, a line for each
+ * @param publicPorts how much of each pool of public ports is taken
  * @param reasons how often each reason was given since the start
  * @param ports by name, in the order of the command line
  * @param journal empty where none is written
@@ -35,6 +39,8 @@ record Reading(
         int connections,
         List<Address> contested,
         Set<String> down,
+        List<String> draining,
+        List<PublicPortUse> publicPorts,
         Map<Reason, Long> reasons,
         Map<String, PortCounters> ports,
         Optional<JournalStatus> journal) {
@@ -52,14 +58,23 @@ record Reading(
     }
 
     /** What the tables say; called by whoever owns them. */
-    record Tables(long timeNs, List<ServiceLine> services, int connections, List<Address> contested, Set<String> down) {
+    record Tables(
+            long timeNs,
+            List<ServiceLine> services,
+            int connections,
+            List<Address> contested,
+            Set<String> down,
+            List<String> draining,
+            List<PublicPortUse> publicPorts) {
         static Tables of(final State state, final long nowNs) {
             return new Tables(
                     nowNs,
                     Snapshot.services(state.services, nowNs),
                     state.table.size(),
                     contested(state.router.vips()),
-                    down(state.router));
+                    down(state.router),
+                    OperatorWords.drains(state, nowNs),
+                    GatewayListing.pools(state.gateway));
         }
 
         private static Set<String> down(final Router router) {

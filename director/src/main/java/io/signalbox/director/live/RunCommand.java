@@ -15,6 +15,10 @@ import io.signalbox.director.HelpOption;
 import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
 import io.signalbox.director.Trouble;
+import io.signalbox.director.check.Checks;
+import io.signalbox.director.config.ConfigFile;
+import io.signalbox.director.config.ConfigFile.Entry;
+import io.signalbox.director.config.ConfigKeys;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalStatus;
@@ -31,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +60,8 @@ import sun.misc.Signal;
                     + " NAT real servers' answers, is discarded by an nftables table that is gone when the director is"
                     + " gone. The host's firewall, conntrack and tc do not see that traffic.",
             "",
-            "TERM, INT or HUP ends it: what has arrived is done, the journal is closed, the host gets its traffic back.",
+            "TERM or INT ends it: what has arrived is done, the journal is closed, the host gets its traffic back. HUP,"
+                    + " like 'signalbox reload', has it read its files again and do what they say now.",
             "",
         },
         optionListHeading = "%nOptions:%n",
@@ -70,6 +76,7 @@ import sun.misc.Signal;
         footer = {
             "  ipvsadm-save -n > rules && signalbox run --rules rules -i eth0 -i eth1 --journal /var/lib/signalbox",
             "  signalbox run --rules rules -i eth0 --vips always --quiet --metrics /run/signalbox/metrics.prom",
+            "  signalbox run --config /etc/signalbox/signalbox.conf",
         })
 public final class RunCommand implements Callable<Integer> {
     /** Where a director is asked, unless it is told otherwise. */
@@ -90,20 +97,32 @@ public final class RunCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A file with values for the options that are not given here (docs/signalbox.conf.md).")
+    private Path config;
+
+    @Option(
             names = {"-i", "--interface"},
             paramLabel = "NAME",
-            required = true,
             description = "An interface to direct traffic on; one for one-arm, several for more arms.")
     private List<String> interfaces;
 
     @Option(
             names = "--rules",
             paramLabel = "FILE",
-            required = true,
             description = "Virtual services and real servers, as ipvsadm-save -n writes them, one command in each line."
-                    + " Settings (net.ipv4.vs.NAME=VALUE), 'helper ftp on' and firewall marks ('mark 1 protocol tcp to"
-                    + " 192.0.2.10/32 ports 80-443') may stand among them.")
-    private Path rules;
+                    + " Settings (net.ipv4.vs.NAME=VALUE), 'helper ftp on', firewall marks ('mark 1 protocol tcp to"
+                    + " 192.0.2.10/32 ports 80-443') and local addresses of full NAT ('local 10.2.0.100-10.2.0.103')"
+                    + " may stand among them.")
+    private List<Path> rules = List.of();
+
+    @Option(
+            names = "--keepalived",
+            paramLabel = "FILE",
+            description = "A keepalived.conf, whose virtual servers are taken for rules, and whose checks (TCP_CHECK,"
+                    + " HTTP_GET, SSL_GET, MISC_CHECK, DNS_CHECK) are carried out.")
+    private List<Path> keepalived = List.of();
 
     @Option(
             names = "--vips",
@@ -257,16 +276,23 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         final CountDownLatch told = new CountDownLatch(1);
-        for (final String signal : List.of("TERM", "INT", "HUP")) {
+        for (final String signal : List.of("TERM", "INT")) {
             Signal.handle(new Signal(signal), given -> told.countDown());
         }
-        final LiveDirector director = start();
+        final Written atStart = configure();
+        final LiveDirector director = start(atStart);
+        final Checks checks = new Checks(takeOver, found -> director.apply(found, "check"));
+        final Reload reload = new Reload(director, atStart, this::readAgain, checks);
         try (director;
+                checks;
                 Control asked = Control.open(
                         control,
                         Optional.ofNullable(controlGroup),
                         Control.Limits.USUAL,
-                        new ControlAnswers(director, new HostNames(new Syscalls()))::answer)) {
+                        new ControlAnswers(director, new HostNames(new Syscalls()), reload)::answer)) {
+            Signal.handle(
+                    new Signal("HUP"), given -> sayLines(reload.reload("HUP").text()));
+            checks.replace(atStart.checks());
             director.end().whenComplete((nothing, failure) -> told.countDown());
             say("directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims()));
             tellOfKeptPackets();
@@ -278,6 +304,78 @@ public final class RunCommand implements Callable<Integer> {
         return conclude(director);
     }
 
+    /** The command with these options, and with what its file says. */
+    static RunCommand of(final List<String> words) {
+        final RunCommand run = new RunCommand();
+        new CommandLine(run).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words.toArray(String[]::new));
+        return run;
+    }
+
+    /**
+     * Takes what the file of configuration says and the command line does not, and reads the rules.
+     *
+     * @throws LiveException {@code FILE:LINE: sentence}
+     */
+    Written configure() throws IOException {
+        final Optional<ConfigFile> file = configFile();
+        file.ifPresent(read -> read.entries().forEach(entry -> take(read, entry)));
+        check();
+        try {
+            return written(file);
+        } catch (final IpvsadmException wrong) {
+            throw new LiveException(wrong.getMessage());
+        }
+    }
+
+    private Optional<ConfigFile> configFile() throws IOException {
+        return config == null ? Optional.empty() : Optional.of(ConfigFile.read(config, new ConfigKeys(spec)));
+    }
+
+    private void take(final ConfigFile file, final Entry entry) {
+        final Object value = value(file, entry);
+        if (!spec.commandLine().getParseResult().hasMatchedOption(entry.option().longestName())) {
+            spec.findOption(entry.option().longestName()).setValue(value);
+        }
+    }
+
+    /** Read as the command line would be. */
+    private static Object value(final ConfigFile file, final Entry entry) {
+        try {
+            final RunCommand alone = of(file.words(entry));
+            alone.checkValues();
+            return alone.spec.findOption(entry.option().longestName()).getValue();
+        } catch (final ParameterException wrong) {
+            throw file.wrong(entry.line(), entry.key() + ": " + wrong.getMessage());
+        }
+    }
+
+    private Written written(final Optional<ConfigFile> file) throws IOException {
+        return Written.read(
+                file,
+                rules,
+                keepalived,
+                LiveSettings.commands(level(), journalOptions.refuses(), profile, vips, routes),
+                interfaces::indexOf);
+    }
+
+    /** What the files say by now; which of its interfaces is which does not change while a director runs. */
+    private Written readAgain() throws IOException {
+        final List<String> all = spec.commandLine().getParseResult().originalArgs();
+        try {
+            return of(all.subList(all.indexOf(spec.name()) + 1, all.size())).configure();
+        } catch (final ParameterException wrong) {
+            throw new LiveException(wrong.getMessage());
+        }
+    }
+
+    private Level level() {
+        return record ? Level.FRAMES : level;
+    }
+
+    Path control() {
+        return control;
+    }
+
     /** Whoever follows RFC 6888 (REQ-12) is to know it. */
     private void tellOfKeptPackets() {
         if (profile == Profile.RFC_NAT && journal != null && (record || level.keepsInputs())) {
@@ -287,12 +385,23 @@ public final class RunCommand implements Callable<Integer> {
 
     /** What can be told before anything is begun. */
     private void check() {
+        checkValues();
+        refuseIf(interfaces == null, "no interface is named: -i NAME, or the key interfaces in a file of --config");
+        refuseIf(
+                rules.isEmpty() && keepalived.isEmpty(),
+                "no rules are named: --rules FILE, or the key rules in a file of --config");
+        refuseIf(takeOver && journal == null, "--take-over needs --journal: by it the state is handed over");
+    }
+
+    /** Of each option by itself. */
+    private void checkValues() {
         refuseIf(connections < 1 || connections > MAX_CONNECTIONS, "--connections takes 1 to " + MAX_CONNECTIONS);
         refuseIf(datagrams < 1 || datagrams > MAX_DATAGRAMS, "--datagrams takes 1 to " + MAX_DATAGRAMS);
         refuseIf(warmUpSeconds < 0 || warmUpSeconds > MAX_WARM_UP, "--warm-up takes 0 to " + MAX_WARM_UP);
-        refuseIf(new HashSet<>(interfaces).size() < interfaces.size(), "-i names an interface twice");
-        refuseIf(interfaces.contains("lo"), "-i lo: the loopback interface has no other end");
-        refuseIf(takeOver && journal == null, "--take-over needs --journal: by it the state is handed over");
+        if (interfaces != null) {
+            refuseIf(new HashSet<>(interfaces).size() < interfaces.size(), "-i names an interface twice");
+            refuseIf(interfaces.contains("lo"), "-i lo: the loopback interface has no other end");
+        }
     }
 
     private void refuseIf(final boolean isWrong, final String sentence) {
@@ -301,8 +410,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private LiveDirector start() throws IOException {
-        check();
+    private LiveDirector start(final Written written) throws IOException {
         if (takeOver) {
             Origin.requireSame(control, journal, interfaces);
         } else {
@@ -311,19 +419,19 @@ public final class RunCommand implements Callable<Integer> {
         final Syscalls syscalls = new Syscalls();
         NativeSelfTest.run(syscalls);
         try {
-            return LiveDirector.start(settings(), new SystemClock(syscalls), syscalls);
+            return LiveDirector.start(settings(written), new SystemClock(syscalls), syscalls);
         } catch (final PortUnavailableException | GateException | IpvsadmException wrong) {
             throw new LiveException(wrong.getMessage());
         }
     }
 
-    private LiveSettings settings() {
+    private LiveSettings settings(final Written written) {
         return new LiveSettings(
                 interfaces,
                 PortSettings.DEFAULTS.by(receive, transmit),
                 idle,
                 warmUpSeconds,
-                rules,
+                written.rules(),
                 vips,
                 routes,
                 onCrash == OnCrash.HOLD,
@@ -333,7 +441,7 @@ public final class RunCommand implements Callable<Integer> {
                 Optional.ofNullable(journal).map(folder -> new LiveSettings.Journal(folder, journalSettings())),
                 takeOver,
                 journalOptions.refuses(),
-                record ? Level.FRAMES : level,
+                level(),
                 control,
                 this::say);
     }
@@ -389,6 +497,10 @@ public final class RunCommand implements Callable<Integer> {
             saidOnce = sentence;
             say(sentence);
         }
+    }
+
+    private void sayLines(final String text) {
+        text.lines().forEach(this::say);
     }
 
     private void say(final String sentence) {

@@ -10,6 +10,8 @@ import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.service.MarkRule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveRulesTest {
     private static List<LiveRules.Rule> parse(final String... lines) {
@@ -48,6 +50,17 @@ class LiveRulesTest {
         final String rule =
                 "snat --from 10.0.0.0/24 --out-interface eth0 --to 192.0.2.50-192.0.2.51 --ports 1024-65535";
         assertThat(CommandText.of(parse(rule).get(0).command())).isEqualTo(rule);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local 10.2.0.100-10.2.0.103", "no local 10.2.0.100-10.2.0.103"})
+    void shouldGiveAndTakeLocalAddresses(final String rule) {
+        assertThat(CommandText.of(parse(rule).get(0).command())).isEqualTo(rule);
+    }
+
+    @Test
+    void shouldTakeNothingFromTheHost() {
+        assertThatThrownBy(() -> parse("no address 10.2.0.100/24 port 0")).isInstanceOf(IpvsadmException.class);
     }
 
     @Test

@@ -66,6 +66,9 @@ final class LiveSite implements AutoCloseable {
     LiveSite directBy(final String rules, final String... options) {
         director = start(rules, options);
         director.awaitLog("directs", TO_START);
+        if (!site.localAddresses().isEmpty()) {
+            awaitServed(site.localAddresses().toArray(String[]::new));
+        }
         return this;
     }
 

@@ -15,6 +15,7 @@ import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.Tunnel;
+import io.signalbox.translate.PublicPortUse;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
@@ -48,6 +49,8 @@ class MetricsTest {
                 8,
                 List.of(),
                 Set.of("eth1"),
+                List.of(),
+                List.of(new PublicPortUse(Protocol.UDP, vip.hi(), vip.lo(), 64_512, 60_000, 100)),
                 Map.of(Reason.NEW_CONNECTION, 7L, Reason.MALFORMED_TCP, 2L),
                 Map.of("eth0", new PortCounters(100 * factor, 3, 1, 90 * factor, 4), "eth1", PortCounters.NONE),
                 Optional.empty());
@@ -83,6 +86,15 @@ class MetricsTest {
                         "signalbox_frames_dropped_total{interface=\"eth0\"} 3.0",
                         "signalbox_frames_refused_total{interface=\"eth0\"} 4.0",
                         "signalbox_connections 8.0");
+    }
+
+    @Test
+    void shouldTellHowMuchOfAPoolOfPublicPortsIsTaken() {
+        assertThat(new Metrics().page(reading(0, 1)).lines())
+                .contains(
+                        "signalbox_public_ports{address=\"192.0.2.10\",protocol=\"17\"} 64512.0",
+                        "signalbox_public_ports_taken{address=\"192.0.2.10\",protocol=\"17\"} 60000.0",
+                        "signalbox_public_ports_resting{address=\"192.0.2.10\",protocol=\"17\"} 100.0");
     }
 
     @Test

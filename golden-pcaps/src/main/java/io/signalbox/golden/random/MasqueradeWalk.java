@@ -1,6 +1,7 @@
 package io.signalbox.golden.random;
 
 import static io.signalbox.golden.packet.Packets.icmp;
+import static io.signalbox.golden.packet.Packets.icmpv6;
 import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.golden.packet.Packets.udp;
 
@@ -8,10 +9,14 @@ import io.signalbox.golden.ScenarioDraft;
 import io.signalbox.golden.Topology;
 import io.signalbox.golden.Topology.Snat;
 import io.signalbox.golden.address.Ip;
+import io.signalbox.golden.packet.ControlPacket;
 import io.signalbox.golden.packet.IcmpPacket;
+import io.signalbox.golden.packet.Icmpv6Packet;
 import io.signalbox.golden.packet.IpPacket;
+import io.signalbox.golden.packet.Packet;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +28,13 @@ import java.util.OptionalInt;
  * strays, flows that begin outside, a service beside it all, and pauses that end some of it.
  */
 public final class MasqueradeWalk {
-    private static final String OWN = "192.0.2.1";
-    private static final String SERVICE = Net.vip(true, 1);
+    /** Of ICMP. */
+    private static final int REDIRECT = 5;
+    /** Of ICMPv6. */
+    private static final int PARAMETER_PROBLEM = 4;
+
+    private static final int LINK_MTU = 1_500;
+
     private static final int CLIENTS = 3;
     private static final int STEPS = 60;
     private static final int STEP_US = 10_000;
@@ -38,6 +48,11 @@ public final class MasqueradeWalk {
     private static final List<Integer> PAUSES = List.of(12, 33, 66, 125);
 
     private final Dice dice;
+    private final boolean isV4;
+    /** The address that inside hosts leave from. */
+    private final String own;
+
+    private final String service;
     private final List<ScenarioDraft.Packet> packets = new ArrayList<>();
     private final List<Flow> flows = new ArrayList<>();
     private long nowUs = 100_000;
@@ -64,29 +79,40 @@ public final class MasqueradeWalk {
         }
     }
 
-    private MasqueradeWalk(final long seed, final int number) {
+    private MasqueradeWalk(final long seed, final int number, final boolean isV4) {
         dice = new Dice(~seed, number);
+        this.isV4 = isV4;
+        own = isV4 ? "192.0.2.1" : "2001:db8:0:2::1";
+        service = Net.vip(isV4, 1);
     }
 
     /** The scenario of this number in the sequence of the seed. */
     public static ScenarioDraft of(final long seed, final int number) {
-        return new MasqueradeWalk(seed, number).draw("Random masquerading, seed " + seed + " number " + number + ".");
+        return new MasqueradeWalk(seed, number, true)
+                .draw("Random masquerading, seed " + seed + " number " + number + ".");
+    }
+
+    /** The same in IPv6. */
+    public static ScenarioDraft ofIpv6(final long seed, final int number) {
+        return new MasqueradeWalk(seed, number, false)
+                .draw("Random masquerading of IPv6, seed " + seed + " number " + number + ".");
     }
 
     private ScenarioDraft draw(final String description) {
-        final boolean isBesideV4 = dice.oneIn(2);
+        final boolean isBeside = dice.oneIn(2);
         final int insideMtu = dice.of(1_500, 1_500, 1_400);
-        stretch(isBesideV4);
+        stretch(isBeside);
         for (int pauses = dice.below(3); pauses > 0; pauses--) {
             pause(dice.of(PAUSES));
-            stretch(isBesideV4);
+            stretch(isBeside);
         }
-        final String service = isBesideV4 ? SERVICE + ":80" : "[" + Net.vip(false, 1) + "]:80";
-        final String server = isBesideV4 ? Net.near(true, 1) + ":80" : "[" + Net.near(false, 1) + "]:80";
+        final boolean isServiceV4 = isBeside == isV4;
+        final String at = place(isServiceV4, Net.vip(isServiceV4, 1));
+        final String server = place(isServiceV4, Net.near(isServiceV4, 1));
         return new ScenarioDraft(
                 description,
                 topology(insideMtu),
-                List.of("-A -t " + service + " -s rr", "-a -t " + service + " -r " + server + " -m -w 1"),
+                List.of("-A -t " + at + " -s rr", "-a -t " + at + " -r " + server + " -m -w 1"),
                 Optional.empty(),
                 List.of(),
                 List.of(),
@@ -94,7 +120,11 @@ public final class MasqueradeWalk {
                 packets);
     }
 
-    private static Topology topology(final int insideMtu) {
+    private static String place(final boolean isV4, final String address) {
+        return (isV4 ? address : "[" + address + "]") + ":80";
+    }
+
+    private Topology topology(final int insideMtu) {
         final Topology usual = Net.topology(insideMtu, OptionalInt.empty(), List.of());
         return new Topology(
                 usual.interfaces(),
@@ -105,7 +135,7 @@ public final class MasqueradeWalk {
                 usual.windowMs(),
                 usual.settleUs(),
                 usual.keepArp(),
-                Optional.of(new Snat(Net.OUTSIDE, Ip.parse(OWN))),
+                Optional.of(new Snat(Net.OUTSIDE, Ip.parse(own))),
                 usual.localMarks());
     }
 
@@ -114,9 +144,10 @@ public final class MasqueradeWalk {
         flows.forEach(flow -> flow.isAsked &= seconds == PAUSES.get(0));
     }
 
-    private void stretch(final boolean isBesideV4) {
+    /** @param isBeside there is a service of this family */
+    private void stretch(final boolean isBeside) {
         for (int step = 0; step < STEPS; step++) {
-            switch (dice.below(isBesideV4 ? 14 : 13)) {
+            switch (dice.below(isBeside ? 14 : 13)) {
                 case 0 -> flows.add(new Flow(host(), client(), FIRST_PORT + ports++));
                 case 1, 2, 3, 4, 5 -> goOn();
                 case 6, 7 -> exchange();
@@ -132,11 +163,11 @@ public final class MasqueradeWalk {
 
     private String host() {
         final int number = dice.between(1, Net.SERVERS);
-        return dice.oneIn(4) ? Net.far(true, number) : Net.near(true, number);
+        return dice.oneIn(4) ? Net.far(isV4, number) : Net.near(isV4, number);
     }
 
     private String client() {
-        return Net.client(true, dice.between(1, CLIENTS));
+        return Net.client(isV4, dice.between(1, CLIENTS));
     }
 
     private Flow flow() {
@@ -178,7 +209,7 @@ public final class MasqueradeWalk {
     }
 
     private TcpPacket in(final Flow flow) {
-        return tcp().from(flow.client, 80).to(OWN, flow.port).seq(flow.clientAt);
+        return tcp().from(flow.client, 80).to(own, flow.port).seq(flow.clientAt);
     }
 
     private void outside(final TcpPacket segment, final Flow flow, final int length) {
@@ -209,18 +240,15 @@ public final class MasqueradeWalk {
         return udp().payload("question").from(flow.host, flow.port).to(flow.client, 53);
     }
 
-    private static UdpPacket answer(final Flow flow) {
-        return udp().payload("answer").from(flow.client, 53).to(OWN, flow.port);
+    private UdpPacket answer(final Flow flow) {
+        return udp().payload("answer").from(flow.client, 53).to(own, flow.port);
     }
 
     private void echo() {
         final Flow flow = flow();
-        leave(icmp().echoRequest(flow.port, 1).payload("ping").from(flow.host).to(flow.client));
+        leave(echo(true, flow.port).payload("ping").from(flow.host).to(flow.client));
         if (!dice.oneIn(4)) {
-            arrive(icmp().echoReply(flow.port, 1)
-                    .payload("ping")
-                    .from(flow.client)
-                    .to(OWN));
+            arrive(echo(false, flow.port).payload("ping").from(flow.client).to(own));
         }
     }
 
@@ -229,36 +257,59 @@ public final class MasqueradeWalk {
         final Flow flow = flow();
         if (dice.oneIn(3)) {
             final UdpPacket came = answer(flow).to(flow.host, flow.port).ttl(63);
-            leave(kind(icmp().from(flow.host).to(flow.client)).quoting(came));
+            leave(error(came).from(flow.host).to(flow.client));
             return;
         }
         final IpPacket<?> left =
                 switch (dice.below(3)) {
-                    case 0 -> question(flow).from(OWN, flow.port).ttl(60);
-                    case 1 -> tcp().seq(flow.hostAt).from(OWN, flow.port).to(flow.client, 80);
-                    default -> icmp().echoRequest(flow.port, 1).from(OWN).to(flow.client);
+                    case 0 -> question(flow).from(own, flow.port).ttl(60);
+                    case 1 -> tcp().seq(flow.hostAt).from(own, flow.port).to(flow.client, 80);
+                    default -> echo(true, flow.port).from(own).to(flow.client);
                 };
-        arrive(kind(icmp().from(Net.gateway(true)).to(OWN)).quoting(left));
+        arrive(error(left).from(Net.gateway(isV4)).to(own));
     }
 
-    private IcmpPacket kind(final IcmpPacket error) {
-        return switch (dice.below(5)) {
-            case 0 -> error.portUnreachable();
-            case 1 -> error.unreachable(1);
-            case 2 -> error.fragmentationNeeded(1_200);
-            case 3 -> error.timeExceeded();
-            default -> error.message(5, 1, 0xC00002FDL);
+    private ControlPacket<?> error(final Packet about) {
+        final int kind = dice.below(5);
+        return isV4 ? errorOfIcmp(kind).quoting(about) : errorOfIcmpv6(kind).quoting(about);
+    }
+
+    private static IcmpPacket errorOfIcmp(final int kind) {
+        return switch (kind) {
+            case 0 -> icmp().portUnreachable();
+            case 1 -> icmp().unreachable(1);
+            case 2 -> icmp().fragmentationNeeded(1_200);
+            case 3 -> icmp().timeExceeded();
+            default -> icmp().message(REDIRECT, 1, 0xC00002FDL);
         };
+    }
+
+    private static Icmpv6Packet errorOfIcmpv6(final int kind) {
+        return switch (kind) {
+            case 0 -> icmpv6().portUnreachable();
+            case 1 -> icmpv6().unreachable(3);
+            case 2 ->
+                icmpv6().packetTooBig(LINK_MTU); // of a narrower path Linux itself learns, where nobody else is told
+            case 3 -> icmpv6().timeExceeded();
+            default -> icmpv6().message(PARAMETER_PROBLEM, 0, 0);
+        };
+    }
+
+    private ControlPacket<?> echo(final boolean isRequest, final int id) {
+        if (isV4) {
+            return isRequest ? icmp().echoRequest(id, 1) : icmp().echoReply(id, 1);
+        }
+        return isRequest ? icmpv6().echoRequest(id, 1) : icmpv6().echoReply(id, 1);
     }
 
     /** Several hosts have these ports and identifiers. */
     private void collide() {
-        final String host = Net.near(true, dice.between(1, 3));
+        final String host = Net.near(isV4, dice.between(1, 3));
         final int port = FIRST_SHARED_PORT + dice.below(2);
         switch (dice.below(3)) {
             case 0 -> leave(tcp().syn().seq(1_000).from(host, port).to(client(), 80));
             case 1 -> leave(udp().payload("question").from(host, port).to(client(), 53));
-            default -> leave(icmp().echoRequest(port, 1).from(host).to(client()));
+            default -> leave(echo(true, port).from(host).to(client()));
         }
     }
 
@@ -287,12 +338,12 @@ public final class MasqueradeWalk {
         final String host = host();
         final String client = client();
         switch (dice.below(7)) {
-            case 0 -> arrive(tcp().ack(1).from(client, 80).to(OWN, port));
-            case 1 -> arrive(udp().payload("stray").from(client, 53).to(OWN, port));
+            case 0 -> arrive(tcp().ack(1).from(client, 80).to(own, port));
+            case 1 -> arrive(udp().payload("stray").from(client, 53).to(own, port));
             case 2 -> leave(tcp().fin().ack(1).from(host, port).to(client, 80));
             case 3 -> leave(tcp().rst().from(host, port).to(client, 80));
             case 4 -> leave(tcp().syn().ack(1).from(host, port).to(client, 80));
-            case 5 -> arrive(icmp().echoReply(port, 1).from(client).to(OWN));
+            case 5 -> arrive(echo(false, port).from(client).to(own));
             default -> {
                 arrive(udp().payload("outside").from(client, port).to(host, 53));
                 leave(udp().payload("inside").from(host, 53).to(client, port));
@@ -303,8 +354,8 @@ public final class MasqueradeWalk {
     private void serve() {
         final String client = client();
         final int port = FIRST_STRAY_PORT + ports++;
-        arrive(tcp().syn().seq(1_000).from(client, port).to(SERVICE, 80));
-        leave(tcp().syn().seq(5_000).ack(1_001).from(Net.near(true, 1), 80).to(client, port));
+        arrive(tcp().syn().seq(1_000).from(client, port).to(service, 80));
+        leave(tcp().syn().seq(5_000).ack(1_001).from(Net.near(isV4, 1), 80).to(client, port));
     }
 
     private void leave(final IpPacket<?> packet) {
@@ -315,9 +366,9 @@ public final class MasqueradeWalk {
         send(Net.OUTSIDE, packet.id(++ids), source(packet));
     }
 
-    private static String source(final IpPacket<?> packet) {
-        final byte[] header = packet.bytes();
-        return (header[12] & 0xff) + "." + (header[13] & 0xff) + "." + (header[14] & 0xff) + "." + (header[15] & 0xff);
+    private String source(final IpPacket<?> packet) {
+        final InetAddress source = isV4 ? Ip.at(packet.bytes(), 12, 4) : Ip.at(packet.bytes(), 8, 16);
+        return Ip.text(source);
     }
 
     private void send(final String port, final IpPacket<?> packet, final String source) {

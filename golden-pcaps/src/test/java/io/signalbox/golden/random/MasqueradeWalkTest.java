@@ -35,6 +35,15 @@ class MasqueradeWalkTest {
     }
 
     @Test
+    void shouldDrawTheSameKindOfScenarioInIpv6() throws IOException {
+        final ScenarioDraft draft = MasqueradeWalk.ofIpv6(1, 1);
+        draft.write(folder);
+
+        assertThat(folder.resolve("ip6tables")).content().contains("-A POSTROUTING -s 2001:db8:0:a::/63 -o eth0");
+        assertThat(ScenarioDraft.of(Scenario.load(folder)).packets()).hasSameSizeAs(draft.packets());
+    }
+
+    @Test
     void shouldGiveEveryPacketATimeOfItsOwn() {
         for (int number = 0; number < MANY; number++) {
             assertThat(MasqueradeWalk.of(1, number).packets())

@@ -2,6 +2,7 @@ package io.signalbox.replay.compare;
 
 import io.signalbox.replay.compare.Layer.Kind;
 import io.signalbox.wire.IcmpHeader;
+import io.signalbox.wire.Icmpv6Header;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -316,7 +317,8 @@ public final class Normaliser {
                 .filter(layer -> !layer.quoted())
                 .filter(layer -> switch (layer.kind()) {
                     case TCP, UDP -> true;
-                    case ICMP -> frame.u8(layer.offset()) == 8;
+                    case ICMP -> frame.u8(layer.offset()) == IcmpHeader.ECHO_REQUEST;
+                    case ICMPV6 -> frame.u8(layer.offset()) == Icmpv6Header.ECHO_REQUEST;
                     default -> false;
                 })
                 .findFirst()
@@ -324,7 +326,11 @@ public final class Normaliser {
     }
 
     private static int portOffset(final Layer layer) {
-        return layer.kind() == Kind.ICMP ? layer.offset() + ICMP_ID : layer.offset();
+        return isIcmp(layer) ? layer.offset() + ICMP_ID : layer.offset();
+    }
+
+    private static boolean isIcmp(final Layer layer) {
+        return layer.kind() == Kind.ICMP || layer.kind() == Kind.ICMPV6;
     }
 
     private static String source(final DecodedFrame frame, final Layer ip) {
@@ -336,8 +342,7 @@ public final class Normaliser {
     }
 
     private static String destination(final DecodedFrame frame, final Layer layer) {
-        return destinationAddress(frame, layer.ip())
-                + (layer.kind() == Kind.ICMP ? "" : ":" + frame.u16(layer.offset() + 2));
+        return destinationAddress(frame, layer.ip()) + (isIcmp(layer) ? "" : ":" + frame.u16(layer.offset() + 2));
     }
 
     /** The sum of blanked bytes goes with them, if it was right; a wrong one is no work of chance and is compared. */

@@ -51,6 +51,11 @@ public final class Fuzz {
         return new Fuzz(seed, keep, isShrinking, number -> MasqueradeWalk.of(seed, number));
     }
 
+    /** Likewise, in IPv6. */
+    public static Fuzz ofMasqueradeIpv6(final long seed, final Path keep, final boolean isShrinking) {
+        return new Fuzz(seed, keep, isShrinking, number -> MasqueradeWalk.ofIpv6(seed, number));
+    }
+
     /** Runs numbers {@code first} to {@code first + count - 1}; {@code progress} hears how many are done. */
     public List<Difference> run(final int first, final int count, final Consumer<Integer> progress) throws IOException {
         final List<Difference> differences = new ArrayList<>();

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** nginx behind full NAT: it has no way to the client, and is told by the PROXY protocol who that is. */
-class FullNatTest {
+class BehindFullNatTest {
     private static final int PORT = 8_000;
     private static final long BYTES = 48L << 20;
     private static final Duration TO_START = Duration.ofSeconds(30);
@@ -29,7 +29,6 @@ class FullNatTest {
             final Path log = nginx(live);
             final String journal = live.lab.folder().resolve("journal").toString();
             live.directBy(rules(live), "--quiet", "--journal", journal, "--journal-level", "inputs");
-            live.awaitServed("10.0.0.200", "2001:db8:a::200");
 
             for (final String host : List.of(Site.VIP, "[" + Site.VIP6 + "]")) {
                 final String answer = download(live, host);
@@ -60,7 +59,7 @@ class FullNatTest {
         final String port = answer.substring(answer.lastIndexOf('\n') + 1).strip();
         final String expected = client + " " + port + " by ";
         live.await(() -> read(log).contains(expected));
-        assertThat(read(log)).contains(expected).containsPattern(" by (10\\.0\\.0\\.20[01]|2001:db8:a::20[01])\n");
+        assertThat(read(log)).contains(expected).containsPattern(" by (10\\.0\\.0\\.200|2001:db8:a::200)\n");
     }
 
     private static String read(final Path file) {

@@ -1,0 +1,123 @@
+package io.signalbox.director.check;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * A page is there: a request of HTTP 1.0 (RFC 1945), plain or by TLS, is answered with a status, and with a body of a
+ * digest where one is given. Nobody asks whose certificate it is: a real server has one for the clients' names.
+ *
+ * @param host header of the request; empty for none
+ * @param digest MD5 of the body in hexadecimal digits; empty for any body
+ */
+public record HttpProbe(
+        InetSocketAddress to,
+        boolean tls,
+        String host,
+        String path,
+        int firstStatus,
+        int lastStatus,
+        String digest,
+        int timeoutMs)
+        implements Probe {
+    private static final int MAX_LINE = 4_096;
+    private static final int MAX_BODY = 1 << 22;
+
+    @Override
+    public void run() throws IOException {
+        try (Socket plain = new Socket()) {
+            plain.connect(to, timeoutMs);
+            plain.setSoTimeout(timeoutMs);
+            if (tls) {
+                try (SSLSocket secured = secured(plain)) {
+                    ask(secured);
+                }
+            } else {
+                ask(plain);
+            }
+        }
+    }
+
+    private SSLSocket secured(final Socket plain) throws IOException {
+        try {
+            final SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new Anybody()}, new SecureRandom());
+            return (SSLSocket) context.getSocketFactory().createSocket(plain, to.getHostString(), to.getPort(), true);
+        } catch (final GeneralSecurityException impossible) {
+            throw new IOException(impossible.getMessage(), impossible);
+        }
+    }
+
+    private void ask(final Socket socket) throws IOException {
+        final String request = "GET " + path + " HTTP/1.0\r\nUser-Agent: signalbox\r\n"
+                + (host.isEmpty() ? "" : "Host: " + host + "\r\n") + "\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+        final InputStream in = new BufferedInputStream(socket.getInputStream());
+        final int status = status(line(in));
+        if (status < firstStatus || status > lastStatus) {
+            throw new IOException(path + " is answered with status " + status);
+        }
+        if (!digest.isEmpty()) {
+            while (!line(in).isEmpty()) {
+                // headers end with an empty line
+            }
+            compare(in.readNBytes(MAX_BODY));
+        }
+    }
+
+    private static int status(final String line) throws IOException {
+        final String[] words = line.split(" ", 3);
+        if (words.length < 2 || !words[0].startsWith("HTTP/") || !words[1].matches("\\d{3}")) {
+            throw new IOException("it does not speak HTTP");
+        }
+        return Integer.parseInt(words[1]);
+    }
+
+    private void compare(final byte[] body) throws IOException {
+        try {
+            final String found =
+                    HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(body));
+            if (!found.equalsIgnoreCase(digest)) {
+                throw new IOException(path + " has another digest: " + found);
+            }
+        } catch (final GeneralSecurityException impossible) {
+            throw new IOException(impossible.getMessage(), impossible);
+        }
+    }
+
+    private static String line(final InputStream in) throws IOException {
+        final ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int read = in.read(); read >= 0 && read != '\n' && line.size() < MAX_LINE; read = in.read()) {
+            line.write(read);
+        }
+        return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+    }
+
+    private static final class Anybody implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(final X509Certificate[] chain, final String type) {}
+
+        @Override
+        public void checkServerTrusted(final X509Certificate[] chain, final String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

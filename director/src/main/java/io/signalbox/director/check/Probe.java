@@ -1,0 +1,9 @@
+package io.signalbox.director.check;
+
+import java.io.IOException;
+
+/** One way to find out whether a real server works. */
+public interface Probe {
+    /** @throws IOException why it does not; the message is the cause */
+    void run() throws IOException, InterruptedException;
+}

@@ -1,0 +1,144 @@
+package io.signalbox.director.config;
+
+import io.signalbox.balance.Settings;
+import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddDestinationRule;
+import io.signalbox.command.Command.AddLocalRange;
+import io.signalbox.command.Command.AddMark;
+import io.signalbox.command.Command.AddServer;
+import io.signalbox.command.Command.AddService;
+import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.command.Command.ClaimMark;
+import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetSyncThreshold;
+import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.command.Command.SetTimeouts;
+import io.signalbox.ipvsadm.Endpoint;
+import io.signalbox.service.LocalRange;
+import io.signalbox.service.MarkRule;
+import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerOptions;
+import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServiceOptions;
+import io.signalbox.service.VirtualService;
+import io.signalbox.stage.State;
+import io.signalbox.sync.SyncSettings;
+import io.signalbox.translate.DestinationRule;
+import io.signalbox.translate.SourceRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a director is configured to do: neither what it knows of its surroundings, nor what it remembers of packets. It is
+ * read from the tables of one that runs, or from those of one that was given rules and nothing else; so whatever two of
+ * them differ in, they differ in by commands.
+ *
+ * @param services in the order they were added
+ * @param settings of the kernel by name
+ * @param marks in the order they were added
+ * @param claims marks whose packets are the director's
+ * @param sourceRules in the order they are asked
+ * @param destinationRules likewise
+ * @param localRanges ends that full NAT gives to connections
+ */
+public record Configured(
+        Map<ServiceKey, Service> services,
+        Map<String, Integer> settings,
+        SetSyncThreshold syncThreshold,
+        SetTimeouts timeouts,
+        boolean ftpHelper,
+        List<MarkRule> marks,
+        List<Integer> claims,
+        List<SourceRule> sourceRules,
+        List<DestinationRule> destinationRules,
+        List<LocalRange> localRanges) {
+    static final String FTP = "ftp";
+
+    /** @param servers in the order they were added */
+    public record Service(ServiceOptions options, Map<Endpoint, ServerOptions> servers) {}
+
+    /** Reads the tables; only their owner may call it. */
+    public static Configured of(final State state) {
+        final SyncSettings sync = state.settings.sync;
+        return new Configured(
+                services(state),
+                settings(state.settings),
+                new SetSyncThreshold(sync.threshold, sync.period),
+                new SetTimeouts(state.timeouts.tcp(), state.timeouts.tcpFin(), state.timeouts.udp()),
+                state.settings.ftpHelper,
+                List.copyOf(state.marks.all()),
+                claims(state),
+                List.copyOf(state.gateway.rules()),
+                List.copyOf(state.gateway.forwards()),
+                List.copyOf(state.localPool.ranges()));
+    }
+
+    private static Map<ServiceKey, Service> services(final State state) {
+        final Map<ServiceKey, Service> services = new LinkedHashMap<>();
+        for (final VirtualService service : state.services.all()) {
+            services.put(service.key, new Service(service.options(), servers(service)));
+        }
+        return services;
+    }
+
+    private static Map<Endpoint, ServerOptions> servers(final VirtualService service) {
+        final Map<Endpoint, ServerOptions> servers = new LinkedHashMap<>();
+        for (int i = service.servers.count() - 1; i >= 0; i--) {
+            final RealServer server = service.servers.get(i);
+            servers.put(
+                    new Endpoint(server.addressHi, server.addressLo, server.port),
+                    new ServerOptions(
+                            server.method,
+                            server.toldWeight,
+                            server.upperThreshold,
+                            server.lowerThreshold,
+                            server.tunnel,
+                            server.proxy));
+        }
+        return servers;
+    }
+
+    private static Map<String, Integer> settings(final Settings settings) {
+        final Map<String, Integer> values = new LinkedHashMap<>();
+        Arrays.stream(Settings.NAMES.split(", ")).forEach(name -> values.put(name, settings.value(name)));
+        return values;
+    }
+
+    private static List<Integer> claims(final State state) {
+        return state.marks.all().stream()
+                .map(MarkRule::mark)
+                .distinct()
+                .filter(state.marks::isClaimed)
+                .toList();
+    }
+
+    /** All commands that make it, in an order in which they can be applied. */
+    public List<Command> commands() {
+        final List<Command> commands = new ArrayList<>();
+        settings.forEach((name, value) -> commands.add(new SetSysctl(name, value)));
+        commands.add(syncThreshold);
+        commands.add(timeouts);
+        commands.add(new SetHelper(FTP, ftpHelper));
+        marks.forEach(rule -> commands.add(new AddMark(rule)));
+        claims.forEach(mark -> commands.add(new ClaimMark(mark)));
+        localRanges.forEach(range -> commands.add(new AddLocalRange(range)));
+        services.forEach((key, service) -> commands.addAll(commands(key, service)));
+        sourceRules.forEach(rule -> commands.add(new AddSourceRule(rule)));
+        destinationRules.forEach(rule -> commands.add(new AddDestinationRule(rule)));
+        return commands;
+    }
+
+    static List<Command> commands(final ServiceKey key, final Service service) {
+        final List<Command> commands = new ArrayList<>();
+        commands.add(new AddService(key, service.options()));
+        service.servers().forEach((at, options) -> commands.add(add(key, at, options)));
+        return commands;
+    }
+
+    static Command add(final ServiceKey key, final Endpoint at, final ServerOptions options) {
+        return new AddServer(key, at.hi(), at.lo(), at.port(), options);
+    }
+}

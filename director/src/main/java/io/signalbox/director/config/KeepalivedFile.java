@@ -1,0 +1,296 @@
+package io.signalbox.director.config;
+
+import io.signalbox.command.Command.AddServer;
+import io.signalbox.director.check.ServerCheck;
+import io.signalbox.director.config.KeepalivedText.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The virtual servers of a keepalived.conf (keepalived.conf(5), 2.2.7) as the commands by which {@code ipvsadm} would make
+ * them. All that is VRRP's, and keepalived's own, is passed over; what stands in a {@code virtual_server} must be known.
+ * Of the checks {@link CheckWords} names those that are carried out; any other is an error. Quorums and sorry servers are
+ * known, and nothing is done about them; nor is anybody notified.
+ */
+public final class KeepalivedFile {
+    /** A command, the line of the block that it comes from, and the checks that come with a real server. */
+    public static final class Rule {
+        private final int line;
+        private final String text;
+        private final List<CheckWords> checks;
+
+        Rule(final int line, final String text, final List<CheckWords> checks) {
+            this.line = line;
+            this.text = text;
+            this.checks = checks;
+        }
+
+        public int line() {
+            return line;
+        }
+
+        public String text() {
+            return text;
+        }
+
+        /** @param server the command that the text says */
+        public List<ServerCheck> checks(final AddServer server) {
+            return checks.stream().flatMap(words -> words.of(server).stream()).toList();
+        }
+    }
+
+    private static final String DEFAULT_SCHEDULER = "wlc";
+    private static final String DEFAULT_METHOD = "NAT";
+    /** keepalived.conf(5): six minutes. */
+    private static final String DEFAULT_PERSISTENCE = "360";
+
+    private static final Map<String, String> METHODS = Map.of("NAT", "-m", "DR", "-g", "TUN", "-i");
+    private static final Map<String, String> PROTOCOLS = Map.of("TCP", "-t", "UDP", "-u", "SCTP", "--sctp-service");
+    private static final Set<String> FLAGS =
+            Set.of("sh-port", "sh-fallback", "mh-port", "mh-fallback", "flag-1", "flag-2", "flag-3");
+
+    /** Nothing is done about these. */
+    private static final Set<String> PASSED_OVER = Set.of(
+            "alpha",
+            "omega",
+            "quorum",
+            "hysteresis",
+            "quorum_up",
+            "quorum_down",
+            "warmup",
+            "inhibit_on_failure",
+            "sorry_server",
+            "sorry_server_inhibit",
+            "sorry_server_lvs_method",
+            "notify_up",
+            "notify_down",
+            "ha_suspend",
+            "smtp_alert",
+            "no_smtp_alert",
+            "snmp_name");
+
+    private final String file;
+    private final Map<String, Statement> groups = new HashMap<>();
+    private final List<Rule> rules = new ArrayList<>();
+
+    private KeepalivedFile(final String file) {
+        this.file = file;
+    }
+
+    /** @throws ConfigException {@code file:LINE: sentence} */
+    public static List<Rule> parse(final String file, final String text) {
+        final KeepalivedFile read = new KeepalivedFile(file);
+        final List<Statement> statements = KeepalivedText.parse(file, text);
+        statements.forEach(read::collect);
+        statements.stream().filter(one -> one.name().equals("virtual_server")).forEach(read::service);
+        return read.rules;
+    }
+
+    private void collect(final Statement one) {
+        if (one.name().startsWith("$")
+                || one.name().startsWith("@")
+                || one.name().startsWith("~")) {
+            throw wrong(one, "definitions and conditions are not read: write out what '" + one.name() + "' stands for");
+        } else if (one.name().equals("include")) {
+            throw wrong(one, "other files are not included: name each of them by an option of its own");
+        } else if (one.name().equals("virtual_server_group")) {
+            groups.put(one.word(1), one);
+        }
+    }
+
+    private ConfigException wrong(final Statement at, final String sentence) {
+        return KeepalivedText.wrong(file, at.line(), sentence);
+    }
+
+    // ---- services
+
+    /** What a block says of a service, or of one of its real servers. */
+    private static final class Said {
+        private final StringBuilder options = new StringBuilder();
+        private final List<String> flags = new ArrayList<>();
+        private String scheduler = DEFAULT_SCHEDULER;
+        private String protocol = "TCP";
+        private String method;
+        private String family = "";
+        private final List<Statement> servers = new ArrayList<>();
+        private final Map<String, String> ofChecks = new HashMap<>();
+    }
+
+    private void service(final Statement block) {
+        final Said said = new Said();
+        block.block().forEach(one -> serviceWord(one, said));
+        for (final String name : names(block, said)) {
+            rules.add(new Rule(
+                    block.line(),
+                    "-A " + name + " -s " + said.scheduler + said.options
+                            + (said.flags.isEmpty() ? "" : " -b " + String.join(",", said.flags)),
+                    List.of()));
+            said.servers.forEach(server -> server(server, name, said));
+        }
+    }
+
+    private void serviceWord(final Statement one, final Said said) {
+        switch (one.name()) {
+            case "lvs_sched", "lb_algo" -> said.scheduler = value(one);
+            case "lvs_method", "lb_kind" -> said.method = method(one);
+            case "protocol" -> said.protocol = oneOf(one, PROTOCOLS.keySet());
+            case "ops" -> said.options.append(" -o");
+            case "persistence_engine" -> said.options.append(" --pe ").append(value(one));
+            case "persistence_timeout" ->
+                said.options.append(" -p ").append(one.word(1) == null ? DEFAULT_PERSISTENCE : one.word(1));
+            case "persistence_granularity" -> said.options.append(" -M ").append(value(one));
+            case "ip_family" ->
+                said.family = oneOf(one, Set.of("inet", "inet6")).equals("inet6") ? " -6" : "";
+            case "real_server" -> said.servers.add(one);
+            default -> {
+                if (FLAGS.contains(one.name())) {
+                    said.flags.add(one.name());
+                } else if (CheckWords.COMMON.contains(one.name())) {
+                    said.ofChecks.put(one.name(), value(one));
+                } else if (!PASSED_OVER.contains(one.name())) {
+                    throw wrong(one, "'" + one.name() + "' is no word of a virtual_server");
+                }
+            }
+        }
+    }
+
+    /** A service by itself, or each of a group, as {@code ipvsadm} names it. */
+    private List<String> names(final Statement block, final Said said) {
+        final String first = block.word(1);
+        if (first == null) {
+            throw wrong(block, "virtual_server takes ADDRESS PORT, fwmark NUMBER or group NAME");
+        }
+        if (!first.equals("group")) {
+            return List.of(name(block, block.words().subList(1, block.words().size()), said));
+        }
+        final Statement group = groups.get(block.word(2));
+        if (group == null) {
+            throw wrong(block, "there is no virtual_server_group " + block.word(2));
+        }
+        final List<String> names = new ArrayList<>();
+        for (final Statement member : group.block()) {
+            for (final List<String> words : range(member)) {
+                names.add(name(member, words, said));
+            }
+        }
+        return names;
+    }
+
+    private String name(final Statement at, final List<String> words, final Said said) {
+        if (words.get(0).equals("fwmark")) {
+            if (words.size() < 2) {
+                throw wrong(at, "fwmark takes a number");
+            }
+            return "-f " + words.get(1) + said.family;
+        }
+        return PROTOCOLS.get(said.protocol) + " " + endpoint(words.get(0), words.size() > 1 ? words.get(1) : "0");
+    }
+
+    private static String endpoint(final String address, final String port) {
+        return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
+    }
+
+    /** {@code 192.0.2.10-12 80} names three: the last part of an address may be a range, in IPv6 a hexadecimal one. */
+    private List<List<String>> range(final Statement member) {
+        final String address = member.name();
+        final int dash = address.indexOf('-');
+        if (dash < 0) {
+            return List.of(member.words());
+        }
+        final boolean isIpv6 = address.indexOf(':') >= 0;
+        final int radix = isIpv6 ? 16 : 10;
+        final int part = Math.max(address.lastIndexOf('.', dash), address.lastIndexOf(':', dash)) + 1;
+        final List<List<String>> all = new ArrayList<>();
+        try {
+            final int last = Integer.parseInt(address.substring(dash + 1), radix);
+            for (int i = Integer.parseInt(address.substring(part, dash), radix); i <= last; i++) {
+                final List<String> words = new ArrayList<>(member.words());
+                words.set(0, address.substring(0, part) + Integer.toString(i, radix));
+                all.add(words);
+            }
+        } catch (final NumberFormatException noRange) {
+            throw wrong(member, "'" + address + "' is no range of addresses");
+        }
+        return all;
+    }
+
+    // ---- real servers
+
+    private void server(final Statement block, final String service, final Said said) {
+        if (block.word(1) == null) {
+            throw wrong(block, "real_server takes ADDRESS PORT");
+        }
+        String method = said.method == null ? METHODS.get(DEFAULT_METHOD) : said.method;
+        String weight = "1";
+        final StringBuilder thresholds = new StringBuilder();
+        final Map<String, String> ofChecks = new HashMap<>(said.ofChecks);
+        final List<Statement> checks = new ArrayList<>();
+        for (final Statement one : block.block()) {
+            switch (one.name()) {
+                case "weight" -> weight = value(one);
+                case "lvs_method", "lb_kind" -> method = method(one);
+                case "uthreshold" -> thresholds.append(" -x ").append(value(one));
+                case "lthreshold" -> thresholds.append(" -y ").append(value(one));
+                default -> {
+                    if (CheckWords.KINDS.contains(one.name())) {
+                        checks.add(one);
+                    } else if (CheckWords.COMMON.contains(one.name())) {
+                        ofChecks.put(one.name(), value(one));
+                    } else if (!PASSED_OVER.contains(one.name())) {
+                        throw wrong(one, "'" + one.name() + "' is no word of a real_server");
+                    }
+                }
+            }
+        }
+        rules.add(new Rule(
+                block.line(),
+                "-a " + service + " -r " + address(block, service) + " " + method + " -w " + weight + thresholds,
+                checks.stream()
+                        .map(check -> new CheckWords(file, check, ofChecks))
+                        .toList()));
+    }
+
+    /** Without a port of its own it has the service's. */
+    private static String address(final Statement block, final String service) {
+        final String port = block.word(2) != null
+                ? block.word(2)
+                : service.startsWith("-f") ? "0" : service.substring(service.lastIndexOf(':') + 1);
+        return endpoint(block.word(1), port);
+    }
+
+    /** {@code NAT}, {@code DR}, or {@code TUN [type ipip|gre|gue port N] [csum|nocsum|remcsum]}. */
+    private String method(final Statement one) {
+        final StringBuilder words = new StringBuilder(METHODS.get(oneOf(one, METHODS.keySet())));
+        for (int i = 2; i < one.words().size(); i++) {
+            switch (one.word(i)) {
+                case "type" -> words.append(" --tun-type ").append(one.word(++i));
+                case "port" -> words.append(" --tun-port ").append(one.word(++i));
+                case "csum" -> words.append(" --tun-csum");
+                case "nocsum" -> words.append(" --tun-nocsum");
+                case "remcsum" -> words.append(" --tun-remcsum");
+                default -> throw wrong(one, "'" + one.word(i) + "' is no word of " + one.name());
+            }
+        }
+        return words.toString();
+    }
+
+    private String value(final Statement one) {
+        if (one.words().size() != 2) {
+            throw wrong(one, one.name() + " takes one value");
+        }
+        return one.word(1);
+    }
+
+    private String oneOf(final Statement one, final Set<String> allowed) {
+        if (one.word(1) == null || !allowed.contains(one.word(1))) {
+            throw wrong(
+                    one,
+                    one.name() + " takes one of "
+                            + String.join(", ", allowed.stream().sorted().toList()));
+        }
+        return one.word(1);
+    }
+}

@@ -1,0 +1,144 @@
+package io.signalbox.director.live;
+
+import io.signalbox.balance.Drains;
+import io.signalbox.balance.Drains.Drain;
+import io.signalbox.command.Command;
+import io.signalbox.command.Command.SeekServers;
+import io.signalbox.command.Command.SetVip;
+import io.signalbox.command.VipMode;
+import io.signalbox.director.ExitCode;
+import io.signalbox.director.live.Control.Answer;
+import io.signalbox.ipvsadm.CommandText;
+import io.signalbox.ipvsadm.Endpoint;
+import io.signalbox.ipvsadm.IpvsadmException;
+import io.signalbox.service.RealServer;
+import io.signalbox.service.VirtualService;
+import io.signalbox.stage.State;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.Addresses;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What an operator, or a program that decides who serves, asks of a running director beside {@code ipvsadm}'s words: to
+ * drain a real server, to hold or release a virtual IP, and whether it is ready to serve.
+ */
+final class OperatorWords {
+    static final String DRAIN = "drain";
+    static final String VIP = "vip";
+    static final String READY = "ready";
+
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private final LiveDirector director;
+
+    OperatorWords(final LiveDirector director) {
+        this.director = director;
+    }
+
+    /**
+     * @param words the first of them one of those above
+     * @param author who asks, as the journal is to name him
+     */
+    Answer answer(final List<String> words, final String author) {
+        try {
+            return switch (words.get(0)) {
+                case DRAIN -> words.size() == 1 ? drains() : apply(CommandText.parse(String.join(" ", words)), author);
+                case VIP -> apply(vip(words), author);
+                case READY -> ready(words.subList(1, words.size()), author);
+                default -> throw new IllegalArgumentException(words.get(0));
+            };
+        } catch (final IllegalArgumentException | IpvsadmException wrong) {
+            return new Answer(ExitCode.WRONG_INPUT, wrong.getMessage() + "\n");
+        }
+    }
+
+    private Answer apply(final Command command, final String author) {
+        return director.apply(command, author)
+                .map(refusal -> new Answer(ExitCode.NO, refusal + "\n"))
+                .orElse(new Answer(ExitCode.WELL, ""));
+    }
+
+    private Answer drains() {
+        final List<String> lines = director.inspect(OperatorWords::drains);
+        return new Answer(ExitCode.WELL, lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
+    }
+
+    /** A line for each that is being drained. */
+    static List<String> drains(final State state, final long nowNs) {
+        return state.drains.all().stream().map(drain -> line(drain, nowNs)).toList();
+    }
+
+    /** One that is being drained: what it was told, and how far it is. */
+    private static String line(final Drain drain, final long nowNs) {
+        final RealServer server = drain.server;
+        final String name = ServiceNames.of(server.service.key) + " -r "
+                + Endpoint.text(server.addressHi, server.addressLo, server.port);
+        return name + ": " + server.references() + " connections left, " + when(drain, nowNs);
+    }
+
+    private static String when(final Drain drain, final long nowNs) {
+        if (drain.isOverdue()) {
+            return "kept beyond the deadline";
+        }
+        return drain.deadlineNs() == Drains.NEVER
+                ? "no deadline"
+                : (drain.resets ? "reset in " : "deadline in ") + (drain.deadlineNs() - nowNs) / SECOND_NS + " s";
+    }
+
+    private static Command vip(final List<String> words) {
+        if (words.size() != 3) {
+            throw new IllegalArgumentException("vip takes hold, release or default, and an address");
+        }
+        final Address address = Addresses.parse(words.get(2));
+        return new SetVip(address.hi(), address.lo(), mode(words.get(1)));
+    }
+
+    private static VipMode mode(final String word) {
+        return switch (word) {
+            case "hold" -> VipMode.ALWAYS;
+            case "release" -> VipMode.STANDBY;
+            case "default" -> null;
+            default -> throw new IllegalArgumentException("vip takes hold, release or default, not '" + word + "'");
+        };
+    }
+
+    /** Whoever asks also has those looked for that nobody knows: asked again a moment later, the answer is another. */
+    private Answer ready(final List<String> service, final String author) {
+        director.apply(new SeekServers(), author);
+        final List<String> missing = director.inspect((state, nowNs) -> missing(state, String.join(" ", service)));
+        return new Answer(
+                missing.isEmpty() ? ExitCode.WELL : ExitCode.NO,
+                missing.isEmpty() ? "ready\n" : String.join("\n", missing) + "\n");
+    }
+
+    /** The services, or the one that is named, none of whose real servers can be reached. */
+    private static List<String> missing(final State state, final String only) {
+        final List<String> missing = new ArrayList<>();
+        boolean found = only.isEmpty();
+        for (final VirtualService service : state.services.all()) {
+            final String name = ServiceNames.of(service.key);
+            if (only.isEmpty() || only.equals(name)) {
+                found = true;
+                if (!isReady(state, service)) {
+                    missing.add(name + ": no real server is known to be reachable");
+                }
+            }
+        }
+        if (!found) {
+            missing.add(only + ": there is no such service");
+        }
+        return missing;
+    }
+
+    private static boolean isReady(final State state, final VirtualService service) {
+        for (int i = 0; i < service.servers.count(); i++) {
+            final RealServer server = service.servers.get(i);
+            if (server.weight > 0 && state.forwarder.reaches(server)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,85 @@
+package io.signalbox.director.live;
+
+import io.signalbox.command.Command;
+import io.signalbox.director.ExitCode;
+import io.signalbox.director.check.Checks;
+import io.signalbox.director.config.Difference;
+import io.signalbox.director.live.Control.Answer;
+import io.signalbox.golden.InputException;
+import io.signalbox.ipvsadm.CommandText;
+import io.signalbox.ipvsadm.IpvsadmException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Makes a running director what its files say now. What differs is applied, and nothing else: whatever is written as it
+ * runs is not touched. Where something needs a restart, nothing is applied.
+ */
+final class Reload {
+    /** Reads the files anew. */
+    interface Files {
+        Written read() throws IOException;
+    }
+
+    private final LiveDirector director;
+    private final Written atStart;
+    private final Files files;
+    private final Checks checks;
+
+    Reload(final LiveDirector director, final Written atStart, final Files files, final Checks checks) {
+        this.director = director;
+        this.atStart = atStart;
+        this.files = files;
+        this.checks = checks;
+    }
+
+    /**
+     * Answers with the changes, one in each line, as {@code ipvsadm} writes them.
+     *
+     * @param author who wants it, as the journal is to name him
+     */
+    synchronized Answer reload(final String author) {
+        try {
+            final Written now = files.read();
+            final Difference difference = Difference.between(director.configured(), now.configured());
+            final List<String> refusals = now.restarts(atStart.options());
+            refusals.addAll(difference.refusals());
+            return refusals.isEmpty() ? apply(difference.changes(), now, author) : refused(refusals);
+        } catch (final IOException | InputException | IpvsadmException wrong) {
+            return new Answer(ExitCode.WRONG_INPUT, wrong.getMessage() + "\nnothing was changed\n");
+        }
+    }
+
+    private Answer apply(final List<Command> changes, final Written now, final String author) {
+        final List<Optional<String>> refusals = director.applyAll(changes, author);
+        checks.replace(now.checks());
+        final StringBuilder refused = new StringBuilder();
+        for (int i = 0; i < changes.size(); i++) {
+            final String text = CommandText.of(changes.get(i));
+            refusals.get(i)
+                    .ifPresent(sentence ->
+                            refused.append(text).append(": ").append(sentence).append('\n'));
+        }
+        return refused.isEmpty()
+                ? new Answer(ExitCode.WELL, text(changes))
+                : new Answer(ExitCode.NO, refused.toString());
+    }
+
+    /** The changes one in each line, or that there is none. */
+    static String text(final List<Command> changes) {
+        return changes.isEmpty()
+                ? "nothing differs\n"
+                : changes.stream().map(CommandText::of).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static Answer refused(final List<String> sentences) {
+        return new Answer(ExitCode.NO, String.join("\n", sentences) + "\nnothing was changed\n");
+    }
+
+    /** What this director runs by, for who asks what would change: {@link RunningConfiguration} reads it. */
+    String configuration() {
+        return RunningConfiguration.text(atStart.options(), director.configured());
+    }
+}

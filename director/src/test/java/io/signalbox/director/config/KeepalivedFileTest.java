@@ -1,0 +1,197 @@
+package io.signalbox.director.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalbox.command.Command.AddServer;
+import io.signalbox.director.check.DnsProbe;
+import io.signalbox.director.check.HttpProbe;
+import io.signalbox.director.check.MiscProbe;
+import io.signalbox.director.check.ServerCheck;
+import io.signalbox.director.check.TcpProbe;
+import io.signalbox.ipvsadm.CommandText;
+import io.signalbox.ipvsadm.IpvsadmParser;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What keepalived.conf(5) says, as ipvsadm(8) would be told. */
+class KeepalivedFileTest {
+    private static List<String> rules(final String text) {
+        return KeepalivedFile.parse("keepalived.conf", text).stream()
+                .map(rule -> CommandText.of(IpvsadmParser.parse(rule.text())))
+                .toList();
+    }
+
+    @Test
+    void shouldReadServicesAndServersAndPassOverTheRest() {
+        assertThat(rules("""
+                ! made by hand
+                global_defs {
+                    router_id "LVS {1}"
+                }
+                vrrp_instance web {
+                    virtual_ipaddress {
+                        192.0.2.10/32 dev eth0
+                    }
+                }
+                virtual_server 192.0.2.10 80 {
+                    delay_loop 6
+                    lb_algo wrr   # by weight
+                    lb_kind NAT
+                    persistence_timeout 300
+                    persistence_granularity 255.255.255.0
+                    protocol TCP
+                    sorry_server 10.0.0.99 80
+                    real_server 10.0.0.11 8080 {
+                        weight 5
+                        uthreshold 100
+                        lthreshold 50
+                        HTTP_GET {
+                            url { path /health status_code 200 }
+                            connect_timeout 3
+                        }
+                    }
+                    real_server 10.0.0.12 8080 {
+                        TCP_CHECK {
+                        }
+                    }
+                }
+                virtual_server 2001:db8::10 53
+                {
+                    lvs_sched rr
+                    lvs_method DR
+                    protocol UDP
+                    ops
+                    real_server 2001:db8:1::11 53 {
+                    }
+                }
+                """))
+                .containsExactly(
+                        "-A -t 192.0.2.10:80 -s wrr -p 300 -M 255.255.255.0",
+                        "-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m -w 5 -x 100 -y 50",
+                        "-a -t 192.0.2.10:80 -r 10.0.0.12:8080 -m -w 1",
+                        "-A -u [2001:db8::10]:53 -s rr -o",
+                        "-a -u [2001:db8::10]:53 -r [2001:db8:1::11]:53 -g -w 1");
+    }
+
+    @Test
+    void shouldReadGroupsRangesAndMarks() {
+        assertThat(rules("""
+                virtual_server group web {
+                    lb_algo sh
+                    sh-port
+                    sh-fallback
+                    real_server 10.0.0.11 80 {
+                        lvs_method TUN type gue port 5555 nocsum
+                    }
+                }
+                virtual_server_group web {
+                    192.0.2.10-11 80
+                    fwmark 7
+                }
+                virtual_server fwmark 8 {
+                    ip_family inet6
+                    lb_algo mh
+                    mh-port
+                    lb_kind DR
+                    real_server 2001:db8:1::11 {
+                    }
+                }
+                """))
+                .containsExactly(
+                        "-A -t 192.0.2.10:80 -s sh -b sh-fallback,sh-port",
+                        "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -i -w 1 --tun-type gue --tun-port 5555 --tun-nocsum",
+                        "-A -t 192.0.2.11:80 -s sh -b sh-fallback,sh-port",
+                        "-a -t 192.0.2.11:80 -r 10.0.0.11:80 -i -w 1 --tun-type gue --tun-port 5555 --tun-nocsum",
+                        "-A -f 7 -s sh -b sh-fallback,sh-port",
+                        "-a -f 7 -r 10.0.0.11:80 -i -w 1 --tun-type gue --tun-port 5555 --tun-nocsum",
+                        "-A -f 8 -6 -s mh -b mh-port",
+                        "-a -f 8 -6 -r [2001:db8:1::11]:0 -g -w 1");
+    }
+
+    @Test
+    void shouldNameTheLineOfTheBlock() {
+        assertThat(KeepalivedFile.parse("k", "\nvirtual_server 192.0.2.10 80 {\n\nreal_server 10.0.0.1 80 {\n}\n}\n"))
+                .extracting(KeepalivedFile.Rule::line)
+                .containsExactly(2, 4);
+    }
+
+    @Test
+    void shouldReadChecksAndWhatTheirServersSayOfThem() {
+        final KeepalivedFile.Rule rule = KeepalivedFile.parse("k", """
+                virtual_server 192.0.2.10 80 {
+                    delay_loop 10
+                    connect_timeout 2
+                    virtualhost www.example.com
+                    real_server 10.0.0.11 8080 {
+                        retry 4
+                        TCP_CHECK {
+                            connect_port 22
+                        }
+                        SSL_GET {
+                            delay_loop 1.5
+                            url {
+                                path /one
+                                status_code 200
+                            }
+                            url { path /two digest 900150983cd24fb0d6963f7d28e17f72 }
+                        }
+                        MISC_CHECK {
+                            misc_path "/bin/true --fast"
+                            misc_timeout 7
+                        }
+                        DNS_CHECK {
+                            type A
+                            name www.example.com
+                        }
+                    }
+                }
+                """).get(1);
+        final AddServer server = (AddServer) IpvsadmParser.parse(rule.text());
+        final InetSocketAddress to = new InetSocketAddress("10.0.0.11", 8080);
+        assertThat(rule.checks(server))
+                .extracting(ServerCheck::probe)
+                .containsExactly(
+                        new TcpProbe(new InetSocketAddress("10.0.0.11", 22), 2_000),
+                        new HttpProbe(to, true, "www.example.com", "/one", 200, 200, "", 2_000),
+                        new HttpProbe(
+                                to,
+                                true,
+                                "www.example.com",
+                                "/two",
+                                200,
+                                299,
+                                "900150983cd24fb0d6963f7d28e17f72",
+                                2_000),
+                        new MiscProbe("/bin/true --fast", 7_000),
+                        new DnsProbe(to, "A", "www.example.com", 2_000));
+        assertThat(rule.checks(server)).extracting(ServerCheck::everyMs).contains(10_000, 1_500);
+        assertThat(rule.checks(server)).extracting(ServerCheck::retries).containsOnly(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            virtual_server 192.0.2.10 80 {~lb_alog rr~}        | 2 | 'lb_alog' is no word of a virtual_server
+            virtual_server 192.0.2.10 80 {~real_server a 1 {~wieght 1~}~} | 3 | 'wieght' is no word of a real_server
+            virtual_server 192.0.2.10 80 {~lb_kind LOCAL~}     | 2 | lb_kind takes one of DR, NAT, TUN
+            virtual_server 192.0.2.10 80 {~protocol ICMP~}     | 2 | protocol takes one of SCTP, TCP, UDP
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~SMTP_CHECK {~}~}~} | 3 | 'SMTP_CHECK' is no word of a real_server
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~}~}~} | 3 | HTTP_GET needs a url
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~bindto 3.3.3.3~}~}~} | 4 | 'bindto' is no word of TCP_CHECK here
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~connect_timeout x~}~}~} | 3 | connect_timeout takes seconds, not 'x'
+            virtual_server group web {~}                       | 1 | there is no virtual_server_group web
+            virtual_server 192.0.2.10 80 {                     | 1 | a block that is never closed
+            }                                                  | 1 | a closing brace without an opening one
+            ~include other.conf                                | 2 | other files are not included
+            $VIP=192.0.2.10                                    | 1 | definitions and conditions are not read
+            virtual_server 192.0.2.10 80 {~lb_algo~}           | 2 | lb_algo takes one value
+            """)
+    void shouldNameFileAndLineOfWhatIsWrong(final String text, final int line, final String sentence) {
+        assertThatThrownBy(() -> KeepalivedFile.parse("keepalived.conf", text.replace('~', '\n')))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("keepalived.conf:" + line + ": " + sentence);
+    }
+}

@@ -1,0 +1,74 @@
+package io.signalbox.director.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.director.Execution;
+import io.signalbox.director.lab.Method;
+import io.signalbox.director.lab.RealServer;
+import io.signalbox.director.lab.Site;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Servers fail and come back, and the director finds out by the checks of a keepalived.conf. */
+class HealthChecksTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private LiveSite live;
+
+    @AfterEach
+    void leave() {
+        if (live != null) {
+            live.close();
+        }
+    }
+
+    private String server(final int index, final String check) {
+        final RealServer server = live.site.servers().get(index);
+        return "real_server " + server.address() + " 80 {\n weight 1\n " + check + "\n}\n";
+    }
+
+    @Test
+    void shouldSendNobodyToAServerWhoseChecksFail() {
+        live = LiveSite.open(Method.NAT, 2, "curl", "nft");
+        final String journal = live.lab.folder().resolve("journal").toString();
+        final String conf = "virtual_server " + Site.VIP + " 80 {\n lb_algo rr\n lb_kind NAT\n delay_loop 0.1\n"
+                + " retry 0\n connect_timeout 1\n"
+                + server(0, "HTTP_GET {\n url {\n path /\n status_code 200\n }\n }")
+                + server(1, "TCP_CHECK {\n }")
+                + "}\n";
+        live.directBy(
+                "",
+                "--quiet",
+                "--journal",
+                journal,
+                "--keepalived",
+                live.write("k.conf", conf).toString());
+        assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server1", "server2");
+
+        final RealServer first = live.site.servers().get(0);
+        first.machine()
+                .run(
+                        "nft",
+                        "add table ip t; add chain ip t c { type filter hook input priority 0; };"
+                                + " add rule ip t c ip saddr 10.0.0.1 tcp dport 80 reject with tcp reset")
+                .orFail();
+        live.await(() -> weights().contains("-r " + first.address() + ":80 -m -w 0"));
+        assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server2");
+
+        first.machine().run("nft", "delete table ip t").orFail();
+        live.await(() -> !weights().contains("-w 0"));
+        assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server1", "server2");
+        live.stop();
+
+        final Execution print = Execution.of("journal", "print", journal);
+        assertThat(print.out().lines().filter(line -> line.contains(" health ")))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("-r " + first.address() + ":80 down after") && line.contains(" : Conn"))
+                .anyMatch(line -> line.contains("-r " + first.address() + ":80 up after"));
+    }
+
+    private String weights() {
+        return live.ask("ipvsadm -S -n");
+    }
+}
