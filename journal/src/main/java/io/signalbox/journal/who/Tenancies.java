@@ -6,6 +6,7 @@ import io.signalbox.journal.codec.EndingRecord;
 import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.journal.codec.RecordType;
 import io.signalbox.journal.codec.RunRecord;
+import io.signalbox.wire.Protocol;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -59,20 +60,42 @@ final class Tenancies {
     private Tenancy begun(final MutableDirectBuffer source, final int index) {
         full.wrap(source, index);
         final Reason reason = full.reason();
-        final boolean isFromInside = reason == Reason.NEW_MAPPING || reason == Reason.PUBLIC_PORTS_LOW;
-        if (isFromInside) {
-            return new Tenancy(
-                    full.protocol(),
-                    full.sourceHi(),
-                    full.sourceLo(),
-                    full.sourcePort(),
-                    full.sourceAfterHi(),
-                    full.sourceAfterLo(),
-                    full.sourcePortAfter(),
-                    full.timeNs(),
-                    Tenancy.OPEN,
-                    full.event());
+        final boolean isIcmp = full.protocol() == Protocol.ICMP || full.protocol() == Protocol.ICMPV6;
+        if (reason == null || isIcmp) {
+            return null;
         }
-        return null;
+        return switch (reason) {
+            case NEW_MAPPING, PUBLIC_PORTS_LOW -> begunInside();
+            case MAPPING_INBOUND -> begunOutside();
+            default -> null;
+        };
+    }
+
+    private Tenancy begunInside() {
+        return new Tenancy(
+                full.protocol(),
+                full.sourceHi(),
+                full.sourceLo(),
+                full.sourcePort(),
+                full.sourceAfterHi(),
+                full.sourceAfterLo(),
+                full.sourcePortAfter(),
+                full.timeNs(),
+                Tenancy.OPEN,
+                full.event());
+    }
+
+    private Tenancy begunOutside() {
+        return new Tenancy(
+                full.protocol(),
+                full.destinationAfterHi(),
+                full.destinationAfterLo(),
+                full.destinationPortAfter(),
+                full.destinationHi(),
+                full.destinationLo(),
+                full.destinationPort(),
+                full.timeNs(),
+                Tenancy.OPEN,
+                full.event());
     }
 }
