@@ -70,6 +70,7 @@ final class Bindings implements Remembered {
 
     private final Records subscribers;
     private final FlowKey answer = new FlowKey();
+    private final FlowKey insideEnd = new FlowKey();
     /** How many ports were drawn: no two draws are alike. */
     private long draws;
 
@@ -123,7 +124,14 @@ final class Bindings implements Remembered {
     /** Whose this public end is, or {@link #NONE}. */
     int ofPublicEnd(final int protocol, final long hi, final long lo, final int port) {
         final int id = publicEnds.find(hi, lo, publicWord(protocol, port));
-        return id == NONE ? NONE : (int) publicEnds.get(id, 0);
+        return id == NONE ? NONE : unlessOver((int) publicEnds.get(id, 0));
+    }
+
+    /** What is due is over, though it may not have been its turn yet: a binding ends with its flows. */
+    private int unlessOver(final int binding) {
+        insideEnd.set(protocol(binding), insideHi(binding), insideLo(binding), insidePort(binding), 0, 0, 0);
+        mappings.newestOf(insideEnd, nowNs);
+        return bindings.isLive(binding) ? binding : NONE;
     }
 
     /** May a packet from this remote address reach the inside end (RFC 4787 section 5)? */
@@ -143,6 +151,10 @@ final class Bindings implements Remembered {
         hasRunLow = false;
         final long word = insideWord(realm, flow.protocol, flow.sourcePort);
         found = findNamed(flow, rule, word, ownHi, ownLo);
+        if (found != NONE && !mayBegin(found, rule.limits())) {
+            endOverdue();
+            found = findNamed(flow, rule, word, ownHi, ownLo);
+        }
         if (found == NONE) {
             return make(flow, rule, word, ownHi, ownLo);
         }
@@ -165,7 +177,7 @@ final class Bindings implements Remembered {
             final FlowKey flow, final SourceRule rule, final long word, final long ownHi, final long ownLo) {
         for (int turn = 0; turn < MAX_TURNS; turn++) {
             final int binding = bindings.find(flow.sourceHi, flow.sourceLo, inTurn(word, turn));
-            if (binding != NONE && isNamed(binding, rule, ownHi, ownLo)) {
+            if (binding != NONE && unlessOver(binding) != NONE && isNamed(binding, rule, ownHi, ownLo)) {
                 return binding;
             }
         }
@@ -203,10 +215,27 @@ final class Bindings implements Remembered {
         return subscribers.get(subscriber, HIS_FLOWS) < most(limits.flows());
     }
 
-    private boolean mayBind(final int subscriber, final SubscriberLimits limits) {
+    private boolean mayBind(final FlowKey flow, final SubscriberLimits limits) {
+        if (hasRoom(subscriber(flow), limits)) {
+            return true;
+        }
+        endOverdue();
+        return hasRoom(subscriber(flow), limits);
+    }
+
+    private boolean hasRoom(final int subscriber, final SubscriberLimits limits) {
         return subscriber == NONE
                 || subscribers.get(subscriber, HIS_BINDINGS) < most(limits.bindings())
                         && subscribers.get(subscriber, HIS_FLOWS) < most(limits.flows());
+    }
+
+    private int subscriber(final FlowKey flow) {
+        return subscribers.find(flow.sourceHi, flow.sourceLo, 0);
+    }
+
+    /** Flows that are over are not to cost an inside host one that begins: of a backlog, so many are ended for it. */
+    private void endOverdue() {
+        mappings.expire(nowNs, Mappings.MOST_ENDED);
     }
 
     private static long most(final int limit) {
@@ -215,8 +244,7 @@ final class Bindings implements Remembered {
 
     private Reason make(
             final FlowKey flow, final SourceRule rule, final long anyTurn, final long ownHi, final long ownLo) {
-        final int subscriber = subscribers.find(flow.sourceHi, flow.sourceLo, 0);
-        if (!mayBind(subscriber, rule.limits())) {
+        if (!mayBind(flow, rule.limits())) {
             return Reason.SUBSCRIBER_LIMIT_SILENT;
         }
         final long word = freeWord(flow, anyTurn);
@@ -227,7 +255,7 @@ final class Bindings implements Remembered {
         answer.destinationHi = ownHi;
         answer.destinationLo = ownLo;
         if (!rule.isMasquerade()) {
-            choosePublicAddress(flow, rule, subscriber);
+            choosePublicAddress(flow, rule, subscriber(flow));
         }
         final int number = pools.find(
                 answer.destinationHi, answer.destinationLo, flow.protocol, firstPort(flow, rule), lastPort(flow, rule));
@@ -240,7 +268,7 @@ final class Bindings implements Remembered {
         bindings.set(found, PUBLIC_LO, answer.destinationLo);
         bindings.set(found, PUBLIC_PORT, answer.destinationPort);
         bindings.set(found, POOL, number);
-        bindings.set(found, SUBSCRIBER, subscribe(flow, subscriber, rule.limits()));
+        bindings.set(found, SUBSCRIBER, subscribe(flow, subscriber(flow), rule.limits()));
         publicEnds.set(publicEnds.add(answer.destinationHi, answer.destinationLo, publicWord(answer)), 0, found);
         return Reason.NONE;
     }

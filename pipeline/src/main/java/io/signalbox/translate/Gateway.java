@@ -533,14 +533,13 @@ public final class Gateway implements Remembered {
 
     private Reason arriveFirst(final PacketSlot slot) {
         final FlowKey flow = reader.flow;
-        final int target =
-                bindings.ofPublicEnd(flow.protocol, flow.destinationHi, flow.destinationLo, flow.destinationPort);
+        final int target = target(flow);
         if (target == NONE) {
             return Reason.NONE;
         }
         final int out = mappings.findFromInside(flow, slot.timeNs);
         if (out != NONE) {
-            return turnBack(slot, target, out, Reason.MAPPING_HAIRPIN);
+            return turnBack(slot, out, Reason.MAPPING_HAIRPIN);
         }
         final SourceRule rule = ruleForInside(slot);
         if (rule != null) {
@@ -548,6 +547,11 @@ public final class Gateway implements Remembered {
         }
         final int in = enter(slot, flow, target);
         return in == NONE ? refusal : goInside(slot, in, Reason.MAPPING_INBOUND);
+    }
+
+    /** The binding whose public end this flow is for, or {@link #NONE}. */
+    private int target(final FlowKey flow) {
+        return bindings.ofPublicEnd(flow.protocol, flow.destinationHi, flow.destinationLo, flow.destinationPort);
     }
 
     private Reason goInside(final PacketSlot slot, final int in, final Reason how) {
@@ -642,12 +646,16 @@ public final class Gateway implements Remembered {
         }
         final int realm = realmOf(rule, bindings.realm(target));
         final int out = open(slot, rule, realm, slot.flow.destinationHi, slot.flow.destinationLo);
-        return out == NONE ? refusal : turnBack(slot, target, out, beginning);
+        return out == NONE ? refusal : turnBack(slot, out, beginning);
     }
 
     /** It leaves as a flow of its sender's, and comes back in as one of its receiver's. */
-    private Reason turnBack(final PacketSlot slot, final int target, final int out, final Reason how) {
+    private Reason turnBack(final PacketSlot slot, final int out, final Reason how) {
         tracking.pass(out, true, slot.headers, slot.timeNs);
+        final int target = target(reader.flow);
+        if (target == NONE) {
+            return keepOut(slot); // it was over, and ended when this flow began
+        }
         final int in = enter(slot, seenOutside(out), target);
         if (in == NONE) {
             tell(slot);
