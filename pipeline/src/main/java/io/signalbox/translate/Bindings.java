@@ -24,6 +24,9 @@ final class Bindings implements Remembered {
 
     private static final int FIRST_USER_PORT = 1_024;
     private static final int MAX_PORT = 0xFFFF;
+    /** One in so many flows may have begun outside: whoever floods public ends leaves the others to inside hosts. */
+    private static final int SHARE_OF_OUTSIDE = 4;
+
     /** Where rules of different port ranges share an address a port may be another one's; so many are drawn at most. */
     private static final int MAX_DRAWS = 16;
 
@@ -71,6 +74,8 @@ final class Bindings implements Remembered {
     private final Records subscribers;
     private final FlowKey answer = new FlowKey();
     private final FlowKey insideEnd = new FlowKey();
+    private final int mostFromOutside;
+    private int fromOutside;
     /** How many ports were drawn: no two draws are alike. */
     private long draws;
 
@@ -97,6 +102,7 @@ final class Bindings implements Remembered {
         this.settings = settings;
         this.isForwarded = isForwarded;
         chance = new FlowHash(~outputSeed, outputSeed);
+        mostFromOutside = Math.max(1, capacity / SHARE_OF_OUTSIDE);
         pools = new PortPools(seed0, seed1);
         bindings = new Records(capacity, VALUES, seed0, seed1);
         publicEnds = new Records(capacity, 1, seed0, seed1);
@@ -357,12 +363,26 @@ final class Bindings implements Remembered {
         return flow;
     }
 
+    /** As many flows as may have begun outside, by their bindings. */
+    boolean isFullFromOutside() {
+        return fromOutside >= mostFromOutside;
+    }
+
+    /** A flow begins outside, from the remote end that is the key's destination; there must be room for it. */
+    int beginOutside(final int binding, final FlowKey key) {
+        final int flow = begin(binding, key);
+        mappings.setBeganOutside(flow);
+        fromOutside++;
+        return flow;
+    }
+
     /** A flow ends, be it one of a binding or none: with its last flow a binding is over. */
     void leave(final int flow) {
         final int binding = mappings.binding(flow);
         if (binding == NONE) {
             return;
         }
+        fromOutside -= mappings.beganOutside(flow) ? 1 : 0;
         final int peer = peers.find(mappings.remoteHi(flow), mappings.remoteLo(flow), binding);
         if (peers.add(peer, 0, -1) == 0) {
             peers.remove(peer);
@@ -460,6 +480,7 @@ final class Bindings implements Remembered {
     @Override
     public void save(final StateWriter to) {
         to.putLong(draws);
+        to.putInt(fromOutside);
         pools.save(to);
         bindings.save(to);
         publicEnds.save(to);
@@ -470,6 +491,7 @@ final class Bindings implements Remembered {
     @Override
     public void load(final StateReader from) {
         draws = from.getLong();
+        fromOutside = from.getInt();
         pools.load(from);
         bindings.load(from);
         publicEnds.load(from);

@@ -582,14 +582,15 @@ public final class Gateway implements Remembered {
             refusal = Reason.MAPPING_FILTERED; // by another public end: these two have begun a flow inside
             return NONE;
         }
-        final int id = bindings.begin(target, key);
-        mappings.setBeganOutside(id);
-        return id;
+        return bindings.beginOutside(target, key);
     }
 
     private Reason whyNotToEnter(final PacketSlot slot, final FlowKey seen, final int target) {
         if (!bindings.admits(target, seen.sourceHi, seen.sourceLo) || !Tracking.mayOpen(slot.headers)) {
             return keepOut(slot);
+        }
+        if (bindings.isFullFromOutside()) {
+            return Reason.MAPPING_TABLE_FULL;
         }
         return bindings.mayBegin(target) ? whyNotToRemember() : Reason.SUBSCRIBER_LIMIT_SILENT;
     }

@@ -216,6 +216,23 @@ class RfcGatewayTest {
                 .decides(how);
     }
 
+    // ---- bounds of what begins outside
+
+    @Test
+    void shouldLeaveMostOfTheTableToFlowsFromInside() {
+        final Box box = Box.with(new State.Bounds(16, 4, 64, 1 << 20))
+                .hears("profile rfc-nat")
+                .hears(BY_ETH0 + " --ports 5000-5000");
+        box.fromServer(question(SERVER, CLIENT)).takesAll();
+        for (int flow = 1; flow <= 4; flow++) {
+            box.fromClient(udp().from(ANOTHER, flow).to(OWN0, PORT)).takesAll();
+            box.decides(Reason.MAPPING_INBOUND);
+        }
+        box.fromClient(udp().from(ANOTHER, 5).to(OWN0, PORT)).drops(Reason.MAPPING_TABLE_FULL);
+        box.fromServer(question(SERVER, THIRD)).takesAll();
+        box.decides(Reason.NEW_MAPPING);
+    }
+
     private static Box rfc(final String rule) {
         return Box.with().hears("profile rfc-nat").hears(rule);
     }
