@@ -61,7 +61,7 @@ final class Bindings implements Remembered {
 
     private final Mappings mappings;
     private final NatSettings settings;
-    private final Predicate<FlowKey> isForwarded;
+    private final Predicate<FlowKey> isSomebodys;
     private final FlowHash chance;
     private final PortPools pools;
     /** By inside end and realm. */
@@ -88,7 +88,7 @@ final class Bindings implements Remembered {
     /**
      * @param capacity how many flows there can be, and so bindings
      * @param outputSeed of the ports: an input, for they are seen outside
-     * @param isForwarded says whether what comes with this key from outside is an inside host's by a rule
+     * @param isSomebodys says whether what comes with this key from outside is somebody's by a rule or service
      */
     Bindings(
             final int capacity,
@@ -97,10 +97,10 @@ final class Bindings implements Remembered {
             final long outputSeed,
             final Mappings mappings,
             final NatSettings settings,
-            final Predicate<FlowKey> isForwarded) {
+            final Predicate<FlowKey> isSomebodys) {
         this.mappings = mappings;
         this.settings = settings;
-        this.isForwarded = isForwarded;
+        this.isSomebodys = isSomebodys;
         chance = new FlowHash(~outputSeed, outputSeed);
         mostFromOutside = Math.max(1, capacity / SHARE_OF_OUTSIDE);
         pools = new PortPools(seed0, seed1);
@@ -315,7 +315,7 @@ final class Bindings implements Remembered {
 
     /** Nobody has the public end by another pool, by a rule, or by a flow that began before the profile was chosen. */
     private boolean isFree() {
-        return !isForwarded.test(answer)
+        return !isSomebodys.test(answer)
                 && publicEnds.find(answer.destinationHi, answer.destinationLo, publicWord(answer)) == NONE
                 && mappings.findFromOutside(answer, nowNs) == Mappings.NONE;
     }

@@ -23,6 +23,7 @@ import io.signalbox.wire.IcmpHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /**
@@ -51,6 +52,7 @@ public final class Gateway implements Remembered {
     private final Host host;
     private final Outbox outbox;
     private final BooleanSupplier refusesFlows;
+    private final Predicate<FlowKey> isBalancers;
     private final NatSettings settings;
     private final FlowReader reader = new FlowReader();
     private final FlowKey key = new FlowKey();
@@ -106,6 +108,7 @@ public final class Gateway implements Remembered {
      * @param capacity how many flows there can be at once
      * @param outputSeed of the ports that are given by chance
      * @param refusesFlows says whether a flow that is not known yet is to be refused
+     * @param isBalancers says whether what comes with this key from outside is for a virtual service or full NAT
      */
     public Gateway(
             final int capacity,
@@ -116,6 +119,7 @@ public final class Gateway implements Remembered {
             final Host host,
             final Outbox outbox,
             final BooleanSupplier refusesFlows,
+            final Predicate<FlowKey> isBalancers,
             final NatSettings settings) {
         this.capacity = capacity;
         this.seed0 = seed0;
@@ -125,6 +129,7 @@ public final class Gateway implements Remembered {
         this.host = host;
         this.outbox = outbox;
         this.refusesFlows = refusesFlows;
+        this.isBalancers = isBalancers;
         this.settings = settings;
     }
 
@@ -291,11 +296,15 @@ public final class Gateway implements Remembered {
 
     private void takeBindings() {
         if (bindings == null) {
-            bindings = new Bindings(
-                    capacity, seed0, seed1, outputSeed, mappings, settings, flow -> forwardFor(flow) != null);
+            bindings = new Bindings(capacity, seed0, seed1, outputSeed, mappings, settings, this::isSomebodys);
             unsolicited = new UnsolicitedSyns();
             tracking.follow(bindings);
         }
+    }
+
+    /** What comes with this key from outside is somebody's by a rule or service: no inside end is to be seen there. */
+    private boolean isSomebodys(final FlowKey flow) {
+        return forwardFor(flow) != null || isBalancers.test(flow);
     }
 
     // ---- time
@@ -521,7 +530,7 @@ public final class Gateway implements Remembered {
         }
         final long ownHi = own == NONE ? 0 : router.addresses.hi(own);
         final long ownLo = own == NONE ? 0 : router.addresses.lo(own);
-        final int out = openAsLinux(slot, rule, ownHi, ownLo);
+        final int out = open(slot, rule, realmOf(rule, 1 + way.port.index), ownHi, ownLo);
         if (out != NONE) {
             tracking.pass(out, true, slot.headers, slot.timeNs);
             from(out);
