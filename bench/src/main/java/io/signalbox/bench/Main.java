@@ -50,6 +50,10 @@ public final class Main {
         final boolean quick = jmh.remove("--quick");
         final boolean save = jmh.remove("--save");
         final List<String> words = jmh.isEmpty() ? jmh : jmh.subList(1, jmh.size());
+        if (jmh.contains("--help")) {
+            System.out.print(Usage.TEXT);
+            return;
+        }
         switch (jmh.isEmpty() ? "" : jmh.get(0)) {
             case CHECKPOINT -> print(new CheckpointDelay(connections(jmh)).run(), save);
             case EXPIRY -> print(new ExpiryDelay(words.isEmpty() ? MILLION : connections(jmh)).run(), save);

@@ -79,6 +79,40 @@ class WhoTest {
         assertThat(List.of(who(10), who(300), who(420))).isEqualTo(before);
     }
 
+    /** A director that begins anew remembers no mapping: what the one before it left open ended with it. */
+    @Test
+    void shouldTakeMappingsForOverThatARestartForgot() throws IOException {
+        writeTwoSessions(new JournalSettings());
+        assertThat(who(50)).hasSize(1).first().asString().startsWith("UDP 10.0.0.1:5000 had ");
+        assertThat(who(100)).isEmpty();
+        Files.delete(EndsFile.of(JournalDirectory.files(folder)[0]));
+        assertThat(who(50)).hasSize(1);
+        assertThat(who(100)).isEmpty();
+    }
+
+    @Test
+    void shouldKeepThemOverARestartThatGoesOn() throws IOException {
+        writeTwoSessions(new JournalSettings().goesOnFrom(50));
+        assertThat(who(50)).hasSize(1);
+        assertThat(who(100)).hasSize(1);
+    }
+
+    private void writeTwoSessions(final JournalSettings second) throws IOException {
+        try (JournalWriter journal = open()) {
+            slots.skipTo(10);
+            begins(1);
+            slots.decide(journal.inlineLog());
+            slots.skipTo(50);
+            slots.tick();
+            slots.decide(journal.inlineLog());
+        }
+        try (JournalWriter journal = JournalWriter.open(folder, second)) {
+            slots.skipTo(100);
+            slots.tick();
+            slots.decide(journal.inlineLog());
+        }
+    }
+
     @Test
     void shouldKeepNothingBesideAJournalWithoutMappings() throws IOException {
         try (JournalWriter journal = open()) {
