@@ -117,6 +117,7 @@ public final class State implements Remembered {
                 host,
                 outbox,
                 settings::refusesConnections,
+                flow -> services.isAt(flow) || localPool.has(flow),
                 settings.nat);
         ownership = new Ownership(services, marks, router, host, localPool, gateway);
         final CallIds callIds = new CallIds(seed0, seed1);
