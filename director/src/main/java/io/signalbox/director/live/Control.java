@@ -45,10 +45,19 @@ final class Control implements AutoCloseable {
      *
      * @param text for standard output
      * @param trouble for standard error
+     * @param isLast who gives it ends: its place is free before it is given, and nobody else is answered
      */
-    record Answer(int exitCode, String text, String trouble) {
+    record Answer(int exitCode, String text, String trouble, boolean isLast) {
+        Answer(final int exitCode, final String text, final String trouble) {
+            this(exitCode, text, trouble, false);
+        }
+
         Answer(final int exitCode, final String text) {
             this(exitCode, text, "");
+        }
+
+        static Answer last(final String text) {
+            return new Answer(ExitCode.WELL, text, "", true);
         }
 
         /** It went wrong: a sentence. */
@@ -97,6 +106,7 @@ final class Control implements AutoCloseable {
             ANSWERING_THREADS, ANSWERING_THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Control::daemon);
     private final Thread thread;
     private volatile long endNs = NEVER;
+    private volatile boolean hasLeft;
 
     private Control(final Path path, final Optional<String> group, final Limits limits, final Answerer answerer)
             throws IOException {
@@ -275,6 +285,9 @@ final class Control implements AutoCloseable {
     private void giveAnswers() {
         for (Given next = given.poll(); next != null; next = given.poll()) {
             try {
+                if (next.answer().isLast()) {
+                    leaveAllBut(next.caller());
+                }
                 if (next.caller().isValid()) {
                     answer(next.caller(), next.answer(), next.framed());
                 }
@@ -282,6 +295,18 @@ final class Control implements AutoCloseable {
                 end(next.caller());
             }
         }
+    }
+
+    /** Nobody forwards until the next one does: it waits for no other caller, and what it puts in this place stays. */
+    private void leaveAllBut(final SelectionKey last) {
+        hasLeft = true;
+        endNs = System.nanoTime() + TO_ANSWER_NS;
+        try {
+            Files.deleteIfExists(path);
+        } catch (final IOException kept) {
+            // the next one removes what is left of it
+        }
+        conversations().stream().filter(key -> key != last).forEach(Control::end);
     }
 
     /** Whoever is late, and, where the director ends, whoever has not asked yet. */
@@ -378,7 +403,9 @@ final class Control implements AutoCloseable {
             thread.join();
             answering.shutdownNow();
             server.close();
-            Files.deleteIfExists(path);
+            if (!hasLeft) {
+                Files.deleteIfExists(path);
+            }
         } catch (final IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (final InterruptedException signal) {

@@ -30,7 +30,7 @@ final class ControlAnswers {
         return switch (words.get(0)) {
             case STATUS -> new Answer(ExitCode.WELL, status());
             case Origin.INTERFACES -> new Answer(ExitCode.WELL, String.join(" ", director.interfaces()) + "\n");
-            case Origin.QUESTION -> new Answer(ExitCode.WELL, Origin.text(director.handOver(journal(words))));
+            case Origin.QUESTION -> Answer.last(Origin.text(director.handOver(journal(words))));
             case ReloadCommand.QUESTION -> reload.reload(caller.author());
             case RunningConfiguration.QUESTION -> new Answer(ExitCode.WELL, reload.configuration());
             case TopSample.QUESTION -> new Answer(ExitCode.WELL, top());

@@ -89,7 +89,6 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
                     + answer.text().strip());
         }
         onCut.run();
-        awaitEnd(control);
         return cut(answer.text());
     }
 
@@ -124,14 +123,15 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
         return new Cut(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
     }
 
-    /** Its place is free when its socket is gone. */
-    private static void awaitEnd(final Path control) throws IOException {
+    /**
+     * Waits until the one before has removed its socket, or removes it. It did so before it answered; an older one does
+     * as it ends, whatever is there by then.
+     */
+    static void awaitPlace(final Path control) throws IOException {
         final long giveUpNs = System.nanoTime() + PATIENCE_NS;
-        while (Files.exists(control)) {
-            if (System.nanoTime() > giveUpNs) {
-                throw new IOException("the director at " + control + " handed over, but does not end");
-            }
+        while (Files.exists(control) && System.nanoTime() < giveUpNs) {
             LockSupport.parkNanos(PAUSE_NS);
         }
+        Files.deleteIfExists(control);
     }
 }

@@ -285,11 +285,7 @@ public final class RunCommand implements Callable<Integer> {
         final Reload reload = new Reload(director, atStart, this::readAgain, checks);
         try (director;
                 checks;
-                Control asked = Control.open(
-                        control,
-                        Optional.ofNullable(controlGroup),
-                        Control.Limits.USUAL,
-                        new ControlAnswers(director, new HostNames(new Syscalls()), reload)::answer)) {
+                Control asked = listen(new ControlAnswers(director, new HostNames(new Syscalls()), reload))) {
             Signal.handle(
                     new Signal("HUP"), given -> sayLines(reload.reload("HUP").text()));
             checks.replace(atStart.checks());
@@ -302,6 +298,14 @@ public final class RunCommand implements Callable<Integer> {
             throw director.failure();
         }
         return conclude(director);
+    }
+
+    /** The director forwards already: its traffic does not wait for the socket's place. */
+    private Control listen(final ControlAnswers answers) throws IOException {
+        if (takeOver) {
+            Origin.awaitPlace(control);
+        }
+        return Control.open(control, Optional.ofNullable(controlGroup), Control.Limits.USUAL, answers::answer);
     }
 
     /** The command with these options, and with what its file says. */

@@ -7,7 +7,10 @@ import io.signalbox.director.live.Control.Answer;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ControlTest {
+    private static final int LONG_TEXT = 1 << 24;
+
     @TempDir
     private Path folder;
 
@@ -74,6 +79,39 @@ class ControlTest {
         assertThatThrownBy(() -> Control.ask(folder.resolve("nobody"), "status"))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("no director answers at " + folder.resolve("nobody"));
+    }
+
+    /** Whoever takes long over his answer does not keep the next one waiting. */
+    @Test
+    void shouldMakePlaceForTheNextOneBeforeItGivesItsLastAnswer() throws IOException {
+        final Path path = folder.resolve("control");
+        try (Control first = Control.open(path, ControlTest::answerAtLength);
+                SocketChannel slow = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            slow.write(ByteBuffer.wrap("all\n".getBytes(StandardCharsets.UTF_8)));
+            slow.read(ByteBuffer.allocate(1));
+            assertThat(Control.ask(path, "last").text()).isEqualTo("over\n");
+            assertThat(path).doesNotExist();
+
+            try (Control next = Control.open(path, (question, caller) -> new Answer(0, "next\n"))) {
+                assertThat(read(slow)).isLessThan(LONG_TEXT);
+                first.close();
+                assertThat(Control.ask(path, "who").text()).isEqualTo("next\n");
+            }
+        }
+    }
+
+    private static Answer answerAtLength(final Question question, final Caller caller) {
+        return question.line().equals("last") ? Answer.last("over\n") : new Answer(0, "x".repeat(LONG_TEXT));
+    }
+
+    /** How many bytes come until the end. */
+    private static int read(final SocketChannel channel) throws IOException {
+        final ByteBuffer in = ByteBuffer.allocate(1 << 16);
+        int all = 0;
+        for (int count = channel.read(in); count >= 0; count = channel.read(in.clear())) {
+            all += count;
+        }
+        return all;
     }
 
     // ---- who asks, and how
