@@ -39,6 +39,7 @@ final class CheckWords {
     private static final int SECOND_MS = 1_000;
     private static final int FIRST_GOOD_STATUS = 200;
     private static final int LAST_GOOD_STATUS = 299;
+    private static final int MAX_PORT = 65_535;
 
     private final String file;
     private final Statement check;
@@ -64,7 +65,6 @@ final class CheckWords {
             ms(seconds, "1");
         }
         number("retry", "1");
-        number("connect_port", "0");
         if (!DnsProbe.TYPES.containsKey(said.getOrDefault("type", "SOA"))) {
             throw wrong(
                     check,
@@ -87,9 +87,15 @@ final class CheckWords {
             throw wrong(one, "'" + one.name() + "' is no word of " + check.name() + " here");
         } else if (one.word(1) == null) {
             throw wrong(one, one.name() + " takes a value");
+        } else if (one.name().equals("connect_port") && !isPort(one.word(1))) {
+            throw wrong(one, "connect_port takes 1 to " + MAX_PORT + ", not '" + one.word(1) + "'");
         } else {
             said.put(one.name().equals("nb_get_retry") ? "retry" : one.name(), one.word(1));
         }
+    }
+
+    private static boolean isPort(final String word) {
+        return word.matches("[1-9]\\d{0,4}") && Integer.parseInt(word) <= MAX_PORT;
     }
 
     private ConfigException wrong(final Statement at, final String sentence) {

@@ -33,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -279,6 +280,10 @@ public final class RunCommand implements Callable<Integer> {
         for (final String signal : List.of("TERM", "INT")) {
             Signal.handle(new Signal(signal), given -> told.countDown());
         }
+        final CompletableFuture<Reload> running = new CompletableFuture<>();
+        Signal.handle(
+                new Signal("HUP"),
+                given -> sayLines(running.join().reload("HUP").text())); // one that comes early waits
         final Written atStart = configure();
         final LiveDirector director = start(atStart);
         final Checks checks = new Checks(takeOver, found -> director.apply(found, "check"));
@@ -286,9 +291,8 @@ public final class RunCommand implements Callable<Integer> {
         try (director;
                 checks;
                 Control asked = listen(new ControlAnswers(director, new HostNames(new Syscalls()), reload))) {
-            Signal.handle(
-                    new Signal("HUP"), given -> sayLines(reload.reload("HUP").text()));
             checks.replace(atStart.checks());
+            running.complete(reload);
             director.end().whenComplete((nothing, failure) -> told.countDown());
             say("directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims()));
             tellOfKeptPackets();

@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keepalived.conf(5) says, as ipvsadm(8) would be told. */
 class KeepalivedFileTest {
@@ -117,6 +118,23 @@ class KeepalivedFileTest {
         assertThat(KeepalivedFile.parse("k", "\nvirtual_server 192.0.2.10 80 {\n\nreal_server 10.0.0.1 80 {\n}\n}\n"))
                 .extracting(KeepalivedFile.Rule::line)
                 .containsExactly(2, 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "65536", "70000", "http"})
+    void shouldRefuseAPortThatIsNone(final String port) {
+        final String text = """
+                virtual_server 192.0.2.10 80 {
+                    real_server 10.0.0.11 80 {
+                        TCP_CHECK {
+                            connect_port %s
+                        }
+                    }
+                }
+                """.formatted(port);
+        assertThatThrownBy(() -> KeepalivedFile.parse("k", text))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("k:4: connect_port takes 1 to 65535, not '" + port + "'");
     }
 
     @Test
