@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -152,28 +153,39 @@ final class Control implements AutoCloseable {
         }
     }
 
+    /** The socket is in its place once it has its mode: until then a folder that is its owner's alone hides it. */
     private void bind() throws IOException {
         requireFree(path);
-        if (path.toAbsolutePath().getParent() != null) {
-            Files.createDirectories(path.toAbsolutePath().getParent());
-        }
-        Files.deleteIfExists(path);
-        server.bind(UnixDomainSocketAddress.of(path), BACKLOG);
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        if (group.isPresent()) {
-            openTo(group.get());
+        final Path parent = path.toAbsolutePath().getParent();
+        Files.createDirectories(parent);
+        final Path hidden = Files.createTempDirectory(parent, "");
+        final Path draft = hidden.resolve("s");
+        try {
+            server.bind(UnixDomainSocketAddress.of(draft), BACKLOG);
+            restrict(draft);
+            Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
+            Files.delete(hidden);
         }
     }
 
-    private void openTo(final String members) throws IOException {
+    private void restrict(final Path draft) throws IOException {
+        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
+        if (group.isPresent()) {
+            openTo(group.get(), draft);
+        }
+    }
+
+    private static void openTo(final String members, final Path draft) throws IOException {
         try {
-            Files.getFileAttributeView(path, PosixFileAttributeView.class)
+            Files.getFileAttributeView(draft, PosixFileAttributeView.class)
                     .setGroup(
-                            path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(members));
+                            draft.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(members));
         } catch (final UserPrincipalNotFoundException nobody) {
             throw new IOException("there is no group " + members, nobody);
         }
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
+        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-rw----"));
     }
 
     /** Whether a director is there. */

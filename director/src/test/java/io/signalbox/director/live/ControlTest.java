@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,18 @@ class ControlTest {
         assertThatThrownBy(() -> Control.ask(folder.resolve("nobody"), "status"))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("no director answers at " + folder.resolve("nobody"));
+    }
+
+    @Test
+    void shouldLeaveNothingWhereThereIsNoSuchGroup() {
+        assertThatThrownBy(() -> Control.open(
+                        folder.resolve("control"),
+                        Optional.of("no-such-group"),
+                        Control.Limits.USUAL,
+                        (question, caller) -> new Answer(0, "")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("there is no group no-such-group");
+        assertThat(folder).isEmptyDirectory();
     }
 
     /** Whoever takes long over his answer does not keep the next one waiting. */
