@@ -3,6 +3,7 @@ package io.signalbox.director.live;
 import io.signalbox.balance.Drains;
 import io.signalbox.balance.Drains.Drain;
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.VipMode;
@@ -12,12 +13,13 @@ import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.Endpoint;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServiceKey;
 import io.signalbox.service.VirtualService;
 import io.signalbox.stage.State;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -106,30 +108,43 @@ final class OperatorWords {
 
     /** Whoever asks also has those looked for that nobody knows: asked again a moment later, the answer is another. */
     private Answer ready(final List<String> service, final String author) {
+        final Optional<ServiceKey> only = service(String.join(" ", service));
+        final List<String> missing = director.inspect((state, nowNs) -> missing(state, only));
+        if (missing.isEmpty()) {
+            return new Answer(ExitCode.WELL, "ready\n");
+        }
         director.apply(new SeekServers(), author);
-        final List<String> missing = director.inspect((state, nowNs) -> missing(state, String.join(" ", service)));
-        return new Answer(
-                missing.isEmpty() ? ExitCode.WELL : ExitCode.NO,
-                missing.isEmpty() ? "ready\n" : String.join("\n", missing) + "\n");
+        return new Answer(ExitCode.NO, String.join("\n", missing) + "\n");
+    }
+
+    /**
+     * The service that is named, as {@code ipvsadm -D} names it, if one is.
+     *
+     * @throws IllegalArgumentException one sentence, for words that name none
+     */
+    static Optional<ServiceKey> service(final String words) {
+        if (words.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!(CommandText.parse("-D " + words) instanceof DeleteService named)) {
+            throw new IllegalArgumentException("'" + words + "' names no service");
+        }
+        return Optional.of(named.key());
     }
 
     /** The services, or the one that is named, none of whose real servers can be reached. */
-    private static List<String> missing(final State state, final String only) {
-        final List<String> missing = new ArrayList<>();
-        boolean found = only.isEmpty();
-        for (final VirtualService service : state.services.all()) {
-            final String name = ServiceNames.of(service.key);
-            if (only.isEmpty() || only.equals(name)) {
-                found = true;
-                if (!isReady(state, service)) {
-                    missing.add(name + ": no real server is known to be reachable");
-                }
-            }
+    static List<String> missing(final State state, final Optional<ServiceKey> only) {
+        final List<VirtualService> asked = state.services.all().stream()
+                .filter(service -> only.isEmpty() || only.get().equals(service.key))
+                .toList();
+        if (asked.isEmpty()) {
+            return only.map(key -> List.of(ServiceNames.of(key) + ": there is no such service"))
+                    .orElse(List.of("there is no service"));
         }
-        if (!found) {
-            missing.add(only + ": there is no such service");
-        }
-        return missing;
+        return asked.stream()
+                .filter(service -> !isReady(state, service))
+                .map(service -> ServiceNames.of(service.key) + ": no real server is known to be reachable")
+                .toList();
     }
 
     private static boolean isReady(final State state, final VirtualService service) {

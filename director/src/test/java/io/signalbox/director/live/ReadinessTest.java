@@ -1,0 +1,30 @@
+package io.signalbox.director.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalbox.stage.State;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a director without services says of whether it is ready. */
+class ReadinessTest {
+    private final State state = new State(new State.Bounds(16, 4, 16, 1 << 20), 1, 2, 3);
+
+    @Test
+    void shouldNotBeReadyWithoutAService() {
+        assertThat(OperatorWords.missing(state, Optional.empty())).containsExactly("there is no service");
+    }
+
+    @Test
+    void shouldNameTheServiceThatIsMissing() {
+        assertThat(OperatorWords.missing(state, OperatorWords.service("--tcp-service 192.0.2.10:80")))
+                .containsExactly("-t 192.0.2.10:80: there is no such service");
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoService() {
+        assertThatThrownBy(() -> OperatorWords.service("-t 192.0.2.10:80 -r 10.0.0.1:80"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
