@@ -57,6 +57,7 @@ final class Control implements AutoCloseable {
             this(exitCode, text, "");
         }
 
+        /** It went well, and this director ends with it. */
         static Answer last(final String text) {
             return new Answer(ExitCode.WELL, text, "", true);
         }
@@ -180,8 +181,9 @@ final class Control implements AutoCloseable {
     private static void openTo(final String members, final Path draft) throws IOException {
         try {
             Files.getFileAttributeView(draft, PosixFileAttributeView.class)
-                    .setGroup(
-                            draft.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(members));
+                    .setGroup(draft.getFileSystem()
+                            .getUserPrincipalLookupService()
+                            .lookupPrincipalByGroupName(members));
         } catch (final UserPrincipalNotFoundException nobody) {
             throw new IOException("there is no group " + members, nobody);
         }
