@@ -402,7 +402,7 @@ public final class JournalAgent implements Agent {
         if (file == null) {
             ends.forget();
         } else {
-            ends.commit(file, lastEvent);
+            ends.commit(file, lastEvent, lastTimeNs);
         }
     }
 

@@ -61,7 +61,12 @@ public final class JournalReader {
      */
     public void ask(final Who who, final Consumer<String> troubles) throws IOException {
         final boolean isBeingWritten = directory.isBeingWritten();
+        int session = 0;
         for (final FilesInOrder.Place place : FilesInOrder.of(directory).places()) {
+            if (place.session() != session && directory.goesOnFrom(place.session()) == 0) {
+                who.beginAnew();
+            }
+            session = place.session();
             if (place.path() == null) {
                 troubles.accept(place.entry().name() + " is missing");
             } else if (!who.readBeside(place.path(), lastEvent(place.entry(), isBeingWritten))) {

@@ -74,17 +74,23 @@ final class ProxyHelper {
         return table.method(id) == ForwardingMethod.FULL_NAT && table.prefaceLength(id) != 0;
     }
 
-    /** Data in a SYN would be there before what is to be in front of it; who gets no answer repeats it without. */
+    /**
+     * Data in a SYN would be there before what is to be in front of it; who gets no answer repeats it without. A SYN after
+     * the first one may be anybody's: only the server's answer says that a stream begins with it.
+     */
     private Reason onSyn(final PacketSlot slot, final int id) {
         if (slot.headers.l4Length() > tcp.dataOffset()) {
             return Reason.PROXY_EARLY_DATA;
         }
-        final int first = tcp.sequence() + 1;
-        if (table.prefaceProgress(id) == UNKNOWN || table.prefaceFirst(id) != first) {
-            table.prefaceFirst(id, first);
-            table.prefaceProgress(id, AWAITED);
+        if (table.prefaceProgress(id) == UNKNOWN) {
+            begin(id, tcp.sequence() + 1);
         }
         return Reason.NONE;
+    }
+
+    private void begin(final int id, final int first) {
+        table.prefaceFirst(id, first);
+        table.prefaceProgress(id, AWAITED);
     }
 
     private void prescribe(final Preface to, final int id) {
@@ -145,12 +151,19 @@ final class ProxyHelper {
 
     /** A server's segment on its way to the client. */
     void onReply(final PacketSlot slot, final int id, final Emission emission) {
-        if (!speaks(id) || table.prefaceProgress(id) < SAID) {
+        if (!speaks(id) || table.prefaceProgress(id) == UNKNOWN) {
             return;
         }
         tcp.wrap(slot.buffer, slot.offset + slot.headers.l4Offset);
         final boolean acknowledges = (slot.headers.tcpFlags & TcpHeader.ACK) != 0;
+        final boolean takesSyn = acknowledges && (slot.headers.tcpFlags & TcpHeader.SYN) != 0;
         final int behind = tcp.acknowledgment() - table.prefaceFirst(id);
+        if (takesSyn && behind != 0) {
+            begin(id, tcp.acknowledgment());
+        }
+        if (table.prefaceProgress(id) == AWAITED) {
+            return;
+        }
         if (table.prefaceProgress(id) == SAID && acknowledges && behind >= table.prefaceLength(id)) {
             table.prefaceProgress(id, HEARD);
         }

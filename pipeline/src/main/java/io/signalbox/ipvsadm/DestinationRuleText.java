@@ -17,7 +17,7 @@ final class DestinationRuleText {
     private static final int NO_PORT = 0;
 
     /** An address, and maybe a port. */
-    private record Place(Address address, int port) {
+    private record Place(Address address, int port, boolean saysPort) {
         static Place parse(final String text) {
             final int colon = text.lastIndexOf(':');
             final boolean isBare = colon < 0 || text.indexOf(':') != colon && text.charAt(colon - 1) != ']';
@@ -25,7 +25,8 @@ final class DestinationRuleText {
             final String unwrapped = address.startsWith("[") && address.endsWith("]")
                     ? address.substring(1, address.length() - 1)
                     : address;
-            return new Place(Addresses.parse(unwrapped), isBare ? NO_PORT : number(text.substring(colon + 1)));
+            final int port = isBare ? NO_PORT : number(text.substring(colon + 1));
+            return new Place(Addresses.parse(unwrapped), port, !isBare);
         }
 
         private static int number(final String digits) {
@@ -88,6 +89,6 @@ final class DestinationRuleText {
                 at.port(),
                 to.address().hi(),
                 to.address().lo(),
-                to.port() == NO_PORT ? at.port() : to.port());
+                to.saysPort() ? to.port() : at.port());
     }
 }

@@ -15,6 +15,8 @@ final class LocalRangeText {
     /** Bits before an IPv4 address in its v4-mapped form. */
     private static final int MAPPED = 96;
 
+    private static final int ALL_BITS = 128;
+
     private static final Address ANY = new Address(0, 0);
 
     private final Address first;
@@ -69,7 +71,12 @@ final class LocalRangeText {
         final String[] parts = value.split("/", 2);
         to = Addresses.parse(parts[0]);
         final int mapped = to.isIpv4() ? MAPPED : 0;
-        toLength = parts.length == 1 ? MAPPED + Integer.SIZE : mapped + number(parts[1]);
+        final int all = ALL_BITS - mapped;
+        final int length = parts.length == 1 ? all : number(parts[1]);
+        if (length < 0 || length > all) {
+            throw new IllegalArgumentException("a prefix of " + length + " bits is none");
+        }
+        toLength = mapped + length;
     }
 
     private void setPorts(final String value) {

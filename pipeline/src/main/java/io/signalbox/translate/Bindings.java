@@ -16,6 +16,8 @@ import java.util.function.Predicate;
  * one public address for all its bindings (pooling "paired").
  *
  * <p>An inside end may need a public one for each interface that it leaves by: each such <em>realm</em> has its own bindings.
+ * Where several rules are for it in one realm, each of other public addresses, it has a binding for each: its <em>turn</em>
+ * tells them apart.
  */
 final class Bindings implements Remembered {
     static final int NONE = Records.NONE;
@@ -25,6 +27,10 @@ final class Bindings implements Remembered {
     /** Where rules of different port ranges share an address a port may be another one's; so many are drawn at most. */
     private static final int MAX_DRAWS = 16;
 
+    /** So many public addresses may stand for an inside end in a realm. */
+    private static final int MAX_TURNS = 4;
+
+    private static final int TURN_SHIFT = 56;
     private static final int REALM_SHIFT = 24;
     private static final int PROTOCOL_SHIFT = 16;
     private static final int PROTOCOL_MASK = 0xFF;
@@ -135,17 +141,66 @@ final class Bindings implements Remembered {
      */
     Reason find(final FlowKey flow, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
         hasRunLow = false;
-        found = bindings.find(flow.sourceHi, flow.sourceLo, insideWord(realm, flow.protocol, flow.sourcePort));
+        final long word = insideWord(realm, flow.protocol, flow.sourcePort);
+        found = findNamed(flow, rule, word, ownHi, ownLo);
         if (found == NONE) {
-            return make(flow, rule, realm, ownHi, ownLo);
+            return make(flow, rule, word, ownHi, ownLo);
         }
-        return mayBegin(found) ? Reason.NONE : Reason.SUBSCRIBER_LIMIT_SILENT;
+        if (!mayBegin(found, rule.limits())) {
+            return Reason.SUBSCRIBER_LIMIT_SILENT;
+        }
+        return isFree(flow) ? Reason.NONE : Reason.PUBLIC_PORTS_EXHAUSTED;
+    }
+
+    /** No flow that began as Linux has it has the end that was found, with this remote one. */
+    private boolean isFree(final FlowKey flow) {
+        answer.setReversed(flow);
+        answer.destinationHi = publicHi(found);
+        answer.destinationLo = publicLo(found);
+        answer.destinationPort = publicPort(found);
+        return mappings.findFromOutside(answer, nowNs) == Mappings.NONE;
+    }
+
+    private int findNamed(
+            final FlowKey flow, final SourceRule rule, final long word, final long ownHi, final long ownLo) {
+        for (int turn = 0; turn < MAX_TURNS; turn++) {
+            final int binding = bindings.find(flow.sourceHi, flow.sourceLo, inTurn(word, turn));
+            if (binding != NONE && isNamed(binding, rule, ownHi, ownLo)) {
+                return binding;
+            }
+        }
+        return NONE;
+    }
+
+    private boolean isNamed(final int binding, final SourceRule rule, final long ownHi, final long ownLo) {
+        final long hi = publicHi(binding);
+        final long lo = publicLo(binding);
+        return rule.isMasquerade() ? lo == ownLo && hi == ownHi : rule.names(hi, lo);
+    }
+
+    /** The key of the first turn that is not taken; 0 where each is. */
+    private long freeWord(final FlowKey flow, final long word) {
+        for (int turn = 0; turn < MAX_TURNS; turn++) {
+            if (bindings.find(flow.sourceHi, flow.sourceLo, inTurn(word, turn)) == NONE) {
+                return inTurn(word, turn);
+            }
+        }
+        return 0;
+    }
+
+    private static long inTurn(final long word, final int turn) {
+        return word | (long) turn << TURN_SHIFT;
     }
 
     /** The inside host has room for a flow more. */
     boolean mayBegin(final int binding) {
         final int subscriber = (int) bindings.get(binding, SUBSCRIBER);
         return subscribers.get(subscriber, HIS_FLOWS) < subscribers.get(subscriber, HIS_MOST_FLOWS);
+    }
+
+    private boolean mayBegin(final int binding, final SubscriberLimits limits) {
+        final int subscriber = (int) bindings.get(binding, SUBSCRIBER);
+        return subscribers.get(subscriber, HIS_FLOWS) < most(limits.flows());
     }
 
     private boolean mayBind(final int subscriber, final SubscriberLimits limits) {
@@ -159,10 +214,14 @@ final class Bindings implements Remembered {
     }
 
     private Reason make(
-            final FlowKey flow, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
+            final FlowKey flow, final SourceRule rule, final long anyTurn, final long ownHi, final long ownLo) {
         final int subscriber = subscribers.find(flow.sourceHi, flow.sourceLo, 0);
         if (!mayBind(subscriber, rule.limits())) {
             return Reason.SUBSCRIBER_LIMIT_SILENT;
+        }
+        final long word = freeWord(flow, anyTurn);
+        if (word == 0) {
+            return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
         answer.setReversed(flow);
         answer.destinationHi = ownHi;
@@ -176,7 +235,7 @@ final class Bindings implements Remembered {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
         hasRunLow = pools.get(number).hasJustRunLow();
-        found = bindings.add(flow.sourceHi, flow.sourceLo, insideWord(realm, flow.protocol, flow.sourcePort));
+        found = bindings.add(flow.sourceHi, flow.sourceLo, word);
         bindings.set(found, PUBLIC_HI, answer.destinationHi);
         bindings.set(found, PUBLIC_LO, answer.destinationLo);
         bindings.set(found, PUBLIC_PORT, answer.destinationPort);
@@ -317,6 +376,7 @@ final class Bindings implements Remembered {
         return (int) (bindings.keyC(binding) >>> PROTOCOL_SHIFT) & PROTOCOL_MASK;
     }
 
+    /** Its turn is no part of it. */
     int realm(final int binding) {
         return (int) (bindings.keyC(binding) >>> REALM_SHIFT);
     }

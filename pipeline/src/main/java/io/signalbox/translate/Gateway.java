@@ -95,8 +95,10 @@ public final class Gateway implements Remembered {
     /** The packet in hand answers a flow that began outside: no rule is for it. */
     private boolean staysAsItIs;
 
-    /** What {@link #find} or {@link #enter} says of a flow that cannot be. */
+    /** What {@link #open} or {@link #enter} says of a flow that cannot be. */
     private Reason refusal = Reason.NONE;
+    /** What {@link #open} says of one that begins. */
+    private Reason beginning = Reason.NEW_MAPPING;
 
     /**
      * The first two seeds are the index': no output depends on them.
@@ -366,21 +368,33 @@ public final class Gateway implements Remembered {
         staysAsItIs = false;
         turnsBack = false;
         forwarding = null;
-        if (FlowReader.isError(slot.headers)) {
-            return arriveError(slot);
-        }
+        final Reason how = FlowReader.isError(slot.headers) ? arriveError(slot) : arriveFlow(slot);
+        return how == Reason.NONE && settings.followsRfcs && isNobodys(slot) ? keepOut(slot) : how;
+    }
+
+    /** For a public address that is not the director's own, and of no mapping: routing would send it back. */
+    private boolean isNobodys(final PacketSlot slot) {
+        return !staysAsItIs && !slot.claimed && isElsewhere(slot.flow) && isPublic(slot);
+    }
+
+    private Reason arriveFlow(final PacketSlot slot) {
         if (!reader.read(slot) || reader.isRequest()) {
             return Reason.NONE;
         }
         final int id = findFromOutside(reader.flow, slot);
         if (id != NONE) {
-            return arriveFlow(slot, id);
+            return arriveKnown(slot, id);
         }
-        final Reason forwarded = forwardsPorts ? arriveForwarded(slot) : Reason.NONE;
-        if (forwarded != Reason.NONE) {
-            return forwarded;
+        final Reason turned = mayTurn() ? arriveTurned(slot) : Reason.NONE;
+        if (turned != Reason.NONE) {
+            return turned;
         }
-        return bindings == null ? Reason.NONE : arriveFirst(slot);
+        return settings.followsRfcs ? arriveFirst(slot) : Reason.NONE;
+    }
+
+    /** Flows may go from inside to inside. Those of bindings go on when profile {@code rfc-nat} is left; none begins. */
+    private boolean mayTurn() {
+        return forwardsPorts || bindings != null;
     }
 
     private Reason arriveError(final PacketSlot slot) {
@@ -388,10 +402,10 @@ public final class Gateway implements Remembered {
             return Reason.NONE;
         }
         final int id = findFromOutside(key.setReversed(reader.flow), slot);
-        return id == NONE && (bindings != null || forwardsPorts) ? arriveTurnedError(slot) : errorOf(slot, id);
+        return id == NONE && mayTurn() ? arriveTurnedError(slot) : errorOf(slot, id);
     }
 
-    private Reason arriveFlow(final PacketSlot slot, final int id) {
+    private Reason arriveKnown(final PacketSlot slot, final int id) {
         inside(id);
         staysAsItIs = mappings.isPlain(id);
         final Reason how =
@@ -406,8 +420,8 @@ public final class Gateway implements Remembered {
 
     // ---- to a port that is an inside host's
 
-    /** Of a flow that turns back to the inside, or the first of one. */
-    private Reason arriveForwarded(final PacketSlot slot) {
+    /** Of a flow that turns back to the inside, or the first one to a port that is forwarded. */
+    private Reason arriveTurned(final PacketSlot slot) {
         final int out = mappings.findFromInside(reader.flow, slot.timeNs);
         final int in = out == NONE ? NONE : mappings.findFromOutside(seenOutside(out), slot.timeNs);
         if (in != NONE) {
@@ -522,7 +536,7 @@ public final class Gateway implements Remembered {
         final int target =
                 bindings.ofPublicEnd(flow.protocol, flow.destinationHi, flow.destinationLo, flow.destinationPort);
         if (target == NONE) {
-            return isElsewhere(flow) && isPublic(slot) ? keepOut(slot) : Reason.NONE;
+            return Reason.NONE;
         }
         final int out = mappings.findFromInside(flow, slot.timeNs);
         if (out != NONE) {
@@ -560,6 +574,10 @@ public final class Gateway implements Remembered {
                 seen.sourceHi,
                 seen.sourceLo,
                 seen.sourcePort);
+        if (mappings.findFromInside(key, slot.timeNs) != NONE) {
+            refusal = Reason.MAPPING_FILTERED; // by another public end: these two have begun a flow inside
+            return NONE;
+        }
         final int id = bindings.begin(target, key);
         mappings.setBeganOutside(id);
         return id;
@@ -593,9 +611,7 @@ public final class Gateway implements Remembered {
      * director's own host is not to answer.
      */
     public Reason refuse(final PacketSlot slot) {
-        return bindings != null && settings.followsRfcs && FlowReader.isSyn(slot.headers) && isPublic(slot)
-                ? keepOut(slot)
-                : Reason.NONE;
+        return settings.followsRfcs && FlowReader.isSyn(slot.headers) && isPublic(slot) ? keepOut(slot) : Reason.NONE;
     }
 
     private boolean isElsewhere(final FlowKey flow) {
@@ -626,7 +642,7 @@ public final class Gateway implements Remembered {
         }
         final int realm = realmOf(rule, bindings.realm(target));
         final int out = open(slot, rule, realm, slot.flow.destinationHi, slot.flow.destinationLo);
-        return out == NONE ? refusal : turnBack(slot, target, out, beginning());
+        return out == NONE ? refusal : turnBack(slot, target, out, beginning);
     }
 
     /** It leaves as a flow of its sender's, and comes back in as one of its receiver's. */
@@ -634,6 +650,7 @@ public final class Gateway implements Remembered {
         tracking.pass(out, true, slot.headers, slot.timeNs);
         final int in = enter(slot, seenOutside(out), target);
         if (in == NONE) {
+            tell(slot);
             return refusal;
         }
         from(out);
@@ -765,7 +782,12 @@ public final class Gateway implements Remembered {
         if (staysAsItIs) {
             return Reason.NONE;
         }
-        return FlowReader.isError(slot.headers) ? departError(slot, way) : departFlow(slot, way);
+        final boolean isError = FlowReader.isError(slot.headers);
+        final Reason how = isError ? departError(slot, way) : departFlow(slot, way);
+        if (how == Reason.NONE && !staysAsItIs && settings.followsRfcs && isHidden(slot, way)) {
+            return isError ? Reason.UNMAPPED_ERROR : Reason.UNMAPPED;
+        }
+        return how;
     }
 
     /** The RFCs want what is spoiled dropped; Linux looks at the error's own checksum alone. */
@@ -776,9 +798,6 @@ public final class Gateway implements Remembered {
     /** About a packet from outside, by the inside host that it was for or by a router on the way to it. */
     private Reason departError(final PacketSlot slot, final Route way) {
         final int id = readQuote(slot) ? mappings.findFromInside(key.setReversed(reader.flow), slot.timeNs) : NONE;
-        if (id == NONE && settings.followsRfcs && isHidden(slot, way)) {
-            return Reason.UNMAPPED_ERROR;
-        }
         final Reason how = errorOf(slot, id);
         if (how != Reason.MAPPING_ICMP) {
             return how;
@@ -802,10 +821,11 @@ public final class Gateway implements Remembered {
             return departFirst(slot, way);
         }
         outside(id);
-        final boolean isPlain = mappings.isPlain(id);
+        staysAsItIs = mappings.isPlain(id);
         return switch (tracking.pass(id, true, slot.headers, slot.timeNs)) {
-            case GOES_ON, IGNORED -> isPlain ? Reason.NONE : toOutside(slot, way, Recipe.MASQUERADE, Reason.MAPPING);
-            case ENDS -> isPlain ? forget(id) : toOutside(slot, way, Recipe.MASQUERADE, end(id));
+            case GOES_ON, IGNORED ->
+                staysAsItIs ? Reason.NONE : toOutside(slot, way, Recipe.MASQUERADE, Reason.MAPPING);
+            case ENDS -> staysAsItIs ? forget(id) : toOutside(slot, way, Recipe.MASQUERADE, end(id));
             case BEGINS_ANEW -> {
                 mappings.remove(id);
                 yield departFirst(slot, way);
@@ -851,14 +871,10 @@ public final class Gateway implements Remembered {
         }
         tracking.pass(id, true, slot.headers, slot.timeNs);
         outside(id);
-        return toOutside(slot, way, Recipe.MASQUERADE, beginning());
+        return toOutside(slot, way, Recipe.MASQUERADE, beginning);
     }
 
-    private Reason beginning() {
-        return bindings != null && bindings.hasRunLow() ? Reason.PUBLIC_PORTS_LOW : Reason.NEW_MAPPING;
-    }
-
-    /** The realm of an inside end's bindings: 0 where the rule has the same addresses for all interfaces. */
+    /** Where an inside end's bindings are looked for: 0 where the rule has the same addresses for all interfaces. */
     private int realmOf(final SourceRule rule, final int realm) {
         if (rule.outInterface() != null) {
             return 1 + router.port(rule.outInterface()).index;
@@ -869,37 +885,53 @@ public final class Gateway implements Remembered {
     /** The mapping of a flow that begins inside; NONE where it can have none. */
     private int open(
             final PacketSlot slot, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
+        beginning = Reason.NEW_MAPPING;
         refusal = whyNotToRemember();
         if (refusal != Reason.NONE) {
+            tell(slot);
             return NONE;
         }
         final boolean binds = settings.followsRfcs && Bindings.hasPorts(reader.flow.protocol);
         return binds ? openBound(slot, rule, realm, ownHi, ownLo) : openAsLinux(slot, rule, ownHi, ownLo);
     }
 
+    /** Whoever inside is refused a flow hears of it (RFC 5508 REQ-8, RFC 6888 REQ-11). */
+    private void tell(final PacketSlot slot) {
+        final Reason told = told(refusal);
+        if (settings.followsRfcs && told != Reason.NONE) {
+            hide(slot, Hidden.DESTINATION);
+            refusal = host.errors().prohibited(slot) ? told : refusal;
+        }
+    }
+
+    private static Reason told(final Reason refused) {
+        return switch (refused) {
+            case SUBSCRIBER_LIMIT_SILENT -> Reason.SUBSCRIBER_LIMIT;
+            case PUBLIC_PORTS_EXHAUSTED -> Reason.PUBLIC_PORTS_REFUSED;
+            case MAPPING_TABLE_FULL -> Reason.MAPPING_TABLE_REFUSED;
+            default -> Reason.NONE;
+        };
+    }
+
     private int openAsLinux(final PacketSlot slot, final SourceRule rule, final long ownHi, final long ownLo) {
         if (!publicEnds.find(reader.flow, rule, ownHi, ownLo, slot.timeNs)) {
             refusal = Reason.PUBLIC_PORTS_EXHAUSTED;
+            tell(slot);
             return NONE;
         }
         return mappings.add(
                 reader.flow, publicEnds.addressHi(), publicEnds.addressLo(), publicEnds.port(), slot.timeNs);
     }
 
-    /** Where it cannot be its sender is told (RFC 5508 REQ-8). */
     private int openBound(
             final PacketSlot slot, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
         refusal = bindings.find(reader.flow, rule, realm, ownHi, ownLo);
         if (refusal != Reason.NONE) {
-            hide(slot, Hidden.DESTINATION);
-            refusal = host.errors().prohibited(slot) ? told(refusal) : refusal;
+            tell(slot);
             return NONE;
         }
+        beginning = bindings.hasRunLow() ? Reason.PUBLIC_PORTS_LOW : Reason.NEW_MAPPING;
         return bindings.begin(bindings.found(), reader.flow);
-    }
-
-    private static Reason told(final Reason refused) {
-        return refused == Reason.SUBSCRIBER_LIMIT_SILENT ? Reason.SUBSCRIBER_LIMIT : Reason.PUBLIC_PORTS_REFUSED;
     }
 
     /** The first rule for flows from this address to that one, which leave by this port, or null. */

@@ -21,7 +21,7 @@ public final class PortPool implements Remembered {
     /** How long a port that was given back is nobody's. */
     public static final long REST_NS = 120_000_000_000L;
 
-    /** An alarm is due when so many of a hundred ports are taken. */
+    /** An alarm is due when so many of a hundred ports are taken or at rest: none of them is to be had. */
     static final int ALARM_PERCENT = 90;
 
     /** More than one goes from the line into the bag for each that is drawn, so the bag fills again. */
@@ -108,7 +108,7 @@ public final class PortPool implements Remembered {
 
     /** The port that was taken last is the one with which few are left. */
     boolean hasJustRunLow() {
-        return taken() == Math.max(1, ports * ALARM_PERCENT / 100);
+        return ports - ripe == Math.max(1, ports * ALARM_PERCENT / 100);
     }
 
     @Override

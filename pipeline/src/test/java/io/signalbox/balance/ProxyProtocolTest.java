@@ -234,8 +234,39 @@ class ProxyProtocolTest {
                 .fromServer(fromServer(91).ack(8))
                 .toClient(toClient(91).ack(8))
                 .decides(Reason.REPLY)
+                .fromServer(fromServer(299).ack(501).syn())
+                .toClient(toClient(299).ack(501).syn())
+                .decides(Reason.REPLY)
                 .fromClient(fromClient(501).ack(300))
                 .toServer(toServer(501).ack(300).payload(SAID))
+                .decides(Reason.CONNECTION);
+    }
+
+    /** Anybody can send a SYN in a client's name; RFC 5961, section 4.2: the server answers where it stands. */
+    @Test
+    void shouldNotBeLedAstrayByASynThatTheServerDidNotTake() {
+        connected()
+                .fromServer(fromServer(91).ack(8 + LENGTH))
+                .toClient(toClient(91).ack(8))
+                .decides(Reason.REPLY)
+                .fromClient(fromClient(1_000_000).syn())
+                .toServer(toServer(1_000_000).syn())
+                .decides(Reason.CONNECTION)
+                .fromServer(fromServer(91).ack(8 + LENGTH))
+                .toClient(toClient(91).ack(8))
+                .decides(Reason.REPLY)
+                .fromClient(fromClient(8).ack(91).payload("GET /"))
+                .toServer(toServer(8 + LENGTH).ack(91).payload("GET /"))
+                .decides(Reason.CONNECTION);
+    }
+
+    @Test
+    void shouldNotBeLedAstrayBeforeItHasSaidAnything() {
+        asked().fromClient(fromClient(1_000_000).syn())
+                .toServer(toServer(1_000_000).syn())
+                .decides(Reason.CONNECTION)
+                .fromClient(fromClient(8).ack(91))
+                .toServer(toServer(8).ack(91).payload(SAID))
                 .decides(Reason.CONNECTION);
     }
 

@@ -241,6 +241,12 @@ class ReasonsTest {
                 rfcGateway(" --ports 5000-5000")
                         .fromServer(outbound())
                         .fromServer(udp().from(OTHER, 5_000).to(CLIENT, 53));
+            case MAPPING_TABLE_REFUSED ->
+                Box.with(new State.Bounds(1, 1, 1, 1 << 16))
+                        .hears("profile rfc-nat")
+                        .hears("snat --from 10.0.0.0/24")
+                        .fromServer(outbound())
+                        .fromServer(udp().from(OTHER, 5_000).to(CLIENT, 53));
             case SUBSCRIBER_LIMIT ->
                 rfcGateway(" --limit 1")
                         .fromServer(outbound())
@@ -262,6 +268,8 @@ class ReasonsTest {
                                 .quoting(inbound().to(SERVER, 9))
                                 .from(SERVER)
                                 .to(CLIENT));
+            case UNMAPPED ->
+                rfcGateway("").fromServer(tcp().rst().from(SERVER, 9).to(CLIENT, 9));
             case LOCAL_PORTS_EXHAUSTED -> fullNat(SERVER).fromClient(syn());
             case PROXY_EARLY_DATA ->
                 fullNat(SERVER + ":80 --proxy-v2").hears("local " + OWN1).fromClient(syn().payload("GET /"));

@@ -195,6 +195,8 @@ class ForwardedPortTest {
                 "dnat --protocol tcp --at 192.0.2.1 --to 10.0.0.11",
                 "dnat --protocol tcp --at 192.0.2.1:0 --to 10.0.0.11:80",
                 "dnat --protocol tcp --at 192.0.2.1:80 --to 10.0.0.11:65536",
+                "dnat --protocol tcp --at 192.0.2.1:80 --to 10.0.0.11:0",
+                "dnat --protocol tcp --at 192.0.2.1:80 --to 10.0.0.11:-1",
                 "dnat --protocol tcp --at 192.0.2.1:80 --to fd00::1",
                 "dnat --protocol tcp --at 192.0.2.1:80 --to",
                 "dnat --protocol tcp --at 192.0.2.1:80 --to 10.0.0.11 --colour blue"

@@ -63,7 +63,7 @@ public enum NatRequirement {
     R6888_8(6888, "REQ-8", SHOULD, "a port that was given back rests for 120 s"),
     R6888_9(6888, "REQ-9", MUST, "inside hosts can ask for mappings by a protocol (PCP)"),
     R6888_10(6888, "REQ-10", SHOULD, "it is managed by a standard MIB"),
-    R6888_11(6888, "REQ-11", MUST, "where there is no mapping to be had the packet is dropped, its sender told, and no other mapping ends for it"),
+    R6888_11(6888, "REQ-11", MUST, "where there is no mapping to be had the packet is dropped, its sender told (by code 1; here by 13, as RFC 5508 asks), and no other mapping ends for it"),
     R6888_12(6888, "REQ-12", SHOULD, "destinations are not logged"),
     R6888_13(6888, "REQ-13", SHOULD, "all ports of the pool are used"),
     R6888_14(6888, "REQ-14", SHOULD, "little is logged"),

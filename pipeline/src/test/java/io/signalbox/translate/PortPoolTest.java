@@ -88,6 +88,20 @@ class PortPoolTest {
         assertThat(alarms).isEqualTo(1);
     }
 
+    /** To whoever wants one it is all the same why a port is not to be had. */
+    @Test
+    void shouldRunLowByPortsThatRest() {
+        final PortPool pool = new PortPool(1, 100);
+        for (int taken = 1; taken <= 50; taken++) {
+            pool.giveBack(pool.take(0, 0), 0);
+        }
+        for (int taken = 51; taken <= 100; taken++) {
+            pool.take(0, 0);
+            assertThat(pool.hasJustRunLow()).isEqualTo(taken == 90);
+        }
+        assertThat(pool.take(0, 0)).isEqualTo(PortPool.NONE);
+    }
+
     /** Nobody who saw the ports of one director knows those of another. */
     @Test
     void shouldGivePortsByWhatItIsDealt() {

@@ -20,7 +20,7 @@ final class EndsFile {
     static final String SUFFIX = ".ends";
     static final int ENTRY_BYTES = 64;
     static final int TENANCY = 1;
-    /** All documents up to this event are in it. */
+    /** All documents up to this event are in it; its time stands where another entry says when it ended. */
     static final int DOCUMENT = 2;
 
     static final int PUBLIC_LO = 8;
@@ -73,9 +73,11 @@ final class EndsFile {
                         | (long) tenancy.insidePort() << INSIDE_PORT_SHIFT);
     }
 
-    static void putDocument(final ByteBuffer to, final long lastEvent) {
+    static void putDocument(final ByteBuffer to, final long lastEvent, final long lastTimeNs) {
         to.order(LITTLE_ENDIAN);
-        to.putLong(to.position() + EVENT, lastEvent).putLong(to.position() + WORD, DOCUMENT);
+        to.putLong(to.position() + ENDED, lastTimeNs)
+                .putLong(to.position() + EVENT, lastEvent)
+                .putLong(to.position() + WORD, DOCUMENT);
         to.position(to.position() + ENTRY_BYTES);
     }
 
@@ -85,6 +87,11 @@ final class EndsFile {
 
     static long event(final ByteBuffer from, final int at) {
         return from.getLong(at + EVENT);
+    }
+
+    /** Of a document: the time of its last event. */
+    static long timeNs(final ByteBuffer from, final int at) {
+        return from.getLong(at + ENDED);
     }
 
     static Tenancy tenancy(final ByteBuffer from, final int at) {

@@ -39,13 +39,13 @@ public final class EndsWriter implements AutoCloseable {
         gathered.clear();
     }
 
-    /** The document is committed to this file, up to this event. */
-    public void commit(final Path newFile, final long lastEvent) {
+    /** The document is committed to this file, up to this event and its time. */
+    public void commit(final Path newFile, final long lastEvent, final long lastTimeNs) {
         if (!newFile.equals(file)) {
             begin(newFile);
         }
         if (!isGivenUp && (channel != null || gathered.position() > 0)) {
-            EndsFile.putDocument(gathered, lastEvent);
+            EndsFile.putDocument(gathered, lastEvent, lastTimeNs);
             write();
         }
         gathered.clear();

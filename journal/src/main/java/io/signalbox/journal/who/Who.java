@@ -14,7 +14,8 @@ import org.agrona.DirectBuffer;
 
 /**
  * Looks for those who had a public end at an instant: a walk over what a journal's files say of public ends, oldest file first.
- * A mapping that began and has no end in the journal lasts to its end.
+ * A mapping that began and has no end in the journal lasts to the end of its session, or of the last one that went on from
+ * there.
  */
 public final class Who {
     public static final int ANY_PROTOCOL = -1;
@@ -28,6 +29,9 @@ public final class Who {
     private final long timeNs;
     private final Tenancies tenancies = new Tenancies();
     private final List<Tenancy> found = new ArrayList<>();
+    /** Of the latest event that was read. */
+    private long lastNs;
+
     private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW).order(LITTLE_ENDIAN);
 
     /**
@@ -47,8 +51,14 @@ public final class Who {
         return List.copyOf(found);
     }
 
+    /** What is read from here on is of a director that remembered nothing of what came before. */
+    public void beginAnew() {
+        found.removeIf(begun -> begun.isOpen() && timeNs > lastNs);
+    }
+
     /** A record of the journal. */
     public void onRecord(final DirectBuffer source, final int index) {
+        lastNs = tenancies.timeNs(source, index, lastNs);
         final Tenancy tenancy = tenancies.of(source, index);
         if (tenancy != null && tenancy.publicPort() == publicPort && tenancy.publicLo() == publicLo) {
             consider(tenancy);
@@ -85,7 +95,10 @@ public final class Who {
         int length = read(channel, position);
         while (length > 0) {
             for (int at = 0; at < length; at += EndsFile.ENTRY_BYTES) {
-                if (window.getLong(at + EndsFile.PUBLIC_LO) == publicLo && isPort(window.getLong(at + EndsFile.WORD))) {
+                if (EndsFile.isDocument(window, at)) {
+                    lastNs = EndsFile.timeNs(window, at);
+                } else if (window.getLong(at + EndsFile.PUBLIC_LO) == publicLo
+                        && isPort(window.getLong(at + EndsFile.WORD))) {
                     consider(EndsFile.tenancy(window, at));
                 }
             }

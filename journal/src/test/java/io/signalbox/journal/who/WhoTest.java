@@ -79,6 +79,80 @@ class WhoTest {
         assertThat(List.of(who(10), who(300), who(420))).isEqualTo(before);
     }
 
+    /** A director that begins anew remembers no mapping: what the one before it left open ended with it. */
+    @Test
+    void shouldTakeMappingsForOverThatARestartForgot() throws IOException {
+        writeTwoSessions(new JournalSettings());
+        assertThat(who(50)).hasSize(1).first().asString().startsWith("UDP 10.0.0.1:5000 had ");
+        assertThat(who(100)).isEmpty();
+        Files.delete(EndsFile.of(JournalDirectory.files(folder)[0]));
+        assertThat(who(50)).hasSize(1);
+        assertThat(who(100)).isEmpty();
+    }
+
+    @Test
+    void shouldKeepThemOverARestartThatGoesOn() throws IOException {
+        writeTwoSessions(new JournalSettings().goesOnFrom(50));
+        assertThat(who(50)).hasSize(1);
+        assertThat(who(100)).hasSize(1);
+    }
+
+    private void writeTwoSessions(final JournalSettings second) throws IOException {
+        try (JournalWriter journal = open()) {
+            slots.skipTo(10);
+            begins(1);
+            slots.decide(journal.inlineLog());
+            slots.skipTo(50);
+            slots.tick();
+            slots.decide(journal.inlineLog());
+        }
+        try (JournalWriter journal = JournalWriter.open(folder, second)) {
+            slots.skipTo(100);
+            slots.tick();
+            slots.decide(journal.inlineLog());
+        }
+    }
+
+    /** Its public end is where the packet came to, its inside end where that went. */
+    @Test
+    void shouldNameWhoeverAFlowFromOutsideCameTo() throws IOException {
+        try (JournalWriter journal = open()) {
+            slots.skipTo(10);
+            frame(Reason.MAPPING_INBOUND, Protocol.TCP)
+                    .flow
+                    .set(Protocol.TCP, 0, Slots.CLIENT, 40_000, 0, PUBLIC, PORT);
+            slots.slot.decision.after.set(Protocol.TCP, 0, Slots.CLIENT, 40_000, 0, inside(1), 8_080);
+            slots.decide(journal.inlineLog());
+            slots.skipTo(300);
+            slots.tick();
+            slots.decide(journal.inlineLog());
+        }
+        assertThat(who(299))
+                .containsExactly("TCP 10.0.0.1:8080 had 192.0.2.1:41007 from 0.010000000 on; no end of it is in the"
+                        + " journal (event 10)");
+    }
+
+    /** Nothing says yet which identifier it has: no end would ever be the end of this beginning. */
+    @Test
+    void shouldKnowQueriesByTheirEnd() throws IOException {
+        try (JournalWriter journal = open()) {
+            slots.skipTo(10);
+            frame(Reason.NEW_MAPPING, Protocol.ICMP).flow.set(Protocol.ICMP, 0, inside(1), 0, 0, Slots.CLIENT, 0);
+            slots.slot.decision.after.set(Protocol.ICMP, 0, PUBLIC, 0, 0, Slots.CLIENT, 0);
+            slots.decide(journal.inlineLog());
+        }
+        final Who who = new Who(Who.ANY_PROTOCOL, 0, PUBLIC, 0, 20 * MS);
+        JournalReader.open(folder).ask(who, trouble -> {});
+        assertThat(who.found()).isEmpty();
+    }
+
+    private PacketSlot frame(final Reason reason, final int protocol) {
+        final PacketSlot slot = slots.next(EventKind.FRAME, reason);
+        slot.headers.ipVersion = 4;
+        slot.headers.protocol = protocol;
+        return slot;
+    }
+
     @Test
     void shouldKeepNothingBesideAJournalWithoutMappings() throws IOException {
         try (JournalWriter journal = open()) {
@@ -110,9 +184,7 @@ class WhoTest {
     }
 
     private void begins(final int host) {
-        final PacketSlot slot = slots.next(EventKind.FRAME, Reason.NEW_MAPPING);
-        slot.headers.ipVersion = 4;
-        slot.headers.protocol = Protocol.UDP;
+        final PacketSlot slot = frame(Reason.NEW_MAPPING, Protocol.UDP);
         slot.flow.set(Protocol.UDP, 0, inside(host), 5_000, 0, Slots.CLIENT, 53);
         slot.decision.after.set(Protocol.UDP, 0, PUBLIC, PORT, 0, Slots.CLIENT, 53);
     }
