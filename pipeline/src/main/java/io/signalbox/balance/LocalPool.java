@@ -66,6 +66,20 @@ public final class LocalPool implements Remembered {
         return addresses.find(hi, lo) != AddressIndex.NONE;
     }
 
+    /** The end that the flow is for is one of these, or was and is needed yet: it may be a real server's answer. */
+    public boolean has(final FlowKey flow) {
+        return isAt(flow.destinationHi, flow.destinationLo) && (isIn(ranges, flow) || isIn(leaving, flow));
+    }
+
+    private static boolean isIn(final List<LocalRange> ranges, final FlowKey flow) {
+        for (int i = 0; i < ranges.size(); i++) {
+            if (ranges.get(i).contains(flow.destinationHi, flow.destinationLo, flow.destinationPort)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void add(final LocalRange range) {
         ranges.add(range);
         leaving.remove(range);

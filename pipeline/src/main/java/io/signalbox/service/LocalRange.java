@@ -69,6 +69,10 @@ public record LocalRange(
         return addressHi == hi && Long.compareUnsigned(addressLo - firstLo, addresses()) < 0;
     }
 
+    public boolean contains(final long addressHi, final long addressLo, final int port) {
+        return port >= firstPort && port <= lastPort && contains(addressHi, addressLo);
+    }
+
     /** This real server can be reached from it. */
     public boolean isFor(final long serverHi, final long serverLo) {
         return Addresses.isIpv4(serverHi, serverLo) == isIpv4()

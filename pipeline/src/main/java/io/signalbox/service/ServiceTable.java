@@ -65,6 +65,12 @@ public final class ServiceTable {
         return service;
     }
 
+    /** Some service has the end that the flow is for: that port of the address, or all of them. */
+    public boolean isAt(final FlowKey flow) {
+        final boolean ipv4 = Addresses.isIpv4(flow.destinationHi, flow.destinationLo);
+        return find(flow, flow.destinationPort, ipv4) != null || anyPortServices > 0 && find(flow, 0, ipv4) != null;
+    }
+
     private static boolean isFtpData(final FlowKey flow) {
         return flow.protocol == Protocol.TCP
                 && (flow.destinationPort == FTP_DATA_PORT || flow.destinationPort >= UNPRIVILEGED_PORTS);

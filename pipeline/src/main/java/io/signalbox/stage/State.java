@@ -117,13 +117,15 @@ public final class State implements Remembered {
                 host,
                 outbox,
                 settings::refusesConnections,
+                flow -> services.isAt(flow) || localPool.has(flow),
                 settings.nat);
         ownership = new Ownership(services, marks, router, host, localPool, gateway);
         final CallIds callIds = new CallIds(seed0, seed1);
         final FtpControls ftpControls = new FtpControls();
         sync = new SyncMaster(
                 table, register, ftpControls, callIds, settings.sync, router, outbox, host.output(), outputSeed);
-        connections = new Connections(table, register, timeouts, settings, callIds, ftpControls, sync, localPool);
+        connections =
+                new Connections(table, register, timeouts, settings, callIds, ftpControls, sync, localPool, gateway);
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox, new FlowHash(seed0, seed1));
         final FtpHelper ftp = new FtpHelper(connections, settings);
         defence = new Defence(connections, settings, ~outputSeed);

@@ -24,6 +24,9 @@ final class Bindings implements Remembered {
 
     private static final int FIRST_USER_PORT = 1_024;
     private static final int MAX_PORT = 0xFFFF;
+    /** One in so many flows may have begun outside: whoever floods public ends leaves the others to inside hosts. */
+    private static final int SHARE_OF_OUTSIDE = 4;
+
     /** Where rules of different port ranges share an address a port may be another one's; so many are drawn at most. */
     private static final int MAX_DRAWS = 16;
 
@@ -58,7 +61,7 @@ final class Bindings implements Remembered {
 
     private final Mappings mappings;
     private final NatSettings settings;
-    private final Predicate<FlowKey> isForwarded;
+    private final Predicate<FlowKey> isSomebodys;
     private final FlowHash chance;
     private final PortPools pools;
     /** By inside end and realm. */
@@ -70,6 +73,9 @@ final class Bindings implements Remembered {
 
     private final Records subscribers;
     private final FlowKey answer = new FlowKey();
+    private final FlowKey insideEnd = new FlowKey();
+    private final int mostFromOutside;
+    private int fromOutside;
     /** How many ports were drawn: no two draws are alike. */
     private long draws;
 
@@ -82,7 +88,7 @@ final class Bindings implements Remembered {
     /**
      * @param capacity how many flows there can be, and so bindings
      * @param outputSeed of the ports: an input, for they are seen outside
-     * @param isForwarded says whether what comes with this key from outside is an inside host's by a rule
+     * @param isSomebodys says whether what comes with this key from outside is somebody's by a rule or service
      */
     Bindings(
             final int capacity,
@@ -91,11 +97,12 @@ final class Bindings implements Remembered {
             final long outputSeed,
             final Mappings mappings,
             final NatSettings settings,
-            final Predicate<FlowKey> isForwarded) {
+            final Predicate<FlowKey> isSomebodys) {
         this.mappings = mappings;
         this.settings = settings;
-        this.isForwarded = isForwarded;
+        this.isSomebodys = isSomebodys;
         chance = new FlowHash(~outputSeed, outputSeed);
+        mostFromOutside = Math.max(1, capacity / SHARE_OF_OUTSIDE);
         pools = new PortPools(seed0, seed1);
         bindings = new Records(capacity, VALUES, seed0, seed1);
         publicEnds = new Records(capacity, 1, seed0, seed1);
@@ -123,7 +130,14 @@ final class Bindings implements Remembered {
     /** Whose this public end is, or {@link #NONE}. */
     int ofPublicEnd(final int protocol, final long hi, final long lo, final int port) {
         final int id = publicEnds.find(hi, lo, publicWord(protocol, port));
-        return id == NONE ? NONE : (int) publicEnds.get(id, 0);
+        return id == NONE ? NONE : unlessOver((int) publicEnds.get(id, 0));
+    }
+
+    /** What is due is over, though it may not have been its turn yet: a binding ends with its flows. */
+    private int unlessOver(final int binding) {
+        insideEnd.set(protocol(binding), insideHi(binding), insideLo(binding), insidePort(binding), 0, 0, 0);
+        mappings.newestOf(insideEnd, nowNs);
+        return bindings.isLive(binding) ? binding : NONE;
     }
 
     /** May a packet from this remote address reach the inside end (RFC 4787 section 5)? */
@@ -143,6 +157,10 @@ final class Bindings implements Remembered {
         hasRunLow = false;
         final long word = insideWord(realm, flow.protocol, flow.sourcePort);
         found = findNamed(flow, rule, word, ownHi, ownLo);
+        if (found != NONE && !mayBegin(found, rule.limits())) {
+            endOverdue();
+            found = findNamed(flow, rule, word, ownHi, ownLo);
+        }
         if (found == NONE) {
             return make(flow, rule, word, ownHi, ownLo);
         }
@@ -165,7 +183,7 @@ final class Bindings implements Remembered {
             final FlowKey flow, final SourceRule rule, final long word, final long ownHi, final long ownLo) {
         for (int turn = 0; turn < MAX_TURNS; turn++) {
             final int binding = bindings.find(flow.sourceHi, flow.sourceLo, inTurn(word, turn));
-            if (binding != NONE && isNamed(binding, rule, ownHi, ownLo)) {
+            if (binding != NONE && unlessOver(binding) != NONE && isNamed(binding, rule, ownHi, ownLo)) {
                 return binding;
             }
         }
@@ -203,10 +221,27 @@ final class Bindings implements Remembered {
         return subscribers.get(subscriber, HIS_FLOWS) < most(limits.flows());
     }
 
-    private boolean mayBind(final int subscriber, final SubscriberLimits limits) {
+    private boolean mayBind(final FlowKey flow, final SubscriberLimits limits) {
+        if (hasRoom(subscriber(flow), limits)) {
+            return true;
+        }
+        endOverdue();
+        return hasRoom(subscriber(flow), limits);
+    }
+
+    private boolean hasRoom(final int subscriber, final SubscriberLimits limits) {
         return subscriber == NONE
                 || subscribers.get(subscriber, HIS_BINDINGS) < most(limits.bindings())
                         && subscribers.get(subscriber, HIS_FLOWS) < most(limits.flows());
+    }
+
+    private int subscriber(final FlowKey flow) {
+        return subscribers.find(flow.sourceHi, flow.sourceLo, 0);
+    }
+
+    /** Flows that are over are not to cost an inside host one that begins: of a backlog, so many are ended for it. */
+    private void endOverdue() {
+        mappings.expire(nowNs, Mappings.MOST_ENDED);
     }
 
     private static long most(final int limit) {
@@ -215,8 +250,7 @@ final class Bindings implements Remembered {
 
     private Reason make(
             final FlowKey flow, final SourceRule rule, final long anyTurn, final long ownHi, final long ownLo) {
-        final int subscriber = subscribers.find(flow.sourceHi, flow.sourceLo, 0);
-        if (!mayBind(subscriber, rule.limits())) {
+        if (!mayBind(flow, rule.limits())) {
             return Reason.SUBSCRIBER_LIMIT_SILENT;
         }
         final long word = freeWord(flow, anyTurn);
@@ -227,7 +261,7 @@ final class Bindings implements Remembered {
         answer.destinationHi = ownHi;
         answer.destinationLo = ownLo;
         if (!rule.isMasquerade()) {
-            choosePublicAddress(flow, rule, subscriber);
+            choosePublicAddress(flow, rule, subscriber(flow));
         }
         final int number = pools.find(
                 answer.destinationHi, answer.destinationLo, flow.protocol, firstPort(flow, rule), lastPort(flow, rule));
@@ -240,7 +274,7 @@ final class Bindings implements Remembered {
         bindings.set(found, PUBLIC_LO, answer.destinationLo);
         bindings.set(found, PUBLIC_PORT, answer.destinationPort);
         bindings.set(found, POOL, number);
-        bindings.set(found, SUBSCRIBER, subscribe(flow, subscriber, rule.limits()));
+        bindings.set(found, SUBSCRIBER, subscribe(flow, subscriber(flow), rule.limits()));
         publicEnds.set(publicEnds.add(answer.destinationHi, answer.destinationLo, publicWord(answer)), 0, found);
         return Reason.NONE;
     }
@@ -281,7 +315,7 @@ final class Bindings implements Remembered {
 
     /** Nobody has the public end by another pool, by a rule, or by a flow that began before the profile was chosen. */
     private boolean isFree() {
-        return !isForwarded.test(answer)
+        return !isSomebodys.test(answer)
                 && publicEnds.find(answer.destinationHi, answer.destinationLo, publicWord(answer)) == NONE
                 && mappings.findFromOutside(answer, nowNs) == Mappings.NONE;
     }
@@ -329,12 +363,26 @@ final class Bindings implements Remembered {
         return flow;
     }
 
+    /** As many flows as may have begun outside, by their bindings. */
+    boolean isFullFromOutside() {
+        return fromOutside >= mostFromOutside;
+    }
+
+    /** A flow begins outside, from the remote end that is the key's destination; there must be room for it. */
+    int beginOutside(final int binding, final FlowKey key) {
+        final int flow = begin(binding, key);
+        mappings.setBeganOutside(flow);
+        fromOutside++;
+        return flow;
+    }
+
     /** A flow ends, be it one of a binding or none: with its last flow a binding is over. */
     void leave(final int flow) {
         final int binding = mappings.binding(flow);
         if (binding == NONE) {
             return;
         }
+        fromOutside -= mappings.beganOutside(flow) ? 1 : 0;
         final int peer = peers.find(mappings.remoteHi(flow), mappings.remoteLo(flow), binding);
         if (peers.add(peer, 0, -1) == 0) {
             peers.remove(peer);
@@ -432,6 +480,7 @@ final class Bindings implements Remembered {
     @Override
     public void save(final StateWriter to) {
         to.putLong(draws);
+        to.putInt(fromOutside);
         pools.save(to);
         bindings.save(to);
         publicEnds.save(to);
@@ -442,6 +491,7 @@ final class Bindings implements Remembered {
     @Override
     public void load(final StateReader from) {
         draws = from.getLong();
+        fromOutside = from.getInt();
         pools.load(from);
         bindings.load(from);
         publicEnds.load(from);

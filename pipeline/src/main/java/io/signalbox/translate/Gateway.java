@@ -23,6 +23,7 @@ import io.signalbox.wire.IcmpHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /**
@@ -51,6 +52,7 @@ public final class Gateway implements Remembered {
     private final Host host;
     private final Outbox outbox;
     private final BooleanSupplier refusesFlows;
+    private final Predicate<FlowKey> isBalancers;
     private final NatSettings settings;
     private final FlowReader reader = new FlowReader();
     private final FlowKey key = new FlowKey();
@@ -106,6 +108,7 @@ public final class Gateway implements Remembered {
      * @param capacity how many flows there can be at once
      * @param outputSeed of the ports that are given by chance
      * @param refusesFlows says whether a flow that is not known yet is to be refused
+     * @param isBalancers says whether what comes with this key from outside is for a virtual service or full NAT
      */
     public Gateway(
             final int capacity,
@@ -116,6 +119,7 @@ public final class Gateway implements Remembered {
             final Host host,
             final Outbox outbox,
             final BooleanSupplier refusesFlows,
+            final Predicate<FlowKey> isBalancers,
             final NatSettings settings) {
         this.capacity = capacity;
         this.seed0 = seed0;
@@ -125,6 +129,7 @@ public final class Gateway implements Remembered {
         this.host = host;
         this.outbox = outbox;
         this.refusesFlows = refusesFlows;
+        this.isBalancers = isBalancers;
         this.settings = settings;
     }
 
@@ -136,6 +141,11 @@ public final class Gateway implements Remembered {
     /** Who has which public end, for figures; null where profile {@code rfc-nat} never was in force. */
     Bindings bindings() {
         return bindings;
+    }
+
+    /** What comes with this key from outside is an inside host's, by a flow or by a binding. */
+    public boolean has(final FlowKey flow, final long nowNs) {
+        return isOn() && (mappings.isFromOutside(flow, nowNs) || bindings != null && target(flow) != NONE);
     }
 
     /** There is, or was, a rule for this family: its packets are to be shown to the gateway, whole. */
@@ -291,11 +301,15 @@ public final class Gateway implements Remembered {
 
     private void takeBindings() {
         if (bindings == null) {
-            bindings = new Bindings(
-                    capacity, seed0, seed1, outputSeed, mappings, settings, flow -> forwardFor(flow) != null);
+            bindings = new Bindings(capacity, seed0, seed1, outputSeed, mappings, settings, this::isSomebodys);
             unsolicited = new UnsolicitedSyns();
             tracking.follow(bindings);
         }
+    }
+
+    /** What comes with this key from outside is somebody's by a rule or service: no inside end is to be seen there. */
+    private boolean isSomebodys(final FlowKey flow) {
+        return forwardFor(flow) != null || isBalancers.test(flow);
     }
 
     // ---- time
@@ -521,7 +535,7 @@ public final class Gateway implements Remembered {
         }
         final long ownHi = own == NONE ? 0 : router.addresses.hi(own);
         final long ownLo = own == NONE ? 0 : router.addresses.lo(own);
-        final int out = openAsLinux(slot, rule, ownHi, ownLo);
+        final int out = open(slot, rule, realmOf(rule, 1 + way.port.index), ownHi, ownLo);
         if (out != NONE) {
             tracking.pass(out, true, slot.headers, slot.timeNs);
             from(out);
@@ -533,14 +547,13 @@ public final class Gateway implements Remembered {
 
     private Reason arriveFirst(final PacketSlot slot) {
         final FlowKey flow = reader.flow;
-        final int target =
-                bindings.ofPublicEnd(flow.protocol, flow.destinationHi, flow.destinationLo, flow.destinationPort);
+        final int target = target(flow);
         if (target == NONE) {
             return Reason.NONE;
         }
         final int out = mappings.findFromInside(flow, slot.timeNs);
         if (out != NONE) {
-            return turnBack(slot, target, out, Reason.MAPPING_HAIRPIN);
+            return turnBack(slot, out, Reason.MAPPING_HAIRPIN);
         }
         final SourceRule rule = ruleForInside(slot);
         if (rule != null) {
@@ -548,6 +561,11 @@ public final class Gateway implements Remembered {
         }
         final int in = enter(slot, flow, target);
         return in == NONE ? refusal : goInside(slot, in, Reason.MAPPING_INBOUND);
+    }
+
+    /** The binding whose public end this flow is for, or {@link #NONE}. */
+    private int target(final FlowKey flow) {
+        return bindings.ofPublicEnd(flow.protocol, flow.destinationHi, flow.destinationLo, flow.destinationPort);
     }
 
     private Reason goInside(final PacketSlot slot, final int in, final Reason how) {
@@ -578,14 +596,15 @@ public final class Gateway implements Remembered {
             refusal = Reason.MAPPING_FILTERED; // by another public end: these two have begun a flow inside
             return NONE;
         }
-        final int id = bindings.begin(target, key);
-        mappings.setBeganOutside(id);
-        return id;
+        return bindings.beginOutside(target, key);
     }
 
     private Reason whyNotToEnter(final PacketSlot slot, final FlowKey seen, final int target) {
         if (!bindings.admits(target, seen.sourceHi, seen.sourceLo) || !Tracking.mayOpen(slot.headers)) {
             return keepOut(slot);
+        }
+        if (bindings.isFullFromOutside()) {
+            return Reason.MAPPING_TABLE_FULL;
         }
         return bindings.mayBegin(target) ? whyNotToRemember() : Reason.SUBSCRIBER_LIMIT_SILENT;
     }
@@ -642,12 +661,16 @@ public final class Gateway implements Remembered {
         }
         final int realm = realmOf(rule, bindings.realm(target));
         final int out = open(slot, rule, realm, slot.flow.destinationHi, slot.flow.destinationLo);
-        return out == NONE ? refusal : turnBack(slot, target, out, beginning);
+        return out == NONE ? refusal : turnBack(slot, out, beginning);
     }
 
     /** It leaves as a flow of its sender's, and comes back in as one of its receiver's. */
-    private Reason turnBack(final PacketSlot slot, final int target, final int out, final Reason how) {
+    private Reason turnBack(final PacketSlot slot, final int out, final Reason how) {
         tracking.pass(out, true, slot.headers, slot.timeNs);
+        final int target = target(reader.flow);
+        if (target == NONE) {
+            return keepOut(slot); // it was over, and ended when this flow began
+        }
         final int in = enter(slot, seenOutside(out), target);
         if (in == NONE) {
             tell(slot);

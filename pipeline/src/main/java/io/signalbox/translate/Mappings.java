@@ -66,6 +66,9 @@ final class Mappings implements Remembered {
     private static final int OF_INSIDE_END = 2;
     private static final int KEYS = 4;
 
+    /** So many flows of an inside end that are over are ended at once, at most; the others wait for their turn. */
+    static final int MOST_ENDED = 64;
+
     private final int capacity;
     private final FlowHash hash;
     private final PagedMemory ends;
@@ -123,13 +126,19 @@ final class Mappings implements Remembered {
         return id != NONE && !TimerWheel.isDue(deadlineNs(id), nowNs);
     }
 
-    /** The newest mapping of this key's inside end, which is its source, or {@link #NONE}. */
+    /**
+     * The newest mapping of this key's inside end, which is its source, or {@link #NONE}: also where more than
+     * {@link #MOST_ENDED} newer ones are over.
+     */
     int newestOf(final FlowKey key, final long nowNs) {
         int id = searchInsideEnd(key);
-        while (id != NONE && unlessOver(id, nowNs) == NONE) {
+        for (int ended = 0; id != NONE && ended < MOST_ENDED; ended++) {
+            if (unlessOver(id, nowNs) != NONE) {
+                return id;
+            }
             id = searchInsideEnd(key);
         }
-        return id;
+        return NONE;
     }
 
     private int unlessOver(final int id, final long nowNs) {

@@ -100,6 +100,11 @@ final class Records implements Remembered {
         size--;
     }
 
+    /** It was not removed, or is another one since. */
+    boolean isLive(final int id) {
+        return memory.getLong(id * bytes + LINK) == LIVE;
+    }
+
     long keyA(final int id) {
         return memory.getLong(id * bytes + KEY_A);
     }
@@ -131,7 +136,7 @@ final class Records implements Remembered {
     /** The live id that follows {@code id} in the order of ids, or {@link #NONE}; the first after {@link #NONE}. */
     int next(final int id) {
         for (int next = id + 1; next < used; next++) {
-            if (memory.getLong(next * bytes + LINK) == LIVE) {
+            if (isLive(next)) {
                 return next;
             }
         }

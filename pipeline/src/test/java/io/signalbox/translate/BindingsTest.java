@@ -174,6 +174,37 @@ class BindingsTest {
                 .toOther(udp().from(CLIENT, 9).to("10.0.0.12", 53).ttl(63));
     }
 
+    /** Flows that are over count for nothing, though it was not their turn yet. */
+    @Test
+    void shouldCountNoFlowThatIsOver() {
+        final SourceRule rule = new SourceRule(
+                0, 0xFFFF_0A00_0000L, 8, null, RULE.to(), 7_000, 7_009, false, List.of(), new SubscriberLimits(1, 1));
+        key.set(Protocol.UDP, 0, 0xFFFF_0A00_0001L, 1, 0, 1, 53);
+        assertThat(bindings.find(key, rule, 0, 0, 0)).isEqualTo(Reason.NONE);
+        final int flow = bindings.begin(bindings.found(), key);
+        final int port = mappings.publicPort(flow);
+        mappings.arm(flow, 1_000);
+        bindings.timeIs(1_000 + TICK_NS);
+
+        key.sourcePort = 2;
+        assertThat(bindings.find(key, rule, 0, 0, 0)).isEqualTo(Reason.NONE);
+        bindings.begin(bindings.found(), key);
+        assertThat(bindings.ofPublicEnd(Protocol.UDP, 0, PUBLIC, port)).isEqualTo(Bindings.NONE);
+    }
+
+    @Test
+    void shouldLetNobodyInByABindingThatIsOver() {
+        key.set(Protocol.UDP, 0, 0xFFFF_0A00_0001L, 1, 0, 1, 53);
+        bindings.find(key, RULE, 0, 0, 0);
+        final int flow = bindings.begin(bindings.found(), key);
+        final int port = mappings.publicPort(flow);
+        mappings.arm(flow, 1_000);
+        bindings.timeIs(1_000 + TICK_NS);
+
+        assertThat(bindings.ofPublicEnd(Protocol.UDP, 0, PUBLIC, port)).isEqualTo(Bindings.NONE);
+        assertThat(mappings.size()).isZero();
+    }
+
     /** What comes next is decided as if nothing had been: ports that are drawn and ports that rest included. */
     @Test
     void shouldGoOnFromACheckpoint() {

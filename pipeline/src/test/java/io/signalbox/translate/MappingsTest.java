@@ -106,4 +106,17 @@ class MappingsTest {
         mappings.expire(20 * TICK, Integer.MAX_VALUE);
         assertThat(mappings.size()).isZero();
     }
+
+    /** However many of an inside end's flows are over, no packet waits for all of them. */
+    @Test
+    void shouldEndNoMoreThanSomeFlowsForOnePacket() {
+        final Mappings mappings = new Mappings(CAPACITY, 1, 2);
+        for (int remote = 0; remote < 2 * Mappings.MOST_ENDED; remote++) {
+            mappings.arm(mappings.add(new Flow(1, 1, remote).key(), 0, 99, 1_001, 0), remote == 0 ? 90 * TICK : TICK);
+        }
+        assertThat(mappings.newestOf(KEY, 20 * TICK)).isEqualTo(Mappings.NONE);
+        assertThat(mappings.size()).isEqualTo(Mappings.MOST_ENDED);
+        assertThat(mappings.newestOf(KEY, 20 * TICK)).isNotEqualTo(Mappings.NONE);
+        assertThat(mappings.size()).isEqualTo(1);
+    }
 }

@@ -177,6 +177,57 @@ class RfcGatewayTest {
         box.fromClient(udp().from(CLIENT, DNS).to("203.0.113.1", PORT)).drops(Reason.MAPPING_FILTERED);
     }
 
+    @Test
+    void shouldGiveNoEndThatIsAServices() {
+        final Box box = Box.with("-A -t 192.0.2.1:8080 -s rr", "-a -t 192.0.2.1:8080 -r 10.0.0.12:80 -m")
+                .hears("profile rfc-nat")
+                .hears(BY_ETH0 + " --ports 8080-8080")
+                .fromServer(tcp().syn().from(SERVER, PORT).to(CLIENT, WEB));
+        box.takesAll();
+        box.decides(Reason.PUBLIC_PORTS_REFUSED)
+                .fromClient(tcp().syn().from(ANOTHER, 9).to(OWN0, 8_080))
+                .toOther(tcp().syn().from(ANOTHER, 9).to(OTHER, WEB).ttl(63))
+                .decides(Reason.NEW_CONNECTION);
+        box.fromServer(question(SERVER, CLIENT)).takesAll();
+        box.decides(Reason.PUBLIC_PORTS_LOW);
+    }
+
+    @Test
+    void shouldGiveNoEndFromWhichServersAreReachedByFullNat() {
+        final Box box = Box.with().hears("local 192.0.2.1 --ports 7000-7000").hears("profile rfc-nat");
+        box.hears(BY_ETH0 + " --ports 7000-7000").fromServer(question(SERVER, CLIENT));
+        box.takesAll();
+        box.decides(Reason.PUBLIC_PORTS_REFUSED);
+    }
+
+    @Test
+    void shouldReachNoServerFromAnEndThatAnInsideHostHas() {
+        for (final String profile : new String[] {"rfc-nat", "ipvs"}) {
+            final Box box = Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 --fullnat -r 10.0.0.11:80")
+                    .hears("profile " + profile)
+                    .hears("snat --from 198.51.100.2/32 --out-interface eth1 --ports 7000-7000")
+                    .fromClient(tcp().syn().from(ANOTHER, PORT).to(SERVER, WEB));
+            box.takesAll();
+            box.hears("local 10.0.0.1 --ports 7000-7000")
+                    .fromClient(tcp().syn().from(CLIENT, 9).to(Box.VIP, WEB))
+                    .drops(Reason.LOCAL_PORTS_EXHAUSTED);
+        }
+    }
+
+    /** Who is seen inside by a forwarded port is seen by it outside, too. */
+    @Test
+    void shouldShowAnInsideHostThatTurnsBackByAPortOfItsOwn() {
+        final Box box = rfc(INSIDE + " --to 192.0.2.50 --ports 7000-7001")
+                .hears("dnat --protocol udp --at 192.0.2.50:80 --to 10.0.0.12:80");
+        box.fromServer(question(OTHER, CLIENT)).takesAll();
+        final int others = box.decision().after.sourcePort;
+        box.fromServer(udp().from(SERVER, others).to("192.0.2.50", 80)).takesAll();
+        final int turned = box.decision().after.sourcePort;
+        assertThat(turned).isNotEqualTo(others);
+        box.fromServer(udp().from(SERVER, others).to(ANOTHER, DNS)).takesAll();
+        assertThat(box.decision().after.sourcePort).isEqualTo(turned);
+    }
+
     // ---- whoever cannot have a mapping is told
 
     @Test
@@ -214,6 +265,23 @@ class RfcGatewayTest {
                         .from(by)
                         .to(SERVER))
                 .decides(how);
+    }
+
+    // ---- bounds of what begins outside
+
+    @Test
+    void shouldLeaveMostOfTheTableToFlowsFromInside() {
+        final Box box = Box.with(new State.Bounds(16, 4, 64, 1 << 20))
+                .hears("profile rfc-nat")
+                .hears(BY_ETH0 + " --ports 5000-5000");
+        box.fromServer(question(SERVER, CLIENT)).takesAll();
+        for (int flow = 1; flow <= 4; flow++) {
+            box.fromClient(udp().from(ANOTHER, flow).to(OWN0, PORT)).takesAll();
+            box.decides(Reason.MAPPING_INBOUND);
+        }
+        box.fromClient(udp().from(ANOTHER, 5).to(OWN0, PORT)).drops(Reason.MAPPING_TABLE_FULL);
+        box.fromServer(question(SERVER, THIRD)).takesAll();
+        box.decides(Reason.NEW_MAPPING);
     }
 
     private static Box rfc(final String rule) {
