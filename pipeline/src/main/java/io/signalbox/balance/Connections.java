@@ -16,6 +16,7 @@ import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.sip.CallIds;
 import io.signalbox.sync.SyncMaster;
+import io.signalbox.translate.Gateway;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 
@@ -42,6 +43,7 @@ public final class Connections implements ExpiryHandler {
     private final FtpControls ftpControls;
     private final SyncMaster sync;
     private final LocalPool localPool;
+    private final Gateway gateway;
     private final FlowKey portless = new FlowKey();
     private final FlowKey reply = new FlowKey();
 
@@ -53,7 +55,8 @@ public final class Connections implements ExpiryHandler {
             final CallIds callIds,
             final FtpControls ftpControls,
             final SyncMaster sync,
-            final LocalPool localPool) {
+            final LocalPool localPool,
+            final Gateway gateway) {
         this.table = table;
         this.servers = servers;
         this.timeouts = timeouts;
@@ -62,6 +65,7 @@ public final class Connections implements ExpiryHandler {
         this.ftpControls = ftpControls;
         this.sync = sync;
         this.localPool = localPool;
+        this.gateway = gateway;
     }
 
     public ConnectionTable table() {
@@ -144,11 +148,11 @@ public final class Connections implements ExpiryHandler {
         return bind(table.add(request, reply, server.id, preface), server);
     }
 
-    /** Makes the first end that no other connection has towards this server the destination of its replies. */
+    /** Makes the first end that nobody else has towards this server the destination of its replies. */
     private boolean findLocalEnd(final long nowNs) {
         localPool.search(reply);
         while (localPool.next(reply)) {
-            if (findReply(reply, table.replyHash(reply), nowNs) == NONE) {
+            if (findReply(reply, table.replyHash(reply), nowNs) == NONE && !gateway.has(reply, nowNs)) {
                 return true;
             }
         }

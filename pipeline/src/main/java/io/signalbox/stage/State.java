@@ -124,7 +124,8 @@ public final class State implements Remembered {
         final FtpControls ftpControls = new FtpControls();
         sync = new SyncMaster(
                 table, register, ftpControls, callIds, settings.sync, router, outbox, host.output(), outputSeed);
-        connections = new Connections(table, register, timeouts, settings, callIds, ftpControls, sync, localPool);
+        connections =
+                new Connections(table, register, timeouts, settings, callIds, ftpControls, sync, localPool, gateway);
         reassembly = new Reassembly(bounds.datagrams(), settings, outbox, new FlowHash(seed0, seed1));
         final FtpHelper ftp = new FtpHelper(connections, settings);
         defence = new Defence(connections, settings, ~outputSeed);

@@ -143,6 +143,11 @@ public final class Gateway implements Remembered {
         return bindings;
     }
 
+    /** What comes with this key from outside is an inside host's, by a flow or by a binding. */
+    public boolean has(final FlowKey flow, final long nowNs) {
+        return isOn() && (mappings.isFromOutside(flow, nowNs) || bindings != null && target(flow) != NONE);
+    }
+
     /** There is, or was, a rule for this family: its packets are to be shown to the gateway, whole. */
     public boolean isOn(final boolean forIpv4) {
         return forIpv4 ? ipv4 : ipv6;

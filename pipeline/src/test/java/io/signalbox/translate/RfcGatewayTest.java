@@ -200,6 +200,20 @@ class RfcGatewayTest {
         box.decides(Reason.PUBLIC_PORTS_REFUSED);
     }
 
+    @Test
+    void shouldReachNoServerFromAnEndThatAnInsideHostHas() {
+        for (final String profile : new String[] {"rfc-nat", "ipvs"}) {
+            final Box box = Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 --fullnat -r 10.0.0.11:80")
+                    .hears("profile " + profile)
+                    .hears("snat --from 198.51.100.2/32 --out-interface eth1 --ports 7000-7000")
+                    .fromClient(tcp().syn().from(ANOTHER, PORT).to(SERVER, WEB));
+            box.takesAll();
+            box.hears("local 10.0.0.1 --ports 7000-7000")
+                    .fromClient(tcp().syn().from(CLIENT, 9).to(Box.VIP, WEB))
+                    .drops(Reason.LOCAL_PORTS_EXHAUSTED);
+        }
+    }
+
     /** Who is seen inside by a forwarded port is seen by it outside, too. */
     @Test
     void shouldShowAnInsideHostThatTurnsBackByAPortOfItsOwn() {

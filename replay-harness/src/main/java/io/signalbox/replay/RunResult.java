@@ -34,7 +34,9 @@ public record RunResult(
             Reason.NEIGHBOUR_LIMIT,
             Reason.OUTPUT_LIMIT,
             Reason.PUBLIC_PORTS_EXHAUSTED,
-            Reason.MAPPING_TABLE_FULL);
+            Reason.PUBLIC_PORTS_REFUSED,
+            Reason.MAPPING_TABLE_FULL,
+            Reason.MAPPING_TABLE_REFUSED);
 
     /** How many frames ended in each way. */
     public Map<Verdict, Long> verdicts() {
