@@ -29,6 +29,8 @@ final class ExpiryDelay {
     /** The second's last connections expire within a tick of the timers. */
     private static final double A_LITTLE_LONGER = 1.1;
 
+    private static final double AT_MOST = 4;
+
     private static final int WARM_UP_ROUNDS = 2;
     private static final long HIGHEST_NS = 60 * SECOND_NS;
     private static final double US = 1e3;
@@ -92,7 +94,7 @@ final class ExpiryDelay {
         final long firstEndsNs = feed.timeNs() + InMemoryDirector.HALF_OPEN_S * SECOND_NS;
         pass(connections, FrameFeed.BATCH);
         requireLive(BUSY + connections);
-        final Histogram before = second(atATime);
+        final Histogram before = second(atATime, BUSY + connections);
         requireLive(BUSY + connections);
         if (end == End.IN_A_SECOND) {
             feed.passTime(firstEndsNs - RUN_UP_NS - feed.timeNs());
@@ -100,19 +102,24 @@ final class ExpiryDelay {
         } else {
             feed.passTime(firstEndsNs + 2 * SECOND_NS - feed.timeNs());
         }
-        final Histogram meanwhile = second(atATime);
+        final Histogram meanwhile = second(atATime, BUSY);
         requireLive(BUSY);
         return row("none expires", atATime, before) + row(end.label, atATime, meanwhile);
     }
 
-    private Histogram second(final int atATime) {
+    /** Longer where more than {@code wanted} live yet: those that are due end at a pace. */
+    private Histogram second(final int atATime, final int wanted) {
         final Histogram times = new Histogram(HIGHEST_NS, 3);
-        for (int passed = 0; passed < A_LITTLE_LONGER * connections; passed += atATime) {
+        for (int passed = 0; passed < end(wanted); passed += atATime) {
             final long before = threads.getCurrentThreadCpuTime();
             pass(atATime, atATime);
             times.recordValue(Math.min(HIGHEST_NS, threads.getCurrentThreadCpuTime() - before));
         }
         return times;
+    }
+
+    private double end(final int wanted) {
+        return (state.table.size() > wanted ? AT_MOST : A_LITTLE_LONGER) * connections;
     }
 
     private void pass(final int packets, final int atATime) {

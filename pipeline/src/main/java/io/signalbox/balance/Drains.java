@@ -56,9 +56,9 @@ public final class Drains implements Remembered {
             return overdue;
         }
 
-        /** It was deleted, or takes connections again. */
+        /** It was deleted, or given a weight again, be it down or not. */
         private boolean isOff() {
-            return !server.available || server.weight != 0;
+            return !server.available || server.toldWeight != 0;
         }
     }
 

@@ -33,15 +33,12 @@ public enum Reason {
     BYPASSED(10, FORWARDED, "no real server: passed on to where the client sent it, as cache_bypass asks",
             "expected while the mark's real servers are away; check their weights and health otherwise"),
 
-    DRAINED(19, FORWARDED,
-            "its real server was drained and the deadline is over: the client was reset, and the packet made a reset for the"
-                    + " real server",
-            "expected of a drain that resets; let one take longer, or keep connections, where that harms"),
-
     NEW_MAPPING(11, FORWARDED, "first packet of a flow from inside: a public address and port were found for it", ""),
     MAPPING(12, FORWARDED, "packet of a known flow from inside, sent on from its public address and port", ""),
     MAPPING_REPLY(13, FORWARDED, "packet from outside for a known flow, translated back for its inside host", ""),
     MAPPING_ICMP(14, FORWARDED, "an ICMP error about a flow from inside", ""),
+    MAPPING_RESET(15, FORWARDED, "a reset where nobody else ever answered: translated, and its mapping went with it",
+            ""),
     MAPPING_INBOUND(16, FORWARDED,
             "first packet of a flow from outside, to a public end that an inside host has: translated for that", ""),
     MAPPING_HAIRPIN(17, FORWARDED, "from an inside host to the public end of another one, or its own: translated twice",
@@ -49,8 +46,11 @@ public enum Reason {
     PUBLIC_PORTS_LOW(18, FORWARDED,
             "first packet of a flow from inside, and with it nine in ten ports of its public address are taken or at rest",
             "give the rule more addresses before they run out"),
-    MAPPING_RESET(15, FORWARDED, "a reset where nobody else ever answered: translated, and its mapping went with it",
-            ""),
+
+    DRAINED(19, FORWARDED,
+            "its real server was drained and the deadline is over: the client was reset, and the packet made a reset for the"
+                    + " real server",
+            "expected of a drain that resets; let one take longer, or keep connections, where that harms"),
 
     ARP_REPLY(20, ANSWERED, "someone asked for the MAC of an address the director owns", ""),
     NEIGHBOUR_ADVERTISED(21, ANSWERED, "someone solicited an IPv6 address the director owns", ""),

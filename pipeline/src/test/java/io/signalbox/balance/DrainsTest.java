@@ -90,6 +90,17 @@ class DrainsTest {
     }
 
     @Test
+    void shouldStayWhenItGetsAWeightAgainWhileItIsDown() {
+        final Box box = connected()
+                .hears("health -t 192.0.2.10:80 -r 10.0.0.12:80 down after 7 : refused")
+                .hears(DRAIN + " --deadline 30 --then reset")
+                .told("-e -t 192.0.2.10:80 -r 10.0.0.12:80 -m -w 1")
+                .after(31);
+        assertServers(box, 2);
+        assertThat(box.state().drains.all()).isEmpty();
+    }
+
+    @Test
     void shouldKeepConnectionsAtTheDeadlineUnlessToldOtherwise() {
         final Box box = connected().hears(DRAIN + " --deadline 30").after(31);
         assertServers(box, 2);

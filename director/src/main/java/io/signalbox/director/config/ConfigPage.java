@@ -70,7 +70,9 @@ public final class ConfigPage {
         if (Collection.class.isAssignableFrom(type)) {
             return "string, or array of them";
         }
-        return type == boolean.class ? "boolean" : type == int.class ? "integer" : "string";
+        return type == boolean.class
+                ? "boolean"
+                : Number.class.isAssignableFrom(type) || type == int.class ? "integer" : "string";
     }
 
     /** What a key's value means where it names a file: relative to the folder of the file that it stands in. */

@@ -17,6 +17,7 @@ import io.signalbox.stage.State;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
  * @param interfaces names, in the order of their port numbers
  * @param ports how each of them is opened
  * @param idle what the packet thread does while no frame comes
+ * @param processor the packet thread keeps to; empty for whichever Linux likes
  * @param warmUpSeconds how long it practises at most before it begins
  * @param rules services and all else that is written for it, in their order
  * @param vips when it serves a VIP
@@ -43,6 +45,7 @@ record LiveSettings(
         List<String> interfaces,
         PortSettings ports,
         IdleStrategy idle,
+        OptionalInt processor,
         int warmUpSeconds,
         List<LiveRules.Rule> rules,
         VipMode vips,

@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -116,7 +117,7 @@ final class PacketSide implements AutoCloseable {
                     () -> journal.map(JournalWriter::isInTrouble).orElse(false),
                     () -> journal.map(JournalWriter::checkpointsWanted).orElse(0L),
                     machine(frameClock, source, device));
-            thread = new Thread(this::run, "signalbox-packets");
+            thread = new Thread(() -> run(settings.processor(), syscalls), "signalbox-packets");
         } catch (final Throwable failure) {
             CloseHelper.quietCloseAll(closing);
             throw failure;
@@ -214,12 +215,20 @@ final class PacketSide implements AutoCloseable {
         };
     }
 
-    private void run() {
+    private void run(final OptionalInt processor, final Syscalls syscalls) {
         try {
+            processor.ifPresent(number -> keepTo(number, syscalls));
             loop.run();
             end.complete(null);
         } catch (final Throwable failure) {
             end.completeExceptionally(failure);
+        }
+    }
+
+    private void keepTo(final int processor, final Syscalls syscalls) {
+        if (!syscalls.sched_setaffinity(processor)) {
+            say.accept("processor " + processor + " is not there, or not the director's: its packet thread runs where"
+                    + " Linux likes");
         }
     }
 

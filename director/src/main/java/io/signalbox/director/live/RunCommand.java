@@ -32,6 +32,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -203,6 +204,14 @@ public final class RunCommand implements Callable<Integer> {
                     + " then sleeps until one comes), backoff (looks less and less often, at last ten thousand times a"
                     + " second) or spin (looks again at once: for a processor of its own). Default: poll.")
     private IdleStrategy idle;
+
+    @Option(
+            names = "--processor",
+            paramLabel = "N",
+            description =
+                    "Keep the packet thread on this processor, counted from 0; give the interfaces' interrupts and"
+                            + " the kernel's packet steering another one. Default: whichever Linux likes.")
+    private Integer processor;
 
     @Option(
             names = "--warm-up",
@@ -406,6 +415,9 @@ public final class RunCommand implements Callable<Integer> {
         refuseIf(connections < 1 || connections > MAX_CONNECTIONS, "--connections takes 1 to " + MAX_CONNECTIONS);
         refuseIf(datagrams < 1 || datagrams > MAX_DATAGRAMS, "--datagrams takes 1 to " + MAX_DATAGRAMS);
         refuseIf(warmUpSeconds < 0 || warmUpSeconds > MAX_WARM_UP, "--warm-up takes 0 to " + MAX_WARM_UP);
+        refuseIf(
+                processor != null && (processor < 0 || processor >= Syscalls.PROCESSORS),
+                "--processor takes 0 to " + (Syscalls.PROCESSORS - 1));
         if (interfaces != null) {
             refuseIf(new HashSet<>(interfaces).size() < interfaces.size(), "-i names an interface twice");
             refuseIf(interfaces.contains("lo"), "-i lo: the loopback interface has no other end");
@@ -438,6 +450,7 @@ public final class RunCommand implements Callable<Integer> {
                 interfaces,
                 PortSettings.DEFAULTS.by(receive, transmit),
                 idle,
+                processor == null ? OptionalInt.empty() : OptionalInt.of(processor),
                 warmUpSeconds,
                 written.rules(),
                 vips,

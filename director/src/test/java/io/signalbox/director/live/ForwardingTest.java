@@ -94,6 +94,25 @@ class ForwardingTest {
         }
     }
 
+    @Test
+    void shouldKeepThePacketThreadOnTheProcessorThatItIsTold() {
+        try (LiveSite live = LiveSite.open(Method.NAT, 1, "curl").direct("rr", "--quiet", "--processor", "0")) {
+            assertThat(live.requests(Site.VIP, 10)).containsOnlyKeys("server1");
+            assertThat(read(packetThread(live.director().pid()).resolve("status")))
+                    .contains("Cpus_allowed_list:\t0\n");
+            live.stop();
+        }
+    }
+
+    @Test
+    void shouldSayThatTheProcessorIsNotThereAndServeAllTheSame() {
+        try (LiveSite live = LiveSite.open(Method.NAT, 1, "curl").direct("rr", "--quiet", "--processor", "1023")) {
+            assertThat(live.requests(Site.VIP, 10)).containsOnlyKeys("server1");
+            assertThat(live.director().log()).contains("processor 1023 is not there");
+            live.stop();
+        }
+    }
+
     /** Whoever polls is in poll(2) nearly all the time while nothing comes, and nobody else ever is. */
     private static void assertIdles(final long pid, final IdleStrategy idle) {
         boolean polls = false;
@@ -106,12 +125,14 @@ class ForwardingTest {
 
     /** The kernel says in which call a thread is: its number first, or that it runs. */
     private static boolean isPolling(final long pid) {
+        return read(packetThread(pid).resolve("syscall")).startsWith(POLL_CALL + " ");
+    }
+
+    private static Path packetThread(final long pid) {
         try (Stream<Path> threads = Files.list(Path.of("/proc", "" + pid, "task"))) {
-            final Path packets = threads.filter(
-                            thread -> read(thread.resolve("comm")).equals("signalbox-packe"))
+            return threads.filter(thread -> read(thread.resolve("comm")).equals("signalbox-packe"))
                     .findFirst()
                     .orElseThrow();
-            return read(packets.resolve("syscall")).startsWith(POLL_CALL + " ");
         } catch (final IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -61,6 +61,9 @@ public interface Libc {
     int getpid();
 
     @SaveError
+    int sched_setaffinity(int thread, long length, long mask);
+
+    @SaveError
     int clock_gettime(int clock, long time);
 
     @SaveError

@@ -51,6 +51,11 @@ public final class Syscalls {
     /** Something went wrong, which SO_ERROR tells. */
     public static final int POLLERR = 8;
 
+    /** Processors that a set of them names. */
+    public static final int PROCESSORS = 1_024;
+
+    private static final int CALLING_THREAD = 0;
+
     /** The time of day. */
     public static final int CLOCK_REALTIME = 0;
     /** Time that nobody sets. */
@@ -211,6 +216,15 @@ public final class Syscalls {
 
     public int getpid() {
         return libc.getpid();
+    }
+
+    /** Keeps the calling thread on this processor, 0 to 1023; false where that is not there, or not ours to use. */
+    public boolean sched_setaffinity(final int processor) {
+        final UnsafeBuffer mask = new UnsafeBuffer(ByteBuffer.allocateDirect(PROCESSORS / Byte.SIZE));
+        mask.putLong(processor / Long.SIZE * Long.BYTES, 1L << processor);
+        final boolean kept = libc.sched_setaffinity(CALLING_THREAD, mask.capacity(), mask.addressOffset()) == 0;
+        Reference.reachabilityFence(mask);
+        return kept;
     }
 
     /** Reads a clock to {@code address}: seconds and nanoseconds, a long each. */
