@@ -82,7 +82,7 @@ class FullDiskTest {
                 director.open(CLIENTS).speak(FRAMES).drain();
                 assertThat(journal.status().trouble()).isNotNull();
 
-                Files.delete(filler);
+                disk.empty(filler);
                 final int untilWell = speakUntil(() -> !journal.isInTrouble(), director);
                 director.open(CLIENTS).speak(FRAMES).drain();
 
@@ -107,7 +107,7 @@ class FullDiskTest {
                 assertThat(director.count(Reason.NEW_CONNECTION)).isEqualTo(CLIENTS);
                 assertThat(director.count(Reason.JOURNAL_BLOCKED)).isGreaterThanOrEqualTo(CLIENTS);
 
-                Files.delete(filler);
+                disk.empty(filler);
                 speakUntil(() -> !journal.isInTrouble(), director);
                 final long blocked = director.count(Reason.JOURNAL_BLOCKED);
                 director.open(CLIENTS).drain();
@@ -132,7 +132,7 @@ class FullDiskTest {
                 final int before = left.size();
                 director.speak(FRAMES).drain();
                 assertThat(left).hasSize(before);
-                Files.delete(filler);
+                disk.empty(filler);
                 speakUntil(() -> !journal.isInTrouble(), director);
                 director.speak(FRAMES).drain();
                 assertThat(left).hasSizeGreaterThanOrEqualTo(before + FRAMES);

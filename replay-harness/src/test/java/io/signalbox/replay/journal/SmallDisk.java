@@ -63,6 +63,15 @@ final class SmallDisk implements AutoCloseable {
         return filler;
     }
 
+    /**
+     * Gives back what was filled. ext4 counts the room of a deleted file as free at once, and hands it out after its next
+     * commit only: until then a writer finds room and misses it by turns.
+     */
+    void empty(final Path filler) throws IOException {
+        Files.delete(filler);
+        assertThat(run("sync", "--file-system", folder.toString())).isTrue();
+    }
+
     /** Nothing on it can be written any more; no file of it is open. */
     void makeReadOnly() throws IOException {
         assertThat(run("mount", "-o", "remount,ro", folder.toString())).isTrue();
