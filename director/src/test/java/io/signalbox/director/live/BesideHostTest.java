@@ -60,6 +60,8 @@ class BesideHostTest {
         try (LiveSite live = LiveSite.open(method, 2, "curl", "tcpdump")) {
             final Namespace host = live.site.director();
             machines(live.site).forEach(BesideHostTest::calm);
+            keepOrder(live.site.outside().place());
+            keepOrder(live.site.behind().place());
             host.sysctl("net.ipv4.ip_forward", forwarding).sysctl("net.ipv6.conf.all.forwarding", forwarding);
             if (vips.equals("always")) {
                 live.site.takeVip();
@@ -101,16 +103,19 @@ class BesideHostTest {
 
     /**
      * Where processors are busy, TCP itself resets: who closed first may hear something late, and knows the connection no
-     * more. So frames keep their order, which veth does not see to when several processors send, and nobody repeats in
-     * haste what is late only (RFC 8985; the least time is a setting since Linux 6.11).
+     * more. So frames keep their order, and nobody repeats in haste what is late only (RFC 8985; the least time is a
+     * setting since Linux 6.11).
      */
     private static void calm(final Namespace machine) {
         machine.sysctl("net.ipv4.tcp_sack", 0)
-                .run(
-                        "sh",
-                        "-c",
-                        "set -e; for cpus in /sys/class/net/eth*/queues/rx-*/rps_cpus; do echo 1 > $cpus; done;"
-                                + " cd /proc/sys/net/ipv4; [ ! -e tcp_rto_min_us ] || echo 10000000 > tcp_rto_min_us")
+                .run("sh", "-c", "cd /proc/sys/net/ipv4; [ ! -e tcp_rto_min_us ] || echo 10000000 > tcp_rto_min_us")
+                .orFail();
+        keepOrder(machine);
+    }
+
+    /** Machines and switches alike: veth lets a frame pass another one when several processors send. */
+    private static void keepOrder(final Namespace place) {
+        place.run("sh", "-c", "set -e; for cpus in /sys/class/net/[et]*/queues/rx-*/rps_cpus; do echo 1 > $cpus; done")
                 .orFail();
     }
 
