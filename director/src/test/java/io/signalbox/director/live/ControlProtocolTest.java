@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +36,8 @@ class ControlProtocolTest {
     private static final int MANY_REQUESTS = 1_000_000;
     private static final int CALLERS = 200;
     private static final int NOBODY = 65_534;
+    private static final long LONGER_THAN_AN_ANSWER_MS = 300;
+    private static final long SOME_PATIENCE_NS = 500_000_000L;
 
     @TempDir
     private Path folder;
@@ -108,7 +112,7 @@ class ControlProtocolTest {
     @Test
     void shouldEndWhoeverIsSlow() throws IOException {
         control.close();
-        control = open(new Limits(CALLERS, 1 << 20, 20_000_000));
+        control = open(new Limits(CALLERS, 1 << 20, SOME_PATIENCE_NS));
         try (SocketChannel channel = connected()) {
             channel.write(ByteBuffer.wrap("signalbox 1 ".getBytes(StandardCharsets.UTF_8)));
             assertThat(everything(channel)).isEmpty();
@@ -146,16 +150,35 @@ class ControlProtocolTest {
         }
     }
 
+    /** That nobody is heard is looked at for longer than being heard ever takes. */
     @Test
-    void shouldLetCallersWaitWhereThereAreTooMany() throws IOException {
+    void shouldLetCallersWaitWhereThereAreTooMany() throws Exception {
+        final Semaphore heard = new Semaphore(0);
+        final Semaphore go = new Semaphore(0);
         control.close();
-        control = open(new Limits(2, 1 << 20, 20_000_000));
-        try (SocketChannel first = connected();
-                SocketChannel second = connected();
-                SocketChannel third = connected()) {
-            third.write(ByteBuffer.wrap("status\n".getBytes(StandardCharsets.UTF_8)));
-            assertThat(everything(third)).isEqualTo("4\n[status]");
+        control = Control.open(path, Optional.empty(), new Limits(2, 1 << 20, LONG_NS), (question, caller) -> {
+            heard.release();
+            go.acquireUninterruptibly();
+            return new Answer(4, question.words().toString(), question.input());
+        });
+        try (SocketChannel first = asking("first\n");
+                SocketChannel second = asking("second\n")) {
+            heard.acquire(2);
+            try (SocketChannel third = asking("third\n")) {
+                assertThat(heard.tryAcquire(LONGER_THAN_AN_ANSWER_MS, TimeUnit.MILLISECONDS))
+                        .isFalse();
+                go.release(3);
+                assertThat(everything(third)).isEqualTo("4\n[third]");
+            }
+            assertThat(everything(first)).isEqualTo("4\n[first]");
+            assertThat(everything(second)).isEqualTo("4\n[second]");
         }
+    }
+
+    private SocketChannel asking(final String line) throws IOException {
+        final SocketChannel caller = connected();
+        caller.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+        return caller;
     }
 
     @Test
