@@ -78,7 +78,8 @@ final class OperatorWords {
         final RealServer server = drain.server;
         final String name = ServiceNames.of(server.service.key) + " -r "
                 + Endpoint.text(server.addressHi, server.addressLo, server.port);
-        return name + ": " + server.references() + " connections left, " + when(drain, nowNs);
+        return name + ": " + server.references() + " connections left, " + server.activeConnections + " active, "
+                + when(drain, nowNs);
     }
 
     private static String when(final Drain drain, final long nowNs) {
