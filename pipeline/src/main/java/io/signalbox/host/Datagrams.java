@@ -41,9 +41,7 @@ public final class Datagrams {
 
     /** IPv4 may do without (RFC 768), IPv6 may not (RFC 8200 section 8.1). */
     private boolean checksumIsRight(final PacketSlot slot) {
-        return udp.checksum() == UdpHeader.NO_CHECKSUM
-                ? slot.headers.isIpv4()
-                : Host.transportChecksumIsRight(slot);
+        return udp.checksum() == UdpHeader.NO_CHECKSUM ? slot.headers.isIpv4() : Host.transportChecksumIsRight(slot);
     }
 
     /** Bytes of the packet that lie behind the datagram, and are no part of it. */

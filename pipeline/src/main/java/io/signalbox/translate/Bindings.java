@@ -150,13 +150,12 @@ final class Bindings implements Remembered {
 
     /** May a packet like this from outside reach the inside end (RFC 4787 section 5)? Whoever asked for a lease says so. */
     boolean admits(final int binding, final FlowKey fromOutside) {
-        if (peers.find(fromOutside.sourceHi, fromOutside.sourceLo, binding) != NONE) {
-            return true;
-        }
         final int lease = leaseOf(binding);
-        return lease == NONE
-                ? settings.filtering == NatSettings.ENDPOINT_INDEPENDENT
-                : leases.admits(lease, fromOutside);
+        if (lease != NONE) {
+            return leases.admits(lease, fromOutside);
+        }
+        return settings.filtering == NatSettings.ENDPOINT_INDEPENDENT
+                || peers.find(fromOutside.sourceHi, fromOutside.sourceLo, binding) != NONE;
     }
 
     /** Of the flow without a remote end, which MAP leases. */
@@ -322,8 +321,7 @@ final class Bindings implements Remembered {
     }
 
     /** The inside host's own, while the rule names it; else the one wished for, or that follows from the inside address. */
-    private void choosePublicAddress(
-            final FlowKey flow, final SourceRule rule, final int subscriber, final Wish wish) {
+    private void choosePublicAddress(final FlowKey flow, final SourceRule rule, final int subscriber, final Wish wish) {
         if (subscriber != NONE
                 && rule.names(subscribers.get(subscriber, HIS_HI), subscribers.get(subscriber, HIS_LO))) {
             answer.destinationHi = subscribers.get(subscriber, HIS_HI);

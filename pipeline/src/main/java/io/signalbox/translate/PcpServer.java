@@ -27,6 +27,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class PcpServer implements DatagramListener, Remembered {
     private static final int NONE = Mappings.NONE;
     private static final long SECOND_NS = 1_000_000_000L;
+    private static final long NEVER = Long.MAX_VALUE;
     private static final int WORD = 4;
 
     private final GatewayRules rules;
@@ -36,8 +37,8 @@ final class PcpServer implements DatagramListener, Remembered {
     private final Bindings bindings;
     private final Leases leases;
     private final BooleanSupplier refusesFlows;
-    /** Since when nothing has been forgotten. */
-    private long epochNs;
+    /** Since when nothing has been forgotten: before the first request there was nothing. */
+    private long epochNs = NEVER;
 
     private final PcpMessage request = new PcpMessage();
     private final PcpMessage answer = new PcpMessage();
@@ -56,8 +57,7 @@ final class PcpServer implements DatagramListener, Remembered {
             final Mappings mappings,
             final Bindings bindings,
             final Leases leases,
-            final BooleanSupplier refusesFlows,
-            final long epochNs) {
+            final BooleanSupplier refusesFlows) {
         this.rules = rules;
         this.router = router;
         this.settings = settings;
@@ -65,13 +65,12 @@ final class PcpServer implements DatagramListener, Remembered {
         this.bindings = bindings;
         this.leases = leases;
         this.refusesFlows = refusesFlows;
-        this.epochNs = epochNs;
     }
 
     /** Only inside hosts are heard: an answer is longer than what it answers may be. */
     @Override
     public Reason onDatagram(final PacketSlot slot, final Datagrams datagrams) {
-        if (!settings.followsRfcs || !rules.answerPcpAt(slot.flow)) {
+        if (!settings.followsRfcs || !rules.isForPcp(slot.flow)) {
             return Reason.NONE;
         }
         slot.payloadRead = true;
@@ -79,6 +78,7 @@ final class PcpServer implements DatagramListener, Remembered {
         if (!request.isRequest() || rules.findForInside(slot) == null) {
             return Reason.PCP_IGNORED;
         }
+        epochNs = Math.min(epochNs, slot.timeNs);
         grantedSeconds = 0;
         final PcpResult result = heed(slot);
         final int length = write(slot, result);
@@ -354,10 +354,10 @@ final class PcpServer implements DatagramListener, Remembered {
         final int copied = Math.min(request.length(), PcpMessage.LONGEST);
         final int whole = Math.max(PcpMessage.HEADER_LENGTH, copied + WORD - 1 & -WORD);
         written.setMemory(0, whole, (byte) 0);
-        written.putBytes(0, request.frame(), request.offset(), copied);
+        written.putBytes(0, slot.buffer, request.offset(), copied);
         final boolean isWell = result == PcpResult.SUCCESS;
         final long seconds = isWell || grantedSeconds > 0 ? grantedSeconds : result.lifetimeSeconds();
-        final int length = isWell ? withHeededOptions() : whole;
+        final int length = isWell ? writeOptions(slot) : whole;
         answer.wrap(written, 0, length).answer(result, seconds, (slot.timeNs - epochNs) / SECOND_NS);
         final int id = isWell && grantedSeconds > 0 ? mappings.findFromInside(flow, slot.timeNs) : NONE;
         if (id != NONE) {
@@ -366,12 +366,13 @@ final class PcpServer implements DatagramListener, Remembered {
         return length;
     }
 
-    private int withHeededOptions() {
+    /** Those that were heeded (section 7.3). Returns the length of all. */
+    private int writeOptions(final PacketSlot slot) {
         int length = request.firstOption();
         for (int at = request.firstOption(); at < request.length(); at = request.nextOption(at)) {
             if (isHeeded(at)) {
                 final int bytes = request.nextOption(at) - at;
-                written.putBytes(length, request.frame(), request.offset() + at, bytes);
+                written.putBytes(length, slot.buffer, request.offset() + at, bytes);
                 length += bytes;
             }
         }

@@ -38,6 +38,7 @@ public final class PortPool implements Remembered {
     private final PagedMemory line;
     /** Follows from the bag. */
     private final short[] places;
+
     private int ripe;
     /** Place of the one that was given back first. */
     private int head;

@@ -38,9 +38,6 @@ public enum PcpResult {
 
     /** The message could not be read as far as its end. */
     public boolean isUnread() {
-        return this == UNSUPP_VERSION
-                || this == MALFORMED_REQUEST
-                || this == UNSUPP_OPCODE
-                || this == MALFORMED_OPTION;
+        return this == UNSUPP_VERSION || this == MALFORMED_REQUEST || this == UNSUPP_OPCODE || this == MALFORMED_OPTION;
     }
 }
