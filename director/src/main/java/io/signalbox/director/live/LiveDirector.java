@@ -394,6 +394,11 @@ final class LiveDirector implements AutoCloseable {
         return packets.journalStatus();
     }
 
+    /** How often its packet thread went round so far. */
+    long turns() {
+        return packets.turns();
+    }
+
     /** What the director ended of; null where nothing is wrong. */
     RuntimeException failure() {
         return packets.end()
