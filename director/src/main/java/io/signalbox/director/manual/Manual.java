@@ -46,8 +46,13 @@ public final class Manual {
         files.put(file(IpvsadmPages.IPVSADM, IpvsadmPages.SECTION), ipvsadm.ipvsadm());
         files.put(file(IpvsadmPages.SAVE, IpvsadmPages.SECTION), ipvsadm.save());
         files.put(file(IpvsadmPages.RESTORE, IpvsadmPages.SECTION), ipvsadm.restore());
-        files.put(COMPLETION, AutoComplete.bash(PROGRAM, Main.commandLine()));
+        files.put(COMPLETION, withoutHashbang(AutoComplete.bash(PROGRAM, Main.commandLine())));
         return files;
+    }
+
+    /** It is read by a shell that runs, and is no program. */
+    private static String withoutHashbang(final String script) {
+        return script.substring(script.indexOf('\n') + 1);
     }
 
     private static String file(final String name, final int section) {

@@ -32,7 +32,7 @@ class RestartTest {
             assertThat(manager.next("WATCHDOG")).isEqualTo("WATCHDOG=1");
             final Running client = live.site
                     .client()
-                    .startJava("hold", List.of(), TestClient.class, "hold", Site.VIP, String.valueOf(CONNECTIONS));
+                    .startJava("hold", List.of(), TestClient.class, "type", Site.VIP, String.valueOf(CONNECTIONS));
             client.awaitLog("open", PATIENCE);
 
             final Execution restart = Execution.of("restart", "--control", live.control());
