@@ -385,6 +385,9 @@ final class Control implements AutoCloseable {
 
     /** Asks the director that answers at a path; the answer's text is all that it says. */
     static Answer ask(final Path path, final String line) throws IOException {
+        if (line.indexOf('\n') >= 0) {
+            throw new IOException("a question is one line");
+        }
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
             final String all = everything(channel);

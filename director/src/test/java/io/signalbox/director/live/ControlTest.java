@@ -76,6 +76,13 @@ class ControlTest {
     }
 
     @Test
+    void shouldAskNothingInTwoLines() {
+        assertThatThrownBy(() -> Control.ask(folder.resolve("nobody"), "vip hold 192.0.2.10\nreload"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("a question is one line");
+    }
+
+    @Test
     void shouldSayWhereNobodyAnswers() {
         assertThatThrownBy(() -> Control.ask(folder.resolve("nobody"), "status"))
                 .isInstanceOf(IOException.class)

@@ -50,7 +50,8 @@ class OperatorWordsTest {
 
         assertThat(execute("drain", "-t", Site.VIP + ":7", "-r", server).exitCode())
                 .isZero();
-        assertThat(execute("drain").out()).isEqualTo(ECHO + " -r " + server + ": 10 connections left, 10 active, no deadline\n");
+        assertThat(execute("drain").out())
+                .isEqualTo(ECHO + " -r " + server + ": 10 connections left, 10 active, no deadline\n");
         assertThat(live.ask("status")).contains("draining    " + ECHO + " -r " + server);
 
         final Execution begun =
