@@ -26,6 +26,7 @@ import io.signalbox.ring.Layout;
 import io.signalbox.stage.State;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -250,6 +251,15 @@ public final class RunCommand implements Callable<Integer> {
     private Path metrics;
 
     @Option(
+            names = "--metrics-listen",
+            paramLabel = "[ADDRESS:]PORT",
+            converter = MetricsAddress.class,
+            description =
+                    "Serve the director's numbers to Prometheus by HTTP, at /metrics: on this port of 127.0.0.1, or of the"
+                            + " address that is named ([2001:db8::1]:9650). Default: nobody listens.")
+    private InetSocketAddress metricsListen;
+
+    @Option(
             names = "--control",
             paramLabel = "SOCKET",
             defaultValue = CONTROL,
@@ -299,7 +309,8 @@ public final class RunCommand implements Callable<Integer> {
         final Reload reload = new Reload(director, atStart, this::readAgain, checks);
         try (director;
                 checks;
-                Control asked = listen(new ControlAnswers(director, new HostNames(new Syscalls()), reload))) {
+                Control asked = listen(new ControlAnswers(director, new HostNames(new Syscalls()), reload));
+                MetricsServer fetched = serveMetrics(director)) {
             checks.replace(atStart.checks());
             running.complete(reload);
             director.end().whenComplete((nothing, failure) -> told.countDown());
@@ -319,6 +330,22 @@ public final class RunCommand implements Callable<Integer> {
             Origin.awaitPlace(control);
         }
         return Control.open(control, Optional.ofNullable(controlGroup), Control.Limits.USUAL, answers::answer);
+    }
+
+    /** Null where nobody listens: not wanted, or, as the director forwards already, not possible any more. */
+    private MetricsServer serveMetrics(final LiveDirector director) {
+        if (metricsListen == null) {
+            return null;
+        }
+        try {
+            if (takeOver) {
+                MetricsServer.awaitFree(metricsListen);
+            }
+            return MetricsServer.open(metricsListen, director::reading);
+        } catch (final IOException taken) {
+            say(taken.getMessage());
+            return null;
+        }
     }
 
     /** The command with these options, and with what its file says. */
@@ -435,6 +462,7 @@ public final class RunCommand implements Callable<Integer> {
             Origin.requireSame(control, journal, interfaces);
         } else {
             Control.requireFree(control);
+            requireFreeForMetrics();
         }
         final Syscalls syscalls = new Syscalls();
         NativeSelfTest.run(syscalls);
@@ -442,6 +470,12 @@ public final class RunCommand implements Callable<Integer> {
             return LiveDirector.start(settings(written), new SystemClock(syscalls), syscalls);
         } catch (final PortUnavailableException | GateException | IpvsadmException wrong) {
             throw new LiveException(wrong.getMessage());
+        }
+    }
+
+    private void requireFreeForMetrics() throws IOException {
+        if (metricsListen != null) {
+            MetricsServer.requireFree(metricsListen);
         }
     }
 
