@@ -127,9 +127,9 @@ public final class Main {
 
     private static void runListing(final List<String> words, final boolean save) throws IOException {
         try {
-            final Listing listing = Listing.parse(words, Path.of(System.getProperty(RESULTS), "..", ".."));
-            if (!Listing.obstacle().isEmpty()) {
-                throw new IllegalArgumentException(Listing.obstacle());
+            final ListingDelay listing = ListingDelay.parse(words, Path.of(System.getProperty(RESULTS), "..", ".."));
+            if (!ListingDelay.obstacle().isEmpty()) {
+                throw new IllegalArgumentException(ListingDelay.obstacle());
             }
             print(listing.run(), save);
         } catch (final IllegalArgumentException | LabException wrong) {

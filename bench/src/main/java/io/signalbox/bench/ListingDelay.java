@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * director that has services of ten real servers each and nothing else to do: by its socket, and by {@code bin/ipvsadm}, a
  * process for each. The median of 100 services is to be 20 ms at most.
  */
-final class Listing {
+final class ListingDelay {
     private static final int SERVICES = 100;
 
     private static final int SERVERS = 10;
@@ -42,20 +42,20 @@ final class Listing {
     private final Path ipvsadm;
 
     /** @param root of the checkout, where {@code bin/ipvsadm} is */
-    Listing(final int services, final int rounds, final Path root) {
+    ListingDelay(final int services, final int rounds, final Path root) {
         this.services = services;
         this.rounds = rounds;
         ipvsadm = root.resolve("bin/ipvsadm");
     }
 
     /** @throws IllegalArgumentException one sentence, for anything but a number of services, or nothing */
-    static Listing parse(final List<String> words, final Path root) {
+    static ListingDelay parse(final List<String> words, final Path root) {
         final String number = words.isEmpty() ? String.valueOf(SERVICES) : words.get(0);
         if (words.size() > 1 || !number.matches("[1-9][0-9]{0,3}")) {
             throw new IllegalArgumentException(
                     "listing is followed by the number of services, 1 to 9999, or by nothing");
         }
-        return new Listing(Integer.parseInt(number), ROUNDS, root);
+        return new ListingDelay(Integer.parseInt(number), ROUNDS, root);
     }
 
     /** Why nothing can be measured here, in a sentence; empty where something can. */

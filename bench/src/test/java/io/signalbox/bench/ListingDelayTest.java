@@ -10,20 +10,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ListingTest {
+class ListingDelayTest {
     private static final Path ROOT = Path.of("..");
 
     /** It says nothing about speed, but that it still works. */
     @Test
     void shouldListAllThatThereIs() {
-        assumeThat(Listing.obstacle()).isEmpty();
-        assertThat(new Listing(3, 2, ROOT).run().lines()).hasSize(6);
+        assumeThat(ListingDelay.obstacle()).isEmpty();
+        assertThat(new ListingDelay(3, 2, ROOT).run().lines()).hasSize(6);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "10000", "many", "1 2"})
     void shouldRefuseWhatItDoesNotUnderstandInASentence(final String words) {
-        assertThatThrownBy(() -> Listing.parse(List.of(words.split(" ")), ROOT))
+        assertThatThrownBy(() -> ListingDelay.parse(List.of(words.split(" ")), ROOT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("listing is followed by");
     }
