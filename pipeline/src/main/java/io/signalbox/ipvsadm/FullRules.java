@@ -58,6 +58,7 @@ final class FullRules {
             for (final ServerLine server : ListingOrder.servers(service.servers())) {
                 final Endpoint at = server.address();
                 append(text, new AddServer(service.key(), at.hi(), at.lo(), at.port(), server.options()));
+                text.append(server.down() ? "# it is down\n" : "");
             }
         }
         content.behind().forEach(rule -> append(text, rule));

@@ -6,7 +6,6 @@ import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
-import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.Totals;
 import io.signalbox.service.VirtualService;
@@ -46,13 +45,8 @@ public final class Snapshot {
     private static ServerLine server(final RealServer server, final long nowNs) {
         return new ServerLine(
                 new Endpoint(server.addressHi, server.addressLo, server.port),
-                new ServerOptions(
-                        server.method,
-                        server.weight,
-                        server.upperThreshold,
-                        server.lowerThreshold,
-                        server.tunnel,
-                        server.proxy),
+                server.options(),
+                server.down,
                 server.activeConnections,
                 server.inactiveConnections,
                 server.persistentConnections,

@@ -124,6 +124,11 @@ public final class RealServer implements Remembered {
         lastPathMtu = 0;
     }
 
+    /** What it was told. */
+    public ServerOptions options() {
+        return new ServerOptions(method, toldWeight, upperThreshold, lowerThreshold, tunnel, proxy);
+    }
+
     /** It takes no new connections, until it is given a weight again. */
     public void quiesce() {
         toldWeight = 0;

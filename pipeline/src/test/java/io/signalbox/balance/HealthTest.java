@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.ipvsadm.CommandText;
+import io.signalbox.ipvsadm.ListRequest;
 import io.signalbox.stage.Box;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What checks of real servers come to is an event. rr begins with the one added last, {@link Box#OTHER}. */
@@ -58,6 +60,19 @@ class HealthTest {
         assertThat(weight(box)).isZero();
         box.hears("health " + OTHERS + " up after 4");
         assertThat(weight(box)).isEqualTo(7);
+    }
+
+    private static String printed(final Box box, final String words) {
+        final ListRequest request = ListRequest.parse(List.of(words.split(" ")));
+        return request.print(request.copy(box.state(), 0), ListRequest.TABLE_SIZE);
+    }
+
+    @Test
+    void shouldListAServerThatIsDownWithWeight0AndSaveTheWeightThatItWasGiven() {
+        final Box box = two().hears("health " + OTHERS + " down after 3000");
+        assertThat(printed(box, "-L -n")).contains("-> 10.0.0.12:80                 Masq    0 ");
+        assertThat(printed(box, "-S -n")).contains("-a " + OTHERS + " -m -w 3\n");
+        assertThat(printed(box, "-S --full")).contains("-a " + OTHERS + " -m -w 3\n# it is down\n");
     }
 
     @Test

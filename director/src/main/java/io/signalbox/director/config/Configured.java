@@ -88,15 +88,7 @@ public record Configured(
         final Map<Endpoint, ServerOptions> servers = new LinkedHashMap<>();
         for (int i = service.servers.count() - 1; i >= 0; i--) {
             final RealServer server = service.servers.get(i);
-            servers.put(
-                    new Endpoint(server.addressHi, server.addressLo, server.port),
-                    new ServerOptions(
-                            server.method,
-                            server.toldWeight,
-                            server.upperThreshold,
-                            server.lowerThreshold,
-                            server.tunnel,
-                            server.proxy));
+            servers.put(new Endpoint(server.addressHi, server.addressLo, server.port), server.options());
         }
         return servers;
     }

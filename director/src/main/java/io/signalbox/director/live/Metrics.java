@@ -50,8 +50,7 @@ final class Metrics {
                 "connections_inactive",
                 "The current inactive connections by local and remote address.",
                 ServerLine::inactiveConnections);
-        backend("weight", "The current backend weight by local and remote address.", server -> server.options()
-                .weight());
+        backend("weight", "The current backend weight by local and remote address.", ServerLine::weight);
         events();
         connections();
         publicPorts();

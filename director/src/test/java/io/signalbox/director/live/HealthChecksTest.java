@@ -53,11 +53,11 @@ class HealthChecksTest {
                         "add table ip t; add chain ip t c { type filter hook input priority 0; };"
                                 + " add rule ip t c ip saddr 10.0.0.1 tcp dport 80 reject with tcp reset")
                 .orFail();
-        live.await(() -> weights().contains("-r " + first.address() + ":80 -m -w 0"));
+        live.await(() -> weights().contains(listed(first, 0)));
         assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server2");
 
         first.machine().run("nft", "delete table ip t").orFail();
-        live.await(() -> !weights().contains("-w 0"));
+        live.await(() -> weights().contains(listed(first, 1)));
         assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server1", "server2");
         live.stop();
 
@@ -68,7 +68,11 @@ class HealthChecksTest {
                 .anyMatch(line -> line.contains("-r " + first.address() + ":80 up after"));
     }
 
+    private static String listed(final RealServer server, final int weight) {
+        return String.format("  -> %-28s Masq    %d ", server.address() + ":80", weight);
+    }
+
     private String weights() {
-        return live.ask("ipvsadm -S -n");
+        return live.ask("ipvsadm -L -n");
     }
 }
