@@ -47,6 +47,7 @@ import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerKey;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceOptions;
@@ -562,18 +563,23 @@ public final class Configurator implements Remembered {
         return APPLIED;
     }
 
+    /** A server that is not there is remembered: it may come. */
     private String reportHealth(final ReportHealth c) {
-        final VirtualService service = services.find(c.key());
-        if (service == null) {
-            return "Service not defined";
+        if (!register.report(new ServerKey(c.key(), c.serverHi(), c.serverLo(), c.serverPort()), c.up())) {
+            return ServerRegister.MAX_DOWN + " real servers are known to be down already";
         }
-        final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
-        if (server == null) {
-            return "No such destination";
-        }
-        server.health(c.up());
-        service.scheduler().onEdited(service.servers);
+        reportHealth(c, services.find(c.key()));
+        reportHealth(c, services.drafted(c.key()));
         return APPLIED;
+    }
+
+    private static void reportHealth(final ReportHealth c, final VirtualService service) {
+        final RealServer server =
+                service == null ? null : service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
+        if (server != null) {
+            server.health(c.up());
+            service.scheduler().onEdited(service.servers);
+        }
     }
 
     private String seekServers(final long nowNs) {

@@ -105,9 +105,9 @@ public final class RealServer implements Remembered {
     }
 
     /** Added to its service, for the first time or again. */
-    void admit(final ServerOptions options) {
+    void admit(final ServerOptions options, final boolean isDown) {
         resetsConnections = false;
-        down = false;
+        down = isDown;
         lastPositiveWeight = options.weight();
         edit(options);
     }
