@@ -33,7 +33,7 @@ class HealthChecksTest {
         live = LiveSite.open(Method.NAT, 2, "curl", "nft");
         final String journal = live.lab.folder().resolve("journal").toString();
         final String conf = "virtual_server " + Site.VIP + " 80 {\n lb_algo rr\n lb_kind NAT\n delay_loop 0.1\n"
-                + " retry 0\n connect_timeout 1\n"
+                + " retry 0\n connect_timeout 60\n"
                 + server(0, "HTTP_GET {\n url {\n path /\n status_code 200\n }\n }")
                 + server(1, "TCP_CHECK {\n }")
                 + "}\n";
