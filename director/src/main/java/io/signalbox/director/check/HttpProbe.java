@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -39,7 +40,8 @@ public record HttpProbe(
 
     @Override
     public void run() throws IOException {
-        try (Socket plain = new Socket()) {
+        try (SocketChannel channel = SocketChannel.open()) { // which an interrupt closes
+            final Socket plain = channel.socket();
             plain.connect(to, timeoutMs);
             plain.setSoTimeout(timeoutMs);
             if (tls) {

@@ -8,7 +8,7 @@ import io.signalbox.director.check.Probe;
 import io.signalbox.director.check.ServerCheck;
 import io.signalbox.director.check.TcpProbe;
 import io.signalbox.director.config.KeepalivedText.Statement;
-import io.signalbox.ipvsadm.Endpoint;
+import io.signalbox.service.ServerKey;
 import io.signalbox.wire.Addresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -128,16 +128,11 @@ final class CheckWords {
 
     /** The checks that this is for a real server: one for each page. */
     List<ServerCheck> of(final AddServer server) {
-        final Endpoint at = new Endpoint(server.serverHi(), server.serverLo(), server.serverPort());
+        final ServerKey at = new ServerKey(server.key(), server.serverHi(), server.serverLo(), server.serverPort());
         final int retries = number("retry", isHttp() ? "3" : "1");
         return probes(address(at)).stream()
                 .map(probe -> new ServerCheck(
-                        server.key(),
-                        at,
-                        probe,
-                        ms("delay_loop", EVERY_S),
-                        retries,
-                        ms("delay_before_retry", BEFORE_RETRY_S)))
+                        at, probe, ms("delay_loop", EVERY_S), retries, ms("delay_before_retry", BEFORE_RETRY_S)))
                 .toList();
     }
 
@@ -167,7 +162,7 @@ final class CheckWords {
                 timeoutMs);
     }
 
-    private InetSocketAddress address(final Endpoint at) {
+    private InetSocketAddress address(final ServerKey at) {
         final String host = said.getOrDefault("connect_ip", Addresses.text(at.hi(), at.lo()));
         try {
             return new InetSocketAddress(

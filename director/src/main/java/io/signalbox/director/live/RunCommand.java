@@ -33,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -295,7 +296,9 @@ public final class RunCommand implements Callable<Integer> {
                 given -> sayLines(running.join().reload("HUP").text())); // one that comes early waits
         final Written atStart = configure();
         final LiveDirector director = start(atStart);
-        final Checks checks = new Checks(takeOver, found -> director.apply(found, "check"));
+        final Checks checks = new Checks(
+                takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
+                found -> director.apply(found, "check"));
         final Reload reload = new Reload(director, atStart, this::readAgain, checks);
         try (director;
                 checks;
