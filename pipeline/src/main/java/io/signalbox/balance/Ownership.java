@@ -160,7 +160,7 @@ public final class Ownership implements Remembered, AddressClaims {
 
     private void onChange(final Vips vips) {
         router.share(vips);
-        gateway.lookAtServed();
+        gateway.rules().lookAtServed();
         changes++;
         lookAhead(vips);
     }
@@ -186,10 +186,10 @@ public final class Ownership implements Remembered, AddressClaims {
         }
         localPool.ranges().forEach(range -> collectLocal(range, vips));
         localPool.leaving().forEach(range -> collectLocal(range, vips));
-        for (final SourceRule rule : gateway.rules()) {
+        for (final SourceRule rule : gateway.rules().sources()) {
             rule.to().forEach(range -> collectPublic(range, vips));
         }
-        gateway.forwards().forEach(rule -> keep(rule.atHi(), rule.atLo(), vips));
+        gateway.rules().forwards().forEach(rule -> keep(rule.atHi(), rule.atLo(), vips));
         return vips;
     }
 

@@ -44,8 +44,8 @@ final class FullRules {
     /** The gateway's rules, and the sync daemon, which wants to know of all services first. */
     static List<Command> behind(final State state) {
         final List<Command> rules = new ArrayList<>();
-        state.gateway.rules().forEach(rule -> rules.add(new AddSourceRule(rule)));
-        state.gateway.forwards().forEach(rule -> rules.add(new AddDestinationRule(rule)));
+        state.gateway.rules().sources().forEach(rule -> rules.add(new AddSourceRule(rule)));
+        state.gateway.rules().forwards().forEach(rule -> rules.add(new AddDestinationRule(rule)));
         rules.addAll(state.sync.daemons());
         return rules;
     }

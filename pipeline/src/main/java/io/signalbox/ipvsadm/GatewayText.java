@@ -14,9 +14,9 @@ public final class GatewayText {
     /** What is due at this event time is to have ended before. */
     public static String of(final Gateway gateway, final long nowNs) {
         final Stream<String> rules =
-                gateway.rules().stream().map(AddSourceRule::new).map(CommandText::of);
+                gateway.rules().sources().stream().map(AddSourceRule::new).map(CommandText::of);
         final Stream<String> forwards =
-                gateway.forwards().stream().map(AddDestinationRule::new).map(CommandText::of);
+                gateway.rules().forwards().stream().map(AddDestinationRule::new).map(CommandText::of);
         return Stream.of(rules, forwards, GatewayListing.of(gateway, nowNs).stream())
                 .flatMap(lines -> lines)
                 .map(line -> line + "\n")

@@ -368,7 +368,8 @@ public final class Schedule implements Stage {
                     ? related.onHostSide(slot)
                     : ownership.left(slot.flow.destinationHi, slot.flow.destinationLo, Reason.LEFT_TO_HOST);
         }
-        final boolean isOurs = Router.isLocal(way) || slot.claimed || gateway.isInside(slot.flow);
+        final boolean isOurs =
+                Router.isLocal(way) || slot.claimed || gateway.rules().isInside(slot.flow);
         return isOurs ? Reason.NONE : leaveTransit(slot);
     }
 
@@ -393,7 +394,10 @@ public final class Schedule implements Stage {
 
     /** Transit that nobody claims: what was to go by the host and has been taken from it must go on. */
     private boolean isRoutedHere(final PacketSlot slot) {
-        return !router.isShared() || settings.routesBesideHost || isFromHost(slot) || gateway.isInside(slot.flow);
+        return !router.isShared()
+                || settings.routesBesideHost
+                || isFromHost(slot)
+                || gateway.rules().isInside(slot.flow);
     }
 
     /** No neighbour sends from here: no address at all, everybody's, or the director's own. */

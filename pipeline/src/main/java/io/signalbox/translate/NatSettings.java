@@ -32,6 +32,11 @@ public final class NatSettings implements Remembered {
     /** The journal tells to whom inside hosts speak, which RFC 6888 REQ-12 advises against. */
     public boolean tellsDestinations;
 
+    /** The journal does not tell whom inside hosts speak to. */
+    boolean hidesDestinations() {
+        return followsRfcs && !tellsDestinations;
+    }
+
     @Override
     public void save(final StateWriter to) {
         to.putBoolean(followsRfcs);

@@ -233,7 +233,7 @@ class BindingsTest {
     private String next(final Gateway gateway, final int port) {
         key.set(Protocol.UDP, 0, 0xFFFF_0A00_0099L, port, 0, 0xFFFF_CB00_7101L, 53);
         final Bindings of = gateway.bindings();
-        final SourceRule rule = gateway.rules().get(0);
+        final SourceRule rule = gateway.rules().sources().get(0);
         final Reason refused = of.find(key, rule, 1, 0, PUBLIC);
         return refused == Reason.NONE ? "port " + of.publicPort(of.found()) : refused.name();
     }

@@ -162,8 +162,8 @@ class ForwardedPortTest {
         final State read = new State(new State.Bounds(64, 4, 64, 1 << 20), 3, 4, 0);
         Checkpoints.load(kept, read);
 
-        assertThat(read.gateway.forwards())
-                .isEqualTo(box.state().gateway.forwards())
+        assertThat(read.gateway.rules().forwards())
+                .isEqualTo(box.state().gateway.rules().forwards())
                 .hasSize(1);
         assertThat(GatewayListing.of(read.gateway, box.nowNs()))
                 .containsExactly("udp 10.0.0.11:53 192.0.2.1:5300 198.51.100.1:4000 expires 30");

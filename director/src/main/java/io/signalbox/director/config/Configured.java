@@ -71,8 +71,8 @@ public record Configured(
                 state.settings.ftpHelper,
                 List.copyOf(state.marks.all()),
                 claims(state),
-                List.copyOf(state.gateway.rules()),
-                List.copyOf(state.gateway.forwards()),
+                List.copyOf(state.gateway.rules().sources()),
+                List.copyOf(state.gateway.rules().forwards()),
                 List.copyOf(state.localPool.ranges()));
     }
 

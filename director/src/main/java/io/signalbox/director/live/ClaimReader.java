@@ -82,9 +82,9 @@ final class ClaimReader {
 
     private Set<Prefix> inside() {
         return Stream.concat(
-                        state.gateway.inForce().stream()
+                        state.gateway.rules().sourcesInForce().stream()
                                 .map(rule -> new Prefix(new Address(rule.hi(), rule.lo()), rule.prefixBits())),
-                        state.gateway.forwardsInForce().stream()
+                        state.gateway.rules().forwardsInForce().stream()
                                 .map(rule -> new Prefix(new Address(rule.toHi(), rule.toLo()), ONE)))
                 .collect(Collectors.toSet());
     }

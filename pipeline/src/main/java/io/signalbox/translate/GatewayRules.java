@@ -1,0 +1,273 @@
+package io.signalbox.translate;
+
+import io.signalbox.checkpoint.Remembered;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.packet.FlowKey;
+import io.signalbox.packet.PacketSlot;
+import io.signalbox.route.Port;
+import io.signalbox.route.Router;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * What operators have told the gateway, in their order: of flows from inside the first rule that names them counts. Beside
+ * a host those are <em>in force</em> whose public addresses are all served; else all are.
+ */
+public final class GatewayRules implements Remembered {
+    /** What {@link #add} and {@link #remove} say of a rule that was added or removed. */
+    static final String DONE = null;
+
+    private static final int MAX_RULES = 1_024;
+
+    /** Public addresses beside a host, for each of which the director answers. */
+    private static final int MAX_SERVED = 256;
+
+    private final Router router;
+    private final List<SourceRule> sources = new ArrayList<>();
+    private final List<SourceRule> sourcesInForce = new ArrayList<>();
+    private final List<DestinationRule> forwards = new ArrayList<>();
+    private final List<DestinationRule> forwardsInForce = new ArrayList<>();
+    private boolean forwardsPorts;
+    private boolean ipv4;
+    private boolean ipv6;
+
+    GatewayRules(final Router router) {
+        this.router = router;
+    }
+
+    /** For flows that begin inside. */
+    public List<SourceRule> sources() {
+        return sources;
+    }
+
+    /** Beside a host the director is the router of their inside hosts. */
+    public List<SourceRule> sourcesInForce() {
+        return sourcesInForce;
+    }
+
+    /** Ports that are inside hosts'. */
+    public List<DestinationRule> forwards() {
+        return forwards;
+    }
+
+    public List<DestinationRule> forwardsInForce() {
+        return forwardsInForce;
+    }
+
+    /** There is, or was, a rule for this family. */
+    boolean areFor(final boolean forIpv4) {
+        return forIpv4 ? ipv4 : ipv6;
+    }
+
+    /** There is, or was, a port that is forwarded. */
+    boolean forwardsPorts() {
+        return forwardsPorts;
+    }
+
+    // ---- changes
+
+    /** Null where the rule stands behind all others now, or why it cannot. */
+    String add(final SourceRule rule) {
+        if (router.isShared() && rule.isMasquerade()) {
+            return "beside a host a rule names the public addresses, by --to: the host's own serve the host's programs";
+        }
+        if (router.isShared() && publicAddresses() + rule.addresses() > MAX_SERVED) {
+            return "beside a host rules name at most " + MAX_SERVED + " public addresses";
+        }
+        if (rule.outInterface() != null && router.port(rule.outInterface()) == null) {
+            return "No such device";
+        }
+        if (sources.contains(rule)) {
+            return "Rule already exists";
+        }
+        if (sources.size() == MAX_RULES) {
+            return "there are at most " + MAX_RULES + " rules";
+        }
+        sources.add(rule);
+        areNowFor(rule.isIpv4());
+        lookAtServed();
+        return DONE;
+    }
+
+    /** Null where the rule is gone, or why it is not. */
+    String remove(final SourceRule rule) {
+        if (!sources.remove(rule)) {
+            return "No such rule";
+        }
+        lookAtServed();
+        return DONE;
+    }
+
+    /** Null where the port is forwarded now, or why it cannot be. */
+    String add(final DestinationRule rule) {
+        if (forwards.stream().anyMatch(rule::isAtSamePlaceAs)) {
+            return "Rule already exists";
+        }
+        if (forwards.size() == MAX_RULES) {
+            return "there are at most " + MAX_RULES + " forwarded ports";
+        }
+        if (router.isShared() && publicAddresses() + 1 > MAX_SERVED) {
+            return "beside a host rules name at most " + MAX_SERVED + " public addresses";
+        }
+        forwards.add(rule);
+        forwardsPorts = true;
+        areNowFor(rule.isIpv4());
+        lookAtServed();
+        return DONE;
+    }
+
+    /** Null where the port is forwarded no more, or why it is not. */
+    String remove(final DestinationRule rule) {
+        if (!forwards.remove(rule)) {
+            return "No such rule";
+        }
+        lookAtServed();
+        return DONE;
+    }
+
+    private long publicAddresses() {
+        return forwards.size()
+                + sources.stream().mapToLong(SourceRule::addresses).sum();
+    }
+
+    private void areNowFor(final boolean forIpv4) {
+        ipv4 |= forIpv4;
+        ipv6 |= !forIpv4;
+    }
+
+    /** Rules have changed, or which addresses the director serves beside a host. */
+    public void lookAtServed() {
+        sourcesInForce.clear();
+        sources.stream().filter(rule -> !router.isShared() || isServed(rule)).forEach(sourcesInForce::add);
+        forwardsInForce.clear();
+        forwards.stream()
+                .filter(rule -> !router.isShared() || router.isServed(rule.atHi(), rule.atLo()))
+                .forEach(forwardsInForce::add);
+    }
+
+    private boolean isServed(final SourceRule rule) {
+        return !rule.isMasquerade() && rule.to().stream().allMatch(this::isServed);
+    }
+
+    private boolean isServed(final AddressRange range) {
+        return LongStream.rangeClosed(range.first(), range.last()).allMatch(lo -> router.isServed(range.hi(), lo));
+    }
+
+    // ---- which rule is for a packet
+
+    /** It comes from, or is for, an inside host of a rule that is in force: beside a host, that is the director's. */
+    public boolean isInside(final FlowKey flow) {
+        for (int i = 0; i < sourcesInForce.size(); i++) {
+            final SourceRule rule = sourcesInForce.get(i);
+            if (rule.isFrom(flow.sourceHi, flow.sourceLo) || rule.isFrom(flow.destinationHi, flow.destinationLo)) {
+                return true;
+            }
+        }
+        for (int i = 0; i < forwardsInForce.size(); i++) {
+            final DestinationRule rule = forwardsInForce.get(i);
+            if (rule.isTo(flow.sourceHi, flow.sourceLo) || rule.isTo(flow.destinationHi, flow.destinationLo)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The first rule for flows from this address to that one, which leave by this port, or null. */
+    SourceRule find(
+            final long insideHi, final long insideLo, final long remoteHi, final long remoteLo, final Port port) {
+        for (int i = 0; i < sourcesInForce.size(); i++) {
+            final SourceRule rule = sourcesInForce.get(i);
+            final boolean leavesThere =
+                    rule.outInterface() == null || rule.outInterface().equals(port.name);
+            if (leavesThere && rule.isFrom(insideHi, insideLo) && !rule.excepts(remoteHi, remoteLo)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    /** The first rule for sources like this one, but for those of flows that leave where this packet came in; or null. */
+    SourceRule findForInside(final PacketSlot slot) {
+        final String by = router.port(slot.port).name;
+        for (int i = 0; i < sourcesInForce.size(); i++) {
+            final SourceRule rule = sourcesInForce.get(i);
+            if (!by.equals(rule.outInterface()) && rule.isFrom(slot.flow.sourceHi, slot.flow.sourceLo)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    /** The rule that forwards what this flow is for, or null. */
+    DestinationRule findForward(final FlowKey flow) {
+        for (int i = 0; i < forwardsInForce.size(); i++) {
+            if (forwardsInForce.get(i).isFor(flow)) {
+                return forwardsInForce.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** Inside hosts are seen outside by the address that this packet is for. */
+    boolean isPublic(final PacketSlot slot) {
+        final String by = router.port(slot.port).name;
+        final boolean isOwn = router.isLocal(slot.flow.destinationHi, slot.flow.destinationLo);
+        for (int i = 0; i < sourcesInForce.size(); i++) {
+            final SourceRule rule = sourcesInForce.get(i);
+            final boolean leavesThere =
+                    rule.outInterface() == null || rule.outInterface().equals(by);
+            if (rule.isMasquerade()
+                    ? leavesThere && isOwn
+                    : rule.names(slot.flow.destinationHi, slot.flow.destinationLo)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Where an inside end's bindings are looked for: 0 where the rule has the same addresses for all interfaces.
+     *
+     * @param own the realm of masquerading by any interface, for the flow in question
+     */
+    int realm(final SourceRule rule, final int own) {
+        if (rule.outInterface() != null) {
+            return realm(router.port(rule.outInterface()));
+        }
+        return rule.isMasquerade() ? own : 0;
+    }
+
+    /** Of masquerading by this port. */
+    static int realm(final Port port) {
+        return 1 + port.index;
+    }
+
+    // ---- checkpoints
+
+    @Override
+    public void save(final StateWriter to) {
+        to.putInt(sources.size());
+        sources.forEach(rule -> rule.save(to));
+        to.putInt(forwards.size());
+        forwards.forEach(rule -> rule.save(to));
+        to.putBoolean(forwardsPorts);
+        to.putBoolean(ipv4);
+        to.putBoolean(ipv6);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        for (int left = from.getInt(); left > 0; left--) {
+            sources.add(SourceRule.read(from));
+        }
+        for (int left = from.getInt(); left > 0; left--) {
+            forwards.add(DestinationRule.read(from));
+        }
+        forwardsPorts = from.getBoolean();
+        ipv4 = from.getBoolean();
+        ipv6 = from.getBoolean();
+        lookAtServed();
+    }
+}
