@@ -38,6 +38,7 @@ import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
+import io.signalbox.command.Command.Together;
 import io.signalbox.command.Command.Zero;
 import io.signalbox.command.Profile;
 import io.signalbox.route.Port;
@@ -87,6 +88,8 @@ public final class Configurator implements Remembered {
     private final Forwarder forwarder;
     private final LocalPool localPool;
     private long revision;
+    /** Changes are being made of which nobody sees half. */
+    private boolean together;
 
     public Configurator(
             final ServiceTable services,
@@ -130,11 +133,17 @@ public final class Configurator implements Remembered {
         final String refusal = tryApply(command, nowNs);
         if (refusal == APPLIED) {
             revision++;
-            if (mayMoveVips(command)) {
-                ownership.update(nowNs);
-            }
+        }
+        if (refusal == APPLIED && mayMoveVips(command)) {
+            settle(nowNs);
         }
         return refusal;
+    }
+
+    private void settle(final long nowNs) {
+        if (!together) {
+            ownership.update(nowNs);
+        }
     }
 
     private static boolean mayMoveVips(final Command command) {
@@ -143,6 +152,7 @@ public final class Configurator implements Remembered {
                 || command instanceof Clear
                 || command instanceof DeleteServer
                 || command instanceof Publish
+                || command instanceof Together
                 || command instanceof AddMark
                 || command instanceof AddLocalRange
                 || command instanceof DeleteLocalRange
@@ -182,6 +192,9 @@ public final class Configurator implements Remembered {
             return seekServers(nowNs);
         } else if (command instanceof Draft c) {
             return draft(c.addition(), nowNs);
+        } else if (command instanceof Together c) {
+            together = c.on();
+            return APPLIED;
         } else if (command instanceof Publish) {
             return services.publish() ? APPLIED : EXISTS;
         } else if (command instanceof SetTimeouts c) {
@@ -524,7 +537,7 @@ public final class Configurator implements Remembered {
         server.edit(c.options());
         service.scheduler().onEdited(service.servers);
         if (server.method != before) {
-            ownership.update(nowNs);
+            settle(nowNs);
         }
         return APPLIED;
     }
@@ -616,10 +629,12 @@ public final class Configurator implements Remembered {
     @Override
     public void save(final StateWriter to) {
         to.putLong(revision);
+        to.putBoolean(together);
     }
 
     @Override
     public void load(final StateReader from) {
         revision = from.getLong();
+        together = from.getBoolean();
     }
 }
