@@ -291,10 +291,9 @@ public final class RunCommand implements Callable<Integer> {
             Signal.handle(new Signal(signal), given -> told.countDown());
         }
         final CompletableFuture<Reload> running = new CompletableFuture<>();
-        Signal.handle(
-                new Signal("HUP"),
-                given -> sayLines(running.join().reload("HUP").text())); // one that comes early waits
+        Signal.handle(new Signal("HUP"), given -> sayAll(running.join().reload("HUP"))); // one that comes early waits
         final Written atStart = configure();
+        atStart.warnings().forEach(this::say);
         final LiveDirector director = start(atStart);
         final Checks checks = new Checks(
                 takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
@@ -523,8 +522,8 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void sayLines(final String text) {
-        text.lines().forEach(this::say);
+    private void sayAll(final Control.Answer answer) {
+        (answer.text() + answer.trouble()).lines().forEach(this::say);
     }
 
     private void say(final String sentence) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.director.Execution;
 import io.signalbox.director.lab.Method;
 import io.signalbox.director.lab.RealServer;
+import io.signalbox.director.lab.Running;
 import io.signalbox.director.lab.Site;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,19 @@ class HealthChecksTest {
                 .hasSize(2)
                 .anyMatch(line -> line.contains("-r " + first.address() + ":80 down after") && line.contains(" : Conn"))
                 .anyMatch(line -> line.contains("-r " + first.address() + ":80 up after"));
+    }
+
+    /** What it says of its file it says before it begins. */
+    @Test
+    void shouldReloadOnceItDirectsForAHupThatCameBefore() {
+        live = LiveSite.open(Method.NAT, 1);
+        final String conf = "virtual_server " + Site.VIP + " 80 {\n quorum 2\n}\n";
+        final Running director = live.begin(
+                "", "--quiet", "--keepalived", live.write("k.conf", conf).toString());
+        director.awaitLog("quorum is not carried out", PATIENCE);
+        director.signal("HUP");
+        director.awaitLog("directs", PATIENCE).awaitLog("nothing differs", PATIENCE);
+        live.stop();
     }
 
     private static String listed(final RealServer server, final int weight) {
