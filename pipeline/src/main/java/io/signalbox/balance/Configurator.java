@@ -217,7 +217,7 @@ public final class Configurator implements Remembered {
         } else if (command instanceof DeleteSourceRule c) {
             return gateway.remove(c.rule());
         } else if (command instanceof AddLocalRange c) {
-            return addLocalRange(c.range());
+            return addLocalRange(c.range(), nowNs);
         } else if (command instanceof DeleteLocalRange c) {
             return deleteLocalRange(c.range(), nowNs);
         } else if (command instanceof AddDestinationRule c) {
@@ -236,7 +236,11 @@ public final class Configurator implements Remembered {
         return isOfSync(command) ? applySync(command) : applyToJournal(command);
     }
 
-    private String addLocalRange(final LocalRange range) {
+    /** A virtual IP may have become one together with it. */
+    private String addLocalRange(final LocalRange range, final long nowNs) {
+        if (together) {
+            ownership.update(nowNs);
+        }
         if (localPool.ranges().contains(range)) {
             return "Range already exists";
         }

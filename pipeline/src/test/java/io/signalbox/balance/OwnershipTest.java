@@ -116,6 +116,18 @@ class OwnershipTest {
                 .decides(Reason.NEW_CONNECTION);
     }
 
+    /** An address that the host has is the director's by the service that comes before. */
+    @Test
+    void shouldKnowAVirtualIpForALocalAddressThatIsAddedTogetherWithIt() {
+        Box.with()
+                .hears("share vips follow")
+                .hears("together on")
+                .hears("-A -t 192.0.2.10:80 -s rr")
+                .hears("local 192.0.2.10 --ports 7000-7000")
+                .hears("together off")
+                .decides(Reason.COMMAND);
+    }
+
     @Test
     void shouldKnowAfterAChangeInPartsWhichAreServed() {
         final Box box = serving()

@@ -57,7 +57,7 @@ class ProbesTest {
                     .hasMessage("/ has another digest: " + MD5_OF_ABC);
             assertThatCode(page(to, "www.example.com", "b+c")::run).doesNotThrowAnyException();
             assertThatThrownBy(page(to, "www.example.com", "^b")::run).hasMessage("/ does not hold ^b");
-            assertThatThrownBy(new HttpProbe(to, true, "", "/", List.of(Statuses.GOOD), "", "", PATIENCE_MS)::run)
+            assertThatThrownBy(new HttpProbe(to, true, "", "/", List.of(Statuses.GOOD), "", "", 1)::run)
                     .isInstanceOf(IOException.class);
         } finally {
             server.stop(0);
