@@ -10,6 +10,7 @@ import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
 import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.Clear;
@@ -22,6 +23,7 @@ import io.signalbox.command.Command.Draft;
 import io.signalbox.command.Command.DrainServer;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.IgnorePcp;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.ReportHealth;
@@ -159,7 +161,9 @@ public final class Configurator implements Remembered {
                 || command instanceof AddSourceRule
                 || command instanceof DeleteSourceRule
                 || command instanceof AddDestinationRule
-                || command instanceof DeleteDestinationRule;
+                || command instanceof DeleteDestinationRule
+                || command instanceof AnswerPcp
+                || command instanceof IgnorePcp;
     }
 
     private String tryApply(final Command command, final long nowNs) {
@@ -224,6 +228,10 @@ public final class Configurator implements Remembered {
             return gateway.add(c.rule());
         } else if (command instanceof DeleteDestinationRule c) {
             return gateway.remove(c.rule());
+        } else if (command instanceof AnswerPcp c) {
+            return gateway.addPcp(c.at());
+        } else if (command instanceof IgnorePcp c) {
+            return gateway.removePcp(c.at());
         } else if (command instanceof Look) {
             connections.expireAll(nowNs);
             gateway.expireAll(nowNs);

@@ -9,6 +9,7 @@ import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
 import io.signalbox.translate.DestinationRule;
 import io.signalbox.translate.SourceRule;
+import io.signalbox.wire.Address;
 
 /**
  * One change of the configuration, validated as far as it can be without the tables it changes. Applied as one event;
@@ -198,6 +199,12 @@ public sealed interface Command {
 
     /** The rule goes; what it forwards is forwarded to its end. */
     record DeleteDestinationRule(DestinationRule rule) implements Command {}
+
+    /** Inside hosts can ask for public ends at this address, by PCP. */
+    record AnswerPcp(Address at) implements Command {}
+
+    /** They cannot any more; what was leased stays so until its time. */
+    record IgnorePcp(Address at) implements Command {}
 
     /** From here on the journal keeps so much of each event. */
     record SetLevel(Level level) implements Command {}

@@ -4,9 +4,13 @@ import java.util.Arrays;
 
 /**
  * The mappings of a gateway that are over since the event before: by timers that came first, or with this event. Each is
- * who had which public end, from when to when. Addresses are two longs, times event times in nanoseconds.
+ * who had which public end, from when to when. Addresses are two longs, times event times in nanoseconds. One that begins
+ * with the event, and of which no packet tells, stands among them and goes on.
  */
 public final class Endings {
+    /** In place of the time at which it was over. */
+    public static final long GOES_ON = Long.MAX_VALUE;
+
     private static final int INSIDE = 0;
     private static final int PUBLIC = 2;
     private static final int REMOTE = 4;

@@ -8,6 +8,7 @@ import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
 import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetSyncThreshold;
@@ -63,6 +64,7 @@ final class FullRules {
         final List<Command> rules = new ArrayList<>();
         state.gateway.rules().sources().forEach(rule -> rules.add(new AddSourceRule(rule)));
         state.gateway.rules().forwards().forEach(rule -> rules.add(new AddDestinationRule(rule)));
+        state.gateway.rules().pcps().forEach(at -> rules.add(new AnswerPcp(at)));
         rules.addAll(state.sync.daemons());
         return rules;
     }

@@ -5,6 +5,7 @@ import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.DeleteDestinationRule;
 import io.signalbox.command.Command.DeleteLocalRange;
@@ -13,6 +14,7 @@ import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.IgnorePcp;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.director.config.Configured.Service;
@@ -147,6 +149,7 @@ public final class Difference {
                 wanted.destinationRules(),
                 AddDestinationRule::new,
                 DeleteDestinationRule::new);
+        ordered(running.pcps(), wanted.pcps(), AnswerPcp::new, IgnorePcp::new);
     }
 
     private <R> void ordered(

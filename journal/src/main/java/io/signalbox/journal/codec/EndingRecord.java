@@ -24,7 +24,8 @@ import org.agrona.MutableDirectBuffer;
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
  * </pre>
  *
- * ICMP has its identifier for inside and public ports. Zeros stand for a remote end that is not to be told.
+ * ICMP has its identifier for inside and public ports. Zeros stand for a remote end that is not to be told, or is anybody's.
+ * One that begins with the event, and of which no packet tells, has the greatest number in place of when it ended.
  */
 public final class EndingRecord {
     public static final int LENGTH = 88;
@@ -91,6 +92,11 @@ public final class EndingRecord {
     /** From this event time on the mapping was over. */
     public long endedNs() {
         return getLong(ENDED_OFFSET);
+    }
+
+    /** It is not over, but begins. */
+    public boolean goesOn() {
+        return endedNs() == Endings.GOES_ON;
     }
 
     public long insideHi() {

@@ -2,6 +2,7 @@ package io.signalbox.journal.who;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.journal.JournalDirectory;
 import io.signalbox.journal.JournalReader;
@@ -130,6 +131,34 @@ class WhoTest {
         assertThat(who(299))
                 .containsExactly("TCP 10.0.0.1:8080 had 192.0.2.1:41007 from 0.010000000 on; no end of it is in the"
                         + " journal (event 10)");
+    }
+
+    /** What was asked for by PCP begins with no packet of its own. */
+    @Test
+    void shouldNameWhoeverHasAPublicEndThatItAskedFor() throws IOException {
+        try (JournalWriter journal = open()) {
+            slots.skipTo(10);
+            ending(10 * MS, Endings.GOES_ON);
+            slots.decide(journal.inlineLog());
+            slots.skipTo(300);
+            ending(10 * MS, 300 * MS);
+            slots.decide(journal.inlineLog());
+        }
+        assertThat(who(9)).isEmpty();
+        assertThat(who(299))
+                .containsExactly("UDP 10.0.0.1:5000 had 192.0.2.1:41007 from 0.010000000 to 0.300000000 (event 300)");
+        assertThat(who(300)).isEmpty();
+    }
+
+    private void ending(final long beganNs, final long endedNs) {
+        slots.tick()
+                .decision
+                .endings
+                .add(Protocol.UDP, 5_000, PORT, 0)
+                .inside(0, inside(1))
+                .publicEnd(0, PUBLIC)
+                .remote(0, 0)
+                .lived(beganNs, endedNs);
     }
 
     /** Nothing says yet which identifier it has: no end would ever be the end of this beginning. */
