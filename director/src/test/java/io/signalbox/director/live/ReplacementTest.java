@@ -42,21 +42,22 @@ class ReplacementTest {
     @Test
     void shouldChangeWhatDiffersAndNothingElse() {
         assertThat(changes(running(WEB, ONE, NAMES), "-C", WEB, ONE.replace("-w 1", "-w 5"), OTHER))
-                .containsExactly(
-                        "-e -t 192.0.2.10:80 -r 10.0.0.1:80 -m -w 5", OTHER, "-D -u 192.0.2.10:53");
+                .containsExactly("-e -t 192.0.2.10:80 -r 10.0.0.1:80 -m -w 5", OTHER, "-D -u 192.0.2.10:53");
     }
 
     @Test
     void shouldDoAllThatIsNoServicesBehindTheServices() {
-        assertThat(changes(running(NAMES), "-C", "--set 300 60 30", WEB)).containsExactly(
-                WEB, "-D -u 192.0.2.10:53", "--set 300 60 30");
+        assertThat(changes(running(NAMES), "-C", "--set 300 60 30", WEB))
+                .containsExactly(WEB, "-D -u 192.0.2.10:53", "--set 300 60 30");
     }
 
     @Test
     void shouldBeWhatOnlyAddsBehindADeletionOfAll() {
-        assertThat(Replacement.isOne(commands("-C", WEB, ONE, "--set 300 60 30"))).isTrue();
+        assertThat(Replacement.isOne(commands("-C", WEB, ONE, "--set 300 60 30")))
+                .isTrue();
         assertThat(Replacement.isOne(commands(WEB, ONE))).isFalse();
-        assertThat(Replacement.isOne(commands("-C", WEB, "-D -t 192.0.2.10:80"))).isFalse();
+        assertThat(Replacement.isOne(commands("-C", WEB, "-D -t 192.0.2.10:80")))
+                .isFalse();
         assertThat(Replacement.isOne(commands("-C", WEB, "-C"))).isFalse();
         assertThat(Replacement.isOne(List.of())).isFalse();
     }
