@@ -54,6 +54,11 @@ public final class Snapshot {
                 traffic(server.statistics.rates(nowNs)));
     }
 
+    /** What all services have carried since the beginning; {@code -Z} and {@code -D} take nothing of it back. */
+    public static Traffic carried(final ServiceTable table) {
+        return traffic(table.carried());
+    }
+
     private static Traffic traffic(final Totals totals) {
         return new Traffic(totals.connections, totals.inPackets, totals.outPackets, totals.inBytes, totals.outBytes);
     }

@@ -373,18 +373,8 @@ final class LiveDirector implements AutoCloseable {
     }
 
     private Reading read() {
-        final Reading.Tables tables = inspect(Reading.Tables::of);
         return new Reading(
-                tables.timeNs(),
-                tables.services(),
-                tables.connections(),
-                tables.contested(),
-                tables.down(),
-                tables.draining(),
-                tables.publicPorts(),
-                packets.reasons(),
-                packets.portCounters(),
-                packets.journalStatus());
+                inspect(Reading.Tables::of), packets.reasons(), packets.portCounters(), packets.journalStatus());
     }
 
     Optional<JournalStatus> journalStatus() {

@@ -26,6 +26,7 @@ import io.signalbox.ring.Layout;
 import io.signalbox.stage.State;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -254,6 +255,15 @@ public final class RunCommand implements Callable<Integer> {
     private Path metrics;
 
     @Option(
+            names = "--metrics-listen",
+            paramLabel = "[ADDRESS:]PORT",
+            converter = MetricsAddress.class,
+            description =
+                    "Serve the director's numbers to Prometheus by HTTP, at /metrics: on this port of 127.0.0.1, or of the"
+                            + " address that is named ([2001:db8::1]:9650). Default: nobody listens.")
+    private InetSocketAddress metricsListen;
+
+    @Option(
             names = "--control",
             paramLabel = "SOCKET",
             defaultValue = CONTROL,
@@ -311,7 +321,8 @@ public final class RunCommand implements Callable<Integer> {
         try (director;
                 checks;
                 Watchdog watchdog = new Watchdog(manager, director::turns).start();
-                Control asked = listen(new ControlAnswers(director, names, reload, successor, manager))) {
+                Control asked = listen(new ControlAnswers(director, names, reload, successor, manager));
+                MetricsServer fetched = serveMetrics(director)) {
             checks.replace(atStart.checks());
             running.complete(reload);
             director.end().whenComplete((nothing, failure) -> told.countDown());
@@ -335,6 +346,22 @@ public final class RunCommand implements Callable<Integer> {
             Origin.awaitPlace(control);
         }
         return Control.open(control, Optional.ofNullable(controlGroup), Control.Limits.USUAL, answers::answer);
+    }
+
+    /** Null where nobody listens: not wanted, or, as the director forwards already, not possible any more. */
+    private MetricsServer serveMetrics(final LiveDirector director) {
+        if (metricsListen == null) {
+            return null;
+        }
+        try {
+            if (takeOver) {
+                MetricsServer.awaitFree(metricsListen);
+            }
+            return MetricsServer.open(metricsListen, director::reading);
+        } catch (final IOException taken) {
+            say(taken.getMessage());
+            return null;
+        }
     }
 
     /** The command with these options, and with what its file says. */
@@ -457,6 +484,7 @@ public final class RunCommand implements Callable<Integer> {
             Origin.requireSame(control, journal, interfaces);
         } else {
             Control.requireFree(control);
+            requireFreeForMetrics();
         }
         final Syscalls syscalls = new Syscalls();
         NativeSelfTest.run(syscalls);
@@ -464,6 +492,12 @@ public final class RunCommand implements Callable<Integer> {
             return LiveDirector.start(settings(written), new SystemClock(syscalls), syscalls);
         } catch (final PortUnavailableException | GateException | IpvsadmException wrong) {
             throw new LiveException(wrong.getMessage());
+        }
+    }
+
+    private void requireFreeForMetrics() throws IOException {
+        if (metricsListen != null) {
+            MetricsServer.requireFree(metricsListen);
         }
     }
 
