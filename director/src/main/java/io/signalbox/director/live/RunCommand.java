@@ -326,9 +326,8 @@ public final class RunCommand implements Callable<Integer> {
             checks.replace(atStart.checks());
             running.complete(reload);
             director.end().whenComplete((nothing, failure) -> told.countDown());
-            final String directs =
-                    "directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims());
-            say(directs);
+            final String directs = "directs " + String.join(", ", interfaces);
+            say(directs + "; " + ClaimReader.sentence(director.claims()));
             manager.ready();
             manager.status(directs);
             tellOfKeptPackets();
