@@ -52,6 +52,11 @@ public final class GatewayListing {
         return uses;
     }
 
+    /** How many flows are remembered. */
+    public static int flows(final Gateway gateway) {
+        return gateway.mappings() == null ? 0 : gateway.mappings().size();
+    }
+
     private static String line(final Mappings mappings, final int id, final long nowNs) {
         final int protocol = mappings.protocol(id);
         final boolean isIcmp = protocol == Protocol.ICMP || protocol == Protocol.ICMPV6;
