@@ -50,7 +50,8 @@ class PcpLiveTest {
                     "--warm-up",
                     "0");
 
-            final String answer = host.run("timeout", "20", "bash", "-c", asks()).orFail().out();
+            final String answer =
+                    host.run("timeout", "20", "bash", "-c", asks()).orFail().out();
 
             assertThat(answer.replaceAll("\\s", ""))
                     .startsWith("02810000" + "00000e10")
