@@ -34,6 +34,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -307,12 +308,13 @@ public final class RunCommand implements Callable<Integer> {
             });
         }
         final CompletableFuture<Reload> running = new CompletableFuture<>();
-        Signal.handle(
-                new Signal("HUP"),
-                given -> sayLines(running.join().reload("HUP").text())); // one that comes early waits
+        Signal.handle(new Signal("HUP"), given -> sayAll(running.join().reload("HUP"))); // one that comes early waits
         final Written atStart = configure();
+        atStart.warnings().forEach(this::say);
         final LiveDirector director = start(atStart);
-        final Checks checks = new Checks(takeOver, found -> director.apply(found, "check"));
+        final Checks checks = new Checks(
+                takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
+                found -> director.apply(found, "check"));
         final Reload reload = new Reload(director, atStart, this::readAgain, checks, manager);
         final Successor successor = new Successor(System.getProperty(LAUNCHER), wordsOfThisStart());
         final HostNames names = new HostNames(new Syscalls());
@@ -573,8 +575,8 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void sayLines(final String text) {
-        text.lines().forEach(this::say);
+    private void sayAll(final Control.Answer answer) {
+        (answer.text() + answer.trouble()).lines().forEach(this::say);
     }
 
     private void say(final String sentence) {
