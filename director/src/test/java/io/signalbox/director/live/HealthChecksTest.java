@@ -60,6 +60,8 @@ class HealthChecksTest {
         live.await(() -> !weights().contains("-w 0"));
         assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server1", "server2");
         live.stop();
+        assertThat(live.director().log())
+                .contains("signalbox: health -t " + Site.VIP + ":80 -r " + first.address() + ":80 down after");
 
         final Execution print = Execution.of("journal", "print", journal);
         assertThat(print.out().lines().filter(line -> line.contains(" health ")))
