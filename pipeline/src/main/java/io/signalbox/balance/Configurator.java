@@ -40,6 +40,7 @@ import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
+import io.signalbox.command.Command.Together;
 import io.signalbox.command.Command.Zero;
 import io.signalbox.command.Profile;
 import io.signalbox.route.Port;
@@ -49,6 +50,7 @@ import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerKey;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceOptions;
@@ -88,6 +90,8 @@ public final class Configurator implements Remembered {
     private final Forwarder forwarder;
     private final LocalPool localPool;
     private long revision;
+    /** Changes are being made of which nobody sees half. */
+    private boolean together;
 
     public Configurator(
             final ServiceTable services,
@@ -131,11 +135,17 @@ public final class Configurator implements Remembered {
         final String refusal = tryApply(command, nowNs);
         if (refusal == APPLIED) {
             revision++;
-            if (mayMoveVips(command)) {
-                ownership.update(nowNs);
-            }
+        }
+        if (refusal == APPLIED && mayMoveVips(command)) {
+            settle(nowNs);
         }
         return refusal;
+    }
+
+    private void settle(final long nowNs) {
+        if (!together) {
+            ownership.update(nowNs);
+        }
     }
 
     private static boolean mayMoveVips(final Command command) {
@@ -144,6 +154,7 @@ public final class Configurator implements Remembered {
                 || command instanceof Clear
                 || command instanceof DeleteServer
                 || command instanceof Publish
+                || command instanceof Together
                 || command instanceof AddMark
                 || command instanceof AddLocalRange
                 || command instanceof DeleteLocalRange
@@ -185,6 +196,9 @@ public final class Configurator implements Remembered {
             return seekServers(nowNs);
         } else if (command instanceof Draft c) {
             return draft(c.addition(), nowNs);
+        } else if (command instanceof Together c) {
+            together = c.on();
+            return APPLIED;
         } else if (command instanceof Publish) {
             return services.publish() ? APPLIED : EXISTS;
         } else if (command instanceof SetTimeouts c) {
@@ -207,7 +221,7 @@ public final class Configurator implements Remembered {
         } else if (command instanceof DeleteSourceRule c) {
             return gateway.remove(c.rule());
         } else if (command instanceof AddLocalRange c) {
-            return addLocalRange(c.range());
+            return addLocalRange(c.range(), nowNs);
         } else if (command instanceof DeleteLocalRange c) {
             return deleteLocalRange(c.range(), nowNs);
         } else if (command instanceof AddDestinationRule c) {
@@ -230,7 +244,11 @@ public final class Configurator implements Remembered {
         return isOfSync(command) ? applySync(command) : applyToJournal(command);
     }
 
-    private String addLocalRange(final LocalRange range) {
+    /** A virtual IP may have become one together with it. */
+    private String addLocalRange(final LocalRange range, final long nowNs) {
+        if (together) {
+            ownership.update(nowNs);
+        }
         if (localPool.ranges().contains(range)) {
             return "Range already exists";
         }
@@ -344,10 +362,15 @@ public final class Configurator implements Remembered {
     }
 
     private String setProfile(final SetProfile c, final long nowNs) {
+        final boolean followedRfcs = settings.nat.followsRfcs;
+        settings.nat.followsRfcs = c.profile() == Profile.RFC_NAT;
+        final String refusal = gateway.takeProfile();
+        if (refusal != APPLIED) {
+            settings.nat.followsRfcs = followedRfcs;
+            return refusal;
+        }
         settings.kernelQuirks = c.profile() == Profile.KERNEL;
         settings.sync.tellsShifts = !settings.kernelQuirks;
-        settings.nat.followsRfcs = c.profile() == Profile.RFC_NAT;
-        gateway.followProfile();
         services.all().forEach(service -> estimate(service, nowNs));
         return APPLIED;
     }
@@ -531,7 +554,7 @@ public final class Configurator implements Remembered {
         server.edit(c.options());
         service.scheduler().onEdited(service.servers);
         if (server.method != before) {
-            ownership.update(nowNs);
+            settle(nowNs);
         }
         return APPLIED;
     }
@@ -570,18 +593,23 @@ public final class Configurator implements Remembered {
         return APPLIED;
     }
 
+    /** A server that is not there is remembered: it may come. */
     private String reportHealth(final ReportHealth c) {
-        final VirtualService service = services.find(c.key());
-        if (service == null) {
-            return "Service not defined";
+        if (!register.report(new ServerKey(c.key(), c.serverHi(), c.serverLo(), c.serverPort()), c.up())) {
+            return ServerRegister.MAX_DOWN + " real servers are known to be down already";
         }
-        final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
-        if (server == null) {
-            return "No such destination";
-        }
-        server.health(c.up());
-        service.scheduler().onEdited(service.servers);
+        reportHealth(c, services.find(c.key()));
+        reportHealth(c, services.drafted(c.key()));
         return APPLIED;
+    }
+
+    private static void reportHealth(final ReportHealth c, final VirtualService service) {
+        final RealServer server =
+                service == null ? null : service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
+        if (server != null) {
+            server.health(c.up());
+            service.scheduler().onEdited(service.servers);
+        }
     }
 
     private String seekServers(final long nowNs) {
@@ -618,10 +646,12 @@ public final class Configurator implements Remembered {
     @Override
     public void save(final StateWriter to) {
         to.putLong(revision);
+        to.putBoolean(together);
     }
 
     @Override
     public void load(final StateReader from) {
         revision = from.getLong();
+        together = from.getBoolean();
     }
 }

@@ -107,7 +107,7 @@ final class Metrics {
         backend(
                 "node_ipvs_backend_weight",
                 "The current backend weight by local and remote address.",
-                (now, server, line) -> line.options().weight());
+                (now, server, line) -> line.weight());
         backend(
                 "signalbox_backend_up",
                 "0 while a check of the real server fails.",

@@ -36,6 +36,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -309,12 +310,13 @@ public final class RunCommand implements Callable<Integer> {
             });
         }
         final CompletableFuture<Reload> running = new CompletableFuture<>();
-        Signal.handle(
-                new Signal("HUP"),
-                given -> sayLines(running.join().reload("HUP").text())); // one that comes early waits
+        Signal.handle(new Signal("HUP"), given -> sayAll(running.join().reload("HUP"))); // one that comes early waits
         final Written atStart = configure();
+        atStart.warnings().forEach(this::say);
         final LiveDirector director = start(atStart);
-        final Checks checks = new Checks(takeOver, found -> report(director, found));
+        final Checks checks = new Checks(
+                takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
+                found -> report(director, found));
         final Reload reload = new Reload(director, atStart, this::readAgain, checks, manager);
         final Successor successor = new Successor(System.getProperty(LAUNCHER), wordsOfThisStart());
         final HostNames names = new HostNames(new Syscalls());
@@ -326,9 +328,8 @@ public final class RunCommand implements Callable<Integer> {
             checks.replace(atStart.checks());
             running.complete(reload);
             director.end().whenComplete((nothing, failure) -> told.countDown());
-            final String directs =
-                    "directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims());
-            say(directs);
+            final String directs = "directs " + String.join(", ", interfaces);
+            say(directs + "; " + ClaimReader.sentence(director.claims()));
             manager.ready();
             manager.status(directs);
             tellOfKeptPackets();
@@ -582,8 +583,8 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void sayLines(final String text) {
-        text.lines().forEach(this::say);
+    private void sayAll(final Control.Answer answer) {
+        (answer.text() + answer.trouble()).lines().forEach(this::say);
     }
 
     private void say(final String sentence) {
