@@ -182,7 +182,7 @@ final class PcpServer implements DatagramListener, Remembered {
         if (before == Leases.NONE && leases.isFull()) {
             return PcpResult.NO_RESOURCES;
         }
-        if (filtersWith(before) > Leases.MAX_FILTERS) {
+        if (!leases.draft(before, request)) {
             return PcpResult.EXCESSIVE_REMOTE_PEERS;
         }
         readWish();
@@ -198,7 +198,7 @@ final class PcpServer implements DatagramListener, Remembered {
         }
         final int lease = before == Leases.NONE ? leases.begin(id, request) : before;
         mappings.setLeased(id);
-        filter(lease);
+        leases.filter(lease);
         keep(id, lease, slot);
         if (known == NONE) {
             tellOfBeginning(id, slot);
@@ -319,32 +319,6 @@ final class PcpServer implements DatagramListener, Remembered {
 
     private boolean isHeeded(final int at) {
         return request.opcode() == PcpMessage.MAP && request.isMandatory(at);
-    }
-
-    private boolean isFilter(final int at) {
-        return isHeeded(at) && request.optionCode(at) == PcpMessage.FILTER;
-    }
-
-    /** How many there will be: more may be said, and some of it again. */
-    private int filtersWith(final int lease) {
-        int filters = lease == Leases.NONE ? 0 : leases.filters(lease);
-        for (int at = request.firstOption(); at < request.length(); at = request.nextOption(at)) {
-            if (isFilter(at)) {
-                final boolean isKnown = lease != Leases.NONE && leases.hasFilter(lease, request, at);
-                filters = request.filterPrefix(at) == 0 ? 0 : filters + (isKnown ? 0 : 1);
-            }
-        }
-        return filters;
-    }
-
-    private void filter(final int lease) {
-        for (int at = request.firstOption(); at < request.length(); at = request.nextOption(at)) {
-            if (isFilter(at) && request.filterPrefix(at) == 0) {
-                leases.clearFilters(lease);
-            } else if (isFilter(at) && !leases.hasFilter(lease, request, at)) {
-                leases.addFilter(lease, request, at);
-            }
-        }
     }
 
     // ---- the answer
