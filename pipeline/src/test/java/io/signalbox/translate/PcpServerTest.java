@@ -164,8 +164,13 @@ class PcpServerTest {
         final int asked = port == WISHED ? WISHED + 1 : WISHED;
 
         final String wish = request(MAP, 600, SERVER) + map(UDP, PORT, asked, ANY);
+        final String remembered = GatewayText.of(box.state().gateway, box.nowNs());
         assertThat(result(hears(box, wish + preferFailure()))).isEqualTo(CANNOT_PROVIDE);
+        assertThat(GatewayText.of(box.state().gateway, box.nowNs())).isEqualTo(remembered);
+
         assertThat(hears(box, wish)).isEqualTo(answer(MAP, 0, 600, 0) + map(UDP, PORT, port, OWN0));
+        assertThat(box.decision().endings.count()).isEqualTo(1);
+        assertThat(result(hears(box, wish + preferFailure()))).isEqualTo(CANNOT_PROVIDE);
         box.later(400).fromClient(udp().from(CLIENT, 9).to(OWN0, port)).takesAll();
         box.decides(Reason.MAPPING_INBOUND);
     }
