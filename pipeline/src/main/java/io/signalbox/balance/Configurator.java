@@ -362,10 +362,15 @@ public final class Configurator implements Remembered {
     }
 
     private String setProfile(final SetProfile c, final long nowNs) {
+        final boolean followedRfcs = settings.nat.followsRfcs;
+        settings.nat.followsRfcs = c.profile() == Profile.RFC_NAT;
+        final String refusal = gateway.takeProfile();
+        if (refusal != APPLIED) {
+            settings.nat.followsRfcs = followedRfcs;
+            return refusal;
+        }
         settings.kernelQuirks = c.profile() == Profile.KERNEL;
         settings.sync.tellsShifts = !settings.kernelQuirks;
-        settings.nat.followsRfcs = c.profile() == Profile.RFC_NAT;
-        gateway.followProfile();
         services.all().forEach(service -> estimate(service, nowNs));
         return APPLIED;
     }

@@ -59,7 +59,7 @@ final class Leases implements Remembered {
 
     /** Leases a flow that is not leased; there must be room. */
     int begin(final int flow, final PcpMessage request) {
-        final int lease = leases.add((long) flow, 0, 0);
+        final int lease = leases.add(flow, 0, 0);
         leases.set(lease, NONCE_HI, request.nonceHi());
         leases.set(lease, NONCE_LO, request.nonceLo());
         return lease;
