@@ -1,6 +1,7 @@
 package io.signalbox.director.live;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.check.Checks;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.ipvsadm.Names;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class ControlAnswers {
 
     ControlAnswers(
             final LiveDirector director,
+            final Checks checks,
             final Names names,
             final Reload reload,
             final Successor successor,
@@ -40,7 +42,7 @@ final class ControlAnswers {
         this.reload = reload;
         this.successor = successor;
         this.manager = manager;
-        operator = new OperatorWords(director);
+        operator = new OperatorWords(director, checks);
         ipvsadm = new IpvsadmAnswers(director, names);
     }
 

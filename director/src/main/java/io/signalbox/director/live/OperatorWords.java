@@ -8,6 +8,7 @@ import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.VipMode;
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.check.Checks;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.Endpoint;
@@ -21,6 +22,7 @@ import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -35,9 +37,11 @@ final class OperatorWords {
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final LiveDirector director;
+    private final Checks checks;
 
-    OperatorWords(final LiveDirector director) {
+    OperatorWords(final LiveDirector director, final Checks checks) {
         this.director = director;
+        this.checks = checks;
     }
 
     /**
@@ -111,7 +115,8 @@ final class OperatorWords {
     /** Whoever asks also has those looked for that nobody knows: asked again a moment later, the answer is another. */
     private Answer ready(final List<String> service, final String author) {
         final Optional<ServiceKey> only = service(String.join(" ", service));
-        final List<String> missing = director.inspect((state, nowNs) -> missing(state, only));
+        final Set<ServiceKey> unjudged = checks.unjudged(); // first: the rest is as those that are judged have made it
+        final List<String> missing = director.inspect((state, nowNs) -> missing(state, unjudged, only));
         if (missing.isEmpty()) {
             return new Answer(ExitCode.WELL, "ready\n");
         }
@@ -143,7 +148,7 @@ final class OperatorWords {
     }
 
     /** Why not: a sentence for each of the services, or the one that is named, that could not be served. */
-    static List<String> missing(final State state, final Optional<ServiceKey> only) {
+    static List<String> missing(final State state, final Set<ServiceKey> unjudged, final Optional<ServiceKey> only) {
         final List<VirtualService> asked = state.services.all().stream()
                 .filter(service -> only.isEmpty() || only.get().equals(service.key))
                 .toList();
@@ -152,14 +157,18 @@ final class OperatorWords {
                     .orElse(List.of("there is no service"));
         }
         return asked.stream()
-                .flatMap(service -> obstacle(state, service).stream())
+                .flatMap(service -> obstacle(state, unjudged, service).stream())
                 .toList();
     }
 
-    private static Optional<String> obstacle(final State state, final VirtualService service) {
+    private static Optional<String> obstacle(
+            final State state, final Set<ServiceKey> unjudged, final VirtualService service) {
         final String name = ServiceNames.of(service.key) + ": ";
         if (isReleased(state, service.key)) {
             return Optional.of(name + "its address was released");
+        }
+        if (unjudged.contains(service.key)) {
+            return Optional.of(name + "its health checks are not done");
         }
         return reachesOne(state, service)
                 ? Optional.empty()
