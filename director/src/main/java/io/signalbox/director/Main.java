@@ -11,6 +11,7 @@ import io.signalbox.director.live.CleanupCommand;
 import io.signalbox.director.live.DrainCommand;
 import io.signalbox.director.live.ReadyCommand;
 import io.signalbox.director.live.ReloadCommand;
+import io.signalbox.director.live.RuleCommand;
 import io.signalbox.director.live.RunCommand;
 import io.signalbox.director.live.StatusCommand;
 import io.signalbox.director.live.TopCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             ReloadCommand.class,
             DrainCommand.class,
             VipCommand.class,
+            RuleCommand.class,
             ReadyCommand.class,
             CleanupCommand.class,
             DoctorCommand.class,

@@ -20,8 +20,10 @@ import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
 import io.signalbox.command.Command.Draft;
 import io.signalbox.command.Command.DrainServer;
+import io.signalbox.command.Command.EditDestinationRule;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.EditSourceRule;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.ReportHealth;
@@ -39,7 +41,6 @@ import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Zero;
-import io.signalbox.command.Profile;
 import io.signalbox.route.Port;
 import io.signalbox.route.Router;
 import io.signalbox.scheduler.SchedulerKind;
@@ -148,7 +149,9 @@ public final class Configurator implements Remembered {
                 || command instanceof AddSourceRule
                 || command instanceof DeleteSourceRule
                 || command instanceof AddDestinationRule
-                || command instanceof DeleteDestinationRule;
+                || command instanceof DeleteDestinationRule
+                || command instanceof EditSourceRule
+                || command instanceof EditDestinationRule;
     }
 
     private String tryApply(final Command command, final long nowNs) {
@@ -202,6 +205,10 @@ public final class Configurator implements Remembered {
             return gateway.add(c.rule());
         } else if (command instanceof DeleteSourceRule c) {
             return gateway.remove(c.rule());
+        } else if (command instanceof EditSourceRule c) {
+            return gateway.edit(c.rule(), c.by());
+        } else if (command instanceof EditDestinationRule c) {
+            return gateway.edit(c.rule(), c.by());
         } else if (command instanceof AddLocalRange c) {
             return addLocalRange(c.range());
         } else if (command instanceof DeleteLocalRange c) {
@@ -336,9 +343,7 @@ public final class Configurator implements Remembered {
     }
 
     private String setProfile(final SetProfile c, final long nowNs) {
-        settings.kernelQuirks = c.profile() == Profile.KERNEL;
-        settings.sync.tellsShifts = !settings.kernelQuirks;
-        settings.nat.followsRfcs = c.profile() == Profile.RFC_NAT;
+        settings.follow(c.profile());
         gateway.followProfile();
         services.all().forEach(service -> estimate(service, nowNs));
         return APPLIED;

@@ -9,6 +9,7 @@ import io.signalbox.command.Command.AddService;
 import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.service.MarkRule;
@@ -20,14 +21,28 @@ import java.util.List;
  * What {@code -S --full} saves, one command in each line, in numbers: besides what {@code -S} does also thresholds,
  * timeouts, and the rules for which {@code ipvsadm} has no words.
  */
-final class FullRules {
+public final class FullRules {
     private FullRules() {}
 
-    /** Timeouts, helpers, firewall marks and local addresses, which services go by. */
+    /** Those for which {@code ipvsadm} has no words, in an order in which they can be told. */
+    public static List<Command> own(final State state) {
+        final List<Command> rules = new ArrayList<>();
+        addOwnBefore(state, rules);
+        addOfGateway(state, rules);
+        return rules;
+    }
+
+    /** Timeouts, the profile, helpers, firewall marks and local addresses, which services go by. */
     static List<Command> before(final State state) {
         final List<Command> rules = new ArrayList<>();
         final Timeouts timeouts = state.timeouts;
         rules.add(new SetTimeouts(timeouts.tcp(), timeouts.tcpFin(), timeouts.udp()));
+        addOwnBefore(state, rules);
+        return rules;
+    }
+
+    private static void addOwnBefore(final State state, final List<Command> rules) {
+        rules.add(new SetProfile(state.settings.profile()));
         if (state.settings.ftpHelper) {
             rules.add(new SetHelper("ftp", true));
         }
@@ -38,16 +53,19 @@ final class FullRules {
                 .filter(state.marks::isClaimed)
                 .forEach(mark -> rules.add(new ClaimMark(mark)));
         state.localPool.ranges().forEach(range -> rules.add(new AddLocalRange(range)));
-        return rules;
     }
 
     /** The gateway's rules, and the sync daemon, which wants to know of all services first. */
     static List<Command> behind(final State state) {
         final List<Command> rules = new ArrayList<>();
-        state.gateway.rules().sources().forEach(rule -> rules.add(new AddSourceRule(rule)));
-        state.gateway.rules().forwards().forEach(rule -> rules.add(new AddDestinationRule(rule)));
+        addOfGateway(state, rules);
         rules.addAll(state.sync.daemons());
         return rules;
+    }
+
+    private static void addOfGateway(final State state, final List<Command> rules) {
+        state.gateway.rules().sources().forEach(rule -> rules.add(new AddSourceRule(rule)));
+        state.gateway.rules().forwards().forEach(rule -> rules.add(new AddDestinationRule(rule)));
     }
 
     static String text(final ListRequest.Content content) {

@@ -135,6 +135,11 @@ public final class Gateway implements Remembered {
         return rules.remove(rule);
     }
 
+    /** Null where {@code by} has the rule's place now, or why it cannot. Flows that the rule began go on. */
+    public String edit(final SourceRule rule, final SourceRule by) {
+        return opened(rules.edit(rule, by));
+    }
+
     /** Null where the port is forwarded now, or why it cannot be. */
     public String add(final DestinationRule rule) {
         return opened(rules.add(rule));
@@ -143,6 +148,11 @@ public final class Gateway implements Remembered {
     /** Null where the port is forwarded no more, or why it is not. Flows that it began go on. */
     public String remove(final DestinationRule rule) {
         return rules.remove(rule);
+    }
+
+    /** Null where {@code by} has the rule's place now, or why it cannot. Flows that the rule began go on. */
+    public String edit(final DestinationRule rule, final DestinationRule by) {
+        return opened(rules.edit(rule, by));
     }
 
     private String opened(final String refused) {

@@ -45,6 +45,38 @@ class GatewayTest {
     private static final String RULE = "snat --from 10.0.0.0/24 --out-interface eth0";
     private static final int DNS = 53;
 
+    /** The first that fits counts: a rule's place is part of it. */
+    @Test
+    void shouldPutARuleInThePlaceOfAnotherAndLeaveItsFlowsAlone() {
+        final Box box = Box.with()
+                .hears("snat --from 10.0.0.0/24 --to 192.0.2.7")
+                .hears("snat --from 0.0.0.0/0 --to 192.0.2.9")
+                .fromServer(question(SERVER, 5_000));
+        box.takesAll();
+
+        box.hears("edit snat --from 10.0.0.0/24 --to 192.0.2.7 by --from 10.0.0.0/24 --to 192.0.2.8")
+                .fromServer(question(SERVER, 5_001))
+                .toClient(question("192.0.2.8", 5_001).ttl(63))
+                .decides(Reason.NEW_MAPPING)
+                .fromServer(question(SERVER, 5_000))
+                .toClient(question("192.0.2.7", 5_000).ttl(63))
+                .decides(Reason.MAPPING);
+    }
+
+    @Test
+    void shouldKeepARuleThatCannotBeEdited() {
+        final Box box = Box.with().hears(RULE).hears("snat --from 10.0.0.0/24 --to 192.0.2.7");
+
+        box.asked(CommandText.parse("edit " + RULE + " by --from 10.0.0.0/24 --to 192.0.2.7"))
+                .refuses("Rule already exists")
+                .asked(CommandText.parse("edit snat --from 10.9.0.0/24 by --from 10.0.0.0/24"))
+                .refuses("No such rule");
+
+        assertThat(box.state().gateway.rules().sources())
+                .extracting(rule -> CommandText.of(new AddSourceRule(rule)))
+                .containsExactly(RULE, "snat --from 10.0.0.0/24 --to 192.0.2.7");
+    }
+
     @Test
     void shouldKeepASourcePortWhileItIsFree() {
         Box.with()
