@@ -14,6 +14,7 @@ import io.signalbox.ipvsadm.Endpoint;
 import io.signalbox.ipvsadm.FullRules;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.ipvsadm.Names;
+import io.signalbox.route.Vip;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.VirtualService;
@@ -148,7 +149,7 @@ final class OperatorWords {
         return Optional.of(named.key());
     }
 
-    /** The services, or the one that is named, none of whose real servers can be reached. */
+    /** Why not: a sentence for each of the services, or the one that is named, that could not be served. */
     static List<String> missing(final State state, final Optional<ServiceKey> only) {
         final List<VirtualService> asked = state.services.all().stream()
                 .filter(service -> only.isEmpty() || only.get().equals(service.key))
@@ -158,12 +159,27 @@ final class OperatorWords {
                     .orElse(List.of("there is no service"));
         }
         return asked.stream()
-                .filter(service -> !isReady(state, service))
-                .map(service -> ServiceNames.of(service.key) + ": no real server is known to be reachable")
+                .flatMap(service -> obstacle(state, service).stream())
                 .toList();
     }
 
-    private static boolean isReady(final State state, final VirtualService service) {
+    private static Optional<String> obstacle(final State state, final VirtualService service) {
+        final String name = ServiceNames.of(service.key) + ": ";
+        if (isReleased(state, service.key)) {
+            return Optional.of(name + "its address was released");
+        }
+        return reachesOne(state, service)
+                ? Optional.empty()
+                : Optional.of(name + "no real server is known to be reachable");
+    }
+
+    /** Somebody wants it not to be served here. A director that waits for its turn may be ready. */
+    private static boolean isReleased(final State state, final ServiceKey service) {
+        final Vip vip = service.isMark() ? null : state.router.vips().find(service.hi(), service.lo());
+        return vip != null && vip.mode == VipMode.STANDBY;
+    }
+
+    private static boolean reachesOne(final State state, final VirtualService service) {
         for (int i = 0; i < service.servers.count(); i++) {
             final RealServer server = service.servers.get(i);
             if (server.weight > 0 && state.forwarder.reaches(server)) {

@@ -49,6 +49,15 @@ class ClientTest {
     }
 
     @Test
+    void shouldAskWhetherADirectorIsReady() throws IOException, InterruptedException {
+        assertThat(asked("signalbox-ready", "", "-t", "192.0.2.10:80"))
+                .isEqualTo(new Said(7, "[ready, -t, 192.0.2.10:80]\n", ""));
+        assertThat(Client.run(Client.named("signalbox-ready", folder.resolve("nobody")), "")
+                        .exitCode())
+                .isEqualTo(1);
+    }
+
+    @Test
     void shouldCarryWhatIsLongerThanAnyPipeHolds() throws IOException, InterruptedException {
         final String rules = "-A -f 1 -s rr\n".repeat(100_000);
         assertThat(asked("ipvsadm", rules, "-R").err()).isEqualTo(rules);

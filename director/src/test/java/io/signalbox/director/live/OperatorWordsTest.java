@@ -87,6 +87,10 @@ class OperatorWordsTest {
         assertThat(live.requests(Site.VIP, 2)).containsOnlyKeys("server1");
         assertThat(execute("vip", "release", Site.VIP).exitCode()).isZero();
         assertThat(live.ask("status")).startsWith("served      none\n");
+        assertThat(execute("ready", "-t", Site.VIP + ":80").out())
+                .isEqualTo("-t " + Site.VIP + ":80: its address was released\n");
+        assertThat(execute("ready", "-t", "[" + Site.VIP6 + "]:80").out()).isEqualTo("ready\n");
+        assertThat(execute("vip", "default", Site.VIP).exitCode()).isZero();
 
         live.ask("ipvsadm -e -t " + Site.VIP + ":80 -r "
                 + live.site.servers().get(0).address() + ":80 -m -w 0");

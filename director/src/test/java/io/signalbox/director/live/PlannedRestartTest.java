@@ -16,10 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A director hands over to another one, under traffic. */
 class PlannedRestartTest {
     private static final int CONNECTIONS = 1_000;
-    private static final int IPERF = 5_201;
-    /** So many seconds behind the restart the stream still has to be one. */
-    private static final int REPORTS = 3;
-
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @ParameterizedTest
@@ -28,9 +24,9 @@ class PlannedRestartTest {
         try (LiveSite live = LiveSite.open(method, 4, "iperf3")) {
             final String journal = live.lab.folder().resolve("journal").toString();
             final RealServer one = live.site.servers().get(0);
-            final String rules = live.site.rules("rr") + live.site.service("-t", IPERF, "rr", List.of(one));
+            final String rules = live.site.rules("rr") + EndlessStream.rules(live.site, one);
             live.directBy(rules, "--quiet", "--journal", journal);
-            final Running stream = stream(live, one);
+            final EndlessStream stream = EndlessStream.begin(live, one);
             final Running first = live.director();
             final Running client = live.site
                     .client()
@@ -38,7 +34,7 @@ class PlannedRestartTest {
             client.awaitLog("open", PATIENCE);
 
             live.directBy(rules, "--quiet", "--journal", journal, "--take-over");
-            final int told = reports(stream);
+            final int told = stream.seconds();
             assertThat(first.ended()).as(first.log()).isZero();
             assertThat(live.director().log()).containsPattern("took over: frames waited \\d+ ms");
             assertThat(live.requests(Site.VIP, 8).values()).hasSize(4).allMatch(count -> count == 2);
@@ -46,29 +42,9 @@ class PlannedRestartTest {
             client.signal("USR2");
             assertThat(client.ended()).isZero();
             assertThat(client.log()).contains("live " + CONNECTIONS + " ").doesNotContain("lost");
-            live.await(() -> reports(stream) >= told + REPORTS);
-            assertThat(reports(stream)).as(stream.log()).isGreaterThanOrEqualTo(told + REPORTS);
+            stream.assertGoesOnBehind(told);
             live.stop();
         }
-    }
-
-    /** One that goes on as fast as it can, and tells each second how fast that is. */
-    private static Running stream(final LiveSite live, final RealServer server) {
-        server.machine()
-                .start("iperf3", List.of("iperf3", "-s", "--forceflush"))
-                .awaitLog("Server listening", PATIENCE);
-        return live.site
-                .client()
-                .start("iperf3", List.of("iperf3", "-c", Site.VIP, "-t", "600", "--forceflush"))
-                .awaitLog("bits/sec", PATIENCE);
-    }
-
-    /** How many seconds the stream has told of in which something was carried. */
-    private static int reports(final Running stream) {
-        return (int) stream.log()
-                .lines()
-                .filter(line -> line.contains("bits/sec") && !line.contains(" 0.00 bits/sec"))
-                .count();
     }
 
     /** The rest of the run stands on a checkpoint, and is run again from there. */
