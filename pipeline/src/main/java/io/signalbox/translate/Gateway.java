@@ -13,8 +13,10 @@ import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
+import io.signalbox.wire.Protocol;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.agrona.collections.IntArrayList;
 
 /**
  * Lets inside hosts reach the outside from public addresses, as Linux' MASQUERADE and SNAT do, or as the RFCs ask for where
@@ -47,6 +49,8 @@ public final class Gateway implements Remembered {
     private final ExpiryPace pace = new ExpiryPace();
     private long nowNs;
     private Endings endings = new Endings();
+    /** Flows that have begun with this event. */
+    private final IntArrayList begun = new IntArrayList();
 
     /** From here on all is taken with the first rule: who has none needs none. */
     private Mappings mappings;
@@ -165,6 +169,7 @@ public final class Gateway implements Remembered {
     private void open() {
         if (mappings == null) {
             mappings = new Mappings(capacity, seed0, seed1);
+            mappings.whenAdded(begun::addInt);
             mappings.whenRemoved(this::onEnd);
             tracking = new Tracking(mappings, settings);
             publicEnds = new PublicEnds(mappings, outputSeed);
@@ -203,6 +208,7 @@ public final class Gateway implements Remembered {
     public void timeIs(final long newNowNs, final Endings newEndings) {
         nowNs = newNowNs;
         endings = newEndings;
+        begun.clear();
         if (bindings != null) {
             bindings.timeIs(newNowNs);
         }
@@ -222,15 +228,40 @@ public final class Gateway implements Remembered {
 
     /** A flow is over, and can still be asked. */
     private void onEnd(final int id) {
-        if (!mappings.isPlain(id)) {
-            tellOfEnd(id);
-        }
+        tell(id, Math.min(nowNs, mappings.deadlineNs(id)));
         if (bindings != null) {
             bindings.leave(id);
         }
     }
 
-    private void tellOfEnd(final int id) {
+    /**
+     * The event is decided. Whoever asks who had a public end is to hear of flows that began with it, also where its own
+     * record does not tell: the packet waits for a neighbour, went no further, turns back, or is a query of ICMP.
+     */
+    public void tellOfBeginnings(final PacketSlot slot) {
+        for (int i = 0; i < begun.size(); i++) {
+            final int id = begun.getInt(i);
+            if (mappings.isLive(id) && !tellsOf(slot, id)) {
+                tell(id, Endings.OPEN);
+            }
+        }
+    }
+
+    private boolean tellsOf(final PacketSlot slot, final int id) {
+        final FlowKey flow = slot.flow;
+        final FlowKey after = slot.decision.after;
+        final boolean isQuery = flow.protocol == Protocol.ICMP || flow.protocol == Protocol.ICMPV6;
+        return switch (slot.decision.reason) {
+            case NEW_MAPPING, PUBLIC_PORTS_LOW -> !isQuery && mappings.isInside(id, flow.sourceHi, flow.sourceLo);
+            case MAPPING_INBOUND -> !isQuery && mappings.isInside(id, after.destinationHi, after.destinationLo);
+            default -> false;
+        };
+    }
+
+    private void tell(final int id, final long endedNs) {
+        if (mappings.isPlain(id)) {
+            return;
+        }
         final boolean hides = settings.hidesDestinations();
         endings.add(
                         mappings.protocol(id),
@@ -240,7 +271,7 @@ public final class Gateway implements Remembered {
                 .inside(mappings.insideHi(id), mappings.insideLo(id))
                 .publicEnd(mappings.publicHi(id), mappings.publicLo(id))
                 .remote(hides ? 0 : mappings.remoteHi(id), hides ? 0 : mappings.remoteLo(id))
-                .lived(mappings.beganNs(id), Math.min(nowNs, mappings.deadlineNs(id)));
+                .lived(mappings.beganNs(id), endedNs);
     }
 
     /** When somebody outside is to be told next that nobody has asked for his SYN; {@code Long.MAX_VALUE} for never. */

@@ -81,6 +81,7 @@ final class Mappings implements Remembered {
 
     private int firstFree = NONE;
     private IntConsumer onRemoval = id -> {};
+    private IntConsumer onAddition = id -> {};
 
     Mappings(final int capacity, final long seed0, final long seed1) {
         this.capacity = capacity;
@@ -94,6 +95,11 @@ final class Mappings implements Remembered {
     /** Somebody wants to hear of each mapping that ends, while it can still be asked. */
     void whenRemoved(final IntConsumer listener) {
         onRemoval = listener;
+    }
+
+    /** Somebody wants to hear of each mapping that begins. */
+    void whenAdded(final IntConsumer listener) {
+        onAddition = listener;
     }
 
     int size() {
@@ -244,6 +250,7 @@ final class Mappings implements Remembered {
         memories.putInt(memory(id) + BINDING, 0);
         index.insert(fromInsideHash(id), entry(id, FROM_INSIDE));
         index.insert(fromOutsideHash(id), entry(id, FROM_OUTSIDE));
+        onAddition.accept(id);
         return id;
     }
 
@@ -379,6 +386,15 @@ final class Mappings implements Remembered {
 
     long beganNs(final int id) {
         return memories.getLong(memory(id) + BEGAN);
+    }
+
+    /** Its inside end has this address. */
+    boolean isInside(final int id, final long hi, final long lo) {
+        return insideLo(id) == lo && insideHi(id) == hi;
+    }
+
+    boolean isLive(final int id) {
+        return ports(id) != FREE;
     }
 
     /** It translates nothing: the flow began outside. */

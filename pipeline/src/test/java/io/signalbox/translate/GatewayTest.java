@@ -26,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.checkpoint.KeptCheckpoint;
 import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.SctpPacket;
 import io.signalbox.golden.packet.TcpPacket;
@@ -44,6 +45,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GatewayTest {
     private static final String RULE = "snat --from 10.0.0.0/24 --out-interface eth0";
     private static final int DNS = 53;
+
+    /** Whoever asks who had the port before the flow is over must hear of it. */
+    @Test
+    void shouldTellOfAFlowWhoseFirstPacketWaitsForANeighbour() {
+        final Box box = Box.with().hears("snat --from 10.0.0.0/24");
+        box.fromServer(udp().payload("question").from(SERVER, 5_000).to("192.0.2.99", DNS))
+                .takesAll();
+
+        final Endings told = box.decision().endings;
+        assertThat(box.decision().reason).isEqualTo(Reason.NEIGHBOUR_WAITING);
+        assertThat(told.count()).isEqualTo(1);
+        assertThat(told.endedNs(0)).isEqualTo(Endings.OPEN);
+        assertThat(told.insidePort(0)).isEqualTo(5_000);
+        assertThat(told.publicPort(0)).isEqualTo(5_000);
+        assertThat(told.beganNs(0)).isEqualTo(box.nowNs());
+    }
+
+    @Test
+    void shouldTellOfABeginningOnce() {
+        final Box box = Box.with().hears("snat --from 10.0.0.0/24").fromServer(question(SERVER, 5_000));
+        box.takesAll();
+        assertThat(box.decision().reason).isEqualTo(Reason.NEW_MAPPING);
+        assertThat(box.decision().endings.count()).isZero();
+    }
 
     /** The first that fits counts: a rule's place is part of it. */
     @Test

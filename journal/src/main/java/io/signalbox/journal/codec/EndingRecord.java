@@ -8,7 +8,8 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * A mapping of a gateway that is over: who had which public end, and from when to when. It stands before the event with
- * which it was noticed. Little-endian; addresses are two longs, IPv4 as v4-mapped IPv6 (RFC 4291, 2.5.5.2).
+ * which it was noticed. One that has begun with the event, of which that one's record does not tell, stands there with the
+ * greatest number for its end. Little-endian; addresses are two longs, IPv4 as v4-mapped IPv6 (RFC 4291, 2.5.5.2).
  *
  * <pre>
  *        0       1       2       3       4       5       6       7
@@ -127,6 +128,11 @@ public final class EndingRecord {
 
     public int remotePort() {
         return getShort(REMOTE_PORT_OFFSET);
+    }
+
+    /** The mapping is not over: it has begun with the event. */
+    public boolean isBeginning() {
+        return endedNs() == Endings.OPEN;
     }
 
     /** False where it is not to be told whom the inside host spoke to. */

@@ -64,11 +64,14 @@ public final class DecisionText {
 
     /** Who had which public end, and since when. */
     public String line(final EndingRecord ending) {
-        return times.text(ending.endedNs()) + " - mapping of "
+        final String mapping = " - mapping of "
                 + Words.end(ending.protocol(), ending.insideHi(), ending.insideLo(), ending.insidePort()) + " to "
                 + Words.end(ending.protocol(), ending.publicHi(), ending.publicLo(), ending.publicPort())
-                + " (" + Words.protocol(ending.protocol()) + ") is over, since " + times.text(ending.beganNs())
-                + ", noticed with event " + ending.event();
+                + " (" + Words.protocol(ending.protocol()) + ")";
+        return ending.isBeginning()
+                ? times.text(ending.beganNs()) + mapping + " begins with event " + ending.event()
+                : times.text(ending.endedNs()) + mapping + " is over, since " + times.text(ending.beganNs())
+                        + ", noticed with event " + ending.event();
     }
 
     /** Where the packets of the run went, how many they were in each direction, and since when. */

@@ -2,6 +2,7 @@ package io.signalbox.journal.who;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.journal.JournalDirectory;
 import io.signalbox.journal.JournalReader;
@@ -130,6 +131,41 @@ class WhoTest {
         assertThat(who(299))
                 .containsExactly("TCP 10.0.0.1:8080 had 192.0.2.1:41007 from 0.010000000 on; no end of it is in the"
                         + " journal (event 10)");
+    }
+
+    /** Its packet waits for a neighbour, so its own record does not say that it has begun. */
+    @Test
+    void shouldKnowAFlowByTheRecordOfItsBeginning() throws IOException {
+        try (JournalWriter journal = open()) {
+            slots.skipTo(10);
+            lives(slots.tick(), Endings.OPEN);
+            slots.decide(journal.inlineLog());
+            slots.skipTo(20);
+            slots.tick();
+            slots.decide(journal.inlineLog());
+        }
+        assertThat(who(15))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("UDP 10.0.0.1:5000 had 192.0.2.1:41007 from 0.010");
+        try (JournalWriter journal = JournalWriter.open(folder, new JournalSettings().goesOnFrom(20))) {
+            slots.skipTo(30);
+            lives(slots.tick(), 25 * MS);
+            slots.decide(journal.inlineLog());
+        }
+        assertThat(who(15)).hasSize(1).first().asString().contains(" to 0.025");
+        assertThat(who(26)).isEmpty();
+    }
+
+    private static void lives(final PacketSlot slot, final long untilNs) {
+        slot.decision
+                .endings
+                .add(Protocol.UDP, 5_000, PORT, 53)
+                .inside(0, inside(1))
+                .publicEnd(0, PUBLIC)
+                .remote(0, Slots.CLIENT)
+                .lived(10 * MS, untilNs);
     }
 
     /** Nothing says yet which identifier it has: no end would ever be the end of this beginning. */
