@@ -11,6 +11,7 @@ import io.signalbox.director.live.CleanupCommand;
 import io.signalbox.director.live.DrainCommand;
 import io.signalbox.director.live.ReadyCommand;
 import io.signalbox.director.live.ReloadCommand;
+import io.signalbox.director.live.RestartCommand;
 import io.signalbox.director.live.RuleCommand;
 import io.signalbox.director.live.RunCommand;
 import io.signalbox.director.live.StatusCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
             TopCommand.class,
             CheckCommand.class,
             ReloadCommand.class,
+            RestartCommand.class,
             DrainCommand.class,
             VipCommand.class,
             RuleCommand.class,

@@ -10,6 +10,7 @@ import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
 import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.Clear;
@@ -24,6 +25,7 @@ import io.signalbox.command.Command.EditDestinationRule;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.EditSourceRule;
+import io.signalbox.command.Command.IgnorePcp;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.ReportHealth;
@@ -151,7 +153,9 @@ public final class Configurator implements Remembered {
                 || command instanceof AddDestinationRule
                 || command instanceof DeleteDestinationRule
                 || command instanceof EditSourceRule
-                || command instanceof EditDestinationRule;
+                || command instanceof EditDestinationRule
+                || command instanceof AnswerPcp
+                || command instanceof IgnorePcp;
     }
 
     private String tryApply(final Command command, final long nowNs) {
@@ -217,6 +221,10 @@ public final class Configurator implements Remembered {
             return gateway.add(c.rule());
         } else if (command instanceof DeleteDestinationRule c) {
             return gateway.remove(c.rule());
+        } else if (command instanceof AnswerPcp c) {
+            return gateway.addPcp(c.at());
+        } else if (command instanceof IgnorePcp c) {
+            return gateway.removePcp(c.at());
         } else if (command instanceof Look) {
             connections.expireAll(nowNs);
             gateway.expireAll(nowNs);

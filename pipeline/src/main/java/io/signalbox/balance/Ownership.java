@@ -30,7 +30,7 @@ import io.signalbox.wire.Addresses;
 /**
  * Who owns the addresses. A director alone owns all of them. Beside a host that shares its ports it owns the virtual IPs
  * that it serves: those of its services, those that the rules of its services' firewall marks name, local addresses, from
- * which full NAT reaches real servers, and the public ones of its gateway. It knows them anew when services, rules,
+ * which full NAT reaches real servers, and of its gateway the public ones, and those that PCP is answered at. It knows them anew when services, rules,
  * addresses, ports or the mode have changed, never per packet.
  *
  * <p>A virtual IP that the director serves without the host's having it is probed for first (RFC 5227 in short form,
@@ -190,6 +190,7 @@ public final class Ownership implements Remembered, AddressClaims {
             rule.to().forEach(range -> collectPublic(range, vips));
         }
         gateway.rules().forwards().forEach(rule -> keep(rule.atHi(), rule.atLo(), vips));
+        gateway.rules().pcps().forEach(at -> keep(at.hi(), at.lo(), vips));
         return vips;
     }
 

@@ -17,7 +17,7 @@ public final class Settings implements Remembered {
             "amemthresh, am_droprate, available_pages, backup_only, cache_bypass, conn_reuse_mode, "
                     + "conntrack, debug_level, drop_entry, drop_packet, expire_nodest_conn, "
                     + "expire_quiescent_template, ignore_tunneled, ip_forward, lblc_expiration, lblcr_expiration, "
-                    + "nat_filtering, nat_icmp_seconds, nat_icmp_send, nat_low_ports, nat_refresh_inbound, "
+                    + "nat_filtering, nat_icmp_seconds, nat_icmp_send, nat_low_ports, nat_pcp_max_seconds, nat_pcp_min_seconds, nat_refresh_inbound, "
                     + "nat_tcp_closing_seconds, nat_tcp_opening_seconds, nat_tcp_seconds, nat_tell_destinations, "
                     + "nat_udp_seconds, pmtu_disc, route, run_estimation, schedule_icmp, secure_tcp, sloppy_sctp, "
                     + "sloppy_tcp, snat_reroute, sync_persist_mode, sync_ports, sync_qlen_max, sync_refresh_period, "
@@ -122,6 +122,8 @@ public final class Settings implements Remembered {
             case "lblcr_expiration" -> (int) (lblcrExpirationNs / SECOND_NS);
             case "nat_filtering" -> nat.filtering;
             case "nat_icmp_seconds" -> nat.icmpSeconds;
+            case "nat_pcp_max_seconds" -> nat.pcpMaxSeconds;
+            case "nat_pcp_min_seconds" -> nat.pcpMinSeconds;
             case "nat_tcp_closing_seconds" -> nat.tcpClosingSeconds;
             case "nat_tcp_opening_seconds" -> nat.tcpOpeningSeconds;
             case "nat_tcp_seconds" -> nat.tcpSeconds;
@@ -176,6 +178,8 @@ public final class Settings implements Remembered {
             case "nat_filtering" -> nat.filtering = command.value();
             case "nat_icmp_seconds" -> nat.icmpSeconds = command.value();
             case "nat_low_ports" -> nat.keepsLowPorts = on;
+            case "nat_pcp_max_seconds" -> nat.pcpMaxSeconds = command.value();
+            case "nat_pcp_min_seconds" -> nat.pcpMinSeconds = command.value();
             case "nat_refresh_inbound" -> nat.refreshesInbound = on;
             case "nat_tcp_seconds" -> nat.tcpSeconds = command.value();
             case "nat_tcp_closing_seconds" -> nat.tcpClosingSeconds = command.value();

@@ -9,6 +9,7 @@ import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
 import io.signalbox.translate.DestinationRule;
 import io.signalbox.translate.SourceRule;
+import io.signalbox.wire.Address;
 
 /**
  * One change of the configuration, validated as far as it can be without the tables it changes. Applied as one event;
@@ -198,6 +199,12 @@ public sealed interface Command {
 
     /** {@code by} takes the rule's place; what the rule forwards is forwarded to its end. */
     record EditDestinationRule(DestinationRule rule, DestinationRule by) implements Command {}
+
+    /** Inside hosts can ask for public ends at this address, by PCP. */
+    record AnswerPcp(Address at) implements Command {}
+
+    /** They cannot any more; what was leased stays so until its time. */
+    record IgnorePcp(Address at) implements Command {}
 
     /** From here on the journal keeps so much of each event. */
     record SetLevel(Level level) implements Command {}

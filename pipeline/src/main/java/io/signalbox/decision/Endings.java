@@ -3,13 +3,14 @@ package io.signalbox.decision;
 import java.util.Arrays;
 
 /**
- * The mappings of a gateway that are over since the event before: by timers that came first, or with this event; behind them
- * those that began with it, where its decision does not say so. Each is who had which public end, from when to when.
+ * /**
+ * The mappings of a gateway that are over since the event before: by timers that came first, or with this event; among them
+ * those that begin with it where its decision does not say so, and go on. Each is who had which public end, from when to when.
  * Addresses are two longs, times event times in nanoseconds.
  */
 public final class Endings {
-    /** Of one that has begun, in place of when it was over. */
-    public static final long OPEN = Long.MAX_VALUE;
+    /** In place of the time at which it was over. */
+    public static final long GOES_ON = Long.MAX_VALUE;
 
     private static final int INSIDE = 0;
     private static final int PUBLIC = 2;

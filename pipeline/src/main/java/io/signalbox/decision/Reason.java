@@ -82,6 +82,12 @@ public enum Reason {
             "first packet of a flow from inside, and as many flows as can be remembered have mappings: the sender was told",
             "raise the table size or look for a flood from inside"),
 
+    PCP_LEASED(35, ANSWERED, "an inside host asked by PCP for a public end, and has it for as long as it was told", ""),
+    PCP_RELEASED(36, ANSWERED, "an inside host gave a public end back by PCP, or asked how long it has one", ""),
+    PCP_ANNOUNCED(37, ANSWERED, "an inside host asked whether there is a PCP server, and since when", ""),
+    PCP_REFUSED(38, ANSWERED, "a PCP request that is wrong, or asks for what is not to be had: the answer says why",
+            "look at the answer's result code; give the rule more addresses, or raise its limits, where it is 8 or 10"),
+
     STOP(39, CONSUMED, "the run ended: whatever was still held was let go", ""),
     TICK(40, CONSUMED, "time passed", ""),
     COMMAND(41, CONSUMED, "configuration applied", ""),
@@ -259,6 +265,8 @@ public enum Reason {
             "nothing, unless it was wanted: then see how long flows are remembered"),
     UNMAPPED(154, DROPPED, "from inside, of no flow, and it may not begin one: it would show an inside address",
             "nothing, unless it was wanted: then see how long flows are remembered"),
+    PCP_IGNORED(155, DROPPED, "for the PCP server, and no request, or from nobody inside",
+            "nothing, unless it was wanted: then see whether a rule names its sender"),
     LOCAL_PORTS_EXHAUSTED(160, DROPPED,
             "would open a connection by full NAT, and every local port that was looked at is another's to that server",
             "add local addresses or ports, for servers of this family and prefix"),

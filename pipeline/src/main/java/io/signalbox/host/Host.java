@@ -27,7 +27,6 @@ import io.signalbox.wire.Ipv4Header;
 import io.signalbox.wire.Ipv4Options;
 import io.signalbox.wire.Protocol;
 import io.signalbox.wire.TcpHeader;
-import io.signalbox.wire.UdpHeader;
 
 /**
  * The director as a small IP host (RFC 1122): at the addresses it owns it answers ARP, ND and ping, and refuses what no
@@ -45,17 +44,18 @@ public final class Host implements Remembered {
     private final Outbox outbox;
     private final Replies replies;
     private final IcmpErrors errors;
+    private final Datagrams datagrams;
     private final ExtensionHeaders extensionHeaders;
     private final Solicitor solicitor;
     private final Rewriter rewriter = new Rewriter();
     private final Neighbours neighbours;
     private final Output output;
     private OwnTraffic ownTraffic;
+    private DatagramListener listener = DatagramListener.NOBODY;
     private final Ipv4Options options = new Ipv4Options();
     private final IcmpHeader icmp = new IcmpHeader();
     private final TcpHeader tcp = new TcpHeader();
     private final TcpHeader reset = new TcpHeader();
-    private final UdpHeader udp = new UdpHeader();
 
     public Host(final Router router, final Outbox outbox, final HeldFrames heldFrames) {
         this.router = router;
@@ -66,6 +66,7 @@ public final class Host implements Remembered {
         output = new Output(router, outbox, neighbours);
         replies = new Replies(router, outbox, output);
         errors = new IcmpErrors(router, replies);
+        datagrams = new Datagrams(replies);
         extensionHeaders = new ExtensionHeaders(errors);
     }
 
@@ -73,6 +74,11 @@ public final class Host implements Remembered {
     public void tell(final OwnTraffic listener) {
         ownTraffic = listener;
         errors.tell(listener);
+    }
+
+    /** Someone listens at UDP ports. */
+    public void tell(final DatagramListener newListener) {
+        listener = newListener;
     }
 
     /** Someone wants to hear who has which address. */
@@ -164,7 +170,7 @@ public final class Host implements Remembered {
     private Reason deliverUpwards(final PacketSlot slot) {
         return switch (slot.headers.protocol) {
             case Protocol.TCP -> refuseTcp(slot);
-            case Protocol.UDP -> refuseUdp(slot);
+            case Protocol.UDP -> deliverUdp(slot);
             case Protocol.ICMP -> slot.headers.isIpv4() ? deliverIcmp(slot) : refuseProtocol(slot);
             case Protocol.ICMPV6 -> slot.headers.isIpv4() ? refuseProtocol(slot) : deliverIcmp(slot);
             default -> refuseProtocol(slot);
@@ -231,31 +237,24 @@ public final class Host implements Remembered {
         ownTraffic.onTunnelError(held.flow, inner, dueNs);
     }
 
-    /** What came this far has a sender who may be answered: the groups and nobodies were dropped before. */
-    private Reason refuseUdp(final PacketSlot slot) {
-        final Headers headers = slot.headers;
-        if (!headers.hasTransport) {
-            return Reason.MALFORMED_UDP;
+    /**
+     * What came this far has a sender who may be answered: the groups and nobodies were dropped before. What lies behind
+     * the datagram is not quoted.
+     */
+    private Reason deliverUdp(final PacketSlot slot) {
+        final Reason fault = datagrams.check(slot);
+        if (fault != Reason.NONE) {
+            return fault;
         }
-        udp.wrap(slot.buffer, slot.offset + headers.l4Offset);
-        final boolean jumbo = udp.length() == 0 && !headers.isIpv4();
-        final int behind = jumbo ? 0 : headers.l4Length() - udp.length();
-        if (behind < 0 || headers.l4Length() - behind < UdpHeader.LENGTH) {
-            return Reason.MALFORMED_UDP;
+        final Reason heard = listener.onDatagram(slot, datagrams);
+        if (heard != Reason.NONE) {
+            return heard;
         }
-        final int ipLength = headers.ipLength;
-        headers.ipLength -= behind;
-        final Reason refused = refuseDatagram(slot);
-        headers.ipLength = ipLength;
-        return refused;
-    }
-
-    /** What lies behind the datagram is cut off: neither is it summed up, nor quoted. */
-    private Reason refuseDatagram(final PacketSlot slot) {
-        if (!udpChecksumIsRight(slot)) {
-            return Reason.BAD_UDP_CHECKSUM;
-        }
-        return errors.portUnreachable(slot) ? Reason.PORT_UNREACHABLE : replies.refusal();
+        final int ipLength = slot.headers.ipLength;
+        slot.headers.ipLength -= datagrams.behind();
+        final boolean told = errors.portUnreachable(slot);
+        slot.headers.ipLength = ipLength;
+        return told ? Reason.PORT_UNREACHABLE : replies.refusal();
     }
 
     private Reason refuseProtocol(final PacketSlot slot) {
@@ -408,13 +407,8 @@ public final class Host implements Remembered {
         return Checksum.isRight(headers.isIpv4() ? sum : Checksum.add(pseudoHeader(slot), sum));
     }
 
-    /** IPv4 may do without (RFC 768), IPv6 may not (RFC 8200 section 8.1). */
-    private boolean udpChecksumIsRight(final PacketSlot slot) {
-        return udp.checksum() == UdpHeader.NO_CHECKSUM ? slot.headers.isIpv4() : transportChecksumIsRight(slot);
-    }
-
     /** A partial one has been on no wire yet: there is nothing to be held against it. */
-    private static boolean transportChecksumIsRight(final PacketSlot slot) {
+    static boolean transportChecksumIsRight(final PacketSlot slot) {
         final Headers headers = slot.headers;
         if (headers.hasPartialChecksum) {
             return true;

@@ -7,6 +7,7 @@ import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
 import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetProfile;
@@ -66,6 +67,7 @@ public final class FullRules {
     private static void addOfGateway(final State state, final List<Command> rules) {
         state.gateway.rules().sources().forEach(rule -> rules.add(new AddSourceRule(rule)));
         state.gateway.rules().forwards().forEach(rule -> rules.add(new AddDestinationRule(rule)));
+        state.gateway.rules().pcps().forEach(at -> rules.add(new AnswerPcp(at)));
     }
 
     static String text(final ListRequest.Content content) {

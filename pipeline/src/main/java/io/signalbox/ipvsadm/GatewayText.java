@@ -2,6 +2,7 @@ package io.signalbox.ipvsadm;
 
 import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.translate.Gateway;
 import io.signalbox.translate.GatewayListing;
 import java.util.stream.Collectors;
@@ -17,7 +18,9 @@ public final class GatewayText {
                 gateway.rules().sources().stream().map(AddSourceRule::new).map(CommandText::of);
         final Stream<String> forwards =
                 gateway.rules().forwards().stream().map(AddDestinationRule::new).map(CommandText::of);
-        return Stream.of(rules, forwards, GatewayListing.of(gateway, nowNs).stream())
+        final Stream<String> pcps =
+                gateway.rules().pcps().stream().map(AnswerPcp::new).map(CommandText::of);
+        return Stream.of(rules, forwards, pcps, GatewayListing.of(gateway, nowNs).stream())
                 .flatMap(lines -> lines)
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());

@@ -9,6 +9,7 @@ import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddRoute;
 import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.DeleteDestinationRule;
@@ -20,6 +21,7 @@ import io.signalbox.command.Command.Draft;
 import io.signalbox.command.Command.DrainServer;
 import io.signalbox.command.Command.EditDestinationRule;
 import io.signalbox.command.Command.EditSourceRule;
+import io.signalbox.command.Command.IgnorePcp;
 import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
@@ -124,6 +126,10 @@ final class Surroundings {
             return "dnat " + DestinationRuleText.of(add.rule());
         } else if (command instanceof DeleteDestinationRule delete) {
             return "no dnat " + DestinationRuleText.of(delete.rule());
+        } else if (command instanceof AnswerPcp answer) {
+            return "pcp " + Addresses.text(answer.at().hi(), answer.at().lo());
+        } else if (command instanceof IgnorePcp ignore) {
+            return "no pcp " + Addresses.text(ignore.at().hi(), ignore.at().lo());
         }
         return topology(command);
     }
@@ -244,6 +250,7 @@ final class Surroundings {
                     case "snat" -> new AddSourceRule(SourceRuleText.parse(phrase.rest()));
                     case "local" -> new AddLocalRange(LocalRangeText.parse(phrase.rest()));
                     case "dnat" -> new AddDestinationRule(DestinationRuleText.parse(phrase.rest()));
+                    case "pcp" -> new AnswerPcp(Addresses.parse(phrase.next()));
                     default -> throw phrase.wrong();
                 };
         phrase.end();
@@ -311,6 +318,7 @@ final class Surroundings {
             case "snat" -> new DeleteSourceRule(SourceRuleText.parse(phrase.rest()));
             case "local" -> new DeleteLocalRange(LocalRangeText.parse(phrase.rest()));
             case "dnat" -> new DeleteDestinationRule(DestinationRuleText.parse(phrase.rest()));
+            case "pcp" -> new IgnorePcp(Addresses.parse(phrase.next()));
             case "address" -> {
                 final AddAddress like = address(phrase);
                 yield new RemoveAddress(like.port(), like.hi(), like.lo(), like.prefixLength());

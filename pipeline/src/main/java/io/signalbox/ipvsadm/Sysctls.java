@@ -50,6 +50,8 @@ final class Sysctls {
         known.put(OURS + "nat_tcp_opening_seconds", new Range(240, DAY));
         known.put(OURS + "nat_tcp_closing_seconds", new Range(240, DAY));
         known.put(OURS + "nat_icmp_seconds", new Range(60, DAY));
+        known.put(OURS + "nat_pcp_min_seconds", new Range(1, DAY));
+        known.put(OURS + "nat_pcp_max_seconds", new Range(1, DAY));
         put(known, ANY, "expire_nodest_conn", "expire_quiescent_template", "ignore_tunneled", "nat_icmp_send");
         put(known, ANY, "pmtu_disc", "run_estimation", "schedule_icmp", "sloppy_tcp", "sloppy_sctp", "snat_reroute");
         put(known, ANY, "sync_persist_mode", "sync_sock_size");

@@ -74,12 +74,15 @@ final class Bindings implements Remembered {
     private final Records subscribers;
     private final FlowKey answer = new FlowKey();
     private final FlowKey insideEnd = new FlowKey();
+    private final Wish nothing = new Wish();
     private final int mostFromOutside;
     private int fromOutside;
     /** How many ports were drawn: no two draws are alike. */
     private long draws;
 
     private long nowNs;
+    /** Null where nobody can ask for any. */
+    private Leases leases;
     /** What {@link #find} found. */
     private int found;
 
@@ -108,6 +111,11 @@ final class Bindings implements Remembered {
         publicEnds = new Records(capacity, 1, seed0, seed1);
         peers = new Records(capacity, 1, seed0, seed1);
         subscribers = new Records(capacity, HIS_VALUES, seed0, seed1);
+    }
+
+    /** From here on inside hosts can ask for their bindings. */
+    void follow(final Leases newLeases) {
+        leases = newLeases;
     }
 
     /** What has no ports has no public ends to itself: a flow of it is known by its remote end. */
@@ -140,10 +148,24 @@ final class Bindings implements Remembered {
         return bindings.isLive(binding) ? binding : NONE;
     }
 
-    /** May a packet from this remote address reach the inside end (RFC 4787 section 5)? */
-    boolean admits(final int binding, final long remoteHi, final long remoteLo) {
+    /** May a packet like this from outside reach the inside end (RFC 4787 section 5)? Whoever asked for a lease says so. */
+    boolean admits(final int binding, final FlowKey fromOutside) {
+        final int lease = leaseOf(binding);
+        if (lease != NONE) {
+            return leases.admits(lease, fromOutside);
+        }
         return settings.filtering == NatSettings.ENDPOINT_INDEPENDENT
-                || peers.find(remoteHi, remoteLo, binding) != NONE;
+                || peers.find(fromOutside.sourceHi, fromOutside.sourceLo, binding) != NONE;
+    }
+
+    /** Of the flow without a remote end, which MAP leases. */
+    private int leaseOf(final int binding) {
+        if (leases == null || leases.size() == 0) {
+            return NONE;
+        }
+        insideEnd.set(protocol(binding), insideHi(binding), insideLo(binding), insidePort(binding), 0, 0, 0);
+        final int flow = mappings.findFromInside(insideEnd, nowNs);
+        return flow == Mappings.NONE ? NONE : leases.of(flow);
     }
 
     /**
@@ -154,6 +176,17 @@ final class Bindings implements Remembered {
      * @param ownHi with {@code ownLo}, for masquerading, the address of the interface that the flow leaves by
      */
     Reason find(final FlowKey flow, final SourceRule rule, final int realm, final long ownHi, final long ownLo) {
+        return find(flow, rule, realm, ownHi, ownLo, nothing);
+    }
+
+    /** Likewise; one that is made has the public end that is wished for, if it may. */
+    Reason find(
+            final FlowKey flow,
+            final SourceRule rule,
+            final int realm,
+            final long ownHi,
+            final long ownLo,
+            final Wish wish) {
         hasRunLow = false;
         final long word = insideWord(realm, flow.protocol, flow.sourcePort);
         found = findNamed(flow, rule, word, ownHi, ownLo);
@@ -162,7 +195,7 @@ final class Bindings implements Remembered {
             found = findNamed(flow, rule, word, ownHi, ownLo);
         }
         if (found == NONE) {
-            return make(flow, rule, word, ownHi, ownLo);
+            return make(flow, rule, word, ownHi, ownLo, wish);
         }
         if (!mayBegin(found, rule.limits())) {
             return Reason.SUBSCRIBER_LIMIT_SILENT;
@@ -249,7 +282,12 @@ final class Bindings implements Remembered {
     }
 
     private Reason make(
-            final FlowKey flow, final SourceRule rule, final long anyTurn, final long ownHi, final long ownLo) {
+            final FlowKey flow,
+            final SourceRule rule,
+            final long anyTurn,
+            final long ownHi,
+            final long ownLo,
+            final Wish wish) {
         if (!mayBind(flow, rule.limits())) {
             return Reason.SUBSCRIBER_LIMIT_SILENT;
         }
@@ -261,11 +299,14 @@ final class Bindings implements Remembered {
         answer.destinationHi = ownHi;
         answer.destinationLo = ownLo;
         if (!rule.isMasquerade()) {
-            choosePublicAddress(flow, rule, subscriber(flow));
+            choosePublicAddress(flow, rule, subscriber(flow), wish);
+        }
+        if (wish.isAll && !wish.isMetBy(answer.destinationHi, answer.destinationLo)) {
+            return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
         final int number = pools.find(
                 answer.destinationHi, answer.destinationLo, flow.protocol, firstPort(flow, rule), lastPort(flow, rule));
-        if (number == Records.NONE || !draw(pools.get(number), flow)) {
+        if (number == Records.NONE || !draw(pools.get(number), flow, wish)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
         hasRunLow = pools.get(number).hasJustRunLow();
@@ -279,12 +320,15 @@ final class Bindings implements Remembered {
         return Reason.NONE;
     }
 
-    /** The inside host's own, while the rule names it; else the one that follows from the inside address. */
-    private void choosePublicAddress(final FlowKey flow, final SourceRule rule, final int subscriber) {
+    /** The inside host's own, while the rule names it; else the one wished for, or that follows from the inside address. */
+    private void choosePublicAddress(final FlowKey flow, final SourceRule rule, final int subscriber, final Wish wish) {
         if (subscriber != NONE
                 && rule.names(subscribers.get(subscriber, HIS_HI), subscribers.get(subscriber, HIS_LO))) {
             answer.destinationHi = subscribers.get(subscriber, HIS_HI);
             answer.destinationLo = subscribers.get(subscriber, HIS_LO);
+        } else if (rule.names(wish.hi, wish.lo)) {
+            answer.destinationHi = wish.hi;
+            answer.destinationLo = wish.lo;
         } else {
             rule.address(share(chance.of(flow.sourceHi, flow.sourceLo, 0, 0, 0), rule.addresses()), answer);
         }
@@ -300,6 +344,17 @@ final class Bindings implements Remembered {
     }
 
     /** Finds the port of the public end; false where there is none. */
+    private boolean draw(final PortPool pool, final FlowKey flow, final Wish wish) {
+        if (pool.takeThis(wish.port, nowNs)) {
+            answer.destinationPort = wish.port;
+            if (isFree()) {
+                return true;
+            }
+            pool.giveBack(wish.port, nowNs);
+        }
+        return !(wish.isAll && wish.port != PortPool.NONE) && draw(pool, flow);
+    }
+
     private boolean draw(final PortPool pool, final FlowKey flow) {
         for (int drawn = 0; drawn < MAX_DRAWS; drawn++) {
             final long word =

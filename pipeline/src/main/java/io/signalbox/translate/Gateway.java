@@ -13,6 +13,7 @@ import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
+import io.signalbox.wire.Address;
 import io.signalbox.wire.Protocol;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -65,6 +66,10 @@ public final class Gateway implements Remembered {
     private Bindings bindings;
 
     private Inbound inbound;
+    /** From when on inside hosts can ask for public ends, too. */
+    private Leases leases;
+
+    private PcpServer pcp;
 
     /**
      * The first two seeds are the index': no output depends on them.
@@ -159,6 +164,18 @@ public final class Gateway implements Remembered {
         return opened(rules.edit(rule, by));
     }
 
+    /** Null where inside hosts can ask for public ends at this address, by PCP, or why they cannot. */
+    public String addPcp(final Address at) {
+        final String refused = rules.addPcp(at);
+        followProfile();
+        return refused;
+    }
+
+    /** Null where PCP is answered there no more, or why it still is. What was leased stays so until its time. */
+    public String removePcp(final Address at) {
+        return rules.removePcp(at);
+    }
+
     private String opened(final String refused) {
         if (refused == GatewayRules.DONE) {
             open();
@@ -185,6 +202,19 @@ public final class Gateway implements Remembered {
     public void followProfile() {
         if (isOn() && settings.followsRfcs) {
             takeBindings();
+            if (!rules.pcps().isEmpty()) {
+                takeLeases();
+            }
+        }
+    }
+
+    private void takeLeases() {
+        if (leases == null) {
+            leases = new Leases(capacity, seed0, seed1);
+            pcp = new PcpServer(rules, router, settings, mappings, bindings, leases, refusesFlows);
+            tracking.follow(leases);
+            bindings.follow(leases);
+            host.tell(pcp);
         }
     }
 
@@ -199,7 +229,7 @@ public final class Gateway implements Remembered {
 
     /** What comes with this key from outside is somebody's by a rule or service: no inside end is to be seen there. */
     private boolean isSomebodys(final FlowKey flow) {
-        return rules.findForward(flow) != null || isBalancers.test(flow);
+        return rules.findForward(flow) != null || rules.isForPcp(flow) || isBalancers.test(flow);
     }
 
     // ---- time
@@ -232,6 +262,9 @@ public final class Gateway implements Remembered {
         if (bindings != null) {
             bindings.leave(id);
         }
+        if (leases != null) {
+            leases.end(id);
+        }
     }
 
     /**
@@ -242,7 +275,7 @@ public final class Gateway implements Remembered {
         for (int i = 0; i < begun.size(); i++) {
             final int id = begun.getInt(i);
             if (mappings.isLive(id) && !tellsOf(slot, id)) {
-                tell(id, Endings.OPEN);
+                tell(id, Endings.GOES_ON);
             }
         }
     }
@@ -522,6 +555,10 @@ public final class Gateway implements Remembered {
         if (bindings != null) {
             bindings.save(to);
             inbound.save(to);
+            to.putBoolean(pcp != null);
+        }
+        if (pcp != null) {
+            pcp.save(to);
         }
     }
 
@@ -537,12 +574,20 @@ public final class Gateway implements Remembered {
         }
     }
 
+    private void loadLeases(final StateReader from) {
+        if (from.getBoolean()) {
+            takeLeases();
+            pcp.load(from);
+        }
+    }
+
     /** The profile may have changed since they began. */
     private void loadBindings(final StateReader from) {
         if (from.getBoolean()) {
             takeBindings();
             bindings.load(from);
             inbound.load(from);
+            loadLeases(from);
         }
     }
 }

@@ -13,7 +13,8 @@ import java.util.List;
  * </pre>
  *
  * These are the inside, the public and the remote end, and the seconds that are left. ICMP has its identifier in place of
- * ports, other protocols have none; IPv6 stands in brackets before a port.
+ * ports, other protocols have none; IPv6 stands in brackets before a port. What is leased for whoever sends there has
+ * {@code *} for its remote end.
  */
 public final class GatewayListing {
     private static final long SECOND_NS = 1_000_000_000L;
@@ -57,8 +58,14 @@ public final class GatewayListing {
         return name(protocol)
                 + end(protocol, mappings.insideHi(id), mappings.insideLo(id), mappings.insidePort(id))
                 + end(protocol, mappings.publicHi(id), mappings.publicLo(id), mappings.publicPort(id))
-                + end(isIcmp ? 0 : protocol, mappings.remoteHi(id), mappings.remoteLo(id), mappings.remotePort(id))
+                + remote(mappings, id, isIcmp ? 0 : protocol)
                 + " expires " + (mappings.deadlineNs(id) - nowNs + SECOND_NS - 1) / SECOND_NS;
+    }
+
+    private static String remote(final Mappings mappings, final int id, final int protocol) {
+        return mappings.remoteHi(id) == 0 && mappings.remoteLo(id) == 0
+                ? " *"
+                : end(protocol, mappings.remoteHi(id), mappings.remoteLo(id), mappings.remotePort(id));
     }
 
     private static String end(final int protocol, final long hi, final long lo, final int port) {

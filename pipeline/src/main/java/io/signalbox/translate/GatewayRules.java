@@ -7,6 +7,9 @@ import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.PacketSlot;
 import io.signalbox.route.Port;
 import io.signalbox.route.Router;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.PcpMessage;
+import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -24,6 +27,9 @@ public final class GatewayRules implements Remembered {
 
     private static final int MAX_RULES = 1_024;
 
+    /** Addresses at which PCP is answered. */
+    private static final int MAX_PCPS = 16;
+
     /** Public addresses beside a host, for each of which the director answers. */
     private static final int MAX_SERVED = 256;
 
@@ -32,6 +38,7 @@ public final class GatewayRules implements Remembered {
     private final List<SourceRule> sourcesInForce = new ArrayList<>();
     private final List<DestinationRule> forwards = new ArrayList<>();
     private final List<DestinationRule> forwardsInForce = new ArrayList<>();
+    private final List<Address> pcps = new ArrayList<>();
     private boolean forwardsPorts;
     private boolean ipv4;
     private boolean ipv6;
@@ -67,6 +74,11 @@ public final class GatewayRules implements Remembered {
     /** There is, or was, a port that is forwarded. */
     boolean forwardsPorts() {
         return forwardsPorts;
+    }
+
+    /** Addresses at which inside hosts can ask for public ends, by PCP. */
+    public List<Address> pcps() {
+        return pcps;
     }
 
     // ---- changes
@@ -162,6 +174,23 @@ public final class GatewayRules implements Remembered {
         return DONE;
     }
 
+    /** Null where inside hosts can ask for public ends at this address now, or why they cannot. */
+    String addPcp(final Address at) {
+        if (pcps.contains(at)) {
+            return EXISTS;
+        }
+        if (pcps.size() == MAX_PCPS) {
+            return "PCP is answered at " + MAX_PCPS + " addresses at most";
+        }
+        pcps.add(at);
+        return DONE;
+    }
+
+    /** Null where they cannot any more, or why they still can. */
+    String removePcp(final Address at) {
+        return pcps.remove(at) ? DONE : NO_RULE;
+    }
+
     private long publicAddresses() {
         return forwards.size()
                 + sources.stream().mapToLong(SourceRule::addresses).sum();
@@ -235,6 +264,19 @@ public final class GatewayRules implements Remembered {
         return null;
     }
 
+    /** This flow is for a place at which PCP is answered. */
+    boolean isForPcp(final FlowKey flow) {
+        if (flow.destinationPort != PcpMessage.PORT || flow.protocol != Protocol.UDP) {
+            return false;
+        }
+        for (int i = 0; i < pcps.size(); i++) {
+            if (pcps.get(i).lo() == flow.destinationLo && pcps.get(i).hi() == flow.destinationHi) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The rule that forwards what this flow is for, or null. */
     DestinationRule findForward(final FlowKey flow) {
         for (int i = 0; i < forwardsInForce.size(); i++) {
@@ -287,6 +329,11 @@ public final class GatewayRules implements Remembered {
         sources.forEach(rule -> rule.save(to));
         to.putInt(forwards.size());
         forwards.forEach(rule -> rule.save(to));
+        to.putInt(pcps.size());
+        pcps.forEach(at -> {
+            to.putLong(at.hi());
+            to.putLong(at.lo());
+        });
         to.putBoolean(forwardsPorts);
         to.putBoolean(ipv4);
         to.putBoolean(ipv6);
@@ -299,6 +346,9 @@ public final class GatewayRules implements Remembered {
         }
         for (int left = from.getInt(); left > 0; left--) {
             forwards.add(DestinationRule.read(from));
+        }
+        for (int left = from.getInt(); left > 0; left--) {
+            pcps.add(new Address(from.getLong(), from.getLong()));
         }
         forwardsPorts = from.getBoolean();
         ipv4 = from.getBoolean();

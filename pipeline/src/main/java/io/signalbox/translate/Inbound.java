@@ -79,7 +79,7 @@ final class Inbound implements Remembered {
     }
 
     private Reason whyNotToEnter(final PacketSlot slot, final FlowKey seen, final int target) {
-        if (!bindings.admits(target, seen.sourceHi, seen.sourceLo) || !Tracking.mayOpen(slot.headers)) {
+        if (!bindings.admits(target, seen) || !Tracking.mayOpen(slot.headers)) {
             return keepOut(slot);
         }
         if (bindings.isFullFromOutside()) {

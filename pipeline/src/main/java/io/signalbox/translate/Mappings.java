@@ -18,7 +18,7 @@ import java.util.function.IntConsumer;
  * <pre>
  *   ends, one cache line for each mapping            memory, 24 bytes for each mapping
  *    0  inside address, 2 longs                       0  when it began, ns
- *   16  public address, 2 longs                       8  state 8 | answered 8 | ignored SYN 8 | outside 8
+ *   16  public address, 2 longs                       8  state 8 | answered 8 | ignored SYN 8 | marks 8
  *   32  remote address, 2 longs                      12  the next older one of the same inside end,
  *   48  protocol 8 | live 8 | inside port 16 |           or the next free id
  *       public port 16 | remote port 16              16  the next newer one of the same inside end
@@ -54,10 +54,15 @@ final class Mappings implements Remembered {
     private static final int STATE = 8;
     private static final int ANSWERED = 9;
     private static final int IGNORED_SYN = 10;
-    private static final int BEGAN_OUTSIDE = 11;
+    private static final int MARKS = 11;
     private static final int OLDER = 12;
     private static final int NEWER = 16;
     private static final int BINDING = 20;
+
+    /** Marks. */
+    private static final int OUTSIDE = 1;
+
+    private static final int LEASED = 2;
 
     /** The keys that lead to a mapping; an entry of the index is four times the id, and one of these. */
     private static final int FROM_INSIDE = 0;
@@ -427,11 +432,24 @@ final class Mappings implements Remembered {
 
     /** The remote end opened it, by way of a binding or of a forwarded port; otherwise the inside end did. */
     boolean beganOutside(final int id) {
-        return memories.getByte(memory(id) + BEGAN_OUTSIDE) != 0;
+        return (marks(id) & OUTSIDE) != 0;
     }
 
     void setBeganOutside(final int id) {
-        memories.putByte(memory(id) + BEGAN_OUTSIDE, (byte) 1);
+        memories.putByte(memory(id) + MARKS, (byte) (marks(id) | OUTSIDE));
+    }
+
+    /** {@link Leases} say how long it lives at least. */
+    boolean isLeased(final int id) {
+        return (marks(id) & LEASED) != 0;
+    }
+
+    void setLeased(final int id) {
+        memories.putByte(memory(id) + MARKS, (byte) (marks(id) | LEASED));
+    }
+
+    private int marks(final int id) {
+        return memories.getByte(memory(id) + MARKS);
     }
 
     /** The one of {@link Bindings} that it is of, or {@link #NONE}. */

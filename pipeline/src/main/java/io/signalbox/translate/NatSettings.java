@@ -29,6 +29,10 @@ public final class NatSettings implements Remembered {
     public boolean refreshesInbound;
     /** Ports below 1,024 stay below (RFC 4787 REQ-3a). */
     public boolean keepsLowPorts;
+    /** What is leased by PCP is so for no shorter time. */
+    public int pcpMinSeconds = 120;
+    /** What is leased by PCP is so for no longer time, until it is asked for again. */
+    public int pcpMaxSeconds = 86_400;
     /** The journal tells to whom inside hosts speak, which RFC 6888 REQ-12 advises against. */
     public boolean tellsDestinations;
 
@@ -49,6 +53,8 @@ public final class NatSettings implements Remembered {
         to.putBoolean(refreshesInbound);
         to.putBoolean(keepsLowPorts);
         to.putBoolean(tellsDestinations);
+        to.putInt(pcpMinSeconds);
+        to.putInt(pcpMaxSeconds);
     }
 
     @Override
@@ -63,5 +69,7 @@ public final class NatSettings implements Remembered {
         refreshesInbound = from.getBoolean();
         keepsLowPorts = from.getBoolean();
         tellsDestinations = from.getBoolean();
+        pcpMinSeconds = from.getInt();
+        pcpMaxSeconds = from.getInt();
     }
 }

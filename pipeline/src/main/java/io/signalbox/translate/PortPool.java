@@ -14,6 +14,7 @@ import io.signalbox.checkpoint.StateWriter;
  * <pre>
  *   bag    2 bytes a port, the first {@link #ripe} of them
  *   line   8 bytes a port, in a circle: from when on it may be taken, in ticks of 2^20 ns, 48 | port 16
+ *   place  2 bytes a port: where in the bag it lies, if it does
  * </pre>
  */
 public final class PortPool implements Remembered {
@@ -31,9 +32,13 @@ public final class PortPool implements Remembered {
     private static final int PORT_BITS = 16;
     private static final int PORT_MASK = 0xFFFF;
 
+    private final int first;
     private final int ports;
     private final PagedMemory bag;
     private final PagedMemory line;
+    /** Follows from the bag. */
+    private final short[] places;
+
     private int ripe;
     /** Place of the one that was given back first. */
     private int head;
@@ -42,9 +47,11 @@ public final class PortPool implements Remembered {
 
     /** All ports of the range are there to be taken. */
     public PortPool(final int first, final int last) {
+        this.first = first;
         ports = last - first + 1;
         bag = new PagedMemory(ports * Short.BYTES);
         line = new PagedMemory(ports * Long.BYTES);
+        places = new short[ports];
         while (ripe < ports) {
             put(first + ripe);
         }
@@ -56,10 +63,26 @@ public final class PortPool implements Remembered {
         if (ripe == 0) {
             return NONE;
         }
-        final int place = (int) ((word >>> Integer.SIZE) * ripe >>> Integer.SIZE);
+        return takeAt((int) ((word >>> Integer.SIZE) * ripe >>> Integer.SIZE));
+    }
+
+    /** Takes this port; false where it is none of the pool's, taken, or at rest. */
+    boolean takeThis(final int port, final long nowNs) {
+        ripen(nowNs);
+        final boolean isHere = port >= first && port - first < ports;
+        final int place = isHere ? places[port - first] & PORT_MASK : ripe;
+        if (place >= ripe || at(place) != port) {
+            return false;
+        }
+        takeAt(place);
+        return true;
+    }
+
+    /** The last of the bag takes its place. */
+    private int takeAt(final int place) {
         final int port = at(place);
         ripe--;
-        bag.putShort(place * Short.BYTES, (short) at(ripe));
+        lay(at(ripe), place);
         return port;
     }
 
@@ -83,8 +106,13 @@ public final class PortPool implements Remembered {
     }
 
     private void put(final int port) {
-        bag.putShort(ripe * Short.BYTES, (short) port);
+        lay(port, ripe);
         ripe++;
+    }
+
+    private void lay(final int port, final int place) {
+        bag.putShort(place * Short.BYTES, (short) port);
+        places[port - first] = (short) place;
     }
 
     private int at(final int place) {
@@ -127,5 +155,12 @@ public final class PortPool implements Remembered {
         resting = from.getInt();
         from.memory(bag);
         from.memory(line);
+        from.afterwards(this::findAll);
+    }
+
+    private void findAll() {
+        for (int place = 0; place < ripe; place++) {
+            places[at(place) - first] = (short) place;
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The pools of a gateway, one for each public address, protocol and range of ports. A pool is made when it is asked for
- * first, and stays; one of all user ports takes 645,120 bytes. There are no more than {@link #MAX_POOLS}: four protocols of
+ * first, and stays; one of all user ports takes 774,144 bytes. There are no more than {@link #MAX_POOLS}: four protocols of
  * 256 addresses.
  */
 final class PortPools implements Remembered {

@@ -42,6 +42,7 @@ final class Tracking {
     private final Mappings mappings;
     private final NatSettings settings;
     private Bindings bindings;
+    private Leases leases;
 
     Tracking(final Mappings mappings, final NatSettings settings) {
         this.mappings = mappings;
@@ -51,6 +52,11 @@ final class Tracking {
     /** From here on there may be flows of bindings. */
     void follow(final Bindings newBindings) {
         bindings = newBindings;
+    }
+
+    /** From here on flows may be leased. */
+    void follow(final Leases newLeases) {
+        leases = newLeases;
     }
 
     /** May a packet from inside be the first of a mapping? */
@@ -78,7 +84,8 @@ final class Tracking {
             mappings.arm(id, nowNs + timeoutSeconds(id, nowNs) * SECOND_NS);
             return;
         }
-        final long untilNs = nowNs + boundSeconds(id, fromInside) * SECOND_NS;
+        final long idleNs = nowNs + boundSeconds(id, fromInside) * SECOND_NS;
+        final long untilNs = mappings.isLeased(id) ? Math.max(idleNs, leases.untilNs(leases.of(id))) : idleNs;
         if (isRefusal(id)) {
             mappings.arm(id, Math.min(untilNs, mappings.deadlineNs(id)));
         } else if (fromInside || settings.refreshesInbound) {

@@ -43,6 +43,7 @@ import io.signalbox.neighbour.Neighbours;
 import io.signalbox.route.RouteType;
 import io.signalbox.service.MarkRule;
 import io.signalbox.sip.CallIds;
+import io.signalbox.translate.PcpBytes;
 import io.signalbox.wire.Protocol;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -262,6 +263,11 @@ class ReasonsTest {
                         .fromClient(udp().from("198.51.100.2", 9).to(OWN0, 5_000));
             case UNSOLICITED_SYN ->
                 rfcGateway("").fromClient(tcp().syn().from(CLIENT, 9).to(OWN0, 9));
+            case PCP_LEASED -> pcp(PcpBytes.mapUdp(SERVER, 5_000, 600));
+            case PCP_RELEASED -> pcp(PcpBytes.mapUdp(SERVER, 5_000, 0));
+            case PCP_ANNOUNCED -> pcp(PcpBytes.announce(SERVER));
+            case PCP_REFUSED -> pcp(PcpBytes.mapUdp(OTHER, 5_000, 600));
+            case PCP_IGNORED -> pcp(new byte[1]);
             case UNMAPPED_ERROR ->
                 rfcGateway("")
                         .fromServer(icmp().portUnreachable()
@@ -445,6 +451,12 @@ class ReasonsTest {
 
     private static Box rfcGateway(final String options) {
         return Box.with().hears("profile rfc-nat").hears("snat --from 10.0.0.0/24 --out-interface eth0" + options);
+    }
+
+    private static Box pcp(final byte[] message) {
+        return rfcGateway("")
+                .hears("pcp " + OWN1)
+                .fromServer(udp().from(SERVER, 4_000).to(OWN1, PcpBytes.PORT).payload(message));
     }
 
     private static UdpPacket outbound() {

@@ -7,6 +7,7 @@ import static io.signalbox.ring.SteadyTraffic.TOLERATED_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.decision.Reason;
+import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.ring.SteadyTraffic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +44,31 @@ class GatewayAllocationTest {
             assertThat(traffic.count(Reason.MAPPING_RESET)).isEqualTo(traffic.turns() * FLOWS);
             assertThat(traffic.count(Reason.MAPPING_REPLY)).isEqualTo(traffic.turns() * FLOWS);
         }
+    }
+
+    /** Leases are asked for, asked for again, and given back. */
+    @Test
+    void shouldAllocateNothingForLeases() {
+        try (SteadyTraffic traffic =
+                new SteadyTraffic(LONGER_THAN_A_BINDING_NS, RULE, "profile rfc-nat", "pcp 10.0.0.1")) {
+            for (int port = 5_000; port < 5_000 + FLOWS; port++) {
+                traffic.fromInside("11", asks(PcpBytes.mapUdp("10.0.0.11", port, 300)));
+                traffic.fromInside("11", asks(PcpBytes.mapUdp("10.0.0.11", port, 300)));
+                traffic.fromInside("11", asks(PcpBytes.mapUdp("10.0.0.11", port, 0)));
+                traffic.fromInside("11", asks(PcpBytes.announce("10.0.0.11")));
+                traffic.fromInside("11", asks(PcpBytes.announce("10.0.0.12")));
+            }
+
+            assertThat(traffic.leastAllocated(TURNS)).isLessThan(TOLERATED_BYTES);
+            assertThat(traffic.sent()).isEqualTo(traffic.turns() * traffic.frames());
+            assertThat(traffic.count(Reason.PCP_LEASED)).isEqualTo(traffic.turns() * 2 * FLOWS);
+            assertThat(traffic.count(Reason.PCP_RELEASED)).isEqualTo(traffic.turns() * FLOWS);
+            assertThat(traffic.count(Reason.PCP_REFUSED)).isEqualTo(traffic.turns() * FLOWS);
+        }
+    }
+
+    private static UdpPacket asks(final byte[] message) {
+        return udp().from("10.0.0.11", 4_000).to("10.0.0.1", PcpBytes.PORT).payload(message);
     }
 
     /** With the bindings of profile rfc-nat: ports are drawn, rest, and are drawn again. */

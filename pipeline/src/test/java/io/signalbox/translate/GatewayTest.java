@@ -56,7 +56,7 @@ class GatewayTest {
         final Endings told = box.decision().endings;
         assertThat(box.decision().reason).isEqualTo(Reason.NEIGHBOUR_WAITING);
         assertThat(told.count()).isEqualTo(1);
-        assertThat(told.endedNs(0)).isEqualTo(Endings.OPEN);
+        assertThat(told.endedNs(0)).isEqualTo(Endings.GOES_ON);
         assertThat(told.insidePort(0)).isEqualTo(5_000);
         assertThat(told.publicPort(0)).isEqualTo(5_000);
         assertThat(told.beganNs(0)).isEqualTo(box.nowNs());

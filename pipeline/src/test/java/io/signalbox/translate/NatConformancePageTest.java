@@ -7,7 +7,6 @@ import static io.signalbox.translate.NatRequirement.R5508_9;
 import static io.signalbox.translate.NatRequirement.R6888_1;
 import static io.signalbox.translate.NatRequirement.R6888_10;
 import static io.signalbox.translate.NatRequirement.R6888_14;
-import static io.signalbox.translate.NatRequirement.R6888_9;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +21,6 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -32,13 +30,13 @@ import org.junit.jupiter.api.Test;
  */
 class NatConformancePageTest {
     private static final Path PAGE = Path.of("../docs/nat-conformance.md");
-    private static final List<Class<?>> TESTS = List.of(NatConformanceTest.class, NatConformancePageTest.class);
+    private static final List<Class<?>> TESTS =
+            List.of(NatConformanceTest.class, PcpServerTest.class, NatConformancePageTest.class);
 
     /** What no test can show, and why. */
     private static final Map<NatRequirement, String> REMARKS = new EnumMap<>(Map.of(
             R4787_7, "does not apply: public addresses are configured, not leased",
             R5508_9, "no such switch",
-            R6888_9, "**not met**: mappings for inside hosts are the operator's to make; there is no PCP server",
             R6888_10, "no MIB: `signalbox status`, metrics and the journal",
             R6888_14, "a record for each flow; no port blocks yet"));
 
@@ -63,12 +61,12 @@ class NatConformancePageTest {
                 .isEqualTo(page);
     }
 
-    /** RFC 6888 asks for what the others ask for; PCP alone is not there, and addresses are not leased. */
+    /** RFC 6888 asks for what the others ask for; addresses are not leased. */
     @Test
     @Shows(value = R6888_1, in = RFC_NAT)
     void shouldMeetWhateverIsAMustInProfileRfcNat() {
         for (final NatRequirement requirement : NatRequirement.values()) {
-            if (requirement.level == Level.MUST && !Set.of(R4787_7, R6888_9).contains(requirement)) {
+            if (requirement.level == Level.MUST && requirement != R4787_7) {
                 assertThat(result(requirement, RFC_NAT))
                         .as(requirement.toString())
                         .isEqualTo("yes");

@@ -36,6 +36,19 @@ class PortPoolTest {
         assertThat(pool.taken()).isEqualTo(pool.ports());
     }
 
+    @Test
+    void shouldGiveAPortThatIsAskedForWhileItIsFree() {
+        final PortPool pool = new PortPool(7_000, 7_009);
+        assertThat(pool.takeThis(7_003, 0)).isTrue();
+        assertThat(pool.takeThis(7_003, 0)).isFalse();
+        pool.giveBack(7_003, 0);
+        assertThat(pool.takeThis(7_003, 0)).isFalse();
+        assertThat(pool.takeThis(6_999, 0)).isFalse();
+        assertThat(pool.takeThis(7_010, 0)).isFalse();
+        assertThat(pool.takeThis(PortPool.NONE, 0)).isFalse();
+        assertThat(pool.takeThis(7_003, PortPool.REST_NS + 2 * TICK_NS)).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void shouldGiveWhatIsFreeAndHasRestedAndNothingElse(final long seed) {
@@ -54,7 +67,9 @@ class PortPoolTest {
                 free.add(resting.poll().port());
             }
             if (taken.isEmpty() || random.nextInt(100) < 55) {
-                final int port = pool.take(random.nextLong(), nowNs);
+                final int wish = 7_000 + random.nextInt(300);
+                final boolean isMet = step % 3 == 0 && pool.takeThis(wish, nowNs);
+                final int port = isMet ? wish : pool.take(random.nextLong(), nowNs);
                 if (port == PortPool.NONE) {
                     assertThat(free).isEmpty();
                 } else {

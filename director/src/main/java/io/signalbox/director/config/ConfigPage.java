@@ -2,7 +2,9 @@ package io.signalbox.director.config;
 
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Map;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The keys of {@code signalbox.conf} as a page to read. What a key means is what its option's help says. */
@@ -42,27 +44,51 @@ public final class ConfigPage {
             | --- | --- | --- | --- |
             """;
 
-    private static final String TAIL = """
-            | `sysctl.NAME` | integer, or array of them | yes | A setting by its full name: `net.ipv4.vs.sloppy_tcp`. |
-            | `timeouts.tcp` | integer | yes | Seconds that established TCP is remembered in silence. Default: 900. |
-            | `timeouts.tcp_fin` | integer | yes | The same after a FIN. Default: 120. |
-            | `timeouts.udp` | integer | yes | The same of UDP. Default: 300. |
-            """;
+    /** Keys that are no options. */
+    private static final List<Key> OTHERS = List.of(
+            new Key(
+                    "sysctl.NAME",
+                    "integer, or array of them",
+                    true,
+                    "A setting by its full name: `net.ipv4.vs.sloppy_tcp`."),
+            new Key(
+                    "timeouts.tcp",
+                    "integer",
+                    true,
+                    "Seconds that established TCP is remembered in silence. Default: 900."),
+            new Key("timeouts.tcp_fin", "integer", true, "The same after a FIN. Default: 120."),
+            new Key("timeouts.udp", "integer", true, "The same of UDP. Default: 300."));
+
+    /**
+     * What is to be said of a key.
+     *
+     * @param isHeededAtOnce a reload is enough
+     */
+    public record Key(String name, String type, boolean isHeededAtOnce, String meaning) {
+        private static Key of(final String name, final OptionSpec option) {
+            return new Key(
+                    name,
+                    ConfigPage.type(option),
+                    ConfigKeys.READ_AGAIN.contains(name),
+                    String.join(" ", option.description()));
+        }
+
+        private String row() {
+            return "| `" + name + "` | " + type + " | " + (isHeededAtOnce ? "yes" : "") + " | " + meaning + " |\n";
+        }
+    }
 
     private ConfigPage() {}
 
     /** The page docs/signalbox.conf.md. */
     public static String markdown(final ConfigKeys keys) {
-        final StringBuilder page = new StringBuilder(HEAD);
-        for (final Map.Entry<String, OptionSpec> key : keys.all().entrySet()) {
-            page.append(row(key.getKey(), key.getValue()));
-        }
-        return page.append(TAIL).toString();
+        return keys(keys).map(Key::row).collect(Collectors.joining("", HEAD, ""));
     }
 
-    private static String row(final String key, final OptionSpec option) {
-        return "| `" + key + "` | " + type(option) + " | " + (ConfigKeys.READ_AGAIN.contains(key) ? "yes" : "") + " | "
-                + String.join(" ", option.description()) + " |\n";
+    /** All of them, in the order of the page. */
+    public static Stream<Key> keys(final ConfigKeys keys) {
+        return Stream.concat(
+                keys.all().entrySet().stream().map(key -> Key.of(key.getKey(), key.getValue())), OTHERS.stream());
     }
 
     private static String type(final OptionSpec option) {

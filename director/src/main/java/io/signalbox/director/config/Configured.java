@@ -8,6 +8,7 @@ import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.AddService;
 import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetSyncThreshold;
@@ -25,6 +26,7 @@ import io.signalbox.stage.State;
 import io.signalbox.sync.SyncSettings;
 import io.signalbox.translate.DestinationRule;
 import io.signalbox.translate.SourceRule;
+import io.signalbox.wire.Address;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -42,6 +44,7 @@ import java.util.Map;
  * @param claims marks whose packets are the director's
  * @param sourceRules in the order they are asked
  * @param destinationRules likewise
+ * @param pcps addresses at which PCP is answered
  * @param localRanges ends that full NAT gives to connections
  */
 public record Configured(
@@ -54,6 +57,7 @@ public record Configured(
         List<Integer> claims,
         List<SourceRule> sourceRules,
         List<DestinationRule> destinationRules,
+        List<Address> pcps,
         List<LocalRange> localRanges) {
     static final String FTP = "ftp";
 
@@ -73,6 +77,7 @@ public record Configured(
                 claims(state),
                 List.copyOf(state.gateway.rules().sources()),
                 List.copyOf(state.gateway.rules().forwards()),
+                List.copyOf(state.gateway.rules().pcps()),
                 List.copyOf(state.localPool.ranges()));
     }
 
@@ -128,6 +133,7 @@ public record Configured(
         services.forEach((key, service) -> commands.addAll(commands(key, service)));
         sourceRules.forEach(rule -> commands.add(new AddSourceRule(rule)));
         destinationRules.forEach(rule -> commands.add(new AddDestinationRule(rule)));
+        pcps.forEach(at -> commands.add(new AnswerPcp(at)));
         return commands;
     }
 

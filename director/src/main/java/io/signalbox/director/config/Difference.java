@@ -5,6 +5,7 @@ import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddLocalRange;
 import io.signalbox.command.Command.AddMark;
 import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.DeleteDestinationRule;
 import io.signalbox.command.Command.DeleteLocalRange;
@@ -15,6 +16,7 @@ import io.signalbox.command.Command.EditDestinationRule;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.EditSourceRule;
+import io.signalbox.command.Command.IgnorePcp;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.director.config.Configured.Service;
@@ -156,6 +158,7 @@ public final class Difference {
                 wanted.destinationRules(),
                 AddDestinationRule::new,
                 DeleteDestinationRule::new);
+        ordered(running.pcps(), wanted.pcps(), AnswerPcp::new, IgnorePcp::new);
     }
 
     private <R> List<R> edited(

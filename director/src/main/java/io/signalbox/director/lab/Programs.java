@@ -56,7 +56,7 @@ public final class Programs {
     }
 
     /** Runs a program to its end; what it prints passes through files of {@code folder}. */
-    static Output run(final Path folder, final List<String> command, final String input) {
+    public static Output run(final Path folder, final List<String> command, final String input) {
         Path out = null;
         Path err = null;
         try {

@@ -17,10 +17,19 @@ final class ControlAnswers {
     private final IpvsadmAnswers ipvsadm;
     private final OperatorWords operator;
     private final Reload reload;
+    private final Successor successor;
+    private final ServiceManager manager;
 
-    ControlAnswers(final LiveDirector director, final Names names, final Reload reload) {
+    ControlAnswers(
+            final LiveDirector director,
+            final Names names,
+            final Reload reload,
+            final Successor successor,
+            final ServiceManager manager) {
         this.director = director;
         this.reload = reload;
+        this.successor = successor;
+        this.manager = manager;
         operator = new OperatorWords(director);
         ipvsadm = new IpvsadmAnswers(director, names);
     }
@@ -30,7 +39,8 @@ final class ControlAnswers {
         return switch (words.get(0)) {
             case STATUS -> new Answer(ExitCode.WELL, status());
             case Origin.INTERFACES -> new Answer(ExitCode.WELL, String.join(" ", director.interfaces()) + "\n");
-            case Origin.QUESTION -> Answer.last(Origin.text(director.handOver(journal(words))));
+            case Origin.QUESTION -> handOver(journal(words), caller);
+            case RestartCommand.QUESTION -> successor.start();
             case ReloadCommand.QUESTION -> reload.reload(caller.author());
             case RunningConfiguration.QUESTION -> new Answer(ExitCode.WELL, reload.configuration());
             case TopSample.QUESTION -> new Answer(ExitCode.WELL, top());
@@ -41,9 +51,15 @@ final class ControlAnswers {
                 Answer.trouble(
                         ExitCode.WRONG_INPUT,
                         "'" + words.get(0)
-                                + "' is no question; there are status, top, configuration, reload, drain, vip,"
-                                + " rule, ready and ipvsadm");
+                                + "' is no question; there are status, top, configuration, reload, restart, drain,"
+                                + " vip, rule, ready and ipvsadm");
         };
+    }
+
+    private Answer handOver(final Path journal, final Caller next) {
+        final String cut = Origin.text(director.handOver(journal));
+        manager.goesOnIn(next.pid());
+        return Answer.last(cut);
     }
 
     private static Path journal(final List<String> words) {

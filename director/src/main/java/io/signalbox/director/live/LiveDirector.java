@@ -157,6 +157,9 @@ final class LiveDirector implements AutoCloseable {
             } catch (final DirectorEndedException ended) {
                 return;
             } catch (final RuntimeException trouble) {
+                if (packets.end().isDone()) {
+                    return; // its ports are closed
+                }
                 if (!told.equals(trouble.getMessage())) {
                     told = String.valueOf(trouble.getMessage());
                     settings.say().accept(whatFails(trouble) + ": " + told);
@@ -392,6 +395,11 @@ final class LiveDirector implements AutoCloseable {
 
     Optional<JournalStatus> journalStatus() {
         return packets.journalStatus();
+    }
+
+    /** How often its packet thread went round so far. */
+    long turns() {
+        return packets.turns();
     }
 
     /** What the director ended of; null where nothing is wrong. */

@@ -34,10 +34,10 @@ final class LiveRules {
 
     /** The director's own words that may begin a line. */
     private static final Set<String> OWN =
-            Set.of("profile", "mark", "claim", "helper", "local", "snat", "dnat", "edit");
+            Set.of("profile", "mark", "claim", "helper", "local", "snat", "dnat", "pcp", "edit");
 
     /** Those that may stand behind {@code no}, and go. */
-    private static final Set<String> MAY_GO = Set.of("local", "snat", "dnat");
+    private static final Set<String> MAY_GO = Set.of("local", "snat", "dnat", "pcp");
 
     private LiveRules() {}
 

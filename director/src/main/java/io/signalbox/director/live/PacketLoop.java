@@ -15,6 +15,7 @@ import io.signalbox.journal.TroubleWatch;
 import io.signalbox.packet.PacketSource;
 import io.signalbox.ring.Lane;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -64,6 +65,7 @@ final class PacketLoop {
     private final Machine machine;
     private long toldClockNs = Long.MIN_VALUE;
     private long nextTickNs = Long.MIN_VALUE;
+    private final AtomicLong turns = new AtomicLong();
     private volatile boolean open;
     private volatile boolean stopping;
     private boolean handedOver;
@@ -92,6 +94,11 @@ final class PacketLoop {
         open = true;
     }
 
+    /** How often it went round so far: several times a second, even where there is nothing to do. Any thread may ask. */
+    long turns() {
+        return turns.getOpaque();
+    }
+
     /** {@link #run} ends soon; whoever asks wakes it. */
     void stop() {
         stopping = true;
@@ -101,6 +108,7 @@ final class PacketLoop {
     void run() {
         try {
             while (!stopping) {
+                turns.lazySet(turns.getPlain() + 1);
                 if (work() == 0) {
                     machine.await(TICK_NS);
                 }

@@ -254,6 +254,10 @@ final class PacketSide implements AutoCloseable {
         origin.sayRoom(asked, say);
     }
 
+    long turns() {
+        return loop.turns();
+    }
+
     /** Completes when the packet thread has ended: as it was told to, or of a failure. */
     CompletableFuture<Void> end() {
         return end;

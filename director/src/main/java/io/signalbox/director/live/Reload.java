@@ -27,12 +27,19 @@ final class Reload {
     private final Written atStart;
     private final Files files;
     private final Checks checks;
+    private final ServiceManager manager;
 
-    Reload(final LiveDirector director, final Written atStart, final Files files, final Checks checks) {
+    Reload(
+            final LiveDirector director,
+            final Written atStart,
+            final Files files,
+            final Checks checks,
+            final ServiceManager manager) {
         this.director = director;
         this.atStart = atStart;
         this.files = files;
         this.checks = checks;
+        this.manager = manager;
     }
 
     /**
@@ -41,6 +48,7 @@ final class Reload {
      * @param author who wants it, as the journal is to name him
      */
     synchronized Answer reload(final String author) {
+        manager.reloading();
         try {
             final Written now = files.read();
             final Difference difference = Difference.between(director.configured(), now.configured());
@@ -49,6 +57,8 @@ final class Reload {
             return refusals.isEmpty() ? apply(difference.changes(), now, author) : refused(refusals);
         } catch (final IOException | InputException | IpvsadmException wrong) {
             return new Answer(ExitCode.WRONG_INPUT, wrong.getMessage() + "\nnothing was changed\n");
+        } finally {
+            manager.ready();
         }
     }
 

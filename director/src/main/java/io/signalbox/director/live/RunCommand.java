@@ -84,6 +84,9 @@ public final class RunCommand implements Callable<Integer> {
     /** Where a director is asked, unless it is told otherwise. */
     static final String CONTROL = "/run/signalbox/control";
 
+    /** Who starts the program says so, that it can be started once more. */
+    private static final String LAUNCHER = "signalbox.launcher";
+
     /** Stands in the journal as who configured the director. */
     private static final String AUTHOR = "run";
 
@@ -285,9 +288,13 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        final ServiceManager manager = new ServiceManager(System.getenv(), new Syscalls());
         final CountDownLatch told = new CountDownLatch(1);
         for (final String signal : List.of("TERM", "INT")) {
-            Signal.handle(new Signal(signal), given -> told.countDown());
+            Signal.handle(new Signal(signal), given -> {
+                manager.stopping();
+                told.countDown();
+            });
         }
         final CompletableFuture<Reload> running = new CompletableFuture<>();
         Signal.handle(
@@ -296,14 +303,21 @@ public final class RunCommand implements Callable<Integer> {
         final Written atStart = configure();
         final LiveDirector director = start(atStart);
         final Checks checks = new Checks(takeOver, found -> director.apply(found, "check"));
-        final Reload reload = new Reload(director, atStart, this::readAgain, checks);
+        final Reload reload = new Reload(director, atStart, this::readAgain, checks, manager);
+        final Successor successor = new Successor(System.getProperty(LAUNCHER), wordsOfThisStart());
+        final HostNames names = new HostNames(new Syscalls());
         try (director;
                 checks;
-                Control asked = listen(new ControlAnswers(director, new HostNames(new Syscalls()), reload))) {
+                Watchdog watchdog = new Watchdog(manager, director::turns).start();
+                Control asked = listen(new ControlAnswers(director, names, reload, successor, manager))) {
             checks.replace(atStart.checks());
             running.complete(reload);
             director.end().whenComplete((nothing, failure) -> told.countDown());
-            say("directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims()));
+            final String directs =
+                    "directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims());
+            say(directs);
+            manager.ready();
+            manager.status(directs);
             tellOfKeptPackets();
             watch(director, told);
         }
@@ -377,12 +391,18 @@ public final class RunCommand implements Callable<Integer> {
 
     /** What the files say by now; which of its interfaces is which does not change while a director runs. */
     private Written readAgain() throws IOException {
-        final List<String> all = spec.commandLine().getParseResult().originalArgs();
+        final List<String> words = wordsOfThisStart();
         try {
-            return of(all.subList(all.indexOf(spec.name()) + 1, all.size())).configure();
+            return of(words.subList(1, words.size())).configure();
         } catch (final ParameterException wrong) {
             throw new LiveException(wrong.getMessage());
         }
+    }
+
+    /** From the command's name on. */
+    private List<String> wordsOfThisStart() {
+        final List<String> all = spec.commandLine().getParseResult().originalArgs();
+        return all.subList(all.indexOf(spec.name()), all.size());
     }
 
     private Level level() {

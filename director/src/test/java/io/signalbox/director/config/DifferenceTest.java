@@ -104,6 +104,13 @@ class DifferenceTest {
         assertThat(changes(configured(one, two), configured(one, three, two))).containsExactly("no " + two, three, two);
     }
 
+    @Test
+    void shouldAnswerPcpWhereItIsWanted() {
+        assertThat(changes(configured("pcp 10.0.0.1"), configured("pcp 10.0.0.1", "pcp 10.0.0.2")))
+                .containsExactly("pcp 10.0.0.2");
+        assertThat(changes(configured("pcp 10.0.0.1"), configured())).containsExactly("no pcp 10.0.0.1");
+    }
+
     /** Applied, the difference leaves none; the same number begins the same case again. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})

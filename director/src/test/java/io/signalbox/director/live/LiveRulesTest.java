@@ -53,8 +53,14 @@ class LiveRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"local 10.2.0.100-10.2.0.103", "no local 10.2.0.100-10.2.0.103"})
-    void shouldGiveAndTakeLocalAddresses(final String rule) {
+    @ValueSource(
+            strings = {
+                "local 10.2.0.100-10.2.0.103",
+                "no local 10.2.0.100-10.2.0.103",
+                "pcp 10.0.0.254",
+                "no pcp 2001:db8::254"
+            })
+    void shouldGiveAndTakeAddressesOfItsOwn(final String rule) {
         assertThat(CommandText.of(parse(rule).get(0).command())).isEqualTo(rule);
     }
 

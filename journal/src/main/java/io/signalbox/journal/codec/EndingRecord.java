@@ -8,8 +8,7 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * A mapping of a gateway that is over: who had which public end, and from when to when. It stands before the event with
- * which it was noticed. One that has begun with the event, of which that one's record does not tell, stands there with the
- * greatest number for its end. Little-endian; addresses are two longs, IPv4 as v4-mapped IPv6 (RFC 4291, 2.5.5.2).
+ * which it was noticed. Little-endian; addresses are two longs, IPv4 as v4-mapped IPv6 (RFC 4291, 2.5.5.2).
  *
  * <pre>
  *        0       1       2       3       4       5       6       7
@@ -25,7 +24,9 @@ import org.agrona.MutableDirectBuffer;
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
  * </pre>
  *
- * ICMP has its identifier for inside and public ports. Zeros stand for a remote end that is not to be told.
+ * ICMP has its identifier for inside and public ports. Zeros stand for a remote end that is not to be told, or is anybody's.
+ * One that begins with the event, of which that one's record does not tell, has the greatest number in place of when it
+ * ended.
  */
 public final class EndingRecord {
     public static final int LENGTH = 88;
@@ -94,6 +95,11 @@ public final class EndingRecord {
         return getLong(ENDED_OFFSET);
     }
 
+    /** It is not over, but begins. */
+    public boolean goesOn() {
+        return endedNs() == Endings.GOES_ON;
+    }
+
     public long insideHi() {
         return getLong(INSIDE_OFFSET);
     }
@@ -128,11 +134,6 @@ public final class EndingRecord {
 
     public int remotePort() {
         return getShort(REMOTE_PORT_OFFSET);
-    }
-
-    /** The mapping is not over: it has begun with the event. */
-    public boolean isBeginning() {
-        return endedNs() == Endings.OPEN;
     }
 
     /** False where it is not to be told whom the inside host spoke to. */

@@ -74,10 +74,10 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
 
     @Override
     public void onEnding(final EndingRecord ending) {
-        object(ending.isBeginning() ? "beginning" : "ending", () -> {
+        object(ending.goesOn() ? "beginning" : "ending", () -> {
             json.writeNumberField("lane", ending.lane());
             json.writeNumberField("event", ending.event());
-            time(ending.isBeginning() ? ending.beganNs() : ending.endedNs());
+            time(ending.goesOn() ? ending.beganNs() : ending.endedNs());
             json.writeStringField("protocol", Words.protocol(ending.protocol()));
             json.writeStringField(
                     "inside", Words.end(ending.protocol(), ending.insideHi(), ending.insideLo(), ending.insidePort()));

@@ -64,14 +64,15 @@ public final class DecisionText {
 
     /** Who had which public end, and since when. */
     public String line(final EndingRecord ending) {
-        final String mapping = " - mapping of "
+        final long timeNs = ending.goesOn() ? ending.beganNs() : ending.endedNs();
+        return times.text(timeNs) + " - mapping of "
                 + Words.end(ending.protocol(), ending.insideHi(), ending.insideLo(), ending.insidePort()) + " to "
                 + Words.end(ending.protocol(), ending.publicHi(), ending.publicLo(), ending.publicPort())
-                + " (" + Words.protocol(ending.protocol()) + ")";
-        return ending.isBeginning()
-                ? times.text(ending.beganNs()) + mapping + " begins with event " + ending.event()
-                : times.text(ending.endedNs()) + mapping + " is over, since " + times.text(ending.beganNs())
-                        + ", noticed with event " + ending.event();
+                + " (" + Words.protocol(ending.protocol()) + ") "
+                + (ending.goesOn()
+                        ? "begins with event "
+                        : "is over, since " + times.text(ending.beganNs()) + ", noticed with event ")
+                + ending.event();
     }
 
     /** Where the packets of the run went, how many they were in each direction, and since when. */

@@ -133,39 +133,32 @@ class WhoTest {
                         + " journal (event 10)");
     }
 
-    /** Its packet waits for a neighbour, so its own record does not say that it has begun. */
+    /** What was asked for by PCP begins with no packet of its own. */
     @Test
-    void shouldKnowAFlowByTheRecordOfItsBeginning() throws IOException {
+    void shouldNameWhoeverHasAPublicEndThatItAskedFor() throws IOException {
         try (JournalWriter journal = open()) {
             slots.skipTo(10);
-            lives(slots.tick(), Endings.OPEN);
+            ending(10 * MS, Endings.GOES_ON);
             slots.decide(journal.inlineLog());
-            slots.skipTo(20);
-            slots.tick();
-            slots.decide(journal.inlineLog());
-        }
-        assertThat(who(15))
-                .hasSize(1)
-                .first()
-                .asString()
-                .startsWith("UDP 10.0.0.1:5000 had 192.0.2.1:41007 from 0.010");
-        try (JournalWriter journal = JournalWriter.open(folder, new JournalSettings().goesOnFrom(20))) {
-            slots.skipTo(30);
-            lives(slots.tick(), 25 * MS);
+            slots.skipTo(300);
+            ending(10 * MS, 300 * MS);
             slots.decide(journal.inlineLog());
         }
-        assertThat(who(15)).hasSize(1).first().asString().contains(" to 0.025");
-        assertThat(who(26)).isEmpty();
+        assertThat(who(9)).isEmpty();
+        assertThat(who(299))
+                .containsExactly("UDP 10.0.0.1:5000 had 192.0.2.1:41007 from 0.010000000 to 0.300000000 (event 300)");
+        assertThat(who(300)).isEmpty();
     }
 
-    private static void lives(final PacketSlot slot, final long untilNs) {
-        slot.decision
+    private void ending(final long beganNs, final long endedNs) {
+        slots.tick()
+                .decision
                 .endings
-                .add(Protocol.UDP, 5_000, PORT, 53)
+                .add(Protocol.UDP, 5_000, PORT, 0)
                 .inside(0, inside(1))
                 .publicEnd(0, PUBLIC)
-                .remote(0, Slots.CLIENT)
-                .lived(10 * MS, untilNs);
+                .remote(0, 0)
+                .lived(beganNs, endedNs);
     }
 
     /** Nothing says yet which identifier it has: no end would ever be the end of this beginning. */

@@ -1,0 +1,91 @@
+package io.signalbox.director.live;
+
+import io.signalbox.director.ExitCode;
+import io.signalbox.director.HelpOption;
+import io.signalbox.director.live.Control.Answer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code signalbox restart}: the program that is installed goes on for the one that runs. */
+@Command(
+        name = "restart",
+        header = "Have a running director replaced by the program that is installed, without losing a connection.",
+        description = {
+            "",
+            "The running director starts the program as it is installed now, with the words that it was started with"
+                    + " itself. That one reads the configuration, practises, and takes over services, connections and"
+                    + " surroundings by a checkpoint in the journal, which there must be ('signalbox run --take-over'"
+                    + " says more). Frames wait meanwhile. Where the other one cannot, the running director goes on.",
+            "",
+        },
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:another director has taken over",
+            "1:the running one goes on; a sentence says why",
+            "2:no director answers",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = "  signalbox check --config /etc/signalbox/signalbox.conf && signalbox restart")
+public final class RestartCommand implements Callable<Integer> {
+    /** What a director is asked. */
+    static final String QUESTION = "restart";
+
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LOOK_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--control",
+            paramLabel = "SOCKET",
+            defaultValue = RunCommand.CONTROL,
+            description = "Where the director is asked. Default: " + RunCommand.CONTROL + ".")
+    private Path control;
+
+    @Mixin
+    private HelpOption help;
+
+    @Override
+    public Integer call() throws IOException {
+        if (!Control.isAnswered(control)) {
+            throw new LiveException("no director answers at " + control);
+        }
+        try {
+            final Answer answer = Control.ask(control, QUESTION);
+            say(answer.text().strip());
+            return answer.exitCode();
+        } catch (final IOException leftWithoutAWord) {
+            return awaitNext();
+        }
+    }
+
+    private int awaitNext() {
+        final long giveUpNs = System.nanoTime() + PATIENCE_NS;
+        while (!Control.isAnswered(control)) {
+            if (System.nanoTime() > giveUpNs) {
+                say("the director has handed over, but none answers at " + control);
+                return ExitCode.NO;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NS);
+        }
+        say("another director has taken over");
+        return ExitCode.WELL;
+    }
+
+    private void say(final String sentence) {
+        final PrintWriter out = spec.commandLine().getOut();
+        out.println(sentence);
+        out.flush();
+    }
+}
