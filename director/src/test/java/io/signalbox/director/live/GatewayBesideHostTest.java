@@ -45,11 +45,19 @@ class GatewayBesideHostTest {
             + "/client?[1-5]' && perl -e 'use Socket; alarm 20; socket S, PF_INET, SOCK_DGRAM, 0;"
             + " connect S, pack_sockaddr_in(53, inet_aton(\"" + GatewaySite.SERVER + "\")); send S, \"who?\", 0;"
             + " recv S, $name, 99, 0; print $name' && ping -n -c 1 -W 20 " + GatewaySite.SERVER;
-    private static final String LISTEN = "use Socket; alarm 60; $| = 1; socket S, PF_INET, SOCK_STREAM, 0;"
-            + " setsockopt S, SOL_SOCKET, SO_REUSEADDR, 1; bind S, pack_sockaddr_in(" + LISTENER + ", INADDR_ANY)"
-            + " or die; listen S, 1; print qq(listens\\n); $peer = accept C, S; ($port, $from) = unpack_sockaddr_in($peer);"
-            + " print q(from ), inet_ntoa($from), qq(\\n); recv C, $asked, 9999, 0;"
-            + " syswrite C, qq(HTTP/1.0 200 OK\\r\\n\\r\\na neighbour)";
+    private static final String LISTEN = """
+            use Socket; alarm 60; $| = 1;
+            sub at { socket my $s, PF_INET, SOCK_STREAM, 0; setsockopt $s, SOL_SOCKET, SO_REUSEADDR, 1;
+                     bind $s, pack_sockaddr_in($ARGV[0], INADDR_ANY) or die $!; return $s }
+            my $asking = at(); connect $asking, pack_sockaddr_in(80, inet_aton($ARGV[1])) or die $!;
+            syswrite $asking, qq(GET /client HTTP/1.0\\r\\n\\r\\n);
+            while (sysread $asking, my $part, 999) { $told .= $part }
+            my ($address, $port) = $told =~ /(\\S+) port (\\d+)/;
+            my $listening = at(); listen $listening, 1; print qq(listens as $address:$port;\\n);
+            my (undef, $from) = unpack_sockaddr_in(accept my $visitor, $listening);
+            print q(asked from ), inet_ntoa($from); sysread $visitor, my $question, 999;
+            syswrite $visitor, qq(HTTP/1.0 200 OK\\r\\n\\r\\na neighbour);
+            """;
 
     @BeforeEach
     void needALab() {
@@ -169,14 +177,9 @@ class GatewayBesideHostTest {
     /** Asks from a port on which it listens then, for another inside host; returns its public end. */
     private static String assertReachedByItsPublicEnd(final GatewaySite site) {
         final Namespace host = site.hosts().get(0);
-        final String client = "http://" + GatewaySite.SERVER + "/client";
-        final String[] told = host.run("curl", "-sS", "-m", "20", "--local-port", LISTENER, client)
-                .orFail()
-                .out()
-                .split("[ ,]");
-        final Running listening =
-                host.start("listening", List.of("perl", "-e", LISTEN)).awaitLog("listens", TO_START);
-        final String end = told[0] + ":" + told[2];
+        final Running listening = host.start("listening", List.of("perl", "-e", LISTEN, LISTENER, GatewaySite.SERVER))
+                .awaitLog(";\n", TO_START);
+        final String end = listening.log().replaceFirst("listens as (\\S+);\n", "$1");
         assertThat(site.hosts()
                         .get(1)
                         .run("curl", "-sS", "-m", "20", "http://" + end + "/")
@@ -184,7 +187,7 @@ class GatewayBesideHostTest {
                         .out())
                 .isEqualTo("a neighbour");
         assertThat(listening.ended()).isZero();
-        assertThat(listening.log()).containsPattern("from 198\\.51\\.100\\.10[01]");
+        assertThat(listening.log()).containsPattern("asked from 198\\.51\\.100\\.10[01]");
         return end;
     }
 
