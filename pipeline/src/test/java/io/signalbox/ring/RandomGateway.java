@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * or ask them, inside hosts that ask each other there, errors, and rules and profiles that come and go.
  */
 final class RandomGateway {
-    private static final String ANY = "snat --from 10.0.0.0/24 --out-interface clients";
+    private static final String ANY = "snat --from 10.0.0.0/24";
     private static final String FEW = "snat --from 10.0.0.0/24 --to 192.0.2.77-192.0.2.78 --ports 6000-6003";
     private static final String IPV6 = "snat --from 2001:db8:1::/64 --out-interface clients";
     private static final String WEB = "dnat --protocol tcp --at 192.0.2.1:6001 --to 10.0.0.11:5001";
@@ -51,9 +51,7 @@ final class RandomGateway {
             case 0, 1 -> script.command(COMMANDS.get(random.nextInt(COMMANDS.size())));
             case 2, 3, 4, 5 -> script.fromServer(random.nextBoolean() ? leaving() : leavingByTcp());
             case 6, 7, 8, 9 -> script.fromClient(random.nextBoolean() ? arriving() : arrivingByTcp());
-            case 10, 11 -> script.fromServer(flagged(tcp().from(host(), port()).to(publicAddress(), publicPort())));
-            case 12 ->
-                script.fromServer(udp().payload("turn").from(host(), port()).to(publicAddress(), publicPort()));
+            case 10, 11, 12 -> script.fromServer(turning());
             case 13 -> script.fromServer(part());
             case 14 -> script.fromClient(errorFromOutside());
             default -> script.fromServer(errorFromInside());
@@ -86,6 +84,15 @@ final class RandomGateway {
 
     private Packet arrivingByTcp() {
         return flagged(tcp().from(remote(), 80).to(publicAddress(), publicPort()));
+    }
+
+    /** To a public port that is an inside host's, or may be. */
+    private Packet turning() {
+        final String address = random.nextBoolean() ? "192.0.2.1" : "192.0.2.77";
+        final int port = 5_000 + random.nextInt(2);
+        return random.nextInt(3) == 0
+                ? udp().payload("turn").from(host(), port).to(address, 6_002)
+                : flagged(tcp().from(host(), port).to(address, 6_001));
     }
 
     private TcpPacket flagged(final TcpPacket segment) {

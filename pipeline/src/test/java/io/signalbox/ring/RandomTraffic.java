@@ -136,7 +136,7 @@ final class RandomTraffic {
     }
 
     private void happen() {
-        if (random.nextInt(4) == 0) {
+        if (random.nextInt(6) == 0) {
             gateway.happen();
             return;
         }
