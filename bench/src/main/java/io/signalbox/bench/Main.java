@@ -27,7 +27,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * checkpoint N} measures how long a checkpoint of N connections makes packets wait; {@code expiry} how long connections
  * that expire in the same second do; {@code journal} what a journal costs and what the disk keeps up with; {@code
  * baseline} measures beside the least that a NAT director has to do, in C; {@code scale} what a packet costs as
- * connections, services and servers become more; {@code live} measures beside other directors, with real frames;
+ * connections, services and servers become more; {@code live} measures beside other directors, with real frames; {@code
+ * listing} how long a listing takes;
  * everything else is JMH's.
  */
 public final class Main {
@@ -39,6 +40,7 @@ public final class Main {
     private static final String BASELINE = "baseline";
     private static final String SCALE = "scale";
     private static final String LIVE = "live";
+    private static final String LISTING = "listing";
     private static final int MILLION = 1_000_000;
     private static final int MINUTE_S = 60;
 
@@ -61,6 +63,7 @@ public final class Main {
             case BASELINE -> runBaseline(words, quick, save);
             case SCALE -> runScale(words, quick, save);
             case LIVE -> runLive(words, quick, save);
+            case LISTING -> runListing(words, save);
             default -> runJmh(jmh, quick, save);
         }
     }
@@ -116,6 +119,19 @@ public final class Main {
     private static void runLive(final List<String> words, final boolean quick, final boolean save) throws IOException {
         try {
             LiveBench.run(words, quick, save, Path.of(System.getProperty(RESULTS)));
+        } catch (final IllegalArgumentException | LabException wrong) {
+            System.err.println("signalbox bench: " + wrong.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void runListing(final List<String> words, final boolean save) throws IOException {
+        try {
+            final ListingDelay listing = ListingDelay.parse(words, Path.of(System.getProperty(RESULTS), "..", ".."));
+            if (!ListingDelay.obstacle().isEmpty()) {
+                throw new IllegalArgumentException(ListingDelay.obstacle());
+            }
+            print(listing.run(), save);
         } catch (final IllegalArgumentException | LabException wrong) {
             System.err.println("signalbox bench: " + wrong.getMessage());
             System.exit(2);

@@ -58,6 +58,11 @@ public final class Checkout {
         }
     }
 
+    /** Of everything that is built here. */
+    public static String version() {
+        return text(pom(""), "version");
+    }
+
     /** All elements of this name below a parent, in document order. */
     static List<Element> elements(final Element parent, final String name) {
         final NodeList nodes = parent.getElementsByTagName(name);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code signalbox package} makes: whole, the same each time, and at work where it was unpacked. */
 class PackageTest {
     private static final Path PACKAGING = Checkout.root().resolve("packaging");
-    private static final String VERSION = Checkout.text(Checkout.pom(""), "version") + "-1";
+    private static final String VERSION = Checkout.version() + "-1";
     private static final String DEB = "signalbox_" + VERSION + "_all.deb";
     private static final String TARBALL = "signalbox-" + VERSION + ".tar.gz";
 

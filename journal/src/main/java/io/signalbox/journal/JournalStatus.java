@@ -6,6 +6,7 @@ package io.signalbox.journal;
  * @param trouble what keeps it from being written, in one sentence; null where nothing does
  * @param recordsWritten records in the journal, marks included
  * @param bytesWritten bytes of its documents
+ * @param bytesWaiting bytes of records that were made and are not written yet
  * @param recordsLost records that found the byte ring full, or could not be written
  * @param eventsWithheld events whose frames did not leave on that account, in a strict mode
  * @param filesDeleted by the size cap, or by age
@@ -15,6 +16,7 @@ public record JournalStatus(
         String trouble,
         long recordsWritten,
         long bytesWritten,
+        long bytesWaiting,
         long recordsLost,
         long eventsWithheld,
         long filesDeleted) {

@@ -145,6 +145,7 @@ public final class JournalWriter implements AutoCloseable {
                 agent.trouble(),
                 agent.recordsWritten(),
                 agent.bytesWritten(),
+                door.waitingBytes(),
                 door.recordsLost() + agent.recordsLost(),
                 door.eventsWithheld(),
                 agent.filesDeleted());

@@ -42,7 +42,9 @@ import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
+import io.signalbox.command.Command.Together;
 import io.signalbox.command.Command.Zero;
+import io.signalbox.command.Profile;
 import io.signalbox.route.Port;
 import io.signalbox.route.Router;
 import io.signalbox.scheduler.SchedulerKind;
@@ -50,6 +52,7 @@ import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerKey;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceOptions;
@@ -89,6 +92,8 @@ public final class Configurator implements Remembered {
     private final Forwarder forwarder;
     private final LocalPool localPool;
     private long revision;
+    /** Changes are being made of which nobody sees half. */
+    private boolean together;
 
     public Configurator(
             final ServiceTable services,
@@ -132,11 +137,17 @@ public final class Configurator implements Remembered {
         final String refusal = tryApply(command, nowNs);
         if (refusal == APPLIED) {
             revision++;
-            if (mayMoveVips(command)) {
-                ownership.update(nowNs);
-            }
+        }
+        if (refusal == APPLIED && mayMoveVips(command)) {
+            settle(nowNs);
         }
         return refusal;
+    }
+
+    private void settle(final long nowNs) {
+        if (!together) {
+            ownership.update(nowNs);
+        }
     }
 
     private static boolean mayMoveVips(final Command command) {
@@ -145,6 +156,7 @@ public final class Configurator implements Remembered {
                 || command instanceof Clear
                 || command instanceof DeleteServer
                 || command instanceof Publish
+                || command instanceof Together
                 || command instanceof AddMark
                 || command instanceof AddLocalRange
                 || command instanceof DeleteLocalRange
@@ -188,6 +200,9 @@ public final class Configurator implements Remembered {
             return seekServers(nowNs);
         } else if (command instanceof Draft c) {
             return draft(c.addition(), nowNs);
+        } else if (command instanceof Together c) {
+            together = c.on();
+            return APPLIED;
         } else if (command instanceof Publish) {
             return services.publish() ? APPLIED : EXISTS;
         } else if (command instanceof SetTimeouts c) {
@@ -214,7 +229,7 @@ public final class Configurator implements Remembered {
         } else if (command instanceof EditDestinationRule c) {
             return gateway.edit(c.rule(), c.by());
         } else if (command instanceof AddLocalRange c) {
-            return addLocalRange(c.range());
+            return addLocalRange(c.range(), nowNs);
         } else if (command instanceof DeleteLocalRange c) {
             return deleteLocalRange(c.range(), nowNs);
         } else if (command instanceof AddDestinationRule c) {
@@ -237,7 +252,11 @@ public final class Configurator implements Remembered {
         return isOfSync(command) ? applySync(command) : applyToJournal(command);
     }
 
-    private String addLocalRange(final LocalRange range) {
+    /** A virtual IP may have become one together with it. */
+    private String addLocalRange(final LocalRange range, final long nowNs) {
+        if (together) {
+            ownership.update(nowNs);
+        }
         if (localPool.ranges().contains(range)) {
             return "Range already exists";
         }
@@ -351,8 +370,13 @@ public final class Configurator implements Remembered {
     }
 
     private String setProfile(final SetProfile c, final long nowNs) {
+        final Profile before = settings.profile();
         settings.follow(c.profile());
-        gateway.followProfile();
+        final String refusal = gateway.takeProfile();
+        if (refusal != APPLIED) {
+            settings.follow(before);
+            return refusal;
+        }
         services.all().forEach(service -> estimate(service, nowNs));
         return APPLIED;
     }
@@ -536,7 +560,7 @@ public final class Configurator implements Remembered {
         server.edit(c.options());
         service.scheduler().onEdited(service.servers);
         if (server.method != before) {
-            ownership.update(nowNs);
+            settle(nowNs);
         }
         return APPLIED;
     }
@@ -575,18 +599,23 @@ public final class Configurator implements Remembered {
         return APPLIED;
     }
 
+    /** A server that is not there is remembered: it may come. */
     private String reportHealth(final ReportHealth c) {
-        final VirtualService service = services.find(c.key());
-        if (service == null) {
-            return "Service not defined";
+        if (!register.report(new ServerKey(c.key(), c.serverHi(), c.serverLo(), c.serverPort()), c.up())) {
+            return ServerRegister.MAX_DOWN + " real servers are known to be down already";
         }
-        final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
-        if (server == null) {
-            return "No such destination";
-        }
-        server.health(c.up());
-        service.scheduler().onEdited(service.servers);
+        reportHealth(c, services.find(c.key()));
+        reportHealth(c, services.drafted(c.key()));
         return APPLIED;
+    }
+
+    private static void reportHealth(final ReportHealth c, final VirtualService service) {
+        final RealServer server =
+                service == null ? null : service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
+        if (server != null) {
+            server.health(c.up());
+            service.scheduler().onEdited(service.servers);
+        }
     }
 
     private String seekServers(final long nowNs) {
@@ -623,10 +652,12 @@ public final class Configurator implements Remembered {
     @Override
     public void save(final StateWriter to) {
         to.putLong(revision);
+        to.putBoolean(together);
     }
 
     @Override
     public void load(final StateReader from) {
         revision = from.getLong();
+        together = from.getBoolean();
     }
 }

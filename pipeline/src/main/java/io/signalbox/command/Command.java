@@ -47,6 +47,12 @@ public sealed interface Command {
     /** All that is drafted is there from here on. */
     record Publish() implements Command {}
 
+    /**
+     * What stands between two of these is one change: whose the addresses are is settled behind it. So a virtual IP that
+     * loses one service and gets another is served all the time.
+     */
+    record Together(boolean on) implements Command {}
+
     /** {@code -d}. */
     record DeleteServer(ServiceKey key, long serverHi, long serverLo, int serverPort) implements Command {}
 

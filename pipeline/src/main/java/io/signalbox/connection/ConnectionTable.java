@@ -364,7 +364,12 @@ public final class ConnectionTable implements Remembered {
 
     /** The live id that follows {@code id} in the order of ids, or {@link #NONE}; the first after {@link #NONE}. */
     public int next(final int id) {
-        for (int next = id + 1; next < used; next++) {
+        return next(id, used);
+    }
+
+    /** The same among the ids below {@code end}, however many are free. */
+    public int next(final int id, final int end) {
+        for (int next = id + 1; next < Math.min(end, used); next++) {
             if (isLive(next)) {
                 return next;
             }

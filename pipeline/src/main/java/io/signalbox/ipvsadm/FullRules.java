@@ -1,5 +1,6 @@
 package io.signalbox.ipvsadm;
 
+import io.signalbox.balance.Settings;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddDestinationRule;
 import io.signalbox.command.Command.AddLocalRange;
@@ -11,16 +12,20 @@ import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.SetSyncThreshold;
+import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.service.MarkRule;
 import io.signalbox.stage.State;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What {@code -S --full} saves, one command in each line, in numbers: besides what {@code -S} does also thresholds,
- * timeouts, and the rules for which {@code ipvsadm} has no words.
+ * timeouts, settings that are not as they are by themselves, and the rules for which {@code ipvsadm} has no words.
  */
 public final class FullRules {
     private FullRules() {}
@@ -33,9 +38,9 @@ public final class FullRules {
         return rules;
     }
 
-    /** Timeouts, the profile, helpers, firewall marks and local addresses, which services go by. */
+    /** Settings, timeouts, the profile, helpers, firewall marks and local addresses, which services go by. */
     static List<Command> before(final State state) {
-        final List<Command> rules = new ArrayList<>();
+        final List<Command> rules = settings(state.settings);
         final Timeouts timeouts = state.timeouts;
         rules.add(new SetTimeouts(timeouts.tcp(), timeouts.tcpFin(), timeouts.udp()));
         addOwnBefore(state, rules);
@@ -54,6 +59,18 @@ public final class FullRules {
                 .filter(state.marks::isClaimed)
                 .forEach(mark -> rules.add(new ClaimMark(mark)));
         state.localPool.ranges().forEach(range -> rules.add(new AddLocalRange(range)));
+    }
+
+    private static List<Command> settings(final Settings now) {
+        final Settings before = new Settings();
+        final List<Command> rules = Arrays.stream(Settings.NAMES.split(", "))
+                .filter(name -> now.value(name) != before.value(name))
+                .map(name -> new SetSysctl(name, now.value(name)))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (now.sync.threshold != before.sync.threshold || now.sync.period != before.sync.period) {
+            rules.add(new SetSyncThreshold(now.sync.threshold, now.sync.period));
+        }
+        return rules;
     }
 
     /** The gateway's rules, and the sync daemon, which wants to know of all services first. */
@@ -78,6 +95,7 @@ public final class FullRules {
             for (final ServerLine server : ListingOrder.servers(service.servers())) {
                 final Endpoint at = server.address();
                 append(text, new AddServer(service.key(), at.hi(), at.lo(), at.port(), server.options()));
+                text.append(server.down() ? "# it is down\n" : "");
             }
         }
         content.behind().forEach(rule -> append(text, rule));

@@ -7,12 +7,13 @@ import io.signalbox.ipvsadm.Listing.Form;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.VirtualService;
 import io.signalbox.stage.State;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What {@code ipvsadm -L} or {@code -S} is asked to print. It is done in two steps: whoever owns the tables copies what is
- * wanted of them, and anybody makes text of that, in his own time.
+ * wanted of them, a portion at a time, and anybody makes text of that, in his own time.
  */
 public final class ListRequest {
     /** Of several the first here is shown. */
@@ -127,17 +128,69 @@ public final class ListRequest {
         return given.has(Option.JSON);
     }
 
-    /**
-     * What is wanted of the tables as they are at this event time; whoever owns them calls it, when nothing is due any
-     * more.
-     *
-     * @throws IpvsadmException where the service that is asked for is not there
-     */
+    /** Whether connections are listed: there may be a great many. */
+    public boolean isOfConnections() {
+        return given.has(Option.CONNECTION);
+    }
+
+    /** What is wanted of the tables as they are at this event time, all at once. */
     public Content copy(final State state, final long nowNs) {
+        final Copying copying = begin();
+        while (!copying.proceed(state, nowNs)) {
+            // there is more of it
+        }
+        return copying.content();
+    }
+
+    /** A copy that is made a portion at a time. */
+    public Copying begin() {
+        return new Copying();
+    }
+
+    /**
+     * A copy on its way. All but connections is of one moment, that of the first portion; a connection is as it was when its
+     * portion was copied, and one that comes or goes meanwhile may be there or not.
+     */
+    public final class Copying {
+        /** Entries of the connection table that are looked at for one portion, whether they are in use or not. */
+        static final int PORTION = 512;
+
+        private final List<ConnectionLine> connections = new ArrayList<>();
+        private Content content;
+        private int next;
+
+        private Copying() {}
+
+        /**
+         * Copies the next portion; whoever owns the tables calls it, when nothing is due any more.
+         *
+         * @return whether it was the last
+         * @throws IpvsadmException where the service that is asked for is not there
+         */
+        public boolean proceed(final State state, final long nowNs) {
+            if (content == null) {
+                content = first(state, nowNs, connections);
+            }
+            if (!isOfConnections()) {
+                return true;
+            }
+            Snapshot.connections(state.connections, next, next + PORTION, nowNs, connections);
+            next += PORTION;
+            return next >= state.table.idLimit();
+        }
+
+        /** All of it; anybody may ask once the last portion is copied. */
+        public Content content() {
+            connections.sort(ConnectionLine.ORDER);
+            return content;
+        }
+    }
+
+    private Content first(final State state, final long nowNs, final List<ConnectionLine> connections) {
         final boolean full = given.has(Option.FULL);
         return new Content(
                 listsServices() ? services(state, nowNs) : List.of(),
-                given.has(Option.CONNECTION) ? Snapshot.connections(state.connections, nowNs) : List.of(),
+                connections,
                 copy(state.timeouts),
                 state.sync.daemons(),
                 full ? FullRules.before(state) : List.of(),

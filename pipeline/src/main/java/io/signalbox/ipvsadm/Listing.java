@@ -148,7 +148,7 @@ public record Listing(Form form, boolean sorted, boolean exact, Names names) {
         final int inactive = server.inactiveConnections();
         final ServerOptions options = server.options();
         final String method = options.method().label();
-        final int weight = options.weight();
+        final int weight = server.weight();
         return switch (form) {
             case CONNECTIONS -> format(" %-7s %-6d %-10d %-10d", method, weight, active, inactive);
             case STATS -> largeNumbers(server.total());

@@ -6,7 +6,6 @@ import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.RealServer;
-import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.Totals;
 import io.signalbox.service.VirtualService;
@@ -46,18 +45,18 @@ public final class Snapshot {
     private static ServerLine server(final RealServer server, final long nowNs) {
         return new ServerLine(
                 new Endpoint(server.addressHi, server.addressLo, server.port),
-                new ServerOptions(
-                        server.method,
-                        server.weight,
-                        server.upperThreshold,
-                        server.lowerThreshold,
-                        server.tunnel,
-                        server.proxy),
+                server.options(),
+                server.down,
                 server.activeConnections,
                 server.inactiveConnections,
                 server.persistentConnections,
                 traffic(server.statistics.shown(nowNs)),
                 traffic(server.statistics.rates(nowNs)));
+    }
+
+    /** What all services have carried since the beginning; {@code -Z} and {@code -D} take nothing of it back. */
+    public static Traffic carried(final ServiceTable table) {
+        return traffic(table.carried());
     }
 
     private static Traffic traffic(final Totals totals) {
@@ -66,13 +65,23 @@ public final class Snapshot {
 
     /** All connections at this event time, in {@link ConnectionLine#ORDER}. One that is overdue has 0 seconds left. */
     public static List<ConnectionLine> connections(final Connections connections, final long nowNs) {
-        final ConnectionTable table = connections.table();
-        final List<ConnectionLine> lines = new ArrayList<>(table.size());
-        for (int id = table.next(ConnectionTable.NONE); id != ConnectionTable.NONE; id = table.next(id)) {
-            lines.add(connection(table, id, connections.callId(id), nowNs));
-        }
+        final List<ConnectionLine> lines = new ArrayList<>();
+        connections(connections, 0, connections.table().idLimit(), nowNs, lines);
         lines.sort(ConnectionLine.ORDER);
         return lines;
+    }
+
+    /** Appends the connections whose ids are from {@code first} on and below {@code end}, in the order of these. */
+    static void connections(
+            final Connections connections,
+            final int first,
+            final int end,
+            final long nowNs,
+            final List<ConnectionLine> lines) {
+        final ConnectionTable table = connections.table();
+        for (int id = table.next(first - 1, end); id != ConnectionTable.NONE; id = table.next(id, end)) {
+            lines.add(connection(table, id, connections.callId(id), nowNs));
+        }
     }
 
     private static ConnectionLine connection(

@@ -39,6 +39,7 @@ import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.command.Command.Together;
 import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
@@ -73,6 +74,8 @@ final class Surroundings {
     static String text(final Command command) {
         if (command instanceof Draft draft) {
             return "draft " + CommandText.of(draft.addition());
+        } else if (command instanceof Together together) {
+            return "together " + (together.on() ? "on" : "off");
         } else if (command instanceof Publish) {
             return "publish";
         }
@@ -246,6 +249,7 @@ final class Surroundings {
                         yield new SeekServers();
                     }
                     case "draft" -> new Draft(IpvsadmParser.parse(phrase.rest()));
+                    case "together" -> new Together(phrase.either("on", "off"));
                     case "publish" -> new Publish();
                     case "snat" -> new AddSourceRule(SourceRuleText.parse(phrase.rest()));
                     case "local" -> new AddLocalRange(LocalRangeText.parse(phrase.rest()));

@@ -105,9 +105,9 @@ public final class RealServer implements Remembered {
     }
 
     /** Added to its service, for the first time or again. */
-    void admit(final ServerOptions options) {
+    void admit(final ServerOptions options, final boolean isDown) {
         resetsConnections = false;
-        down = false;
+        down = isDown;
         lastPositiveWeight = options.weight();
         edit(options);
     }
@@ -122,6 +122,11 @@ public final class RealServer implements Remembered {
         thresholds(options.upperThreshold(), options.lowerThreshold());
         wayVersion = NO_WAY;
         lastPathMtu = 0;
+    }
+
+    /** What it was told. */
+    public ServerOptions options() {
+        return new ServerOptions(method, toldWeight, upperThreshold, lowerThreshold, tunnel, proxy);
     }
 
     /** It takes no new connections, until it is given a weight again. */

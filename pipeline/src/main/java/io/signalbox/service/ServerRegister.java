@@ -7,17 +7,23 @@ import io.signalbox.command.Command.AddServer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * All real servers by number, the deleted ones too for as long as connections name them or they may come back: one that
  * is added again to the same service, address and port before it was forgotten is the same server, with its counts. The
- * number of a forgotten one is given to the next that is new.
+ * number of a forgotten one is given to the next that is new. What checks have come to is remembered by the same names: a
+ * server that is down is down when it comes back, from its first moment on.
  */
 public final class ServerRegister implements Remembered {
     /** How long a deleted server without connections is remembered. */
     public static final long FORGET_NS = 180_000_000_000L;
+
+    /** Of so many it is remembered that they are down. */
+    public static final int MAX_DOWN = 1 << 16;
 
     /** So many deleted servers are looked at for each that is added: two, so that they become fewer. */
     private static final int LOOKED_AT = 2;
@@ -31,11 +37,11 @@ public final class ServerRegister implements Remembered {
     private static final int FORGOTTEN = -2;
     private static final RealServer NOBODY = new RealServer(0, 0, 0, 0);
 
-    /** What a server is known by when it comes back. */
-    private record Key(ServiceKey service, long hi, long lo, int port) {}
-
     /** In the order in which they will be looked at. */
-    private final Map<Key, RealServer> deleted = new LinkedHashMap<>();
+    private final Map<ServerKey, RealServer> deleted = new LinkedHashMap<>();
+
+    /** Those whose checks fail, whether they are there or not. */
+    private final Set<ServerKey> down = new LinkedHashSet<>();
 
     private final ArrayDeque<Integer> freeIds = new ArrayDeque<>();
     private RealServer[] servers = {RealServer.bypass(BYPASS)};
@@ -86,8 +92,26 @@ public final class ServerRegister implements Remembered {
         server.service = service;
         server.available = true;
         server.admission = ++admissions;
-        server.admit(command.options());
+        server.admit(command.options(), down.contains(key(server)));
         return server;
+    }
+
+    /**
+     * What checks have come to of a server, which may be there, or come.
+     *
+     * @return false where so many are down already that no more can be remembered
+     */
+    public boolean report(final ServerKey server, final boolean up) {
+        if (up) {
+            down.remove(server);
+            return true;
+        }
+        return down.contains(server) || down.size() < MAX_DOWN && down.add(server);
+    }
+
+    /** Those whose checks fail; whoever reads them owns the tables. */
+    public Set<ServerKey> down() {
+        return down;
     }
 
     /** A server is deleted from its service: its connections stay, and for a time it may come back. */
@@ -99,7 +123,7 @@ public final class ServerRegister implements Remembered {
     }
 
     private RealServer takeDeleted(final AddServer c, final long nowNs) {
-        final RealServer server = deleted.remove(new Key(c.key(), c.serverHi(), c.serverLo(), c.serverPort()));
+        final RealServer server = deleted.remove(new ServerKey(c.key(), c.serverHi(), c.serverLo(), c.serverPort()));
         if (server == null || !isForgotten(server, nowNs)) {
             return server;
         }
@@ -120,8 +144,8 @@ public final class ServerRegister implements Remembered {
         }
     }
 
-    private static Key key(final RealServer server) {
-        return new Key(server.service.key, server.addressHi, server.addressLo, server.port);
+    private static ServerKey key(final RealServer server) {
+        return new ServerKey(server.service.key, server.addressHi, server.addressLo, server.port);
     }
 
     private RealServer create(final AddServer command) {
@@ -157,6 +181,8 @@ public final class ServerRegister implements Remembered {
         freeIds.forEach(to::putInt);
         to.putInt(deleted.size());
         deleted.values().forEach(server -> to.putInt(server.id));
+        to.putInt(down.size());
+        down.forEach(server -> server.save(to));
     }
 
     private static void save(final StateWriter to, final RealServer server) {
@@ -185,6 +211,9 @@ public final class ServerRegister implements Remembered {
         for (int left = from.getInt(); left > 0; left--) {
             final RealServer server = servers[from.getInt()];
             deleted.put(key(server), server);
+        }
+        for (int left = from.getInt(); left > 0; left--) {
+            down.add(ServerKey.read(from));
         }
     }
 

@@ -24,6 +24,9 @@ public final class ServiceTable {
     /** In the order they were added. */
     private final Map<ServiceKey, VirtualService> drafts = new LinkedHashMap<>();
 
+    /** What services have carried that are not there any more. */
+    private final Totals gone = new Totals();
+
     private VirtualService[] table = new VirtualService[MIN_SLOTS];
     private int ipv4Services;
     private int markServices;
@@ -139,12 +142,25 @@ public final class ServiceTable {
         sipServices += options.sip() ? 1 : 0;
     }
 
+    /**
+     * What all services have carried since the beginning, also those that are gone; it never becomes less, whatever
+     * {@code -Z} says.
+     */
+    public Totals carried() {
+        final Totals sum = new Totals();
+        sum.add(gone);
+        services.forEach(service -> service.statistics.addTo(sum));
+        return sum;
+    }
+
     public void remove(final VirtualService service) {
+        service.statistics.addTo(gone);
         services.remove(service);
         rebuild(services.size());
     }
 
     public void clear() {
+        services.forEach(service -> service.statistics.addTo(gone));
         services.clear();
         rebuild(0);
     }
@@ -239,6 +255,7 @@ public final class ServiceTable {
         to.putInt(drafts.size());
         drafts.values().forEach(service -> service.save(to, register));
         to.putBoolean(gathersIpv6);
+        gone.save(to);
     }
 
     /** @param register of the real servers, read already */
@@ -251,6 +268,7 @@ public final class ServiceTable {
             draft(VirtualService.read(from, register));
         }
         gathersIpv6 = from.getBoolean();
+        gone.load(from);
         rebuild(services.size());
     }
 }

@@ -56,6 +56,11 @@ public final class Statistics implements Remembered {
         return averages.perSecond();
     }
 
+    /** Adds what was counted up to now; {@code -Z} takes nothing of it back. */
+    void addTo(final Totals sum) {
+        sum.add(counted);
+    }
+
     /** What people see begins at 0 again, rates included. */
     public void zero(final long nowNs) {
         copyIfDue(nowNs);

@@ -23,6 +23,14 @@ public final class Totals {
         connections = inPackets = outPackets = inBytes = outBytes = 0;
     }
 
+    void add(final Totals other) {
+        connections += other.connections;
+        inPackets += other.inPackets;
+        outPackets += other.outPackets;
+        inBytes += other.inBytes;
+        outBytes += other.outBytes;
+    }
+
     void setDifference(final Totals now, final Totals before) {
         connections = now.connections - before.connections;
         inPackets = now.inPackets - before.inPackets;

@@ -15,6 +15,7 @@ import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Protocol;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.agrona.collections.IntArrayList;
@@ -30,6 +31,9 @@ import org.agrona.collections.IntArrayList;
  */
 public final class Gateway implements Remembered {
     private static final int NONE = Mappings.NONE;
+
+    private static final String TOO_MANY_POOLS = "in profile rfc-nat there is room for " + PortPools.MAX_POOLS
+            + " pools of public ports: four for an address with --ports, seven for one without";
 
     /** Each flow that ends is told of with the event, and no event is to tell of a crowd. */
     private static final int MOST_STEPS = 64;
@@ -66,6 +70,8 @@ public final class Gateway implements Remembered {
     private Bindings bindings;
 
     private Inbound inbound;
+    /** There may be pools of ports that no rule wants any more. */
+    private boolean hasLeftovers;
     /** From when on inside hosts can ask for public ends, too. */
     private Leases leases;
 
@@ -136,17 +142,44 @@ public final class Gateway implements Remembered {
 
     /** Null where the rule stands behind all others now, or why it cannot. */
     public String add(final SourceRule rule) {
-        return opened(rules.add(rule));
+        final String refused = opened(rules.add(rule));
+        if (refused != GatewayRules.DONE || reserve(List.of(rule))) {
+            return refused;
+        }
+        remove(rule);
+        return TOO_MANY_POOLS;
     }
 
     /** Null where the rule is gone, or why it is not. Flows that it began go on, if their address is still served. */
     public String remove(final SourceRule rule) {
-        return rules.remove(rule);
+        final String refused = rules.remove(rule);
+        sweep();
+        return refused;
+    }
+
+    /** False where there is no room for all the public ports that these rules name. */
+    private boolean reserve(final List<SourceRule> wanted) {
+        if (bindings == null || !settings.followsRfcs) {
+            return true;
+        }
+        sweep();
+        return wanted.stream().allMatch(bindings::reserve);
+    }
+
+    private void sweep() {
+        hasLeftovers = bindings != null && bindings.sweep(rules.sources());
     }
 
     /** Null where {@code by} has the rule's place now, or why it cannot. Flows that the rule began go on. */
     public String edit(final SourceRule rule, final SourceRule by) {
-        return opened(rules.edit(rule, by));
+        final String refused = opened(rules.edit(rule, by));
+        if (refused != GatewayRules.DONE || reserve(List.of(by))) {
+            sweep();
+            return refused;
+        }
+        rules.edit(by, rule);
+        reserve(List.of(rule));
+        return TOO_MANY_POOLS;
     }
 
     /** Null where the port is forwarded now, or why it cannot be. */
@@ -198,8 +231,13 @@ public final class Gateway implements Remembered {
         followProfile();
     }
 
-    /** The profile may be another now. Flows go on as they began. */
-    public void followProfile() {
+    /** The profile is another now, and flows go on as they began: null, or why it cannot be. */
+    public String takeProfile() {
+        followProfile();
+        return reserve(rules.sources()) ? GatewayRules.DONE : TOO_MANY_POOLS;
+    }
+
+    private void followProfile() {
         if (isOn() && settings.followsRfcs) {
             takeBindings();
             if (!rules.pcps().isEmpty()) {
@@ -253,6 +291,9 @@ public final class Gateway implements Remembered {
     public void expireAll(final long nowNs) {
         if (isOn()) {
             mappings.expire(nowNs, Integer.MAX_VALUE);
+            if (hasLeftovers) {
+                sweep();
+            }
         }
     }
 
@@ -586,6 +627,7 @@ public final class Gateway implements Remembered {
         if (from.getBoolean()) {
             takeBindings();
             bindings.load(from);
+            hasLeftovers = true;
             inbound.load(from);
             loadLeases(from);
         }

@@ -33,12 +33,12 @@ public final class GatewayListing {
         return lines;
     }
 
-    /** The pools of public ports, in the order in which they were made; none but in profile {@code rfc-nat}. */
+    /** The pools of public ports, in the order of their numbers; none but in profile {@code rfc-nat}. */
     public static List<PublicPortUse> pools(final Gateway gateway) {
         final List<PublicPortUse> uses = new ArrayList<>();
         if (gateway.bindings() != null) {
             final PortPools pools = gateway.bindings().pools();
-            for (int number = 0; number < pools.count(); number++) {
+            for (int number = pools.next(PortPools.NONE); number != PortPools.NONE; number = pools.next(number)) {
                 final PortPool pool = pools.get(number);
                 uses.add(new PublicPortUse(
                         pools.protocol(number),
@@ -50,6 +50,11 @@ public final class GatewayListing {
             }
         }
         return uses;
+    }
+
+    /** How many flows are remembered. */
+    public static int flows(final Gateway gateway) {
+        return gateway.mappings() == null ? 0 : gateway.mappings().size();
     }
 
     private static String line(final Mappings mappings, final int id, final long nowNs) {

@@ -7,10 +7,14 @@ import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.VIP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.checkpoint.Checkpoints;
+import io.signalbox.checkpoint.KeptCheckpoint;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.TcpPacket;
-import io.signalbox.ipvsadm.CommandText;
+import io.signalbox.ipvsadm.ListRequest;
 import io.signalbox.stage.Box;
+import io.signalbox.stage.State;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What checks of real servers come to is an event. rr begins with the one added last, {@link Box#OTHER}. */
@@ -60,6 +64,19 @@ class HealthTest {
         assertThat(weight(box)).isEqualTo(7);
     }
 
+    private static String printed(final Box box, final String words) {
+        final ListRequest request = ListRequest.parse(List.of(words.split(" ")));
+        return request.print(request.copy(box.state(), 0), ListRequest.TABLE_SIZE);
+    }
+
+    @Test
+    void shouldListAServerThatIsDownWithWeight0AndSaveTheWeightThatItWasGiven() {
+        final Box box = two().hears("health " + OTHERS + " down after 3000");
+        assertThat(printed(box, "-L -n")).contains("-> 10.0.0.12:80                 Masq    0 ");
+        assertThat(printed(box, "-S -n")).contains("-a " + OTHERS + " -m -w 3\n");
+        assertThat(printed(box, "-S --full")).contains("-a " + OTHERS + " -m -w 3\n# it is down\n");
+    }
+
     @Test
     void shouldTakeNoDrainBack() {
         final Box box = two().fromClient(client()).hears("drain " + OTHERS).hears("health " + OTHERS + " up after 4");
@@ -67,10 +84,47 @@ class HealthTest {
     }
 
     @Test
-    void shouldRefuseWhatIsNotThere() {
-        two().asked(CommandText.parse("health -t 192.0.2.10:81 -r 10.0.0.12:80 up after 1"))
-                .refuses("Service not defined")
-                .asked(CommandText.parse("health -t 192.0.2.10:80 -r 10.0.0.13:80 up after 1"))
-                .refuses("No such destination");
+    void shouldKnowAServerForDownThatIsDeletedAndComesBack() {
+        final Box box = two().hears("health " + OTHERS + " down after 3000")
+                .told("-d " + OTHERS)
+                .told("-a " + OTHERS + " -m -w 7");
+        assertThat(weight(box)).isZero();
+        box.told("-C").told("-A -t 192.0.2.10:80 -s rr").told("-a " + OTHERS + " -m -w 7");
+        assertThat(weight(box)).isZero();
+        box.hears("health " + OTHERS + " up after 4");
+        assertThat(weight(box)).isEqualTo(7);
+    }
+
+    @Test
+    void shouldKnowAServerForDownBeforeItIsThere() {
+        final Box box = Box.with("-A -t 192.0.2.10:80 -s rr")
+                .hears("health " + OTHERS + " down after 3000")
+                .told("-a " + OTHERS + " -m -w 7");
+        assertThat(weight(box)).isZero();
+    }
+
+    @Test
+    void shouldKnowADraftedServerForDown() {
+        final Box box = Box.with()
+                .hears("draft -A -t 192.0.2.10:80 -s rr")
+                .hears("draft -a " + OTHERS + " -m -w 7")
+                .hears("health " + OTHERS + " down after 3000")
+                .hears("publish");
+        assertThat(weight(box)).isZero();
+    }
+
+    @Test
+    void shouldRememberInACheckpointWhoIsDown() {
+        final Box box = Box.with().hears("health " + OTHERS + " down after 3000");
+        final KeptCheckpoint kept = new KeptCheckpoint();
+        final Checkpoints checkpoints = box.state().checkpoints;
+        checkpoints.into(kept);
+        checkpoints.begin(1, box.nowNs());
+        while (checkpoints.isRunning()) {
+            checkpoints.proceed();
+        }
+        final State read = new State(new State.Bounds(64, 4, 64, 1 << 20), 3, 4, 0);
+        Checkpoints.load(kept, read);
+        assertThat(read.register.down()).isEqualTo(box.state().register.down()).hasSize(1);
     }
 }

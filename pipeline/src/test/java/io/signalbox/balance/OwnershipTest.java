@@ -100,6 +100,45 @@ class OwnershipTest {
         box.fromClient(syn()).decides(Reason.NOT_SERVED);
     }
 
+    /** Without a word in front it would be probed for again, and nobody served meanwhile. */
+    @Test
+    void shouldGoOnServingOneWhoseOnlyServiceIsReplaced() {
+        final Box box = serving()
+                .hears("together on")
+                .hears("-D -t 192.0.2.10:80")
+                .hears("-A -t 192.0.2.10:443 -s rr")
+                .hears("-a -t 192.0.2.10:443 -r 10.0.0.11:443 -m")
+                .hears("together off")
+                .decides(Reason.COMMAND);
+        box.after(INTERVAL).decides(Reason.TICK);
+        box.fromClient(tcp().from(CLIENT, 40_000).to(VIP, 443).syn())
+                .toServer(tcp().from(CLIENT, 40_000).to(SERVER, 443).syn().ttl(63))
+                .decides(Reason.NEW_CONNECTION);
+    }
+
+    /** An address that the host has is the director's by the service that comes before. */
+    @Test
+    void shouldKnowAVirtualIpForALocalAddressThatIsAddedTogetherWithIt() {
+        Box.with()
+                .hears("share vips follow")
+                .hears("together on")
+                .hears("-A -t 192.0.2.10:80 -s rr")
+                .hears("local 192.0.2.10 --ports 7000-7000")
+                .hears("together off")
+                .decides(Reason.COMMAND);
+    }
+
+    @Test
+    void shouldKnowAfterAChangeInPartsWhichAreServed() {
+        final Box box = serving()
+                .hears("together on")
+                .hears("-D -t 192.0.2.10:80")
+                .hears("together off")
+                .decides(Reason.COMMAND);
+        box.receives("eth0", question()).decides(Reason.LEFT_TO_HOST);
+        box.hears("-A -t 192.0.2.10:80 -s rr").sends("eth0", probe(ETH0)).decides(Reason.COMMAND);
+    }
+
     @Test
     void shouldHoldNoAddressWithoutAService() {
         always().asked(CommandText.parse("vip 192.0.2.77 always"))

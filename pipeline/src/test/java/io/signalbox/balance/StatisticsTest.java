@@ -124,6 +124,32 @@ class StatisticsTest {
         assertThat(server.inPackets).isEqualTo(1);
     }
 
+    /** For metrics: a counter that goes back would be taken for a new one. */
+    @Test
+    void shouldRememberWhatAllServicesHaveCarriedWhateverBecomesOfThem() {
+        final Box box = box("-m").fromClient(tcp().from(CLIENT, 1).to(VIP, 80).syn());
+        carried(box, 1, 1, 0, 40, 0);
+        carried(box.after(2).told("-Z"), 1, 1, 0, 40, 0);
+        carried(box.told("-D -t 192.0.2.10:80"), 1, 1, 0, 40, 0);
+        carried(
+                box.told("-A -t 192.0.2.10:80 -s rr")
+                        .told("-a -t 192.0.2.10:80 -r 10.0.0.11:80 -m")
+                        .fromClient(tcp().from(CLIENT, 2).to(VIP, 80).syn()),
+                2,
+                2,
+                0,
+                80,
+                0);
+        carried(box.told("-C"), 2, 2, 0, 80, 0);
+    }
+
+    private static void carried(final Box box, final long... expected) {
+        final Totals totals = box.state().services.carried();
+        assertThat(new long[] {totals.connections, totals.inPackets, totals.outPackets, totals.inBytes, totals.outBytes
+                })
+                .containsExactly(expected);
+    }
+
     @Test
     void shouldNotCountTransit() {
         shows(box("-m").fromClient(udp().from(CLIENT, 1).to(SERVER, 2)).after(2), 0, 0, 0, 0, 0);

@@ -6,6 +6,7 @@ import io.signalbox.balance.Connections;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
+import io.signalbox.ipvsadm.ListRequest.Copying;
 import io.signalbox.ipvsadm.Listing.Form;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.scheduler.SchedulerKind;
@@ -67,6 +68,37 @@ class SnapshotTest {
                         TCP 14:45  ESTABLISHED 198.51.100.21:40000 192.0.2.10:80      10.0.0.11:8080
                         UDP 04:49  UDP         198.51.100.1:50000 192.0.2.10:80      10.0.0.11:8080
                         """);
+    }
+
+    @Test
+    void shouldSaveInFullTheSettingsThatWereChanged() {
+        final State state = new State(State.Bounds.SMALL, 1, 2, 0);
+        final List<String> lines =
+                List.of("net.ipv4.vs.sloppy_tcp=1", "net.ipv4.vs.sync_threshold=4 60", "--set 900 120 300");
+        lines.forEach(line -> state.configurator.apply(CommandText.parse(line), 0));
+        final ListRequest request = ListRequest.parse(List.of("-S", "--full"));
+        assertThat(request.print(request.copy(state, 0), ListRequest.TABLE_SIZE).lines())
+                .containsExactlyElementsOf(lines);
+    }
+
+    /** However many there are, whoever owns the tables is held up for a few. */
+    @Test
+    void shouldCopyConnectionsAPortionAtATime() {
+        final State state = new State(new State.Bounds(4 * Copying.PORTION, 1, 8, 1 << 20), 1, 2, 0);
+        for (int i = 0; i < 3 * Copying.PORTION; i++) {
+            add(state.table, Protocol.TCP, "198.51.100.1:" + (40_000 + i), 1, SECOND_NS);
+        }
+        final Copying copying = ListRequest.parse(List.of("-L", "-n", "-c")).begin();
+        assertThat(copying.proceed(state, 0)).isFalse();
+        assertThat(copying.content().connections()).hasSize(Copying.PORTION);
+        state.table.remove(0);
+        state.table.remove(2 * Copying.PORTION);
+        assertThat(copying.proceed(state, 0)).isFalse();
+        assertThat(copying.proceed(state, 0)).isTrue();
+        assertThat(copying.content().connections())
+                .hasSize(3 * Copying.PORTION - 1)
+                .isSortedAccordingTo(ConnectionLine.ORDER)
+                .doesNotHaveDuplicates();
     }
 
     @Test

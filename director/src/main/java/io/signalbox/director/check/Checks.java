@@ -1,155 +1,171 @@
 package io.signalbox.director.check;
 
 import io.signalbox.command.Command.ReportHealth;
-import io.signalbox.ipvsadm.Endpoint;
-import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServerKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Carries checks out, each by itself, and reports when a real server goes down, which is when one of its checks fails for
- * good, and when it is up again, which is when none does.
+ * good, and when it is up again, which is when each of them was carried out and none fails.
+ *
+ * <p>An attempt has a thread of its own, so that servers which do not answer keep nobody waiting, and ends in any case when
+ * it has taken twice what its probe waits for.
  */
 public final class Checks implements AutoCloseable {
-    private static final int THREADS = 8;
+    /** Attempts at one time; more wait. Each waits for seconds at most: thousands of silent servers can be checked. */
+    private static final int ATTEMPTS = 1_024;
 
-    private record Server(ServiceKey service, Endpoint address) {
-        static Server of(final ServerCheck check) {
-            return new Server(check.service(), check.server());
-        }
-    }
+    private static final int AGAIN_MS = 10;
+    private static final int IDLE_S = 10;
 
-    /** What a server was last said to be. */
-    private enum Told {
-        UP,
-        DOWN,
-        /** Whatever was said by another director. */
-        UNKNOWN
-    }
-
-    private final Told atFirst;
     private final Consumer<ReportHealth> report;
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS, Checks::daemon);
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "signalbox-checks"));
+    private final ThreadPoolExecutor attempts = new ThreadPoolExecutor(
+            0, ATTEMPTS, IDLE_S, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> daemon(work, "signalbox-check"));
     private final Map<ServerCheck, Watch> watches = new HashMap<>();
-    private final Map<Server, List<Watch>> byServer = new HashMap<>();
-    private final Map<Server, Told> told = new HashMap<>();
+    private final Map<ServerKey, List<Watch>> byServer = new HashMap<>();
+    /** Those that the director was told are down. */
+    private final Set<ServerKey> down;
 
     /**
-     * @param goesOn servers may be down by what another director's checks have come to; otherwise each begins up
+     * @param down what the director knows already, of another one's checks
      * @param report hears of each change, one after the other
      */
-    public Checks(final boolean goesOn, final Consumer<ReportHealth> report) {
-        atFirst = goesOn ? Told.UNKNOWN : Told.UP;
+    public Checks(final Set<ServerKey> down, final Consumer<ReportHealth> report) {
+        this.down = new HashSet<>(down);
         this.report = report;
     }
 
-    /** These and no others from now on. Those that are carried out already go on, and who is down is told anew. */
+    /** These and no others from now on. Those that are carried out already go on; who is down without a check is up. */
     public synchronized void replace(final List<ServerCheck> checks) {
         final Set<ServerCheck> wanted = new LinkedHashSet<>(checks);
+        final Set<ServerKey> checked = wanted.stream().map(ServerCheck::server).collect(Collectors.toSet());
         watches.keySet().retainAll(wanted);
-        final Set<Server> checked = wanted.stream().map(Server::of).collect(Collectors.toSet());
-        told.forEach((server, what) -> {
-            if (what == Told.DOWN && checked.contains(server)) {
-                tell(server, false, 0, "still");
-            } else if (what == Told.DOWN) {
-                tell(server, true, 0, "it is not checked any more");
-            }
-        });
-        told.keySet().retainAll(checked);
+        down.stream()
+                .filter(server -> !checked.contains(server))
+                .forEach(server -> tell(server, true, 0, "it is not checked any more"));
+        down.retainAll(checked);
         byServer.clear();
         for (final ServerCheck check : wanted) {
             final Watch watch = watches.computeIfAbsent(check, Watch::new);
-            told.putIfAbsent(watch.server, atFirst);
-            byServer.computeIfAbsent(watch.server, server -> new ArrayList<>()).add(watch);
+            byServer.computeIfAbsent(check.server(), server -> new ArrayList<>())
+                    .add(watch);
             watch.begin();
         }
     }
 
-    private void tell(final Server server, final boolean up, final int latencyMs, final String cause) {
-        final Endpoint at = server.address();
+    private void tell(final ServerKey server, final boolean up, final int latencyMs, final String cause) {
         report.accept(new ReportHealth(
                 server.service(),
-                at.hi(),
-                at.lo(),
-                at.port(),
+                server.hi(),
+                server.lo(),
+                server.port(),
                 up,
                 latencyMs,
                 cause.strip().replaceAll("\\s+", " ")));
     }
 
-    private boolean fails(final Server server) {
-        return byServer.get(server).stream().anyMatch(watch -> watch.isDown);
+    /** Carries this out by the clock's thread; never once all is over. */
+    private void after(final int ms, final Runnable work) {
+        try {
+            clock.schedule(work, ms, TimeUnit.MILLISECONDS);
+        } catch (final RejectedExecutionException ended) {
+            // nobody wants to know any more
+        }
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        clock.shutdownNow();
+        attempts.shutdownNow();
     }
 
-    private static Thread daemon(final Runnable work) {
-        final Thread thread = new Thread(work, "signalbox-check");
+    private static Thread daemon(final Runnable work, final String name) {
+        final Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         return thread;
     }
 
-    /** One check that is carried out; by one thread at a time. */
+    /** What one check has come to. */
+    private enum Verdict {
+        UNKNOWN,
+        WELL,
+        FAILS
+    }
+
+    /** One check that is carried out: of its attempts one at a time. */
     private final class Watch {
         private final ServerCheck check;
-        private final Server server;
         private boolean begun;
         private int failures;
-        private boolean isDown;
+        private Verdict verdict = Verdict.UNKNOWN;
 
         Watch(final ServerCheck check) {
             this.check = check;
-            server = Server.of(check);
         }
 
         void begin() {
             if (!begun) {
                 begun = true;
-                after(0);
-            }
-        }
-
-        private void after(final int ms) {
-            try {
-                threads.schedule(this::attempt, ms, TimeUnit.MILLISECONDS);
-            } catch (final RejectedExecutionException ended) {
-                // nobody wants to know any more
+                after(0, this::attempt);
             }
         }
 
         private void attempt() {
             final long beginNs = System.nanoTime();
+            final int atMostMs = 2 * check.probe().timeoutMs();
+            final CompletableFuture<String> end = new CompletableFuture<>();
             try {
-                check.probe().run();
-                done(beginNs, "");
-            } catch (final IOException down) {
-                done(beginNs, down.getMessage() == null ? down.toString() : down.getMessage());
-            } catch (final InterruptedException ended) {
-                Thread.currentThread().interrupt();
+                final Future<?> attempt = attempts.submit(() -> end.complete(cause()));
+                after(atMostMs, () -> {
+                    end.complete("it takes longer than " + atMostMs + " ms");
+                    attempt.cancel(true);
+                });
+                end.thenAccept(cause -> {
+                    final int latencyMs = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs);
+                    after(0, () -> done(latencyMs, cause));
+                });
+            } catch (final RejectedExecutionException tooMany) {
+                after(AGAIN_MS, this::attempt);
             }
         }
 
-        private void done(final long beginNs, final String cause) {
-            final int latencyMs = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs);
+        /** Why the server does not work, or nothing. */
+        private String cause() {
+            try {
+                check.probe().run();
+                return "";
+            } catch (final IOException failure) {
+                return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+            } catch (final InterruptedException | RuntimeException fault) {
+                return fault.toString();
+            }
+        }
+
+        private void done(final int latencyMs, final String cause) {
             synchronized (Checks.this) {
                 if (watches.get(check) == this) {
                     failures = cause.isEmpty() ? 0 : failures + 1;
+                    after(mayRecover() ? check.beforeRetryMs() : check.everyMs(), this::attempt);
                     settle(latencyMs, cause);
-                    after(mayRecover() ? check.beforeRetryMs() : check.everyMs());
                 }
             }
         }
@@ -163,10 +179,12 @@ public final class Checks implements AutoCloseable {
             if (mayRecover()) {
                 return;
             }
-            isDown = failures > 0;
-            final Told now = fails(server) ? Told.DOWN : Told.UP;
-            if (told.put(server, now) != now) {
-                tell(server, now == Told.UP, latencyMs, cause);
+            verdict = failures > 0 ? Verdict.FAILS : Verdict.WELL;
+            final List<Watch> all = byServer.get(check.server());
+            if (verdict == Verdict.FAILS && down.add(check.server())) {
+                tell(check.server(), false, latencyMs, cause);
+            } else if (all.stream().allMatch(watch -> watch.verdict == Verdict.WELL) && down.remove(check.server())) {
+                tell(check.server(), true, latencyMs, cause);
             }
         }
     }

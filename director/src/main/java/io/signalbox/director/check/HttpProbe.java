@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -19,27 +22,41 @@ import javax.net.ssl.X509TrustManager;
 
 /**
  * A page is there: a request of HTTP 1.0 (RFC 1945), plain or by TLS, is answered with a status, and with a body of a
- * digest where one is given. Nobody asks whose certificate it is: a real server has one for the clients' names.
+ * digest, or one that holds what a pattern describes, where such are given. Nobody asks whose certificate it is: a real
+ * server has one for the clients' names.
  *
  * @param host header of the request; empty for none
+ * @param statuses any of which will do
  * @param digest MD5 of the body in hexadecimal digits; empty for any body
+ * @param regex of {@link Pattern}, which something in the body matches, a character for each byte; empty for any body
  */
 public record HttpProbe(
         InetSocketAddress to,
         boolean tls,
         String host,
         String path,
-        int firstStatus,
-        int lastStatus,
+        List<Statuses> statuses,
         String digest,
+        String regex,
         int timeoutMs)
         implements Probe {
+    /** From the first to the last of them. */
+    public record Statuses(int first, int last) {
+        /** The request was understood and accepted. */
+        public static final Statuses GOOD = new Statuses(200, 299);
+
+        boolean hold(final int status) {
+            return status >= first && status <= last;
+        }
+    }
+
     private static final int MAX_LINE = 4_096;
     private static final int MAX_BODY = 1 << 22;
 
     @Override
     public void run() throws IOException {
-        try (Socket plain = new Socket()) {
+        try (SocketChannel channel = SocketChannel.open()) { // which an interrupt closes
+            final Socket plain = channel.socket();
             plain.connect(to, timeoutMs);
             plain.setSoTimeout(timeoutMs);
             if (tls) {
@@ -69,14 +86,14 @@ public record HttpProbe(
         socket.getOutputStream().flush();
         final InputStream in = new BufferedInputStream(socket.getInputStream());
         final int status = status(line(in));
-        if (status < firstStatus || status > lastStatus) {
+        if (statuses.stream().noneMatch(good -> good.hold(status))) {
             throw new IOException(path + " is answered with status " + status);
         }
-        if (!digest.isEmpty()) {
+        if (!digest.isEmpty() || !regex.isEmpty()) {
             while (!line(in).isEmpty()) {
                 // headers end with an empty line
             }
-            compare(in.readNBytes(MAX_BODY));
+            look(in.readNBytes(MAX_BODY));
         }
     }
 
@@ -86,6 +103,17 @@ public record HttpProbe(
             throw new IOException("it does not speak HTTP");
         }
         return Integer.parseInt(words[1]);
+    }
+
+    private void look(final byte[] body) throws IOException {
+        if (!digest.isEmpty()) {
+            compare(body);
+        }
+        if (!Pattern.compile(regex)
+                .matcher(new String(body, StandardCharsets.ISO_8859_1))
+                .find()) {
+            throw new IOException(path + " does not hold " + regex);
+        }
     }
 
     private void compare(final byte[] body) throws IOException {

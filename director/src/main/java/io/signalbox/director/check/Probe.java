@@ -4,6 +4,13 @@ import java.io.IOException;
 
 /** One way to find out whether a real server works. */
 public interface Probe {
-    /** @throws IOException why it does not; the message is the cause */
+    /** How long it waits for each answer that it needs. */
+    int timeoutMs();
+
+    /**
+     * Ends soon where its thread is interrupted.
+     *
+     * @throws IOException why it does not; the message is the cause
+     */
     void run() throws IOException, InterruptedException;
 }

@@ -1,7 +1,6 @@
 package io.signalbox.director.check;
 
-import io.signalbox.ipvsadm.Endpoint;
-import io.signalbox.service.ServiceKey;
+import io.signalbox.service.ServerKey;
 
 /**
  * One check of one real server of one service. Two that are equal are the same check.
@@ -10,5 +9,4 @@ import io.signalbox.service.ServiceKey;
  * @param retries attempts that may fail in a row before the server is down
  * @param beforeRetryMs from the end of an attempt that failed to the next
  */
-public record ServerCheck(
-        ServiceKey service, Endpoint server, Probe probe, int everyMs, int retries, int beforeRetryMs) {}
+public record ServerCheck(ServerKey server, Probe probe, int everyMs, int retries, int beforeRetryMs) {}

@@ -3,12 +3,13 @@ package io.signalbox.director.config;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.director.check.DnsProbe;
 import io.signalbox.director.check.HttpProbe;
+import io.signalbox.director.check.HttpProbe.Statuses;
 import io.signalbox.director.check.MiscProbe;
 import io.signalbox.director.check.Probe;
 import io.signalbox.director.check.ServerCheck;
 import io.signalbox.director.check.TcpProbe;
 import io.signalbox.director.config.KeepalivedText.Statement;
-import io.signalbox.ipvsadm.Endpoint;
+import io.signalbox.service.ServerKey;
 import io.signalbox.wire.Addresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +19,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /**
  * A check of a keepalived.conf: {@code TCP_CHECK}, {@code HTTP_GET}, {@code SSL_GET}, {@code MISC_CHECK} or
@@ -29,33 +35,45 @@ final class CheckWords {
     static final Set<String> COMMON =
             Set.of("delay_loop", "retry", "delay_before_retry", "connect_timeout", "virtualhost");
 
-    private static final Set<String> OWN = Set.of(
-            "connect_ip", "connect_port", "warmup", "url", "misc_path", "misc_timeout", "type", "name", "nb_get_retry");
-    private static final Set<String> OF_URL = Set.of("path", "status_code", "digest", "virtualhost");
+    private static final Set<String> OWN =
+            Set.of("connect_ip", "connect_port", "url", "misc_path", "misc_timeout", "type", "name", "nb_get_retry");
+    private static final Set<String> OF_URL = Set.of("path", "status_code", "digest", "regex", "virtualhost");
+    private static final Pattern STATUSES = Pattern.compile("(\\d{3})(?:-(\\d{3}))?");
+    /** What a shell takes for one word, whatever it means to it. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
     private static final String EVERY_S = "60";
     private static final String TIMEOUT_S = "5";
     private static final String BEFORE_RETRY_S = "1";
     private static final int SECOND_MS = 1_000;
-    private static final int FIRST_GOOD_STATUS = 200;
-    private static final int LAST_GOOD_STATUS = 299;
     private static final int MAX_PORT = 65_535;
 
     private final String file;
     private final Statement check;
     private final Map<String, String> said;
-    private final List<Statement> urls = new ArrayList<>();
+    private final List<Page> pages = new ArrayList<>();
+
+    /** What a {@code url} says. */
+    private record Page(String path, List<Statuses> statuses, String digest, String regex, String virtualhost) {}
 
     /**
      * @param inherited of {@link #COMMON}
+     * @param passedOver hears of what is known, and not carried out
      * @throws ConfigException {@code FILE:LINE: sentence}
      */
-    CheckWords(final String file, final Statement check, final Map<String, String> inherited) {
+    CheckWords(
+            final String file,
+            final Statement check,
+            final Map<String, String> inherited,
+            final Consumer<Statement> passedOver) {
         this.file = file;
         this.check = check;
         said = new HashMap<>(inherited);
-        check.block().forEach(this::read);
-        if (isHttp() && urls.isEmpty()) {
+        if (check.words().size() > 1) {
+            throw wrong(check, check.name() + " takes no value");
+        }
+        check.block().forEach(one -> read(one, passedOver));
+        if (isHttp() && pages.isEmpty()) {
             throw wrong(check, check.name() + " needs a url");
         }
         if (check.name().equals("MISC_CHECK") && !said.containsKey("misc_path")) {
@@ -73,25 +91,38 @@ final class CheckWords {
                                     ", ",
                                     DnsProbe.TYPES.keySet().stream().sorted().toList()));
         }
-        urls.forEach(this::checkUrl);
     }
 
     private boolean isHttp() {
         return check.name().equals("HTTP_GET") || check.name().equals("SSL_GET");
     }
 
-    private void read(final Statement one) {
+    private void read(final Statement one, final Consumer<Statement> passedOver) {
         if (one.name().equals("url")) {
-            urls.add(one);
+            pages.add(page(one));
+        } else if (one.name().equals("warmup")) {
+            passedOver.accept(one);
+        } else if (one.name().equals("misc_path") && one.words().size() > 1) {
+            said.put(one.name(), command(one.words().subList(1, one.words().size())));
         } else if (!OWN.contains(one.name()) && !COMMON.contains(one.name())) {
             throw wrong(one, "'" + one.name() + "' is no word of " + check.name() + " here");
-        } else if (one.word(1) == null) {
-            throw wrong(one, one.name() + " takes a value");
-        } else if (one.name().equals("connect_port") && !isPort(one.word(1))) {
-            throw wrong(one, "connect_port takes 1 to " + MAX_PORT + ", not '" + one.word(1) + "'");
         } else {
-            said.put(one.name().equals("nb_get_retry") ? "retry" : one.name(), one.word(1));
+            said.put(one.name().equals("nb_get_retry") ? "retry" : one.name(), KeepalivedText.value(file, one));
         }
+        if (one.name().equals("connect_port") && !isPort(one.word(1))) {
+            throw wrong(one, "connect_port takes 1 to " + MAX_PORT + ", not '" + one.word(1) + "'");
+        }
+    }
+
+    /** One word is a command line; of several each stays one, whatever is in it. */
+    private static String command(final List<String> words) {
+        return words.size() == 1
+                ? words.get(0)
+                : words.stream().map(CheckWords::quoted).collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(final String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static boolean isPort(final String word) {
@@ -102,42 +133,74 @@ final class CheckWords {
         return KeepalivedText.wrong(file, at.line(), sentence);
     }
 
-    private void checkUrl(final Statement url) {
-        for (final Map.Entry<String, String> word : words(url).entrySet()) {
-            if (!OF_URL.contains(word.getKey())) {
-                throw wrong(url, "'" + word.getKey() + "' is no word of a url here");
-            }
+    /** {@code path /health} each in a line of its own, or all in one. */
+    private Page page(final Statement url) {
+        if (url.words().size() > 1) {
+            throw wrong(url, "url takes no value");
         }
-        if (!words(url).getOrDefault("status_code", "200").matches("\\d{3}(-\\d{3})?")) {
-            throw wrong(url, "status_code takes a status, or a range as 200-299");
+        final Map<String, List<String>> words = new HashMap<>();
+        final Map<String, Statement> at = new HashMap<>();
+        for (final Statement one : url.block()) {
+            List<String> values = null;
+            for (final String word : one.words()) {
+                if (OF_URL.contains(word)) {
+                    values = words.computeIfAbsent(word, first -> new ArrayList<>());
+                    at.put(word, one);
+                } else if (values != null) {
+                    values.add(word);
+                } else {
+                    throw wrong(one, "'" + word + "' is no word of a url here");
+                }
+            }
+            words.forEach((word, given) -> require(
+                    one,
+                    given.size() == 1 || given.size() > 1 && word.equals("status_code"),
+                    word + " takes one value"));
+        }
+        return new Page(
+                words.getOrDefault("path", List.of("/")).get(0),
+                words.containsKey("status_code")
+                        ? statuses(at.get("status_code"), words.get("status_code"))
+                        : List.of(Statuses.GOOD),
+                words.getOrDefault("digest", List.of("")).get(0),
+                regex(at.get("regex"), words.getOrDefault("regex", List.of("")).get(0)),
+                words.getOrDefault("virtualhost", List.of("")).get(0));
+    }
+
+    private void require(final Statement at, final boolean isRight, final String sentence) {
+        if (!isRight) {
+            throw wrong(at, sentence);
         }
     }
 
-    /** {@code path /health} each in a line of its own, or all in one. */
-    private static Map<String, String> words(final Statement url) {
-        final Map<String, String> words = new HashMap<>();
-        for (final Statement one : url.block()) {
-            for (int i = 0; i + 1 < one.words().size(); i += 2) {
-                words.put(one.word(i), one.word(i + 1));
-            }
+    private List<Statuses> statuses(final Statement at, final List<String> words) {
+        final List<Statuses> statuses = new ArrayList<>();
+        for (final String word : words) {
+            final Matcher read = STATUSES.matcher(word);
+            require(at, read.matches(), "status_code takes statuses, or ranges as 200-299, not '" + word + "'");
+            final int first = Integer.parseInt(read.group(1));
+            statuses.add(new Statuses(first, read.group(2) == null ? first : Integer.parseInt(read.group(2))));
         }
-        return words;
+        return statuses;
+    }
+
+    private String regex(final Statement at, final String regex) {
+        try {
+            return Pattern.compile(regex).pattern();
+        } catch (final PatternSyntaxException wrong) {
+            throw wrong(at, "'" + regex + "' is no regular expression");
+        }
     }
 
     // ---- what comes of it
 
     /** The checks that this is for a real server: one for each page. */
     List<ServerCheck> of(final AddServer server) {
-        final Endpoint at = new Endpoint(server.serverHi(), server.serverLo(), server.serverPort());
+        final ServerKey at = new ServerKey(server.key(), server.serverHi(), server.serverLo(), server.serverPort());
         final int retries = number("retry", isHttp() ? "3" : "1");
         return probes(address(at)).stream()
                 .map(probe -> new ServerCheck(
-                        server.key(),
-                        at,
-                        probe,
-                        ms("delay_loop", EVERY_S),
-                        retries,
-                        ms("delay_before_retry", BEFORE_RETRY_S)))
+                        at, probe, ms("delay_loop", EVERY_S), retries, ms("delay_before_retry", BEFORE_RETRY_S)))
                 .toList();
     }
 
@@ -148,26 +211,23 @@ final class CheckWords {
             case "MISC_CHECK" -> List.of(new MiscProbe(said.get("misc_path"), ms("misc_timeout", EVERY_S)));
             case "DNS_CHECK" ->
                 List.of(new DnsProbe(to, said.getOrDefault("type", "SOA"), said.getOrDefault("name", "."), timeoutMs));
-            default -> urls.stream().map(url -> page(to, url, timeoutMs)).toList();
+            default -> pages.stream().map(page -> probe(to, page, timeoutMs)).toList();
         };
     }
 
-    private Probe page(final InetSocketAddress to, final Statement url, final int timeoutMs) {
-        final Map<String, String> words = words(url);
-        final String[] statuses = words.getOrDefault("status_code", FIRST_GOOD_STATUS + "-" + LAST_GOOD_STATUS)
-                .split("-");
+    private Probe probe(final InetSocketAddress to, final Page page, final int timeoutMs) {
         return new HttpProbe(
                 to,
                 check.name().equals("SSL_GET"),
-                words.getOrDefault("virtualhost", said.getOrDefault("virtualhost", "")),
-                words.getOrDefault("path", "/"),
-                Integer.parseInt(statuses[0]),
-                Integer.parseInt(statuses[statuses.length - 1]),
-                words.getOrDefault("digest", ""),
+                page.virtualhost().isEmpty() ? said.getOrDefault("virtualhost", "") : page.virtualhost(),
+                page.path(),
+                page.statuses(),
+                page.digest(),
+                page.regex(),
                 timeoutMs);
     }
 
-    private InetSocketAddress address(final Endpoint at) {
+    private InetSocketAddress address(final ServerKey at) {
         final String host = said.getOrDefault("connect_ip", Addresses.text(at.hi(), at.lo()));
         try {
             return new InetSocketAddress(

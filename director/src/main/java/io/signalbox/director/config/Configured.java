@@ -66,9 +66,50 @@ public record Configured(
 
     /** Reads the tables; only their owner may call it. */
     public static Configured of(final State state) {
+        final Copying copying = new Copying();
+        while (!copying.proceed(state)) {
+            // there are more services
+        }
+        return copying.configured();
+    }
+
+    /** Reads them a portion at a time, while nobody changes services. */
+    public static final class Copying {
+        /** Real servers of one portion, but for those of its last service. */
+        private static final int PORTION = 256;
+
+        private final Map<ServiceKey, Service> services = new LinkedHashMap<>();
+        private Configured configured;
+        private int next;
+
+        /**
+         * Reads the next portion; only the tables' owner may call it.
+         *
+         * @return whether it was the last
+         */
+        public boolean proceed(final State state) {
+            final List<VirtualService> all = state.services.all();
+            for (int servers = 0; next < all.size() && servers < PORTION; next++) {
+                final VirtualService service = all.get(next);
+                services.put(service.key, new Service(service.options(), servers(service)));
+                servers += 1 + service.servers.count();
+            }
+            if (next >= all.size()) {
+                configured = of(services, state);
+            }
+            return configured != null;
+        }
+
+        /** All of it, once the last portion is read. */
+        public Configured configured() {
+            return configured;
+        }
+    }
+
+    private static Configured of(final Map<ServiceKey, Service> services, final State state) {
         final SyncSettings sync = state.settings.sync;
         return new Configured(
-                services(state),
+                services,
                 settings(state.settings),
                 new SetSyncThreshold(sync.threshold, sync.period),
                 new SetTimeouts(state.timeouts.tcp(), state.timeouts.tcpFin(), state.timeouts.udp()),
@@ -81,27 +122,11 @@ public record Configured(
                 List.copyOf(state.localPool.ranges()));
     }
 
-    private static Map<ServiceKey, Service> services(final State state) {
-        final Map<ServiceKey, Service> services = new LinkedHashMap<>();
-        for (final VirtualService service : state.services.all()) {
-            services.put(service.key, new Service(service.options(), servers(service)));
-        }
-        return services;
-    }
-
     private static Map<Endpoint, ServerOptions> servers(final VirtualService service) {
         final Map<Endpoint, ServerOptions> servers = new LinkedHashMap<>();
         for (int i = service.servers.count() - 1; i >= 0; i--) {
             final RealServer server = service.servers.get(i);
-            servers.put(
-                    new Endpoint(server.addressHi, server.addressLo, server.port),
-                    new ServerOptions(
-                            server.method,
-                            server.toldWeight,
-                            server.upperThreshold,
-                            server.lowerThreshold,
-                            server.tunnel,
-                            server.proxy));
+            servers.put(new Endpoint(server.addressHi, server.addressLo, server.port), server.options());
         }
         return servers;
     }

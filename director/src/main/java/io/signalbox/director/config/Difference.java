@@ -43,6 +43,13 @@ public final class Difference {
         this.wanted = wanted;
     }
 
+    /** Of services and their real servers alone. */
+    public static List<Command> ofServices(final Configured running, final Configured wanted) {
+        final Difference difference = new Difference(running, wanted);
+        difference.services();
+        return difference.changes;
+    }
+
     /** In an order in which the changes can be applied. */
     public static Difference between(final Configured running, final Configured wanted) {
         final Difference difference = new Difference(running, wanted);
@@ -104,9 +111,6 @@ public final class Difference {
     }
 
     private void services() {
-        running.services().keySet().stream()
-                .filter(key -> !wanted.services().containsKey(key))
-                .forEach(key -> changes.add(new DeleteService(key)));
         wanted.services().forEach((key, service) -> {
             final Service before = running.services().get(key);
             if (before == null) {
@@ -115,6 +119,9 @@ public final class Difference {
                 service(key, before, service);
             }
         });
+        running.services().keySet().stream()
+                .filter(key -> !wanted.services().containsKey(key))
+                .forEach(key -> changes.add(new DeleteService(key)));
     }
 
     private void service(final ServiceKey key, final Service before, final Service after) {

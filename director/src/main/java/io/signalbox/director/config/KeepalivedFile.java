@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The virtual servers of a keepalived.conf (keepalived.conf(5), 2.2.7) as the commands by which {@code ipvsadm} would make
- * them. All that is VRRP's, and keepalived's own, is passed over; what stands in a {@code virtual_server} must be known.
- * Of the checks {@link CheckWords} names those that are carried out; any other is an error. Quorums and sorry servers are
- * known, and nothing is done about them; nor is anybody notified.
+ * them. All that is VRRP's, and keepalived's own, is passed over; what stands in a {@code virtual_server} must be known:
+ * each word of it is carried out, is an error, or gets a warning that nothing is done about it. Of the checks
+ * {@link CheckWords} names those that are carried out.
  */
 public final class KeepalivedFile {
     /** A command, the line of the block that it comes from, and the checks that come with a real server. */
@@ -52,41 +54,71 @@ public final class KeepalivedFile {
     private static final Set<String> FLAGS =
             Set.of("sh-port", "sh-fallback", "mh-port", "mh-fallback", "flag-1", "flag-2", "flag-3");
 
-    /** Nothing is done about these. */
-    private static final Set<String> PASSED_OVER = Set.of(
-            "alpha",
-            "omega",
-            "quorum",
-            "hysteresis",
-            "quorum_up",
-            "quorum_down",
-            "warmup",
-            "inhibit_on_failure",
-            "sorry_server",
-            "sorry_server_inhibit",
-            "sorry_server_lvs_method",
-            "notify_up",
-            "notify_down",
-            "ha_suspend",
-            "smtp_alert",
-            "no_smtp_alert",
-            "snmp_name");
+    /** What these say is so in any case, or nothing would come of it. */
+    private static final Set<String> GRANTED = Set.of("inhibit_on_failure", "no_smtp_alert", "omega");
+
+    private static final String NOBODY_IS_NOTIFIED = "nobody is notified; the journal tells";
+    private static final String NO_QUORUM = "quorums are not kept";
+    private static final String NO_SORRY_SERVER = "there is no server for when all others are down";
+
+    /** Nothing is done about these, and why. */
+    private static final Map<String, String> PASSED_OVER = Map.ofEntries(
+            Map.entry("alpha", "a server is up until a check fails"),
+            Map.entry("warmup", "checks begin at once"),
+            Map.entry("quorum", NO_QUORUM),
+            Map.entry("hysteresis", NO_QUORUM),
+            Map.entry("quorum_up", NOBODY_IS_NOTIFIED),
+            Map.entry("quorum_down", NOBODY_IS_NOTIFIED),
+            Map.entry("notify_up", NOBODY_IS_NOTIFIED),
+            Map.entry("notify_down", NOBODY_IS_NOTIFIED),
+            Map.entry("smtp_alert", NOBODY_IS_NOTIFIED),
+            Map.entry("sorry_server", NO_SORRY_SERVER),
+            Map.entry("sorry_server_inhibit", NO_SORRY_SERVER),
+            Map.entry("sorry_server_lvs_method", NO_SORRY_SERVER),
+            Map.entry("ha_suspend", "servers are checked whether their virtual IP is here or not"),
+            Map.entry("snmp_name", "there is no SNMP"));
 
     private final String file;
     private final Map<String, Statement> groups = new HashMap<>();
     private final List<Rule> rules = new ArrayList<>();
+    /** By line, so that each is given once. */
+    private final Map<Integer, String> warnings = new TreeMap<>();
 
     private KeepalivedFile(final String file) {
         this.file = file;
     }
 
     /** @throws ConfigException {@code file:LINE: sentence} */
-    public static List<Rule> parse(final String file, final String text) {
+    public static KeepalivedFile parse(final String file, final String text) {
         final KeepalivedFile read = new KeepalivedFile(file);
         final List<Statement> statements = KeepalivedText.parse(file, text);
         statements.forEach(read::collect);
         statements.stream().filter(one -> one.name().equals("virtual_server")).forEach(read::service);
-        return read.rules;
+        return read;
+    }
+
+    /** Services and their real servers, in the order of the file. */
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    /** What is known and not carried out: {@code file:LINE: sentence}. */
+    public List<String> warnings() {
+        return List.copyOf(warnings.values());
+    }
+
+    /** Nothing is done about it. */
+    private void passOver(final Statement one) {
+        if (!GRANTED.contains(one.name())) {
+            warnings.put(
+                    one.line(),
+                    file + ":" + one.line() + ": " + one.name() + " is not carried out: "
+                            + PASSED_OVER.get(one.name()));
+        }
+    }
+
+    private static boolean isPassedOver(final String word) {
+        return GRANTED.contains(word) || PASSED_OVER.containsKey(word);
     }
 
     private void collect(final Statement one) {
@@ -137,20 +169,26 @@ public final class KeepalivedFile {
             case "lvs_sched", "lb_algo" -> said.scheduler = value(one);
             case "lvs_method", "lb_kind" -> said.method = method(one);
             case "protocol" -> said.protocol = oneOf(one, PROTOCOLS.keySet());
-            case "ops" -> said.options.append(" -o");
+            case "ops" -> {
+                KeepalivedText.requireAlone(file, one);
+                said.options.append(" -o");
+            }
             case "persistence_engine" -> said.options.append(" --pe ").append(value(one));
             case "persistence_timeout" ->
-                said.options.append(" -p ").append(one.word(1) == null ? DEFAULT_PERSISTENCE : one.word(1));
+                said.options.append(" -p ").append(one.words().size() == 1 ? DEFAULT_PERSISTENCE : value(one));
             case "persistence_granularity" -> said.options.append(" -M ").append(value(one));
             case "ip_family" ->
                 said.family = oneOf(one, Set.of("inet", "inet6")).equals("inet6") ? " -6" : "";
             case "real_server" -> said.servers.add(one);
             default -> {
                 if (FLAGS.contains(one.name())) {
+                    KeepalivedText.requireAlone(file, one);
                     said.flags.add(one.name());
                 } else if (CheckWords.COMMON.contains(one.name())) {
                     said.ofChecks.put(one.name(), value(one));
-                } else if (!PASSED_OVER.contains(one.name())) {
+                } else if (isPassedOver(one.name())) {
+                    passOver(one);
+                } else {
                     throw wrong(one, "'" + one.name() + "' is no word of a virtual_server");
                 }
             }
@@ -160,7 +198,7 @@ public final class KeepalivedFile {
     /** A service by itself, or each of a group, as {@code ipvsadm} names it. */
     private List<String> names(final Statement block, final Said said) {
         final String first = block.word(1);
-        if (first == null) {
+        if (first == null || block.words().size() > 3) {
             throw wrong(block, "virtual_server takes ADDRESS PORT, fwmark NUMBER or group NAME");
         }
         if (!first.equals("group")) {
@@ -172,6 +210,9 @@ public final class KeepalivedFile {
         }
         final List<String> names = new ArrayList<>();
         for (final Statement member : group.block()) {
+            if (member.words().size() > 2) {
+                throw wrong(member, "a member of a group is ADDRESS PORT or fwmark NUMBER");
+            }
             for (final List<String> words : range(member)) {
                 names.add(name(member, words, said));
             }
@@ -220,7 +261,7 @@ public final class KeepalivedFile {
     // ---- real servers
 
     private void server(final Statement block, final String service, final Said said) {
-        if (block.word(1) == null) {
+        if (block.word(1) == null || block.words().size() > 3) {
             throw wrong(block, "real_server takes ADDRESS PORT");
         }
         String method = said.method == null ? METHODS.get(DEFAULT_METHOD) : said.method;
@@ -239,7 +280,9 @@ public final class KeepalivedFile {
                         checks.add(one);
                     } else if (CheckWords.COMMON.contains(one.name())) {
                         ofChecks.put(one.name(), value(one));
-                    } else if (!PASSED_OVER.contains(one.name())) {
+                    } else if (isPassedOver(one.name())) {
+                        passOver(one);
+                    } else {
                         throw wrong(one, "'" + one.name() + "' is no word of a real_server");
                     }
                 }
@@ -249,7 +292,7 @@ public final class KeepalivedFile {
                 block.line(),
                 "-a " + service + " -r " + address(block, service) + " " + method + " -w " + weight + thresholds,
                 checks.stream()
-                        .map(check -> new CheckWords(file, check, ofChecks))
+                        .map(check -> new CheckWords(file, check, ofChecks, this::passOver))
                         .toList()));
     }
 
@@ -263,11 +306,11 @@ public final class KeepalivedFile {
 
     /** {@code NAT}, {@code DR}, or {@code TUN [type ipip|gre|gue port N] [csum|nocsum|remcsum]}. */
     private String method(final Statement one) {
-        final StringBuilder words = new StringBuilder(METHODS.get(oneOf(one, METHODS.keySet())));
+        final StringBuilder words = new StringBuilder(METHODS.get(first(one, METHODS.keySet())));
         for (int i = 2; i < one.words().size(); i++) {
             switch (one.word(i)) {
-                case "type" -> words.append(" --tun-type ").append(one.word(++i));
-                case "port" -> words.append(" --tun-port ").append(one.word(++i));
+                case "type" -> words.append(" --tun-type ").append(behind(one, i++));
+                case "port" -> words.append(" --tun-port ").append(behind(one, i++));
                 case "csum" -> words.append(" --tun-csum");
                 case "nocsum" -> words.append(" --tun-nocsum");
                 case "remcsum" -> words.append(" --tun-remcsum");
@@ -278,19 +321,32 @@ public final class KeepalivedFile {
     }
 
     private String value(final Statement one) {
-        if (one.words().size() != 2) {
-            throw wrong(one, one.name() + " takes one value");
+        return KeepalivedText.value(file, one);
+    }
+
+    private String behind(final Statement one, final int at) {
+        if (one.word(at + 1) == null) {
+            throw wrong(one, one.word(at) + " takes one value");
+        }
+        return one.word(at + 1);
+    }
+
+    private String oneOf(final Statement one, final Set<String> allowed) {
+        if (one.words().size() > 2) {
+            throw wrong(one, takesOneOf(one, allowed));
+        }
+        return first(one, allowed);
+    }
+
+    /** Others may stand behind it. */
+    private String first(final Statement one, final Set<String> allowed) {
+        if (one.word(1) == null || !allowed.contains(one.word(1))) {
+            throw wrong(one, takesOneOf(one, allowed));
         }
         return one.word(1);
     }
 
-    private String oneOf(final Statement one, final Set<String> allowed) {
-        if (one.word(1) == null || !allowed.contains(one.word(1))) {
-            throw wrong(
-                    one,
-                    one.name() + " takes one of "
-                            + String.join(", ", allowed.stream().sorted().toList()));
-        }
-        return one.word(1);
+    private static String takesOneOf(final Statement one, final Set<String> allowed) {
+        return one.name() + " takes one of " + allowed.stream().sorted().collect(Collectors.joining(", "));
     }
 }

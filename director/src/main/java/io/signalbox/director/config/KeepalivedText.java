@@ -57,6 +57,33 @@ final class KeepalivedText {
         return new ConfigException(file + ":" + line + ": " + sentence);
     }
 
+    /**
+     * The one word behind a statement's name.
+     *
+     * @throws ConfigException {@code file:LINE: sentence}, where there are others, or a block
+     */
+    static String value(final String file, final Statement one) {
+        if (one.words().size() != 2) {
+            throw wrong(file, one.line(), one.name() + " takes one value");
+        }
+        requireNoBlock(file, one);
+        return one.word(1);
+    }
+
+    /** @throws ConfigException {@code file:LINE: sentence}, where anything stands behind its name */
+    static void requireAlone(final String file, final Statement one) {
+        if (one.words().size() != 1) {
+            throw wrong(file, one.line(), one.name() + " takes no value");
+        }
+        requireNoBlock(file, one);
+    }
+
+    static void requireNoBlock(final String file, final Statement one) {
+        if (!one.block().isEmpty()) {
+            throw wrong(file, one.line(), one.name() + " takes no block");
+        }
+    }
+
     private void scan(final String text) {
         int line = 0;
         final Iterator<String> lines = text.lines().iterator();

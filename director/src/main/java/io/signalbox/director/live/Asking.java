@@ -15,11 +15,13 @@ final class Asking {
             description = "Where the director is asked. Default: " + RunCommand.CONTROL + ".")
     private Path control;
 
-    /** Prints the answer; returns its exit code. */
+    /** Prints the answer, and complains of what it complains of; returns its exit code. */
     int ask(final CommandSpec spec, final String question) throws IOException {
         final Answer answer = Control.ask(control, question);
         spec.commandLine().getOut().print(answer.text());
         spec.commandLine().getOut().flush();
+        spec.commandLine().getErr().print(answer.trouble());
+        spec.commandLine().getErr().flush();
         return answer.exitCode();
     }
 }

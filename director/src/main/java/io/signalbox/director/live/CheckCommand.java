@@ -64,6 +64,15 @@ public final class CheckCommand implements Callable<Integer> {
             description = "As of 'signalbox run'.")
     private List<String> interfaces = List.of();
 
+    @Option(names = "--vips", paramLabel = "MODE", description = "As of 'signalbox run'.")
+    private String vips;
+
+    @Option(names = "--profile", paramLabel = "PROFILE", description = "As of 'signalbox run'.")
+    private String profile;
+
+    @Option(names = "--route", description = "As of 'signalbox run'.")
+    private boolean routes;
+
     @Option(
             names = "--control",
             paramLabel = "SOCKET",
@@ -86,6 +95,7 @@ public final class CheckCommand implements Callable<Integer> {
             final RunCommand run = RunCommand.of(words());
             final Written written = run.configure();
             final Configured wanted = written.configured();
+            written.warnings().forEach(this::say);
             say("well: " + count(wanted));
             return compare(run.control(), written, wanted);
         } catch (final IpvsadmException | ParameterException wrong) {
@@ -100,6 +110,15 @@ public final class CheckCommand implements Callable<Integer> {
         }
         if (control != null) {
             words.add("--control=" + control);
+        }
+        if (vips != null) {
+            words.add("--vips=" + vips);
+        }
+        if (profile != null) {
+            words.add("--profile=" + profile);
+        }
+        if (routes) {
+            words.add("--route");
         }
         rules.forEach(file -> words.add("--rules=" + file));
         keepalived.forEach(file -> words.add("--keepalived=" + file));

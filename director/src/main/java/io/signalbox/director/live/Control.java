@@ -30,13 +30,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 
 /**
  * A socket in the file system by which other programs ask the running director, as docs/control-socket.md says: a
- * question, its answer, and the connection ends. One thread listens to all callers, a few answer them: whoever is slow,
- * or asks for nothing that could be understood, keeps nobody else waiting.
+ * question, its answer, and the connection ends. One thread listens to all callers, others answer them: whoever is slow,
+ * or asks for what takes long, or for nothing that could be understood, keeps nobody else waiting.
  *
  * <p>Who may ask: whoever runs the director, and root; besides, where a group is given, its members.
  */
@@ -87,12 +89,21 @@ final class Control implements AutoCloseable {
     /** An answer on its way to the caller. */
     private record Given(SelectionKey caller, Answer answer, boolean framed) {}
 
-    private static final int ANSWERING_THREADS = 8;
     private static final int BACKLOG = 1_024;
     /** The answers that are being given are given. */
     private static final long TO_ANSWER_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long NEVER = Long.MAX_VALUE;
+
+    /** Of who asks, with a director that says nothing. */
+    static final long PATIENCE_MS = TimeUnit.SECONDS.toMillis(60);
+    /** Before an answer: its exit code, and two lengths in bytes. */
+    private static final Pattern HEADER =
+            Pattern.compile(Question.MAGIC + Question.VERSION + " (\\d{1,3}) (\\d{1,9}) (\\d{1,9})\n");
+
+    private static final int CODE = 1;
+    private static final int OUT = 2;
+    private static final int ERR = 3;
 
     private final Path path;
     private final Optional<String> group;
@@ -104,8 +115,9 @@ final class Control implements AutoCloseable {
     private final Selector selector;
     private final SelectionKey listening;
     private final Queue<Given> given = new ConcurrentLinkedQueue<>();
-    private final ThreadPoolExecutor answering = new ThreadPoolExecutor(
-            ANSWERING_THREADS, ANSWERING_THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Control::daemon);
+    /** One for each caller who is heard: of those who wait for a name server, none keeps another waiting. */
+    private final ThreadPoolExecutor answering;
+
     private final Thread thread;
     private volatile long endNs = NEVER;
     private volatile boolean hasLeft;
@@ -116,6 +128,8 @@ final class Control implements AutoCloseable {
         this.group = group;
         this.limits = limits;
         this.answerer = answerer;
+        answering = new ThreadPoolExecutor(
+                limits.callers(), limits.callers(), 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Control::daemon);
         answering.allowCoreThreadTimeOut(true);
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         selector = Selector.open();
@@ -383,29 +397,58 @@ final class Control implements AutoCloseable {
 
     // ---- the other side
 
-    /** Asks the director that answers at a path; the answer's text is all that it says. */
+    /** Asks the director that answers at a path; blanks part the words. */
     static Answer ask(final Path path, final String line) throws IOException {
+        return ask(path, List.of(line.split(" ")), PATIENCE_MS);
+    }
+
+    /**
+     * Asks the director that answers at a path.
+     *
+     * @param patienceMs so long it may be silent
+     * @throws IOException one sentence, where nobody answers
+     */
+    static Answer ask(final Path path, final List<String> words, final long patienceMs) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
-            final String all = everything(channel);
-            final int end = all.indexOf('\n');
-            if (end < 0) {
-                throw new IOException("it ended before it answered");
-            }
-            return new Answer(Integer.parseInt(all.substring(0, end)), all.substring(end + 1));
+            channel.write(ByteBuffer.wrap(Question.framed(words)));
+            return answer(everything(channel, patienceMs));
         } catch (final IOException nobody) {
             throw new IOException("no director answers at " + path + ": " + nobody.getMessage(), nobody);
         }
     }
 
-    private static String everything(final SocketChannel channel) throws IOException {
+    private static byte[] everything(final SocketChannel channel, final long patienceMs) throws IOException {
         final ByteArrayOutputStream all = new ByteArrayOutputStream();
         final ByteBuffer in = ByteBuffer.allocate(Question.MAX_LINE);
-        while (channel.read(in) >= 0) {
-            all.write(in.array(), 0, in.position());
-            in.clear();
+        try (Selector selector = Selector.open()) {
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ);
+            while (channel.read(in) >= 0) {
+                all.write(in.array(), 0, in.position());
+                in.clear();
+                if (selector.select(patienceMs) == 0) {
+                    throw new IOException("it says nothing for " + patienceMs + " ms");
+                }
+                selector.selectedKeys().clear();
+            }
         }
-        return all.toString(StandardCharsets.UTF_8);
+        return all.toByteArray();
+    }
+
+    private static Answer answer(final byte[] all) throws IOException {
+        final Matcher header = HEADER.matcher(new String(all, StandardCharsets.ISO_8859_1));
+        if (!header.lookingAt() || all.length != header.end() + length(header, OUT) + length(header, ERR)) {
+            throw new IOException("it ended before it answered");
+        }
+        final int err = header.end() + length(header, OUT);
+        return new Answer(
+                length(header, CODE),
+                new String(all, header.end(), length(header, OUT), StandardCharsets.UTF_8),
+                new String(all, err, length(header, ERR), StandardCharsets.UTF_8));
+    }
+
+    private static int length(final Matcher header, final int group) {
+        return Integer.parseInt(header.group(group));
     }
 
     /** Answers that are being given are given; nobody else is heard. */

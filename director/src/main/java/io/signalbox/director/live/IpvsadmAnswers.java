@@ -11,14 +11,20 @@ import io.signalbox.ipvsadm.Invocation.Say;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.ipvsadm.ListRequest;
 import io.signalbox.ipvsadm.ListRequest.Content;
+import io.signalbox.ipvsadm.ListRequest.Copying;
 import io.signalbox.ipvsadm.Names;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /** What a running director answers to {@code ipvsadm}, in its words and with its exit codes. */
 final class IpvsadmAnswers {
+    /** Connections are listed so often at one time: a line of each takes more memory than the connection. */
+    private static final int LISTINGS = 2;
+
     private final LiveDirector director;
     private final Names names;
+    private final Semaphore listings = new Semaphore(LISTINGS);
 
     IpvsadmAnswers(final LiveDirector director, final Names names) {
         this.director = director;
@@ -32,7 +38,7 @@ final class IpvsadmAnswers {
      */
     Answer answer(final List<String> words, final String input, final String author) {
         try {
-            final Invocation asked = Invocation.parse(words, names);
+            final Invocation asked = Invocation.parse(words, new NamesInTime(names, System::nanoTime));
             if (asked instanceof Print print) {
                 return new Answer(ExitCode.WELL, print(print.request()));
             } else if (asked instanceof Say say) {
@@ -51,9 +57,25 @@ final class IpvsadmAnswers {
                 .orElse(new Answer(ExitCode.WELL, ""));
     }
 
-    /** Of the packet thread only a copy is asked; what is made of it takes as long as names take to be found. */
+    /** Of the packet thread only copies are asked; what is made of them takes as long as names take to be found. */
     private String print(final ListRequest request) {
-        final Content content = director.inspect(request::copy);
+        if (!request.isOfConnections()) {
+            return copy(request);
+        }
+        listings.acquireUninterruptibly();
+        try {
+            return copy(request);
+        } finally {
+            listings.release();
+        }
+    }
+
+    private String copy(final ListRequest request) {
+        final Copying copying = request.begin();
+        while (!director.inspect(copying::proceed)) {
+            // packets come in between
+        }
+        final Content content = copying.content();
         return request.isForPrograms() ? ListingJson.of(content) : request.print(content, ListRequest.TABLE_SIZE);
     }
 
@@ -61,6 +83,9 @@ final class IpvsadmAnswers {
         final RestoredLines lines = RestoredLines.read(input, names, director.interfaces()::indexOf)
                 .without(director.inspect((state, nowNs) -> FullRules.own(state)));
         final List<Command> commands = lines.commands();
-        return lines.answer(commands.isEmpty() ? List.of() : director.restore(commands, author));
+        return lines.answer(
+                Replacement.isOne(commands)
+                        ? director.replace(new Replacement(commands), author)
+                        : director.applyAll(commands, author));
     }
 }

@@ -93,7 +93,9 @@ final class ListingJson {
         final ServerOptions options = server.options();
         endpoint(json, server.address());
         json.put("forward", options.method().label())
-                .put("weight", options.weight())
+                .put("weight", server.weight())
+                .put("given_weight", options.weight())
+                .put("down", server.down())
                 .put("upper_threshold", options.upperThreshold())
                 .put("lower_threshold", options.lowerThreshold())
                 .put("active", server.activeConnections())

@@ -17,10 +17,10 @@ import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalStatus;
 import io.signalbox.journal.checkpoint.CheckpointFiles;
+import io.signalbox.service.ServiceKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +35,6 @@ import org.agrona.CloseHelper;
  */
 final class LiveDirector implements AutoCloseable {
     private static final int FOLLOW_MS = 250;
-    /** So many changes are asked for at once: packets wait for them. */
-    private static final int PORTION = 64;
 
     private static final int NO_PORT = -1;
     private static final long UNKNOWN = -1;
@@ -127,8 +125,9 @@ final class LiveDirector implements AutoCloseable {
         tellOfDevice();
         if (!settings.takesOver()) {
             final List<LiveRules.Rule> rules = settings.rules();
-            final List<Optional<String>> refusals =
-                    change(rules.stream().map(LiveRules.Rule::command).toList(), null);
+            final List<Command> commands =
+                    rules.stream().map(LiveRules.Rule::command).toList();
+            final List<Optional<String>> refusals = await(packets.requests().changes(commands, Set.of(), null));
             for (int i = 0; i < rules.size(); i++) {
                 final String where = rules.get(i).where();
                 refusals.get(i).ifPresent(sentence -> {
@@ -215,38 +214,28 @@ final class LiveDirector implements AutoCloseable {
     }
 
     /**
-     * Applies somebody's changes in their order; returns why each was refused, or empty. However many there are, packets
-     * wait for a portion of them alone, and meet no portion's half.
+     * Applies somebody's changes, of which no frame meets half; returns why each was refused, or empty. Services that are
+     * not there yet come with as much patience as it takes.
      */
     synchronized List<Optional<String>> applyAll(final List<Command> changes, final String author) {
-        final List<Optional<String>> refusals = change(changes, author);
-        claim();
-        return refusals;
-    }
-
-    private List<Optional<String>> change(final List<Command> changes, final String author) {
-        final List<Optional<String>> refusals = new ArrayList<>();
-        for (int from = 0; from < changes.size(); from += PORTION) {
-            final List<Command> portion = changes.subList(from, Math.min(from + PORTION, changes.size()));
-            refusals.addAll(await(packets.requests().changes(portion, false, author)));
+        if (changes.isEmpty()) {
+            return List.of();
         }
-        return refusals;
-    }
-
-    /** Applies somebody's commands, of which no frame meets half; returns why each was refused, or empty. */
-    synchronized List<Optional<String>> restore(final List<Command> commands, final String author) {
-        final List<Optional<String>> refusals =
-                await(packets.requests().changes(commands, areAllNew(commands), author));
+        final Set<ServiceKey> fresh = Drafts.added(changes);
+        if (!fresh.isEmpty()) {
+            fresh.removeAll(inspect((state, nowNs) -> fresh.stream()
+                    .filter(key -> state.services.find(key) != null)
+                    .toList()));
+        }
+        final List<Optional<String>> refusals = await(packets.requests().changes(changes, fresh, author));
         claim();
         return refusals;
     }
 
-    /** Services that are not there yet can be added with as much patience as it takes. */
-    private boolean areAllNew(final List<Command> commands) {
-        return Drafts.added(commands)
-                .map(added ->
-                        inspect((state, nowNs) -> added.stream().allMatch(key -> state.services.find(key) == null)))
-                .orElse(false);
+    /** Makes services and real servers what is wanted, with as few changes as it takes; returns as {@link #applyAll}. */
+    synchronized List<Optional<String>> replace(final Replacement wanted, final String author) {
+        final List<Command> changes = wanted.changes(configured());
+        return wanted.refusals(changes, applyAll(changes, author));
     }
 
     private static void join(final Thread thread) {
@@ -343,8 +332,13 @@ final class LiveDirector implements AutoCloseable {
     }
 
     /** What it is configured to do now, whoever told it so. */
-    Configured configured() {
-        return inspect((state, nowNs) -> Configured.of(state));
+    /** Packets come in between; changes do not. */
+    synchronized Configured configured() {
+        final Configured.Copying copying = new Configured.Copying();
+        while (!inspect((state, nowNs) -> copying.proceed(state))) {
+            // there are more services
+        }
+        return copying.configured();
     }
 
     /** Names of its interfaces, in the order of their port numbers. */
@@ -379,18 +373,8 @@ final class LiveDirector implements AutoCloseable {
     }
 
     private Reading read() {
-        final Reading.Tables tables = inspect(Reading.Tables::of);
         return new Reading(
-                tables.timeNs(),
-                tables.services(),
-                tables.connections(),
-                tables.contested(),
-                tables.down(),
-                tables.draining(),
-                tables.publicPorts(),
-                packets.reasons(),
-                packets.portCounters(),
-                packets.journalStatus());
+                inspect(Reading.Tables::of), packets.reasons(), packets.portCounters(), packets.journalStatus());
     }
 
     Optional<JournalStatus> journalStatus() {

@@ -6,9 +6,12 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.signalbox.decision.Reason;
 import io.signalbox.director.live.Reading.PortCounters;
+import io.signalbox.director.live.Reading.Server;
 import io.signalbox.ipvsadm.ServerLine;
 import io.signalbox.ipvsadm.ServiceLine;
 import io.signalbox.ipvsadm.Traffic;
+import io.signalbox.journal.JournalStatus;
+import io.signalbox.route.Vip;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.translate.PublicPortUse;
 import io.signalbox.wire.Addresses;
@@ -17,19 +20,34 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * The director's numbers in Prometheus' text format. What Linux' IPVS counts has the names that node_exporter gives it,
- * so that dashboards made for that show this director too; the rest begins with {@code signalbox_}.
+ * The director's numbers in Prometheus' text format; docs/metrics.md explains each. What Linux' IPVS counts has the names
+ * and labels that node_exporter's collector {@code ipvs} gives it, so that dashboards made for that show this director
+ * too; the rest begins with {@code signalbox_}.
  */
 final class Metrics {
+    private static final String[] NO_LABELS = {};
     private static final String[] BACKEND = {
         "local_address", "local_port", "remote_address", "remote_port", "proto", "local_mark"
     };
+    private static final double SECOND_NS = 1e9;
+
+    /** Takes the values of one metric. */
+    private interface Values {
+        void add(double value, String... labels);
+    }
+
+    /** Where a metric has its values from. */
+    private interface Source {
+        void tell(Reading reading, Values to);
+    }
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer =
@@ -37,30 +55,13 @@ final class Metrics {
     private Reading reading;
 
     Metrics() {
-        total("connections", "The total number of connections made.", Traffic::connections);
-        total("incoming_packets", "The total number of incoming packets.", Traffic::inPackets);
-        total("outgoing_packets", "The total number of outgoing packets.", Traffic::outPackets);
-        total("incoming_bytes", "The total amount of incoming data.", Traffic::inBytes);
-        total("outgoing_bytes", "The total amount of outgoing data.", Traffic::outBytes);
-        backend(
-                "connections_active",
-                "The current active connections by local and remote address.",
-                ServerLine::activeConnections);
-        backend(
-                "connections_inactive",
-                "The current inactive connections by local and remote address.",
-                ServerLine::inactiveConnections);
-        backend("weight", "The current backend weight by local and remote address.", server -> server.options()
-                .weight());
-        events();
+        carried();
+        backends();
+        decisions();
         connections();
-        publicPorts();
-        port("frames_received", "Frames that a port's ring handed out.", PortCounters::received);
-        port("frames_dropped", "Frames that found a port's ring full.", PortCounters::dropped);
-        port("frames_truncated", "Frames that could not be had whole.", PortCounters::truncated);
-        port("frames_sent", "Frames that a port took.", PortCounters::sent);
-        port("frames_refused", "Frames that a port did not take.", PortCounters::refused);
-        links();
+        gateway();
+        vips();
+        ports();
         journal();
     }
 
@@ -76,72 +77,118 @@ final class Metrics {
         return page.toString(StandardCharsets.UTF_8);
     }
 
-    private void total(final String name, final String help, final ToLongFunction<Traffic> value) {
-        CounterWithCallback.builder()
-                .name("node_ipvs_" + name)
-                .help(help)
-                .callback(to -> to.call(value.applyAsLong(reading.total())))
-                .register(registry);
+    // ---- what node_exporter tells of Linux
+
+    private void carried() {
+        carried("connections", "The total number of connections made.", Traffic::connections);
+        carried("incoming_packets", "The total number of incoming packets.", Traffic::inPackets);
+        carried("outgoing_packets", "The total number of outgoing packets.", Traffic::outPackets);
+        carried("incoming_bytes", "The total amount of incoming data.", Traffic::inBytes);
+        carried("outgoing_bytes", "The total amount of outgoing data.", Traffic::outBytes);
     }
 
-    private void backend(final String name, final String help, final ToDoubleFunction<ServerLine> value) {
-        GaugeWithCallback.builder()
-                .name("node_ipvs_backend_" + name)
-                .help(help)
-                .labelNames(BACKEND)
-                .callback(to -> {
-                    for (final ServiceLine service : reading.services()) {
-                        for (final ServerLine server : service.servers()) {
-                            to.call(value.applyAsDouble(server), labels(service.key(), server));
-                        }
-                    }
-                })
-                .register(registry);
+    private void carried(final String name, final String help, final ToLongFunction<Traffic> value) {
+        counter(
+                "node_ipvs_" + name,
+                help,
+                NO_LABELS,
+                (now, to) -> to.add(value.applyAsLong(now.tables().carried())));
     }
 
-    private static String[] labels(final ServiceKey key, final ServerLine server) {
+    private void backends() {
+        backend(
+                "node_ipvs_backend_connections_active",
+                "The current active connections by local and remote address.",
+                (now, server, line) -> line.activeConnections());
+        backend(
+                "node_ipvs_backend_connections_inactive",
+                "The current inactive connections by local and remote address.",
+                (now, server, line) -> line.inactiveConnections());
+        backend(
+                "node_ipvs_backend_weight",
+                "The current backend weight by local and remote address.",
+                (now, server, line) -> line.weight());
+        backend(
+                "signalbox_backend_up",
+                "0 while a check of the real server fails.",
+                (now, server, line) -> now.tables().failing().contains(server) ? 0 : 1);
+        gauge(
+                "signalbox_backend_draining_connections",
+                "Connections that are left of a real server which goes when there are none.",
+                BACKEND,
+                (now, to) -> now.tables().drains().forEach((server, left) -> to.add(left, labels(server))));
+    }
+
+    /** A value of each real server. */
+    private interface BackendValue {
+        double of(Reading now, Server server, ServerLine line);
+    }
+
+    private void backend(final String name, final String help, final BackendValue value) {
+        gauge(name, help, BACKEND, (now, to) -> {
+            for (final ServiceLine service : now.services()) {
+                for (final ServerLine line : service.servers()) {
+                    final Server server = new Server(service.key(), line.address());
+                    to.add(value.of(now, server, line), labels(server));
+                }
+            }
+        });
+    }
+
+    /** As node_exporter has them, which says port 0 of a firewall mark. */
+    private static String[] labels(final Server server) {
+        final ServiceKey key = server.service();
         return new String[] {
             key.isMark() ? "" : Addresses.text(key.hi(), key.lo()),
-            key.isMark() ? "" : String.valueOf(key.port()),
+            String.valueOf(key.isMark() ? 0 : key.port()),
             Addresses.text(server.address().hi(), server.address().lo()),
             String.valueOf(server.address().port()),
-            protocol(key),
+            key.isMark() ? "FWM" : protocol(key.protocol()),
             key.isMark() ? String.format("%08X", key.mark()) : ""
         };
     }
 
-    private static String protocol(final ServiceKey key) {
-        return switch (key.protocol()) {
+    private static String protocol(final int protocol) {
+        return switch (protocol) {
             case Protocol.TCP -> "TCP";
             case Protocol.UDP -> "UDP";
             case Protocol.SCTP -> "SCTP";
-            default -> "FWM";
+            case Protocol.ICMP -> "ICMP";
+            case Protocol.ICMPV6 -> "ICMPv6";
+            default -> String.valueOf(protocol);
         };
     }
 
-    private void events() {
-        CounterWithCallback.builder()
-                .name("signalbox_decisions")
-                .help("Final decisions, by verdict and reason.")
-                .labelNames("verdict", "reason")
-                .callback(to -> {
-                    for (final Map.Entry<Reason, Long> entry : reading.reasons().entrySet()) {
-                        final Reason reason = entry.getKey();
-                        to.call(entry.getValue(), reason.verdict().name().toLowerCase(Locale.ROOT), reason.name());
+    // ---- what there is besides
+
+    private void decisions() {
+        counter(
+                "signalbox_decisions",
+                "Final decisions, by verdict and reason.",
+                new String[] {"verdict", "reason"},
+                (now, to) -> {
+                    for (final Reason reason : Reason.values()) {
+                        to.add(
+                                now.reasons().getOrDefault(reason, 0L),
+                                reason.verdict().name().toLowerCase(Locale.ROOT),
+                                reason.name());
                     }
-                })
-                .register(registry);
+                });
     }
 
     private void connections() {
-        GaugeWithCallback.builder()
-                .name("signalbox_connections")
-                .help("Entries of the connection table, templates included.")
-                .callback(to -> to.call(reading.connections()))
-                .register(registry);
+        one("signalbox_connections", "Entries of the connection table, templates included.", Reading::connections);
+        one("signalbox_connections_limit", "Entries that the connection table can have.", now -> now.tables()
+                .room());
+        one(
+                "signalbox_expiry_lag_seconds",
+                "For how long the entry that is to go next has been due.",
+                now -> now.tables().overdueNs() / SECOND_NS);
     }
 
-    private void publicPorts() {
+    private void gateway() {
+        one("signalbox_flows", "Flows that a gateway remembers.", now -> now.tables()
+                .flows());
         publicPorts("public_ports", "Public ports of a gateway's pool.", PublicPortUse::ports);
         publicPorts("public_ports_taken", "Public ports that inside hosts have.", PublicPortUse::taken);
         publicPorts(
@@ -151,53 +198,95 @@ final class Metrics {
     }
 
     private void publicPorts(final String name, final String help, final ToLongFunction<PublicPortUse> value) {
-        GaugeWithCallback.builder()
-                .name("signalbox_" + name)
-                .help(help)
-                .labelNames("address", "protocol")
-                .callback(to -> reading.publicPorts()
-                        .forEach(use -> to.call(
-                                value.applyAsLong(use),
-                                Addresses.text(use.addressHi(), use.addressLo()),
-                                String.valueOf(use.protocol()))))
-                .register(registry);
+        gauge("signalbox_" + name, help, new String[] {"address", "protocol"}, (now, to) -> {
+            for (final PublicPortUse use : now.tables().publicPorts()) {
+                to.add(
+                        value.applyAsLong(use),
+                        Addresses.text(use.addressHi(), use.addressLo()),
+                        protocol(use.protocol()));
+            }
+        });
+    }
+
+    private void vips() {
+        vip("served", "1 while the virtual IP is served here.", Vip.State.SERVED);
+        vip("contested", "1 while another host says that it has the virtual IP.", Vip.State.CONTESTED);
+    }
+
+    private void vip(final String name, final String help, final Vip.State state) {
+        gauge("signalbox_vip_" + name, help, new String[] {"address"}, (now, to) -> now.tables()
+                .vips()
+                .forEach((vip, is) -> to.add(is == state ? 1 : 0, vip.toString())));
+    }
+
+    private void ports() {
+        port("frames_received", "Frames that a port's ring handed out.", PortCounters::received);
+        port("frames_dropped", "Frames that found a port's ring full.", PortCounters::dropped);
+        port("frames_truncated", "Frames that could not be had whole.", PortCounters::truncated);
+        port("frames_sent", "Frames that a port took.", PortCounters::sent);
+        port("frames_refused", "Frames that a port did not take.", PortCounters::refused);
+        gauge("signalbox_link_up", "1 while a port's link is up.", new String[] {"interface"}, (now, to) -> now.ports()
+                .keySet()
+                .forEach(port -> to.add(now.down().contains(port) ? 0 : 1, port)));
     }
 
     private void port(final String name, final String help, final ToLongFunction<PortCounters> value) {
-        CounterWithCallback.builder()
-                .name("signalbox_" + name)
-                .help(help)
-                .labelNames("interface")
-                .callback(to -> reading.ports().forEach((port, counters) -> to.call(value.applyAsLong(counters), port)))
-                .register(registry);
-    }
-
-    private void links() {
-        GaugeWithCallback.builder()
-                .name("signalbox_link_up")
-                .help("1 while a port's link is up.")
-                .labelNames("interface")
-                .callback(to -> reading.ports()
-                        .keySet()
-                        .forEach(port -> to.call(reading.down().contains(port) ? 0 : 1, port)))
-                .register(registry);
+        counter("signalbox_" + name, help, new String[] {"interface"}, (now, to) -> now.ports()
+                .forEach((port, counters) -> to.add(value.applyAsLong(counters), port)));
     }
 
     private void journal() {
+        written("records", "Records written to the journal.", JournalStatus::recordsWritten);
+        written("bytes", "Bytes written to the journal.", JournalStatus::bytesWritten);
+        written("records_lost", "Records that could not be written.", JournalStatus::recordsLost);
+        written("events_withheld", "Events whose frames did not leave on that account.", JournalStatus::eventsWithheld);
+        written("files_deleted", "Files of the journal that made room, or were too old.", JournalStatus::filesDeleted);
+        journal(
+                "waiting_bytes",
+                "Bytes of records that were made and are not written yet.",
+                JournalStatus::bytesWaiting);
+        journal("trouble", "1 while the journal cannot be written.", status -> status.trouble() == null ? 0 : 1);
+    }
+
+    private void written(final String name, final String help, final ToLongFunction<JournalStatus> value) {
+        counter("signalbox_journal_" + name, help, NO_LABELS, (now, to) -> now.journal()
+                .ifPresent(journal -> to.add(value.applyAsLong(journal))));
+    }
+
+    private void journal(final String name, final String help, final ToDoubleFunction<JournalStatus> value) {
+        gauge("signalbox_journal_" + name, help, NO_LABELS, (now, to) -> now.journal()
+                .ifPresent(journal -> to.add(value.applyAsDouble(journal))));
+    }
+
+    // ---- how the library is told
+
+    private void one(final String name, final String help, final ToDoubleFunction<Reading> value) {
+        gauge(name, help, NO_LABELS, (now, to) -> to.add(value.applyAsDouble(now)));
+    }
+
+    /** @param name without the {@code _total} that each counter has at its end */
+    private void counter(final String name, final String help, final String[] labelNames, final Source source) {
         CounterWithCallback.builder()
-                .name("signalbox_journal_records")
-                .help("Records written to the journal.")
-                .callback(to -> reading.journal().ifPresent(journal -> to.call(journal.recordsWritten())))
+                .name(name)
+                .help(help)
+                .labelNames(labelNames)
+                .callback(to -> collect(source, to::call))
                 .register(registry);
-        CounterWithCallback.builder()
-                .name("signalbox_journal_records_lost")
-                .help("Records that could not be written.")
-                .callback(to -> reading.journal().ifPresent(journal -> to.call(journal.recordsLost())))
-                .register(registry);
+    }
+
+    private void gauge(final String name, final String help, final String[] labelNames, final Source source) {
         GaugeWithCallback.builder()
-                .name("signalbox_journal_trouble")
-                .help("1 while the journal cannot be written.")
-                .callback(to -> reading.journal().ifPresent(journal -> to.call(journal.trouble() == null ? 0 : 1)))
+                .name(name)
+                .help(help)
+                .labelNames(labelNames)
+                .callback(to -> collect(source, to::call))
                 .register(registry);
+    }
+
+    /** Values with the same labels are one, as in node_exporter: marks of IPv4 and IPv6 may have the same real server. */
+    private void collect(final Source source, final Values to) {
+        final Map<List<String>, Double> sums = new LinkedHashMap<>();
+        source.tell(reading, (value, labels) -> sums.merge(List.of(labels), value, Double::sum));
+        sums.forEach((labels, value) -> to.add(value, labels.toArray(String[]::new)));
     }
 }

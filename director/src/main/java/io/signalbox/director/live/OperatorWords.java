@@ -57,13 +57,13 @@ final class OperatorWords {
                 default -> throw new IllegalArgumentException(words.get(0));
             };
         } catch (final IllegalArgumentException | IpvsadmException wrong) {
-            return new Answer(ExitCode.WRONG_INPUT, wrong.getMessage() + "\n");
+            return Answer.trouble(ExitCode.WRONG_INPUT, wrong.getMessage());
         }
     }
 
     private Answer apply(final Command command, final String author) {
         return director.apply(command, author)
-                .map(refusal -> new Answer(ExitCode.NO, refusal + "\n"))
+                .map(refusal -> Answer.trouble(ExitCode.NO, refusal))
                 .orElse(new Answer(ExitCode.WELL, ""));
     }
 

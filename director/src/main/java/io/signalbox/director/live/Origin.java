@@ -83,10 +83,11 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
 
     /** Nobody forwards from here until the one who asks does: all that takes time is done before or after. */
     private static Cut ask(final Path control, final Path journal, final Runnable onCut) throws IOException {
-        final Answer answer = Control.ask(control, QUESTION + " " + journal.toAbsolutePath());
+        final Answer answer =
+                Control.ask(control, List.of(QUESTION, journal.toAbsolutePath().toString()), Control.PATIENCE_MS);
         if (answer.exitCode() != ExitCode.WELL) {
             throw new IOException("the director at " + control + " does not hand over: "
-                    + answer.text().strip());
+                    + answer.trouble().strip());
         }
         onCut.run();
         return cut(answer.text());

@@ -174,21 +174,26 @@ final class PacketLoop {
     /** What can be drafted is done between frames; until it is published nothing else is asked. */
     private void begin(final Changes changes) {
         drafts = new Drafts(changes);
-        while (drafts != null && !changes.drafted()) {
-            draftSome();
+        if (!drafts.isDrafting()) {
+            publish();
         }
     }
 
     private int draftSome() {
-        for (int drafted = 0; drafted < DRAFTS_PER_ROUND; drafted++) {
-            final Change next = drafts.next();
-            if (next == null) {
-                drafts = null;
-                break;
-            }
-            change(next);
+        for (int drafted = 0; drafted < DRAFTS_PER_ROUND && drafts.isDrafting(); drafted++) {
+            change(drafts.next());
+        }
+        if (!drafts.isDrafting()) {
+            publish();
         }
         return 1;
+    }
+
+    private void publish() {
+        for (Change next = drafts.next(); next != null; next = drafts.next()) {
+            change(next);
+        }
+        drafts = null;
     }
 
     /** Whoever waits for it hears of a failure: nobody will answer him. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a caller asks on the control socket: words, and what they are to work on ({@code ipvsadm -R} reads it).
@@ -48,6 +49,13 @@ record Question(List<String> words, String input, boolean framed) {
         int total() {
             return end + words + input;
         }
+    }
+
+    /** As a program asks, without any input. */
+    static byte[] framed(final List<String> words) {
+        final String all = words.stream().map(word -> word + "\0").collect(Collectors.joining());
+        final int length = all.getBytes(StandardCharsets.UTF_8).length;
+        return (MAGIC + VERSION + " " + length + " 0\n" + all).getBytes(StandardCharsets.UTF_8);
     }
 
     /** As one line, with blanks between. */

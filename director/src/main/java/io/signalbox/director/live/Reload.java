@@ -56,7 +56,7 @@ final class Reload {
             refusals.addAll(difference.refusals());
             return refusals.isEmpty() ? apply(difference.changes(), now, author) : refused(refusals);
         } catch (final IOException | InputException | IpvsadmException wrong) {
-            return new Answer(ExitCode.WRONG_INPUT, wrong.getMessage() + "\nnothing was changed\n");
+            return Answer.trouble(ExitCode.WRONG_INPUT, wrong.getMessage() + "\nnothing was changed");
         } finally {
             manager.ready();
         }
@@ -72,9 +72,11 @@ final class Reload {
                     .ifPresent(sentence ->
                             refused.append(text).append(": ").append(sentence).append('\n'));
         }
+        final String warnings =
+                now.warnings().stream().map(warning -> warning + "\n").collect(Collectors.joining());
         return refused.isEmpty()
-                ? new Answer(ExitCode.WELL, text(changes))
-                : new Answer(ExitCode.NO, refused.toString());
+                ? new Answer(ExitCode.WELL, text(changes), warnings)
+                : new Answer(ExitCode.NO, "", warnings + refused);
     }
 
     /** The changes one in each line, or that there is none. */
@@ -85,7 +87,7 @@ final class Reload {
     }
 
     private static Answer refused(final List<String> sentences) {
-        return new Answer(ExitCode.NO, String.join("\n", sentences) + "\nnothing was changed\n");
+        return Answer.trouble(ExitCode.NO, String.join("\n", sentences) + "\nnothing was changed");
     }
 
     /** What this director runs by, for who asks what would change: {@link RunningConfiguration} reads it. */

@@ -1,10 +1,12 @@
 package io.signalbox.director.live;
 
 import io.signalbox.command.Command;
+import io.signalbox.service.ServiceKey;
 import io.signalbox.stage.State;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -23,10 +25,10 @@ final class Requests {
     /**
      * Changes of which no frame meets half; the answer is why each was refused, in their order.
      *
-     * @param drafted they add services and real servers of these, and nothing else
+     * @param fresh services that they add, that are not there yet, and that they do nothing else with
      */
     record Changes(
-            List<Command> commands, boolean drafted, String author, CompletableFuture<List<Optional<String>>> end)
+            List<Command> commands, Set<ServiceKey> fresh, String author, CompletableFuture<List<Optional<String>>> end)
             implements Request {}
 
     /** Something is read of the tables while nothing is on its way. */
@@ -82,8 +84,8 @@ final class Requests {
 
     /** The answer comes when all commands were applied, or refused. */
     CompletableFuture<List<Optional<String>>> changes(
-            final List<Command> commands, final boolean drafted, final String author) {
-        return ask(new Changes(commands, drafted, author, new CompletableFuture<>()))
+            final List<Command> commands, final Set<ServiceKey> fresh, final String author) {
+        return ask(new Changes(commands, fresh, author, new CompletableFuture<>()))
                 .end();
     }
 

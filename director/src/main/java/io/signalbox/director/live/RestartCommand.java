@@ -6,6 +6,7 @@ import io.signalbox.director.live.Control.Answer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -40,6 +41,9 @@ public final class RestartCommand implements Callable<Integer> {
     /** What a director is asked. */
     static final String QUESTION = "restart";
 
+    /** The next one starts, reads its files and practises meanwhile. */
+    private static final long TO_START_MS = TimeUnit.MINUTES.toMillis(10);
+
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -62,8 +66,9 @@ public final class RestartCommand implements Callable<Integer> {
             throw new LiveException("no director answers at " + control);
         }
         try {
-            final Answer answer = Control.ask(control, QUESTION);
-            say(answer.text().strip());
+            final Answer answer = Control.ask(control, List.of(QUESTION), TO_START_MS);
+            spec.commandLine().getErr().print(answer.trouble());
+            spec.commandLine().getErr().flush();
             return answer.exitCode();
         } catch (final IOException leftWithoutAWord) {
             return awaitNext();

@@ -26,6 +26,7 @@ import io.signalbox.ring.Layout;
 import io.signalbox.stage.State;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,6 +34,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -253,6 +255,15 @@ public final class RunCommand implements Callable<Integer> {
     private Path metrics;
 
     @Option(
+            names = "--metrics-listen",
+            paramLabel = "[ADDRESS:]PORT",
+            converter = MetricsAddress.class,
+            description =
+                    "Serve the director's numbers to Prometheus by HTTP, at /metrics: on this port of 127.0.0.1, or of the"
+                            + " address that is named ([2001:db8::1]:9650). Default: nobody listens.")
+    private InetSocketAddress metricsListen;
+
+    @Option(
             names = "--control",
             paramLabel = "SOCKET",
             defaultValue = CONTROL,
@@ -297,25 +308,26 @@ public final class RunCommand implements Callable<Integer> {
             });
         }
         final CompletableFuture<Reload> running = new CompletableFuture<>();
-        Signal.handle(
-                new Signal("HUP"),
-                given -> sayLines(running.join().reload("HUP").text())); // one that comes early waits
+        Signal.handle(new Signal("HUP"), given -> sayAll(running.join().reload("HUP"))); // one that comes early waits
         final Written atStart = configure();
+        atStart.warnings().forEach(this::say);
         final LiveDirector director = start(atStart);
-        final Checks checks = new Checks(takeOver, found -> director.apply(found, "check"));
+        final Checks checks = new Checks(
+                takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
+                found -> director.apply(found, "check"));
         final Reload reload = new Reload(director, atStart, this::readAgain, checks, manager);
         final Successor successor = new Successor(System.getProperty(LAUNCHER), wordsOfThisStart());
         final HostNames names = new HostNames(new Syscalls());
         try (director;
                 checks;
                 Watchdog watchdog = new Watchdog(manager, director::turns).start();
-                Control asked = listen(new ControlAnswers(director, names, reload, successor, manager))) {
+                Control asked = listen(new ControlAnswers(director, names, reload, successor, manager));
+                MetricsServer fetched = serveMetrics(director)) {
             checks.replace(atStart.checks());
             running.complete(reload);
             director.end().whenComplete((nothing, failure) -> told.countDown());
-            final String directs =
-                    "directs " + String.join(", ", interfaces) + "; " + ClaimReader.sentence(director.claims());
-            say(directs);
+            final String directs = "directs " + String.join(", ", interfaces);
+            say(directs + "; " + ClaimReader.sentence(director.claims()));
             manager.ready();
             manager.status(directs);
             tellOfKeptPackets();
@@ -333,6 +345,22 @@ public final class RunCommand implements Callable<Integer> {
             Origin.awaitPlace(control);
         }
         return Control.open(control, Optional.ofNullable(controlGroup), Control.Limits.USUAL, answers::answer);
+    }
+
+    /** Null where nobody listens: not wanted, or, as the director forwards already, not possible any more. */
+    private MetricsServer serveMetrics(final LiveDirector director) {
+        if (metricsListen == null) {
+            return null;
+        }
+        try {
+            if (takeOver) {
+                MetricsServer.awaitFree(metricsListen);
+            }
+            return MetricsServer.open(metricsListen, director::reading);
+        } catch (final IOException taken) {
+            say(taken.getMessage());
+            return null;
+        }
     }
 
     /** The command with these options, and with what its file says. */
@@ -455,6 +483,7 @@ public final class RunCommand implements Callable<Integer> {
             Origin.requireSame(control, journal, interfaces);
         } else {
             Control.requireFree(control);
+            requireFreeForMetrics();
         }
         final Syscalls syscalls = new Syscalls();
         NativeSelfTest.run(syscalls);
@@ -462,6 +491,12 @@ public final class RunCommand implements Callable<Integer> {
             return LiveDirector.start(settings(written), new SystemClock(syscalls), syscalls);
         } catch (final PortUnavailableException | GateException | IpvsadmException wrong) {
             throw new LiveException(wrong.getMessage());
+        }
+    }
+
+    private void requireFreeForMetrics() throws IOException {
+        if (metricsListen != null) {
+            MetricsServer.requireFree(metricsListen);
         }
     }
 
@@ -540,8 +575,8 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void sayLines(final String text) {
-        text.lines().forEach(this::say);
+    private void sayAll(final Control.Answer answer) {
+        (answer.text() + answer.trouble()).lines().forEach(this::say);
     }
 
     private void say(final String sentence) {

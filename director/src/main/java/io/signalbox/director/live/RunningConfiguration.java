@@ -45,7 +45,7 @@ record RunningConfiguration(Map<String, List<String>> options, Configured config
         final Answer answer = Control.ask(control, QUESTION);
         if (answer.exitCode() != ExitCode.WELL) {
             throw new IOException(
-                    "the director at " + control + ": " + answer.text().strip());
+                    "the director at " + control + ": " + answer.trouble().strip());
         }
         return Optional.of(parse(answer.text()));
     }

@@ -1,14 +1,11 @@
 package io.signalbox.director.live;
 
 import io.signalbox.director.HelpOption;
-import io.signalbox.director.live.Control.Answer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code signalbox status}: how a running director is doing. */
@@ -31,21 +28,14 @@ public final class StatusCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--control",
-            paramLabel = "SOCKET",
-            defaultValue = RunCommand.CONTROL,
-            description = "Where the director is asked. Default: " + RunCommand.CONTROL + ".")
-    private Path control;
+    @Mixin
+    private Asking asking = new Asking();
 
     @Mixin
     private HelpOption help;
 
     @Override
     public Integer call() throws IOException {
-        final Answer answer = Control.ask(control, "status");
-        spec.commandLine().getOut().print(answer.text());
-        spec.commandLine().getOut().flush();
-        return answer.exitCode();
+        return asking.ask(spec, "status");
     }
 }

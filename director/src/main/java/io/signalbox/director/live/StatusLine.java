@@ -27,7 +27,9 @@ final class StatusLine {
                         "in %.0f/s  out %.0f/s  new %.0f/s  connections %d  dropped %d",
                         (ports(now, PortCounters::received) - ports(then, PortCounters::received)) / seconds,
                         (ports(now, PortCounters::sent) - ports(then, PortCounters::sent)) / seconds,
-                        (now.total().connections() - then.total().connections()) / seconds,
+                        (now.tables().carried().connections()
+                                        - then.tables().carried().connections())
+                                / seconds,
                         now.connections(),
                         verdicts(now.reasons()))
                 + (dropped == 0 ? "" : "  ring full " + dropped)

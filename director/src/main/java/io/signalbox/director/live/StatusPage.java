@@ -28,7 +28,8 @@ final class StatusPage {
         page.append("the host's  ").append(addresses(claims.hostOwned())).append('\n');
         page.append("services    ").append(reading.services().size()).append('\n');
         page.append("connections ").append(reading.connections()).append('\n');
-        reading.draining()
+        reading.tables()
+                .draining()
                 .forEach(line -> page.append("draining    ").append(line).append('\n'));
         reading.ports()
                 .forEach((name, counters) ->

@@ -91,7 +91,7 @@ public final class TopCommand implements Callable<Integer> {
         final Answer answer = Control.ask(control, TopSample.QUESTION);
         if (answer.exitCode() != ExitCode.WELL) {
             throw new IOException(
-                    "the director at " + control + ": " + answer.text().strip());
+                    "the director at " + control + ": " + answer.trouble().strip());
         }
         return TopSample.parse(answer.text());
     }

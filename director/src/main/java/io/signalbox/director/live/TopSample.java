@@ -81,7 +81,7 @@ record TopSample(long timeNs, long connections, List<Row> services, Map<String, 
     private static Row row(final ServerLine server) {
         return new Row(
                 server.address().toString(),
-                server.options().weight(),
+                server.weight(),
                 server.activeConnections(),
                 server.inactiveConnections(),
                 rate(server.rate()),

@@ -36,8 +36,14 @@ import java.util.stream.Collectors;
  * @param before what a director is told before its rules
  * @param rules in the order of the files and their lines; the file of configuration comes first
  * @param checks of real servers, to be carried out
+ * @param warnings of what is written and comes to nothing: {@code FILE:LINE: sentence}
  */
-record Written(Map<String, List<String>> options, List<Command> before, List<Rule> rules, List<ServerCheck> checks) {
+record Written(
+        Map<String, List<String>> options,
+        List<Command> before,
+        List<Rule> rules,
+        List<ServerCheck> checks,
+        List<String> warnings) {
     /**
      * Reads all of it or nothing.
      *
@@ -55,6 +61,7 @@ record Written(Map<String, List<String>> options, List<Command> before, List<Rul
         final Map<String, List<String>> options = new LinkedHashMap<>();
         final List<Rule> rules = new ArrayList<>();
         final List<ServerCheck> checks = new ArrayList<>();
+        final List<String> warnings = new ArrayList<>();
         if (config.isPresent()) {
             final String name = config.get().file().toString();
             for (final Entry entry : config.get().entries()) {
@@ -68,7 +75,9 @@ record Written(Map<String, List<String>> options, List<Command> before, List<Rul
             rules.addAll(LiveRules.parse(file.toString(), text(file), portNumber));
         }
         for (final Path file : keepalivedFiles) {
-            for (final KeepalivedFile.Rule rule : KeepalivedFile.parse(file.toString(), text(file))) {
+            final KeepalivedFile keepalived = KeepalivedFile.parse(file.toString(), text(file));
+            warnings.addAll(keepalived.warnings());
+            for (final KeepalivedFile.Rule rule : keepalived.rules()) {
                 final Rule read = LiveRules.rule(file.toString(), rule.line(), rule.text(), portNumber);
                 rules.add(read);
                 if (read.command() instanceof AddServer server) {
@@ -77,7 +86,7 @@ record Written(Map<String, List<String>> options, List<Command> before, List<Rul
             }
         }
         options.keySet().removeAll(ConfigKeys.READ_AGAIN);
-        return new Written(options, before, rules, checks);
+        return new Written(options, before, rules, checks, warnings);
     }
 
     private static String text(final Path rules) throws IOException {

@@ -3,25 +3,33 @@ package io.signalbox.director.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.command.Command.ReportHealth;
-import io.signalbox.ipvsadm.Endpoint;
+import io.signalbox.service.ServerKey;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ChecksTest {
-    private static final long PATIENCE_S = 60;
+    private static final int PATIENCE_S = 60;
+    private static final int PATIENCE_MS = 60_000;
+
+    private static final int MANY = 100;
 
     private final BlockingQueue<ReportHealth> reports = new LinkedBlockingQueue<>();
-    private final Checks checks = new Checks(false, reports::add);
+    private final Checks checks = new Checks(Set.of(), reports::add);
 
     @AfterEach
     void end() {
@@ -32,9 +40,16 @@ class ChecksTest {
     private static final class Switch implements Probe {
         private final Semaphore attempts = new Semaphore(0);
         private volatile String cause = "";
+        private final AtomicInteger begun = new AtomicInteger();
+
+        @Override
+        public int timeoutMs() {
+            return PATIENCE_MS;
+        }
 
         @Override
         public void run() throws IOException {
+            begun.incrementAndGet();
             attempts.release();
             if (!cause.isEmpty()) {
                 throw new IOException(cause);
@@ -46,15 +61,38 @@ class ChecksTest {
         }
     }
 
-    private static ServerCheck check(final Probe probe, final int retries) {
+    /** Waits until its thread is interrupted, or it is let go. */
+    private static final class Silence implements Probe {
+        private final CountDownLatch end = new CountDownLatch(1);
+        private final int timeoutMs;
+
+        Silence(final int timeoutMs) {
+            this.timeoutMs = timeoutMs;
+        }
+
+        @Override
+        public int timeoutMs() {
+            return timeoutMs;
+        }
+
+        @Override
+        public void run() throws InterruptedException {
+            end.await();
+        }
+    }
+
+    private static ServerKey server(final int port) {
         final Address vip = Addresses.parse("192.0.2.10");
-        return new ServerCheck(
-                ServiceKey.address(Protocol.TCP, vip.hi(), vip.lo(), 80),
-                Endpoint.parse("10.0.0.11:80", 0),
-                probe,
-                1,
-                retries,
-                1);
+        final Address server = Addresses.parse("10.0.0.11");
+        return new ServerKey(ServiceKey.address(Protocol.TCP, vip.hi(), vip.lo(), 80), server.hi(), server.lo(), port);
+    }
+
+    private static ServerCheck check(final Probe probe, final int retries) {
+        return new ServerCheck(server(80), probe, 1, retries, 1);
+    }
+
+    private static ServerCheck seldom(final Probe probe, final int port) {
+        return new ServerCheck(server(port), probe, PATIENCE_MS, 0, PATIENCE_MS);
     }
 
     private ReportHealth report() throws InterruptedException {
@@ -73,9 +111,20 @@ class ChecksTest {
     void shouldReportWithTheCauseWhenAServerGoesDownAndWhenItIsUpAgain() throws InterruptedException {
         final Switch probe = new Switch();
         probe.cause = "connection\n refused";
-        checks.replace(List.of(check(probe, 2)));
+        final BlockingQueue<Integer> attempts = new LinkedBlockingQueue<>();
+        final Consumer<ReportHealth> counting = found -> {
+            attempts.add(probe.begun.get());
+            reports.add(found);
+        };
+        try (Checks counted = new Checks(Set.of(), counting)) {
+            counted.replace(List.of(check(probe, 2)));
+            assertBothAreReportedOnce(probe);
+        }
+        assertThat(attempts).as("attempts before each report").startsWith(3);
+    }
+
+    private void assertBothAreReportedOnce(final Switch probe) throws InterruptedException {
         final ReportHealth down = report();
-        assertThat(probe.attempts.availablePermits()).as("attempts").isGreaterThanOrEqualTo(3);
         assertThat(down.up()).isFalse();
         assertThat(down.cause()).isEqualTo("connection refused");
         assertThat(down.serverPort()).isEqualTo(80);
@@ -112,7 +161,8 @@ class ChecksTest {
         checks.replace(List.of(check));
         assertThat(report().up()).isFalse();
         checks.replace(List.of(check));
-        assertThat(report().up()).as("told anew").isFalse();
+        probe.awaitAttempts(probe.attempts.availablePermits() + 3);
+        assertThat(reports).as("nothing is new").isEmpty();
         checks.replace(List.of());
         assertThat(report().up()).isTrue();
     }
@@ -124,16 +174,80 @@ class ChecksTest {
         checks.replace(List.of(check(before, 0)));
         assertThat(report().up()).isFalse();
         checks.replace(List.of(check(new Switch(), 0)));
-        assertThat(report().up()).as("told anew").isFalse();
         assertThat(report().up()).as("found out").isTrue();
     }
 
     /** What the director before has found out may be over. */
     @Test
-    void shouldSayWhatIsSoWhereItGoesOnForAnother() throws InterruptedException {
-        try (Checks taken = new Checks(true, reports::add)) {
+    void shouldSayThatAServerIsUpWhichADirectorBeforeHeldForDown() throws InterruptedException {
+        try (Checks taken = new Checks(Set.of(server(80)), reports::add)) {
             taken.replace(List.of(check(new Switch(), 0)));
             assertThat(report().up()).isTrue();
         }
+    }
+
+    @Test
+    void shouldHoldAServerForUpThatADirectorBeforeCheckedAndThisOneDoesNot() throws InterruptedException {
+        try (Checks taken = new Checks(Set.of(server(80)), reports::add)) {
+            taken.replace(List.of());
+            final ReportHealth up = report();
+            assertThat(up.up()).isTrue();
+            assertThat(up.cause()).isEqualTo("it is not checked any more");
+        }
+    }
+
+    /** One check is well at once; the other, for which the server is down, has not been carried out yet. */
+    @Test
+    void shouldWaitForAllChecksOfAServerBeforeItIsUp() throws InterruptedException {
+        final Switch well = new Switch();
+        final Silence pending = new Silence(PATIENCE_MS);
+        try (Checks taken = new Checks(Set.of(server(80)), reports::add)) {
+            taken.replace(List.of(check(well, 0), check(pending, 0)));
+            well.awaitAttempts(5);
+            assertThat(reports).isEmpty();
+            pending.end.countDown();
+            assertThat(report().up()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldNotWaitForChecksThatAreSlow() throws InterruptedException {
+        final List<ServerCheck> all = new ArrayList<>();
+        for (int port = 1; port <= MANY; port++) {
+            all.add(seldom(new Silence(PATIENCE_MS), port));
+        }
+        final Switch quick = new Switch();
+        all.add(seldom(quick, MANY + 1));
+        checks.replace(all);
+        quick.awaitAttempts(1);
+    }
+
+    @Test
+    void shouldEndAnAttemptThatHasNoEnd() throws InterruptedException {
+        checks.replace(List.of(check(new Silence(1), 0)));
+        final ReportHealth down = report();
+        assertThat(down.up()).isFalse();
+        assertThat(down.cause()).isEqualTo("it takes longer than 2 ms");
+    }
+
+    /** A fault of ours is no reason never to look again. */
+    @Test
+    void shouldGoOnWithACheckThatHasFailedOfItself() throws InterruptedException {
+        final Semaphore attempts = new Semaphore(0);
+        final Probe faulty = new Probe() {
+            @Override
+            public int timeoutMs() {
+                return PATIENCE_MS;
+            }
+
+            @Override
+            public void run() {
+                attempts.release();
+                throw new IllegalStateException("a fault");
+            }
+        };
+        checks.replace(List.of(check(faulty, 0)));
+        assertThat(report().cause()).isEqualTo("java.lang.IllegalStateException: a fault");
+        assertThat(attempts.tryAcquire(3, PATIENCE_S, TimeUnit.SECONDS)).isTrue();
     }
 }

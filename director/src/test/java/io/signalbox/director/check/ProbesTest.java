@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.signalbox.director.check.HttpProbe.Statuses;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +55,9 @@ class ProbesTest {
             assertThatThrownBy(page(to, "", 200, 299, "")::run).hasMessage("/ is answered with status 503");
             assertThatThrownBy(page(to, "www.example.com", 200, 299, "00")::run)
                     .hasMessage("/ has another digest: " + MD5_OF_ABC);
-            assertThatThrownBy(new HttpProbe(to, true, "", "/", 200, 299, "", PATIENCE_MS)::run)
+            assertThatCode(page(to, "www.example.com", "b+c")::run).doesNotThrowAnyException();
+            assertThatThrownBy(page(to, "www.example.com", "^b")::run).hasMessage("/ does not hold ^b");
+            assertThatThrownBy(new HttpProbe(to, true, "", "/", List.of(Statuses.GOOD), "", "", 1)::run)
                     .isInstanceOf(IOException.class);
         } finally {
             server.stop(0);
@@ -62,7 +66,12 @@ class ProbesTest {
 
     private static Probe page(
             final InetSocketAddress to, final String host, final int first, final int last, final String digest) {
-        return new HttpProbe(to, false, host, "/", first, last, digest, PATIENCE_MS);
+        final List<Statuses> statuses = List.of(new Statuses(404, 404), new Statuses(first, last));
+        return new HttpProbe(to, false, host, "/", statuses, digest, "", PATIENCE_MS);
+    }
+
+    private static Probe page(final InetSocketAddress to, final String host, final String regex) {
+        return new HttpProbe(to, false, host, "/", List.of(Statuses.GOOD), "", regex, PATIENCE_MS);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.director.check.DnsProbe;
 import io.signalbox.director.check.HttpProbe;
+import io.signalbox.director.check.HttpProbe.Statuses;
 import io.signalbox.director.check.MiscProbe;
 import io.signalbox.director.check.ServerCheck;
 import io.signalbox.director.check.TcpProbe;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What keepalived.conf(5) says, as ipvsadm(8) would be told. */
 class KeepalivedFileTest {
     private static List<String> rules(final String text) {
-        return KeepalivedFile.parse("keepalived.conf", text).stream()
+        return KeepalivedFile.parse("keepalived.conf", text).rules().stream()
                 .map(rule -> CommandText.of(IpvsadmParser.parse(rule.text())))
                 .toList();
     }
@@ -115,7 +116,8 @@ class KeepalivedFileTest {
 
     @Test
     void shouldNameTheLineOfTheBlock() {
-        assertThat(KeepalivedFile.parse("k", "\nvirtual_server 192.0.2.10 80 {\n\nreal_server 10.0.0.1 80 {\n}\n}\n"))
+        assertThat(KeepalivedFile.parse("k", "\nvirtual_server 192.0.2.10 80 {\n\nreal_server 10.0.0.1 80 {\n}\n}\n")
+                        .rules())
                 .extracting(KeepalivedFile.Rule::line)
                 .containsExactly(2, 4);
     }
@@ -156,9 +158,14 @@ class KeepalivedFileTest {
                                 status_code 200
                             }
                             url { path /two digest 900150983cd24fb0d6963f7d28e17f72 }
+                            url {
+                                path /three
+                                status_code 200-204 301 404
+                                regex "all (is )?well"
+                            }
                         }
                         MISC_CHECK {
-                            misc_path "/bin/true --fast"
+                            misc_path /bin/true --fast "it's me" "--to x"
                             misc_timeout 7
                         }
                         DNS_CHECK {
@@ -167,27 +174,75 @@ class KeepalivedFileTest {
                         }
                     }
                 }
-                """).get(1);
+                """).rules().get(1);
         final AddServer server = (AddServer) IpvsadmParser.parse(rule.text());
         final InetSocketAddress to = new InetSocketAddress("10.0.0.11", 8080);
         assertThat(rule.checks(server))
                 .extracting(ServerCheck::probe)
                 .containsExactly(
                         new TcpProbe(new InetSocketAddress("10.0.0.11", 22), 2_000),
-                        new HttpProbe(to, true, "www.example.com", "/one", 200, 200, "", 2_000),
-                        new HttpProbe(
+                        page(to, "/one", List.of(new Statuses(200, 200)), "", ""),
+                        page(to, "/two", List.of(Statuses.GOOD), "900150983cd24fb0d6963f7d28e17f72", ""),
+                        page(
                                 to,
-                                true,
-                                "www.example.com",
-                                "/two",
-                                200,
-                                299,
-                                "900150983cd24fb0d6963f7d28e17f72",
-                                2_000),
-                        new MiscProbe("/bin/true --fast", 7_000),
+                                "/three",
+                                List.of(new Statuses(200, 204), new Statuses(301, 301), new Statuses(404, 404)),
+                                "",
+                                "all (is )?well"),
+                        new MiscProbe("/bin/true --fast 'it'\\''s me' '--to x'", 7_000),
                         new DnsProbe(to, "A", "www.example.com", 2_000));
         assertThat(rule.checks(server)).extracting(ServerCheck::everyMs).contains(10_000, 1_500);
         assertThat(rule.checks(server)).extracting(ServerCheck::retries).containsOnly(4);
+    }
+
+    private static HttpProbe page(
+            final InetSocketAddress to,
+            final String path,
+            final List<Statuses> statuses,
+            final String digest,
+            final String regex) {
+        return new HttpProbe(to, true, "www.example.com", path, statuses, digest, regex, 2_000);
+    }
+
+    /** One text in quotation marks is a command line, as the shell reads it. */
+    @Test
+    void shouldLeaveACommandLineAsItIs() {
+        final KeepalivedFile.Rule rule = KeepalivedFile.parse("k", """
+                virtual_server 192.0.2.10 80 {
+                    real_server 10.0.0.11 80 {
+                        MISC_CHECK {
+                            misc_path "/bin/test -e /run/up"
+                        }
+                    }
+                }
+                """).rules().get(1);
+        assertThat(rule.checks((AddServer) IpvsadmParser.parse(rule.text())))
+                .extracting(ServerCheck::probe)
+                .containsExactly(new MiscProbe("/bin/test -e /run/up", 60_000));
+    }
+
+    @Test
+    void shouldSayWhatItDoesNotCarryOut() {
+        assertThat(KeepalivedFile.parse("k", """
+                virtual_server 192.0.2.10 80 {
+                    quorum 2
+                    inhibit_on_failure
+                    no_smtp_alert
+                    sorry_server 10.0.0.99 80
+                    real_server 10.0.0.11 80 {
+                        inhibit_on_failure
+                        notify_down "/bin/mail root"
+                        TCP_CHECK {
+                            warmup 5
+                        }
+                    }
+                }
+                """).warnings())
+                .containsExactly(
+                        "k:2: quorum is not carried out: quorums are not kept",
+                        "k:5: sorry_server is not carried out: there is no server for when all others are down",
+                        "k:8: notify_down is not carried out: nobody is notified; the journal tells",
+                        "k:10: warmup is not carried out: checks begin at once");
     }
 
     @ParameterizedTest
@@ -206,6 +261,22 @@ class KeepalivedFileTest {
             ~include other.conf                                | 2 | other files are not included
             $VIP=192.0.2.10                                    | 1 | definitions and conditions are not read
             virtual_server 192.0.2.10 80 {~lb_algo~}           | 2 | lb_algo takes one value
+            virtual_server 192.0.2.10 80 {~lb_algo rr wrr~}    | 2 | lb_algo takes one value
+            virtual_server 192.0.2.10 80 {~ops yes~}           | 2 | ops takes no value
+            virtual_server 192.0.2.10 80 {~sh-port 1~}         | 2 | sh-port takes no value
+            virtual_server 192.0.2.10 80 {~protocol TCP UDP~}  | 2 | protocol takes one of SCTP, TCP, UDP
+            virtual_server 192.0.2.10 80 {~persistence_timeout 50 60~} | 2 | persistence_timeout takes one value
+            virtual_server 192.0.2.10 80 {~delay_loop 6 {~x~}~}  | 2 | delay_loop takes no block
+            virtual_server 192.0.2.10 80 443 {~}               | 1 | virtual_server takes ADDRESS PORT, fwmark NUMBER or group NAME
+            virtual_server group web {~}~virtual_server_group web {~1.1.1.1 80 81~} | 4 | a member of a group is ADDRESS PORT or fwmark NUMBER
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 81 {~}~} | 2 | real_server takes ADDRESS PORT
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK 5 {~}~}~} | 3 | TCP_CHECK takes no value
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~connect_timeout 3 4~}~}~} | 4 | connect_timeout takes one value
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path~}~}~}~} | 5 | path takes one value
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path /a /b~}~}~}~} | 5 | path takes one value
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path /~regex (~}~}~}~} | 6 | '(' is no regular expression
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path /~status_code 2xx~}~}~}~} | 6 | status_code takes statuses, or ranges as 200-299
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path /~regex_no_match~}~}~}~} | 6 | 'regex_no_match' is no word of a url here
             """)
     void shouldNameFileAndLineOfWhatIsWrong(final String text, final int line, final String sentence) {
         assertThatThrownBy(() -> KeepalivedFile.parse("keepalived.conf", text.replace('~', '\n')))

@@ -85,6 +85,34 @@ class CheckCommandTest {
         }
     }
 
+    /** What a director was started with is not written in any file. */
+    @Test
+    void shouldTakeTheOptionsThatARunningDirectorWasStartedWith() throws IOException {
+        final State running = new State(State.Bounds.SMALL, 0, 0, 0);
+        for (final String command : List.of(
+                "-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.1:80 -m -w 1", "signalbox.route=1")) {
+            running.configurator.apply(CommandText.parse(command), 0);
+        }
+        final String answer = RunningConfiguration.text(Map.of(), Configured.of(running));
+        try (Control control = Control.open(folder.resolve("control"), (question, caller) -> new Answer(0, answer))) {
+            final Execution check = Execution.of(
+                    "check",
+                    "--rules",
+                    folder.resolve("rules"),
+                    "-i",
+                    "eth0",
+                    "--control",
+                    folder.resolve("control"),
+                    "--route",
+                    "--profile",
+                    "kernel",
+                    "--vips",
+                    "always");
+            assertThat(check.exitCode()).as(check.err()).isZero();
+            assertThat(check.out()).isEqualTo("nothing differs\n");
+        }
+    }
+
     @Test
     void shouldTakeVirtualServersOfAKeepalivedConfForRules() throws IOException {
         write(
@@ -94,6 +122,9 @@ class CheckCommandTest {
         final Execution check = check();
         assertThat(check.exitCode()).as(check.err()).isZero();
         assertThat(check.err()).contains("well: 1 services, 1 real servers");
+        write("keepalived.conf", "virtual_server 192.0.2.10 80 {\nquorum 2\n}\n");
+        assertThat(check().err())
+                .contains(folder.resolve("keepalived.conf") + ":2: quorum is not carried out: quorums are not kept");
         write("keepalived.conf", "virtual_server 192.0.2.10 80 {\nreal_server nowhere 80 {\n}\n}\n");
         assertWrong(folder.resolve("keepalived.conf") + ":2: ");
     }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.signalbox.director.live.Client.Said;
 import io.signalbox.director.live.Control.Answer;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +72,19 @@ class ClientTest {
         try (Control control = Control.open(path, (question, caller) -> new Answer(0, question.line() + "\n"))) {
             final ProcessBuilder client = Client.of(folder.resolve("nobody"), "--control", path.toString(), "-L");
             assertThat(Client.run(client, "")).isEqualTo(new Said(0, "ipvsadm -L\n", ""));
+        }
+    }
+
+    @Test
+    void shouldNotWaitForEverForADirectorThatIsSilent() throws IOException, InterruptedException {
+        final Path path = folder.resolve("silent");
+        try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            silent.bind(UnixDomainSocketAddress.of(path));
+            final ProcessBuilder client = Client.of(path, "-L");
+            client.environment().put("SIGNALBOX_PATIENCE", "1");
+            assertThat(Client.run(client, ""))
+                    .isEqualTo(new Said(
+                            2, "", "ipvsadm: the director at " + path + " does not answer within 1 seconds\n"));
         }
     }
 

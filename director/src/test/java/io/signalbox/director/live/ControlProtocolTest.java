@@ -150,6 +150,35 @@ class ControlProtocolTest {
         }
     }
 
+    /** A name server that is silent keeps those waiting who want names, and nobody else. */
+    @Test
+    void shouldAnswerOthersWhileManyWaitForTheirAnswers() throws IOException {
+        final Semaphore go = new Semaphore(0);
+        control.close();
+        control = Control.open(path, (question, caller) -> {
+            if (question.words().contains("names")) {
+                go.acquireUninterruptibly();
+            }
+            return new Answer(4, question.words().toString());
+        });
+        final List<SocketChannel> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < CALLERS; i++) {
+                slow.add(asking("names\n"));
+            }
+            assertThat(said("status\n")).isEqualTo("4\n[status]");
+            go.release(CALLERS);
+            for (final SocketChannel caller : slow) {
+                assertThat(everything(caller)).isEqualTo("4\n[names]");
+            }
+        } finally {
+            go.release(CALLERS);
+            for (final SocketChannel caller : slow) {
+                caller.close();
+            }
+        }
+    }
+
     /** That nobody is heard is looked at for longer than being heard ever takes. */
     @Test
     void shouldLetCallersWaitWhereThereAreTooMany() throws Exception {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,25 @@ class ControlTest {
             assertThat(Control.ask(path, "again")).isEqualTo(new Answer(3, "asked: again\nover\n"));
         }
         assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void shouldTellWhatToPrintFromWhatToComplainOf() throws IOException {
+        final Path path = folder.resolve("control");
+        try (Control control = Control.open(path, (question, caller) -> new Answer(1, "Zürich\n", "no\n"))) {
+            assertThat(Control.ask(path, "status")).isEqualTo(new Answer(1, "Zürich\n", "no\n"));
+        }
+    }
+
+    @Test
+    void shouldNotWaitForEverForADirectorThatIsSilent() throws IOException {
+        final Path path = folder.resolve("silent");
+        try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            silent.bind(UnixDomainSocketAddress.of(path));
+            assertThatThrownBy(() -> Control.ask(path, List.of("status"), 1))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("no director answers at " + path + ": it says nothing for 1 ms");
+        }
     }
 
     @Test

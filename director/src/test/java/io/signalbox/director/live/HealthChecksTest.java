@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.director.Execution;
 import io.signalbox.director.lab.Method;
 import io.signalbox.director.lab.RealServer;
+import io.signalbox.director.lab.Running;
 import io.signalbox.director.lab.Site;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,7 @@ class HealthChecksTest {
         live = LiveSite.open(Method.NAT, 2, "curl", "nft");
         final String journal = live.lab.folder().resolve("journal").toString();
         final String conf = "virtual_server " + Site.VIP + " 80 {\n lb_algo rr\n lb_kind NAT\n delay_loop 0.1\n"
-                + " retry 0\n connect_timeout 1\n"
+                + " retry 0\n connect_timeout 60\n"
                 + server(0, "HTTP_GET {\n url {\n path /\n status_code 200\n }\n }")
                 + server(1, "TCP_CHECK {\n }")
                 + "}\n";
@@ -53,11 +54,11 @@ class HealthChecksTest {
                         "add table ip t; add chain ip t c { type filter hook input priority 0; };"
                                 + " add rule ip t c ip saddr 10.0.0.1 tcp dport 80 reject with tcp reset")
                 .orFail();
-        live.await(() -> weights().contains("-r " + first.address() + ":80 -m -w 0"));
+        live.await(() -> weights().contains(listed(first, 0)));
         assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server2");
 
         first.machine().run("nft", "delete table ip t").orFail();
-        live.await(() -> !weights().contains("-w 0"));
+        live.await(() -> weights().contains(listed(first, 1)));
         assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server1", "server2");
         live.stop();
 
@@ -68,7 +69,24 @@ class HealthChecksTest {
                 .anyMatch(line -> line.contains("-r " + first.address() + ":80 up after"));
     }
 
+    /** What it says of its file it says before it begins. */
+    @Test
+    void shouldReloadOnceItDirectsForAHupThatCameBefore() {
+        live = LiveSite.open(Method.NAT, 1);
+        final String conf = "virtual_server " + Site.VIP + " 80 {\n quorum 2\n}\n";
+        final Running director = live.begin(
+                "", "--quiet", "--keepalived", live.write("k.conf", conf).toString());
+        director.awaitLog("quorum is not carried out", PATIENCE);
+        director.signal("HUP");
+        director.awaitLog("directs", PATIENCE).awaitLog("nothing differs", PATIENCE);
+        live.stop();
+    }
+
+    private static String listed(final RealServer server, final int weight) {
+        return String.format("  -> %-28s Masq    %d ", server.address() + ":80", weight);
+    }
+
     private String weights() {
-        return live.ask("ipvsadm -S -n");
+        return live.ask("ipvsadm -L -n");
     }
 }

@@ -64,12 +64,18 @@ final class LiveSite implements AutoCloseable {
     }
 
     LiveSite directBy(final String rules, final String... options) {
-        director = start(rules, options);
+        begin(rules, options);
         director.awaitLog("directs", TO_START);
         if (!site.localAddresses().isEmpty()) {
             awaitServed(site.localAddresses().toArray(String[]::new));
         }
         return this;
+    }
+
+    /** Starts it, and returns before it directs. */
+    Running begin(final String rules, final String... options) {
+        director = start(rules, options);
+        return director;
     }
 
     /** Why it does not start: what it says, and it ends with status 2. */
@@ -124,7 +130,8 @@ final class LiveSite implements AutoCloseable {
     /** What the running director answers. */
     String ask(final String line) {
         try {
-            return Control.ask(control(), line).text();
+            final Control.Answer answer = Control.ask(control(), line);
+            return answer.text() + answer.trouble();
         } catch (final IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +113,84 @@ class PacketLoopTest {
         assertThat(first).isCompletedWithValue(Optional.empty());
         assertThat(again.join()).isPresent();
         assertThat(other).isCompletedWithValue(Optional.empty());
+    }
+
+    private static List<Command> commands(final String... lines) {
+        return Stream.of(lines).map(PacketLoopTest::command).toList();
+    }
+
+    private void offerFrame() {
+        source.offer(0, machine.nowNs, new UnsafeBuffer(new byte[60]), 0, 60, 60);
+    }
+
+    /** What is new may take its time; the rest may not, for frames could meet half of it. */
+    @Test
+    void shouldDraftWhatIsNewBetweenFramesAndChangeTheRestWithNoneBetween() {
+        loop.open();
+        requests.change(command("-A -t 192.0.2.1:80 -s rr"));
+        loop.work();
+        told.clear();
+        final List<Command> changes = commands(
+                "-E -t 192.0.2.1:80 -s wlc",
+                "-A -t 192.0.2.2:80 -s rr",
+                "-a -t 192.0.2.2:80 -r 10.0.0.1 -m",
+                "-a -t 192.0.2.1:80 -r 10.0.0.1 -m",
+                "-D -t 192.0.2.9:80");
+        final CompletableFuture<List<Optional<String>>> refusals =
+                requests.changes(changes, Drafts.added(changes), null);
+        while (!refusals.isDone()) {
+            offerFrame();
+            loop.work();
+        }
+        assertThat(told)
+                .filteredOn(text -> !text.equals("TICK"))
+                .startsWith("FRAME")
+                .endsWith("FRAME");
+        assertThat(told)
+                .filteredOn(text -> !text.equals("TICK") && !text.equals("FRAME"))
+                .containsExactly(
+                        "draft -A -t 192.0.2.2:80 -s rr",
+                        "draft -a -t 192.0.2.2:80 -r 10.0.0.1:80 -m -w 1",
+                        "together on",
+                        "-E -t 192.0.2.1:80 -s wlc",
+                        "publish",
+                        "-a -t 192.0.2.1:80 -r 10.0.0.1:80 -m -w 1",
+                        "-D -t 192.0.2.9:80",
+                        "together off");
+        assertThat(told.subList(told.indexOf("together on"), told.indexOf("together off")))
+                .doesNotContain("FRAME");
+        assertThat(refusals.join())
+                .containsExactly(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("No such service"));
+    }
+
+    @Test
+    void shouldTellOfADraftThatCouldNotBePublished() {
+        final List<Command> changes =
+                commands("-A -t 192.0.2.1:80 -s rr", "-A -t 192.0.2.1:80 -s rr", "--set 900 120 300");
+        requests.change(changes.get(0));
+        final CompletableFuture<List<Optional<String>>> refusals =
+                requests.changes(changes, Drafts.added(changes), null);
+        while (!refusals.isDone()) {
+            loop.work();
+        }
+        assertThat(refusals.join())
+                .containsExactly(
+                        Optional.of("Service already exists"), Optional.of("Service already exists"), Optional.empty());
+    }
+
+    @Test
+    void shouldDraftNothingThatIsDeletedBehindItsAddition() {
+        assertThat(Drafts.added(commands("-A -t 192.0.2.1:80 -s rr", "-D -t 192.0.2.1:80")))
+                .isEmpty();
+        assertThat(Drafts.added(commands("-A -t 192.0.2.1:80 -s rr", "-C"))).isEmpty();
+        assertThat(Drafts.added(commands("-C", "-A -t 192.0.2.1:80 -s rr"))).hasSize(1);
+        assertThat(Drafts.added(commands("-a -t 192.0.2.1:80 -r 10.0.0.1 -m", "-A -t 192.0.2.1:80 -s rr")))
+                .isEmpty();
     }
 
     @Test

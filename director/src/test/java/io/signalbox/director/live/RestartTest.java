@@ -59,7 +59,7 @@ class RestartTest {
 
             final Execution restart = Execution.of("restart", "--control", live.control());
             assertThat(restart.exitCode()).isEqualTo(1);
-            assertThat(restart.out()).contains("ended with status 2", "which goes on");
+            assertThat(restart.err()).contains("ended with status 2", "which goes on");
             assertThat(first.log()).contains("--take-over needs --journal");
             assertThat(first.isAlive()).isTrue();
         }
