@@ -62,6 +62,7 @@ class PackageTest {
         assertThat(files)
                 .contains(
                         "./usr/bin/signalbox",
+                        "./usr/bin/signalbox-ready",
                         "./usr/share/signalbox/signalbox.jar",
                         "./usr/share/signalbox/jvm.flags",
                         "./usr/libexec/signalbox/ipvsadm-save",
@@ -69,6 +70,7 @@ class PackageTest {
                         "./usr/share/man/man1/signalbox-run.1.gz",
                         "./usr/share/man/man5/signalbox.conf.5.gz",
                         "./usr/share/bash-completion/completions/signalbox",
+                        "./usr/share/doc/signalbox/examples/announce",
                         "./etc/signalbox/signalbox.conf")
                 .anyMatch(file -> file.matches("./usr/share/signalbox/lib/jffi-.*-native.jar"))
                 .noneMatch(file -> file.contains("sbin"));
@@ -107,6 +109,8 @@ class PackageTest {
                 "");
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err()).contains("no director answers");
+        final Output notReady = Programs.run(folder, List.of(program + "-ready", "--control", "nobody"), "");
+        assertThat(notReady.exitCode()).isEqualTo(1);
     }
 
     @Test

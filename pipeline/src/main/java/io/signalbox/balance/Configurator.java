@@ -123,12 +123,18 @@ public final class Configurator implements Remembered {
         this.gateway = gateway;
         this.drains = drains;
         this.forwarder = forwarder;
-        drains.deleteBy(this::apply);
+        drains.deleteBy(this::delete);
         this.localPool = localPool;
     }
 
     /** Counts the commands that were applied. */
     public long revision() {
+        return revision;
+    }
+
+    /** By nobody's command. */
+    private long delete(final DeleteServer server, final long nowNs) {
+        apply(server, nowNs);
         return revision;
     }
 
