@@ -1,5 +1,6 @@
 package io.signalbox.director.live;
 
+import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.ipvsadm.Names;
@@ -39,6 +40,7 @@ final class ControlAnswers {
         return switch (words.get(0)) {
             case STATUS -> new Answer(ExitCode.WELL, status());
             case Origin.INTERFACES -> new Answer(ExitCode.WELL, String.join(" ", director.interfaces()) + "\n");
+            case Origin.LAYOUT -> new Answer(ExitCode.WELL, Checkpoints.LAYOUT + "\n");
             case Origin.QUESTION -> handOver(journal(words), caller);
             case RestartCommand.QUESTION -> successor.start();
             case ReloadCommand.QUESTION -> reload.reload(caller.author());
