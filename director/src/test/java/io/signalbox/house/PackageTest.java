@@ -62,6 +62,7 @@ class PackageTest {
         assertThat(files)
                 .contains(
                         "./usr/bin/signalbox",
+                        "./usr/bin/signalbox-ready",
                         "./usr/share/signalbox/signalbox.jar",
                         "./usr/share/signalbox/jvm.flags",
                         "./usr/libexec/signalbox/ipvsadm-save",
@@ -69,6 +70,9 @@ class PackageTest {
                         "./usr/share/man/man1/signalbox-run.1.gz",
                         "./usr/share/man/man5/signalbox.conf.5.gz",
                         "./usr/share/bash-completion/completions/signalbox",
+                        "./usr/share/doc/signalbox/operating.md",
+                        "./usr/share/doc/signalbox/examples/announce",
+                        "./usr/share/doc/signalbox/examples/keepalived.conf",
                         "./etc/signalbox/signalbox.conf")
                 .anyMatch(file -> file.matches("./usr/share/signalbox/lib/jffi-.*-native.jar"))
                 .noneMatch(file -> file.contains("sbin"));
@@ -89,6 +93,14 @@ class PackageTest {
         assertThat(sh("dpkg-deb -f " + deb)).contains("Conflicts: ipvsadm\n", "Provides: ipvsadm (= 1:1.31)\n");
     }
 
+    /** Where another package has ipvsadm and its manual, tar would write over them. */
+    @Test
+    void shouldHaveNothingOfIpvsadmInTheTarballWhereOthersHaveIt() {
+        assertThat(sh("tar -tzf '" + made.resolve(TARBALL) + "'").lines())
+                .contains("usr/libexec/signalbox/ipvsadm")
+                .noneMatch(file -> file.contains("sbin") || file.contains("man8"));
+    }
+
     @Test
     void shouldRunFromWhereverTheTarballWasUnpacked() throws IOException {
         final Path place = Files.createDirectories(folder.resolve("opt/a blank"));
@@ -107,6 +119,22 @@ class PackageTest {
                 "");
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err()).contains("no director answers");
+        assertThat(sh("SIGNALBOX_CONTROL=nobody '" + place.resolve("usr/bin/signalbox-ready") + "' 2>&1 || echo $?"))
+                .contains("signalbox-ready: no director answers at nobody")
+                .endsWith("\n1\n");
+    }
+
+    /** Of its files alone, whatever file system it was made on. */
+    @Test
+    void shouldSayHowMuchItTakes() {
+        final String deb = "'" + made.resolve(DEB) + "'";
+        final long bytes = sh("dpkg-deb --fsys-tarfile " + deb + " | tar -tv")
+                .lines()
+                .filter(line -> line.startsWith("-"))
+                .mapToLong(line -> Long.parseLong(line.split(" +")[2]))
+                .sum();
+        assertThat(Long.parseLong(sh("dpkg-deb -f " + deb + " Installed-Size").strip()))
+                .isEqualTo((bytes + 1023) / 1024);
     }
 
     @Test
