@@ -121,12 +121,18 @@ public final class Configurator implements Remembered {
         this.gateway = gateway;
         this.drains = drains;
         this.forwarder = forwarder;
-        drains.deleteBy(this::apply);
+        drains.deleteBy(this::delete);
         this.localPool = localPool;
     }
 
     /** Counts the commands that were applied. */
     public long revision() {
+        return revision;
+    }
+
+    /** By nobody's command. */
+    private long delete(final DeleteServer server, final long nowNs) {
+        apply(server, nowNs);
         return revision;
     }
 
@@ -362,10 +368,15 @@ public final class Configurator implements Remembered {
     }
 
     private String setProfile(final SetProfile c, final long nowNs) {
+        final boolean followedRfcs = settings.nat.followsRfcs;
+        settings.nat.followsRfcs = c.profile() == Profile.RFC_NAT;
+        final String refusal = gateway.takeProfile();
+        if (refusal != APPLIED) {
+            settings.nat.followsRfcs = followedRfcs;
+            return refusal;
+        }
         settings.kernelQuirks = c.profile() == Profile.KERNEL;
         settings.sync.tellsShifts = !settings.kernelQuirks;
-        settings.nat.followsRfcs = c.profile() == Profile.RFC_NAT;
-        gateway.followProfile();
         services.all().forEach(service -> estimate(service, nowNs));
         return APPLIED;
     }

@@ -5,6 +5,7 @@ import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DrainServer;
+import io.signalbox.decision.Drained;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceKey;
@@ -26,7 +27,8 @@ public final class Drains implements Remembered {
 
     /** How a server that is empty leaves its service. */
     interface Deletion {
-        void delete(DeleteServer server, long nowNs);
+        /** Returns the revision that this makes. */
+        long delete(DeleteServer server, long nowNs);
     }
 
     /** One server's. */
@@ -66,6 +68,8 @@ public final class Drains implements Remembered {
     private final List<Drain> drains = new ArrayList<>();
     private Deletion deletion;
     private long nextDueNs = NEVER;
+    /** Whom the event that is being decided tells of. */
+    private List<Drained> told = new ArrayList<>();
 
     public Drains(final ServerRegister register) {
         this.register = register;
@@ -73,6 +77,11 @@ public final class Drains implements Remembered {
 
     void deleteBy(final Deletion newDeletion) {
         deletion = newDeletion;
+    }
+
+    /** Another event is being decided: it tells of whatever goes from now on. */
+    public void tell(final List<Drained> drained) {
+        told = drained;
     }
 
     /** In the order in which they were begun. */
@@ -120,7 +129,7 @@ public final class Drains implements Remembered {
         lookAhead();
         if (drain.resets && !drain.isOff()) {
             drain.server.resetsConnections = true;
-            deletion.delete(drain.end, nowNs);
+            delete(drain, nowNs, true);
         }
     }
 
@@ -133,10 +142,14 @@ public final class Drains implements Remembered {
                 drains.remove(i);
                 lookAhead();
                 if (!isOff) {
-                    deletion.delete(drain.end, nowNs);
+                    delete(drain, nowNs, false);
                 }
             }
         }
+    }
+
+    private void delete(final Drain drain, final long nowNs, final boolean atDeadline) {
+        told.add(new Drained(drain.end, nowNs, deletion.delete(drain.end, nowNs), atDeadline));
     }
 
     private void lookAhead() {

@@ -7,6 +7,8 @@ import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.MatchedBy;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.VirtualService;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What was decided about one event, and why: all that an auditor asks. Schedule writes it, the journal reads it. */
 public final class Decision {
@@ -49,6 +51,8 @@ public final class Decision {
     public final Candidates candidates = new Candidates();
     /** Of a gateway: who has no public end any more. */
     public final Endings endings = new Endings();
+    /** Real servers that went since the event before: at deadlines that came first, or behind this event. */
+    public final List<Drained> drained = new ArrayList<>(0);
     /** Of a gateway: the end that is not to be written down, for it is nobody's business whom an inside host speaks to. */
     public Hidden hidden = Hidden.NOTHING;
 
@@ -85,6 +89,7 @@ public final class Decision {
         choice.clear();
         candidates.clear();
         endings.clear();
+        drained.clear();
         hidden = Hidden.NOTHING;
     }
 }

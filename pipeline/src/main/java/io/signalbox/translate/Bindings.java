@@ -6,7 +6,9 @@ import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.FlowHash;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
+import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -131,6 +133,58 @@ final class Bindings implements Remembered {
     /** Flows that end from here on end at this event time, or before. */
     void timeIs(final long newNowNs) {
         nowNs = newNowNs;
+    }
+
+    // ---- pools
+
+    /**
+     * Makes the pools of a rule that names its public addresses; false where there are too many others. One that does not
+     * has its pools made when first a flow has such an address: which, its interfaces say.
+     */
+    boolean reserve(final SourceRule rule) {
+        for (final AddressRange range : rule.to()) {
+            for (long left = range.size(), lo = range.first(); left > 0; left--, lo++) {
+                if (!reserve(rule, range.hi(), lo)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean reserve(final SourceRule rule, final long hi, final long lo) {
+        final int icmp = rule.isIpv4() ? Protocol.ICMP : Protocol.ICMPV6;
+        return reserveKinds(rule, hi, lo, Protocol.TCP)
+                && reserveKinds(rule, hi, lo, Protocol.UDP)
+                && reserveKinds(rule, hi, lo, Protocol.SCTP)
+                && reserve(rule, hi, lo, icmp, false);
+    }
+
+    /** Which kind a flow's port is of matters if an operator wants it to, and he may want so any time. */
+    private boolean reserveKinds(final SourceRule rule, final long hi, final long lo, final int protocol) {
+        return reserve(rule, hi, lo, protocol, false) && reserve(rule, hi, lo, protocol, true);
+    }
+
+    private boolean reserve(
+            final SourceRule rule, final long hi, final long lo, final int protocol, final boolean isLow) {
+        return pools.find(hi, lo, protocol, firstPort(protocol, isLow, rule), lastPort(isLow, rule)) != PortPools.NONE;
+    }
+
+    /** Pools that none of these rules wants go, once each of their ports may be had. True where some have to wait. */
+    boolean sweep(final List<SourceRule> rules) {
+        return pools.sweep(number -> rules.stream().anyMatch(rule -> wants(rule, number)), nowNs);
+    }
+
+    private boolean wants(final SourceRule rule, final int number) {
+        final long hi = pools.addressHi(number);
+        final long lo = pools.addressLo(number);
+        final boolean isAt = rule.isMasquerade() ? rule.isIpv4() == Addresses.isIpv4(hi, lo) : rule.names(hi, lo);
+        return isAt && (hasRange(rule, number, false) || hasRange(rule, number, true));
+    }
+
+    private boolean hasRange(final SourceRule rule, final int number, final boolean isLow) {
+        return pools.firstPort(number) == firstPort(pools.protocol(number), isLow, rule)
+                && pools.lastPort(number) == lastPort(isLow && !isIcmp(pools.protocol(number)), rule);
     }
 
     // ---- finding
@@ -304,8 +358,13 @@ final class Bindings implements Remembered {
         if (wish.isAll && !wish.isMetBy(answer.destinationHi, answer.destinationLo)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
+        final boolean isLow = staysLow(flow);
         final int number = pools.find(
-                answer.destinationHi, answer.destinationLo, flow.protocol, firstPort(flow, rule), lastPort(flow, rule));
+                answer.destinationHi,
+                answer.destinationLo,
+                flow.protocol,
+                firstPort(flow.protocol, isLow, rule),
+                lastPort(isLow, rule));
         if (number == Records.NONE || !draw(pools.get(number), flow, wish)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
@@ -339,7 +398,7 @@ final class Bindings implements Remembered {
         subscribers.set(subscriber, HIS_HI, answer.destinationHi);
         subscribers.set(subscriber, HIS_LO, answer.destinationLo);
         subscribers.set(subscriber, HIS_MOST_FLOWS, most(limits.flows()));
-        subscribers.add(subscriber, HIS_BINDINGS, 1);
+        subscribers.addTo(subscriber, HIS_BINDINGS, 1);
         return subscriber;
     }
 
@@ -375,21 +434,21 @@ final class Bindings implements Remembered {
                 && mappings.findFromOutside(answer, nowNs) == Mappings.NONE;
     }
 
-    private int firstPort(final FlowKey flow, final SourceRule rule) {
+    private static int firstPort(final int protocol, final boolean isLow, final SourceRule rule) {
         if (rule.hasPorts()) {
             return rule.firstPort();
         }
-        if (isIcmp(flow.protocol)) {
+        if (isIcmp(protocol)) {
             return 0;
         }
-        return staysLow(flow) ? 1 : FIRST_USER_PORT;
+        return isLow ? 1 : FIRST_USER_PORT;
     }
 
-    private int lastPort(final FlowKey flow, final SourceRule rule) {
+    private static int lastPort(final boolean isLow, final SourceRule rule) {
         if (rule.hasPorts()) {
             return rule.lastPort();
         }
-        return staysLow(flow) ? FIRST_USER_PORT - 1 : MAX_PORT;
+        return isLow ? FIRST_USER_PORT - 1 : MAX_PORT;
     }
 
     private boolean staysLow(final FlowKey flow) {
@@ -411,10 +470,10 @@ final class Bindings implements Remembered {
     int begin(final int binding, final FlowKey key) {
         final int flow = mappings.add(key, publicHi(binding), publicLo(binding), publicPort(binding), nowNs);
         mappings.bind(flow, binding);
-        bindings.add(binding, FLOWS, 1);
-        subscribers.add((int) bindings.get(binding, SUBSCRIBER), HIS_FLOWS, 1);
+        bindings.addTo(binding, FLOWS, 1);
+        subscribers.addTo((int) bindings.get(binding, SUBSCRIBER), HIS_FLOWS, 1);
         final int peer = peers.find(key.destinationHi, key.destinationLo, binding);
-        peers.add(peer == NONE ? peers.add(key.destinationHi, key.destinationLo, binding) : peer, 0, 1);
+        peers.addTo(peer == NONE ? peers.add(key.destinationHi, key.destinationLo, binding) : peer, 0, 1);
         return flow;
     }
 
@@ -439,11 +498,11 @@ final class Bindings implements Remembered {
         }
         fromOutside -= mappings.beganOutside(flow) ? 1 : 0;
         final int peer = peers.find(mappings.remoteHi(flow), mappings.remoteLo(flow), binding);
-        if (peers.add(peer, 0, -1) == 0) {
+        if (peers.addTo(peer, 0, -1) == 0) {
             peers.remove(peer);
         }
-        subscribers.add((int) bindings.get(binding, SUBSCRIBER), HIS_FLOWS, -1);
-        if (bindings.add(binding, FLOWS, -1) == 0) {
+        subscribers.addTo((int) bindings.get(binding, SUBSCRIBER), HIS_FLOWS, -1);
+        if (bindings.addTo(binding, FLOWS, -1) == 0) {
             end(binding, Math.min(nowNs, mappings.deadlineNs(flow)));
         }
     }
@@ -453,7 +512,7 @@ final class Bindings implements Remembered {
         final long word = publicWord(protocol(binding), publicPort(binding));
         publicEnds.remove(publicEnds.find(publicHi(binding), publicLo(binding), word));
         final int subscriber = (int) bindings.get(binding, SUBSCRIBER);
-        if (subscribers.add(subscriber, HIS_BINDINGS, -1) == 0) {
+        if (subscribers.addTo(subscriber, HIS_BINDINGS, -1) == 0) {
             subscribers.remove(subscriber);
         }
         bindings.remove(binding);

@@ -14,6 +14,7 @@ import io.signalbox.packet.Recipe;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Address;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -28,6 +29,9 @@ import java.util.function.Predicate;
  */
 public final class Gateway implements Remembered {
     private static final int NONE = Mappings.NONE;
+
+    private static final String TOO_MANY_POOLS = "in profile rfc-nat there is room for " + PortPools.MAX_POOLS
+            + " pools of public ports: four for an address with --ports, seven for one without";
 
     /** Each flow that ends is told of with the event, and no event is to tell of a crowd. */
     private static final int MOST_STEPS = 64;
@@ -62,6 +66,8 @@ public final class Gateway implements Remembered {
     private Bindings bindings;
 
     private Inbound inbound;
+    /** There may be pools of ports that no rule wants any more. */
+    private boolean hasLeftovers;
     /** From when on inside hosts can ask for public ends, too. */
     private Leases leases;
 
@@ -132,12 +138,32 @@ public final class Gateway implements Remembered {
 
     /** Null where the rule stands behind all others now, or why it cannot. */
     public String add(final SourceRule rule) {
-        return opened(rules.add(rule));
+        final String refused = opened(rules.add(rule));
+        if (refused != GatewayRules.DONE || reserve(List.of(rule))) {
+            return refused;
+        }
+        remove(rule);
+        return TOO_MANY_POOLS;
     }
 
     /** Null where the rule is gone, or why it is not. Flows that it began go on, if their address is still served. */
     public String remove(final SourceRule rule) {
-        return rules.remove(rule);
+        final String refused = rules.remove(rule);
+        sweep();
+        return refused;
+    }
+
+    /** False where there is no room for all the public ports that these rules name. */
+    private boolean reserve(final List<SourceRule> wanted) {
+        if (bindings == null || !settings.followsRfcs) {
+            return true;
+        }
+        sweep();
+        return wanted.stream().allMatch(bindings::reserve);
+    }
+
+    private void sweep() {
+        hasLeftovers = bindings != null && bindings.sweep(rules.sources());
     }
 
     /** Null where the port is forwarded now, or why it cannot be. */
@@ -183,8 +209,13 @@ public final class Gateway implements Remembered {
         followProfile();
     }
 
-    /** The profile may be another now. Flows go on as they began. */
-    public void followProfile() {
+    /** The profile is another now, and flows go on as they began: null, or why it cannot be. */
+    public String takeProfile() {
+        followProfile();
+        return reserve(rules.sources()) ? GatewayRules.DONE : TOO_MANY_POOLS;
+    }
+
+    private void followProfile() {
         if (isOn() && settings.followsRfcs) {
             takeBindings();
             if (!rules.pcps().isEmpty()) {
@@ -237,6 +268,9 @@ public final class Gateway implements Remembered {
     public void expireAll(final long nowNs) {
         if (isOn()) {
             mappings.expire(nowNs, Integer.MAX_VALUE);
+            if (hasLeftovers) {
+                sweep();
+            }
         }
     }
 
@@ -545,6 +579,7 @@ public final class Gateway implements Remembered {
         if (from.getBoolean()) {
             takeBindings();
             bindings.load(from);
+            hasLeftovers = true;
             inbound.load(from);
             loadLeases(from);
         }

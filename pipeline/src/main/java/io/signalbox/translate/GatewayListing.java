@@ -33,12 +33,12 @@ public final class GatewayListing {
         return lines;
     }
 
-    /** The pools of public ports, in the order in which they were made; none but in profile {@code rfc-nat}. */
+    /** The pools of public ports, in the order of their numbers; none but in profile {@code rfc-nat}. */
     public static List<PublicPortUse> pools(final Gateway gateway) {
         final List<PublicPortUse> uses = new ArrayList<>();
         if (gateway.bindings() != null) {
             final PortPools pools = gateway.bindings().pools();
-            for (int number = 0; number < pools.count(); number++) {
+            for (int number = pools.next(PortPools.NONE); number != PortPools.NONE; number = pools.next(number)) {
                 final PortPool pool = pools.get(number);
                 uses.add(new PublicPortUse(
                         pools.protocol(number),

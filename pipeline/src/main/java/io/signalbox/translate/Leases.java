@@ -56,7 +56,7 @@ final class Leases implements Remembered {
 
     /** Leases a flow that is not leased; there must be room. */
     int begin(final int flow, final PcpMessage request) {
-        final int lease = leases.add((long) flow, 0, 0);
+        final int lease = leases.add(flow, 0, 0);
         leases.set(lease, NONCE_HI, request.nonceHi());
         leases.set(lease, NONCE_LO, request.nonceLo());
         return lease;
@@ -108,7 +108,7 @@ final class Leases implements Remembered {
 
     /** There must be room. */
     void addFilter(final int lease, final PcpMessage request, final int option) {
-        final int at = FIRST_FILTER + (int) (leases.add(lease, FILTERS, 1) - 1) * FILTER_VALUES;
+        final int at = FIRST_FILTER + (int) (leases.addTo(lease, FILTERS, 1) - 1) * FILTER_VALUES;
         leases.set(lease, at + HI, request.filterHi(option));
         leases.set(lease, at + LO, request.filterLo(option));
         leases.set(lease, at + SCOPE, scope(request, option));

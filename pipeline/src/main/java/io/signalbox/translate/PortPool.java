@@ -93,8 +93,18 @@ public final class PortPool implements Remembered {
         resting++;
     }
 
+    /** Each of its ports may be had. It takes as many steps as there are that have rested. */
+    boolean isWhole(final long nowNs) {
+        ripen(nowNs, ports);
+        return ripe == ports;
+    }
+
     private void ripen(final long nowNs) {
-        for (int moved = 0; moved < RIPEN_AT_ONCE && resting > 0; moved++) {
+        ripen(nowNs, RIPEN_AT_ONCE);
+    }
+
+    private void ripen(final long nowNs, final int most) {
+        for (int moved = 0; moved < most && resting > 0; moved++) {
             final long first = line.getLong(head * Long.BYTES);
             if (first >>> PORT_BITS > nowNs >> TICK_BITS) {
                 return;

@@ -5,18 +5,23 @@ import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
- * The pools of a gateway, one for each public address, protocol and range of ports. A pool is made when it is asked for
- * first, and stays; one of all user ports takes 774,144 bytes. There are no more than {@link #MAX_POOLS}: four protocols of
- * 256 addresses.
+ * The pools of a gateway, one for each public address, protocol and range of ports; one of all user ports takes 774,144 bytes.
+ * There are no more than {@link #MAX_POOLS}. A pool is a small number, which it keeps while it is there.
  */
 final class PortPools implements Remembered {
-    static final int MAX_POOLS = 1_024;
+    /** Four protocols, of which three have ports of two kinds, at 256 addresses. */
+    static final int MAX_POOLS = 1_792;
+
+    static final int NONE = Records.NONE;
 
     private static final int PROTOCOL_SHIFT = 32;
     private static final int FIRST_SHIFT = 16;
     private static final int PORT_MASK = 0xFFFF;
+    /** Stands for a number that is nobody's, while numbers are given again: no pool has this key. */
+    private static final long GAP = -1;
 
     private final Records places;
     private final List<PortPool> pools = new ArrayList<>();
@@ -25,23 +30,48 @@ final class PortPools implements Remembered {
         places = new Records(MAX_POOLS, 0, seed0, seed1);
     }
 
-    /** The number of this pool, for {@link #get}; {@link Records#NONE} where there are too many others. */
+    /** The number of this pool, which is made where it is not there; {@link #NONE} where there are too many others. */
     int find(final long hi, final long lo, final int protocol, final int first, final int last) {
         final long word = (long) protocol << PROTOCOL_SHIFT | (long) first << FIRST_SHIFT | last;
         final int known = places.find(hi, lo, word);
-        if (known != Records.NONE || places.isFull()) {
+        if (known != NONE || places.isFull()) {
             return known;
         }
-        pools.add(new PortPool(first, last));
-        return places.add(hi, lo, word);
+        final int number = places.add(hi, lo, word);
+        put(number, new PortPool(first, last));
+        return number;
+    }
+
+    private void put(final int number, final PortPool pool) {
+        if (number == pools.size()) {
+            pools.add(pool);
+        } else {
+            pools.set(number, pool);
+        }
+    }
+
+    /** Pools that nobody wants go, once each of their ports may be had. True where some have to wait. Not for the packet path. */
+    boolean sweep(final IntPredicate isWanted, final long nowNs) {
+        boolean someWait = false;
+        for (int number = next(NONE); number != NONE; number = next(number)) {
+            final boolean isLeft = !isWanted.test(number);
+            if (isLeft && pools.get(number).isWhole(nowNs)) {
+                places.remove(number);
+                pools.set(number, null);
+            } else {
+                someWait |= isLeft;
+            }
+        }
+        return someWait;
     }
 
     PortPool get(final int number) {
         return pools.get(number);
     }
 
-    int count() {
-        return pools.size();
+    /** The pool that follows in the order of numbers, or {@link #NONE}; the first after {@link #NONE}. */
+    int next(final int number) {
+        return places.next(number);
     }
 
     long addressHi(final int number) {
@@ -56,27 +86,46 @@ final class PortPools implements Remembered {
         return (int) (places.keyC(number) >>> PROTOCOL_SHIFT);
     }
 
+    int firstPort(final int number) {
+        return (int) (places.keyC(number) >>> FIRST_SHIFT) & PORT_MASK;
+    }
+
+    int lastPort(final int number) {
+        return (int) places.keyC(number) & PORT_MASK;
+    }
+
     @Override
     public void save(final StateWriter to) {
         to.putInt(pools.size());
         for (int number = 0; number < pools.size(); number++) {
-            to.putLong(places.keyA(number));
-            to.putLong(places.keyB(number));
-            to.putLong(places.keyC(number));
-            pools.get(number).save(to);
+            to.putBoolean(pools.get(number) != null);
+            if (pools.get(number) != null) {
+                to.putLong(places.keyA(number));
+                to.putLong(places.keyB(number));
+                to.putLong(places.keyC(number));
+                pools.get(number).save(to);
+            }
         }
     }
 
-    /** Numbers are given in the order in which pools are made, so they come out as they were. */
+    /** Numbers are given in their order, so pools have those that they had. */
     @Override
     public void load(final StateReader from) {
-        for (int left = from.getInt(); left > 0; left--) {
-            final long hi = from.getLong();
-            final long lo = from.getLong();
-            final long word = from.getLong();
-            final int first = (int) (word >>> FIRST_SHIFT) & PORT_MASK;
-            final int number = find(hi, lo, (int) (word >>> PROTOCOL_SHIFT), first, (int) word & PORT_MASK);
-            pools.get(number).load(from);
+        final int count = from.getInt();
+        for (int number = 0; number < count; number++) {
+            if (from.getBoolean()) {
+                places.add(from.getLong(), from.getLong(), from.getLong());
+                put(number, new PortPool(firstPort(number), lastPort(number)));
+                pools.get(number).load(from);
+            } else {
+                places.add(number, 0, GAP);
+                put(number, null);
+            }
+        }
+        for (int number = count - 1; number >= 0; number--) {
+            if (pools.get(number) == null) {
+                places.remove(number);
+            }
         }
     }
 }

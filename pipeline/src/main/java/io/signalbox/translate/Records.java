@@ -127,7 +127,7 @@ final class Records implements Remembered {
     }
 
     /** Adds to a value, and returns what it is then. */
-    long add(final int id, final int value, final long more) {
+    long addTo(final int id, final int value, final long more) {
         final long sum = get(id, value) + more;
         set(id, value, sum);
         return sum;

@@ -75,7 +75,7 @@ class StateLayoutTest {
             host 16461
             forwarder 17
             defence 79
-            gateway 1090
+            gateway 1349
             configurator 25
             drains 14
             outbox 32802
@@ -89,6 +89,20 @@ class StateLayoutTest {
             98304
             32768
             16384
+            129024
+            516096
+            2046
+            8184
+            129024
+            516096
+            2046
+            8184
+            129024
+            516096
+            2046
+            8184
+            131072
+            524288
             360448
             163840
             163840

@@ -75,8 +75,9 @@ class BindingsTest {
         }
         List.copyOf(ids).forEach(this::end);
         assertThat(bindings.size()).isZero();
-        for (int pool = 0; pool < bindings.pools().count(); pool++) {
-            assertThat(bindings.pools().get(pool).taken()).isZero();
+        final PortPools pools = bindings.pools();
+        for (int pool = pools.next(PortPools.NONE); pool != PortPools.NONE; pool = pools.next(pool)) {
+            assertThat(pools.get(pool).taken()).isZero();
         }
     }
 

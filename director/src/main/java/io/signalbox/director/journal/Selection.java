@@ -91,6 +91,13 @@ final class Selection implements RecordHandler {
         }
     }
 
+    @Override
+    public void onChange(final CommandRecord change) {
+        if (commandsWanted && isRoom()) {
+            printer.onChange(change);
+        }
+    }
+
     /** Whether it is wanted, its decision will tell. */
     @Override
     public void onInput(final InputRecord input) {

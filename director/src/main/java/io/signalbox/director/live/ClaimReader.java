@@ -123,9 +123,21 @@ final class ClaimReader {
     }
 
     static String sentence(final Claims claims) {
-        return claims.vips().isEmpty()
-                ? "serves no virtual IP yet"
-                : "serves "
-                        + claims.vips().stream().map(Address::toString).sorted().collect(Collectors.joining(", "));
+        return claims.vips().isEmpty() ? "serves no virtual IP yet" : "serves " + names(claims.vips());
+    }
+
+    /** Which virtual IPs came and went; empty where these are the same. */
+    static String change(final Claims before, final Claims now) {
+        final Set<Address> come = new HashSet<>(now.vips());
+        come.removeAll(before.vips());
+        final Set<Address> gone = new HashSet<>(before.vips());
+        gone.removeAll(now.vips());
+        return (come.isEmpty() ? "" : "serves " + names(come) + " now")
+                + (come.isEmpty() || gone.isEmpty() ? "" : "; ")
+                + (gone.isEmpty() ? "" : "does not serve " + names(gone) + " any more");
+    }
+
+    private static String names(final Set<Address> addresses) {
+        return addresses.stream().map(Address::toString).sorted().collect(Collectors.joining(", "));
     }
 }

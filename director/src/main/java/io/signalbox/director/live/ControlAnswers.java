@@ -6,6 +6,7 @@ import io.signalbox.director.live.Control.Answer;
 import io.signalbox.ipvsadm.Names;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a running director answers: {@code status}, and all that {@code ipvsadm} understands. The first word says which.
@@ -13,6 +14,16 @@ import java.util.List;
 final class ControlAnswers {
     private static final String STATUS = "status";
     private static final String IPVSADM = "ipvsadm";
+
+    /** What is asked with one word: more would say something that nobody heeds. */
+    private static final Set<String> ALONE = Set.of(
+            STATUS,
+            Origin.INTERFACES,
+            Origin.LAYOUT,
+            RestartCommand.QUESTION,
+            ReloadCommand.QUESTION,
+            RunningConfiguration.QUESTION,
+            TopSample.QUESTION);
 
     private final LiveDirector director;
     private final IpvsadmAnswers ipvsadm;
@@ -37,11 +48,15 @@ final class ControlAnswers {
 
     Answer answer(final Question question, final Caller caller) {
         final List<String> words = question.words();
-        return switch (words.get(0)) {
+        final String asked = words.get(0);
+        if (words.size() > 1 && ALONE.contains(asked)) {
+            return wrong("'" + asked + "' takes no words, and '" + words.get(1) + "' is one");
+        }
+        return switch (asked) {
             case STATUS -> new Answer(ExitCode.WELL, status());
             case Origin.INTERFACES -> new Answer(ExitCode.WELL, String.join(" ", director.interfaces()) + "\n");
             case Origin.LAYOUT -> new Answer(ExitCode.WELL, Checkpoints.LAYOUT + "\n");
-            case Origin.QUESTION -> handOver(journal(words), caller);
+            case Origin.QUESTION -> handOver(words, caller);
             case RestartCommand.QUESTION -> successor.start();
             case ReloadCommand.QUESTION -> reload.reload(caller.author());
             case RunningConfiguration.QUESTION -> new Answer(ExitCode.WELL, reload.configuration());
@@ -49,25 +64,22 @@ final class ControlAnswers {
             case OperatorWords.DRAIN, OperatorWords.VIP, OperatorWords.READY -> operator.answer(words, caller.author());
             case IPVSADM -> ipvsadm.answer(words.subList(1, words.size()), question.input(), caller.author());
             default ->
-                Answer.trouble(
-                        ExitCode.WRONG_INPUT,
-                        "'" + words.get(0)
-                                + "' is no question; there are status, top, configuration, reload, restart, drain,"
-                                + " vip, ready and ipvsadm");
+                wrong("'" + asked + "' is no question; there are status, top, configuration, reload, restart, drain,"
+                        + " vip, ready and ipvsadm");
         };
     }
 
-    private Answer handOver(final Path journal, final Caller next) {
-        final String cut = Origin.text(director.handOver(journal));
-        manager.goesOnIn(next.pid());
-        return Answer.last(cut);
+    private static Answer wrong(final String sentence) {
+        return Answer.trouble(ExitCode.WRONG_INPUT, sentence);
     }
 
-    private static Path journal(final List<String> words) {
+    private Answer handOver(final List<String> words, final Caller next) {
         if (words.size() != 2) {
-            throw new IllegalArgumentException("hand-over wants the folder of a journal");
+            return wrong("hand-over wants the folder of a journal");
         }
-        return Path.of(words.get(1));
+        final String cut = Origin.text(director.handOver(Path.of(words.get(1))));
+        manager.goesOnIn(next.pid());
+        return Answer.last(cut);
     }
 
     private String status() {

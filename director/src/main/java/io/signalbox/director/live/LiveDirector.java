@@ -262,6 +262,7 @@ final class LiveDirector implements AutoCloseable {
             packets.letIn(now);
             gate.claim(now);
             packets.listenFor(now.vips());
+            tellChange(claims, now);
             claims = now;
         }
         if (!found.localServers().equals(localServers)) {
@@ -269,6 +270,13 @@ final class LiveDirector implements AutoCloseable {
             packets.device().ifPresent(device -> divert(localServers, device.name()));
         }
         claimedAt = changes;
+    }
+
+    private void tellChange(final Claims before, final Claims now) {
+        final String change = ClaimReader.change(before, now);
+        if (begun && !change.isEmpty()) {
+            settings.say().accept(change);
+        }
     }
 
     /** Meanwhile the host answers for what the director serves, unless it is held out. */

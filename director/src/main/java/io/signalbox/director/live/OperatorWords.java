@@ -78,7 +78,8 @@ final class OperatorWords {
         final RealServer server = drain.server;
         final String name = ServiceNames.of(server.service.key) + " -r "
                 + Endpoint.text(server.addressHi, server.addressLo, server.port);
-        return name + ": " + server.references() + " connections left, " + when(drain, nowNs);
+        return name + ": " + server.references() + " connections left, " + server.activeConnections + " active, "
+                + when(drain, nowNs);
     }
 
     private static String when(final Drain drain, final long nowNs) {
@@ -127,10 +128,18 @@ final class OperatorWords {
         if (words.isEmpty()) {
             return Optional.empty();
         }
-        if (!(CommandText.parse("-D " + words) instanceof DeleteService named)) {
-            throw new IllegalArgumentException("'" + words + "' names no service");
+        return Optional.of(
+                named(words).orElseThrow(() -> new IllegalArgumentException("'" + words + "' names no service")));
+    }
+
+    private static Optional<ServiceKey> named(final String words) {
+        try {
+            return CommandText.parse("-D " + words) instanceof DeleteService named
+                    ? Optional.of(named.key())
+                    : Optional.empty();
+        } catch (final IllegalArgumentException wrong) {
+            return Optional.empty();
         }
-        return Optional.of(named.key());
     }
 
     /** Why not: a sentence for each of the services, or the one that is named, that could not be served. */

@@ -7,6 +7,7 @@ import io.signalbox.afpacket.SystemClock;
 import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.syscall.NativeSelfTest;
 import io.signalbox.afpacket.syscall.Syscalls;
+import io.signalbox.command.Command.ReportHealth;
 import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
@@ -19,6 +20,7 @@ import io.signalbox.director.check.Checks;
 import io.signalbox.director.config.ConfigFile;
 import io.signalbox.director.config.ConfigFile.Entry;
 import io.signalbox.director.config.ConfigKeys;
+import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalStatus;
@@ -314,7 +316,7 @@ public final class RunCommand implements Callable<Integer> {
         final LiveDirector director = start(atStart);
         final Checks checks = new Checks(
                 takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
-                found -> director.apply(found, "check"));
+                found -> report(director, found));
         final Reload reload = new Reload(director, atStart, this::readAgain, checks, manager);
         final Successor successor = new Successor(System.getProperty(LAUNCHER), wordsOfThisStart());
         final HostNames names = new HostNames(new Syscalls());
@@ -337,6 +339,12 @@ public final class RunCommand implements Callable<Integer> {
             throw director.failure();
         }
         return conclude(director);
+    }
+
+    /** In the words of the journal. */
+    private void report(final LiveDirector director, final ReportHealth found) {
+        say(CommandText.of(found));
+        director.apply(found, "check");
     }
 
     /** The director forwards already: its traffic does not wait for the socket's place. */

@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
         header = "Watch a running director: services by their load, and why packets are dropped.",
         description = {
             "",
-            "Prints the busiest services and their real servers, with rates as 'ipvsadm -L --rate' has them, and for each"
-                    + " reason how many packets were dropped since the page before ('signalbox explain REASON' says what"
-                    + " it means). On a terminal each page takes the place of the one before, until Ctrl-C.",
+            "Prints the busiest services and their real servers, with rates as 'ipvsadm -L --rate' has them, and why"
+                    + " packets were dropped since the page before ('signalbox explain REASON' says what a reason"
+                    + " means), also those that a port lost. On a terminal each page takes the place of the one before, until Ctrl-C.",
             "",
         },
         optionListHeading = "%nOptions:%n",
@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
         footer = {"  signalbox top", "  signalbox top --sort bytes --every 5", "  signalbox top --pages 1"})
 public final class TopCommand implements Callable<Integer> {
     private static final String HOME_AND_CLEAR = "\033[H\033[2J";
-    private static final int USUAL_LINES = 24;
     private static final int MAX_SECONDS = 3_600;
 
     @Spec
@@ -80,8 +79,8 @@ public final class TopCommand implements Callable<Integer> {
                 TimeUnit.SECONDS.sleep(seconds);
             }
             final TopSample now = page == 0 ? before : ask();
-            show((isTerminal ? HOME_AND_CLEAR : "")
-                    + TopPage.of(before, now, order, isTerminal ? lines() : Integer.MAX_VALUE));
+            final TopScreen screen = isTerminal ? TopScreen.ofTerminal() : TopScreen.ENDLESS;
+            show((isTerminal ? HOME_AND_CLEAR : "") + TopPage.of(before, now, order, screen));
             before = now;
         }
         return ExitCode.WELL;
@@ -100,11 +99,5 @@ public final class TopCommand implements Callable<Integer> {
         final PrintWriter out = spec.commandLine().getOut();
         out.print(text);
         out.flush();
-    }
-
-    /** Of the terminal, as the shell tells it. */
-    private static int lines() {
-        final String told = System.getenv("LINES");
-        return told != null && told.matches("[1-9]\\d{0,3}") ? Integer.parseInt(told) - 1 : USUAL_LINES - 1;
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param timeNs event time
  * @param connections entries of the connection table
- * @param drops how often each reason for a drop was given so far
+ * @param drops how often each reason for a drop was given so far, and what ports have lost, in words
  */
 record TopSample(long timeNs, long connections, List<Row> services, Map<String, Long> drops) {
     /** What a director is asked for it. */
@@ -60,11 +60,21 @@ record TopSample(long timeNs, long connections, List<Row> services, Map<String, 
                 drops.put(reason.name(), count);
             }
         });
+        reading.ports().forEach((port, counters) -> {
+            lost(drops, "the ring of " + port + " was full", counters.dropped());
+            lost(drops, port + " did not take it", counters.refused());
+        });
         return new TopSample(
                 reading.timeNs(),
                 reading.connections(),
                 reading.services().stream().map(TopSample::row).toList(),
                 drops);
+    }
+
+    private static void lost(final Map<String, Long> drops, final String why, final long count) {
+        if (count > 0) {
+            drops.put(why, count);
+        }
     }
 
     private static Row row(final ServiceLine service) {

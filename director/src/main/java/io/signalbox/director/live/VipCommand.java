@@ -17,9 +17,10 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "hold: it serves the address from now on and answers for it itself, once it has probed for it and nobody else"
-                    + " says that he has it. release: it serves it no more; its connections are kept, and go on when it is"
-                    + " held again. default: what --vips says of all. It lasts as long as there is a service at the"
-                    + " address, and is no part of a configuration: after a start all are as --vips says.",
+                    + " says that he has it. release: it serves it no more, and is not ready ('signalbox ready'); its"
+                    + " connections are kept, and go on when it is held again. default: what --vips says of all."
+                    + " It lasts as long as there is a service at the address, and is no part of a configuration: after a"
+                    + " start all are as --vips says.",
             "",
         },
         optionListHeading = "%nOptions:%n",

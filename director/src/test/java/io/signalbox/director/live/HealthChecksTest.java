@@ -61,6 +61,8 @@ class HealthChecksTest {
         live.await(() -> weights().contains(listed(first, 1)));
         assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server1", "server2");
         live.stop();
+        assertThat(live.director().log())
+                .contains("signalbox: health -t " + Site.VIP + ":80 -r " + first.address() + ":80 down after");
 
         final Execution print = Execution.of("journal", "print", journal);
         assertThat(print.out().lines().filter(line -> line.contains(" health ")))

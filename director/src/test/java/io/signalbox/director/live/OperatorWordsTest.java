@@ -37,7 +37,9 @@ class OperatorWordsTest {
 
     @Test
     void shouldDrainAServerAndResetBothSidesOfWhatIsLeft() {
-        live = LiveSite.open(Method.NAT, 2, "ss").direct("rr", "--quiet");
+        live = LiveSite.open(Method.NAT, 2, "ss");
+        final String journal = live.lab.folder().resolve("journal").toString();
+        live.direct("rr", "--quiet", "--journal", journal);
         final Running client = live.site
                 .client()
                 .startJava("type", List.of(), TestClient.class, "type", Site.VIP, String.valueOf(CONNECTIONS))
@@ -48,7 +50,8 @@ class OperatorWordsTest {
 
         assertThat(execute("drain", "-t", Site.VIP + ":7", "-r", server).exitCode())
                 .isZero();
-        assertThat(execute("drain").out()).isEqualTo(ECHO + " -r " + server + ": 10 connections left, no deadline\n");
+        assertThat(execute("drain").out())
+                .isEqualTo(ECHO + " -r " + server + ": 10 connections left, 10 active, no deadline\n");
         assertThat(live.ask("status")).contains("draining    " + ECHO + " -r " + server);
 
         final Execution begun =
@@ -62,6 +65,9 @@ class OperatorWordsTest {
         assertThat(client.ended()).isZero();
         assertThat(client.log()).contains("live " + CONNECTIONS / 2 + " ");
         live.stop();
+        assertThat(Execution.of("journal", "print", journal).out())
+                .contains("drain " + ECHO + " -r " + server + " --deadline 1 --then reset\n")
+                .contains(" by drain at its deadline: -d " + ECHO + " -r " + server + "\n");
     }
 
     /** Connections that a server's own host knows of at its echo port. */

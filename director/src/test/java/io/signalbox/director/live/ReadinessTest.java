@@ -25,6 +25,10 @@ class ReadinessTest {
     @Test
     void shouldRefuseWhatIsNoService() {
         assertThatThrownBy(() -> OperatorWords.service("-t 192.0.2.10:80 -r 10.0.0.1:80"))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("'-t 192.0.2.10:80 -r 10.0.0.1:80' names no service");
+        assertThatThrownBy(() -> OperatorWords.service("web"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("'web' names no service");
     }
 }

@@ -102,6 +102,8 @@ class ReloadTest {
         live.write("signalbox.conf", "quite = true\n");
         assertThat(live.ask("reload")).contains("signalbox.conf:1: there is no key quite");
 
+        assertThat(live.ask("reload --dry-run")).isEqualTo("'reload' takes no words, and '--dry-run' is one\n");
+
         assertThat(live.ask("ipvsadm -S -n")).contains("-w 1").doesNotContain("-w 5");
         assertAllLive();
         live.stop();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,10 +37,10 @@ class TopPageTest {
     }
 
     private static List<String> names(final Order order) {
-        return TopPage.of(sample(0, 0), sample(0, 0), order, 100)
+        return TopPage.of(sample(0, 0), sample(0, 0), order, TopScreen.ENDLESS)
                 .lines()
                 .skip(2)
-                .map(line -> line.substring(0, 44).stripTrailing())
+                .map(line -> line.substring(0, "-t 192.0.2.10:80".length()).stripTrailing())
                 .toList();
     }
 
@@ -53,21 +54,53 @@ class TopPageTest {
 
     @Test
     void shouldShowRatesAsPeopleReadThem() {
-        assertThat(TopPage.of(sample(0, 0), sample(0, 0), Order.CONNECTIONS, 100))
+        assertThat(TopPage.of(sample(0, 0), sample(0, 0), Order.CONNECTIONS, TopScreen.ENDLESS))
                 .containsPattern("(?m)^-t 192.0.2.10:80 +1 +7 +0 +8 +20 +10 +12\\.0M +1\\.0k$");
     }
 
     @Test
     void shouldSayWhyPacketsAreDroppedNow() {
-        assertThat(TopPage.of(sample(0, 10), sample(2_000_000_000, 50), Order.CONNECTIONS, 100))
+        assertThat(TopPage.of(sample(0, 10), sample(2_000_000_000, 50), Order.CONNECTIONS, TopScreen.ENDLESS))
                 .contains("dropped 20/s: NO_ROUTE, 50 so far\n")
                 .doesNotContain("DEFENCE");
     }
 
     @Test
     void shouldShowNoMoreLinesThanThereIsRoomFor() {
-        assertThat(TopPage.of(sample(0, 0), sample(0, 0), Order.CONNECTIONS, 3).lines())
+        final TopScreen small = new TopScreen(4, 20);
+        assertThat(TopPage.of(sample(0, 0), sample(0, 0), Order.CONNECTIONS, small)
+                        .lines())
+                .hasSize(3)
+                .allMatch(line -> line.length() <= 20);
+    }
+
+    @Test
+    void shouldTellOfTheCommonestReasonsAlone() {
+        final Map<String, Long> drops = new TreeMap<>();
+        for (long i = 1; i <= 10; i++) {
+            drops.put("REASON_" + i, i);
+        }
+        final TopSample none = new TopSample(0, 0, List.of(), Map.of());
+        final TopSample many = new TopSample(1_000_000_000, 0, List.of(), drops);
+        assertThat(TopPage.of(none, many, Order.BYTES, TopScreen.ENDLESS).lines())
+                .contains("dropped 10/s: REASON_10, 10 so far", "dropped for 2 more reasons")
+                .noneMatch(line -> line.contains("REASON_2,"));
+    }
+
+    @Test
+    void shouldTellWhatPortsHaveLost() {
+        assertThat(TopSample.of(Readings.at(0, 1)).drops())
+                .containsEntry("the ring of eth0 was full", 3L)
+                .containsEntry("eth0 did not take it", 4L)
+                .containsEntry("MALFORMED_TCP", 2L)
                 .hasSize(3);
+    }
+
+    @Test
+    void shouldAskTheTerminalForItsSize() {
+        assertThat(TopScreen.parse("50 132\n")).isEqualTo(new TopScreen(50, 132));
+        assertThat(TopScreen.parse("0 0\n")).isEqualTo(new TopScreen(24, 80));
+        assertThat(TopScreen.parse("")).isEqualTo(new TopScreen(24, 80));
     }
 
     @ParameterizedTest

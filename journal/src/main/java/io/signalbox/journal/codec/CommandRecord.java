@@ -3,6 +3,7 @@ package io.signalbox.journal.codec;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.signalbox.decision.Drained;
 import io.signalbox.decision.Reason;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.packet.PacketSlot;
@@ -25,6 +26,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * </pre>
  *
  * Reason COMMAND: applied, and the revision is the one it made. COMMAND_REFUSED: nothing changed.
+ *
+ * <p>Type 10 is laid out alike: a change that nobody commanded, but that came about with the event, at that time.
  */
 public final class CommandRecord {
     public static final int FIXED_LENGTH = 36;
@@ -42,6 +45,8 @@ public final class CommandRecord {
     private static final int REVISION_OFFSET = 24;
     private static final int TEXT_LENGTH_OFFSET = 32;
     private static final int REFUSAL_LENGTH_OFFSET = 34;
+
+    private static final byte[] NOTHING = {};
 
     private MutableDirectBuffer buffer;
     private int offset;
@@ -65,18 +70,36 @@ public final class CommandRecord {
 
     public void encode(
             final PacketSlot slot, final int lane, final byte[] author, final byte[] text, final byte[] refusal) {
-        final int length = lengthOf(author, text, refusal);
-        final int authorLength = authorLength(author);
-        final int textLength = textLength(text);
+        putHead(RecordType.COMMAND, slot.decision.reason, lengthOf(author, text, refusal), lane, slot.event);
+        putMoment(slot.timeNs, slot.decision.revision);
+        putTexts(author, text, refusal);
+    }
+
+    /** What nobody commanded, and is never refused. */
+    void encode(final Drained drained, final long event, final int lane, final byte[] author, final byte[] text) {
+        putHead(RecordType.CHANGE, Reason.COMMAND, lengthOf(author, text, NOTHING), lane, event);
+        putMoment(drained.timeNs(), drained.revision());
+        putTexts(author, text, NOTHING);
+    }
+
+    private void putHead(final int type, final Reason reason, final int length, final int lane, final long event) {
         buffer.setMemory(offset, length, (byte) 0);
-        buffer.putByte(offset, (byte) RecordType.COMMAND);
-        buffer.putByte(offset + REASON_OFFSET, (byte) slot.decision.reason.id());
+        buffer.putByte(offset, (byte) type);
+        buffer.putByte(offset + REASON_OFFSET, (byte) reason.id());
         buffer.putShort(offset + LENGTH_OFFSET, (short) length, LITTLE_ENDIAN);
         buffer.putShort(offset + LANE_OFFSET, (short) lane, LITTLE_ENDIAN);
+        buffer.putLong(offset + EVENT_OFFSET, event, LITTLE_ENDIAN);
+    }
+
+    private void putMoment(final long timeNs, final long revision) {
+        buffer.putLong(offset + TIME_OFFSET, timeNs, LITTLE_ENDIAN);
+        buffer.putLong(offset + REVISION_OFFSET, revision, LITTLE_ENDIAN);
+    }
+
+    private void putTexts(final byte[] author, final byte[] text, final byte[] refusal) {
+        final int authorLength = authorLength(author);
+        final int textLength = textLength(text);
         buffer.putShort(offset + AUTHOR_LENGTH_OFFSET, (short) authorLength, LITTLE_ENDIAN);
-        buffer.putLong(offset + EVENT_OFFSET, slot.event, LITTLE_ENDIAN);
-        buffer.putLong(offset + TIME_OFFSET, slot.timeNs, LITTLE_ENDIAN);
-        buffer.putLong(offset + REVISION_OFFSET, slot.decision.revision, LITTLE_ENDIAN);
         buffer.putShort(offset + TEXT_LENGTH_OFFSET, (short) textLength, LITTLE_ENDIAN);
         buffer.putShort(offset + REFUSAL_LENGTH_OFFSET, (short) textLength(refusal), LITTLE_ENDIAN);
         buffer.putBytes(offset + FIXED_LENGTH, author, 0, authorLength);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.DecisionLog;
+import io.signalbox.decision.Drained;
 import io.signalbox.decision.Level;
 import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
@@ -13,6 +14,7 @@ import io.signalbox.packet.Emission;
 import io.signalbox.packet.Emissions;
 import io.signalbox.packet.EventKind;
 import io.signalbox.packet.PacketSlot;
+import java.util.List;
 
 /**
  * Turns decided slots into records: which layout each gets, and in which order. What it writes depends on the events
@@ -47,6 +49,9 @@ public final class DecisionScribe implements DecisionLog {
     private static final int STATE_SHIFT = 2 * STAMP_BITS;
 
     private static final byte[] NO_TEXT = {};
+
+    private static final byte[] DRAIN = "drain".getBytes(UTF_8);
+    private static final byte[] DEADLINE = "drain at its deadline".getBytes(UTF_8);
 
     private final RecordStore store;
     private final int lane;
@@ -98,12 +103,14 @@ public final class DecisionScribe implements DecisionLog {
             runs = new Runs(said.length);
         }
         endings(slot);
+        drained(slot, true);
         resolutions(slot, emissions, true);
         decision(slot, isRefused(slot, emissions));
         if (slot.emits) {
             resolution(slot, slot.emission);
         }
         resolutions(slot, emissions, false);
+        drained(slot, false);
         if (slot.level.keepsInputs()) {
             writeOutput(slot, emissions);
         }
@@ -127,6 +134,26 @@ public final class DecisionScribe implements DecisionLog {
                 ending.wrap(store.buffer(), index).encode(slot, i, lane);
                 store.commit(index);
             }
+        }
+    }
+
+    /** Deadlines came before the event; whoever went with his last connection went behind it. */
+    private void drained(final PacketSlot slot, final boolean atDeadline) {
+        final List<Drained> all = slot.decision.drained;
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).atDeadline() == atDeadline) {
+                writeChange(slot, all.get(i));
+            }
+        }
+    }
+
+    private void writeChange(final PacketSlot slot, final Drained drained) {
+        final byte[] by = drained.atDeadline() ? DEADLINE : DRAIN;
+        final byte[] text = CommandText.of(drained.server()).getBytes(UTF_8);
+        final int index = claim(CommandRecord.lengthOf(by, text, NO_TEXT), slot.event, slot.timeNs);
+        if (index != RecordStore.NO_ROOM) {
+            command.wrap(store.buffer(), index).encode(drained, slot.event, lane, by, text);
+            store.commit(index);
         }
     }
 

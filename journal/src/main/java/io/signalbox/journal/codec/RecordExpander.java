@@ -94,6 +94,7 @@ public final class RecordExpander {
             case RecordType.INPUT -> handler.onInput(input.wrap(buffer, offset));
             case RecordType.OUTPUT -> handler.onOutput(output.wrap(buffer, offset));
             case RecordType.RUN -> onRun(buffer, offset);
+            case RecordType.CHANGE -> onChange(buffer, offset);
             case RecordType.ENDING -> handler.onEnding(ending.wrap(buffer, offset));
             default ->
                 handler.onTrouble("a record of the unknown type " + RecordType.of(buffer, offset) + " behind event "
@@ -183,6 +184,12 @@ public final class RecordExpander {
             counting |= counts;
         }
         handler.onCommand(command);
+    }
+
+    private void onChange(final MutableDirectBuffer buffer, final int offset) {
+        command.wrap(buffer, offset);
+        lastRevision = command.revision();
+        handler.onChange(command);
     }
 
     private void onMark(final MutableDirectBuffer buffer, final int offset) {

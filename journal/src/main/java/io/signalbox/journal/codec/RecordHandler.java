@@ -12,6 +12,9 @@ public interface RecordHandler {
 
     default void onCommand(final CommandRecord command) {}
 
+    /** What was changed by nobody's command, with the event that is decided next or was decided last. */
+    default void onChange(final CommandRecord change) {}
+
     /** A frame as it arrived; its event's decision follows. */
     default void onInput(final InputRecord input) {}
 

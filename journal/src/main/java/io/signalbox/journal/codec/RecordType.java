@@ -35,6 +35,8 @@ public final class RecordType {
     public static final int RUN = 8;
     /** {@link EndingRecord}: a mapping of a gateway that is over. */
     public static final int ENDING = 9;
+    /** {@link CommandRecord}, of what nobody commanded: a change that came about with an event. */
+    public static final int CHANGE = 10;
 
     private static final int LENGTH_OFFSET = 2;
     private static final int UNIT = 8;

@@ -106,6 +106,18 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
     }
 
     @Override
+    public void onChange(final CommandRecord change) {
+        object("change", () -> {
+            json.writeNumberField("lane", change.lane());
+            json.writeNumberField("event", change.event());
+            time(change.timeNs());
+            json.writeNumberField("revision", change.revision());
+            json.writeStringField("author", change.author());
+            json.writeStringField("text", change.text());
+        });
+    }
+
+    @Override
     public void onInput(final InputRecord input) {
         object("input", () -> {
             json.writeNumberField("lane", input.lane());

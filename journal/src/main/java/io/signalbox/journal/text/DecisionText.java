@@ -109,6 +109,12 @@ public final class DecisionText {
                 output.crc());
     }
 
+    /** What was changed by nobody's command. */
+    public String changeLine(final CommandRecord change) {
+        return times.text(change.timeNs()) + " - change with event " + change.event() + " -> revision "
+                + change.revision() + " by " + change.author() + ": " + change.text();
+    }
+
     public String line(final CommandRecord command) {
         return times.text(command.timeNs()) + " - command -> " + command.reason() + " revision " + command.revision()
                 + (command.author().isEmpty() ? "" : " by " + command.author()) + ": " + command.text()

@@ -53,6 +53,11 @@ public final class RecordPrinter implements RecordHandler {
     }
 
     @Override
+    public void onChange(final CommandRecord change) {
+        lines.accept(text.changeLine(change));
+    }
+
+    @Override
     public void onInput(final InputRecord input) {
         lines.accept(text.line(input));
     }
