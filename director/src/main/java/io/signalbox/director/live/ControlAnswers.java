@@ -2,6 +2,7 @@ package io.signalbox.director.live;
 
 import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.check.Checks;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.ipvsadm.Names;
 import java.nio.file.Path;
@@ -36,13 +37,14 @@ final class ControlAnswers {
             final LiveDirector director,
             final Names names,
             final Reload reload,
+            final Checks checks,
             final Successor successor,
             final ServiceManager manager) {
         this.director = director;
         this.reload = reload;
         this.successor = successor;
         this.manager = manager;
-        operator = new OperatorWords(director);
+        operator = new OperatorWords(director, checks);
         ipvsadm = new IpvsadmAnswers(director, names);
     }
 
