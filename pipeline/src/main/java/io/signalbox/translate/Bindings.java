@@ -233,7 +233,7 @@ final class Bindings implements Remembered {
         return find(flow, rule, realm, ownHi, ownLo, nothing);
     }
 
-    /** Likewise; one that is made has the public end that is wished for, if it may. */
+    /** Likewise; one that is made has the public end that is wished for, if it may, and no other where that is all. */
     Reason find(
             final FlowKey flow,
             final SourceRule rule,
@@ -253,6 +253,9 @@ final class Bindings implements Remembered {
         }
         if (!mayBegin(found, rule.limits())) {
             return Reason.SUBSCRIBER_LIMIT_SILENT;
+        }
+        if (wish.isAll && !wish.isMetBy(publicHi(found), publicLo(found), publicPort(found))) {
+            return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
         return isFree(flow) ? Reason.NONE : Reason.PUBLIC_PORTS_EXHAUSTED;
     }

@@ -15,8 +15,8 @@ import io.signalbox.wire.PcpMessage;
 final class Leases implements Remembered {
     static final int NONE = Records.NONE;
     static final int MAX_LEASES = 65_536;
-    static final int MAX_FILTERS = 4;
 
+    private static final int MAX_FILTERS = 4;
     private static final int NONCE_HI = 0;
     private static final int NONCE_LO = 1;
     private static final int UNTIL = 2;
@@ -35,6 +35,9 @@ final class Leases implements Remembered {
     private static final int PORT_MASK = 0xFFFF;
 
     private final Records leases;
+    private final long[] draft = new long[MAX_FILTERS * FILTER_VALUES];
+    /** So many filters of the draft count. */
+    private int drafted;
 
     Leases(final int capacity, final long seed0, final long seed1) {
         final int values = FIRST_FILTER + MAX_FILTERS * FILTER_VALUES;
@@ -85,37 +88,69 @@ final class Leases implements Remembered {
 
     // ---- filters
 
-    int filters(final int lease) {
-        return (int) leases.get(lease, FILTERS);
+    /**
+     * Drafts the filters that a request leaves, which are said in order (RFC 6887 section 13.3); {@link #filter} is to follow.
+     * False where there would be too many.
+     *
+     * @param lease that it is for; {@link #NONE} where that is to begin
+     */
+    boolean draft(final int lease, final PcpMessage request) {
+        drafted = lease == NONE ? 0 : filters(lease);
+        for (int value = 0; value < drafted * FILTER_VALUES; value++) {
+            draft[value] = leases.get(lease, FIRST_FILTER + value);
+        }
+        for (int at = request.firstOption(); at < request.length(); at = request.nextOption(at)) {
+            if (request.isFilter(at) && !draftOne(request, at)) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    void clearFilters(final int lease) {
-        leases.set(lease, FILTERS, 0);
+    private boolean draftOne(final PcpMessage request, final int option) {
+        if (request.filterPrefix(option) == 0) {
+            drafted = 0;
+            return true;
+        }
+        if (isDrafted(request, option)) {
+            return true;
+        }
+        if (drafted == MAX_FILTERS) {
+            return false;
+        }
+        final int at = drafted * FILTER_VALUES;
+        draft[at + HI] = request.filterHi(option);
+        draft[at + LO] = request.filterLo(option);
+        draft[at + SCOPE] = scope(request, option);
+        drafted++;
+        return true;
     }
 
-    /** It was said before. */
-    boolean hasFilter(final int lease, final PcpMessage request, final int option) {
-        for (int i = 0; i < filters(lease); i++) {
-            final int at = FIRST_FILTER + i * FILTER_VALUES;
-            if (leases.get(lease, at + SCOPE) == scope(request, option)
-                    && leases.get(lease, at + LO) == request.filterLo(option)
-                    && leases.get(lease, at + HI) == request.filterHi(option)) {
+    private boolean isDrafted(final PcpMessage request, final int option) {
+        for (int at = 0; at < drafted * FILTER_VALUES; at += FILTER_VALUES) {
+            if (draft[at + SCOPE] == scope(request, option)
+                    && draft[at + LO] == request.filterLo(option)
+                    && draft[at + HI] == request.filterHi(option)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** There must be room. */
-    void addFilter(final int lease, final PcpMessage request, final int option) {
-        final int at = FIRST_FILTER + (int) (leases.addTo(lease, FILTERS, 1) - 1) * FILTER_VALUES;
-        leases.set(lease, at + HI, request.filterHi(option));
-        leases.set(lease, at + LO, request.filterLo(option));
-        leases.set(lease, at + SCOPE, scope(request, option));
-    }
-
     private static long scope(final PcpMessage request, final int option) {
         return (long) request.filterPrefix(option) << PREFIX_SHIFT | request.filterPort(option);
+    }
+
+    /** Its filters are those of the draft. */
+    void filter(final int lease) {
+        leases.set(lease, FILTERS, drafted);
+        for (int value = 0; value < drafted * FILTER_VALUES; value++) {
+            leases.set(lease, FIRST_FILTER + value, draft[value]);
+        }
+    }
+
+    private int filters(final int lease) {
+        return (int) leases.get(lease, FILTERS);
     }
 
     /** May whoever sends this reach the inside end? Where there is no filter, anybody may. */

@@ -3,7 +3,6 @@ package io.signalbox.translate;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
-import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.host.DatagramListener;
 import io.signalbox.host.Datagrams;
@@ -47,8 +46,6 @@ final class PcpServer implements DatagramListener, Remembered {
     private final Wish wish = new Wish();
     /** Of the request in hand: how long its answer says that it holds. */
     private long grantedSeconds;
-
-    private PcpResult refusal = PcpResult.SUCCESS;
 
     PcpServer(
             final GatewayRules rules,
@@ -182,28 +179,29 @@ final class PcpServer implements DatagramListener, Remembered {
         if (before == Leases.NONE && leases.isFull()) {
             return PcpResult.NO_RESOURCES;
         }
-        if (filtersWith(before) > Leases.MAX_FILTERS) {
+        if (!leases.draft(before, request)) {
             return PcpResult.EXCESSIVE_REMOTE_PEERS;
         }
         readWish();
-        final int id = known == NONE ? open(slot) : known;
-        if (id == NONE) {
-            return refusal;
+        final PcpResult has = known == NONE ? find(slot) : judge(known);
+        if (has != PcpResult.SUCCESS) {
+            return has;
         }
+        final int id = known == NONE ? bindings.begin(bindings.found(), flow) : known;
+        final int lease = before == Leases.NONE ? leases.begin(id, request) : before;
+        mappings.setLeased(id);
+        leases.filter(lease);
+        keep(id, lease, slot);
+        return PcpResult.SUCCESS;
+    }
+
+    /** Is the public end that this flow has what is asked for? */
+    private PcpResult judge(final int id) {
         if (mappings.binding(id) == NONE) {
             return PcpResult.NO_RESOURCES; // it began while the gateway did as Linux does
         }
-        if (wish.isAll && !wish.isMetBy(mappings.publicHi(id), mappings.publicLo(id), mappings.publicPort(id))) {
-            return PcpResult.CANNOT_PROVIDE_EXTERNAL;
-        }
-        final int lease = before == Leases.NONE ? leases.begin(id, request) : before;
-        mappings.setLeased(id);
-        filter(lease);
-        keep(id, lease, slot);
-        if (known == NONE) {
-            tellOfBeginning(id, slot);
-        }
-        return PcpResult.SUCCESS;
+        final boolean isMet = wish.isMetBy(mappings.publicHi(id), mappings.publicLo(id), mappings.publicPort(id));
+        return isMet || !wish.isAll ? PcpResult.SUCCESS : PcpResult.CANNOT_PROVIDE_EXTERNAL;
     }
 
     private void keep(final int id, final int lease, final PacketSlot slot) {
@@ -222,17 +220,6 @@ final class PcpServer implements DatagramListener, Remembered {
         return (untilNs - slot.timeNs) / SECOND_NS;
     }
 
-    /** No packet of the flow says that it has begun. */
-    private void tellOfBeginning(final int id, final PacketSlot slot) {
-        slot.decision
-                .endings
-                .add(mappings.protocol(id), mappings.insidePort(id), mappings.publicPort(id), 0)
-                .inside(mappings.insideHi(id), mappings.insideLo(id))
-                .publicEnd(mappings.publicHi(id), mappings.publicLo(id))
-                .remote(0, 0)
-                .lived(slot.timeNs, Endings.GOES_ON);
-    }
-
     /** An address of zeros, of either family, is none. */
     private void readWish() {
         final boolean anyAddress = Addresses.isZero(request.externalHi(), request.externalLo());
@@ -244,13 +231,11 @@ final class PcpServer implements DatagramListener, Remembered {
 
     // ---- a flow that is not known yet
 
-    /** NONE where there is no public end for it, as {@link #refusal} says. */
-    private int open(final PacketSlot slot) {
-        refusal = refusesFlows.getAsBoolean() || mappings.isFull() ? PcpResult.NO_RESOURCES : find(slot);
-        return refusal == PcpResult.SUCCESS ? bindings.begin(bindings.found(), flow) : NONE;
-    }
-
+    /** Finds its public end; {@link Bindings#begin} is to follow. */
     private PcpResult find(final PacketSlot slot) {
+        if (refusesFlows.getAsBoolean() || mappings.isFull()) {
+            return PcpResult.NO_RESOURCES;
+        }
         final boolean isMap = request.opcode() == PcpMessage.MAP;
         final Route way = isMap ? wayOut() : router.find(flow.destinationHi, flow.destinationLo);
         final SourceRule rule = isMap ? rules.findForInside(slot) : ruleTowards(way);
@@ -319,32 +304,6 @@ final class PcpServer implements DatagramListener, Remembered {
 
     private boolean isHeeded(final int at) {
         return request.opcode() == PcpMessage.MAP && request.isMandatory(at);
-    }
-
-    private boolean isFilter(final int at) {
-        return isHeeded(at) && request.optionCode(at) == PcpMessage.FILTER;
-    }
-
-    /** How many there will be: more may be said, and some of it again. */
-    private int filtersWith(final int lease) {
-        int filters = lease == Leases.NONE ? 0 : leases.filters(lease);
-        for (int at = request.firstOption(); at < request.length(); at = request.nextOption(at)) {
-            if (isFilter(at)) {
-                final boolean isKnown = lease != Leases.NONE && leases.hasFilter(lease, request, at);
-                filters = request.filterPrefix(at) == 0 ? 0 : filters + (isKnown ? 0 : 1);
-            }
-        }
-        return filters;
-    }
-
-    private void filter(final int lease) {
-        for (int at = request.firstOption(); at < request.length(); at = request.nextOption(at)) {
-            if (isFilter(at) && request.filterPrefix(at) == 0) {
-                leases.clearFilters(lease);
-            } else if (isFilter(at) && !leases.hasFilter(lease, request, at)) {
-                leases.addFilter(lease, request, at);
-            }
-        }
     }
 
     // ---- the answer

@@ -152,10 +152,6 @@ public final class PcpMessage extends Header {
         return opcode() == MAP && optionCode(at) == PREFER_FAILURE;
     }
 
-    private boolean isFilter(final int at) {
-        return opcode() == MAP && optionCode(at) == FILTER;
-    }
-
     // ---- reading
 
     public int version() {
@@ -244,6 +240,11 @@ public final class PcpMessage extends Header {
     /** It may not be passed over. */
     public boolean isMandatory(final int at) {
         return optionCode(at) < FIRST_OPTIONAL;
+    }
+
+    /** It says who may send to what MAP asks for. */
+    public boolean isFilter(final int at) {
+        return opcode() == MAP && optionCode(at) == FILTER;
     }
 
     /** Without its header, and without what fills it up. */

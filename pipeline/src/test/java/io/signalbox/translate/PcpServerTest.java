@@ -39,6 +39,8 @@ import io.signalbox.packet.FlowKey;
 import io.signalbox.stage.Box;
 import io.signalbox.stage.State;
 import io.signalbox.wire.Addresses;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -162,8 +164,13 @@ class PcpServerTest {
         final int asked = port == WISHED ? WISHED + 1 : WISHED;
 
         final String wish = request(MAP, 600, SERVER) + map(UDP, PORT, asked, ANY);
+        final String remembered = GatewayText.of(box.state().gateway, box.nowNs());
         assertThat(result(hears(box, wish + preferFailure()))).isEqualTo(CANNOT_PROVIDE);
+        assertThat(GatewayText.of(box.state().gateway, box.nowNs())).isEqualTo(remembered);
+
         assertThat(hears(box, wish)).isEqualTo(answer(MAP, 0, 600, 0) + map(UDP, PORT, port, OWN0));
+        assertThat(box.decision().endings.count()).isEqualTo(1);
+        assertThat(result(hears(box, wish + preferFailure()))).isEqualTo(CANNOT_PROVIDE);
         box.later(400).fromClient(udp().from(CLIENT, 9).to(OWN0, port)).takesAll();
         box.decides(Reason.MAPPING_INBOUND);
     }
@@ -298,10 +305,7 @@ class PcpServerTest {
     void shouldRememberAsManyFiltersAsItHasRoomFor() {
         final Box box = gateway();
         final String wish = request(MAP, 600, SERVER) + map(UDP, PORT, WISHED, ANY);
-        final String four = filter("198.51.100.1", 32, 0)
-                + filter("198.51.100.2", 32, 0)
-                + filter("198.51.100.3", 32, 0)
-                + filter("198.51.100.4", 32, 0);
+        final String four = filters(1, 4);
         assertThat(result(hears(box, wish + four))).isZero();
         assertThat(result(hears(box, wish + four))).isZero();
         assertThat(result(hears(box, wish + filter("198.51.100.5", 32, 0)))).isEqualTo(EXCESSIVE_PEERS);
@@ -309,6 +313,27 @@ class PcpServerTest {
                 .isZero();
         admits(box, "198.51.100.1", 9, false);
         admits(box, "198.51.100.5", 9, true);
+    }
+
+    /** RFC 6887 section 13.3: in order, each on what those before it left. */
+    @Test
+    void shouldHaveNoMoreFiltersThanThereIsRoomForWhateverIsTakenBackBetween() {
+        final Box box = gateway();
+        final String wish = request(MAP, 600, SERVER) + map(UDP, PORT, WISHED, ANY);
+        final String four = filters(1, 4);
+        assertThat(result(hears(box, wish + four))).isZero();
+        lease(box, OTHER, PORT, 0);
+
+        assertThat(result(hears(box, wish + noFilter() + four + filters(5, 8)))).isEqualTo(EXCESSIVE_PEERS);
+        assertThat(result(hears(box, wish + filters(5, 8) + noFilter()))).isEqualTo(EXCESSIVE_PEERS);
+        admits(box, "198.51.100.1", 9, true);
+        admits(box, "198.51.100.5", 9, false);
+
+        assertThat(result(hears(box, wish + noFilter() + filters(4, 7) + filters(4, 7))))
+                .isZero();
+        admits(box, "198.51.100.2", 9, false);
+        admits(box, "198.51.100.7", 9, true);
+        lease(box, OTHER, PORT, 0);
     }
 
     // ---- PEER
@@ -495,6 +520,20 @@ class PcpServerTest {
                 .takesAll()
                 .get(0);
         return Packets.hex(frame).substring(2 * (14 + 20 + 8));
+    }
+
+    /** Each lets a host of 198.51.100.0/24 in. */
+    private static String filters(final int first, final int last) {
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(host -> filter("198.51.100." + host, 32, 0))
+                .collect(Collectors.joining());
+    }
+
+    /** Leases a port, whatever the public one; returns that. */
+    private static int lease(final Box box, final String from, final int port, final int wished) {
+        final String given = hears(box, from, request(MAP, 600, from) + map(UDP, port, wished, ANY));
+        assertThat(result(given)).isZero();
+        return publicPort(given);
     }
 
     /** Leases port {@link #WISHED}, for so long; returns the port that was given. */

@@ -16,12 +16,11 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "A service is ready when packets can leave for one of its real servers: one that takes connections, and"
-                    + " whose next hop's MAC is known. It is not before each health check of its servers (--keepalived) has come to a"
-                    + " first verdict, for a dead server takes connections until then; nor is one whose virtual IP was"
-                    + " released ('signalbox vip release')."
-                    + " Whoever asks has those asked for whose MAC nobody knows, so that"
-                    + " the answer is another a moment later, also before the first client has come. Made for track"
-                    + " scripts of VRRP daemons and for BGP speakers (docs/operating.md).",
+                    + " whose next hop's MAC is known. Before each health check of its servers has come to a first verdict"
+                    + " it is not, for dead servers take connections until then; nor is one whose virtual IP was released"
+                    + " ('signalbox vip release'). Whoever asks has those asked for whose MAC nobody knows, so that the"
+                    + " answer is another a moment later, also before the first client has come. Made for track scripts of"
+                    + " VRRP daemons and for BGP speakers (docs/operating.md).",
             "",
             "A program that asks each second takes 'signalbox-ready', which takes the same words and starts no JVM"
                     + " (SIGNALBOX_CONTROL names the director's socket).",

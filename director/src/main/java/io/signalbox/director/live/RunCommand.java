@@ -327,7 +327,7 @@ public final class RunCommand implements Callable<Integer> {
         try (director;
                 checks;
                 Watchdog watchdog = new Watchdog(manager, director::turns).start();
-                Control asked = listen(new ControlAnswers(director, checks, names, reload, successor, manager));
+                Control asked = listen(new ControlAnswers(director, names, reload, checks, successor, manager));
                 MetricsServer fetched = serveMetrics(director)) {
             running.complete(reload);
             director.end().whenComplete((nothing, failure) -> told.countDown());
