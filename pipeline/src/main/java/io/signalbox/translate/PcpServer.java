@@ -252,7 +252,9 @@ final class PcpServer implements DatagramListener, Remembered {
             return PcpResult.NO_RESOURCES;
         }
         final boolean isMap = request.opcode() == PcpMessage.MAP;
-        final Route way = isMap ? wayOut() : router.find(flow.destinationHi, flow.destinationLo);
+        final long hi = isMap ? 0 : flow.destinationHi;
+        final long lo = isMap ? anybody() : flow.destinationLo;
+        final Route way = router.find(hi, lo);
         final SourceRule rule = isMap ? rules.findForInside(slot) : ruleTowards(way);
         if (rule == null) {
             return Router.leadsOn(way) ? PcpResult.NOT_AUTHORIZED : PcpResult.NETWORK_FAILURE;
@@ -260,15 +262,15 @@ final class PcpServer implements DatagramListener, Remembered {
         if (!rule.isMasquerade()) {
             return find(rule, way, 0, 0);
         }
-        final int own = ownAddress(rule, way);
+        final int own = ownAddress(rule, way, hi, lo);
         return own < 0
                 ? PcpResult.NETWORK_FAILURE
                 : find(rule, way, router.addresses.hi(own), router.addresses.lo(own));
     }
 
-    /** Where it leads to nobody in particular. */
-    private Route wayOut() {
-        return Addresses.isIpv4(flow.sourceHi, flow.sourceLo) ? router.find(0, Addresses.ofIpv4(0)) : router.find(0, 0);
+    /** The lower half of the zeros that stand for everybody, in the family of who asks. */
+    private long anybody() {
+        return Addresses.isIpv4(flow.sourceHi, flow.sourceLo) ? Addresses.ofIpv4(0) : 0;
     }
 
     private SourceRule ruleTowards(final Route way) {
@@ -277,7 +279,7 @@ final class PcpServer implements DatagramListener, Remembered {
                 : null;
     }
 
-    private int ownAddress(final SourceRule rule, final Route way) {
+    private int ownAddress(final SourceRule rule, final Route way, final long hi, final long lo) {
         final Port port = portOf(rule, way);
         if (port == null) {
             return NONE;
@@ -285,8 +287,8 @@ final class PcpServer implements DatagramListener, Remembered {
         final boolean isThere = Router.leadsOn(way) && way.port == port;
         final boolean isIpv4 = rule.isIpv4();
         return isThere && isIpv4
-                ? router.sourceTowards(way, flow.destinationHi, flow.destinationLo)
-                : router.addresses.sourceTowards(port, flow.destinationHi, flow.destinationLo, isIpv4);
+                ? router.sourceTowards(way, hi, lo)
+                : router.addresses.sourceTowards(port, hi, lo, isIpv4);
     }
 
     private Port portOf(final SourceRule rule, final Route way) {

@@ -237,7 +237,17 @@ class PcpServerTest {
         final Box box = gateway("snat --from 10.0.0.0/24");
         assertThat(result(hears(box, asks))).isEqualTo(NETWORK_FAILURE);
         box.route("0.0.0.0/0", "192.0.2.254", "eth0", 0);
-        assertThat(result(hears(box, asks))).isZero();
+        assertThat(publicAddress(hears(box, asks))).isEqualTo(OWN0);
+    }
+
+    /** RFC 6887 section 11.3: of the family of the internal one, unless it is NAT64. */
+    @ParameterizedTest
+    @CsvSource({"192.0.2.254, ''", "192.0.2.254, ' --out-interface eth0'", ", ''", ", ' --out-interface eth0'"})
+    void shouldGivePublicEndsOfTheInsideHostsFamilyWhereAWayLeadsAnywhere(final String by, final String where) {
+        final String rule = "snat --from 10.0.0.0/24" + where;
+        final Box box = gateway(rule).route("0.0.0.0/0", by, "eth0", 0);
+        assertThat(hears(box, request(MAP, 600, SERVER) + map(UDP, PORT, WISHED, ANY)))
+                .isEqualTo(answer(MAP, 0, 600, 0) + map(UDP, PORT, WISHED, OWN0));
     }
 
     @ParameterizedTest
@@ -552,6 +562,12 @@ class PcpServerTest {
 
     private static long seconds(final String answer) {
         return Long.parseLong(answer.substring(8, 16), 16);
+    }
+
+    private static String publicAddress(final String answer) {
+        return Addresses.text(
+                Long.parseUnsignedLong(answer.substring(88, 104), 16),
+                Long.parseUnsignedLong(answer.substring(104, 120), 16));
     }
 
     private static int publicPort(final String answer) {
