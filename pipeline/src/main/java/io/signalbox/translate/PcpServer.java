@@ -73,7 +73,7 @@ final class PcpServer implements DatagramListener, Remembered {
         }
         slot.payloadRead = true;
         request.wrap(slot.buffer, datagrams.payloadOffset(slot), datagrams.payloadLength(slot));
-        if (!request.isRequest() || rules.findForInside(slot) == null) {
+        if (!request.isRequest() || !isFromInside(slot)) {
             return Reason.PCP_IGNORED;
         }
         epochNs = Math.min(epochNs, slot.timeNs);
@@ -81,6 +81,12 @@ final class PcpServer implements DatagramListener, Remembered {
         final PcpResult result = heed(slot);
         final int length = write(slot, result);
         return datagrams.answer(slot, written, length, reason(result));
+    }
+
+    /** By where it came in, too: anybody can write an inside host's address (RFC 6887 section 8.2). */
+    private boolean isFromInside(final PacketSlot slot) {
+        final Route back = router.find(slot.flow.sourceHi, slot.flow.sourceLo);
+        return Router.leadsOn(back) && back.port == router.port(slot.port) && rules.findForInside(slot) != null;
     }
 
     private Reason reason(final PcpResult result) {

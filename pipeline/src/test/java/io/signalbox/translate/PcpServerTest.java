@@ -436,6 +436,16 @@ class PcpServerTest {
         gateway().fromServer(asks("02")).drops(Reason.PCP_IGNORED);
     }
 
+    /** RFC 6887 section 8.2: where it comes in is where its answer would leave. */
+    @Test
+    void shouldNotBelieveWhoeverSaysOutsideThatHeIsInside() {
+        final Box box = gateway("snat --from 10.0.0.0/24 --to 192.0.2.50");
+        box.fromClient(asks(request(MAP, 600, SERVER) + map(UDP, PORT, WISHED, ANY)))
+                .drops(Reason.PCP_IGNORED);
+        lease(box, SERVER, PORT, WISHED);
+        box.fromClient(asks(request(MAP, 0, SERVER) + map(UDP, PORT, 0, ANY))).drops(Reason.PCP_IGNORED);
+    }
+
     @Test
     void shouldListenWhereAndWhileItIsToldTo() {
         final String asks = request(ANNOUNCE, 0, SERVER);
