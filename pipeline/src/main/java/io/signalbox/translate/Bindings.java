@@ -526,9 +526,11 @@ final class Bindings implements Remembered {
         bindings.set(binding, UNTIL, Math.max(bindings.get(binding, UNTIL), untilNs));
     }
 
-    /** Until when what came from inside keeps the binding alive. */
+    /** Until when what came from inside keeps the binding alive, or was asked for there. */
     long untilNs(final int binding) {
-        return bindings.get(binding, UNTIL);
+        final int lease = leaseOf(binding);
+        final long leasedNs = lease == NONE ? 0 : leases.untilNs(lease);
+        return Math.max(leasedNs, bindings.get(binding, UNTIL));
     }
 
     // ---- what is remembered

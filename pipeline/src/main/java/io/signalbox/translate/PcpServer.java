@@ -218,10 +218,12 @@ final class PcpServer implements DatagramListener, Remembered {
         final long most = Math.max(settings.pcpMinSeconds, settings.pcpMaxSeconds);
         final long seconds = Math.min(most, Math.max(settings.pcpMinSeconds, request.lifetimeSeconds()));
         final long askedNs = slot.timeNs + seconds * SECOND_NS;
-        final boolean isPeer = request.opcode() == PcpMessage.PEER && mappings.isArmed(id);
-        final long untilNs = isPeer ? Math.max(askedNs, mappings.deadlineNs(id)) : askedNs;
+        final boolean isPeer = request.opcode() == PcpMessage.PEER;
+        final long untilNs = isPeer && mappings.isArmed(id) ? Math.max(askedNs, mappings.deadlineNs(id)) : askedNs;
         leases.until(lease, untilNs);
-        bindings.keep(mappings.binding(id), untilNs);
+        if (isPeer) {
+            bindings.keep(mappings.binding(id), untilNs); // for good: what MAP keeps can be given back
+        }
         mappings.arm(id, untilNs);
         grantedSeconds = left(untilNs, slot);
     }

@@ -143,6 +143,26 @@ class PcpServerTest {
         box.decides(Reason.PORT_UNREACHABLE);
     }
 
+    /** RFC 4787 REQ-6: nobody outside keeps open what its inside host gave back. */
+    @ParameterizedTest
+    @CsvSource({"0", "120"})
+    void shouldNotOutliveWhatWasAskedForLast(final int last) {
+        final Box box = gateway();
+        lease(box, 86_400);
+        box.fromClient(udp().from(CLIENT, 9).to(OWN0, WISHED)).takesAll();
+        hears(box, request(MAP, last, SERVER) + map(UDP, PORT, 0, ANY));
+        box.later(200).fromClient(udp().from(CLIENT, 10).to(OWN0, WISHED)).takesAll();
+        box.decides(Reason.MAPPING_INBOUND);
+
+        box.later(101).fromClient(udp().from(CLIENT, 11).to(OWN0, WISHED)).takesAll();
+        box.decides(Reason.PORT_UNREACHABLE);
+        final Endings endings = box.decision().endings;
+        assertThat(endings.count()).isEqualTo(2);
+        for (int ending = 0; ending < endings.count(); ending++) {
+            assertThat(endings.endedNs(ending)).isGreaterThanOrEqualTo(endings.beganNs(ending));
+        }
+    }
+
     /** RFC 6887 section 11.3: and says for how long it is somebody else's. */
     @Test
     void shouldLeaveALeaseToWhoeverAskedForIt() {
