@@ -218,8 +218,8 @@ final class Bindings implements Remembered {
             return NONE;
         }
         insideEnd.set(protocol(binding), insideHi(binding), insideLo(binding), insidePort(binding), 0, 0, 0);
-        final int flow = mappings.findFromInside(insideEnd, nowNs);
-        return flow == Mappings.NONE ? NONE : leases.of(flow);
+        final int flow = mappings.peekFromInside(insideEnd, nowNs);
+        return flow == Mappings.NONE || mappings.binding(flow) != binding ? NONE : leases.of(flow);
     }
 
     /**
