@@ -407,6 +407,9 @@ final class Bindings implements Remembered {
 
     /** Finds the port of the public end; false where there is none. */
     private boolean draw(final PortPool pool, final FlowKey flow, final Wish wish) {
+        if (wish.port == PortPool.NONE) {
+            return draw(pool, flow);
+        }
         if (pool.takeThis(wish.port, nowNs)) {
             answer.destinationPort = wish.port;
             if (isFree()) {
@@ -414,7 +417,7 @@ final class Bindings implements Remembered {
             }
             pool.giveBack(wish.port, nowNs);
         }
-        return !(wish.isAll && wish.port != PortPool.NONE) && draw(pool, flow);
+        return !wish.isAll && draw(pool, flow);
     }
 
     private boolean draw(final PortPool pool, final FlowKey flow) {

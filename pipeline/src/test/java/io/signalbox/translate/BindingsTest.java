@@ -208,6 +208,21 @@ class BindingsTest {
         assertThat(mappings.size()).isZero();
     }
 
+    /** More than one, so the bag fills again, and no more for what nobody wished for. */
+    @Test
+    void shouldMoveFourPortsThatHaveRestedForEachThatIsDrawn() {
+        final List<Integer> begun = new ArrayList<>();
+        for (int port = 1; port <= 20; port++) {
+            begun.add(begin(RULE, port, 0));
+        }
+        begun.forEach(mappings::remove);
+        bindings.timeIs(nowNs + PortPool.REST_NS + 2 * TICK_NS);
+
+        begin(RULE, 21, 0);
+        final PortPools pools = bindings.pools();
+        assertThat(pools.get(pools.next(PortPools.NONE)).resting()).isEqualTo(16);
+    }
+
     /** One inside end, two interfaces: what it asked for by PCP is by one of them. */
     @Test
     void shouldAskForTheLeaseOfTheBindingInQuestion() {
