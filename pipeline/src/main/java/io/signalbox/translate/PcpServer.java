@@ -96,7 +96,7 @@ final class PcpServer implements DatagramListener, Remembered {
         if (request.opcode() == PcpMessage.ANNOUNCE) {
             return Reason.PCP_ANNOUNCED;
         }
-        return grantedSeconds == 0 ? Reason.PCP_RELEASED : Reason.PCP_LEASED;
+        return request.lifetimeSeconds() == 0 ? Reason.PCP_RELEASED : Reason.PCP_LEASED;
     }
 
     private PcpResult heed(final PacketSlot slot) {

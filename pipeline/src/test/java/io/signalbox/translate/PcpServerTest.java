@@ -394,6 +394,7 @@ class PcpServerTest {
         box.fromServer(udp().from(SERVER, PORT).to(CLIENT, 53)).takesAll();
         box.later(100);
         assertThat(seconds(hears(box, request(PEER, 0, SERVER) + ends))).isEqualTo(200);
+        box.decides(Reason.PCP_RELEASED);
         assertThat(seconds(hears(box, request(PEER, 150, SERVER) + ends))).isEqualTo(200);
         assertThat(seconds(hears(box, request(PEER, 250, SERVER) + ends))).isEqualTo(250);
     }
