@@ -227,7 +227,8 @@ public final class Gateway implements Remembered {
     private void takeLeases() {
         if (leases == null) {
             leases = new Leases(capacity, seed0, seed1);
-            pcp = new PcpServer(rules, router, settings, mappings, bindings, leases, refusesFlows);
+            pcp = new PcpServer(
+                    rules, router, settings, mappings, bindings, leases, refusesFlows, this::tellOfBeginning);
             tracking.follow(leases);
             bindings.follow(leases);
             host.tell(pcp);
@@ -287,7 +288,15 @@ public final class Gateway implements Remembered {
         }
     }
 
+    private void tellOfBeginning(final int id) {
+        tell(id, Endings.GOES_ON);
+    }
+
     private void tellOfEnd(final int id) {
+        tell(id, Math.min(nowNs, mappings.deadlineNs(id)));
+    }
+
+    private void tell(final int id, final long endedNs) {
         final boolean hides = settings.hidesDestinations();
         endings.add(
                         mappings.protocol(id),
@@ -297,7 +306,7 @@ public final class Gateway implements Remembered {
                 .inside(mappings.insideHi(id), mappings.insideLo(id))
                 .publicEnd(mappings.publicHi(id), mappings.publicLo(id))
                 .remote(hides ? 0 : mappings.remoteHi(id), hides ? 0 : mappings.remoteLo(id))
-                .lived(mappings.beganNs(id), Math.min(nowNs, mappings.deadlineNs(id)));
+                .lived(mappings.beganNs(id), endedNs);
     }
 
     /** When somebody outside is to be told next that nobody has asked for his SYN; {@code Long.MAX_VALUE} for never. */

@@ -3,7 +3,6 @@ package io.signalbox.translate;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
-import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.host.DatagramListener;
 import io.signalbox.host.Datagrams;
@@ -17,6 +16,7 @@ import io.signalbox.wire.PcpMessage;
 import io.signalbox.wire.PcpResult;
 import io.signalbox.wire.Protocol;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -37,6 +37,7 @@ final class PcpServer implements DatagramListener, Remembered {
     private final Bindings bindings;
     private final Leases leases;
     private final BooleanSupplier refusesFlows;
+    private final IntConsumer tellOfBeginning;
     /** Since when nothing has been forgotten: before the first request there was nothing. */
     private long epochNs = NEVER;
 
@@ -55,7 +56,8 @@ final class PcpServer implements DatagramListener, Remembered {
             final Mappings mappings,
             final Bindings bindings,
             final Leases leases,
-            final BooleanSupplier refusesFlows) {
+            final BooleanSupplier refusesFlows,
+            final IntConsumer tellOfBeginning) {
         this.rules = rules;
         this.router = router;
         this.settings = settings;
@@ -63,6 +65,7 @@ final class PcpServer implements DatagramListener, Remembered {
         this.bindings = bindings;
         this.leases = leases;
         this.refusesFlows = refusesFlows;
+        this.tellOfBeginning = tellOfBeginning;
     }
 
     /** Only inside hosts are heard: an answer is longer than what it answers may be. */
@@ -200,7 +203,7 @@ final class PcpServer implements DatagramListener, Remembered {
         leases.filter(lease);
         keep(id, lease, slot);
         if (known == NONE) {
-            tellOfBeginning(id, slot);
+            tellOfBeginning.accept(id); // for no packet of the flow does
         }
         return PcpResult.SUCCESS;
     }
@@ -230,17 +233,6 @@ final class PcpServer implements DatagramListener, Remembered {
 
     private static long left(final long untilNs, final PacketSlot slot) {
         return (untilNs - slot.timeNs) / SECOND_NS;
-    }
-
-    /** No packet of the flow says that it has begun. */
-    private void tellOfBeginning(final int id, final PacketSlot slot) {
-        slot.decision
-                .endings
-                .add(mappings.protocol(id), mappings.insidePort(id), mappings.publicPort(id), 0)
-                .inside(mappings.insideHi(id), mappings.insideLo(id))
-                .publicEnd(mappings.publicHi(id), mappings.publicLo(id))
-                .remote(0, 0)
-                .lived(slot.timeNs, Endings.GOES_ON);
     }
 
     /** An address of zeros, of either family, is none. */
