@@ -16,7 +16,6 @@ import io.signalbox.wire.PcpMessage;
 import io.signalbox.wire.PcpResult;
 import io.signalbox.wire.Protocol;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -37,7 +36,6 @@ final class PcpServer implements DatagramListener, Remembered {
     private final Bindings bindings;
     private final Leases leases;
     private final BooleanSupplier refusesFlows;
-    private final IntConsumer tellOfBeginning;
     /** Since when nothing has been forgotten: before the first request there was nothing. */
     private long epochNs = NEVER;
 
@@ -56,8 +54,7 @@ final class PcpServer implements DatagramListener, Remembered {
             final Mappings mappings,
             final Bindings bindings,
             final Leases leases,
-            final BooleanSupplier refusesFlows,
-            final IntConsumer tellOfBeginning) {
+            final BooleanSupplier refusesFlows) {
         this.rules = rules;
         this.router = router;
         this.settings = settings;
@@ -65,7 +62,6 @@ final class PcpServer implements DatagramListener, Remembered {
         this.bindings = bindings;
         this.leases = leases;
         this.refusesFlows = refusesFlows;
-        this.tellOfBeginning = tellOfBeginning;
     }
 
     /** Only inside hosts are heard: an answer is longer than what it answers may be. */
@@ -202,9 +198,6 @@ final class PcpServer implements DatagramListener, Remembered {
         mappings.setLeased(id);
         leases.filter(lease);
         keep(id, lease, slot);
-        if (known == NONE) {
-            tellOfBeginning.accept(id); // for no packet of the flow does
-        }
         return PcpResult.SUCCESS;
     }
 

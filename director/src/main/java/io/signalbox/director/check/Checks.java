@@ -72,6 +72,14 @@ public final class Checks implements AutoCloseable {
         }
     }
 
+    /** Real servers of which some check has not come to anything yet. */
+    public synchronized Set<ServerKey> unknown() {
+        return watches.values().stream()
+                .filter(watch -> watch.verdict == Verdict.UNKNOWN)
+                .map(watch -> watch.check.server())
+                .collect(Collectors.toSet());
+    }
+
     private void tell(final ServerKey server, final boolean up, final int latencyMs, final String cause) {
         report.accept(new ReportHealth(
                 server.service(),

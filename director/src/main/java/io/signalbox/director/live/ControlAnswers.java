@@ -1,6 +1,7 @@
 package io.signalbox.director.live;
 
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.check.Checks;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.ipvsadm.Names;
 import java.nio.file.Path;
@@ -34,13 +35,14 @@ final class ControlAnswers {
             final LiveDirector director,
             final Names names,
             final Reload reload,
+            final Checks checks,
             final Successor successor,
             final ServiceManager manager) {
         this.director = director;
         this.reload = reload;
         this.successor = successor;
         this.manager = manager;
-        operator = new OperatorWords(director);
+        operator = new OperatorWords(director, checks);
         ipvsadm = new IpvsadmAnswers(director, names);
     }
 
@@ -58,11 +60,12 @@ final class ControlAnswers {
             case ReloadCommand.QUESTION -> reload.reload(caller.author());
             case RunningConfiguration.QUESTION -> new Answer(ExitCode.WELL, reload.configuration());
             case TopSample.QUESTION -> new Answer(ExitCode.WELL, top());
-            case OperatorWords.DRAIN, OperatorWords.VIP, OperatorWords.READY -> operator.answer(words, caller.author());
+            case OperatorWords.DRAIN, OperatorWords.VIP, OperatorWords.RULE, OperatorWords.READY ->
+                operator.answer(words, caller.author());
             case IPVSADM -> ipvsadm.answer(words.subList(1, words.size()), question.input(), caller.author());
             default ->
                 wrong("'" + asked + "' is no question; there are status, top, configuration, reload, restart, drain,"
-                        + " vip, ready and ipvsadm");
+                        + " vip, rule, ready and ipvsadm");
         };
     }
 

@@ -8,12 +8,16 @@ import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.VipMode;
 import io.signalbox.director.ExitCode;
+import io.signalbox.director.check.Checks;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.Endpoint;
+import io.signalbox.ipvsadm.FullRules;
 import io.signalbox.ipvsadm.IpvsadmException;
+import io.signalbox.ipvsadm.Names;
 import io.signalbox.route.Vip;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.ServerKey;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.VirtualService;
 import io.signalbox.stage.State;
@@ -21,23 +25,27 @@ import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * What an operator, or a program that decides who serves, asks of a running director beside {@code ipvsadm}'s words: to
- * drain a real server, to hold or release a virtual IP, and whether it is ready to serve.
+ * drain a real server, to hold or release a virtual IP, to take a line of rules, and whether it is ready to serve.
  */
 final class OperatorWords {
     static final String DRAIN = "drain";
     static final String VIP = "vip";
     static final String READY = "ready";
+    static final String RULE = "rule";
 
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final LiveDirector director;
+    private final Checks checks;
 
-    OperatorWords(final LiveDirector director) {
+    OperatorWords(final LiveDirector director, final Checks checks) {
         this.director = director;
+        this.checks = checks;
     }
 
     /**
@@ -49,6 +57,7 @@ final class OperatorWords {
             return switch (words.get(0)) {
                 case DRAIN -> words.size() == 1 ? drains() : apply(CommandText.parse(String.join(" ", words)), author);
                 case VIP -> apply(vip(words), author);
+                case RULE -> words.size() == 1 ? rules() : apply(rule(words.subList(1, words.size())), author);
                 case READY -> ready(words.subList(1, words.size()), author);
                 default -> throw new IllegalArgumentException(words.get(0));
             };
@@ -61,6 +70,18 @@ final class OperatorWords {
         return director.apply(command, author)
                 .map(refusal -> Answer.trouble(ExitCode.NO, refusal))
                 .orElse(new Answer(ExitCode.WELL, ""));
+    }
+
+    private Command rule(final List<String> words) {
+        return LiveRules.command(String.join(" ", words), Names.NONE, director.interfaces()::indexOf);
+    }
+
+    /** Those for which {@code ipvsadm} has no words. */
+    private Answer rules() {
+        final List<Command> rules = director.inspect((state, nowNs) -> FullRules.own(state));
+        return new Answer(
+                ExitCode.WELL,
+                rules.stream().map(rule -> CommandText.of(rule) + "\n").collect(Collectors.joining()));
     }
 
     private Answer drains() {
@@ -111,7 +132,8 @@ final class OperatorWords {
     /** Whoever asks also has those looked for that nobody knows: asked again a moment later, the answer is another. */
     private Answer ready(final List<String> service, final String author) {
         final Optional<ServiceKey> only = service(String.join(" ", service));
-        final List<String> missing = director.inspect((state, nowNs) -> missing(state, only));
+        final Set<ServerKey> unknown = checks.unknown();
+        final List<String> missing = director.inspect((state, nowNs) -> missing(state, only, unknown));
         if (missing.isEmpty()) {
             return new Answer(ExitCode.WELL, "ready\n");
         }
@@ -143,7 +165,7 @@ final class OperatorWords {
     }
 
     /** Why not: a sentence for each of the services, or the one that is named, that could not be served. */
-    static List<String> missing(final State state, final Optional<ServiceKey> only) {
+    static List<String> missing(final State state, final Optional<ServiceKey> only, final Set<ServerKey> unknown) {
         final List<VirtualService> asked = state.services.all().stream()
                 .filter(service -> only.isEmpty() || only.get().equals(service.key))
                 .toList();
@@ -152,18 +174,24 @@ final class OperatorWords {
                     .orElse(List.of("there is no service"));
         }
         return asked.stream()
-                .flatMap(service -> obstacle(state, service).stream())
+                .flatMap(service -> obstacle(state, service, unknown).stream())
                 .toList();
     }
 
-    private static Optional<String> obstacle(final State state, final VirtualService service) {
+    private static Optional<String> obstacle(
+            final State state, final VirtualService service, final Set<ServerKey> unknown) {
         final String name = ServiceNames.of(service.key) + ": ";
         if (isReleased(state, service.key)) {
             return Optional.of(name + "its address was released");
         }
-        return reachesOne(state, service)
-                ? Optional.empty()
-                : Optional.of(name + "no real server is known to be reachable");
+        if (reachesOne(state, service, unknown)) {
+            return Optional.empty();
+        }
+        final boolean isUnknown = reachesOne(state, service, Set.of());
+        return Optional.of(name
+                + (isUnknown
+                        ? "its real servers have not been checked yet"
+                        : "no real server is known to be reachable"));
     }
 
     /** Somebody wants it not to be served here. A director that waits for its turn may be ready. */
@@ -172,13 +200,18 @@ final class OperatorWords {
         return vip != null && vip.mode == VipMode.STANDBY;
     }
 
-    private static boolean reachesOne(final State state, final VirtualService service) {
+    /** Whether packets can leave for one, other than these. */
+    private static boolean reachesOne(final State state, final VirtualService service, final Set<ServerKey> others) {
         for (int i = 0; i < service.servers.count(); i++) {
             final RealServer server = service.servers.get(i);
-            if (server.weight > 0 && state.forwarder.reaches(server)) {
+            if (server.weight > 0 && state.forwarder.reaches(server) && !others.contains(key(server))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static ServerKey key(final RealServer server) {
+        return new ServerKey(server.service.key, server.addressHi, server.addressLo, server.port);
     }
 }

@@ -317,15 +317,15 @@ public final class RunCommand implements Callable<Integer> {
         final Checks checks = new Checks(
                 takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
                 found -> report(director, found));
+        checks.replace(atStart.checks());
         final Reload reload = new Reload(director, atStart, this::readAgain, checks, manager);
         final Successor successor = new Successor(System.getProperty(LAUNCHER), wordsOfThisStart());
         final HostNames names = new HostNames(new Syscalls());
         try (director;
                 checks;
                 Watchdog watchdog = new Watchdog(manager, director::turns).start();
-                Control asked = listen(new ControlAnswers(director, names, reload, successor, manager));
+                Control asked = listen(new ControlAnswers(director, names, reload, checks, successor, manager));
                 MetricsServer fetched = serveMetrics(director)) {
-            checks.replace(atStart.checks());
             running.complete(reload);
             director.end().whenComplete((nothing, failure) -> told.countDown());
             final String directs = "directs " + String.join(", ", interfaces);

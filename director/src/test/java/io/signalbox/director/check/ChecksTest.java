@@ -100,6 +100,20 @@ class ChecksTest {
     }
 
     @Test
+    void shouldNotKnowWhetherAServerWorksBeforeEachOfItsChecksHasSaidSo() throws InterruptedException {
+        final Silence silent = new Silence(PATIENCE_MS);
+        final Switch other = new Switch();
+        other.cause = "refused";
+        checks.replace(List.of(seldom(silent, 80), seldom(new Switch(), 80), seldom(other, 81)));
+        assertThat(report().serverPort()).isEqualTo(81);
+        assertThat(checks.unknown()).containsExactly(server(80));
+
+        other.cause = "";
+        checks.replace(List.of(seldom(other, 81)));
+        assertThat(checks.unknown()).isSubsetOf(server(81));
+    }
+
+    @Test
     void shouldSayNothingOfAServerThatWorks() throws InterruptedException {
         final Switch probe = new Switch();
         checks.replace(List.of(check(probe, 0)));

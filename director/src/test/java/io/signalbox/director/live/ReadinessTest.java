@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.stage.State;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a director without services says of whether it is ready. */
@@ -13,12 +14,12 @@ class ReadinessTest {
 
     @Test
     void shouldNotBeReadyWithoutAService() {
-        assertThat(OperatorWords.missing(state, Optional.empty())).containsExactly("there is no service");
+        assertThat(OperatorWords.missing(state, Optional.empty(), Set.of())).containsExactly("there is no service");
     }
 
     @Test
     void shouldNameTheServiceThatIsMissing() {
-        assertThat(OperatorWords.missing(state, OperatorWords.service("--tcp-service 192.0.2.10:80")))
+        assertThat(OperatorWords.missing(state, OperatorWords.service("--tcp-service 192.0.2.10:80"), Set.of()))
                 .containsExactly("-t 192.0.2.10:80: there is no such service");
     }
 
