@@ -1,5 +1,6 @@
 package io.signalbox.director.live;
 
+import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.check.Checks;
 import io.signalbox.director.live.Control.Answer;
@@ -19,6 +20,7 @@ final class ControlAnswers {
     private static final Set<String> ALONE = Set.of(
             STATUS,
             Origin.INTERFACES,
+            Origin.LAYOUT,
             RestartCommand.QUESTION,
             ReloadCommand.QUESTION,
             RunningConfiguration.QUESTION,
@@ -55,6 +57,7 @@ final class ControlAnswers {
         return switch (asked) {
             case STATUS -> new Answer(ExitCode.WELL, status());
             case Origin.INTERFACES -> new Answer(ExitCode.WELL, String.join(" ", director.interfaces()) + "\n");
+            case Origin.LAYOUT -> new Answer(ExitCode.WELL, Checkpoints.LAYOUT + "\n");
             case Origin.QUESTION -> handOver(words, caller);
             case RestartCommand.QUESTION -> successor.start();
             case ReloadCommand.QUESTION -> reload.reload(caller.author());
