@@ -8,14 +8,12 @@ import io.signalbox.host.DatagramListener;
 import io.signalbox.host.Datagrams;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.PacketSlot;
-import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.PcpMessage;
 import io.signalbox.wire.PcpResult;
 import io.signalbox.wire.Protocol;
-import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -35,7 +33,7 @@ final class PcpServer implements DatagramListener, Remembered {
     private final Mappings mappings;
     private final Bindings bindings;
     private final Leases leases;
-    private final BooleanSupplier refusesFlows;
+    private final Openings openings;
     /** Since when nothing has been forgotten: before the first request there was nothing. */
     private long epochNs = NEVER;
 
@@ -54,14 +52,14 @@ final class PcpServer implements DatagramListener, Remembered {
             final Mappings mappings,
             final Bindings bindings,
             final Leases leases,
-            final BooleanSupplier refusesFlows) {
+            final Openings openings) {
         this.rules = rules;
         this.router = router;
         this.settings = settings;
         this.mappings = mappings;
         this.bindings = bindings;
         this.leases = leases;
-        this.refusesFlows = refusesFlows;
+        this.openings = openings;
     }
 
     /** Only inside hosts are heard: an answer is longer than what it answers may be. */
@@ -241,9 +239,6 @@ final class PcpServer implements DatagramListener, Remembered {
 
     /** Finds its public end; {@link Bindings#begin} is to follow. */
     private PcpResult find(final PacketSlot slot) {
-        if (refusesFlows.getAsBoolean() || mappings.isFull()) {
-            return PcpResult.NO_RESOURCES;
-        }
         final boolean isMap = request.opcode() == PcpMessage.MAP;
         final long hi = isMap ? 0 : flow.destinationHi;
         final long lo = isMap ? anybody() : flow.destinationLo;
@@ -252,13 +247,13 @@ final class PcpServer implements DatagramListener, Remembered {
         if (rule == null) {
             return Router.leadsOn(way) ? PcpResult.NOT_AUTHORIZED : PcpResult.NETWORK_FAILURE;
         }
-        if (!rule.isMasquerade()) {
-            return find(rule, way, 0, 0);
-        }
-        final int own = ownAddress(rule, way, hi, lo);
-        return own < 0
-                ? PcpResult.NETWORK_FAILURE
-                : find(rule, way, router.addresses.hi(own), router.addresses.lo(own));
+        return switch (openings.find(flow, rule, way, hi, lo, wish)) {
+            case NONE -> PcpResult.SUCCESS;
+            case NO_PUBLIC_ADDRESS -> PcpResult.NETWORK_FAILURE;
+            case JOURNAL_BLOCKED, MAPPING_TABLE_FULL -> PcpResult.NO_RESOURCES;
+            case SUBSCRIBER_LIMIT_SILENT -> PcpResult.USER_EX_QUOTA;
+            default -> wish.isAll ? PcpResult.CANNOT_PROVIDE_EXTERNAL : PcpResult.NO_RESOURCES;
+        };
     }
 
     /** The lower half of the zeros that stand for everybody, in the family of who asks. */
@@ -270,35 +265,6 @@ final class PcpServer implements DatagramListener, Remembered {
         return Router.leadsOn(way)
                 ? rules.find(flow.sourceHi, flow.sourceLo, flow.destinationHi, flow.destinationLo, way.port)
                 : null;
-    }
-
-    private int ownAddress(final SourceRule rule, final Route way, final long hi, final long lo) {
-        final Port port = portOf(rule, way);
-        if (port == null) {
-            return NONE;
-        }
-        final boolean isThere = Router.leadsOn(way) && way.port == port;
-        final boolean isIpv4 = rule.isIpv4();
-        return isThere && isIpv4
-                ? router.sourceTowards(way, hi, lo)
-                : router.addresses.sourceTowards(port, hi, lo, isIpv4);
-    }
-
-    private Port portOf(final SourceRule rule, final Route way) {
-        if (rule.outInterface() != null) {
-            return router.port(rule.outInterface());
-        }
-        return Router.leadsOn(way) ? way.port : null;
-    }
-
-    private PcpResult find(final SourceRule rule, final Route way, final long ownHi, final long ownLo) {
-        final Port port = portOf(rule, way);
-        final int realm = rules.realm(rule, port == null ? 0 : GatewayRules.realm(port));
-        return switch (bindings.find(flow, rule, realm, ownHi, ownLo, wish)) {
-            case NONE -> PcpResult.SUCCESS;
-            case SUBSCRIBER_LIMIT_SILENT -> PcpResult.USER_EX_QUOTA;
-            default -> wish.isAll ? PcpResult.CANNOT_PROVIDE_EXTERNAL : PcpResult.NO_RESOURCES;
-        };
     }
 
     // ---- options
