@@ -71,6 +71,7 @@ class PackageTest {
                         "./usr/share/man/man5/signalbox.conf.5.gz",
                         "./usr/share/bash-completion/completions/signalbox",
                         "./usr/share/doc/signalbox/examples/announce",
+                        "./usr/share/doc/signalbox/examples/keepalived.conf",
                         "./etc/signalbox/signalbox.conf")
                 .anyMatch(file -> file.matches("./usr/share/signalbox/lib/jffi-.*-native.jar"))
                 .noneMatch(file -> file.contains("sbin"));
@@ -89,6 +90,14 @@ class PackageTest {
                         "./usr/sbin/ipvsadm-restore -> ../libexec/signalbox/ipvsadm-restore\n",
                         "./usr/share/man/man8/ipvsadm.8.gz");
         assertThat(sh("dpkg-deb -f " + deb)).contains("Conflicts: ipvsadm\n", "Provides: ipvsadm (= 1:1.31)\n");
+    }
+
+    /** Where another package has ipvsadm and its manual, tar would write over them. */
+    @Test
+    void shouldHaveNothingOfIpvsadmInTheTarballWhereOthersHaveIt() {
+        assertThat(sh("tar -tzf '" + made.resolve(TARBALL) + "'").lines())
+                .contains("usr/libexec/signalbox/ipvsadm")
+                .noneMatch(file -> file.contains("sbin") || file.contains("man8"));
     }
 
     @Test
@@ -111,6 +120,19 @@ class PackageTest {
         assertThat(refused.err()).contains("no director answers");
         final Output notReady = Programs.run(folder, List.of(program + "-ready", "--control", "nobody"), "");
         assertThat(notReady.exitCode()).isEqualTo(1);
+    }
+
+    /** Of its files alone, whatever file system it was made on. */
+    @Test
+    void shouldSayHowMuchItTakes() {
+        final String deb = "'" + made.resolve(DEB) + "'";
+        final long bytes = sh("dpkg-deb --fsys-tarfile " + deb + " | tar -tv")
+                .lines()
+                .filter(line -> line.startsWith("-"))
+                .mapToLong(line -> Long.parseLong(line.split(" +")[2]))
+                .sum();
+        assertThat(Long.parseLong(sh("dpkg-deb -f " + deb + " Installed-Size").strip()))
+                .isEqualTo((bytes + 1023) / 1024);
     }
 
     @Test

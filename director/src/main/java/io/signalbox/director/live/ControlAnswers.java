@@ -1,5 +1,6 @@
 package io.signalbox.director.live;
 
+import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.check.Checks;
 import io.signalbox.director.live.Control.Answer;
@@ -19,6 +20,7 @@ final class ControlAnswers {
     private static final Set<String> ALONE = Set.of(
             STATUS,
             Origin.INTERFACES,
+            Origin.LAYOUT,
             RestartCommand.QUESTION,
             ReloadCommand.QUESTION,
             RunningConfiguration.QUESTION,
@@ -55,16 +57,18 @@ final class ControlAnswers {
         return switch (asked) {
             case STATUS -> new Answer(ExitCode.WELL, status());
             case Origin.INTERFACES -> new Answer(ExitCode.WELL, String.join(" ", director.interfaces()) + "\n");
+            case Origin.LAYOUT -> new Answer(ExitCode.WELL, Checkpoints.LAYOUT + "\n");
             case Origin.QUESTION -> handOver(words, caller);
             case RestartCommand.QUESTION -> successor.start();
             case ReloadCommand.QUESTION -> reload.reload(caller.author());
             case RunningConfiguration.QUESTION -> new Answer(ExitCode.WELL, reload.configuration());
             case TopSample.QUESTION -> new Answer(ExitCode.WELL, top());
-            case OperatorWords.DRAIN, OperatorWords.VIP, OperatorWords.READY -> operator.answer(words, caller.author());
+            case OperatorWords.DRAIN, OperatorWords.VIP, OperatorWords.RULE, OperatorWords.READY ->
+                operator.answer(words, caller.author());
             case IPVSADM -> ipvsadm.answer(words.subList(1, words.size()), question.input(), caller.author());
             default ->
                 wrong("'" + asked + "' is no question; there are status, top, configuration, reload, restart, drain,"
-                        + " vip, ready and ipvsadm");
+                        + " vip, rule, ready and ipvsadm");
         };
     }
 

@@ -12,10 +12,11 @@ import io.signalbox.director.check.Checks;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.Endpoint;
+import io.signalbox.ipvsadm.FullRules;
 import io.signalbox.ipvsadm.IpvsadmException;
+import io.signalbox.ipvsadm.Names;
 import io.signalbox.route.Vip;
 import io.signalbox.service.RealServer;
-import io.signalbox.service.ServerKey;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.VirtualService;
 import io.signalbox.stage.State;
@@ -28,12 +29,13 @@ import java.util.stream.Collectors;
 
 /**
  * What an operator, or a program that decides who serves, asks of a running director beside {@code ipvsadm}'s words: to
- * drain a real server, to hold or release a virtual IP, and whether it is ready to serve.
+ * drain a real server, to hold or release a virtual IP, to take a line of rules, and whether it is ready to serve.
  */
 final class OperatorWords {
     static final String DRAIN = "drain";
     static final String VIP = "vip";
     static final String READY = "ready";
+    static final String RULE = "rule";
 
     private static final long SECOND_NS = 1_000_000_000L;
 
@@ -54,6 +56,7 @@ final class OperatorWords {
             return switch (words.get(0)) {
                 case DRAIN -> words.size() == 1 ? drains() : apply(CommandText.parse(String.join(" ", words)), author);
                 case VIP -> apply(vip(words), author);
+                case RULE -> words.size() == 1 ? rules() : apply(rule(words.subList(1, words.size())), author);
                 case READY -> ready(words.subList(1, words.size()), author);
                 default -> throw new IllegalArgumentException(words.get(0));
             };
@@ -66,6 +69,18 @@ final class OperatorWords {
         return director.apply(command, author)
                 .map(refusal -> Answer.trouble(ExitCode.NO, refusal))
                 .orElse(new Answer(ExitCode.WELL, ""));
+    }
+
+    private Command rule(final List<String> words) {
+        return LiveRules.command(String.join(" ", words), Names.NONE, director.interfaces()::indexOf);
+    }
+
+    /** Those for which {@code ipvsadm} has no words. */
+    private Answer rules() {
+        final List<Command> rules = director.inspect((state, nowNs) -> FullRules.own(state));
+        return new Answer(
+                ExitCode.WELL,
+                rules.stream().map(rule -> CommandText.of(rule) + "\n").collect(Collectors.joining()));
     }
 
     private Answer drains() {
@@ -116,8 +131,8 @@ final class OperatorWords {
     /** Whoever asks also has those looked for that nobody knows: asked again a moment later, the answer is another. */
     private Answer ready(final List<String> service, final String author) {
         final Optional<ServiceKey> only = service(String.join(" ", service));
-        final Set<ServerKey> unknown = checks.unknown();
-        final List<String> missing = director.inspect((state, nowNs) -> missing(state, only, unknown));
+        final Set<ServiceKey> unjudged = checks.unjudged(); // first: the rest is as those that are judged have made it
+        final List<String> missing = director.inspect((state, nowNs) -> missing(state, unjudged, only));
         if (missing.isEmpty()) {
             return new Answer(ExitCode.WELL, "ready\n");
         }
@@ -149,7 +164,7 @@ final class OperatorWords {
     }
 
     /** Why not: a sentence for each of the services, or the one that is named, that could not be served. */
-    static List<String> missing(final State state, final Optional<ServiceKey> only, final Set<ServerKey> unknown) {
+    static List<String> missing(final State state, final Set<ServiceKey> unjudged, final Optional<ServiceKey> only) {
         final List<VirtualService> asked = state.services.all().stream()
                 .filter(service -> only.isEmpty() || only.get().equals(service.key))
                 .toList();
@@ -158,24 +173,22 @@ final class OperatorWords {
                     .orElse(List.of("there is no service"));
         }
         return asked.stream()
-                .flatMap(service -> obstacle(state, service, unknown).stream())
+                .flatMap(service -> obstacle(state, unjudged, service).stream())
                 .toList();
     }
 
     private static Optional<String> obstacle(
-            final State state, final VirtualService service, final Set<ServerKey> unknown) {
+            final State state, final Set<ServiceKey> unjudged, final VirtualService service) {
         final String name = ServiceNames.of(service.key) + ": ";
         if (isReleased(state, service.key)) {
             return Optional.of(name + "its address was released");
         }
-        if (reachesOne(state, service, unknown)) {
-            return Optional.empty();
+        if (unjudged.contains(service.key)) {
+            return Optional.of(name + "its health checks are not done");
         }
-        final boolean isUnknown = reachesOne(state, service, Set.of());
-        return Optional.of(name
-                + (isUnknown
-                        ? "its real servers have not been checked yet"
-                        : "no real server is known to be reachable"));
+        return reachesOne(state, service)
+                ? Optional.empty()
+                : Optional.of(name + "no real server is known to be reachable");
     }
 
     /** Somebody wants it not to be served here. A director that waits for its turn may be ready. */
@@ -184,18 +197,13 @@ final class OperatorWords {
         return vip != null && vip.mode == VipMode.STANDBY;
     }
 
-    /** Whether packets can leave for one, other than these. */
-    private static boolean reachesOne(final State state, final VirtualService service, final Set<ServerKey> others) {
+    private static boolean reachesOne(final State state, final VirtualService service) {
         for (int i = 0; i < service.servers.count(); i++) {
             final RealServer server = service.servers.get(i);
-            if (server.weight > 0 && state.forwarder.reaches(server) && !others.contains(key(server))) {
+            if (server.weight > 0 && state.forwarder.reaches(server)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static ServerKey key(final RealServer server) {
-        return new ServerKey(server.service.key, server.addressHi, server.addressLo, server.port);
     }
 }

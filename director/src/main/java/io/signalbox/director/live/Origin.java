@@ -34,6 +34,9 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
     /** What a director is asked for the names of its interfaces, in the order of their port numbers. */
     static final String INTERFACES = "interfaces";
 
+    /** What a director is asked for the number of the layout in which it would leave its state. */
+    static final String LAYOUT = "layout";
+
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -44,16 +47,31 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
     }
 
     /**
-     * Looks whether the director that answers at {@code control} can go on as one with these interfaces: all that it
-     * remembers goes by their numbers. An older one does not tell.
+     * Looks whether this program can go on with these interfaces for the director that answers at {@code control}, as long
+     * as that one could still go on itself.
      *
-     * @throws IOException one sentence: there is no such journal, none answers, or the interfaces are others
+     * @throws IOException one sentence: there is no such journal, none answers, or state or interfaces are others
      */
     static void requireSame(final Path control, final Path journal, final List<String> interfaces) throws IOException {
         JournalDirectory.open(journal).close();
-        final Answer answer = Control.ask(control, INTERFACES);
-        final List<String> theirs = List.of(answer.text().strip().split(" "));
-        if (answer.exitCode() == ExitCode.WELL && !theirs.equals(interfaces)) {
+        requireSameLayout(control);
+        requireSameInterfaces(control, interfaces);
+    }
+
+    /** An older one does not tell: it is of another layout. */
+    private static void requireSameLayout(final Path control) throws IOException {
+        final Answer theirs = Control.ask(control, LAYOUT);
+        if (theirs.exitCode() != ExitCode.WELL || !theirs.text().strip().equals(String.valueOf(Checkpoints.LAYOUT))) {
+            throw new IOException("the director at " + control + " is of another release, whose state this one cannot"
+                    + " read: to stop that one and to start this one ends its connections");
+        }
+    }
+
+    /** All that it remembers goes by their numbers. */
+    private static void requireSameInterfaces(final Path control, final List<String> interfaces) throws IOException {
+        final List<String> theirs =
+                List.of(Control.ask(control, INTERFACES).text().strip().split(" "));
+        if (!theirs.equals(interfaces)) {
             throw new IOException("the director at " + control + " directs " + String.join(", ", theirs)
                     + ": -i must name the same interfaces in the same order to take over from it, not "
                     + String.join(", ", interfaces));

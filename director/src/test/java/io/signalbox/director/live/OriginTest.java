@@ -1,15 +1,72 @@
 package io.signalbox.director.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalbox.checkpoint.Checkpoints;
+import io.signalbox.director.ExitCode;
+import io.signalbox.director.live.Control.Answer;
+import io.signalbox.journal.JournalDirectory;
 import io.signalbox.stage.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What is said of a state that was handed over. */
+/** Of whom a state can be taken over, and what is said of one that was. */
 class OriginTest {
+    private static final String OWN = String.valueOf(Checkpoints.LAYOUT);
+
     private final List<String> said = new ArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    /** As this program looks at a director of interface eth0 that answers so. */
+    private ThrowingCallable lookAt(final Map<String, String> answers) {
+        return () -> {
+            Files.createFile(folder.resolve(JournalDirectory.PROPERTIES));
+            try (Control other = Control.open(folder.resolve("control"), (question, caller) -> {
+                final String text = answers.get(question.line());
+                return text == null ? Answer.trouble(ExitCode.WRONG_INPUT, "no question") : new Answer(0, text + "\n");
+            })) {
+                Origin.requireSame(folder.resolve("control"), folder, List.of("eth0"));
+            }
+        };
+    }
+
+    @Test
+    void shouldTakeOverFromADirectorLikeThisOne() {
+        assertThatCode(lookAt(Map.of("interfaces", "eth0", "layout", OWN))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void shouldNotTakeOverFromADirectorOfOtherInterfaces() {
+        assertThatThrownBy(lookAt(Map.of("interfaces", "eth1 eth0", "layout", OWN)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("directs eth1, eth0: -i must name the same interfaces");
+    }
+
+    /** It goes on: once it had handed over, it could not. */
+    @Test
+    void shouldNotTakeOverFromADirectorWhoseStateItCannotRead() {
+        assertThatThrownBy(lookAt(Map.of("interfaces", "eth0", "layout", OWN + "1")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("of another release");
+    }
+
+    @Test
+    void shouldNotTakeOverFromADirectorThatDoesNotTellItsLayout() {
+        assertThatThrownBy(lookAt(Map.of("interfaces", "eth0")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("of another release");
+    }
 
     private static State.Bounds room(final int connections, final int datagrams) {
         return new State.Bounds(connections, datagrams, 16, 1 << 20);

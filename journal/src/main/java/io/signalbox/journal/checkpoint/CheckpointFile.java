@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 
 import io.signalbox.checkpoint.CheckpointException;
 import io.signalbox.checkpoint.CheckpointSource;
+import io.signalbox.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -34,7 +35,7 @@ public final class CheckpointFile implements CheckpointSource {
     /**
      * Reads all of it once.
      *
-     * @throws CheckpointException one sentence that names the file: it is damaged, cut off, or of another version
+     * @throws CheckpointException one sentence that names the file: it is damaged, cut off, or of another layout
      * @throws IOException where it cannot be read
      */
     public static CheckpointFile open(final Path path) throws IOException {
@@ -44,9 +45,9 @@ public final class CheckpointFile implements CheckpointSource {
             if (!CheckpointFormat.isHeader(header, 0)) {
                 throw damaged(path, 0, "its header is damaged");
             }
-            if (header.getShort(4) != CheckpointFormat.VERSION) {
-                throw new CheckpointException(path + " is a checkpoint of version " + header.getShort(4)
-                        + "; this program reads version " + CheckpointFormat.VERSION);
+            if (header.getShort(4) != Checkpoints.LAYOUT) {
+                throw new CheckpointException(path + " is a checkpoint of layout " + header.getShort(4)
+                        + "; this program reads layout " + Checkpoints.LAYOUT);
             }
             final CheckpointFile file = new CheckpointFile(path, header);
             file.read(channel, NOBODY);

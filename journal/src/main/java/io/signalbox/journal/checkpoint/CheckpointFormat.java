@@ -2,16 +2,18 @@ package io.signalbox.journal.checkpoint;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.signalbox.checkpoint.Checkpoints;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
  * The layout of a checkpoint's file. Little-endian; every part proves itself, and the last one says how many there were.
+ * What the parts hold has a number of its own ({@link Checkpoints#LAYOUT}).
  *
  * <pre>
  *        0       1       2       3       4       5       6       7
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
- *    0 | magic "SBCP"  (53 42 43 50)   |   version 2   |     lane      |
+ *    0 | magic "SBCP"  (53 42 43 50)   |      layout   |     lane      |
  *    8 |                  first half of the journal's id               |
  *   16 |                             event                             |
  *   24 |                           time [ns]                           |
@@ -25,7 +27,6 @@ import java.util.zip.CRC32C;
  */
 final class CheckpointFormat {
     static final int MAGIC = 0x5043_4253;
-    static final int VERSION = 2;
     static final int HEADER_LENGTH = 40;
     static final int PART_HEADER_LENGTH = 24;
     static final int END = -1;
@@ -42,7 +43,7 @@ final class CheckpointFormat {
         final int at = buffer.position();
         buffer.order(LITTLE_ENDIAN)
                 .putInt(MAGIC)
-                .putShort((short) VERSION)
+                .putShort((short) Checkpoints.LAYOUT)
                 .putShort((short) lane)
                 .putLong(journal)
                 .putLong(event)
