@@ -210,7 +210,7 @@ public final class Configurator implements Remembered {
             together = c.on();
             return APPLIED;
         } else if (command instanceof Publish) {
-            return services.publish() ? APPLIED : EXISTS;
+            return publish();
         } else if (command instanceof SetTimeouts c) {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
@@ -450,7 +450,12 @@ public final class Configurator implements Remembered {
 
     private String draft(final Command addition, final long nowNs) {
         if (addition instanceof AddServer c) {
-            return addServer(c, services.drafted(c.key()), nowNs);
+            final VirtualService service = services.drafted(c.key());
+            final String refusal = addServer(c, service, nowNs);
+            if (refusal == APPLIED) {
+                ownership.onDrafted(service.servers.get(0));
+            }
+            return refusal;
         }
         final AddService c = (AddService) addition;
         if (services.drafted(c.key()) != null) {
@@ -458,6 +463,12 @@ public final class Configurator implements Remembered {
         }
         services.draft(create(c, nowNs));
         return APPLIED;
+    }
+
+    private String publish() {
+        final boolean areThere = services.publish();
+        ownership.onPublished(areThere);
+        return areThere ? APPLIED : EXISTS;
     }
 
     /** What only some services need takes its memory with the first of them: packets take none. */
@@ -504,6 +515,7 @@ public final class Configurator implements Remembered {
         for (int i = 0; i < service.servers.count(); i++) {
             register.retire(service.servers.get(i), nowNs);
         }
+        ownership.onRemoved();
     }
 
     private void expireOrphans(final long nowNs) {
@@ -566,6 +578,7 @@ public final class Configurator implements Remembered {
         server.edit(c.options());
         service.scheduler().onEdited(service.servers);
         if (server.method != before) {
+            ownership.onRemoved();
             settle(nowNs);
         }
         return APPLIED;
@@ -583,6 +596,7 @@ public final class Configurator implements Remembered {
         final int index = service.servers.indexOf(server);
         service.servers.remove(server);
         service.scheduler().onRemoved(service.servers, index);
+        ownership.onRemoved();
         register.retire(server, nowNs);
         expireOrphans(nowNs);
         return APPLIED;

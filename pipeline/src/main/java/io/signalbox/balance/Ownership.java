@@ -54,7 +54,11 @@ public final class Ownership implements Remembered, AddressClaims {
     private final LocalPool localPool;
     private final Gateway gateway;
     /** Addresses of real servers whose packets are translated. */
-    private final AddressIndex natServers = new AddressIndex();
+    private AddressIndex natServers = new AddressIndex();
+    /** Those of services that are drafted: found while frames go on, for who publishes them. */
+    private AddressIndex draftedNatServers = new AddressIndex();
+    /** Some may be no real server's any more. */
+    private boolean areNatServersStale;
     /** Null where there is no host. */
     private VipMode mode;
 
@@ -110,6 +114,7 @@ public final class Ownership implements Remembered, AddressClaims {
 
     void share(final VipMode newMode) {
         mode = newMode;
+        areNatServersStale = true;
     }
 
     /** False where the address is no virtual IP, or no host shares the ports. */
@@ -136,16 +141,38 @@ public final class Ownership implements Remembered, AddressClaims {
         for (int i = 0; i < vips.count(); i++) {
             settle(vips.get(i), nowNs);
         }
-        findNatServers();
+        if (areNatServersStale) {
+            findNatServers();
+        }
         onChange(vips);
     }
 
     /** A real server was added, and nothing else has changed: of many that are, none has to look at all others. */
     void onAdded(final RealServer server) {
         if (mode != null) {
-            note(server);
+            note(server, natServers);
             changes++;
         }
+    }
+
+    void onDrafted(final RealServer server) {
+        note(server, draftedNatServers);
+    }
+
+    /** What was drafted is there, or dropped. The fewer join the more: most often nobody was there before. */
+    void onPublished(final boolean areThere) {
+        if (areThere && mode != null) {
+            final boolean areMore = draftedNatServers.count() > natServers.count();
+            final AddressIndex more = areMore ? draftedNatServers : natServers;
+            more.putAll(areMore ? natServers : draftedNatServers);
+            natServers = more;
+        }
+        draftedNatServers = new AddressIndex();
+    }
+
+    /** Real servers were removed, or are reached in another way. */
+    void onRemoved() {
+        areNatServersStale = true;
     }
 
     /** A port's link knows another MAC of ours, or none: it is told of what is here. */
@@ -237,17 +264,20 @@ public final class Ownership implements Remembered, AddressClaims {
 
     private void findNatServers() {
         natServers.clear();
-        for (final VirtualService service : services.all()) {
-            final RealServers servers = service.servers;
-            for (int i = 0; i < servers.count(); i++) {
-                note(servers.get(i));
-            }
+        services.all().forEach(service -> note(service, natServers));
+        areNatServersStale = false;
+    }
+
+    private static void note(final VirtualService service, final AddressIndex among) {
+        final RealServers servers = service.servers;
+        for (int i = 0; i < servers.count(); i++) {
+            note(servers.get(i), among);
         }
     }
 
-    private void note(final RealServer server) {
+    private static void note(final RealServer server, final AddressIndex among) {
         if (server.method == ForwardingMethod.NAT) {
-            natServers.put(server.addressHi, server.addressLo, KNOWN);
+            among.put(server.addressHi, server.addressLo, KNOWN);
         }
     }
 
@@ -383,6 +413,7 @@ public final class Ownership implements Remembered, AddressClaims {
     public void load(final StateReader from) {
         final int ordinal = from.getInt();
         mode = ordinal < 0 ? null : VipMode.values()[ordinal];
+        services.drafts().forEach(service -> note(service, draftedNatServers));
         if (mode != null) {
             findNatServers();
             lookAhead(router.vips());

@@ -40,6 +40,19 @@ public final class AddressIndex {
         number[place] = newNumber;
     }
 
+    /** All that another one has, each with its number there. */
+    public void putAll(final AddressIndex other) {
+        for (int i = 0; i < other.number.length; i++) {
+            if (other.number[i] != NONE) {
+                put(other.hi[i], other.lo[i], other.number[i]);
+            }
+        }
+    }
+
+    public int count() {
+        return count;
+    }
+
     /** Nothing changes where it is not there. Who could not be found past the empty place moves up. */
     void remove(final long addressHi, final long addressLo) {
         final int mask = number.length - 1;

@@ -6,6 +6,7 @@ import io.signalbox.packet.FlowKey;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,11 @@ public final class ServiceTable {
     /** Nobody's packets are for it before {@link #publish}. */
     public void draft(final VirtualService service) {
         drafts.put(service.key, service);
+    }
+
+    /** In the order they were drafted. */
+    public Collection<VirtualService> drafts() {
+        return drafts.values();
     }
 
     /** The drafted service with this key, or null. */

@@ -16,13 +16,19 @@ import static io.signalbox.stage.Box.OWN6;
 import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.VIP;
 import static io.signalbox.stage.Box.VIP6;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.EthernetFrame;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.stage.Box;
+import io.signalbox.wire.Address;
+import io.signalbox.wire.Addresses;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mode always: virtual IPs that the host does not have (RFC 5227, RFC 4861, RFC 4862). */
 class OwnershipTest {
@@ -134,6 +140,68 @@ class OwnershipTest {
                 .hears("local 192.0.2.10 --ports 7000-7000")
                 .hears("together off")
                 .decides(Reason.COMMAND);
+    }
+
+    private static boolean isNatServer(final Box box, final String address) {
+        final Address server = Addresses.parse(address);
+        return box.state().ownership.isNatServer(server.hi(), server.lo());
+    }
+
+    private static Box drafting() {
+        return Box.with("-A -t 192.0.2.10:80 -s rr", "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -m")
+                .hears("share vips follow")
+                .hears("draft -A -t 192.0.2.11:80 -s rr")
+                .hears("draft -a -t 192.0.2.11:80 -r 10.0.0.12:80 -m")
+                .hears("draft -a -t 192.0.2.11:80 -r 10.0.0.13:80 -m")
+                .hears("draft -a -t 192.0.2.11:80 -r 10.0.0.14:80 -g");
+    }
+
+    @Test
+    void shouldKnowWhoseAnswersAreTranslatedOfServicesThatWereDrafted() {
+        for (final Box box : List.of(drafting(), drafting().restarts())) {
+            assertThat(isNatServer(box, "10.0.0.12")).as("nobody sees it yet").isFalse();
+            box.hears("publish");
+            assertThat(isNatServer(box, "10.0.0.11")).isTrue();
+            assertThat(isNatServer(box, "10.0.0.12")).isTrue();
+            assertThat(isNatServer(box, "10.0.0.13")).isTrue();
+            assertThat(isNatServer(box, "10.0.0.14")).as("it answers itself").isFalse();
+        }
+    }
+
+    @Test
+    void shouldForgetWhoseAnswersWereToBeTranslatedWhenWhatWasDraftedIsDropped() {
+        final Box box = drafting().hears("-A -t 192.0.2.11:80 -s rr");
+        box.asked(CommandText.parse("publish")).refuses("Service already exists");
+        box.hears("draft -A -t 192.0.2.12:80 -s rr").hears("publish");
+        assertThat(isNatServer(box, "10.0.0.11")).isTrue();
+        assertThat(isNatServer(box, "10.0.0.12")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-d -t 192.0.2.10:80 -r 10.0.0.11:80",
+                "-e -t 192.0.2.10:80 -r 10.0.0.11:80 -g",
+                "-D -t 192.0.2.10:80",
+                "-C"
+            })
+    void shouldForgetWhoseAnswersAreNotTranslatedAnyMore(final String line) {
+        final Box box = drafting();
+        assertThat(isNatServer(box, "10.0.0.11")).isTrue();
+        box.hears(line);
+        assertThat(isNatServer(box, "10.0.0.11")).isFalse();
+    }
+
+    /** Alone it owns all there is; beside a host it must know, also of what was published before. */
+    @Test
+    void shouldKnowWhoseAnswersAreTranslatedOnceAHostIsThere() {
+        final Box box = Box.with()
+                .hears("draft -A -t 192.0.2.11:80 -s rr")
+                .hears("draft -a -t 192.0.2.11:80 -r 10.0.0.12:80 -m")
+                .hears("publish");
+        assertThat(isNatServer(box, "10.0.0.12")).isFalse();
+        box.hears("share vips follow");
+        assertThat(isNatServer(box, "10.0.0.12")).isTrue();
     }
 
     @Test
