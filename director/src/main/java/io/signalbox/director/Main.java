@@ -12,6 +12,7 @@ import io.signalbox.director.live.DrainCommand;
 import io.signalbox.director.live.ReadyCommand;
 import io.signalbox.director.live.ReloadCommand;
 import io.signalbox.director.live.RestartCommand;
+import io.signalbox.director.live.RuleCommand;
 import io.signalbox.director.live.RunCommand;
 import io.signalbox.director.live.StatusCommand;
 import io.signalbox.director.live.TopCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             RestartCommand.class,
             DrainCommand.class,
             VipCommand.class,
+            RuleCommand.class,
             ReadyCommand.class,
             CleanupCommand.class,
             DoctorCommand.class,

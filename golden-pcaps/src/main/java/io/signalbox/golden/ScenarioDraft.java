@@ -15,10 +15,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A scenario in memory, with no folder yet: what a program made up, or what is left when parts are taken away.
  *
+ * @param natRules lines of iptables' table {@code nat}, behind the one that masquerades
  * @param packets in the order of their times, which differ
  */
 public record ScenarioDraft(
@@ -29,6 +31,7 @@ public record ScenarioDraft(
         List<Sysctl> sysctls,
         List<ScenarioEvent> events,
         List<FirewallMark> firewallMarks,
+        List<String> natRules,
         List<Packet> packets) {
     /** Where the inside hosts of a scenario live, near and behind a router. */
     private static final String PRIVATE = "10.0.0.0/8";
@@ -37,6 +40,19 @@ public record ScenarioDraft(
 
     /** A frame that comes in by {@code port}, so many microseconds after the start. */
     public record Packet(long timeUs, String port, byte[] frame) {}
+
+    /** Without rules of the table {@code nat}. */
+    public ScenarioDraft(
+            final String description,
+            final Topology topology,
+            final List<String> rules,
+            final Optional<Timeouts> timeouts,
+            final List<Sysctl> sysctls,
+            final List<ScenarioEvent> events,
+            final List<FirewallMark> firewallMarks,
+            final List<Packet> packets) {
+        this(description, topology, rules, timeouts, sysctls, events, firewallMarks, List.of(), packets);
+    }
 
     /** What a folder holds, without what is expected. */
     public static ScenarioDraft of(final Scenario scenario) {
@@ -52,28 +68,49 @@ public record ScenarioDraft(
                 scenario.sysctls(),
                 scenario.events(),
                 scenario.firewallMarks(),
+                natRules(scenario),
                 packets);
     }
 
+    private static List<String> natRules(final Scenario scenario) {
+        return scenario.topology()
+                .snat()
+                .filter(snat -> Files.exists(scenario.folder().resolve(table(snat))))
+                .map(snat -> Text.lines(scenario.folder().resolve(table(snat))).stream()
+                        .map(NumberedLine::text)
+                        .filter(line -> line.startsWith("-A ") && !line.equals(masquerading(snat)))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    public ScenarioDraft withNatRules(final List<String> fewer) {
+        return new ScenarioDraft(
+                description, topology, rules, timeouts, sysctls, events, firewallMarks, fewer, packets);
+    }
+
     public ScenarioDraft withRules(final List<String> fewer) {
-        return new ScenarioDraft(description, topology, fewer, timeouts, sysctls, events, firewallMarks, packets);
+        return new ScenarioDraft(
+                description, topology, fewer, timeouts, sysctls, events, firewallMarks, natRules, packets);
     }
 
     public ScenarioDraft withSysctls(final List<Sysctl> fewer) {
-        return new ScenarioDraft(description, topology, rules, timeouts, fewer, events, firewallMarks, packets);
+        return new ScenarioDraft(
+                description, topology, rules, timeouts, fewer, events, firewallMarks, natRules, packets);
     }
 
     public ScenarioDraft withEvents(final List<ScenarioEvent> fewer) {
-        return new ScenarioDraft(description, topology, rules, timeouts, sysctls, fewer, firewallMarks, packets);
+        return new ScenarioDraft(
+                description, topology, rules, timeouts, sysctls, fewer, firewallMarks, natRules, packets);
     }
 
     public ScenarioDraft withPackets(final List<Packet> fewer) {
-        return new ScenarioDraft(description, topology, rules, timeouts, sysctls, events, firewallMarks, fewer);
+        return new ScenarioDraft(
+                description, topology, rules, timeouts, sysctls, events, firewallMarks, natRules, fewer);
     }
 
     /** Packets, events, rules and settings: the smaller, the easier to understand. */
     public int size() {
-        return packets.size() + events.size() + rules.size() + sysctls.size();
+        return packets.size() + events.size() + rules.size() + sysctls.size() + natRules.size();
     }
 
     /** Writes a new folder that {@link Scenario#load} reads. */
@@ -103,25 +140,32 @@ public record ScenarioDraft(
         }
         if (topology.snat().isPresent()) {
             final Snat snat = topology.snat().get();
-            final boolean isV4 = Ip.isV4(snat.ip());
-            Files.writeString(
-                    folder.resolve(isV4 ? "iptables" : "ip6tables"),
-                    masquerading(isV4 ? PRIVATE : PRIVATE_IPV6, snat.iface()));
+            Files.writeString(folder.resolve(table(snat)), nat(snat));
         }
         writeInputs(folder);
     }
 
-    /** What comes from inside addresses hides behind the interface. */
-    private static String masquerading(final String inside, final String iface) {
+    private static String table(final Snat snat) {
+        return Ip.isV4(snat.ip()) ? "iptables" : "ip6tables";
+    }
+
+    private String nat(final Snat snat) {
         return """
                 *nat
                 :PREROUTING ACCEPT
                 :INPUT ACCEPT
                 :OUTPUT ACCEPT
                 :POSTROUTING ACCEPT
-                -A POSTROUTING -s %s -o %s -j MASQUERADE
+                %s
                 COMMIT
-                """.formatted(inside, iface);
+                """.formatted(Stream.concat(Stream.of(masquerading(snat)), natRules.stream())
+                .collect(Collectors.joining("\n")));
+    }
+
+    /** What comes from inside addresses hides behind the interface. */
+    private static String masquerading(final Snat snat) {
+        return "-A POSTROUTING -s " + (Ip.isV4(snat.ip()) ? PRIVATE : PRIVATE_IPV6) + " -o " + snat.iface()
+                + " -j MASQUERADE";
     }
 
     private static String list(final List<String> elements) {

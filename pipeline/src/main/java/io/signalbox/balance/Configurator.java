@@ -21,8 +21,10 @@ import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
 import io.signalbox.command.Command.Draft;
 import io.signalbox.command.Command.DrainServer;
+import io.signalbox.command.Command.EditDestinationRule;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.EditSourceRule;
 import io.signalbox.command.Command.IgnorePcp;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.Publish;
@@ -168,6 +170,8 @@ public final class Configurator implements Remembered {
                 || command instanceof DeleteSourceRule
                 || command instanceof AddDestinationRule
                 || command instanceof DeleteDestinationRule
+                || command instanceof EditSourceRule
+                || command instanceof EditDestinationRule
                 || command instanceof AnswerPcp
                 || command instanceof IgnorePcp;
     }
@@ -226,6 +230,10 @@ public final class Configurator implements Remembered {
             return gateway.add(c.rule());
         } else if (command instanceof DeleteSourceRule c) {
             return gateway.remove(c.rule());
+        } else if (command instanceof EditSourceRule c) {
+            return gateway.edit(c.rule(), c.by());
+        } else if (command instanceof EditDestinationRule c) {
+            return gateway.edit(c.rule(), c.by());
         } else if (command instanceof AddLocalRange c) {
             return addLocalRange(c.range(), nowNs);
         } else if (command instanceof DeleteLocalRange c) {
@@ -368,15 +376,13 @@ public final class Configurator implements Remembered {
     }
 
     private String setProfile(final SetProfile c, final long nowNs) {
-        final boolean followedRfcs = settings.nat.followsRfcs;
-        settings.nat.followsRfcs = c.profile() == Profile.RFC_NAT;
+        final Profile before = settings.profile();
+        settings.follow(c.profile());
         final String refusal = gateway.takeProfile();
         if (refusal != APPLIED) {
-            settings.nat.followsRfcs = followedRfcs;
+            settings.follow(before);
             return refusal;
         }
-        settings.kernelQuirks = c.profile() == Profile.KERNEL;
-        settings.sync.tellsShifts = !settings.kernelQuirks;
         services.all().forEach(service -> estimate(service, nowNs));
         return APPLIED;
     }

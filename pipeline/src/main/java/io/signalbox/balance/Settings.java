@@ -5,6 +5,7 @@ import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.SetSysctl;
+import io.signalbox.command.Profile;
 import io.signalbox.decision.Level;
 import io.signalbox.sync.SyncSettings;
 import io.signalbox.translate.NatSettings;
@@ -85,6 +86,20 @@ public final class Settings implements Remembered {
     public boolean journalTrouble;
     /** Wall time less event time, nanoseconds, as it was told last; no decision depends on it. */
     public long wallMinusEventNs;
+
+    /** From here on these show the behaviour of a profile. */
+    void follow(final Profile profile) {
+        kernelQuirks = profile == Profile.KERNEL;
+        sync.tellsShifts = !kernelQuirks;
+        nat.followsRfcs = profile == Profile.RFC_NAT;
+    }
+
+    public Profile profile() {
+        if (kernelQuirks) {
+            return Profile.KERNEL;
+        }
+        return nat.followsRfcs ? Profile.RFC_NAT : Profile.IPVS;
+    }
 
     /** New connections are refused now, for their beginnings could not be written down. */
     public boolean refusesConnections() {

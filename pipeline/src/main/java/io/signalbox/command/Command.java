@@ -188,6 +188,9 @@ public sealed interface Command {
     /** The rule goes; what it translates is translated to its end. */
     record DeleteSourceRule(SourceRule rule) implements Command {}
 
+    /** {@code by} takes the rule's place; what the rule translates is translated to its end. */
+    record EditSourceRule(SourceRule rule, SourceRule by) implements Command {}
+
     /** From here on full NAT reaches real servers from these local ends, too. */
     record AddLocalRange(LocalRange range) implements Command {}
 
@@ -199,6 +202,9 @@ public sealed interface Command {
 
     /** The rule goes; what it forwards is forwarded to its end. */
     record DeleteDestinationRule(DestinationRule rule) implements Command {}
+
+    /** {@code by} takes the rule's place; what the rule forwards is forwarded to its end. */
+    record EditDestinationRule(DestinationRule rule, DestinationRule by) implements Command {}
 
     /** Inside hosts can ask for public ends at this address, by PCP. */
     record AnswerPcp(Address at) implements Command {}

@@ -3,9 +3,10 @@ package io.signalbox.decision;
 import java.util.Arrays;
 
 /**
- * The mappings of a gateway that are over since the event before: by timers that came first, or with this event. Each is
- * who had which public end, from when to when. Addresses are two longs, times event times in nanoseconds. One that begins
- * with the event, and of which no packet tells, stands among them and goes on.
+ * /**
+ * The mappings of a gateway that are over since the event before: by timers that came first, or with this event; among them
+ * those that begin with it where its decision does not say so, and go on. Each is who had which public end, from when to when.
+ * Addresses are two longs, times event times in nanoseconds.
  */
 public final class Endings {
     /** In place of the time at which it was over. */

@@ -11,6 +11,7 @@ import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetProfile;
 import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
@@ -26,14 +27,28 @@ import java.util.stream.Collectors;
  * What {@code -S --full} saves, one command in each line, in numbers: besides what {@code -S} does also thresholds,
  * timeouts, settings that are not as they are by themselves, and the rules for which {@code ipvsadm} has no words.
  */
-final class FullRules {
+public final class FullRules {
     private FullRules() {}
 
-    /** Settings, timeouts, helpers, firewall marks and local addresses, which services go by. */
+    /** Those for which {@code ipvsadm} has no words, in an order in which they can be told. */
+    public static List<Command> own(final State state) {
+        final List<Command> rules = new ArrayList<>();
+        addOwnBefore(state, rules);
+        addOfGateway(state, rules);
+        return rules;
+    }
+
+    /** Settings, timeouts, the profile, helpers, firewall marks and local addresses, which services go by. */
     static List<Command> before(final State state) {
         final List<Command> rules = settings(state.settings);
         final Timeouts timeouts = state.timeouts;
         rules.add(new SetTimeouts(timeouts.tcp(), timeouts.tcpFin(), timeouts.udp()));
+        addOwnBefore(state, rules);
+        return rules;
+    }
+
+    private static void addOwnBefore(final State state, final List<Command> rules) {
+        rules.add(new SetProfile(state.settings.profile()));
         if (state.settings.ftpHelper) {
             rules.add(new SetHelper("ftp", true));
         }
@@ -44,7 +59,6 @@ final class FullRules {
                 .filter(state.marks::isClaimed)
                 .forEach(mark -> rules.add(new ClaimMark(mark)));
         state.localPool.ranges().forEach(range -> rules.add(new AddLocalRange(range)));
-        return rules;
     }
 
     private static List<Command> settings(final Settings now) {
@@ -62,11 +76,15 @@ final class FullRules {
     /** The gateway's rules, and the sync daemon, which wants to know of all services first. */
     static List<Command> behind(final State state) {
         final List<Command> rules = new ArrayList<>();
+        addOfGateway(state, rules);
+        rules.addAll(state.sync.daemons());
+        return rules;
+    }
+
+    private static void addOfGateway(final State state, final List<Command> rules) {
         state.gateway.rules().sources().forEach(rule -> rules.add(new AddSourceRule(rule)));
         state.gateway.rules().forwards().forEach(rule -> rules.add(new AddDestinationRule(rule)));
         state.gateway.rules().pcps().forEach(at -> rules.add(new AnswerPcp(at)));
-        rules.addAll(state.sync.daemons());
-        return rules;
     }
 
     static String text(final ListRequest.Content content) {

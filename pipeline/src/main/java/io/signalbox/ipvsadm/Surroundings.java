@@ -19,6 +19,8 @@ import io.signalbox.command.Command.DeleteRoute;
 import io.signalbox.command.Command.DeleteSourceRule;
 import io.signalbox.command.Command.Draft;
 import io.signalbox.command.Command.DrainServer;
+import io.signalbox.command.Command.EditDestinationRule;
+import io.signalbox.command.Command.EditSourceRule;
 import io.signalbox.command.Command.IgnorePcp;
 import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
@@ -46,6 +48,7 @@ import io.signalbox.service.MarkRule;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.MacAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -61,6 +64,8 @@ final class Surroundings {
     private static final String AS_OTHERS = "default";
     /** What stands before an IPv4 address in its v4-mapped form. */
     private static final int MAPPED_BITS = 96;
+    /** Between a rule and the one that takes its place. */
+    private static final String BY = "by";
 
     private Surroundings() {}
 
@@ -102,6 +107,11 @@ final class Surroundings {
             return "snat " + SourceRuleText.of(add.rule());
         } else if (command instanceof DeleteSourceRule delete) {
             return "no snat " + SourceRuleText.of(delete.rule());
+        } else if (command instanceof EditSourceRule edit) {
+            return "edit snat " + SourceRuleText.of(edit.rule()) + " " + BY + " " + SourceRuleText.of(edit.by());
+        } else if (command instanceof EditDestinationRule edit) {
+            return "edit dnat " + DestinationRuleText.of(edit.rule()) + " " + BY + " "
+                    + DestinationRuleText.of(edit.by());
         } else if (command instanceof DrainServer drain) {
             return DrainText.of(drain);
         } else if (command instanceof ReportHealth report) {
@@ -218,6 +228,7 @@ final class Surroundings {
                     case "heard" -> heard(phrase);
                     case "link" -> link(phrase);
                     case "no" -> gone(phrase);
+                    case "edit" -> edit(phrase);
                     case "route" -> route(phrase);
                     case "mark" -> new AddMark(mark(phrase));
                     case "claim" -> new ClaimMark(phrase.unsigned(phrase.of("mark")));
@@ -248,6 +259,17 @@ final class Surroundings {
                 };
         phrase.end();
         return command;
+    }
+
+    private static Command edit(final Phrase phrase) {
+        return switch (phrase.next()) {
+            case "snat" ->
+                new EditSourceRule(SourceRuleText.parse(phrase.restBefore(BY)), SourceRuleText.parse(phrase.rest()));
+            case "dnat" ->
+                new EditDestinationRule(
+                        DestinationRuleText.parse(phrase.restBefore(BY)), DestinationRuleText.parse(phrase.rest()));
+            default -> throw phrase.wrong();
+        };
     }
 
     private static Command journal(final Phrase phrase) {
@@ -473,6 +495,15 @@ final class Surroundings {
             } catch (final NumberFormatException e) {
                 throw wrong();
             }
+        }
+
+        /** All words before this one, which goes, too. */
+        List<String> restBefore(final String word) {
+            final List<String> before = new ArrayList<>();
+            for (String next = next(); !next.equals(word); next = next()) {
+                before.add(next);
+            }
+            return before;
         }
 
         /** All words that are left. */

@@ -176,6 +176,9 @@ public final class Schedule implements Stage {
         if (decision.reason == Reason.NONE) {
             throw new IllegalStateException("event " + slot.event + " was decided without a reason");
         }
+        if (gateway.isOn()) {
+            gateway.tellOfBeginnings(slot);
+        }
         decision.ipBytes = slot.headers.ipLength;
         slot.level = settings.level;
         drains.settle(slot.timeNs);

@@ -39,7 +39,7 @@ public record DestinationRule(int protocol, long atHi, long atLo, int atPort, lo
     }
 
     /** The other forwards the same port. */
-    boolean isAtSamePlaceAs(final DestinationRule other) {
+    public boolean isAtSamePlaceAs(final DestinationRule other) {
         return protocol == other.protocol && atPort == other.atPort && atLo == other.atLo && atHi == other.atHi;
     }
 

@@ -85,8 +85,7 @@ final class Forwarding {
         if (mappings.findFromInside(key, slot.timeNs) != NONE) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
-        final int in = mappings.add(key, rule.atHi(), rule.atLo(), rule.atPort(), slot.timeNs);
-        mappings.setBeganOutside(in);
+        final int in = mappings.addForwarded(key, rule.atHi(), rule.atLo(), rule.atPort(), slot.timeNs);
         tracking.pass(in, false, slot.headers, slot.timeNs);
         return Reason.NONE;
     }

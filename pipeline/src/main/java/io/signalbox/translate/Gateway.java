@@ -14,9 +14,11 @@ import io.signalbox.packet.Recipe;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Address;
+import io.signalbox.wire.Protocol;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.agrona.collections.IntArrayList;
 
 /**
  * Lets inside hosts reach the outside from public addresses, as Linux' MASQUERADE and SNAT do, or as the RFCs ask for where
@@ -52,6 +54,8 @@ public final class Gateway implements Remembered {
     private final ExpiryPace pace = new ExpiryPace();
     private long nowNs;
     private Endings endings = new Endings();
+    /** Flows that have begun with this event. */
+    private final IntArrayList begun = new IntArrayList();
 
     /** From here on all is taken with the first rule: who has none needs none. */
     private Mappings mappings;
@@ -166,6 +170,18 @@ public final class Gateway implements Remembered {
         hasLeftovers = bindings != null && bindings.sweep(rules.sources());
     }
 
+    /** Null where {@code by} has the rule's place now, or why it cannot. Flows that the rule began go on. */
+    public String edit(final SourceRule rule, final SourceRule by) {
+        final String refused = opened(rules.edit(rule, by));
+        if (refused != GatewayRules.DONE || reserve(List.of(by))) {
+            sweep();
+            return refused;
+        }
+        rules.edit(by, rule);
+        reserve(List.of(rule));
+        return TOO_MANY_POOLS;
+    }
+
     /** Null where the port is forwarded now, or why it cannot be. */
     public String add(final DestinationRule rule) {
         return opened(rules.add(rule));
@@ -174,6 +190,11 @@ public final class Gateway implements Remembered {
     /** Null where the port is forwarded no more, or why it is not. Flows that it began go on. */
     public String remove(final DestinationRule rule) {
         return rules.remove(rule);
+    }
+
+    /** Null where {@code by} has the rule's place now, or why it cannot. Flows that the rule began go on. */
+    public String edit(final DestinationRule rule, final DestinationRule by) {
+        return opened(rules.edit(rule, by));
     }
 
     /** Null where inside hosts can ask for public ends at this address, by PCP, or why they cannot. */
@@ -198,6 +219,7 @@ public final class Gateway implements Remembered {
     private void open() {
         if (mappings == null) {
             mappings = new Mappings(capacity, seed0, seed1);
+            mappings.whenAdded(begun::addInt);
             mappings.whenRemoved(this::onEnd);
             tracking = new Tracking(mappings, settings);
             publicEnds = new PublicEnds(mappings, outputSeed);
@@ -254,6 +276,7 @@ public final class Gateway implements Remembered {
     public void timeIs(final long newNowNs, final Endings newEndings) {
         nowNs = newNowNs;
         endings = newEndings;
+        begun.clear();
         if (bindings != null) {
             bindings.timeIs(newNowNs);
         }
@@ -276,9 +299,7 @@ public final class Gateway implements Remembered {
 
     /** A flow is over, and can still be asked. */
     private void onEnd(final int id) {
-        if (!mappings.isPlain(id)) {
-            tellOfEnd(id);
-        }
+        tell(id, Math.min(nowNs, mappings.deadlineNs(id)));
         if (bindings != null) {
             bindings.leave(id);
         }
@@ -287,7 +308,34 @@ public final class Gateway implements Remembered {
         }
     }
 
-    private void tellOfEnd(final int id) {
+    /**
+     * The event is decided. Whoever asks who had a public end is to hear of flows that began with it, also where its own
+     * record does not tell: the packet waits for a neighbour, went no further, turns back, or is a query of ICMP.
+     */
+    public void tellOfBeginnings(final PacketSlot slot) {
+        for (int i = 0; i < begun.size(); i++) {
+            final int id = begun.getInt(i);
+            if (mappings.isLive(id) && !tellsOf(slot, id)) {
+                tell(id, Endings.GOES_ON);
+            }
+        }
+    }
+
+    private boolean tellsOf(final PacketSlot slot, final int id) {
+        final FlowKey flow = slot.flow;
+        final FlowKey after = slot.decision.after;
+        final boolean isQuery = flow.protocol == Protocol.ICMP || flow.protocol == Protocol.ICMPV6;
+        return switch (slot.decision.reason) {
+            case NEW_MAPPING, PUBLIC_PORTS_LOW -> !isQuery && mappings.isInside(id, flow.sourceHi, flow.sourceLo);
+            case MAPPING_INBOUND -> !isQuery && mappings.isInside(id, after.destinationHi, after.destinationLo);
+            default -> false;
+        };
+    }
+
+    private void tell(final int id, final long endedNs) {
+        if (mappings.isPlain(id)) {
+            return;
+        }
         final boolean hides = settings.hidesDestinations();
         endings.add(
                         mappings.protocol(id),
@@ -297,7 +345,7 @@ public final class Gateway implements Remembered {
                 .inside(mappings.insideHi(id), mappings.insideLo(id))
                 .publicEnd(mappings.publicHi(id), mappings.publicLo(id))
                 .remote(hides ? 0 : mappings.remoteHi(id), hides ? 0 : mappings.remoteLo(id))
-                .lived(mappings.beganNs(id), Math.min(nowNs, mappings.deadlineNs(id)));
+                .lived(mappings.beganNs(id), endedNs);
     }
 
     /** When somebody outside is to be told next that nobody has asked for his SYN; {@code Long.MAX_VALUE} for never. */

@@ -19,8 +19,11 @@ import java.util.stream.LongStream;
  * a host those are <em>in force</em> whose public addresses are all served; else all are.
  */
 public final class GatewayRules implements Remembered {
-    /** What {@link #add} and {@link #remove} say of a rule that was added or removed. */
+    /** What is said of a change that was made. */
     static final String DONE = null;
+
+    private static final String NO_RULE = "No such rule";
+    private static final String EXISTS = "Rule already exists";
 
     private static final int MAX_RULES = 1_024;
 
@@ -82,6 +85,31 @@ public final class GatewayRules implements Remembered {
 
     /** Null where the rule stands behind all others now, or why it cannot. */
     String add(final SourceRule rule) {
+        return put(sources.size(), rule);
+    }
+
+    /** Null where the rule is gone, or why it is not. */
+    String remove(final SourceRule rule) {
+        final boolean isThere = sources.remove(rule);
+        lookAtServed();
+        return isThere ? DONE : NO_RULE;
+    }
+
+    /** Null where {@code by} has the rule's place now, or why it cannot. */
+    String edit(final SourceRule rule, final SourceRule by) {
+        final int place = sources.indexOf(rule);
+        if (place < 0) {
+            return NO_RULE;
+        }
+        sources.remove(place);
+        final String refused = put(place, by);
+        if (refused != DONE) {
+            sources.add(place, rule);
+        }
+        return refused;
+    }
+
+    private String put(final int place, final SourceRule rule) {
         if (router.isShared() && rule.isMasquerade()) {
             return "beside a host a rule names the public addresses, by --to: the host's own serve the host's programs";
         }
@@ -92,30 +120,46 @@ public final class GatewayRules implements Remembered {
             return "No such device";
         }
         if (sources.contains(rule)) {
-            return "Rule already exists";
+            return EXISTS;
         }
         if (sources.size() == MAX_RULES) {
             return "there are at most " + MAX_RULES + " rules";
         }
-        sources.add(rule);
+        sources.add(place, rule);
         areNowFor(rule.isIpv4());
-        lookAtServed();
-        return DONE;
-    }
-
-    /** Null where the rule is gone, or why it is not. */
-    String remove(final SourceRule rule) {
-        if (!sources.remove(rule)) {
-            return "No such rule";
-        }
         lookAtServed();
         return DONE;
     }
 
     /** Null where the port is forwarded now, or why it cannot be. */
     String add(final DestinationRule rule) {
+        return put(forwards.size(), rule);
+    }
+
+    /** Null where the port is forwarded no more, or why it is not. */
+    String remove(final DestinationRule rule) {
+        final boolean isThere = forwards.remove(rule);
+        lookAtServed();
+        return isThere ? DONE : NO_RULE;
+    }
+
+    /** Null where {@code by} has the rule's place now, or why it cannot. */
+    String edit(final DestinationRule rule, final DestinationRule by) {
+        final int place = forwards.indexOf(rule);
+        if (place < 0) {
+            return NO_RULE;
+        }
+        forwards.remove(place);
+        final String refused = put(place, by);
+        if (refused != DONE) {
+            forwards.add(place, rule);
+        }
+        return refused;
+    }
+
+    private String put(final int place, final DestinationRule rule) {
         if (forwards.stream().anyMatch(rule::isAtSamePlaceAs)) {
-            return "Rule already exists";
+            return EXISTS;
         }
         if (forwards.size() == MAX_RULES) {
             return "there are at most " + MAX_RULES + " forwarded ports";
@@ -123,18 +167,9 @@ public final class GatewayRules implements Remembered {
         if (router.isShared() && publicAddresses() + 1 > MAX_SERVED) {
             return "beside a host rules name at most " + MAX_SERVED + " public addresses";
         }
-        forwards.add(rule);
+        forwards.add(place, rule);
         forwardsPorts = true;
         areNowFor(rule.isIpv4());
-        lookAtServed();
-        return DONE;
-    }
-
-    /** Null where the port is forwarded no more, or why it is not. */
-    String remove(final DestinationRule rule) {
-        if (!forwards.remove(rule)) {
-            return "No such rule";
-        }
         lookAtServed();
         return DONE;
     }
@@ -142,7 +177,7 @@ public final class GatewayRules implements Remembered {
     /** Null where inside hosts can ask for public ends at this address now, or why they cannot. */
     String addPcp(final Address at) {
         if (pcps.contains(at)) {
-            return "Rule already exists";
+            return EXISTS;
         }
         if (pcps.size() == MAX_PCPS) {
             return "PCP is answered at " + MAX_PCPS + " addresses at most";
@@ -153,7 +188,7 @@ public final class GatewayRules implements Remembered {
 
     /** Null where they cannot any more, or why they still can. */
     String removePcp(final Address at) {
-        return pcps.remove(at) ? DONE : "No such rule";
+        return pcps.remove(at) ? DONE : NO_RULE;
     }
 
     private long publicAddresses() {

@@ -26,7 +26,7 @@ import java.util.function.IntConsumer;
  * </pre>
  *
  * Three keys lead to mappings: what packets from inside show, what packets from outside show, and the inside end alone,
- * which leads to its newest mapping. ICMP has identifiers for inside and public ports, and for the remote one type and
+ * which leads to its newest mapping (those of a forwarded port apart: that is no end that the inside host chose). ICMP has identifiers for inside and public ports, and for the remote one type and
  * code of the request; other protocols have zeros.
  */
 final class Mappings implements Remembered {
@@ -86,6 +86,7 @@ final class Mappings implements Remembered {
 
     private int firstFree = NONE;
     private IntConsumer onRemoval = id -> {};
+    private IntConsumer onAddition = id -> {};
 
     Mappings(final int capacity, final long seed0, final long seed1) {
         this.capacity = capacity;
@@ -99,6 +100,11 @@ final class Mappings implements Remembered {
     /** Somebody wants to hear of each mapping that ends, while it can still be asked. */
     void whenRemoved(final IntConsumer listener) {
         onRemoval = listener;
+    }
+
+    /** Somebody wants to hear of each mapping that begins. */
+    void whenAdded(final IntConsumer listener) {
+        onAddition = listener;
     }
 
     int size() {
@@ -219,6 +225,21 @@ final class Mappings implements Remembered {
 
     /** A mapping for packets from inside with this key. There must be room, and its public and remote ends be free. */
     int add(final FlowKey key, final long publicHi, final long publicLo, final int publicPort, final long nowNs) {
+        final int id = put(key, publicHi, publicLo, publicPort, nowNs);
+        becomeNewest(id, searchInsideEnd(key));
+        return id;
+    }
+
+    /** Likewise for a flow that begins outside, at a forwarded port. */
+    int addForwarded(
+            final FlowKey key, final long publicHi, final long publicLo, final int publicPort, final long nowNs) {
+        final int id = put(key, publicHi, publicLo, publicPort, nowNs);
+        setBeganOutside(id);
+        return id;
+    }
+
+    private int put(
+            final FlowKey key, final long publicHi, final long publicLo, final int publicPort, final long nowNs) {
         final int id = takeId();
         final int at = id * END_BYTES;
         ends.putLong(at + INSIDE_HI, key.sourceHi);
@@ -234,7 +255,7 @@ final class Mappings implements Remembered {
         memories.putInt(memory(id) + BINDING, 0);
         index.insert(fromInsideHash(id), entry(id, FROM_INSIDE));
         index.insert(fromOutsideHash(id), entry(id, FROM_OUTSIDE));
-        becomeNewest(id, searchInsideEnd(key));
+        onAddition.accept(id);
         return id;
     }
 
@@ -242,7 +263,9 @@ final class Mappings implements Remembered {
         onRemoval.accept(id);
         index.erase(fromInsideHash(id), entry(id, FROM_INSIDE));
         index.erase(fromOutsideHash(id), entry(id, FROM_OUTSIDE));
-        leaveOthers(id);
+        if (!isForwarded(id)) {
+            leaveOthers(id);
+        }
         wheel.unfile(id);
         ends.putLong(id * END_BYTES + PORTS, FREE);
         memories.putInt(memory(id) + OLDER, firstFree);
@@ -370,6 +393,15 @@ final class Mappings implements Remembered {
         return memories.getLong(memory(id) + BEGAN);
     }
 
+    /** Its inside end has this address. */
+    boolean isInside(final int id, final long hi, final long lo) {
+        return insideLo(id) == lo && insideHi(id) == hi;
+    }
+
+    boolean isLive(final int id) {
+        return ports(id) != FREE;
+    }
+
     /** It translates nothing: the flow began outside. */
     boolean isPlain(final int id) {
         return publicPort(id) == insidePort(id) && publicLo(id) == insideLo(id) && publicHi(id) == insideHi(id);
@@ -393,7 +425,12 @@ final class Mappings implements Remembered {
         memories.putByte(memory(id) + ANSWERED, (byte) (isAnswered ? 1 : 0));
     }
 
-    /** The remote end opened it, by way of a binding; otherwise the inside end did. */
+    /** By a port that is an inside host's, and not by a binding. */
+    private boolean isForwarded(final int id) {
+        return beganOutside(id) && binding(id) == NONE;
+    }
+
+    /** The remote end opened it, by way of a binding or of a forwarded port; otherwise the inside end did. */
     boolean beganOutside(final int id) {
         return (marks(id) & OUTSIDE) != 0;
     }
@@ -532,7 +569,7 @@ final class Mappings implements Remembered {
         for (int id = next(NONE); id != NONE; id = next(id)) {
             index.insert(fromInsideHash(id), entry(id, FROM_INSIDE));
             index.insert(fromOutsideHash(id), entry(id, FROM_OUTSIDE));
-            if (memories.getInt(memory(id) + NEWER) == NONE) {
+            if (!isForwarded(id) && memories.getInt(memory(id) + NEWER) == NONE) {
                 index.insert(insideHash(id), entry(id, OF_INSIDE_END));
             }
         }

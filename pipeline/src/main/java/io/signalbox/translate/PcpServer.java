@@ -3,7 +3,6 @@ package io.signalbox.translate;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
-import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.host.DatagramListener;
 import io.signalbox.host.Datagrams;
@@ -193,9 +192,6 @@ final class PcpServer implements DatagramListener, Remembered {
         mappings.setLeased(id);
         leases.filter(lease);
         keep(id, lease, slot);
-        if (known == NONE) {
-            tellOfBeginning(id, slot);
-        }
         return PcpResult.SUCCESS;
     }
 
@@ -222,17 +218,6 @@ final class PcpServer implements DatagramListener, Remembered {
 
     private static long left(final long untilNs, final PacketSlot slot) {
         return (untilNs - slot.timeNs) / SECOND_NS;
-    }
-
-    /** No packet of the flow says that it has begun. */
-    private void tellOfBeginning(final int id, final PacketSlot slot) {
-        slot.decision
-                .endings
-                .add(mappings.protocol(id), mappings.insidePort(id), mappings.publicPort(id), 0)
-                .inside(mappings.insideHi(id), mappings.insideLo(id))
-                .publicEnd(mappings.publicHi(id), mappings.publicLo(id))
-                .remote(0, 0)
-                .lived(slot.timeNs, Endings.GOES_ON);
     }
 
     /** An address of zeros, of either family, is none. */

@@ -137,6 +137,8 @@ class CommandTextTest {
                 "port 0 name eth0 mac 02:00:00:00:00:01 mtu 1500",
                 "address 2001:db8::1/64 port 3",
                 "route 0.0.0.0/0 via 10.0.0.254 port 1 type unicast",
+                "edit snat --from 10.0.0.0/24 --to 192.0.2.1 by --from 10.0.0.0/25 --to 192.0.2.2",
+                "edit dnat --protocol tcp --at 192.0.2.1:80 --to 10.0.0.11:80 by --protocol tcp --at 192.0.2.1:81 --to 10.0.0.11:80",
                 "claim mark 4294967295",
                 "link of port 1 down",
                 "no address 2001:db8::1/64 port 3",

@@ -96,6 +96,8 @@ class DeterminismTest {
                 .contains(Reason.ARP_REPLY, Reason.NEIGHBOUR_ADVERTISED, Reason.ECHO_REPLY, Reason.TCP_RESET)
                 .contains(Reason.TTL_EXCEEDED, Reason.MTU_EXCEEDED, Reason.NEIGHBOUR_LEARNED, Reason.REASSEMBLED)
                 .contains(Reason.FRAGMENT_WAITING, Reason.FRAGMENT_OVERLAP, Reason.FRAGMENT_TIMEOUT)
+                .contains(Reason.NEW_MAPPING, Reason.MAPPING, Reason.MAPPING_REPLY, Reason.MAPPING_ICMP)
+                .contains(Reason.MAPPING_INBOUND, Reason.MAPPING_HAIRPIN, Reason.PUBLIC_PORTS_REFUSED)
                 .contains(Reason.NEIGHBOUR_WAITING, Reason.NEIGHBOUR_FAILED, Reason.COMMAND, Reason.COMMAND_REFUSED);
     }
 

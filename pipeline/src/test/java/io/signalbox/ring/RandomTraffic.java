@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 
 /**
  * What a director may meet in a bad hour, from a seed: connections of a few clients in both families, opened, used,
- * reset and reused, fragments, pings, errors, neighbours that come late or never, commands, and time that crawls and
+ * reset and reused, inside hosts of a gateway, fragments, pings, errors, neighbours that come late or never, commands, and time that crawls and
  * jumps. Clients and ports are few, so that much of it meets what was there before.
  */
 final class RandomTraffic {
@@ -67,9 +67,11 @@ final class RandomTraffic {
 
     private final SplittableRandom random;
     private final Script script = new Script();
+    private final RandomGateway gateway;
 
     private RandomTraffic(final long seed) {
         random = new SplittableRandom(seed);
+        gateway = new RandomGateway(random, script);
     }
 
     static Script script(final long seed, final int inputs) {
@@ -134,6 +136,10 @@ final class RandomTraffic {
     }
 
     private void happen() {
+        if (random.nextInt(6) == 0) {
+            gateway.happen();
+            return;
+        }
         final int kind = random.nextInt(100);
         if (kind < 25) {
             script.fromClient(segment(client(), service()));

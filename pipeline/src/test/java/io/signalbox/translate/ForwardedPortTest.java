@@ -74,6 +74,19 @@ class ForwardedPortTest {
                 .decides(Reason.MAPPING_ICMP);
     }
 
+    /** A port that was asked for from outside is no port that it chose; so it is in Linux, too. */
+    @Test
+    void shouldNotLeaveByAForwardedPortForAHostThatSpeaksOfItself() {
+        final Box box = Box.with().hears("snat --from 10.0.0.0/24").hears(RULE).fromClient(question(CLIENT, OWN0, AT));
+        box.takesAll();
+        box.fromServer(udp().payload("of its own").from(SERVER, TO).to("198.51.100.2", 4_000))
+                .toClient(udp().payload("of its own")
+                        .from(OWN0, TO)
+                        .to("198.51.100.2", 4_000)
+                        .ttl(63))
+                .decides(Reason.NEW_MAPPING);
+    }
+
     /** The server would answer its neighbour itself, from an address that was not asked. */
     @Test
     void shouldTurnInsideHostsBackThatAskThePublicPort() {
@@ -102,6 +115,19 @@ class ForwardedPortTest {
                 .fromClient(question("198.51.100.2", OWN0, AT));
         box.takesAll();
         box.decides(Reason.PORT_UNREACHABLE);
+    }
+
+    @Test
+    void shouldForwardToAnotherInsideHostWhereTheRuleIsEdited() {
+        final Box box = Box.with().hears(RULE).fromClient(question(CLIENT, OWN0, AT));
+        box.takesAll();
+        box.hears("edit " + RULE + " by --protocol udp --at 192.0.2.1:5300 --to 10.0.0.12:53")
+                .fromClient(question("198.51.100.2", OWN0, AT))
+                .toOther(question("198.51.100.2", OTHER, TO).ttl(63))
+                .decides(Reason.MAPPING_INBOUND)
+                .fromClient(question(CLIENT, OWN0, AT))
+                .toServer(question(CLIENT, SERVER, TO).ttl(63))
+                .decides(Reason.MAPPING_REPLY);
     }
 
     /** Its answers would have to go to both. */

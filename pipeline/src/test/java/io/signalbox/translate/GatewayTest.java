@@ -26,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.checkpoint.KeptCheckpoint;
 import io.signalbox.command.Command.AddSourceRule;
+import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.SctpPacket;
 import io.signalbox.golden.packet.TcpPacket;
@@ -44,6 +45,62 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GatewayTest {
     private static final String RULE = "snat --from 10.0.0.0/24 --out-interface eth0";
     private static final int DNS = 53;
+
+    /** Whoever asks who had the port before the flow is over must hear of it. */
+    @Test
+    void shouldTellOfAFlowWhoseFirstPacketWaitsForANeighbour() {
+        final Box box = Box.with().hears("snat --from 10.0.0.0/24");
+        box.fromServer(udp().payload("question").from(SERVER, 5_000).to("192.0.2.99", DNS))
+                .takesAll();
+
+        final Endings told = box.decision().endings;
+        assertThat(box.decision().reason).isEqualTo(Reason.NEIGHBOUR_WAITING);
+        assertThat(told.count()).isEqualTo(1);
+        assertThat(told.endedNs(0)).isEqualTo(Endings.GOES_ON);
+        assertThat(told.insidePort(0)).isEqualTo(5_000);
+        assertThat(told.publicPort(0)).isEqualTo(5_000);
+        assertThat(told.beganNs(0)).isEqualTo(box.nowNs());
+    }
+
+    @Test
+    void shouldTellOfABeginningOnce() {
+        final Box box = Box.with().hears("snat --from 10.0.0.0/24").fromServer(question(SERVER, 5_000));
+        box.takesAll();
+        assertThat(box.decision().reason).isEqualTo(Reason.NEW_MAPPING);
+        assertThat(box.decision().endings.count()).isZero();
+    }
+
+    /** The first that fits counts: a rule's place is part of it. */
+    @Test
+    void shouldPutARuleInThePlaceOfAnotherAndLeaveItsFlowsAlone() {
+        final Box box = Box.with()
+                .hears("snat --from 10.0.0.0/24 --to 192.0.2.7")
+                .hears("snat --from 0.0.0.0/0 --to 192.0.2.9")
+                .fromServer(question(SERVER, 5_000));
+        box.takesAll();
+
+        box.hears("edit snat --from 10.0.0.0/24 --to 192.0.2.7 by --from 10.0.0.0/24 --to 192.0.2.8")
+                .fromServer(question(SERVER, 5_001))
+                .toClient(question("192.0.2.8", 5_001).ttl(63))
+                .decides(Reason.NEW_MAPPING)
+                .fromServer(question(SERVER, 5_000))
+                .toClient(question("192.0.2.7", 5_000).ttl(63))
+                .decides(Reason.MAPPING);
+    }
+
+    @Test
+    void shouldKeepARuleThatCannotBeEdited() {
+        final Box box = Box.with().hears(RULE).hears("snat --from 10.0.0.0/24 --to 192.0.2.7");
+
+        box.asked(CommandText.parse("edit " + RULE + " by --from 10.0.0.0/24 --to 192.0.2.7"))
+                .refuses("Rule already exists")
+                .asked(CommandText.parse("edit snat --from 10.9.0.0/24 by --from 10.0.0.0/24"))
+                .refuses("No such rule");
+
+        assertThat(box.state().gateway.rules().sources())
+                .extracting(rule -> CommandText.of(new AddSourceRule(rule)))
+                .containsExactly(RULE, "snat --from 10.0.0.0/24 --to 192.0.2.7");
+    }
 
     @Test
     void shouldKeepASourcePortWhileItIsFree() {

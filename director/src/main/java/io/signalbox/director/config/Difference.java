@@ -12,8 +12,10 @@ import io.signalbox.command.Command.DeleteLocalRange;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.DeleteSourceRule;
+import io.signalbox.command.Command.EditDestinationRule;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.EditSourceRule;
 import io.signalbox.command.Command.IgnorePcp;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetSysctl;
@@ -21,9 +23,12 @@ import io.signalbox.director.config.Configured.Service;
 import io.signalbox.ipvsadm.Endpoint;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
+import io.signalbox.translate.DestinationRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /** The commands that make what runs into what is wanted, and no others. */
@@ -141,15 +146,43 @@ public final class Difference {
         }
     }
 
-    /** The first that fits counts: what stands behind the first difference is put there anew. */
+    /**
+     * The first that fits counts: a rule that is new takes the place of the one that was there, and what stands behind the
+     * first difference that is left is put there anew.
+     */
     private void translations() {
-        ordered(running.sourceRules(), wanted.sourceRules(), AddSourceRule::new, DeleteSourceRule::new);
         ordered(
-                running.destinationRules(),
+                edited(running.sourceRules(), wanted.sourceRules(), EditSourceRule::new, (rule, by) -> true),
+                wanted.sourceRules(),
+                AddSourceRule::new,
+                DeleteSourceRule::new);
+        ordered(
+                edited(
+                        running.destinationRules(),
+                        wanted.destinationRules(),
+                        EditDestinationRule::new,
+                        DestinationRule::isAtSamePlaceAs),
                 wanted.destinationRules(),
                 AddDestinationRule::new,
                 DeleteDestinationRule::new);
         ordered(running.pcps(), wanted.pcps(), AnswerPcp::new, IgnorePcp::new);
+    }
+
+    private <R> List<R> edited(
+            final List<R> now,
+            final List<R> then,
+            final BiFunction<R, R, Command> edit,
+            final BiPredicate<R, R> mayTurn) {
+        final List<R> edited = new ArrayList<>(now);
+        for (int place = 0; place < Math.min(now.size(), then.size()); place++) {
+            final R rule = edited.get(place);
+            final R by = then.get(place);
+            if (!then.contains(rule) && !edited.contains(by) && mayTurn.test(rule, by)) {
+                changes.add(edit.apply(rule, by));
+                edited.set(place, by);
+            }
+        }
+        return edited;
     }
 
     private <R> void ordered(

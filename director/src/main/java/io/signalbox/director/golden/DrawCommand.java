@@ -4,6 +4,7 @@ import io.signalbox.director.ExitCode;
 import io.signalbox.director.HelpOption;
 import io.signalbox.golden.ScenarioDraft;
 import io.signalbox.golden.ScenarioException;
+import io.signalbox.golden.random.AnyScenario;
 import io.signalbox.golden.random.MasqueradeWalk;
 import io.signalbox.golden.random.RandomScenario;
 import io.signalbox.golden.random.SchedulerWalk;
@@ -46,7 +47,7 @@ final class DrawCommand implements Callable<Integer> {
     @Option(names = "--sip", description = "Only services that keep calls together by their Call-ID.")
     private boolean isSip;
 
-    @Option(names = "--snat", description = "Inside hosts behind a masquerade.")
+    @Option(names = "--snat", description = "Only inside hosts behind a masquerade, and ports forwarded to them.")
     private boolean isSnat;
 
     @Option(names = "--ipv6", description = "With --snat: all of it in IPv6.")
@@ -77,6 +78,6 @@ final class DrawCommand implements Callable<Integer> {
         if (isSnat) {
             return isIpv6 ? MasqueradeWalk.ofIpv6(seed, number) : MasqueradeWalk.of(seed, number);
         }
-        return isSip ? RandomScenario.ofSip(seed, number) : RandomScenario.of(seed, number);
+        return isSip ? RandomScenario.ofSip(seed, number) : AnyScenario.of(seed, number);
     }
 }

@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "fuzz",
         header = "Makes up scenarios, asks Linux's own IPVS and this director, and says where they differ.",
-        description = "A difference is shrunk to the smallest scenario that still shows it, and kept.",
+        description = {
+            "Of services, and in every fifth of inside hosts behind a masquerade. A difference is",
+            "shrunk to the smallest scenario that still shows it, and kept.",
+        },
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:no difference", "1:some differ", "2:wrong usage, or nothing can be recorded here"},
@@ -41,7 +44,7 @@ final class FuzzCommand implements Callable<Integer> {
     @Option(names = "--sip", description = "Only services that keep calls together by their Call-ID.")
     private boolean isSip;
 
-    @Option(names = "--snat", description = "Inside hosts behind a masquerade.")
+    @Option(names = "--snat", description = "Only inside hosts behind a masquerade, and ports forwarded to them.")
     private boolean isSnat;
 
     @Option(names = "--ipv6", description = "With --snat: all of it in IPv6.")

@@ -66,11 +66,12 @@ final class ControlAnswers {
             case ReloadCommand.QUESTION -> reload.reload(caller.author());
             case RunningConfiguration.QUESTION -> new Answer(ExitCode.WELL, reload.configuration());
             case TopSample.QUESTION -> new Answer(ExitCode.WELL, top());
-            case OperatorWords.DRAIN, OperatorWords.VIP, OperatorWords.READY -> operator.answer(words, caller.author());
+            case OperatorWords.DRAIN, OperatorWords.VIP, OperatorWords.RULE, OperatorWords.READY ->
+                operator.answer(words, caller.author());
             case IPVSADM -> ipvsadm.answer(words.subList(1, words.size()), question.input(), caller.author());
             default ->
                 wrong("'" + asked + "' is no question; there are status, top, configuration, reload, restart, drain,"
-                        + " vip, ready and ipvsadm");
+                        + " vip, rule, ready and ipvsadm");
         };
     }
 

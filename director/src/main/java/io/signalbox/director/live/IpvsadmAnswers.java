@@ -3,6 +3,7 @@ package io.signalbox.director.live;
 import io.signalbox.command.Command;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.live.Control.Answer;
+import io.signalbox.ipvsadm.FullRules;
 import io.signalbox.ipvsadm.Invocation;
 import io.signalbox.ipvsadm.Invocation.Change;
 import io.signalbox.ipvsadm.Invocation.Print;
@@ -79,7 +80,8 @@ final class IpvsadmAnswers {
     }
 
     private Answer restore(final String input, final String author) {
-        final RestoredLines lines = RestoredLines.read(input, names, director.interfaces()::indexOf);
+        final RestoredLines lines = RestoredLines.read(input, names, director.interfaces()::indexOf)
+                .without(director.inspect((state, nowNs) -> FullRules.own(state)));
         final List<Command> commands = lines.commands();
         return lines.answer(
                 Replacement.isOne(commands)

@@ -12,7 +12,7 @@ import java.util.function.ToIntFunction;
 
 /**
  * A file of rules for a live director: what {@code ipvsadm-save} writes, settings, and the director's own words for
- * firewall marks, helpers, local addresses and sources that are translated, one in each line:
+ * firewall marks, helpers, local addresses and the gateway's rules, one in each line:
  *
  * <pre>
  * -A -f 1 -s wlc
@@ -33,7 +33,8 @@ final class LiveRules {
     }
 
     /** The director's own words that may begin a line. */
-    private static final Set<String> OWN = Set.of("mark", "claim", "helper", "local", "snat", "dnat", "pcp");
+    private static final Set<String> OWN =
+            Set.of("profile", "mark", "claim", "helper", "local", "snat", "dnat", "pcp", "edit");
 
     /** Those that may stand behind {@code no}, and go. */
     private static final Set<String> MAY_GO = Set.of("local", "snat", "dnat", "pcp");

@@ -12,7 +12,9 @@ import io.signalbox.director.check.Checks;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.Endpoint;
+import io.signalbox.ipvsadm.FullRules;
 import io.signalbox.ipvsadm.IpvsadmException;
+import io.signalbox.ipvsadm.Names;
 import io.signalbox.route.Vip;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerKey;
@@ -28,12 +30,13 @@ import java.util.stream.Collectors;
 
 /**
  * What an operator, or a program that decides who serves, asks of a running director beside {@code ipvsadm}'s words: to
- * drain a real server, to hold or release a virtual IP, and whether it is ready to serve.
+ * drain a real server, to hold or release a virtual IP, to take a line of rules, and whether it is ready to serve.
  */
 final class OperatorWords {
     static final String DRAIN = "drain";
     static final String VIP = "vip";
     static final String READY = "ready";
+    static final String RULE = "rule";
 
     private static final long SECOND_NS = 1_000_000_000L;
 
@@ -54,6 +57,7 @@ final class OperatorWords {
             return switch (words.get(0)) {
                 case DRAIN -> words.size() == 1 ? drains() : apply(CommandText.parse(String.join(" ", words)), author);
                 case VIP -> apply(vip(words), author);
+                case RULE -> words.size() == 1 ? rules() : apply(rule(words.subList(1, words.size())), author);
                 case READY -> ready(words.subList(1, words.size()), author);
                 default -> throw new IllegalArgumentException(words.get(0));
             };
@@ -66,6 +70,18 @@ final class OperatorWords {
         return director.apply(command, author)
                 .map(refusal -> Answer.trouble(ExitCode.NO, refusal))
                 .orElse(new Answer(ExitCode.WELL, ""));
+    }
+
+    private Command rule(final List<String> words) {
+        return LiveRules.command(String.join(" ", words), Names.NONE, director.interfaces()::indexOf);
+    }
+
+    /** Those for which {@code ipvsadm} has no words. */
+    private Answer rules() {
+        final List<Command> rules = director.inspect((state, nowNs) -> FullRules.own(state));
+        return new Answer(
+                ExitCode.WELL,
+                rules.stream().map(rule -> CommandText.of(rule) + "\n").collect(Collectors.joining()));
     }
 
     private Answer drains() {

@@ -1,6 +1,11 @@
 package io.signalbox.director.live;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.DeleteDestinationRule;
+import io.signalbox.command.Command.DeleteLocalRange;
+import io.signalbox.command.Command.DeleteSourceRule;
+import io.signalbox.command.Command.EditDestinationRule;
+import io.signalbox.command.Command.EditSourceRule;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.ipvsadm.IpvsadmException;
@@ -47,6 +52,25 @@ final class RestoredLines {
             }
             lines.add(new Line(null, wrong.getMessage()));
         }
+    }
+
+    /**
+     * The director's own rules stay where {@code -C} clears the table: what is there already need not be told again, unless
+     * a line changes one of them.
+     */
+    RestoredLines without(final List<Command> there) {
+        if (commands().stream().noneMatch(RestoredLines::changesARule)) {
+            lines.removeIf(line -> line.command() != null && there.contains(line.command()));
+        }
+        return this;
+    }
+
+    private static boolean changesARule(final Command command) {
+        return command instanceof DeleteSourceRule
+                || command instanceof DeleteDestinationRule
+                || command instanceof DeleteLocalRange
+                || command instanceof EditSourceRule
+                || command instanceof EditDestinationRule;
     }
 
     List<Command> commands() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.stage.State;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,8 @@ class DifferenceTest {
         final String two = "snat --from 10.0.2.0/24 --to 192.0.2.2";
         final String three = "snat --from 10.0.3.0/24 --to 192.0.2.3";
         assertThat(changes(configured(one, two), configured(two))).containsExactly("no " + one);
+        assertThat(changes(configured(one, two), configured(three, two)))
+                .containsExactly("edit " + one + " by" + three.substring("snat".length()));
         assertThat(changes(configured(one, two), configured(one, three, two))).containsExactly("no " + two, three, two);
     }
 
@@ -120,6 +123,7 @@ class DifferenceTest {
                 .as(CommandText.of(change))
                 .isNull());
         assertThat(Configured.of(state).services()).isEqualTo(wanted.services());
+        assertThat(Configured.of(state).sourceRules()).isEqualTo(wanted.sourceRules());
         assertThat(changes(Configured.of(state), wanted)).isEmpty();
     }
 
@@ -135,6 +139,13 @@ class DifferenceTest {
                     }
                 }
             }
+        }
+        final List<Integer> inside = new ArrayList<>(List.of(1, 2, 3, 4, 5, 6));
+        Collections.shuffle(inside, random);
+        for (final int prefix : inside.subList(0, random.nextInt(inside.size()))) {
+            rules.add("snat --from 10.0." + prefix + ".0/24 --to 192.0.2." + (1 + random.nextInt(3)));
+            rules.add(
+                    "dnat --protocol tcp --at 192.0.2.1:" + prefix + " --to 10.0.0." + (1 + random.nextInt(3)) + ":80");
         }
         rules.add("--set " + (1 + random.nextInt(3)) + " 60 60");
         return rules;

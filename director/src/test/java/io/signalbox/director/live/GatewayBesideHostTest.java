@@ -3,6 +3,7 @@ package io.signalbox.director.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.signalbox.director.Execution;
 import io.signalbox.director.lab.Capture;
 import io.signalbox.director.lab.DirectorProgram;
 import io.signalbox.director.lab.GatewaySite;
@@ -13,8 +14,10 @@ import io.signalbox.director.lab.Payload;
 import io.signalbox.director.lab.Running;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +37,27 @@ class GatewayBesideHostTest {
             + " or (ip6[6] == 6 and ip6[53] & 4 != 0 and ip6[7] == 64))";
 
     private static final String SERVER6 = "[" + GatewaySite.SERVER6 + "]";
+
+    /** Its public port rests then for as long as the test takes. */
+    private static final String LISTENER = "5555";
+
+    private static final String ASK_BY_ALL = "curl -gsS -m 60 --http1.0 'http://" + GatewaySite.SERVER
+            + "/client?[1-5]' && perl -e 'use Socket; alarm 20; socket S, PF_INET, SOCK_DGRAM, 0;"
+            + " connect S, pack_sockaddr_in(53, inet_aton(\"" + GatewaySite.SERVER + "\")); send S, \"who?\", 0;"
+            + " recv S, $name, 99, 0; print $name' && ping -n -c 1 -W 20 " + GatewaySite.SERVER;
+    private static final String LISTEN = """
+            use Socket; alarm 60; $| = 1;
+            sub at { socket my $s, PF_INET, SOCK_STREAM, 0; setsockopt $s, SOL_SOCKET, SO_REUSEADDR, 1;
+                     bind $s, pack_sockaddr_in($ARGV[0], INADDR_ANY) or die $!; return $s }
+            my $asking = at(); connect $asking, pack_sockaddr_in(80, inet_aton($ARGV[1])) or die $!;
+            syswrite $asking, qq(GET /client HTTP/1.0\\r\\n\\r\\n);
+            while (sysread $asking, my $part, 999) { $told .= $part }
+            my ($address, $port) = $told =~ /(\\S+) port (\\d+)/;
+            my $listening = at(); listen $listening, 1; print qq(listens as $address:$port;\\n);
+            my (undef, $from) = unpack_sockaddr_in(accept my $visitor, $listening);
+            print q(asked from ), inet_ntoa($from); sysread $visitor, my $question, 999;
+            syswrite $visitor, qq(HTTP/1.0 200 OK\\r\\n\\r\\na neighbour);
+            """;
 
     @BeforeEach
     void needALab() {
@@ -116,6 +140,70 @@ class GatewayBesideHostTest {
         return curls.stream()
                 .flatMap(curl -> curl.log().lines())
                 .collect(Collectors.groupingBy(end -> end.split(" ")[0], Collectors.counting()));
+    }
+
+    /** By TCP, UDP and ICMP; a host looks the same to all, and to its neighbours, who reach it by that end. */
+    @Test
+    void shouldBeTheGatewayThatTheRfcsAskFor() {
+        try (Lab lab = Lab.open()) {
+            final GatewaySite site = GatewaySite.open(lab, HOSTS, ADDRESSES);
+            final DirectorProgram director = start(site, GatewaySite.rules(ADDRESSES), "--profile", "rfc-nat");
+            final List<Running> asking = site.hosts().stream()
+                    .map(host -> host.start("asking", List.of("sh", "-c", ASK_BY_ALL)))
+                    .toList();
+            final Set<String> seen = new HashSet<>();
+            for (final Running host : asking) {
+                assertThat(host.ended()).as(host.log()).isZero();
+                assertThat(host.log()).contains("server\n", "1 received");
+                final Set<String> addresses = host.log()
+                        .lines()
+                        .filter(line -> line.contains(" port "))
+                        .map(line -> line.split(" ")[0])
+                        .collect(Collectors.toSet());
+                assertThat(addresses)
+                        .as("public addresses of one host (paired pooling)")
+                        .hasSize(1);
+                seen.addAll(addresses);
+            }
+            assertThat(seen).containsExactlyInAnyOrder(GatewaySite.publicAddress(0), GatewaySite.publicAddress(1));
+
+            final String end = assertReachedByItsPublicEnd(site);
+
+            assertThat(director.program().stop()).as(director.program().log()).isZero();
+            assertNamed(director, end);
+        }
+    }
+
+    /** Asks from a port on which it listens then, for another inside host; returns its public end. */
+    private static String assertReachedByItsPublicEnd(final GatewaySite site) {
+        final Namespace host = site.hosts().get(0);
+        final Running listening = host.start("listening", List.of("perl", "-e", LISTEN, LISTENER, GatewaySite.SERVER))
+                .awaitLog(";\n", TO_START);
+        final String end = listening.log().replaceFirst("listens as (\\S+);\n", "$1");
+        assertThat(site.hosts()
+                        .get(1)
+                        .run("curl", "-sS", "-m", "20", "http://" + end + "/")
+                        .orFail()
+                        .out())
+                .isEqualTo("a neighbour");
+        assertThat(listening.ended()).isZero();
+        assertThat(listening.log()).containsPattern("asked from 198\\.51\\.100\\.10[01]");
+        return end;
+    }
+
+    /** The journal says who had the public end when it began, while no end of it was known. */
+    private static void assertNamed(final DirectorProgram director, final String end) {
+        final String inside = GatewaySite.address(0) + ":" + LISTENER;
+        final String began = Execution.of("journal", "print", director.journal())
+                .out()
+                .lines()
+                .filter(line -> line.contains(inside))
+                .findFirst()
+                .orElseThrow()
+                .split(" ")[0];
+        final Execution who = Execution.of("journal", "who", director.journal(), end, "--at", began);
+        assertThat(who.exitCode()).as(who.err()).isZero();
+        assertThat(who.out()).startsWith("TCP " + inside + " had " + end + " from " + began);
     }
 
     @Test

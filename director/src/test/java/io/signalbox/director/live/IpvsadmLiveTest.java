@@ -2,6 +2,8 @@ package io.signalbox.director.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.director.Execution;
+import io.signalbox.director.ExitCode;
 import io.signalbox.director.Main;
 import io.signalbox.director.lab.Method;
 import io.signalbox.director.lab.Site;
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A running director, driven as people drive Linux's. */
@@ -25,12 +29,14 @@ class IpvsadmLiveTest {
             final Path journal = live.lab.folder().resolve("journal");
             live.direct("rr", "--quiet", "--journal", journal.toString(), "--journal-level", "inputs");
             changeAndList();
+            tellRules();
             saveAndRestore();
             restoreMany();
             live.stop();
             final String printed = journal(journal);
             assertThat(printed).containsPattern("by uid 0 pid \\d+: -C");
             assertThat(printed).containsPattern("by uid 0 pid \\d+: publish");
+            assertThat(printed).containsPattern("by uid 0 pid \\d+: edit snat --from 10.0.9.0/24 --to 192.0.2.50 by ");
             live.assertRunsAgain(journal.toString());
         }
     }
@@ -50,6 +56,26 @@ class IpvsadmLiveTest {
                 .startsWith("{\"services\":[{\"protocol\":\"tcp\",\"address\":\"192.0.2.77\",\"port\":80,");
         assertThat(told("", "-L", "-t", "192.0.2.78:80")).isEqualTo(new Said(1, "", "No such service\n"));
         assertThat(told("", "--start-daemon", "backup").exitCode()).isEqualTo(255);
+    }
+
+    private void tellRules() {
+        final String before = "snat --from 10.0.9.0/24 --to 192.0.2.50";
+        final String after = "--from 10.0.9.0/24 --to 192.0.2.51";
+        final String forwarded = "dnat --protocol tcp --at 192.0.2.50:80 --to 10.0.9.11:8080";
+        assertThat(rule("profile kernel")).isZero();
+        assertThat(rule(before)).isZero();
+        assertThat(rule(forwarded)).isZero();
+        assertThat(rule("edit " + before + " by " + after)).isZero();
+        assertThat(rule("no " + before)).isEqualTo(ExitCode.NO);
+        assertThat(live.ask("rule")).isEqualTo("profile kernel\nsnat " + after + "\n" + forwarded + "\n");
+        assertThat(rule("no " + forwarded)).isZero();
+        assertThat(rule("snet " + after)).isEqualTo(ExitCode.WRONG_INPUT);
+    }
+
+    private int rule(final String line) {
+        final List<Object> words = new ArrayList<>(List.of("rule", "--control", live.control()));
+        words.addAll(List.of(line.split(" ")));
+        return Execution.of(words.toArray()).exitCode();
     }
 
     private void saveAndRestore() throws IOException, InterruptedException {

@@ -25,7 +25,8 @@ import java.util.OptionalInt;
 /**
  * Inside hosts behind a masquerade: TCP, UDP and echo with ports of their own, for which answers and errors come back, and
  * with ports that they have in common, for which nothing can be made up, as the kernel gives others by chance; fragments,
- * strays, flows that begin outside, a service beside it all, and pauses that end some of it.
+ * strays, flows that begin outside, a service beside it all, and pauses that end some of it. In every other scenario two
+ * ports of the public address are inside hosts'.
  */
 public final class MasqueradeWalk {
     /** Of ICMP. */
@@ -58,6 +59,8 @@ public final class MasqueradeWalk {
     private long nowUs = 100_000;
     private int ids;
     private int ports;
+    /** Null where no port is forwarded. */
+    private Visits visits;
 
     /** A flow with a port that nobody else has. */
     private static final class Flow {
@@ -101,6 +104,7 @@ public final class MasqueradeWalk {
     private ScenarioDraft draw(final String description) {
         final boolean isBeside = dice.oneIn(2);
         final int insideMtu = dice.of(1_500, 1_500, 1_400);
+        visits = dice.oneIn(2) ? new Visits(dice, isV4, own, this) : null;
         stretch(isBeside);
         for (int pauses = dice.below(3); pauses > 0; pauses--) {
             pause(dice.of(PAUSES));
@@ -117,6 +121,7 @@ public final class MasqueradeWalk {
                 List.of(),
                 List.of(),
                 List.of(),
+                visits == null ? List.of() : visits.rules(),
                 packets);
     }
 
@@ -142,13 +147,20 @@ public final class MasqueradeWalk {
     private void pause(final int seconds) {
         nowUs += seconds * 1_000_000L;
         flows.forEach(flow -> flow.isAsked &= seconds == PAUSES.get(0));
+        if (visits != null) {
+            visits.pause(seconds == PAUSES.get(0));
+        }
     }
 
     /** @param isBeside there is a service of this family */
     private void stretch(final boolean isBeside) {
         for (int step = 0; step < STEPS; step++) {
+            if (visits != null && dice.oneIn(3)) {
+                visits.step();
+                continue;
+            }
             switch (dice.below(isBeside ? 14 : 13)) {
-                case 0 -> flows.add(new Flow(host(), client(), FIRST_PORT + ports++));
+                case 0 -> flows.add(new Flow(host(), client(), FIRST_PORT + nextPort()));
                 case 1, 2, 3, 4, 5 -> goOn();
                 case 6, 7 -> exchange();
                 case 8 -> echo();
@@ -161,18 +173,26 @@ public final class MasqueradeWalk {
         }
     }
 
-    private String host() {
+    String host() {
         final int number = dice.between(1, Net.SERVERS);
         return dice.oneIn(4) ? Net.far(isV4, number) : Net.near(isV4, number);
     }
 
-    private String client() {
+    String client() {
         return Net.client(isV4, dice.between(1, CLIENTS));
+    }
+
+    int nextPort() {
+        return ports++;
+    }
+
+    int nextId() {
+        return ++ids;
     }
 
     private Flow flow() {
         if (flows.isEmpty() || dice.oneIn(6)) {
-            flows.add(new Flow(host(), client(), FIRST_PORT + ports++));
+            flows.add(new Flow(host(), client(), FIRST_PORT + nextPort()));
         }
         return dice.of(flows);
     }
@@ -269,7 +289,7 @@ public final class MasqueradeWalk {
         arrive(error(left).from(Net.gateway(isV4)).to(own));
     }
 
-    private ControlPacket<?> error(final Packet about) {
+    ControlPacket<?> error(final Packet about) {
         final int kind = dice.below(5);
         return isV4 ? errorOfIcmp(kind).quoting(about) : errorOfIcmpv6(kind).quoting(about);
     }
@@ -317,7 +337,7 @@ public final class MasqueradeWalk {
         final Flow flow = flow();
         final boolean isOut = !flow.isAsked || dice.oneIn(2);
         flow.isAsked = true;
-        final int id = ++ids;
+        final int id = nextId();
         final int first = 8 * dice.between(40, 160);
         final boolean inOrder = dice.oneIn(2);
         for (int part = 0; part < 2; part++) {
@@ -334,7 +354,7 @@ public final class MasqueradeWalk {
 
     /** Of no flow, or the first of one that begins outside. */
     private void stray() {
-        final int port = FIRST_STRAY_PORT + ports++;
+        final int port = FIRST_STRAY_PORT + nextPort();
         final String host = host();
         final String client = client();
         switch (dice.below(7)) {
@@ -353,17 +373,17 @@ public final class MasqueradeWalk {
 
     private void serve() {
         final String client = client();
-        final int port = FIRST_STRAY_PORT + ports++;
+        final int port = FIRST_STRAY_PORT + nextPort();
         arrive(tcp().syn().seq(1_000).from(client, port).to(service, 80));
         leave(tcp().syn().seq(5_000).ack(1_001).from(Net.near(isV4, 1), 80).to(client, port));
     }
 
-    private void leave(final IpPacket<?> packet) {
-        send(Net.INSIDE, packet.id(++ids), source(packet));
+    void leave(final IpPacket<?> packet) {
+        send(Net.INSIDE, packet.id(nextId()), source(packet));
     }
 
-    private void arrive(final IpPacket<?> packet) {
-        send(Net.OUTSIDE, packet.id(++ids), source(packet));
+    void arrive(final IpPacket<?> packet) {
+        send(Net.OUTSIDE, packet.id(nextId()), source(packet));
     }
 
     private String source(final IpPacket<?> packet) {
@@ -371,7 +391,7 @@ public final class MasqueradeWalk {
         return Ip.text(source);
     }
 
-    private void send(final String port, final IpPacket<?> packet, final String source) {
+    void send(final String port, final IpPacket<?> packet, final String source) {
         final String[] macs = Net.macs(port, source);
         packets.add(new ScenarioDraft.Packet(
                 nowUs, port, packet.onEthernet(macs[0], macs[1]).bytes()));

@@ -60,6 +60,11 @@ final class Net {
         return isV4 ? "10.0.0.254" : "2001:db8:0:a::fe";
     }
 
+    /** The director's own address among inside hosts. */
+    static String inner(final boolean isV4) {
+        return isV4 ? "10.0.0.1" : "2001:db8:0:a::1";
+    }
+
     static String gateway(final boolean isV4) {
         return isV4 ? "192.0.2.254" : "2001:db8:0:2::fe";
     }

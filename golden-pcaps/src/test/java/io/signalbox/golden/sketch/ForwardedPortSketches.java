@@ -16,7 +16,7 @@ final class ForwardedPortSketches {
     private ForwardedPortSketches() {}
 
     static List<Sketch> all() {
-        return List.of(forwarded("dnat", V4, V6), forwarded("dnat-ipv6", V6, V4));
+        return List.of(forwarded("dnat", V4, V6), forwarded("dnat-ipv6", V6, V4), outwards());
     }
 
     /** @param other has the service that every scenario needs */
@@ -119,6 +119,23 @@ final class ForwardedPortSketches {
                 .at(40)
                 .inside(2, udp().payload("late").from(family.server(2), 53).to(family.client(1), 4_000))
                 .outside(came.to(own, 53));
+    }
+
+    private static Sketch outwards() {
+        return Sketch.of(
+                        "dnat-outwards",
+                        "An inside host's end is somebody's by a forwarded port, and then speaks to others of itself.")
+                .masquerading(V4)
+                .natRule(
+                        "-A PREROUTING -d 192.0.2.1/32 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 10.0.0.11:80")
+                .service("-t " + V6.vip(1, 80) + " -s rr", V6.server(1, 80) + " -m")
+                .outside(tcp().syn().seq(1_000).from(V4.client(1), 4_000).to(V4.outer(), AT))
+                .inside(1, answer(V4, V4.client(1), 4_000).syn().seq(5_000).ack(1_001))
+                .inside(1, answer(V4, V4.client(2), 80).syn().seq(9_000))
+                .outside(
+                        tcp().syn().seq(2_000).ack(9_001).from(V4.client(2), 80).to(V4.outer(), 80))
+                .inside(1, answer(V4, V4.client(3), 80).syn().seq(9_000))
+                .outside(tcp().seq(1_001).ack(5_001).from(V4.client(1), 4_000).to(V4.outer(), AT));
     }
 
     private static TcpPacket answer(final Family family, final String to, final int port) {

@@ -18,7 +18,6 @@ import io.signalbox.golden.packet.EthernetFrame;
 import io.signalbox.golden.packet.Packet;
 import io.signalbox.golden.packet.Packets;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -229,18 +228,13 @@ final class Sketch {
     // --- What is told ---
 
     private ScenarioDraft draft() {
-        return new ScenarioDraft(description, topology(), rules, Optional.empty(), sysctls, events, marks, packets);
+        return new ScenarioDraft(
+                description, topology(), rules, Optional.empty(), sysctls, events, marks, natRules, packets);
     }
 
     /** Writes a new folder. */
     void write(final Path folder) throws IOException {
         draft().write(folder);
-        if (!natRules.isEmpty()) {
-            final Path table = folder.resolve(masqueraded == Family.V4 ? "iptables" : "ip6tables");
-            final List<String> lines = new ArrayList<>(Files.readAllLines(table));
-            lines.addAll(lines.indexOf("COMMIT"), natRules);
-            Files.write(table, lines);
-        }
     }
 
     private Topology topology() {

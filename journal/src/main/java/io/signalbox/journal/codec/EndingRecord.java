@@ -25,7 +25,8 @@ import org.agrona.MutableDirectBuffer;
  * </pre>
  *
  * ICMP has its identifier for inside and public ports. Zeros stand for a remote end that is not to be told, or is anybody's.
- * One that begins with the event, and of which no packet tells, has the greatest number in place of when it ended.
+ * One that begins with the event, of which that one's record does not tell, has the greatest number in place of when it
+ * ended.
  */
 public final class EndingRecord {
     public static final int LENGTH = 88;

@@ -1,6 +1,7 @@
 package io.signalbox.replay.fuzz;
 
 import io.signalbox.golden.ScenarioDraft;
+import io.signalbox.golden.random.AnyScenario;
 import io.signalbox.golden.random.MasqueradeWalk;
 import io.signalbox.golden.random.RandomScenario;
 import io.signalbox.golden.recorder.Recorder;
@@ -30,7 +31,7 @@ public final class Fuzz {
 
     /** Scenarios that differ are kept below {@code keep}. */
     public Fuzz(final long seed, final Path keep, final boolean isShrinking) {
-        this(seed, keep, isShrinking, number -> RandomScenario.of(seed, number));
+        this(seed, keep, isShrinking, number -> AnyScenario.of(seed, number));
     }
 
     private Fuzz(
@@ -46,7 +47,7 @@ public final class Fuzz {
         return new Fuzz(seed, keep, isShrinking, number -> RandomScenario.ofSip(seed, number));
     }
 
-    /** Likewise, with inside hosts behind a masquerade. */
+    /** Likewise, with inside hosts behind a masquerade alone. */
     public static Fuzz ofMasquerade(final long seed, final Path keep, final boolean isShrinking) {
         return new Fuzz(seed, keep, isShrinking, number -> MasqueradeWalk.of(seed, number));
     }

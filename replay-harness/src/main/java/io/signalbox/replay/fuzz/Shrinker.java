@@ -59,6 +59,7 @@ final class Shrinker {
         addWithout(attempts, draft, ScenarioDraft::events, ScenarioDraft::withEvents, parts);
         addWithout(attempts, draft, ScenarioDraft::rules, ScenarioDraft::withRules, parts);
         addWithout(attempts, draft, ScenarioDraft::sysctls, ScenarioDraft::withSysctls, parts);
+        addWithout(attempts, draft, ScenarioDraft::natRules, ScenarioDraft::withNatRules, parts);
         return attempts;
     }
 
