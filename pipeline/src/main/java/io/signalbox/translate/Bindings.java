@@ -218,8 +218,8 @@ final class Bindings implements Remembered {
             return NONE;
         }
         insideEnd.set(protocol(binding), insideHi(binding), insideLo(binding), insidePort(binding), 0, 0, 0);
-        final int flow = mappings.findFromInside(insideEnd, nowNs);
-        return flow == Mappings.NONE ? NONE : leases.of(flow);
+        final int flow = mappings.peekFromInside(insideEnd, nowNs);
+        return flow == Mappings.NONE || mappings.binding(flow) != binding ? NONE : leases.of(flow);
     }
 
     /**
@@ -407,6 +407,9 @@ final class Bindings implements Remembered {
 
     /** Finds the port of the public end; false where there is none. */
     private boolean draw(final PortPool pool, final FlowKey flow, final Wish wish) {
+        if (wish.port == PortPool.NONE) {
+            return draw(pool, flow);
+        }
         if (pool.takeThis(wish.port, nowNs)) {
             answer.destinationPort = wish.port;
             if (isFree()) {
@@ -414,7 +417,7 @@ final class Bindings implements Remembered {
             }
             pool.giveBack(wish.port, nowNs);
         }
-        return !(wish.isAll && wish.port != PortPool.NONE) && draw(pool, flow);
+        return !wish.isAll && draw(pool, flow);
     }
 
     private boolean draw(final PortPool pool, final FlowKey flow) {
@@ -526,9 +529,11 @@ final class Bindings implements Remembered {
         bindings.set(binding, UNTIL, Math.max(bindings.get(binding, UNTIL), untilNs));
     }
 
-    /** Until when what came from inside keeps the binding alive. */
+    /** Until when what came from inside keeps the binding alive, or was asked for there. */
     long untilNs(final int binding) {
-        return bindings.get(binding, UNTIL);
+        final int lease = leaseOf(binding);
+        final long leasedNs = lease == NONE ? 0 : leases.untilNs(lease);
+        return Math.max(leasedNs, bindings.get(binding, UNTIL));
     }
 
     // ---- what is remembered

@@ -25,9 +25,9 @@ import org.agrona.collections.IntArrayList;
  * {@link NatSettings} say so. The first packet of a flow that a rule names makes a mapping; what follows in either
  * direction goes by that, whatever becomes of the rule. A method that finds nothing to do answers {@link Reason#NONE}.
  *
- * <p>Here is a packet's way: {@link #arrive} from outside, {@link #depart} from inside. What happens once for a flow has
- * rooms of its own: {@link Openings} for what begins inside, {@link Inbound} and {@link Forwarding} for what begins outside,
- * {@link Hairpin} for what turns back.
+ * <p>Here is decided which way a packet goes: {@link #arrive} from outside, {@link #depart} from inside. The ways have rooms
+ * of their own: {@link Openings} for what begins inside, {@link Inbound} and {@link Forwarding} for what begins outside,
+ * {@link Hairpin} for what turns back, {@link Crossing} for what is sent.
  */
 public final class Gateway implements Remembered {
     private static final int NONE = Mappings.NONE;
@@ -248,8 +248,8 @@ public final class Gateway implements Remembered {
 
     private void takeLeases() {
         if (leases == null) {
-            leases = new Leases(capacity, seed0, seed1);
-            pcp = new PcpServer(rules, router, settings, mappings, bindings, leases, refusesFlows);
+            leases = new Leases(capacity, seed0, seed1, mappings);
+            pcp = new PcpServer(rules, router, settings, mappings, bindings, leases, openings);
             tracking.follow(leases);
             bindings.follow(leases);
             host.tell(pcp);

@@ -126,6 +126,12 @@ final class Mappings implements Remembered {
         return unlessOver(searchFromInside(key), nowNs);
     }
 
+    /** Likewise; one whose time is over stays for others to end, and is not seen. */
+    int peekFromInside(final FlowKey key, final long nowNs) {
+        final int id = searchFromInside(key);
+        return id == NONE || TimerWheel.isDue(deadlineNs(id), nowNs) ? NONE : id;
+    }
+
     /** The mapping of a packet from outside with these ends, or {@link #NONE}. */
     int findFromOutside(final FlowKey key, final long nowNs) {
         return unlessOver(searchFromOutside(key), nowNs);

@@ -5,6 +5,7 @@ import io.signalbox.decision.Reason;
 import io.signalbox.host.Host;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.PacketSlot;
+import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Addresses;
@@ -78,7 +79,7 @@ final class Openings {
         if (!rule.isMasquerade()) {
             return open(slot, flow, rule, realm, 0, 0);
         }
-        final int own = ownAddress(way, hi, lo);
+        final int own = ownAddress(way, way.port, hi, lo);
         if (own == NONE) {
             refusal = Reason.NO_PUBLIC_ADDRESS;
             return NONE;
@@ -90,10 +91,15 @@ final class Openings {
      * Index of the address that Linux masquerades behind, or {@link #NONE}: of IPv4 the one for the next hop, of IPv6 the one
      * for the destination itself, for next hops there have link-local addresses.
      */
-    private int ownAddress(final Route way, final long hi, final long lo) {
-        return Addresses.isIpv4(hi, lo)
+    private int ownAddress(final Route way, final Port port, final long hi, final long lo) {
+        final boolean isIpv4 = Addresses.isIpv4(hi, lo);
+        return isIpv4 && leadsOn(way, port)
                 ? router.sourceTowards(way, hi, lo)
-                : router.addresses.sourceTowards(way.port, hi, lo, false);
+                : router.addresses.sourceTowards(port, hi, lo, isIpv4);
+    }
+
+    private static boolean leadsOn(final Route way, final Port port) {
+        return Router.leadsOn(way) && way.port == port;
     }
 
     /** Likewise in a realm that is known, masquerading behind this address. */
@@ -137,6 +143,36 @@ final class Openings {
         }
         beginning = bindings.hasRunLow() ? Reason.PUBLIC_PORTS_LOW : Reason.NEW_MAPPING;
         return bindings.begin(bindings.found(), flow);
+    }
+
+    /**
+     * Finds the public end that a flow is to have of which no packet has come; {@link Bindings#begin} is to follow. NONE, or
+     * why there is none for it. A rule that names an interface needs no way.
+     *
+     * @param way how packets go to {@code (hi, lo)}; null where they do not
+     */
+    Reason find(
+            final FlowKey flow, final SourceRule rule, final Route way, final long hi, final long lo, final Wish wish) {
+        final Reason refused = whyNotToRemember(1);
+        if (refused != Reason.NONE) {
+            return refused;
+        }
+        final Port port = portOf(rule, way);
+        final int realm = rules.realm(rule, port == null ? 0 : GatewayRules.realm(port));
+        if (!rule.isMasquerade()) {
+            return bindings.find(flow, rule, realm, 0, 0, wish);
+        }
+        final int own = port == null ? NONE : ownAddress(way, port, hi, lo);
+        return own == NONE
+                ? Reason.NO_PUBLIC_ADDRESS
+                : bindings.find(flow, rule, realm, router.addresses.hi(own), router.addresses.lo(own), wish);
+    }
+
+    private Port portOf(final SourceRule rule, final Route way) {
+        if (rule.outInterface() != null) {
+            return router.port(rule.outInterface());
+        }
+        return Router.leadsOn(way) ? way.port : null;
     }
 
     /** NONE where so many flows more can be remembered. */

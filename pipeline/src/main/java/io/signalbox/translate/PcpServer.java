@@ -8,14 +8,12 @@ import io.signalbox.host.DatagramListener;
 import io.signalbox.host.Datagrams;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.packet.PacketSlot;
-import io.signalbox.route.Port;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.PcpMessage;
 import io.signalbox.wire.PcpResult;
 import io.signalbox.wire.Protocol;
-import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -35,7 +33,7 @@ final class PcpServer implements DatagramListener, Remembered {
     private final Mappings mappings;
     private final Bindings bindings;
     private final Leases leases;
-    private final BooleanSupplier refusesFlows;
+    private final Openings openings;
     /** Since when nothing has been forgotten: before the first request there was nothing. */
     private long epochNs = NEVER;
 
@@ -54,14 +52,14 @@ final class PcpServer implements DatagramListener, Remembered {
             final Mappings mappings,
             final Bindings bindings,
             final Leases leases,
-            final BooleanSupplier refusesFlows) {
+            final Openings openings) {
         this.rules = rules;
         this.router = router;
         this.settings = settings;
         this.mappings = mappings;
         this.bindings = bindings;
         this.leases = leases;
-        this.refusesFlows = refusesFlows;
+        this.openings = openings;
     }
 
     /** Only inside hosts are heard: an answer is longer than what it answers may be. */
@@ -72,7 +70,7 @@ final class PcpServer implements DatagramListener, Remembered {
         }
         slot.payloadRead = true;
         request.wrap(slot.buffer, datagrams.payloadOffset(slot), datagrams.payloadLength(slot));
-        if (!request.isRequest() || rules.findForInside(slot) == null) {
+        if (!request.isRequest() || !isFromInside(slot)) {
             return Reason.PCP_IGNORED;
         }
         epochNs = Math.min(epochNs, slot.timeNs);
@@ -82,6 +80,12 @@ final class PcpServer implements DatagramListener, Remembered {
         return datagrams.answer(slot, written, length, reason(result));
     }
 
+    /** By where it came in, too: anybody can write an inside host's address (RFC 6887 section 8.2). */
+    private boolean isFromInside(final PacketSlot slot) {
+        final Route back = router.find(slot.flow.sourceHi, slot.flow.sourceLo);
+        return Router.leadsOn(back) && back.port == router.port(slot.port) && rules.findForInside(slot) != null;
+    }
+
     private Reason reason(final PcpResult result) {
         if (result != PcpResult.SUCCESS) {
             return Reason.PCP_REFUSED;
@@ -89,7 +93,7 @@ final class PcpServer implements DatagramListener, Remembered {
         if (request.opcode() == PcpMessage.ANNOUNCE) {
             return Reason.PCP_ANNOUNCED;
         }
-        return grantedSeconds == 0 ? Reason.PCP_RELEASED : Reason.PCP_LEASED;
+        return request.lifetimeSeconds() == 0 ? Reason.PCP_RELEASED : Reason.PCP_LEASED;
     }
 
     private PcpResult heed(final PacketSlot slot) {
@@ -179,6 +183,9 @@ final class PcpServer implements DatagramListener, Remembered {
         if (before == Leases.NONE && leases.isFull()) {
             return PcpResult.NO_RESOURCES;
         }
+        if (before == Leases.NONE && leases.isFullFor(flow.sourceHi, flow.sourceLo)) {
+            return PcpResult.USER_EX_QUOTA;
+        }
         if (!leases.draft(before, request)) {
             return PcpResult.EXCESSIVE_REMOTE_PEERS;
         }
@@ -208,10 +215,12 @@ final class PcpServer implements DatagramListener, Remembered {
         final long most = Math.max(settings.pcpMinSeconds, settings.pcpMaxSeconds);
         final long seconds = Math.min(most, Math.max(settings.pcpMinSeconds, request.lifetimeSeconds()));
         final long askedNs = slot.timeNs + seconds * SECOND_NS;
-        final boolean isPeer = request.opcode() == PcpMessage.PEER && mappings.isArmed(id);
-        final long untilNs = isPeer ? Math.max(askedNs, mappings.deadlineNs(id)) : askedNs;
+        final boolean isPeer = request.opcode() == PcpMessage.PEER;
+        final long untilNs = isPeer && mappings.isArmed(id) ? Math.max(askedNs, mappings.deadlineNs(id)) : askedNs;
         leases.until(lease, untilNs);
-        bindings.keep(mappings.binding(id), untilNs);
+        if (isPeer) {
+            bindings.keep(mappings.binding(id), untilNs); // for good: what MAP keeps can be given back
+        }
         mappings.arm(id, untilNs);
         grantedSeconds = left(untilNs, slot);
     }
@@ -233,62 +242,32 @@ final class PcpServer implements DatagramListener, Remembered {
 
     /** Finds its public end; {@link Bindings#begin} is to follow. */
     private PcpResult find(final PacketSlot slot) {
-        if (refusesFlows.getAsBoolean() || mappings.isFull()) {
-            return PcpResult.NO_RESOURCES;
-        }
         final boolean isMap = request.opcode() == PcpMessage.MAP;
-        final Route way = isMap ? wayOut() : router.find(flow.destinationHi, flow.destinationLo);
+        final long hi = isMap ? 0 : flow.destinationHi;
+        final long lo = isMap ? anybody() : flow.destinationLo;
+        final Route way = router.find(hi, lo);
         final SourceRule rule = isMap ? rules.findForInside(slot) : ruleTowards(way);
         if (rule == null) {
             return Router.leadsOn(way) ? PcpResult.NOT_AUTHORIZED : PcpResult.NETWORK_FAILURE;
         }
-        if (!rule.isMasquerade()) {
-            return find(rule, way, 0, 0);
-        }
-        final int own = ownAddress(rule, way);
-        return own < 0
-                ? PcpResult.NETWORK_FAILURE
-                : find(rule, way, router.addresses.hi(own), router.addresses.lo(own));
+        return switch (openings.find(flow, rule, way, hi, lo, wish)) {
+            case NONE -> PcpResult.SUCCESS;
+            case NO_PUBLIC_ADDRESS -> PcpResult.NETWORK_FAILURE;
+            case JOURNAL_BLOCKED, MAPPING_TABLE_FULL -> PcpResult.NO_RESOURCES;
+            case SUBSCRIBER_LIMIT_SILENT -> PcpResult.USER_EX_QUOTA;
+            default -> wish.isAll ? PcpResult.CANNOT_PROVIDE_EXTERNAL : PcpResult.NO_RESOURCES;
+        };
     }
 
-    /** Where it leads to nobody in particular. */
-    private Route wayOut() {
-        return Addresses.isIpv4(flow.sourceHi, flow.sourceLo) ? router.find(0, Addresses.ofIpv4(0)) : router.find(0, 0);
+    /** The lower half of the zeros that stand for everybody, in the family of who asks. */
+    private long anybody() {
+        return Addresses.isIpv4(flow.sourceHi, flow.sourceLo) ? Addresses.ofIpv4(0) : 0;
     }
 
     private SourceRule ruleTowards(final Route way) {
         return Router.leadsOn(way)
                 ? rules.find(flow.sourceHi, flow.sourceLo, flow.destinationHi, flow.destinationLo, way.port)
                 : null;
-    }
-
-    private int ownAddress(final SourceRule rule, final Route way) {
-        final Port port = portOf(rule, way);
-        if (port == null) {
-            return NONE;
-        }
-        final boolean isThere = Router.leadsOn(way) && way.port == port;
-        final boolean isIpv4 = rule.isIpv4();
-        return isThere && isIpv4
-                ? router.sourceTowards(way, flow.destinationHi, flow.destinationLo)
-                : router.addresses.sourceTowards(port, flow.destinationHi, flow.destinationLo, isIpv4);
-    }
-
-    private Port portOf(final SourceRule rule, final Route way) {
-        if (rule.outInterface() != null) {
-            return router.port(rule.outInterface());
-        }
-        return Router.leadsOn(way) ? way.port : null;
-    }
-
-    private PcpResult find(final SourceRule rule, final Route way, final long ownHi, final long ownLo) {
-        final Port port = portOf(rule, way);
-        final int realm = rules.realm(rule, port == null ? 0 : GatewayRules.realm(port));
-        return switch (bindings.find(flow, rule, realm, ownHi, ownLo, wish)) {
-            case NONE -> PcpResult.SUCCESS;
-            case SUBSCRIBER_LIMIT_SILENT -> PcpResult.USER_EX_QUOTA;
-            default -> wish.isAll ? PcpResult.CANNOT_PROVIDE_EXTERNAL : PcpResult.NO_RESOURCES;
-        };
     }
 
     // ---- options

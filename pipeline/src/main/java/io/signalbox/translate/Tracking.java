@@ -94,7 +94,8 @@ final class Tracking {
         } else if (isBelieved(id)) {
             mappings.arm(id, untilNs);
         } else if (!mappings.isArmed(id)) {
-            mappings.arm(id, Math.min(untilNs, bindings.untilNs(binding)));
+            final long keptNs = Math.min(untilNs, bindings.untilNs(binding));
+            mappings.arm(id, Math.max(nowNs, keptNs)); // no flow ends before it began
         }
     }
 

@@ -2,6 +2,8 @@ package io.signalbox.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.checkpoint.Checkpoints;
+import io.signalbox.checkpoint.KeptCheckpoint;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
 import io.signalbox.command.Command.AddNeighbour;
@@ -91,6 +93,7 @@ public final class Box {
     private final Set<Reason> seen = EnumSet.noneOf(Reason.class);
     private final List<Arrival> arrivals = new ArrayList<>();
     private final MemorySource source = new MemorySource(SOURCE_BYTES);
+    private final State.Bounds bounds;
     private final Lane lane;
     private Decision decision;
     private Reason reason;
@@ -102,7 +105,11 @@ public final class Box {
     public record Arrival(String hex, int carriedFrom) {}
 
     private Box(final State.Bounds bounds) {
-        final State state = new State(bounds, 1, 2, 0);
+        this(bounds, new State(bounds, 1, 2, 0));
+    }
+
+    private Box(final State.Bounds bounds, final State state) {
+        this.bounds = bounds;
         lane = Lane.open(Lane.Settings.of(Layout.FUSED).sized(64, 1), state, source, new Wire(), new Register());
     }
 
@@ -222,6 +229,22 @@ public final class Box {
     public Box later(final double seconds) {
         nowNs += Math.round(seconds * SECOND_NS);
         return this;
+    }
+
+    /** Another director that begins with a checkpoint of this one, now. */
+    public Box restarts() {
+        final KeptCheckpoint kept = new KeptCheckpoint();
+        final Checkpoints checkpoints = state().checkpoints;
+        checkpoints.into(kept);
+        checkpoints.begin(1, nowNs);
+        while (checkpoints.isRunning()) {
+            checkpoints.proceed();
+        }
+        final Box next = new Box(bounds, new State(bounds, 3, 4, 0));
+        Checkpoints.load(kept, next.state());
+        next.ports.addAll(ports);
+        next.nowNs = nowNs;
+        return next;
     }
 
     /** The run ends: from here on every event has its end. */

@@ -10,12 +10,14 @@ import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.stage.Box;
 import io.signalbox.stage.State;
+import io.signalbox.wire.PcpMessage;
 import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,6 +206,71 @@ class BindingsTest {
 
         assertThat(bindings.ofPublicEnd(Protocol.UDP, 0, PUBLIC, port)).isEqualTo(Bindings.NONE);
         assertThat(mappings.size()).isZero();
+    }
+
+    /** More than one, so the bag fills again, and no more for what nobody wished for. */
+    @Test
+    void shouldMoveFourPortsThatHaveRestedForEachThatIsDrawn() {
+        final List<Integer> begun = new ArrayList<>();
+        for (int port = 1; port <= 20; port++) {
+            begun.add(begin(RULE, port, 0));
+        }
+        begun.forEach(mappings::remove);
+        bindings.timeIs(nowNs + PortPool.REST_NS + 2 * TICK_NS);
+
+        begin(RULE, 21, 0);
+        final PortPools pools = bindings.pools();
+        assertThat(pools.get(pools.next(PortPools.NONE)).resting()).isEqualTo(16);
+    }
+
+    /** One inside end, two interfaces: what it asked for by PCP is by one of them. */
+    @Test
+    void shouldAskForTheLeaseOfTheBindingInQuestion() {
+        final int leased = mappings.binding(lease(1_000));
+        final int other = mappings.binding(begin(RULE, 1, 2));
+
+        assertThat(bindings.admits(leased, stranger())).isTrue();
+        assertThat(bindings.admits(other, stranger())).isFalse();
+    }
+
+    /** Whoever asks holds a binding in his hand. */
+    @Test
+    void shouldEndNothingWhereSomebodyAsksWhomItAdmits() {
+        final int leased = mappings.binding(lease(1_000));
+        begin(RULE, 1, 2);
+        bindings.timeIs(1_000 + TICK_NS);
+
+        assertThat(bindings.admits(leased, stranger())).isFalse();
+        assertThat(bindings.size()).isEqualTo(2);
+    }
+
+    /** Of port 1, for whoever sends there, until then. */
+    private int lease(final long untilNs) {
+        final Leases leases = new Leases(CAPACITY, 1, 2, mappings);
+        bindings.follow(leases);
+        settings.filtering = 1;
+        final byte[] asks = PcpBytes.mapUdp("10.0.0.1", 1, 600);
+        key.set(Protocol.UDP, 0, 0xFFFF_0A00_0001L, 1, 0, 0, 0);
+        final int flow = begin(RULE, 1);
+        leases.begin(flow, new PcpMessage().wrap(new UnsafeBuffer(asks), 0, asks.length));
+        mappings.arm(flow, untilNs);
+        return flow;
+    }
+
+    private FlowKey stranger() {
+        key.set(Protocol.UDP, 0, 0xFFFF_CB00_7109L, 9, 0, PUBLIC, 1);
+        return key;
+    }
+
+    /** A flow from this port of an inside host, in this realm. */
+    private int begin(final SourceRule rule, final int port, final int realm) {
+        key.set(Protocol.UDP, 0, 0xFFFF_0A00_0001L, port, 0, 0xFFFF_CB00_7101L, 53);
+        return begin(rule, realm);
+    }
+
+    private int begin(final SourceRule rule, final int realm) {
+        assertThat(bindings.find(key, rule, realm, 0, 0)).isEqualTo(Reason.NONE);
+        return bindings.begin(bindings.found(), key);
     }
 
     /** What comes next is decided as if nothing had been: ports that are drawn and ports that rest included. */

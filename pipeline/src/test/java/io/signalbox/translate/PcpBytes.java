@@ -10,6 +10,7 @@ public final class PcpBytes {
     static final int ANNOUNCE = 0;
     static final int MAP = 1;
     static final int PEER = 2;
+    static final int TCP = 6;
     static final int UDP = 17;
     static final String NONCE = "0102030405060708090a0b0c";
     static final String ANY = "0.0.0.0";

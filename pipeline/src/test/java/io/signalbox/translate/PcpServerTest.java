@@ -1,5 +1,6 @@
 package io.signalbox.translate;
 
+import static io.signalbox.golden.packet.Packets.tcp;
 import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
 import static io.signalbox.stage.Box.CLIENT6;
@@ -15,6 +16,7 @@ import static io.signalbox.translate.PcpBytes.ANY;
 import static io.signalbox.translate.PcpBytes.MAP;
 import static io.signalbox.translate.PcpBytes.NONCE;
 import static io.signalbox.translate.PcpBytes.PEER;
+import static io.signalbox.translate.PcpBytes.TCP;
 import static io.signalbox.translate.PcpBytes.UDP;
 import static io.signalbox.translate.PcpBytes.answer;
 import static io.signalbox.translate.PcpBytes.bytes;
@@ -26,8 +28,6 @@ import static io.signalbox.translate.PcpBytes.remote;
 import static io.signalbox.translate.PcpBytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.checkpoint.Checkpoints;
-import io.signalbox.checkpoint.KeptCheckpoint;
 import io.signalbox.command.Profile;
 import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
@@ -35,7 +35,6 @@ import io.signalbox.golden.packet.Packets;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.GatewayText;
-import io.signalbox.packet.FlowKey;
 import io.signalbox.stage.Box;
 import io.signalbox.stage.State;
 import io.signalbox.wire.Addresses;
@@ -143,6 +142,26 @@ class PcpServerTest {
         box.decides(Reason.PORT_UNREACHABLE);
     }
 
+    /** RFC 4787 REQ-6: nobody outside keeps open what its inside host gave back. */
+    @ParameterizedTest
+    @CsvSource({"0", "120"})
+    void shouldNotOutliveWhatWasAskedForLast(final int last) {
+        final Box box = gateway();
+        lease(box, 86_400);
+        box.fromClient(udp().from(CLIENT, 9).to(OWN0, WISHED)).takesAll();
+        hears(box, request(MAP, last, SERVER) + map(UDP, PORT, 0, ANY));
+        box.later(200).fromClient(udp().from(CLIENT, 10).to(OWN0, WISHED)).takesAll();
+        box.decides(Reason.MAPPING_INBOUND);
+
+        box.later(101).fromClient(udp().from(CLIENT, 11).to(OWN0, WISHED)).takesAll();
+        box.decides(Reason.PORT_UNREACHABLE);
+        final Endings endings = box.decision().endings;
+        assertThat(endings.count()).isEqualTo(2);
+        for (int ending = 0; ending < endings.count(); ending++) {
+            assertThat(endings.endedNs(ending)).isGreaterThanOrEqualTo(endings.beganNs(ending));
+        }
+    }
+
     /** RFC 6887 section 11.3: and says for how long it is somebody else's. */
     @Test
     void shouldLeaveALeaseToWhoeverAskedForIt() {
@@ -231,13 +250,45 @@ class PcpServerTest {
                 .isZero();
     }
 
+    /** A host that asks for all there is leaves some to others, whatever its rule says. */
+    @Test
+    void shouldLeaseNoHostMoreThanAThousandPorts() {
+        final Box before = Box.with(new State.Bounds(2_048, 4, 64, 1 << 20))
+                .hears("profile rfc-nat")
+                .hears(RULE)
+                .hears("pcp 10.0.0.1");
+        for (int port = 10_000; port < 11_024; port++) {
+            lease(before, SERVER, port, 0);
+        }
+        final Box box = before.restarts();
+        final String another = map(UDP, PORT, 0, ANY);
+        assertThat(result(hears(box, request(MAP, 600, SERVER) + another))).isEqualTo(USER_EX_QUOTA);
+        lease(box, OTHER, PORT, 0);
+        lease(box, SERVER, 10_000, 0);
+
+        hears(box, request(MAP, 0, SERVER) + map(UDP, 10_000, 0, ANY));
+        lease(box, SERVER, PORT, 0);
+        assertThat(result(hears(box, request(MAP, 600, SERVER) + map(TCP, PORT, 0, ANY))))
+                .isEqualTo(USER_EX_QUOTA);
+    }
+
     @Test
     void shouldSayThatItHasNoPublicAddressWhereNoWayLeadsOut() {
         final String asks = request(MAP, 600, SERVER) + map(UDP, PORT, 0, ANY);
         final Box box = gateway("snat --from 10.0.0.0/24");
         assertThat(result(hears(box, asks))).isEqualTo(NETWORK_FAILURE);
         box.route("0.0.0.0/0", "192.0.2.254", "eth0", 0);
-        assertThat(result(hears(box, asks))).isZero();
+        assertThat(publicAddress(hears(box, asks))).isEqualTo(OWN0);
+    }
+
+    /** RFC 6887 section 11.3: of the family of the internal one, unless it is NAT64. */
+    @ParameterizedTest
+    @CsvSource({"192.0.2.254, ''", "192.0.2.254, ' --out-interface eth0'", ", ''", ", ' --out-interface eth0'"})
+    void shouldGivePublicEndsOfTheInsideHostsFamilyWhereAWayLeadsAnywhere(final String by, final String where) {
+        final String rule = "snat --from 10.0.0.0/24" + where;
+        final Box box = gateway(rule).route("0.0.0.0/0", by, "eth0", 0);
+        assertThat(hears(box, request(MAP, 600, SERVER) + map(UDP, PORT, WISHED, ANY)))
+                .isEqualTo(answer(MAP, 0, 600, 0) + map(UDP, PORT, WISHED, OWN0));
     }
 
     @ParameterizedTest
@@ -364,8 +415,75 @@ class PcpServerTest {
         box.fromServer(udp().from(SERVER, PORT).to(CLIENT, 53)).takesAll();
         box.later(100);
         assertThat(seconds(hears(box, request(PEER, 0, SERVER) + ends))).isEqualTo(200);
+        box.decides(Reason.PCP_RELEASED);
         assertThat(seconds(hears(box, request(PEER, 150, SERVER) + ends))).isEqualTo(200);
         assertThat(seconds(hears(box, request(PEER, 250, SERVER) + ends))).isEqualTo(250);
+    }
+
+    /** RFC 6888 REQ-12: whom it is with is told of both, or of neither. */
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 53"})
+    void shouldTellOfAPeersBeginningAsOfItsEnd(final int tells, final int remotePort) {
+        final Box box = gateway().told("signalbox.nat_tell_destinations=" + tells);
+        hears(box, request(PEER, 600, SERVER) + map(UDP, PORT, 0, ANY) + remote(53, CLIENT));
+        final Endings endings = box.decision().endings;
+        assertThat(endings.count()).isEqualTo(1);
+        assertThat(endings.remotePort(0)).isEqualTo(remotePort);
+        assertThat(endings.remoteLo(0))
+                .isEqualTo(tells == 0 ? 0 : Addresses.parse(CLIENT).lo());
+    }
+
+    // ---- connections
+
+    @Test
+    void shouldLetAConnectionInThatALeaseAwaits() {
+        final Box box = gateway();
+        assertThat(publicPort(hears(box, request(MAP, 600, SERVER) + map(TCP, PORT, WISHED, ANY))))
+                .isEqualTo(WISHED);
+        box.later(500)
+                .fromClient(tcp().syn().from(CLIENT, 9).to(OWN0, WISHED))
+                .toServer(tcp().syn().from(CLIENT, 9).to(SERVER, PORT).ttl(63))
+                .decides(Reason.MAPPING_INBOUND);
+        box.fromServer(tcp().syn().ack(1).from(SERVER, PORT).to(CLIENT, 9))
+                .toClient(tcp().syn().ack(1).from(OWN0, WISHED).to(CLIENT, 9).ttl(63))
+                .decides(Reason.MAPPING);
+        box.later(200)
+                .fromClient(tcp().ack(1).from(CLIENT, 9).to(OWN0, WISHED))
+                .toServer(tcp().ack(1).from(CLIENT, 9).to(SERVER, PORT).ttl(63))
+                .decides(Reason.MAPPING_REPLY);
+    }
+
+    @Test
+    void shouldKeepAConnectionThatWasLeasedBeforeItBegan() {
+        final Box box = gateway();
+        final int port =
+                publicPort(hears(box, request(PEER, 20_000, SERVER) + map(TCP, PORT, 0, ANY) + remote(80, CLIENT)));
+        box.fromServer(tcp().syn().from(SERVER, PORT).to(CLIENT, 80))
+                .toClient(tcp().syn().from(OWN0, port).to(CLIENT, 80).ttl(63))
+                .decides(Reason.MAPPING);
+        box.fromClient(tcp().syn().ack(1).from(CLIENT, 80).to(OWN0, port)).takesAll();
+        box.fromServer(tcp().ack(1).from(SERVER, PORT).to(CLIENT, 80)).takesAll();
+        box.later(19_900)
+                .fromClient(tcp().ack(1).from(CLIENT, 80).to(OWN0, port))
+                .toServer(tcp().ack(1).from(CLIENT, 80).to(SERVER, PORT).ttl(63))
+                .decides(Reason.MAPPING_REPLY);
+    }
+
+    /** A lease is of one public end; what an inside end has by another interface is not opened by it. */
+    @Test
+    void shouldOpenWhatItLeasedAndNothingElse() {
+        final Box box = gateway("snat --from 10.0.0.0/24")
+                .told("signalbox.nat_filtering=1")
+                .route("0.0.0.0/0", "192.0.2.254", "eth0", 0)
+                .port("eth2", "02:00:00:00:00:03", Box.MTU)
+                .address("eth2", "203.0.113.1/24")
+                .neighbour("eth2", "203.0.113.9", Box.GATEWAY);
+        assertThat(lease(box, 600)).isEqualTo(WISHED);
+        box.fromServer(udp().from(SERVER, PORT).to("203.0.113.9", 53)).takesAll();
+        final int other = box.decision().after.sourcePort;
+
+        box.fromClient(udp().from(ANOTHER, 9).to("203.0.113.1", other)).drops(Reason.MAPPING_FILTERED);
+        admits(box, ANOTHER, 9, true);
     }
 
     @Test
@@ -426,6 +544,16 @@ class PcpServerTest {
         gateway().fromServer(asks("02")).drops(Reason.PCP_IGNORED);
     }
 
+    /** RFC 6887 section 8.2: where it comes in is where its answer would leave. */
+    @Test
+    void shouldNotBelieveWhoeverSaysOutsideThatHeIsInside() {
+        final Box box = gateway("snat --from 10.0.0.0/24 --to 192.0.2.50");
+        box.fromClient(asks(request(MAP, 600, SERVER) + map(UDP, PORT, WISHED, ANY)))
+                .drops(Reason.PCP_IGNORED);
+        lease(box, SERVER, PORT, WISHED);
+        box.fromClient(asks(request(MAP, 0, SERVER) + map(UDP, PORT, 0, ANY))).drops(Reason.PCP_IGNORED);
+    }
+
     @Test
     void shouldListenWhereAndWhileItIsToldTo() {
         final String asks = request(ANNOUNCE, 0, SERVER);
@@ -466,33 +594,22 @@ class PcpServerTest {
 
     @Test
     void shouldGoOnFromACheckpoint() {
-        final Box box = gateway();
-        hears(box, request(MAP, 600, SERVER) + map(UDP, PORT, WISHED, ANY) + filter(CLIENT, 32, 0));
-        final KeptCheckpoint kept = new KeptCheckpoint();
-        final Checkpoints checkpoints = box.state().checkpoints;
-        checkpoints.into(kept);
-        checkpoints.begin(1, box.nowNs());
-        while (checkpoints.isRunning()) {
-            checkpoints.proceed();
-        }
-        final State read = new State(new State.Bounds(64, 4, 64, 1 << 20), 3, 4, 0);
-        Checkpoints.load(kept, read);
+        final Box before = gateway();
+        final String wish = request(MAP, 600, SERVER) + map(UDP, PORT, WISHED, ANY);
+        hears(before, wish + filters(1, 1));
+        final Box box = before.later(500).restarts();
 
-        assertThat(GatewayText.of(read.gateway, box.nowNs()))
-                .isEqualTo(GatewayText.of(box.state().gateway, box.nowNs()));
-        final FlowKey stranger = new FlowKey();
-        stranger.set(
-                UDP,
-                0,
-                Addresses.parse(ANOTHER).lo(),
-                9,
-                0,
-                Addresses.parse(OWN0).lo(),
-                WISHED);
-        assertThat(read.gateway.has(stranger, box.nowNs())).isTrue();
-        assertThat(read.gateway.bindings().admits(0, stranger)).isFalse();
-        stranger.sourceLo = Addresses.parse(CLIENT).lo();
-        assertThat(read.gateway.bindings().admits(0, stranger)).isTrue();
+        admits(box, ANOTHER, 9, false);
+        admits(box, CLIENT, 9, true);
+        final String stranger = map(UDP, PORT, 0, ANY).replace(NONCE, "ff".repeat(12));
+        assertThat(hears(box, request(MAP, 600, SERVER) + stranger))
+                .isEqualTo(answer(MAP, NOT_AUTHORIZED, 100, 500) + stranger);
+        assertThat(hears(box, wish)).isEqualTo(answer(MAP, 0, 600, 500) + map(UDP, PORT, WISHED, OWN0));
+        assertThat(box.decision().endings.count()).isZero();
+        box.later(599);
+        admits(box, CLIENT, 10, true);
+        assertThat(GatewayText.of(box.state().gateway, box.nowNs()))
+                .isEqualTo(GatewayText.of(box.restarts().state().gateway, box.nowNs()));
     }
 
     // ---- words
@@ -552,6 +669,12 @@ class PcpServerTest {
 
     private static long seconds(final String answer) {
         return Long.parseLong(answer.substring(8, 16), 16);
+    }
+
+    private static String publicAddress(final String answer) {
+        return Addresses.text(
+                Long.parseUnsignedLong(answer.substring(88, 104), 16),
+                Long.parseUnsignedLong(answer.substring(104, 120), 16));
     }
 
     private static int publicPort(final String answer) {

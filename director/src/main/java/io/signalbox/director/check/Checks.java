@@ -2,6 +2,7 @@ package io.signalbox.director.check;
 
 import io.signalbox.command.Command.ReportHealth;
 import io.signalbox.service.ServerKey;
+import io.signalbox.service.ServiceKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -44,18 +46,25 @@ public final class Checks implements AutoCloseable {
     private final Map<ServerKey, List<Watch>> byServer = new HashMap<>();
     /** Those that the director was told are down. */
     private final Set<ServerKey> down;
+    /** Those of which no check was pending at some time. */
+    private final Set<ServiceKey> judged;
 
     /**
-     * @param down what the director knows already, of another one's checks
+     * @param judged services that the director has served already, by another one's checks
+     * @param down what it knows of their servers
      * @param report hears of each change, one after the other
      */
-    public Checks(final Set<ServerKey> down, final Consumer<ReportHealth> report) {
+    public Checks(final Set<ServiceKey> judged, final Set<ServerKey> down, final Consumer<ReportHealth> report) {
+        this.judged = new HashSet<>(judged);
         this.down = new HashSet<>(down);
         this.report = report;
     }
 
     /** These and no others from now on. Those that are carried out already go on; who is down without a check is up. */
     public synchronized void replace(final List<ServerCheck> checks) {
+        final Set<ServiceKey> pending = unjudged();
+        judged.addAll(services(watch -> true));
+        judged.removeAll(pending);
         final Set<ServerCheck> wanted = new LinkedHashSet<>(checks);
         final Set<ServerKey> checked = wanted.stream().map(ServerCheck::server).collect(Collectors.toSet());
         watches.keySet().retainAll(wanted);
@@ -70,14 +79,24 @@ public final class Checks implements AutoCloseable {
                     .add(watch);
             watch.begin();
         }
+        judged.retainAll(services(watch -> true));
     }
 
-    /** Real servers of which some check has not come to anything yet. */
-    public synchronized Set<ServerKey> unknown() {
+    /**
+     * The services with a server that may still turn out to be dead: a check of it has not come to its first verdict. Once
+     * all had come to theirs, a service is not among them any more: nobody is to give it away for a server that is new.
+     */
+    public synchronized Set<ServiceKey> unjudged() {
+        final Set<ServiceKey> unjudged = services(Watch::isPending);
+        unjudged.removeAll(judged);
+        return unjudged;
+    }
+
+    private Set<ServiceKey> services(final Predicate<Watch> which) {
         return watches.values().stream()
-                .filter(watch -> watch.verdict == Verdict.UNKNOWN)
-                .map(watch -> watch.check.server())
-                .collect(Collectors.toSet());
+                .filter(which)
+                .map(watch -> watch.check.server().service())
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private void tell(final ServerKey server, final boolean up, final int latencyMs, final String cause) {
@@ -176,6 +195,11 @@ public final class Checks implements AutoCloseable {
                     settle(latencyMs, cause);
                 }
             }
+        }
+
+        /** A server that is down already has its verdict. */
+        boolean isPending() {
+            return verdict == Verdict.UNKNOWN && !down.contains(check.server());
         }
 
         /** It has failed, but not so often that it counts. */

@@ -11,6 +11,7 @@ import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.SetHostPort;
+import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.director.config.Configured;
 import io.signalbox.director.live.Requests.Cut;
 import io.signalbox.ipvsadm.CommandText;
@@ -134,6 +135,7 @@ final class LiveDirector implements AutoCloseable {
                     throw new IpvsadmException(IpvsadmException.REFUSED, where + sentence);
                 });
             }
+            tell(new ShareWithHost(settings.vips()));
         }
         claim();
     }

@@ -62,9 +62,12 @@ record LiveSettings(
         Consumer<String> say) {
     record Journal(Path folder, JournalSettings settings) {}
 
-    /** What it is told before its surroundings and its rules. */
+    /**
+     * What it is told before its surroundings and its rules. It serves nothing yet where it begins anew: whoever has a
+     * virtual IP could not be heard before frames are taken.
+     */
     List<Command> commands() {
-        return commands(level, refuses, profile, vips, routes);
+        return commands(level, refuses, profile, takesOver ? vips : VipMode.STANDBY, routes);
     }
 
     static List<Command> commands(

@@ -17,7 +17,6 @@ import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.ipvsadm.Names;
 import io.signalbox.route.Vip;
 import io.signalbox.service.RealServer;
-import io.signalbox.service.ServerKey;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.VirtualService;
 import io.signalbox.stage.State;
@@ -132,8 +131,8 @@ final class OperatorWords {
     /** Whoever asks also has those looked for that nobody knows: asked again a moment later, the answer is another. */
     private Answer ready(final List<String> service, final String author) {
         final Optional<ServiceKey> only = service(String.join(" ", service));
-        final Set<ServerKey> unknown = checks.unknown();
-        final List<String> missing = director.inspect((state, nowNs) -> missing(state, only, unknown));
+        final Set<ServiceKey> unjudged = checks.unjudged(); // first: the rest is as those that are judged have made it
+        final List<String> missing = director.inspect((state, nowNs) -> missing(state, unjudged, only));
         if (missing.isEmpty()) {
             return new Answer(ExitCode.WELL, "ready\n");
         }
@@ -165,7 +164,7 @@ final class OperatorWords {
     }
 
     /** Why not: a sentence for each of the services, or the one that is named, that could not be served. */
-    static List<String> missing(final State state, final Optional<ServiceKey> only, final Set<ServerKey> unknown) {
+    static List<String> missing(final State state, final Set<ServiceKey> unjudged, final Optional<ServiceKey> only) {
         final List<VirtualService> asked = state.services.all().stream()
                 .filter(service -> only.isEmpty() || only.get().equals(service.key))
                 .toList();
@@ -174,24 +173,22 @@ final class OperatorWords {
                     .orElse(List.of("there is no service"));
         }
         return asked.stream()
-                .flatMap(service -> obstacle(state, service, unknown).stream())
+                .flatMap(service -> obstacle(state, unjudged, service).stream())
                 .toList();
     }
 
     private static Optional<String> obstacle(
-            final State state, final VirtualService service, final Set<ServerKey> unknown) {
+            final State state, final Set<ServiceKey> unjudged, final VirtualService service) {
         final String name = ServiceNames.of(service.key) + ": ";
         if (isReleased(state, service.key)) {
             return Optional.of(name + "its address was released");
         }
-        if (reachesOne(state, service, unknown)) {
-            return Optional.empty();
+        if (unjudged.contains(service.key)) {
+            return Optional.of(name + "its health checks are not done");
         }
-        final boolean isUnknown = reachesOne(state, service, Set.of());
-        return Optional.of(name
-                + (isUnknown
-                        ? "its real servers have not been checked yet"
-                        : "no real server is known to be reachable"));
+        return reachesOne(state, service)
+                ? Optional.empty()
+                : Optional.of(name + "no real server is known to be reachable");
     }
 
     /** Somebody wants it not to be served here. A director that waits for its turn may be ready. */
@@ -200,18 +197,13 @@ final class OperatorWords {
         return vip != null && vip.mode == VipMode.STANDBY;
     }
 
-    /** Whether packets can leave for one, other than these. */
-    private static boolean reachesOne(final State state, final VirtualService service, final Set<ServerKey> others) {
+    private static boolean reachesOne(final State state, final VirtualService service) {
         for (int i = 0; i < service.servers.count(); i++) {
             final RealServer server = service.servers.get(i);
-            if (server.weight > 0 && state.forwarder.reaches(server) && !others.contains(key(server))) {
+            if (server.weight > 0 && state.forwarder.reaches(server)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static ServerKey key(final RealServer server) {
-        return new ServerKey(server.service.key, server.addressHi, server.addressLo, server.port);
     }
 }

@@ -15,11 +15,12 @@ import picocli.CommandLine.Spec;
         header = "Tell whether the running director could serve its services, or one of them.",
         description = {
             "",
-            "A service is ready when packets can leave for one of its real servers: one that takes connections, whose"
-                    + " next hop's MAC is known, and each of whose checks has been carried out. One whose virtual IP was"
-                    + " released ('signalbox vip release') is not ready. Whoever asks has those asked for whose MAC nobody"
-                    + " knows, so that the answer is another a moment later, also before the first client has come. Made"
-                    + " for track scripts of VRRP daemons and for BGP speakers (docs/operating.md).",
+            "A service is ready when packets can leave for one of its real servers: one that takes connections, and"
+                    + " whose next hop's MAC is known. Before each health check of its servers has come to a first verdict"
+                    + " it is not, for dead servers take connections until then; nor is one whose virtual IP was released"
+                    + " ('signalbox vip release'). Whoever asks has those asked for whose MAC nobody knows, so that the"
+                    + " answer is another a moment later, also before the first client has come. Made for track scripts of"
+                    + " VRRP daemons and for BGP speakers (docs/operating.md).",
             "",
             "A program that asks each second takes 'signalbox-ready', which takes the same words and starts no JVM"
                     + " (SIGNALBOX_CONTROL names the director's socket).",

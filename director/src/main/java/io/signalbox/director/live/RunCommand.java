@@ -25,6 +25,7 @@ import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalStatus;
 import io.signalbox.ring.Layout;
+import io.signalbox.service.ServiceKey;
 import io.signalbox.stage.State;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,6 +42,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -315,9 +317,10 @@ public final class RunCommand implements Callable<Integer> {
         atStart.warnings().forEach(this::say);
         final LiveDirector director = start(atStart);
         final Checks checks = new Checks(
+                takeOver ? director.inspect((state, nowNs) -> services(state)) : Set.of(),
                 takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
                 found -> report(director, found));
-        checks.replace(atStart.checks());
+        checks.replace(atStart.checks()); // before anybody can ask whether they are done
         final Reload reload = new Reload(director, atStart, this::readAgain, checks, manager);
         final Successor successor = new Successor(System.getProperty(LAUNCHER), wordsOfThisStart());
         final HostNames names = new HostNames(new Syscalls());
@@ -339,6 +342,10 @@ public final class RunCommand implements Callable<Integer> {
             throw director.failure();
         }
         return conclude(director);
+    }
+
+    private static Set<ServiceKey> services(final State state) {
+        return state.services.all().stream().map(service -> service.key).collect(Collectors.toSet());
     }
 
     /** In the words of the journal. */

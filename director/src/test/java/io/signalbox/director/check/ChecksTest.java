@@ -29,7 +29,7 @@ class ChecksTest {
     private static final int MANY = 100;
 
     private final BlockingQueue<ReportHealth> reports = new LinkedBlockingQueue<>();
-    private final Checks checks = new Checks(Set.of(), reports::add);
+    private final Checks checks = new Checks(Set.of(), Set.of(), reports::add);
 
     @AfterEach
     void end() {
@@ -61,10 +61,11 @@ class ChecksTest {
         }
     }
 
-    /** Waits until its thread is interrupted, or it is let go. */
+    /** Waits until its thread is interrupted, or it is let go, and then works, or not. */
     private static final class Silence implements Probe {
         private final CountDownLatch end = new CountDownLatch(1);
         private final int timeoutMs;
+        private volatile boolean fails;
 
         Silence(final int timeoutMs) {
             this.timeoutMs = timeoutMs;
@@ -75,9 +76,17 @@ class ChecksTest {
             return timeoutMs;
         }
 
+        void fail() {
+            fails = true;
+            end.countDown();
+        }
+
         @Override
-        public void run() throws InterruptedException {
+        public void run() throws IOException, InterruptedException {
             end.await();
+            if (fails) {
+                throw new IOException("failed");
+            }
         }
     }
 
@@ -100,17 +109,16 @@ class ChecksTest {
     }
 
     @Test
-    void shouldNotKnowWhetherAServerWorksBeforeEachOfItsChecksHasSaidSo() throws InterruptedException {
+    void shouldNotHaveJudgedAServiceBeforeEachCheckOfEachServerHasComeToAVerdict() throws InterruptedException {
         final Silence silent = new Silence(PATIENCE_MS);
         final Switch other = new Switch();
         other.cause = "refused";
         checks.replace(List.of(seldom(silent, 80), seldom(new Switch(), 80), seldom(other, 81)));
         assertThat(report().serverPort()).isEqualTo(81);
-        assertThat(checks.unknown()).containsExactly(server(80));
+        assertThat(checks.unjudged()).containsExactly(server(80).service());
 
-        other.cause = "";
         checks.replace(List.of(seldom(other, 81)));
-        assertThat(checks.unknown()).isSubsetOf(server(81));
+        assertThat(checks.unjudged()).isEmpty();
     }
 
     @Test
@@ -130,7 +138,7 @@ class ChecksTest {
             attempts.add(probe.begun.get());
             reports.add(found);
         };
-        try (Checks counted = new Checks(Set.of(), counting)) {
+        try (Checks counted = new Checks(Set.of(), Set.of(), counting)) {
             counted.replace(List.of(check(probe, 2)));
             assertBothAreReportedOnce(probe);
         }
@@ -194,7 +202,7 @@ class ChecksTest {
     /** What the director before has found out may be over. */
     @Test
     void shouldSayThatAServerIsUpWhichADirectorBeforeHeldForDown() throws InterruptedException {
-        try (Checks taken = new Checks(Set.of(server(80)), reports::add)) {
+        try (Checks taken = new Checks(Set.of(), Set.of(server(80)), reports::add)) {
             taken.replace(List.of(check(new Switch(), 0)));
             assertThat(report().up()).isTrue();
         }
@@ -202,7 +210,7 @@ class ChecksTest {
 
     @Test
     void shouldHoldAServerForUpThatADirectorBeforeCheckedAndThisOneDoesNot() throws InterruptedException {
-        try (Checks taken = new Checks(Set.of(server(80)), reports::add)) {
+        try (Checks taken = new Checks(Set.of(), Set.of(server(80)), reports::add)) {
             taken.replace(List.of());
             final ReportHealth up = report();
             assertThat(up.up()).isTrue();
@@ -215,12 +223,61 @@ class ChecksTest {
     void shouldWaitForAllChecksOfAServerBeforeItIsUp() throws InterruptedException {
         final Switch well = new Switch();
         final Silence pending = new Silence(PATIENCE_MS);
-        try (Checks taken = new Checks(Set.of(server(80)), reports::add)) {
+        try (Checks taken = new Checks(Set.of(), Set.of(server(80)), reports::add)) {
             taken.replace(List.of(check(well, 0), check(pending, 0)));
             well.awaitAttempts(5);
             assertThat(reports).isEmpty();
             pending.end.countDown();
             assertThat(report().up()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldHaveJudgedAServiceWhenEachCheckHasComeToAVerdict() throws InterruptedException {
+        final Silence pending = new Silence(PATIENCE_MS);
+        final Switch well = new Switch();
+        checks.replace(List.of(check(well, 0), seldom(pending, 81)));
+        well.awaitAttempts(2);
+        assertThat(checks.unjudged()).containsExactly(server(81).service());
+
+        pending.fail();
+        assertThat(report().up()).isFalse();
+        assertThat(checks.unjudged()).isEmpty();
+    }
+
+    /** One that fails may succeed when it is carried out again. */
+    @Test
+    void shouldNotHaveJudgedAServiceWhileACheckIsToBeCarriedOutAgain() throws InterruptedException {
+        final Switch probe = new Switch();
+        probe.cause = "busy";
+        checks.replace(List.of(new ServerCheck(server(80), probe, 1, 1_000_000, 1)));
+        probe.awaitAttempts(5);
+        assertThat(checks.unjudged()).containsExactly(server(80).service());
+    }
+
+    @Test
+    void shouldNotTakeTheVerdictOfAServiceBackForAServerThatIsNew() throws InterruptedException {
+        final Switch before = new Switch();
+        before.cause = "gone";
+        final ServerCheck known = seldom(before, 80);
+        checks.replace(List.of(known));
+        assertThat(report().up()).isFalse();
+        final ServerCheck added = seldom(new Silence(PATIENCE_MS), 81);
+        checks.replace(List.of(known, added));
+        assertThat(checks.unjudged()).isEmpty();
+
+        checks.replace(List.of());
+        checks.replace(List.of(added));
+        assertThat(checks.unjudged())
+                .as("the service is new")
+                .containsExactly(server(81).service());
+    }
+
+    @Test
+    void shouldTakeAServiceForJudgedThatADirectorBeforeHasServed() {
+        try (Checks taken = new Checks(Set.of(server(80).service()), Set.of(), reports::add)) {
+            taken.replace(List.of(check(new Silence(PATIENCE_MS), 0)));
+            assertThat(taken.unjudged()).isEmpty();
         }
     }
 

@@ -71,6 +71,29 @@ class HealthChecksTest {
                 .anyMatch(line -> line.contains("-r " + first.address() + ":80 up after"));
     }
 
+    /** Who gives the address to a director that is ready sends nobody to a server that was dead before. */
+    @Test
+    void shouldNotBeReadyUntilEveryCheckHasComeToAVerdict() {
+        live = LiveSite.open(Method.NAT, 2);
+        final String dies = "until [ -e " + live.lab.folder().resolve("verdict") + " ]; do sleep 0.01; done; false";
+        final String conf = "virtual_server " + Site.VIP + " 80 {\n lb_algo rr\n lb_kind NAT\n retry 0\n"
+                + server(0, "TCP_CHECK {\n }")
+                + server(1, "MISC_CHECK {\n misc_path \"" + dies + "\"\n misc_timeout 60\n }")
+                + "}\n";
+        live.directBy("", "--quiet", "--keepalived", live.write("k.conf", conf).toString());
+        final String unreachable = "-t " + Site.VIP + ":80: no real server is known to be reachable\n";
+        live.await(() -> !live.ask("ready").equals(unreachable));
+        assertThat(live.ask("ready")).isEqualTo("-t " + Site.VIP + ":80: its health checks are not done\n");
+
+        live.write("verdict", "");
+        live.await(() -> live.ask("ready").equals("ready\n"));
+        assertThat(live.ask("ready")).isEqualTo("ready\n");
+        assertThat(weights())
+                .contains(listed(live.site.servers().get(0), 1))
+                .contains(listed(live.site.servers().get(1), 0));
+        live.stop();
+    }
+
     /** What it says of its file it says before it begins. */
     @Test
     void shouldReloadOnceItDirectsForAHupThatCameBefore() {

@@ -115,6 +115,7 @@ class PacketLoopTest {
 
     @Test
     void shouldTellTheClockFirstAndAgainOnlyWhenItWasSet() {
+        loop.open();
         loop.work();
         machine.nowNs += PacketLoop.TICK_NS;
         loop.work();
@@ -128,13 +129,14 @@ class PacketLoopTest {
     }
 
     @Test
-    void shouldTakeNoFrameBeforeItIsOpened() {
+    void shouldTakeNoFrameAndLetNoTimePassBeforeItIsOpened() {
         source.offer(0, machine.nowNs, new UnsafeBuffer(new byte[60]), 0, 60, 60);
         loop.work();
-        assertThat(told).doesNotContain("FRAME");
+        assertThat(told).doesNotContain("FRAME", "TICK");
         loop.open();
+        machine.nowNs += PacketLoop.TICK_NS;
         loop.work();
-        assertThat(told).contains("FRAME");
+        assertThat(told).contains("TICK", "FRAME");
     }
 
     @Test
@@ -239,6 +241,7 @@ class PacketLoopTest {
 
     @Test
     void shouldTellTheJournalsTroubleBeforeWhatComesBehindIt() {
+        loop.open();
         loop.work();
         journalTrouble = true;
         machine.nowNs += PacketLoop.TICK_NS;

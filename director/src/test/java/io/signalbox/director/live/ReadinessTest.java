@@ -14,12 +14,12 @@ class ReadinessTest {
 
     @Test
     void shouldNotBeReadyWithoutAService() {
-        assertThat(OperatorWords.missing(state, Optional.empty(), Set.of())).containsExactly("there is no service");
+        assertThat(OperatorWords.missing(state, Set.of(), Optional.empty())).containsExactly("there is no service");
     }
 
     @Test
     void shouldNameTheServiceThatIsMissing() {
-        assertThat(OperatorWords.missing(state, OperatorWords.service("--tcp-service 192.0.2.10:80"), Set.of()))
+        assertThat(OperatorWords.missing(state, Set.of(), OperatorWords.service("--tcp-service 192.0.2.10:80")))
                 .containsExactly("-t 192.0.2.10:80: there is no such service");
     }
 

@@ -2,6 +2,7 @@ package io.signalbox.director.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.director.Execution;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.journal.JournalSettings;
@@ -21,6 +22,15 @@ class RunCommandTest {
         final Execution run = Execution.of(words);
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
         assertThat(run.err()).contains(sentence).doesNotContain("warmed up");
+    }
+
+    /** What a director of this release with two interfaces answers. */
+    private static Answer ofItsOwn(final Question question) {
+        return switch (question.words().get(0)) {
+            case Origin.LAYOUT -> new Answer(0, Checkpoints.LAYOUT + "\n");
+            case Origin.INTERFACES -> new Answer(0, "eth0 eth1\n");
+            default -> throw new IllegalStateException(question.words().get(0));
+        };
     }
 
     private Path rules() throws IOException {
@@ -43,7 +53,7 @@ class RunCommandTest {
         final Path control = folder.resolve("control");
         final Path journal = folder.resolve("journal");
         JournalWriter.open(journal, new JournalSettings()).close();
-        try (Control other = Control.open(control, (question, caller) -> new Answer(0, "eth0 eth1\n"))) {
+        try (Control other = Control.open(control, (question, caller) -> ofItsOwn(question))) {
             for (final String[] names : new String[][] {{"eth1", "eth0"}, {"eth0", "eth2"}}) {
                 assertRefused(
                         "the director at " + control + " directs eth0, eth1: -i must name the same interfaces",
