@@ -154,11 +154,26 @@ class PackageTest {
     @Test
     void shouldHaveAUnitThatSystemdUnderstands() throws IOException {
         assumeThat(Programs.isThere("systemd-analyze")).as("systemd-analyze").isTrue();
-        final String unit = Files.readString(PACKAGING.resolve("systemd/signalbox.service"));
-        final Path file = Files.writeString(
-                folder.resolve("signalbox.service"), unit.replace("=/usr/bin/signalbox", "=/bin/true"));
+        final String unit = Files.readString(PACKAGING.resolve("systemd/signalbox.service"))
+                .replace("=/usr/bin/signalbox", "=/bin/true");
+        assumeThat(complaints(unit.replace("Type=", "NoSuchKey=yes\nType=")))
+                .as("what systemd-analyze says here of a unit that is wrong")
+                .contains("NoSuchKey");
 
+        assertThat(complaints(unit)).doesNotContain("signalbox.service");
+    }
+
+    private static String complaints(final String unit) throws IOException {
+        final Path file = Files.writeString(folder.resolve("signalbox.service"), unit);
         final Output verified = Programs.run(folder, List.of("systemd-analyze", "verify", "--man=no", file + ""), "");
-        assertThat(verified.out() + verified.err()).doesNotContain("signalbox.service");
+        return verified.out() + verified.err();
+    }
+
+    /** A service that is down and stays down is the worst that a unit can do. */
+    @Test
+    void shouldHaveAUnitThatIsStartedAgainWhateverItEndedOf() throws IOException {
+        assertThat(Files.readString(PACKAGING.resolve("systemd/signalbox.service")))
+                .contains("\nRestart=always\n", "\nStartLimitIntervalSec=0\n")
+                .doesNotContain("RestartPreventExitStatus");
     }
 }

@@ -248,7 +248,7 @@ public final class Gateway implements Remembered {
 
     private void takeLeases() {
         if (leases == null) {
-            leases = new Leases(capacity, seed0, seed1);
+            leases = new Leases(capacity, seed0, seed1, mappings);
             pcp = new PcpServer(rules, router, settings, mappings, bindings, leases, openings);
             tracking.follow(leases);
             bindings.follow(leases);

@@ -15,6 +15,8 @@ import io.signalbox.wire.PcpMessage;
 final class Leases implements Remembered {
     static final int NONE = Records.NONE;
     static final int MAX_LEASES = 65_536;
+    /** Of one inside host: whoever asks for all there is leaves some to others. */
+    private static final int MOST_OF_A_HOST = 1_024;
 
     private static final int MAX_FILTERS = 4;
     private static final int NONCE_HI = 0;
@@ -34,14 +36,21 @@ final class Leases implements Remembered {
     private static final int PREFIX_SHIFT = 16;
     private static final int PORT_MASK = 0xFFFF;
 
+    private final Mappings mappings;
     private final Records leases;
+    /** By inside address: how many leases a host has. Follows from the leases. */
+    private final Records hosts;
+
     private final long[] draft = new long[MAX_FILTERS * FILTER_VALUES];
     /** So many filters of the draft count. */
     private int drafted;
 
-    Leases(final int capacity, final long seed0, final long seed1) {
+    Leases(final int capacity, final long seed0, final long seed1, final Mappings mappings) {
         final int values = FIRST_FILTER + MAX_FILTERS * FILTER_VALUES;
-        leases = new Records(Math.min(capacity, MAX_LEASES), values, seed0, seed1);
+        final int most = Math.min(capacity, MAX_LEASES);
+        this.mappings = mappings;
+        leases = new Records(most, values, seed0, seed1);
+        hosts = new Records(most, 1, seed0, seed1);
     }
 
     int size() {
@@ -50,6 +59,12 @@ final class Leases implements Remembered {
 
     boolean isFull() {
         return leases.isFull();
+    }
+
+    /** The inside host with this address has as many as one may have. */
+    boolean isFullFor(final long hi, final long lo) {
+        final int host = hosts.find(hi, lo, 0);
+        return host != NONE && hosts.get(host, 0) >= MOST_OF_A_HOST;
     }
 
     /** The lease of this flow, or {@link #NONE}. */
@@ -62,6 +77,7 @@ final class Leases implements Remembered {
         final int lease = leases.add(flow, 0, 0);
         leases.set(lease, NONCE_HI, request.nonceHi());
         leases.set(lease, NONCE_LO, request.nonceLo());
+        count(flow);
         return lease;
     }
 
@@ -70,7 +86,18 @@ final class Leases implements Remembered {
         final int lease = of(flow);
         if (lease != NONE) {
             leases.remove(lease);
+            final int host = hosts.find(mappings.insideHi(flow), mappings.insideLo(flow), 0);
+            if (hosts.addTo(host, 0, -1) == 0) {
+                hosts.remove(host);
+            }
         }
+    }
+
+    private void count(final int flow) {
+        final long hi = mappings.insideHi(flow);
+        final long lo = mappings.insideLo(flow);
+        final int host = hosts.find(hi, lo, 0);
+        hosts.addTo(host == NONE ? hosts.add(hi, lo, 0) : host, 0, 1);
     }
 
     /** Who asks is who has asked for it (RFC 6887 section 11.3). */
@@ -181,5 +208,12 @@ final class Leases implements Remembered {
     @Override
     public void load(final StateReader from) {
         leases.load(from);
+        from.afterwards(this::countAll);
+    }
+
+    private void countAll() {
+        for (int lease = leases.next(NONE); lease != NONE; lease = leases.next(lease)) {
+            count((int) leases.keyA(lease));
+        }
     }
 }

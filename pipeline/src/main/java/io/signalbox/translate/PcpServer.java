@@ -183,6 +183,9 @@ final class PcpServer implements DatagramListener, Remembered {
         if (before == Leases.NONE && leases.isFull()) {
             return PcpResult.NO_RESOURCES;
         }
+        if (before == Leases.NONE && leases.isFullFor(flow.sourceHi, flow.sourceLo)) {
+            return PcpResult.USER_EX_QUOTA;
+        }
         if (!leases.draft(before, request)) {
             return PcpResult.EXCESSIVE_REMOTE_PEERS;
         }

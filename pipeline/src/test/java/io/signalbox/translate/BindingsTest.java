@@ -246,7 +246,7 @@ class BindingsTest {
 
     /** Of port 1, for whoever sends there, until then. */
     private int lease(final long untilNs) {
-        final Leases leases = new Leases(CAPACITY, 1, 2);
+        final Leases leases = new Leases(CAPACITY, 1, 2, mappings);
         bindings.follow(leases);
         settings.filtering = 1;
         final byte[] asks = PcpBytes.mapUdp("10.0.0.1", 1, 600);

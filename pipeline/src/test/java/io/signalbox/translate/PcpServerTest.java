@@ -36,6 +36,7 @@ import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.GatewayText;
 import io.signalbox.stage.Box;
+import io.signalbox.stage.State;
 import io.signalbox.wire.Addresses;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -247,6 +248,28 @@ class PcpServerTest {
                 .isEqualTo(answer(MAP, USER_EX_QUOTA, 30, 0) + map(UDP, PORT + 1, 0, ANY));
         assertThat(result(hears(box, OTHER, request(MAP, 600, OTHER) + map(UDP, PORT, 0, ANY))))
                 .isZero();
+    }
+
+    /** A host that asks for all there is leaves some to others, whatever its rule says. */
+    @Test
+    void shouldLeaseNoHostMoreThanAThousandPorts() {
+        final Box before = Box.with(new State.Bounds(2_048, 4, 64, 1 << 20))
+                .hears("profile rfc-nat")
+                .hears(RULE)
+                .hears("pcp 10.0.0.1");
+        for (int port = 10_000; port < 11_024; port++) {
+            lease(before, SERVER, port, 0);
+        }
+        final Box box = before.restarts();
+        final String another = map(UDP, PORT, 0, ANY);
+        assertThat(result(hears(box, request(MAP, 600, SERVER) + another))).isEqualTo(USER_EX_QUOTA);
+        lease(box, OTHER, PORT, 0);
+        lease(box, SERVER, 10_000, 0);
+
+        hears(box, request(MAP, 0, SERVER) + map(UDP, 10_000, 0, ANY));
+        lease(box, SERVER, PORT, 0);
+        assertThat(result(hears(box, request(MAP, 600, SERVER) + map(TCP, PORT, 0, ANY))))
+                .isEqualTo(USER_EX_QUOTA);
     }
 
     @Test

@@ -22,7 +22,7 @@ public final class ConfigPage {
             rules = "rules"                     # as ipvsadm-save -n writes them
 
             [journal]
-            folder = "/var/lib/signalbox"
+            folder = "/var/lib/signalbox/journal"
             level = "decisions"
             keep = 30
 

@@ -15,6 +15,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -168,16 +169,36 @@ final class Control implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks whether a socket can be had there for that group, as long as nobody depends on it.
+     *
+     * @throws IOException one sentence
+     */
+    static void requirePossible(final Path path, final Optional<String> group) throws IOException {
+        final Path hidden = hidden(path);
+        final Path draft = hidden.resolve("s");
+        try {
+            restrict(Files.createFile(draft), group);
+        } finally {
+            Files.deleteIfExists(draft);
+            Files.delete(hidden);
+        }
+    }
+
+    private static Path hidden(final Path path) throws IOException {
+        final Path parent = path.toAbsolutePath().getParent();
+        Files.createDirectories(parent);
+        return Files.createTempDirectory(parent, "");
+    }
+
     /** The socket is in its place once it has its mode: until then a folder that is its owner's alone hides it. */
     private void bind() throws IOException {
         requireFree(path);
-        final Path parent = path.toAbsolutePath().getParent();
-        Files.createDirectories(parent);
-        final Path hidden = Files.createTempDirectory(parent, "");
+        final Path hidden = hidden(path);
         final Path draft = hidden.resolve("s");
         try {
             server.bind(UnixDomainSocketAddress.of(draft), BACKLOG);
-            restrict(draft);
+            restrict(draft, group);
             Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(draft);
@@ -185,7 +206,7 @@ final class Control implements AutoCloseable {
         }
     }
 
-    private void restrict(final Path draft) throws IOException {
+    private static void restrict(final Path draft, final Optional<String> group) throws IOException {
         Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
         if (group.isPresent()) {
             openTo(group.get(), draft);
@@ -200,6 +221,11 @@ final class Control implements AutoCloseable {
                             .lookupPrincipalByGroupName(members));
         } catch (final UserPrincipalNotFoundException nobody) {
             throw new IOException("there is no group " + members, nobody);
+        } catch (final FileSystemException refused) {
+            throw new IOException(
+                    "the control socket cannot be given to the group " + members
+                            + ": who runs the director is to be one of its members, or root",
+                    refused);
         }
         Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-rw----"));
     }

@@ -21,6 +21,7 @@ final class ControlAnswers {
             STATUS,
             Origin.INTERFACES,
             Origin.LAYOUT,
+            Origin.BEGINNING,
             RestartCommand.QUESTION,
             ReloadCommand.QUESTION,
             RunningConfiguration.QUESTION,
@@ -58,6 +59,8 @@ final class ControlAnswers {
             case STATUS -> new Answer(ExitCode.WELL, status());
             case Origin.INTERFACES -> new Answer(ExitCode.WELL, String.join(" ", director.interfaces()) + "\n");
             case Origin.LAYOUT -> new Answer(ExitCode.WELL, Checkpoints.LAYOUT + "\n");
+            case Origin.BEGINNING ->
+                new Answer(ExitCode.WELL, (director.tookOver() ? Origin.TOOK_OVER : Origin.ANEW) + "\n");
             case Origin.QUESTION -> handOver(words, caller);
             case RestartCommand.QUESTION -> successor.start();
             case ReloadCommand.QUESTION -> reload.reload(caller.author());
@@ -80,6 +83,7 @@ final class ControlAnswers {
         if (words.size() != 2) {
             return wrong("hand-over wants the folder of a journal");
         }
+        successor.takesOver();
         final String cut = Origin.text(director.handOver(Path.of(words.get(1))));
         manager.goesOnIn(next.pid());
         return Answer.last(cut);

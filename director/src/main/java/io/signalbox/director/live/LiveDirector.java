@@ -356,6 +356,11 @@ final class LiveDirector implements AutoCloseable {
         return settings.interfaces();
     }
 
+    /** Whether it went on for another, or began anew. */
+    boolean tookOver() {
+        return settings.takesOver();
+    }
+
     Claims claims() {
         return claims;
     }

@@ -37,6 +37,12 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
     /** What a director is asked for the number of the layout in which it would leave its state. */
     static final String LAYOUT = "layout";
 
+    /** What a director is asked for whether it went on for another, or began anew. */
+    static final String BEGINNING = "beginning";
+
+    static final String TOOK_OVER = "took over";
+    static final String ANEW = "anew";
+
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 

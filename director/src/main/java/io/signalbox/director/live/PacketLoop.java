@@ -94,9 +94,16 @@ final class PacketLoop {
         open = true;
     }
 
-    /** How often it went round so far: several times a second, even where there is nothing to do. Any thread may ask. */
+    /**
+     * How often it went round so far: several times a second, even where there is nothing to do, or where it waits for the
+     * journal. Any thread may ask.
+     */
     long turns() {
         return turns.getOpaque();
+    }
+
+    private void turn() {
+        turns.lazySet(turns.getPlain() + 1);
     }
 
     /** {@link #run} ends soon; whoever asks wakes it. */
@@ -108,7 +115,7 @@ final class PacketLoop {
     void run() {
         try {
             while (!stopping) {
-                turns.lazySet(turns.getPlain() + 1);
+                turn();
                 if (work() == 0) {
                     machine.await(TICK_NS);
                 }
@@ -283,6 +290,7 @@ final class PacketLoop {
     private boolean isLedToItsEnd(final Checkpoints written) {
         final long giveUpNs = System.nanoTime() + CHECKPOINT_NS;
         while (written.isRunning() && System.nanoTime() < giveUpNs) {
+            turn();
             written.proceed();
             LockSupport.parkNanos(PAUSE_NS);
         }
@@ -302,6 +310,7 @@ final class PacketLoop {
 
     private void awaitRoom() {
         while (lane.room() == 0) {
+            turn();
             if (lane.doWork() == 0) {
                 LockSupport.parkNanos(PAUSE_NS);
             }

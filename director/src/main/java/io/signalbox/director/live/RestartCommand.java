@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:another director has taken over",
-            "1:the running one goes on; a sentence says why",
+            "1:the running one goes on, or has ended and none took over; a sentence says which, and why",
             "2:no director answers",
         },
         footerHeading = "%nExamples:%n",
@@ -75,7 +75,8 @@ public final class RestartCommand implements Callable<Integer> {
         }
     }
 
-    private int awaitNext() {
+    /** Where one fails halfway, a service manager may have begun another since, which knows of no connection. */
+    private int awaitNext() throws IOException {
         final long giveUpNs = System.nanoTime() + PATIENCE_NS;
         while (!Control.isAnswered(control)) {
             if (System.nanoTime() > giveUpNs) {
@@ -83,6 +84,10 @@ public final class RestartCommand implements Callable<Integer> {
                 return ExitCode.NO;
             }
             LockSupport.parkNanos(LOOK_AGAIN_NS);
+        }
+        if (!Control.ask(control, Origin.BEGINNING).text().strip().equals(Origin.TOOK_OVER)) {
+            say("the director has ended and none took over: one that began anew answers, and connections are lost");
+            return ExitCode.NO;
         }
         say("another director has taken over");
         return ExitCode.WELL;

@@ -82,7 +82,7 @@ import sun.misc.Signal;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  ipvsadm-save -n > rules && signalbox run --rules rules -i eth0 -i eth1 --journal /var/lib/signalbox",
+            "  ipvsadm-save -n > rules && signalbox run --rules rules -i eth0 -i eth1 --journal /var/lib/signalbox/journal",
             "  signalbox run --rules rules -i eth0 --vips always --quiet --metrics /run/signalbox/metrics.prom",
             "  signalbox run --config /etc/signalbox/signalbox.conf",
         })
@@ -494,6 +494,7 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private LiveDirector start(final Written written) throws IOException {
+        Control.requirePossible(control, Optional.ofNullable(controlGroup));
         if (takeOver) {
             Origin.requireSame(control, journal, interfaces);
         } else {

@@ -5,6 +5,7 @@ import io.signalbox.director.live.Control.Answer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The program as it is installed now, started by the one that runs to take over from it. It is a child of its, with the
@@ -13,17 +14,32 @@ import java.util.List;
 final class Successor {
     private static final String TAKE_OVER = "--take-over";
 
+    /** It reads its files and practises for a minute at most. */
+    private static final long PATIENCE_MS = TimeUnit.MINUTES.toMillis(5);
+
     private final String launcher;
     private final List<String> words;
+    private final long patienceMs;
     private Process process;
+    private volatile boolean takesOver;
 
     /**
      * @param launcher starts the program; null where nobody said which
      * @param words that this one was started with
      */
     Successor(final String launcher, final List<String> words) {
+        this(launcher, words, PATIENCE_MS);
+    }
+
+    Successor(final String launcher, final List<String> words, final long patienceMs) {
         this.launcher = launcher;
         this.words = words;
+        this.patienceMs = patienceMs;
+    }
+
+    /** Somebody has asked for the state: from here on he is waited for, however long it takes. */
+    void takesOver() {
+        takesOver = true;
     }
 
     /** Answers only where nothing came of it: once another takes over, this director hears nobody any more. */
@@ -34,10 +50,9 @@ final class Successor {
                     "this director was not started by its launcher: start another one with its words and " + TAKE_OVER);
         }
         try {
-            final Process started = begin();
             return Answer.trouble(
                     ExitCode.NO,
-                    "the one that was to take over ended with status " + started.waitFor()
+                    "the one that was to take over " + end(begin())
                             + ", and says why where this one, which goes on, says what happens");
         } catch (final IOException refused) {
             return Answer.trouble(ExitCode.NO, refused.getMessage());
@@ -45,6 +60,15 @@ final class Successor {
             Thread.currentThread().interrupt();
             return Answer.trouble(ExitCode.NO, "this director ends");
         }
+    }
+
+    /** One that asks for nothing would keep whoever wants it, a package's upgrade for instance, waiting for ever. */
+    private String end(final Process started) throws InterruptedException {
+        if (!started.waitFor(patienceMs, TimeUnit.MILLISECONDS) && !takesOver) {
+            started.destroyForcibly().waitFor();
+            return "did not ask for anything within " + patienceMs + " ms and was ended";
+        }
+        return "ended with status " + started.waitFor();
     }
 
     private synchronized Process begin() throws IOException {

@@ -10,6 +10,9 @@ import java.util.function.LongSupplier;
  * is ended and started anew.
  */
 final class Watchdog implements AutoCloseable {
+    /** Of which one may just have missed a turn, and the next come late. */
+    private static final int LOOKS = 6;
+
     private final ServiceManager manager;
     private final LongSupplier turns;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -21,11 +24,11 @@ final class Watchdog implements AutoCloseable {
         this.turns = turns;
     }
 
-    /** Looks twice in the time after which the manager would act; never, where it does not want to hear. */
+    /** Looks often in the time after which the manager would act; never, where it does not want to hear. */
     Watchdog start() {
         final OptionalLong patienceNs = manager.watchdogNs();
         if (patienceNs.isPresent()) {
-            final Thread thread = new Thread(() -> watch(patienceNs.getAsLong() / 2), "signalbox-watchdog");
+            final Thread thread = new Thread(() -> watch(patienceNs.getAsLong() / LOOKS), "signalbox-watchdog");
             thread.setDaemon(true);
             thread.start();
         }

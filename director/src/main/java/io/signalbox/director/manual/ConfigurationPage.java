@@ -29,7 +29,7 @@ final class ConfigurationPage {
                 rules = "rules"
 
                 [journal]
-                folder = "/var/lib/signalbox"
+                folder = "/var/lib/signalbox/journal"
                 """);
         page.section("SEE ALSO").text("signalbox-run(1), signalbox-check(1), signalbox-reload(1)");
         return page.toString();

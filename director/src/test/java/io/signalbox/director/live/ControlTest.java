@@ -65,6 +65,14 @@ class ControlTest {
     }
 
     @Test
+    void shouldKnowBeforehandThatItCannotBeOpenToAGroup() throws IOException {
+        assertThatThrownBy(() -> Control.requirePossible(folder.resolve("control"), Optional.of("no such group")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("there is no group no such group");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void shouldNotTakeAPlaceWhereADirectorAnswers() throws IOException {
         final Path path = folder.resolve("control");
         try (Control first = Control.open(path, (question, caller) -> new Answer(0, ""))) {

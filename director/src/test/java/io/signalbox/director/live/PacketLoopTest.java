@@ -3,6 +3,7 @@ package io.signalbox.director.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalbox.checkpoint.CheckpointSink;
 import io.signalbox.command.Command;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.decision.DecisionLog;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,37 @@ class PacketLoopTest {
         public void await(final long ns) {
             nowNs += ns;
         }
+    }
+
+    /** Is busy for a while before it takes a checkpoint's pages. */
+    private static final class SlowSink implements CheckpointSink {
+        private static final int WAITS = 5;
+
+        private int waits = WAITS;
+
+        @Override
+        public boolean begin(final long event, final long timeNs) {
+            return true;
+        }
+
+        @Override
+        public boolean part(
+                final int room, final long position, final DirectBuffer source, final int offset, final int length) {
+            return true;
+        }
+
+        @Override
+        public boolean isBusy() {
+            return waits-- > 0;
+        }
+
+        @Override
+        public boolean end() {
+            return true;
+        }
+
+        @Override
+        public void abandon() {}
     }
 
     private final Machine machine = new Machine();
@@ -223,6 +256,15 @@ class PacketLoopTest {
         machine.nowNs += PacketLoop.TICK_NS;
         loop.work();
         assertThat(told).filteredOn("checkpoint"::equals).hasSize(1);
+    }
+
+    /** Whoever looks whether it is alive is not to take it for dead. */
+    @Test
+    void shouldTurnWhileItWaitsForACheckpoint() {
+        lane.state().checkpoints.into(new SlowSink());
+        requests.handOver();
+        loop.work();
+        assertThat(loop.turns()).isPositive();
     }
 
     @Test

@@ -74,6 +74,19 @@ class ServiceManagerTest {
     }
 
     @Test
+    void shouldBeToldAgainAndAgainThatItLives() throws InterruptedException {
+        try (NotifySocket socket = NotifySocket.in(folder);
+                Watchdog watchdog = new Watchdog(
+                                manager("NOTIFY_SOCKET", socket.name(), "WATCHDOG_USEC", "60000"),
+                                new AtomicLong()::incrementAndGet)
+                        .start()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(socket.next()).isEqualTo("WATCHDOG=1");
+            }
+        }
+    }
+
+    @Test
     void shouldBeSilentWhereThePacketThreadStands() throws InterruptedException {
         try (NotifySocket socket = NotifySocket.in(folder)) {
             final ServiceManager manager = manager("NOTIFY_SOCKET", socket.name());
