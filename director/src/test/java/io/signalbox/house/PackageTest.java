@@ -122,6 +122,18 @@ class PackageTest {
         assertThat(notReady.exitCode()).isEqualTo(1);
     }
 
+    /** A class path knows no other sign between its parts. */
+    @Test
+    void shouldSayWhatIsWrongWithAPathThatHoldsAColon() throws IOException {
+        final Path place = Files.createDirectories(folder.resolve("opt/a:b"));
+        sh("tar -xzf '" + made.resolve(TARBALL) + "' -C '" + place + "'");
+
+        final Output refused =
+                Programs.run(folder, List.of(place.resolve("usr/bin/signalbox").toString(), "--version"), "");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("cannot run from a path that holds a colon");
+    }
+
     /** Of its files alone, whatever file system it was made on. */
     @Test
     void shouldSayHowMuchItTakes() {
