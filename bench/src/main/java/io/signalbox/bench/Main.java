@@ -28,7 +28,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * that expire in the same second do; {@code journal} what a journal costs and what the disk keeps up with; {@code
  * baseline} measures beside the least that a NAT director has to do, in C; {@code scale} what a packet costs as
  * connections, services and servers become more; {@code live} measures beside other directors, with real frames; {@code
- * listing} how long a listing takes;
+ * listing} how long a listing takes; {@code who} how long a question who had a public end does;
  * everything else is JMH's.
  */
 public final class Main {
@@ -41,6 +41,7 @@ public final class Main {
     private static final String SCALE = "scale";
     private static final String LIVE = "live";
     private static final String LISTING = "listing";
+    private static final String WHO = "who";
     private static final int MILLION = 1_000_000;
     private static final int MINUTE_S = 60;
 
@@ -64,6 +65,7 @@ public final class Main {
             case SCALE -> runScale(words, quick, save);
             case LIVE -> runLive(words, quick, save);
             case LISTING -> runListing(words, save);
+            case WHO -> runWho(words, save);
             default -> runJmh(jmh, quick, save);
         }
     }
@@ -133,6 +135,15 @@ public final class Main {
             }
             print(listing.run(), save);
         } catch (final IllegalArgumentException | LabException wrong) {
+            System.err.println("signalbox bench: " + wrong.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void runWho(final List<String> words, final boolean save) throws IOException {
+        try {
+            print(WhoDelay.parse(words).run(), save);
+        } catch (final IllegalArgumentException wrong) {
             System.err.println("signalbox bench: " + wrong.getMessage());
             System.exit(2);
         }

@@ -13,6 +13,7 @@ final class Usage {
             ./signalbox bench scale [--flows N,N] [--turns N] [--seconds S]      as connections, services and real servers become more
             ./signalbox bench checkpoint 10000000   how long a checkpoint of so many connections makes packets wait
             ./signalbox bench listing [N]        how long a listing of 100 services, or so many, takes who asks for it
+            ./signalbox bench who [N]            how long `journal who` takes on the journal of ten million mappings, or so many
             ./signalbox bench expiry [N]         how long connections that expire in the same second make packets wait
             ./signalbox bench journal [--seconds N] [--flows N]   what each journal costs, and what its disk keeps up with
             ./signalbox bench live [--rows burst,overload,tcp,http,servlet,latency,start] [--pairs N] [--seconds S] [--quick] [--save]   beside others, with real frames
