@@ -336,12 +336,12 @@ public final class Ownership implements Remembered, AddressClaims {
         return nextDueNs;
     }
 
-    /** Does what is due first. What comes after it is due as long behind now: whoever was late has not asked any longer. */
-    public void expireNext(final long nowNs) {
+    /** Does what is due first. */
+    public void expireNext() {
         final Vips vips = router.vips();
         for (int i = 0; i < vips.count(); i++) {
             if (vips.get(i).dueNs == nextDueNs) {
-                step(vips.get(i), nowNs);
+                step(vips.get(i), nextDueNs);
                 lookAhead(vips);
                 return;
             }

@@ -216,7 +216,7 @@ public final class Schedule implements Stage {
             } else if (neighbours.nextDueNs() == dueNs) {
                 neighbours.expireNext(onUnreachable);
             } else if (ownership.nextDueNs() == dueNs) {
-                ownership.expireNext(nowNs);
+                ownership.expireNext();
             } else if (drains.nextDueNs() == dueNs) {
                 drains.expireNext();
             } else if (gateway.nextDueNs() == dueNs) {

@@ -73,14 +73,6 @@ class OwnershipTest {
     }
 
     @Test
-    void shouldGiveWhoeverHasItAsLongToSaySoWhereItIsLateItself() {
-        final Box box = always();
-        box.after(10).sends("eth0", probe(ETH0)).decides(Reason.TICK);
-        box.fromClient(syn()).decides(Reason.NOT_SERVED);
-        box.receives("eth0", claim()).decides(Reason.VIP_CONTESTED);
-    }
-
-    @Test
     void shouldProbeThenAnnounceThenServe() {
         final Box box = always().sends("eth0", probe(ETH0)).decides(Reason.COMMAND);
         box.fromClient(syn()).decides(Reason.NOT_SERVED);

@@ -12,6 +12,7 @@ import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.SetHostPort;
 import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.command.VipMode;
 import io.signalbox.director.config.Configured;
 import io.signalbox.director.live.Requests.Cut;
 import io.signalbox.ipvsadm.CommandText;
@@ -81,6 +82,9 @@ final class LiveDirector implements AutoCloseable {
             director.configure();
             director.packets.begin(settings.bounds());
             director.begun = true;
+            if (director.asksFirst()) {
+                director.share();
+            }
             director.follower.start();
             return director;
         } catch (final Throwable failure) {
@@ -135,9 +139,20 @@ final class LiveDirector implements AutoCloseable {
                     throw new IpvsadmException(IpvsadmException.REFUSED, where + sentence);
                 });
             }
-            tell(new ShareWithHost(settings.vips()));
+            if (!asksFirst()) {
+                share();
+            }
         }
         claim();
+    }
+
+    /** Whether somebody has a virtual IP that the host has not: he cannot be heard before frames are taken. */
+    private boolean asksFirst() {
+        return settings.vips() == VipMode.ALWAYS && !settings.takesOver();
+    }
+
+    private void share() {
+        tell(new ShareWithHost(settings.vips()));
     }
 
     /** The state that was taken over may tell of another wire. */

@@ -62,10 +62,7 @@ record LiveSettings(
         Consumer<String> say) {
     record Journal(Path folder, JournalSettings settings) {}
 
-    /**
-     * What it is told before its surroundings and its rules. It serves nothing yet where it begins anew: whoever has a
-     * virtual IP could not be heard before frames are taken.
-     */
+    /** What it is told before its surroundings and its rules. One that begins anew serves nothing before it has them. */
     List<Command> commands() {
         return commands(level, refuses, profile, takesOver ? vips : VipMode.STANDBY, routes);
     }

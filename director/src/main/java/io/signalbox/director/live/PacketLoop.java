@@ -89,7 +89,7 @@ final class PacketLoop {
         checkpoints = new CheckpointWatch(checkpointsWanted, lane);
     }
 
-    /** Frames are taken from here on, and time passes: the director is configured. */
+    /** Frames are taken from here on: the director is configured. */
     void open() {
         open = true;
     }
@@ -151,10 +151,8 @@ final class PacketLoop {
         if (nowNs >= nextTickNs) {
             nextTickNs = nowNs + TICK_NS;
             tellClock(nowNs);
-            if (open) {
-                makeRoom(nowNs);
-                lane.tick(nowNs);
-            }
+            makeRoom(nowNs);
+            lane.tick(nowNs);
         }
     }
 
