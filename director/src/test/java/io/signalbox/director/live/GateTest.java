@@ -2,6 +2,7 @@ package io.signalbox.director.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.checkpoint.Checkpoints;
 import io.signalbox.director.Execution;
 import io.signalbox.director.Main;
 import io.signalbox.director.lab.Method;
@@ -116,7 +117,11 @@ class GateTest {
     }
 
     private static Answer answer(final String question, final Path control) {
-        return question.equals(Origin.INTERFACES) ? new Answer(0, "eth0 eth1\n") : handOver(control);
+        return switch (question) {
+            case Origin.LAYOUT -> new Answer(0, Checkpoints.LAYOUT + "\n");
+            case Origin.INTERFACES -> new Answer(0, "eth0 eth1\n");
+            default -> handOver(control);
+        };
     }
 
     /** As a director does that ends in order, but its checkpoint is not there. */
