@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 
 /**
  * What a live director is told at its start.
@@ -39,7 +38,6 @@ import java.util.function.Consumer;
  * @param refuses whether new connections are refused while the journal cannot be written
  * @param level how much the journal keeps
  * @param control where it is asked
- * @param say hears a sentence that people should know
  */
 record LiveSettings(
         List<String> interfaces,
@@ -58,8 +56,7 @@ record LiveSettings(
         boolean takesOver,
         boolean refuses,
         Level level,
-        Path control,
-        Consumer<String> say) {
+        Path control) {
     record Journal(Path folder, JournalSettings settings) {}
 
     /** What it is told before its surroundings and its rules. One that begins anew serves nothing before it has them. */

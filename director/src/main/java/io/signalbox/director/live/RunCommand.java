@@ -20,6 +20,8 @@ import io.signalbox.director.check.Checks;
 import io.signalbox.director.config.ConfigFile;
 import io.signalbox.director.config.ConfigFile.Entry;
 import io.signalbox.director.config.ConfigKeys;
+import io.signalbox.director.log.DirectorLog;
+import io.signalbox.director.log.LogLevel;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalSettings;
@@ -28,7 +30,6 @@ import io.signalbox.ring.Layout;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.stage.State;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,6 +90,8 @@ import sun.misc.Signal;
             "  signalbox run --config /etc/signalbox/signalbox.conf",
         })
 public final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
     /** Where a director is asked, unless it is told otherwise. */
     static final String CONTROL = "/run/signalbox/control";
 
@@ -288,13 +293,22 @@ public final class RunCommand implements Callable<Integer> {
                     + " are not applied: there is room for as many as before.")
     private boolean takeOver;
 
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            description = "What is told on standard error: error (why the director ends), warn (what was lost or could"
+                    + " not be done, too), info (what happens, too) or debug (what it is asked, and what it hears of the"
+                    + " host, too). Default: info.")
+    private LogLevel logLevel;
+
     @Option(names = "--quiet", description = "No line of status each second.")
     private boolean quiet;
 
     @Mixin
     private HelpOption help;
 
-    private String saidOnce;
+    private String warnedOf;
 
     private enum OnCrash {
         RELEASE,
@@ -302,7 +316,24 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() {
+        try (DirectorLog log = DirectorLog.open(spec.commandLine().getErr())) {
+            return call(log);
+        }
+    }
+
+    private int call(final DirectorLog log) {
+        try {
+            return direct(log);
+        } catch (final ParameterException usage) {
+            throw usage; // its help is pointed at
+        } catch (final Exception trouble) {
+            LOG.error(Trouble.end(trouble));
+            return Trouble.exitCode(trouble);
+        }
+    }
+
+    private int direct(final DirectorLog log) throws IOException, InterruptedException {
         final ServiceManager manager = new ServiceManager(System.getenv(), new Syscalls());
         final CountDownLatch told = new CountDownLatch(1);
         for (final String signal : List.of("TERM", "INT")) {
@@ -312,16 +343,17 @@ public final class RunCommand implements Callable<Integer> {
             });
         }
         final CompletableFuture<Reload> running = new CompletableFuture<>();
-        Signal.handle(new Signal("HUP"), given -> sayAll(running.join().reload("HUP"))); // one that comes early waits
+        Signal.handle(new Signal("HUP"), given -> tell(running.join().reload("HUP"))); // one that comes early waits
         final Written atStart = configure();
-        atStart.warnings().forEach(this::say);
+        log.show(atStart.logLevel());
+        atStart.warnings().forEach(LOG::warn);
         final LiveDirector director = start(atStart);
         final Checks checks = new Checks(
                 takeOver ? director.inspect((state, nowNs) -> services(state)) : Set.of(),
                 takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
                 found -> report(director, found));
         checks.replace(atStart.checks()); // before anybody can ask whether they are done
-        final Reload reload = new Reload(director, atStart, this::readAgain, checks, manager);
+        final Reload reload = new Reload(director, atStart, this::readAgain, checks, log, manager);
         final Successor successor = new Successor(System.getProperty(LAUNCHER), wordsOfThisStart());
         final HostNames names = new HostNames(new Syscalls());
         try (director;
@@ -332,7 +364,7 @@ public final class RunCommand implements Callable<Integer> {
             running.complete(reload);
             director.end().whenComplete((nothing, failure) -> told.countDown());
             final String directs = "directs " + String.join(", ", interfaces);
-            say(directs + "; " + ClaimReader.sentence(director.claims()));
+            LOG.info("{}; {}", directs, ClaimReader.sentence(director.claims()));
             manager.ready();
             manager.status(directs);
             tellOfKeptPackets();
@@ -350,7 +382,7 @@ public final class RunCommand implements Callable<Integer> {
 
     /** In the words of the journal. */
     private void report(final LiveDirector director, final ReportHealth found) {
-        say(CommandText.of(found));
+        LOG.info(CommandText.of(found));
         director.apply(found, "check");
     }
 
@@ -373,7 +405,7 @@ public final class RunCommand implements Callable<Integer> {
             }
             return MetricsServer.open(metricsListen, director::reading);
         } catch (final IOException taken) {
-            say(taken.getMessage());
+            LOG.warn(taken.getMessage());
             return null;
         }
     }
@@ -429,6 +461,7 @@ public final class RunCommand implements Callable<Integer> {
                 rules,
                 keepalived,
                 LiveSettings.commands(level(), journalOptions.refuses(), profile, vips, routes),
+                logLevel,
                 interfaces::indexOf);
     }
 
@@ -459,7 +492,7 @@ public final class RunCommand implements Callable<Integer> {
     /** Whoever follows RFC 6888 (REQ-12) is to know it. */
     private void tellOfKeptPackets() {
         if (profile == Profile.RFC_NAT && journal != null && (record || level.keepsInputs())) {
-            say("the journal keeps packets, and with them whom inside hosts speak to");
+            LOG.info("the journal keeps packets, and with them whom inside hosts speak to");
         }
     }
 
@@ -534,15 +567,14 @@ public final class RunCommand implements Callable<Integer> {
                 takeOver,
                 journalOptions.refuses(),
                 level(),
-                control,
-                this::say);
+                control);
     }
 
     private JournalSettings journalSettings() {
         return journalOptions
                 .apply(new JournalSettings().author(AUTHOR))
-                .onTrouble(this::say)
-                .onRecovery(this::say);
+                .onTrouble(LOG::warn)
+                .onRecovery(LOG::info);
     }
 
     /** Until it was told to end: a line and the metrics each second. */
@@ -558,7 +590,7 @@ public final class RunCommand implements Callable<Integer> {
                     replace(metrics, page.page(reading));
                 }
                 if (!quiet) {
-                    say(status.line(reading));
+                    LOG.info(status.line(reading));
                 }
             });
         }
@@ -571,7 +603,7 @@ public final class RunCommand implements Callable<Integer> {
             Files.writeString(draft, page);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (final IOException trouble) {
-            sayOnce("the metrics cannot be written: " + Trouble.sentence(trouble));
+            warnOnce("the metrics cannot be written: " + Trouble.sentence(trouble));
         }
     }
 
@@ -580,24 +612,20 @@ public final class RunCommand implements Callable<Integer> {
         if (status.isEmpty() || status.get().isWhole()) {
             return ExitCode.WELL;
         }
-        say("the journal is not whole: " + status.get().missing());
+        LOG.warn("the journal is not whole: {}", status.get().missing());
         return ExitCode.NO;
     }
 
-    private void sayOnce(final String sentence) {
-        if (!sentence.equals(saidOnce)) {
-            saidOnce = sentence;
-            say(sentence);
+    private void warnOnce(final String sentence) {
+        if (!sentence.equals(warnedOf)) {
+            warnedOf = sentence;
+            LOG.warn(sentence);
         }
     }
 
-    private void sayAll(final Control.Answer answer) {
-        (answer.text() + answer.trouble()).lines().forEach(this::say);
-    }
-
-    private void say(final String sentence) {
-        final PrintWriter err = spec.commandLine().getErr();
-        err.println("signalbox: " + sentence);
-        err.flush();
+    /** Whoever sent a signal hears nothing else. */
+    private static void tell(final Control.Answer answer) {
+        answer.text().lines().forEach(LOG::info);
+        answer.trouble().lines().forEach(LOG::warn);
     }
 }
