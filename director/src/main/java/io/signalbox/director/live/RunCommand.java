@@ -90,8 +90,6 @@ import sun.misc.Signal;
             "  signalbox run --config /etc/signalbox/signalbox.conf",
         })
 public final class RunCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
     /** Where a director is asked, unless it is told otherwise. */
     static final String CONTROL = "/run/signalbox/control";
 
@@ -308,6 +306,9 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private HelpOption help;
 
+    /** From its call on: each start of the program makes all commands, and would wait for the library. */
+    private Logger log;
+
     private String warnedOf;
 
     private enum OnCrash {
@@ -317,23 +318,24 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (DirectorLog log = DirectorLog.open(spec.commandLine().getErr())) {
-            return call(log);
+        try (DirectorLog output = DirectorLog.open(spec.commandLine().getErr())) {
+            log = LoggerFactory.getLogger(RunCommand.class);
+            return call(output);
         }
     }
 
-    private int call(final DirectorLog log) {
+    private int call(final DirectorLog output) {
         try {
-            return direct(log);
+            return direct(output);
         } catch (final ParameterException usage) {
             throw usage; // its help is pointed at
         } catch (final Exception trouble) {
-            LOG.error(Trouble.end(trouble));
+            log.error(Trouble.end(trouble));
             return Trouble.exitCode(trouble);
         }
     }
 
-    private int direct(final DirectorLog log) throws IOException, InterruptedException {
+    private int direct(final DirectorLog output) throws IOException, InterruptedException {
         final ServiceManager manager = new ServiceManager(System.getenv(), new Syscalls());
         final CountDownLatch told = new CountDownLatch(1);
         for (final String signal : List.of("TERM", "INT")) {
@@ -345,15 +347,15 @@ public final class RunCommand implements Callable<Integer> {
         final CompletableFuture<Reload> running = new CompletableFuture<>();
         Signal.handle(new Signal("HUP"), given -> tell(running.join().reload("HUP"))); // one that comes early waits
         final Written atStart = configure();
-        log.show(atStart.logLevel());
-        atStart.warnings().forEach(LOG::warn);
+        output.show(atStart.logLevel());
+        atStart.warnings().forEach(log::warn);
         final LiveDirector director = start(atStart);
         final Checks checks = new Checks(
                 takeOver ? director.inspect((state, nowNs) -> services(state)) : Set.of(),
                 takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
                 found -> report(director, found));
         checks.replace(atStart.checks()); // before anybody can ask whether they are done
-        final Reload reload = new Reload(director, atStart, this::readAgain, checks, log, manager);
+        final Reload reload = new Reload(director, atStart, this::readAgain, checks, output, manager);
         final Successor successor = new Successor(System.getProperty(LAUNCHER), wordsOfThisStart());
         final HostNames names = new HostNames(new Syscalls());
         try (director;
@@ -364,7 +366,7 @@ public final class RunCommand implements Callable<Integer> {
             running.complete(reload);
             director.end().whenComplete((nothing, failure) -> told.countDown());
             final String directs = "directs " + String.join(", ", interfaces);
-            LOG.info("{}; {}", directs, ClaimReader.sentence(director.claims()));
+            log.info("{}; {}", directs, ClaimReader.sentence(director.claims()));
             manager.ready();
             manager.status(directs);
             tellOfKeptPackets();
@@ -382,7 +384,7 @@ public final class RunCommand implements Callable<Integer> {
 
     /** In the words of the journal. */
     private void report(final LiveDirector director, final ReportHealth found) {
-        LOG.info(CommandText.of(found));
+        log.info(CommandText.of(found));
         director.apply(found, "check");
     }
 
@@ -405,7 +407,7 @@ public final class RunCommand implements Callable<Integer> {
             }
             return MetricsServer.open(metricsListen, director::reading);
         } catch (final IOException taken) {
-            LOG.warn(taken.getMessage());
+            log.warn(taken.getMessage());
             return null;
         }
     }
@@ -492,7 +494,7 @@ public final class RunCommand implements Callable<Integer> {
     /** Whoever follows RFC 6888 (REQ-12) is to know it. */
     private void tellOfKeptPackets() {
         if (profile == Profile.RFC_NAT && journal != null && (record || level.keepsInputs())) {
-            LOG.info("the journal keeps packets, and with them whom inside hosts speak to");
+            log.info("the journal keeps packets, and with them whom inside hosts speak to");
         }
     }
 
@@ -573,8 +575,8 @@ public final class RunCommand implements Callable<Integer> {
     private JournalSettings journalSettings() {
         return journalOptions
                 .apply(new JournalSettings().author(AUTHOR))
-                .onTrouble(LOG::warn)
-                .onRecovery(LOG::info);
+                .onTrouble(log::warn)
+                .onRecovery(log::info);
     }
 
     /** Until it was told to end: a line and the metrics each second. */
@@ -590,7 +592,7 @@ public final class RunCommand implements Callable<Integer> {
                     replace(metrics, page.page(reading));
                 }
                 if (!quiet) {
-                    LOG.info(status.line(reading));
+                    log.info(status.line(reading));
                 }
             });
         }
@@ -612,20 +614,20 @@ public final class RunCommand implements Callable<Integer> {
         if (status.isEmpty() || status.get().isWhole()) {
             return ExitCode.WELL;
         }
-        LOG.warn("the journal is not whole: {}", status.get().missing());
+        log.warn("the journal is not whole: {}", status.get().missing());
         return ExitCode.NO;
     }
 
     private void warnOnce(final String sentence) {
         if (!sentence.equals(warnedOf)) {
             warnedOf = sentence;
-            LOG.warn(sentence);
+            log.warn(sentence);
         }
     }
 
     /** Whoever sent a signal hears nothing else. */
-    private static void tell(final Control.Answer answer) {
-        answer.text().lines().forEach(LOG::info);
-        answer.trouble().lines().forEach(LOG::warn);
+    private void tell(final Control.Answer answer) {
+        answer.text().lines().forEach(log::info);
+        answer.trouble().lines().forEach(log::warn);
     }
 }

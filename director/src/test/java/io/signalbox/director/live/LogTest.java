@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.logging.LogManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What a running director's standard error is. */
 class LogTest {
@@ -67,5 +69,19 @@ class LogTest {
 
         assertThat(director.start().waitFor()).isEqualTo(2);
         assertThat(journald).hasContent("<3>signalbox: none: there is no such file");
+    }
+
+    /** A log takes a while to begin. */
+    @Test
+    void shouldNotBeBegunByOtherCommands() throws IOException, InterruptedException {
+        final Path classes = folder.resolve("classes");
+        final List<String> version =
+                Programs.java(List.of("-Xlog:class+load:file=" + classes), Main.class, List.of("--version"));
+
+        assertThat(new ProcessBuilder(version).start().waitFor()).isZero();
+        assertThat(classes)
+                .content()
+                .contains(RunCommand.class.getName())
+                .doesNotContain(LoggerFactory.class.getName(), LogManager.class.getName());
     }
 }
