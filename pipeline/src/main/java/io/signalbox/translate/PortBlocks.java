@@ -7,7 +7,7 @@ import io.signalbox.checkpoint.StateWriter;
 /**
  * The ports of a public address and protocol, given by blocks of ports that lie side by side (RFC 6888 REQ-14): who had a
  * port is told once for a block, and not for each port. An inside host takes its ports from blocks that it holds, each by
- * chance; where those have none left it gets another block, by chance as well. A block is its host's until the last of its
+ * chance; where those have none left it gets another block, by chance as well, up to {@link #MOST_OF_A_HOST}. A block is its host's until the last of its
  * ports is given back, and then rests as long as a port does. The last block may be smaller than the others.
  *
  * <pre>
@@ -15,9 +15,12 @@ import io.signalbox.checkpoint.StateWriter;
  *                     8  until when, ns       24  host
  * </pre>
  */
-final class PortBlocks implements PublicPorts {
+public final class PortBlocks implements PublicPorts {
     /** Whoever asks finds a block in what the journal tells of the last hour before it was drawn from. */
     static final long TELL_NS = 3_600_000_000_000L;
+
+    /** So many blocks a host may have: whoever looks for a port of its own looks into no more. */
+    static final int MOST_OF_A_HOST = 64;
 
     private static final int SINCE = 0;
     private static final int UNTIL = 8;
@@ -43,7 +46,7 @@ final class PortBlocks implements PublicPorts {
     /** The port that was taken last is the first of its block. */
     private boolean hasBegun;
 
-    PortBlocks(final int first, final int last, final int size, final long seed0, final long seed1) {
+    public PortBlocks(final int first, final int last, final int size, final long seed0, final long seed1) {
         this.first = first;
         this.size = size;
         ports = last - first + 1;
@@ -64,13 +67,15 @@ final class PortBlocks implements PublicPorts {
     public int take(final long hi, final long lo, final long word, final long nowNs) {
         hasBegun = false;
         final int host = hosts.find(hi, lo, 0);
+        int looked = 0;
         for (int block = latest(host); block != NONE; block = next(block)) {
             final int port = inside[block].take(word, nowNs);
             if (port != NONE) {
                 return port;
             }
+            looked++;
         }
-        final int block = blocks.take(word, nowNs);
+        final int block = looked < MOST_OF_A_HOST ? blocks.take(word, nowNs) : NONE;
         if (block == NONE) {
             return NONE;
         }
@@ -86,10 +91,11 @@ final class PortBlocks implements PublicPorts {
         }
         final int block = blockOf(port);
         final int host = hosts.find(hi, lo, 0);
-        if (blocks.takeThis(block, nowNs)) {
+        if (!holds(host, block)) {
+            if (count(host) == MOST_OF_A_HOST || !blocks.takeThis(block, nowNs)) {
+                return false;
+            }
             hold(block, host, hi, lo, nowNs);
-        } else if (!holds(host, block)) {
-            return false;
         }
         return inside[block].takeThis(port, nowNs);
     }
@@ -112,6 +118,14 @@ final class PortBlocks implements PublicPorts {
             block = next(block);
         }
         return block != NONE;
+    }
+
+    private int count(final int host) {
+        int count = 0;
+        for (int block = latest(host); block != NONE; block = next(block)) {
+            count++;
+        }
+        return count;
     }
 
     private int latest(final int host) {

@@ -3,7 +3,7 @@ package io.signalbox.translate;
 import io.signalbox.checkpoint.Remembered;
 
 /** The ports of a public address and protocol, from which inside hosts are given theirs: one by one, or by blocks. */
-interface PublicPorts extends Remembered {
+public interface PublicPorts extends Remembered {
     int NONE = -1;
 
     /**

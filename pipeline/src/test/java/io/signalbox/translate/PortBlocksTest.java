@@ -103,6 +103,20 @@ class PortBlocksTest {
     }
 
     @Test
+    void shouldGiveAHostNoMoreBlocksThanItMayHave() {
+        final PortBlocks many = new PortBlocks(1, 16 * 100, SIZE, 1, 2);
+        for (int port = 0; port < 16 * PortBlocks.MOST_OF_A_HOST; port++) {
+            assertThat(many.take(0, 1, random.nextLong(), 0)).isNotEqualTo(PublicPorts.NONE);
+        }
+        assertThat(many.take(0, 1, random.nextLong(), 0)).isEqualTo(PublicPorts.NONE);
+        final int anothers = many.take(0, 2, random.nextLong(), 0);
+        assertThat(anothers).isNotEqualTo(PublicPorts.NONE);
+        for (int port = 1; port <= 16 * 100; port++) {
+            assertThat(many.takeThis(0, 1, port, 0)).isFalse();
+        }
+    }
+
+    @Test
     void shouldTellOfABlockWhenItBeginsAndEachHourThatItIsDrawnFrom() {
         final int port = take(1, 10);
         assertThat(ports.isToBeTold(port, 10)).isTrue();
