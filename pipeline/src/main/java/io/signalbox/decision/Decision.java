@@ -56,6 +56,9 @@ public final class Decision {
     /** Of a gateway: the end that is not to be written down, for it is nobody's business whom an inside host speaks to. */
     public Hidden hidden = Hidden.NOTHING;
 
+    /** Of a gateway: the flow's public port is one of a block, and who has that is told for the block. */
+    public boolean ofBlock;
+
     /** An end of a packet's flow. */
     public enum Hidden {
         NOTHING,
@@ -91,5 +94,6 @@ public final class Decision {
         endings.clear();
         changes.clear();
         hidden = Hidden.NOTHING;
+        ofBlock = false;
     }
 }
