@@ -29,6 +29,7 @@ class StateLayoutTest {
             "-A -t 192.0.2.10:80 -s wrr -p 600",
             "-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m -w 3 -x 200 -y 100",
             "-a -t 192.0.2.10:80 -r 10.0.0.12:8080 -i -w 1 --tun-type gue --tun-port 6080 --tun-csum",
+            "quorum -t 192.0.2.10:80 of 3 hysteresis 1 inhibited -r 10.0.0.13:8080 -m -w 1",
             "-A -f 7 -s mh -b mh-port",
             "-A -t 192.0.2.11:443 -s sh",
             "-a -t 192.0.2.11:443 -r 10.0.0.11:443 -g -w 1",
@@ -63,7 +64,7 @@ class StateLayoutTest {
             timeouts 64
             router 577
             marks 85
-            servers 1747
+            servers 2146
             local pool 82
             ownership 17
             connections 816

@@ -10,6 +10,7 @@ import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
+import io.signalbox.decision.Change;
 import io.signalbox.decision.Level;
 import io.signalbox.journal.JournalSettings;
 import io.signalbox.ring.Layout;
@@ -39,6 +40,7 @@ import java.util.function.Consumer;
  * @param refuses whether new connections are refused while the journal cannot be written
  * @param level how much the journal keeps
  * @param control where it is asked
+ * @param changed hears what changes without a command, while packets wait for it
  * @param say hears a sentence that people should know
  */
 record LiveSettings(
@@ -59,6 +61,7 @@ record LiveSettings(
         boolean refuses,
         Level level,
         Path control,
+        Consumer<Change> changed,
         Consumer<String> say) {
     record Journal(Path folder, JournalSettings settings) {}
 

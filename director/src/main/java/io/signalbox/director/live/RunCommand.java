@@ -17,6 +17,7 @@ import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
 import io.signalbox.director.Trouble;
 import io.signalbox.director.check.Checks;
+import io.signalbox.director.check.Notices;
 import io.signalbox.director.config.ConfigFile;
 import io.signalbox.director.config.ConfigFile.Entry;
 import io.signalbox.director.config.ConfigKeys;
@@ -124,8 +125,8 @@ public final class RunCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Virtual services and real servers, as ipvsadm-save -n writes them, one command in each line."
                     + " Settings (net.ipv4.vs.NAME=VALUE), 'helper ftp on', firewall marks ('mark 1 protocol tcp to"
-                    + " 192.0.2.10/32 ports 80-443') and local addresses of full NAT ('local 10.2.0.100-10.2.0.103')"
-                    + " may stand among them.")
+                    + " 192.0.2.10/32 ports 80-443'), local addresses of full NAT ('local 10.2.0.100-10.2.0.103') and"
+                    + " quorums ('quorum -t 192.0.2.10:80 of 2 sorry -r 10.0.0.99:80 -m') may stand among them.")
     private List<Path> rules = List.of();
 
     @Option(
@@ -294,6 +295,7 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private HelpOption help;
 
+    private final Notices notices = new Notices(this::say);
     private String saidOnce;
 
     private enum OnCrash {
@@ -535,6 +537,7 @@ public final class RunCommand implements Callable<Integer> {
                 journalOptions.refuses(),
                 level(),
                 control,
+                notices::changed,
                 this::say);
     }
 
