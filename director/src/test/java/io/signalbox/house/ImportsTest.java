@@ -35,6 +35,7 @@ class ImportsTest {
             .or(assignableTo(PacketSink.class))
             .or(assignableTo(DecisionLog.class))
             .or(name("io.signalbox.director.live.PacketLoop"))
+            .or(name("io.signalbox.director.check.Notices"))
             .as("on the packet path");
 
     @Test

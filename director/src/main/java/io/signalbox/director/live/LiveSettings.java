@@ -10,6 +10,7 @@ import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
+import io.signalbox.decision.Change;
 import io.signalbox.decision.Level;
 import io.signalbox.journal.JournalSettings;
 import io.signalbox.ring.Layout;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * What a live director is told at its start.
@@ -38,6 +40,7 @@ import java.util.OptionalInt;
  * @param refuses whether new connections are refused while the journal cannot be written
  * @param level how much the journal keeps
  * @param control where it is asked
+ * @param changed hears what changes without a command, while packets wait for it
  */
 record LiveSettings(
         List<String> interfaces,
@@ -56,7 +59,8 @@ record LiveSettings(
         boolean takesOver,
         boolean refuses,
         Level level,
-        Path control) {
+        Path control,
+        Consumer<Change> changed) {
     record Journal(Path folder, JournalSettings settings) {}
 
     /** What it is told before its surroundings and its rules. One that begins anew serves nothing before it has them. */

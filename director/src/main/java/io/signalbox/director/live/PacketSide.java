@@ -98,7 +98,7 @@ final class PacketSide implements AutoCloseable {
             sink = new AfPacketSink(ports, syscalls);
             final DecisionLog register =
                     journal.map(writer -> (DecisionLog) writer.door()).orElse(DecisionLog.NOTHING);
-            final Answers answers = new Answers(register);
+            final Answers answers = new Answers(register, settings.changed());
             final long firstEvent =
                     journal.map(writer -> writer.session().firstEvent()).orElse(1L);
             final PacketSource all = withDevice(source);

@@ -8,6 +8,7 @@ import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.syscall.NativeSelfTest;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command.ReportHealth;
+import io.signalbox.command.Command.ReportQuorum;
 import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
@@ -17,6 +18,7 @@ import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
 import io.signalbox.director.Trouble;
 import io.signalbox.director.check.Checks;
+import io.signalbox.director.check.Notices;
 import io.signalbox.director.config.ConfigFile;
 import io.signalbox.director.config.ConfigFile.Entry;
 import io.signalbox.director.config.ConfigKeys;
@@ -127,8 +129,8 @@ public final class RunCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Virtual services and real servers, as ipvsadm-save -n writes them, one command in each line."
                     + " Settings (net.ipv4.vs.NAME=VALUE), 'helper ftp on', firewall marks ('mark 1 protocol tcp to"
-                    + " 192.0.2.10/32 ports 80-443') and local addresses of full NAT ('local 10.2.0.100-10.2.0.103')"
-                    + " may stand among them.")
+                    + " 192.0.2.10/32 ports 80-443'), local addresses of full NAT ('local 10.2.0.100-10.2.0.103') and"
+                    + " quorums ('quorum -t 192.0.2.10:80 of 2 sorry -r 10.0.0.99:80 -m') may stand among them.")
     private List<Path> rules = List.of();
 
     @Option(
@@ -388,6 +390,16 @@ public final class RunCommand implements Callable<Integer> {
         director.apply(found, "check");
     }
 
+    /** In the words of the journal, too. */
+    private void tellOfQuorum(final ReportQuorum found) {
+        final String sentence = CommandText.of(found);
+        if (found.isThere()) {
+            log.info(sentence);
+        } else {
+            log.warn(sentence);
+        }
+    }
+
     /** The director forwards already: its traffic does not wait for the socket's place. */
     private Control listen(final ControlAnswers answers) throws IOException {
         if (takeOver) {
@@ -569,7 +581,8 @@ public final class RunCommand implements Callable<Integer> {
                 takeOver,
                 journalOptions.refuses(),
                 level(),
-                control);
+                control,
+                new Notices(this::tellOfQuorum)::changed);
     }
 
     private JournalSettings journalSettings() {
