@@ -1,5 +1,6 @@
 package io.signalbox.bench;
 
+import io.signalbox.translate.PortBlocks;
 import io.signalbox.translate.PortPool;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What does it cost to give a public port back and to take another one, where so many of a hundred are taken? Half of the
- * others rest. The baseline is a pool of which next to nothing is taken.
+ * others rest. The baseline is a pool of which next to nothing is taken. By blocks, sixteen inside hosts take turns.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -31,11 +32,16 @@ public class PublicPorts {
     private static final int PORTS = 64_512;
     private static final int PERCENT = 100;
     private static final int CHANGES = 256;
+    private static final int HOSTS = 16;
 
     @Param({"1", "50", "90", "99"})
     public int percentTaken;
 
-    private PortPool pool;
+    /** Ports of a block; 0 for ports one by one. */
+    @Param({"0", "64"})
+    public int block;
+
+    private io.signalbox.translate.PublicPorts pool;
     private int[] taken;
     private int oldest;
     private long nowNs;
@@ -44,10 +50,12 @@ public class PublicPorts {
 
     @Setup(Level.Trial)
     public void open() {
-        pool = new PortPool(FIRST, FIRST + PORTS - 1);
+        pool = block == 0
+                ? new PortPool(FIRST, FIRST + PORTS - 1)
+                : new PortBlocks(FIRST, FIRST + PORTS - 1, block, 1, 2);
         taken = new int[PORTS * percentTaken / PERCENT];
         for (int i = 0; i < taken.length; i++) {
-            taken[i] = take();
+            taken[i] = take(i);
         }
         stepNs = PortPool.REST_NS / ((PORTS - taken.length) / 2);
     }
@@ -59,7 +67,7 @@ public class PublicPorts {
         for (int i = 0; i < CHANGES; i++) {
             nowNs += stepNs;
             pool.giveBack(taken[oldest], nowNs);
-            taken[oldest] = take();
+            taken[oldest] = take(oldest);
             oldest = (oldest + 1) % taken.length;
         }
         if (pool.taken() != taken.length) {
@@ -68,9 +76,10 @@ public class PublicPorts {
         return pool.taken();
     }
 
-    private int take() {
+    /** By the place where it is kept, so that it is always the same host's. */
+    private int take(final int place) {
         chance = chance * 0x5851_F42D_4C95_7F2DL + 0x1405_7B7E_F767_814FL;
-        final int port = pool.take(chance, nowNs);
+        final int port = pool.take(0, place % HOSTS, chance, nowNs);
         if (port == PortPool.NONE) {
             throw new IllegalStateException("no port is free");
         }

@@ -27,8 +27,10 @@ import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.EditSourceRule;
 import io.signalbox.command.Command.IgnorePcp;
 import io.signalbox.command.Command.Look;
+import io.signalbox.command.Command.OfServers;
 import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.ReportHealth;
+import io.signalbox.command.Command.ReportQuorum;
 import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
@@ -36,6 +38,7 @@ import io.signalbox.command.Command.SetJournalPolicy;
 import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.SetQuorum;
 import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
@@ -45,6 +48,8 @@ import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.command.Command.Together;
 import io.signalbox.command.Command.Zero;
 import io.signalbox.command.Profile;
+import io.signalbox.decision.Change;
+import io.signalbox.decision.Change.By;
 import io.signalbox.route.Port;
 import io.signalbox.route.Router;
 import io.signalbox.scheduler.SchedulerKind;
@@ -57,11 +62,15 @@ import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
+import io.signalbox.service.SorryServer;
 import io.signalbox.service.Statistics;
 import io.signalbox.service.VirtualService;
 import io.signalbox.sync.SyncMaster;
 import io.signalbox.translate.Gateway;
 import io.signalbox.wire.Addresses;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * Applies commands to the director's tables, each wholly or not at all. A refusal is the sentence that {@code ipvsadm}
@@ -71,6 +80,8 @@ public final class Configurator implements Remembered {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
 
+    private static final String NO_SERVICE = "Service not defined";
+    private static final String IS_SORRY = "it is the sorry server, which comes and goes with the quorum";
     private static final String EXISTS = "Service already exists";
     private static final String INVALID = "Invalid operation.  Possibly wrong module version, address not unicast, ...";
 
@@ -94,6 +105,10 @@ public final class Configurator implements Remembered {
     private long revision;
     /** Changes are being made of which nobody sees half. */
     private boolean together;
+    /** What the event that is being decided tells of: it changes without a command. */
+    private List<Change> told = new ArrayList<>();
+    /** A timer's change is being made. */
+    private boolean beforeEvent;
 
     public Configurator(
             final ServiceTable services,
@@ -132,10 +147,27 @@ public final class Configurator implements Remembered {
         return revision;
     }
 
-    /** By nobody's command. */
-    private long delete(final DeleteServer server, final long nowNs) {
-        apply(server, nowNs);
-        return revision;
+    /** Another event is being decided: it tells of whatever changes without a command from now on. */
+    public void tell(final List<Change> changes) {
+        told = changes;
+    }
+
+    /** By a drain. */
+    private void delete(final DeleteServer server, final long nowNs, final boolean atDeadline) {
+        beforeEvent = atDeadline;
+        change(server, atDeadline ? By.DEADLINE : By.DRAIN, nowNs);
+        beforeEvent = false;
+    }
+
+    /** By nobody's command; returns whether it could be done. */
+    private boolean change(final Command command, final By by, final long nowNs) {
+        if (tryApply(command, nowNs) != APPLIED) {
+            return false;
+        }
+        revision++;
+        told.add(new Change(command, by, nowNs, revision, beforeEvent));
+        follow(command, nowNs);
+        return true;
     }
 
     /** {@link #APPLIED}, or why it was refused. */
@@ -143,11 +175,19 @@ public final class Configurator implements Remembered {
         final String refusal = tryApply(command, nowNs);
         if (refusal == APPLIED) {
             revision++;
-        }
-        if (refusal == APPLIED && mayMoveVips(command)) {
-            settle(nowNs);
+            follow(command, nowNs);
         }
         return refusal;
+    }
+
+    /** What comes of a command that was applied. */
+    private void follow(final Command command, final long nowNs) {
+        if (!together) {
+            keepQuorums(command, nowNs);
+        }
+        if (mayMoveVips(command)) {
+            settle(nowNs);
+        }
     }
 
     private void settle(final long nowNs) {
@@ -187,7 +227,7 @@ public final class Configurator implements Remembered {
             return clear(nowNs);
         } else if (command instanceof AddServer c) {
             final VirtualService service = services.find(c.key());
-            final String refusal = addServer(c, service, nowNs);
+            final String refusal = addReal(c, service, nowNs);
             if (refusal == APPLIED) {
                 ownership.onAdded(service.servers.get(0));
             }
@@ -200,6 +240,10 @@ public final class Configurator implements Remembered {
             return drain(c, nowNs);
         } else if (command instanceof ReportHealth c) {
             return reportHealth(c);
+        } else if (command instanceof SetQuorum c) {
+            return setQuorum(c, services.find(c.key()), nowNs);
+        } else if (command instanceof ReportQuorum) {
+            return "the director finds out itself whether a quorum is there";
         } else if (command instanceof SetVip c) {
             return ownership.set(c, nowNs) ? APPLIED : "no service is at that address, or no host shares it";
         } else if (command instanceof SeekServers) {
@@ -353,6 +397,10 @@ public final class Configurator implements Remembered {
     /** Messages have no room for a server of another family than its service. */
     private boolean hasCrossingServer() {
         for (final VirtualService service : services.all()) {
+            final SorryServer sorry = service.quorum().sorry();
+            if (sorry != null && crosses(service, sorry.hi(), sorry.lo())) {
+                return true;
+            }
             for (int i = 0; i < service.servers.count(); i++) {
                 final RealServer server = service.servers.get(i);
                 if (crosses(service, server.addressHi, server.addressLo)) {
@@ -451,11 +499,13 @@ public final class Configurator implements Remembered {
     private String draft(final Command addition, final long nowNs) {
         if (addition instanceof AddServer c) {
             final VirtualService service = services.drafted(c.key());
-            final String refusal = addServer(c, service, nowNs);
+            final String refusal = addReal(c, service, nowNs);
             if (refusal == APPLIED) {
                 ownership.onDrafted(service.servers.get(0));
             }
             return refusal;
+        } else if (addition instanceof SetQuorum c) {
+            return setQuorum(c, services.drafted(c.key()), nowNs);
         }
         final AddService c = (AddService) addition;
         if (services.drafted(c.key()) != null) {
@@ -524,9 +574,15 @@ public final class Configurator implements Remembered {
         }
     }
 
+    private String addReal(final AddServer c, final VirtualService service, final long nowNs) {
+        final SorryServer sorry = service == null ? null : service.quorum().sorry();
+        final boolean isSorry = sorry != null && sorry.isAt(c.serverHi(), c.serverLo(), c.serverPort());
+        return isSorry ? IS_SORRY : addServer(c, service, nowNs);
+    }
+
     private String addServer(final AddServer c, final VirtualService service, final long nowNs) {
         if (service == null) {
-            return "Service not defined";
+            return NO_SERVICE;
         }
         if (service.servers.find(c.serverHi(), c.serverLo(), c.serverPort()) != null) {
             return "Destination already exists";
@@ -564,11 +620,14 @@ public final class Configurator implements Remembered {
     private String editServer(final EditServer c, final long nowNs) {
         final VirtualService service = services.find(c.key());
         if (service == null) {
-            return "Service not defined";
+            return NO_SERVICE;
         }
         final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
         if (server == null) {
             return "No such destination";
+        }
+        if (server.sorry) {
+            return IS_SORRY;
         }
         final String refusal = checkServer(service, c.serverHi(), c.serverLo(), c.options());
         if (refusal != APPLIED) {
@@ -587,29 +646,39 @@ public final class Configurator implements Remembered {
     private String deleteServer(final DeleteServer c, final long nowNs) {
         final VirtualService service = services.find(c.key());
         if (service == null) {
-            return "Service not defined";
+            return NO_SERVICE;
         }
         final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
         if (server == null) {
             return "No such destination";
         }
+        if (server.sorry) {
+            return IS_SORRY;
+        }
+        remove(server, service, nowNs);
+        return APPLIED;
+    }
+
+    private void remove(final RealServer server, final VirtualService service, final long nowNs) {
         final int index = service.servers.indexOf(server);
         service.servers.remove(server);
         service.scheduler().onRemoved(service.servers, index);
         ownership.onRemoved();
         register.retire(server, nowNs);
         expireOrphans(nowNs);
-        return APPLIED;
     }
 
     private String drain(final DrainServer c, final long nowNs) {
         final VirtualService service = services.find(c.key());
         if (service == null) {
-            return "Service not defined";
+            return NO_SERVICE;
         }
         final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
         if (server == null) {
             return "No such destination";
+        }
+        if (server.sorry) {
+            return IS_SORRY;
         }
         if (!drains.begin(c, server, nowNs)) {
             return Drains.MAX + " real servers are being drained already";
@@ -635,6 +704,86 @@ public final class Configurator implements Remembered {
         if (server != null) {
             server.health(c.up());
             service.scheduler().onEdited(service.servers);
+        }
+    }
+
+    // ---- quorums
+
+    /** A real server cannot be the sorry server, too: it would be asked to serve and to stand back. */
+    private String setQuorum(final SetQuorum c, final VirtualService service, final long nowNs) {
+        if (service == null) {
+            return NO_SERVICE;
+        }
+        final SorryServer sorry = c.quorum().sorry();
+        if (sorry != null) {
+            final RealServer there = service.servers.find(sorry.hi(), sorry.lo(), sorry.port());
+            if (there != null && !there.sorry) {
+                return "its sorry server is one of its real servers";
+            }
+            final String refusal = checkServer(service, sorry.hi(), sorry.lo(), sorry.options());
+            if (refusal != APPLIED) {
+                return refusal;
+            }
+        }
+        if (!Objects.equals(sorry, service.quorum().sorry())) {
+            dismissSorry(service, nowNs);
+        }
+        service.ask(c.quorum());
+        return APPLIED;
+    }
+
+    /** Behind a command the quorums of those are looked at that it may have changed. */
+    private void keepQuorums(final Command command, final long nowNs) {
+        if (command instanceof Publish || command instanceof Together) {
+            services.all().forEach(service -> keepQuorum(service, nowNs));
+        } else if (command instanceof OfServers c) {
+            final VirtualService service = services.find(c.key());
+            if (service != null) {
+                keepQuorum(service, nowNs);
+            }
+        }
+    }
+
+    private void keepQuorum(final VirtualService service, final long nowNs) {
+        final String cause = service.look();
+        if (cause != null) {
+            tell(new ReportQuorum(service.key, service.hasQuorum(), cause), nowNs);
+        }
+        final SorryServer sorry = service.quorum().sorry();
+        if (sorry != null && (!service.hasQuorum() || sorry.stays())) {
+            callSorry(service, sorry, nowNs);
+        } else {
+            dismissSorry(service, nowNs);
+        }
+        service.share();
+    }
+
+    private void tell(final Command command, final long nowNs) {
+        told.add(new Change(command, By.QUORUM, nowNs, revision, beforeEvent));
+    }
+
+    /** It is one of the service's real servers from now on. What refuses it now lets the others serve. */
+    private void callSorry(final VirtualService service, final SorryServer sorry, final long nowNs) {
+        if (service.servers.sorry() != null) {
+            return;
+        }
+        final AddServer addition = new AddServer(service.key, sorry.hi(), sorry.lo(), sorry.port(), sorry.options());
+        if (addServer(addition, service, nowNs) == APPLIED) {
+            service.servers.get(0).sorry = true;
+            ownership.onAdded(service.servers.get(0));
+            revision++;
+            tell(addition, nowNs);
+            settle(nowNs);
+        }
+    }
+
+    private void dismissSorry(final VirtualService service, final long nowNs) {
+        final RealServer server = service.servers.sorry();
+        if (server != null) {
+            remove(server, service, nowNs);
+            revision++;
+            tell(new DeleteServer(service.key, server.addressHi, server.addressLo, server.port), nowNs);
+            settle(nowNs);
         }
     }
 

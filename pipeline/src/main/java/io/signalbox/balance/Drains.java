@@ -5,7 +5,6 @@ import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DrainServer;
-import io.signalbox.decision.Drained;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.service.ServiceKey;
@@ -27,8 +26,8 @@ public final class Drains implements Remembered {
 
     /** How a server that is empty leaves its service. */
     interface Deletion {
-        /** Returns the revision that this makes. */
-        long delete(DeleteServer server, long nowNs);
+        /** @param atDeadline whether connections are left, which are reset */
+        void delete(DeleteServer server, long nowNs, boolean atDeadline);
     }
 
     /** One server's. */
@@ -68,8 +67,6 @@ public final class Drains implements Remembered {
     private final List<Drain> drains = new ArrayList<>();
     private Deletion deletion;
     private long nextDueNs = NEVER;
-    /** Whom the event that is being decided tells of. */
-    private List<Drained> told = new ArrayList<>();
 
     public Drains(final ServerRegister register) {
         this.register = register;
@@ -77,11 +74,6 @@ public final class Drains implements Remembered {
 
     void deleteBy(final Deletion newDeletion) {
         deletion = newDeletion;
-    }
-
-    /** Another event is being decided: it tells of whatever goes from now on. */
-    public void tell(final List<Drained> drained) {
-        told = drained;
     }
 
     /** In the order in which they were begun. */
@@ -129,7 +121,7 @@ public final class Drains implements Remembered {
         lookAhead();
         if (drain.resets && !drain.isOff()) {
             drain.server.resetsConnections = true;
-            delete(drain, nowNs, true);
+            deletion.delete(drain.end, nowNs, true);
         }
     }
 
@@ -142,14 +134,10 @@ public final class Drains implements Remembered {
                 drains.remove(i);
                 lookAhead();
                 if (!isOff) {
-                    delete(drain, nowNs, false);
+                    deletion.delete(drain.end, nowNs, false);
                 }
             }
         }
-    }
-
-    private void delete(final Drain drain, final long nowNs, final boolean atDeadline) {
-        told.add(new Drained(drain.end, nowNs, deletion.delete(drain.end, nowNs), atDeadline));
     }
 
     private void lookAhead() {

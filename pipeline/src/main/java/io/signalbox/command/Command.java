@@ -4,6 +4,7 @@ import io.signalbox.decision.Level;
 import io.signalbox.route.RouteType;
 import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRule;
+import io.signalbox.service.Quorum;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
@@ -16,6 +17,11 @@ import io.signalbox.wire.Address;
  * one that cannot be applied is refused as a whole. Addresses are two longs, IPv4 v4-mapped.
  */
 public sealed interface Command {
+    /** It may change how much those real servers of a service weigh that are up. */
+    sealed interface OfServers extends Command {
+        ServiceKey key();
+    }
+
     /** {@code -A}. */
     record AddService(ServiceKey key, ServiceOptions options) implements Command {}
 
@@ -30,17 +36,17 @@ public sealed interface Command {
 
     /** {@code -a}. */
     record AddServer(ServiceKey key, long serverHi, long serverLo, int serverPort, ServerOptions options)
-            implements Command {}
+            implements OfServers {}
 
     /** {@code -e}: replaces all options. */
     record EditServer(ServiceKey key, long serverHi, long serverLo, int serverPort, ServerOptions options)
-            implements Command {}
+            implements OfServers {}
 
     /**
      * What is added is drafted: nobody sees it until {@link Publish}. So a great many services can be added between
      * packets, and appear all at once.
      *
-     * @param addition of a service, or of a real server to one that is drafted
+     * @param addition of a service, or of a real server or a quorum to one that is drafted
      */
     record Draft(Command addition) implements Command {}
 
@@ -54,7 +60,7 @@ public sealed interface Command {
     record Together(boolean on) implements Command {}
 
     /** {@code -d}. */
-    record DeleteServer(ServiceKey key, long serverHi, long serverLo, int serverPort) implements Command {}
+    record DeleteServer(ServiceKey key, long serverHi, long serverLo, int serverPort) implements OfServers {}
 
     /**
      * A real server is to go: it takes no new connections, and is deleted once it has none. Any weight but 0 takes that
@@ -66,7 +72,7 @@ public sealed interface Command {
      */
     record DrainServer(
             ServiceKey key, long serverHi, long serverLo, int serverPort, int deadlineSeconds, boolean resets)
-            implements Command {}
+            implements OfServers {}
 
     /**
      * What the checks of a real server have come to: while it is down it counts as one of weight 0, whatever weight it is
@@ -77,7 +83,17 @@ public sealed interface Command {
      */
     record ReportHealth(
             ServiceKey key, long serverHi, long serverLo, int serverPort, boolean up, int latencyMs, String cause)
-            implements Command {}
+            implements OfServers {}
+
+    /** What a service asks of its real servers; whether it has that is found out behind each command. */
+    record SetQuorum(ServiceKey key, Quorum quorum) implements OfServers {}
+
+    /**
+     * A service has no quorum any more, or has it again. The director finds that out itself; nobody can command it.
+     *
+     * @param cause one line for people
+     */
+    record ReportQuorum(ServiceKey key, boolean isThere, String cause) implements Command {}
 
     /** {@code --set}: seconds, 0 keeps a value. */
     record SetTimeouts(int tcp, int tcpFin, int udp) implements Command {}

@@ -51,10 +51,13 @@ public final class Decision {
     public final Candidates candidates = new Candidates();
     /** Of a gateway: who has no public end any more. */
     public final Endings endings = new Endings();
-    /** Real servers that went since the event before: at deadlines that came first, or behind this event. */
-    public final List<Drained> drained = new ArrayList<>(0);
+    /** What changed without a command since the event before: at deadlines that came first, or with this event. */
+    public final List<Change> changes = new ArrayList<>(0);
     /** Of a gateway: the end that is not to be written down, for it is nobody's business whom an inside host speaks to. */
     public Hidden hidden = Hidden.NOTHING;
+
+    /** Of a gateway: the flow's public port is one of a block, and who has that is told for the block. */
+    public boolean ofBlock;
 
     /** An end of a packet's flow. */
     public enum Hidden {
@@ -89,7 +92,8 @@ public final class Decision {
         choice.clear();
         candidates.clear();
         endings.clear();
-        drained.clear();
+        changes.clear();
         hidden = Hidden.NOTHING;
+        ofBlock = false;
     }
 }

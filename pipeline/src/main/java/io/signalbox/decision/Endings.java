@@ -3,9 +3,9 @@ package io.signalbox.decision;
 import java.util.Arrays;
 
 /**
- * /**
  * The mappings of a gateway that are over since the event before: by timers that came first, or with this event; among them
  * those that begin with it where its decision does not say so, and go on. Each is who had which public end, from when to when.
+ * Where ports are given by blocks each is of a block.
  * Addresses are two longs, times event times in nanoseconds.
  */
 public final class Endings {
@@ -18,7 +18,8 @@ public final class Endings {
     private static final int BEGAN = 6;
     private static final int ENDED = 7;
     private static final int PORTS = 8;
-    private static final int WORDS = 9;
+    private static final int COUNT = 9;
+    private static final int WORDS = 10;
 
     private static final int PROTOCOL_SHIFT = 48;
     private static final int INSIDE_PORT_SHIFT = 32;
@@ -36,6 +37,16 @@ public final class Endings {
 
     /** Room for one more, whose values are then written; more than ever before take memory once. */
     public Endings add(final int protocol, final int insidePort, final int publicPort, final int remotePort) {
+        return add(protocol, insidePort, publicPort, remotePort, 1);
+    }
+
+    /** Likewise for a block of so many public ports, of which this is the first. It has no other ports. */
+    public Endings addBlock(final int protocol, final int publicPort, final int ports) {
+        return add(protocol, 0, publicPort, 0, ports);
+    }
+
+    private Endings add(
+            final int protocol, final int insidePort, final int publicPort, final int remotePort, final int ports) {
         if (words.length == count * WORDS) {
             words = Arrays.copyOf(words, Math.max(2 * words.length, USUAL * WORDS));
         }
@@ -43,6 +54,7 @@ public final class Endings {
                 | (long) insidePort << INSIDE_PORT_SHIFT
                 | (long) publicPort << PUBLIC_PORT_SHIFT
                 | remotePort;
+        words[count * WORDS + COUNT] = ports;
         count++;
         return this;
     }
@@ -112,6 +124,11 @@ public final class Endings {
 
     public int publicPort(final int number) {
         return (int) (get(number, PORTS) >>> PUBLIC_PORT_SHIFT) & PORT_MASK;
+    }
+
+    /** How many public ports, from {@link #publicPort} on: 1, or those of a block. */
+    public int ports(final int number) {
+        return (int) get(number, COUNT);
     }
 
     public long remoteHi(final int number) {

@@ -12,11 +12,13 @@ import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
 import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.SetQuorum;
 import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.connection.Timeouts;
 import io.signalbox.service.MarkRule;
+import io.signalbox.service.Quorum;
 import io.signalbox.stage.State;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,10 +94,14 @@ public final class FullRules {
         content.before().forEach(rule -> append(text, rule));
         for (final ServiceLine service : ListingOrder.services(content.services())) {
             append(text, new AddService(service.key(), service.options()));
-            for (final ServerLine server : ListingOrder.servers(service.servers())) {
+            for (final ServerLine server : ListingOrder.servers(service.added())) {
                 final Endpoint at = server.address();
                 append(text, new AddServer(service.key(), at.hi(), at.lo(), at.port(), server.options()));
                 text.append(server.down() ? "# it is down\n" : "");
+            }
+            if (!service.quorum().equals(Quorum.NONE)) {
+                append(text, new SetQuorum(service.key(), service.quorum()));
+                text.append(service.hasQuorum() ? "" : "# it is lost\n");
             }
         }
         content.behind().forEach(rule -> append(text, rule));

@@ -262,7 +262,7 @@ public record Listing(Form form, boolean sorted, boolean exact, Names names) {
                     .append(named)
                     .append(CommandText.options(service.key(), service.options(), flags(service.options())))
                     .append('\n');
-            for (final ServerLine server : ListingOrder.servers(service.servers())) {
+            for (final ServerLine server : ListingOrder.servers(service.added())) {
                 text.append("-a ")
                         .append(named)
                         .append(" -r ")

@@ -6,18 +6,22 @@ import io.signalbox.service.ServerOptions;
  * A real server at the moment of a listing.
  *
  * @param options that it was given
+ * @param weight its share of new connections: what it was given, or 0 while it is down or another serves in its place
  * @param down its checks say so
+ * @param sorry it is there for want of a quorum
  */
 public record ServerLine(
         Endpoint address,
         ServerOptions options,
+        int weight,
         boolean down,
+        boolean sorry,
         int activeConnections,
         int inactiveConnections,
         int persistentConnections,
         Traffic total,
         Traffic rate) {
-    /** One that is up. */
+    /** One that is up, and serves. */
     public ServerLine(
             final Endpoint address,
             final ServerOptions options,
@@ -26,11 +30,16 @@ public record ServerLine(
             final int persistentConnections,
             final Traffic total,
             final Traffic rate) {
-        this(address, options, false, activeConnections, inactiveConnections, persistentConnections, total, rate);
-    }
-
-    /** Its share of new connections: what it was given, or 0 while it is down. */
-    public int weight() {
-        return down ? 0 : options.weight();
+        this(
+                address,
+                options,
+                options.weight(),
+                false,
+                false,
+                activeConnections,
+                inactiveConnections,
+                persistentConnections,
+                total,
+                rate);
     }
 }

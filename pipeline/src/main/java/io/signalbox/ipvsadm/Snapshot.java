@@ -29,6 +29,8 @@ public final class Snapshot {
         return new ServiceLine(
                 service.key,
                 service.options(),
+                service.quorum(),
+                service.hasQuorum(),
                 traffic(service.statistics.shown(nowNs)),
                 traffic(service.statistics.rates(nowNs)),
                 servers(service, nowNs));
@@ -46,7 +48,9 @@ public final class Snapshot {
         return new ServerLine(
                 new Endpoint(server.addressHi, server.addressLo, server.port),
                 server.options(),
+                server.weight,
                 server.down,
+                server.sorry,
                 server.activeConnections,
                 server.inactiveConnections,
                 server.persistentConnections,

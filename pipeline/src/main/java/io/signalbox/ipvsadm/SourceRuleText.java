@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * A gateway's rule in words: {@code --from PREFIX [--out-interface NAME] [--to ADDRESS[-ADDRESS][,...]] [--ports A-B]
- * [--random] [--except ADDRESS[-ADDRESS][,...]] [--limit N] [--flows N]}. Without {@code --to} it masquerades: the public address is that of the interface which a flow leaves by.
+ * [--random] [--except ADDRESS[-ADDRESS][,...]] [--limit N] [--flows N]
+ * [--block N]}. Without {@code --to} it masquerades: the public address is that of the interface which a flow leaves by.
  */
 final class SourceRuleText {
     private static final String FROM = "--from";
@@ -22,6 +23,7 @@ final class SourceRuleText {
     private static final String EXCEPT = "--except";
     private static final String LIMIT = "--limit";
     private static final String FLOWS = "--flows";
+    private static final String BLOCK = "--block";
 
     private long hi;
     private long lo;
@@ -34,6 +36,7 @@ final class SourceRuleText {
     private List<AddressRange> except = List.of();
     private int bindings;
     private int flows;
+    private int block;
 
     private SourceRuleText() {}
 
@@ -45,7 +48,8 @@ final class SourceRuleText {
                 + (rule.random() ? " " + RANDOM : "")
                 + (rule.except().isEmpty() ? "" : " " + EXCEPT + " " + text(rule.except()))
                 + limit(LIMIT, rule.limits().bindings())
-                + limit(FLOWS, rule.limits().flows());
+                + limit(FLOWS, rule.limits().flows())
+                + limit(BLOCK, rule.limits().block());
     }
 
     private static String limit(final String option, final int limit) {
@@ -83,7 +87,7 @@ final class SourceRuleText {
                 read.lastPort,
                 read.random,
                 read.except,
-                new SubscriberLimits(read.bindings, read.flows));
+                new SubscriberLimits(read.bindings, read.flows, read.block));
     }
 
     private void set(final String option, final String value) {
@@ -95,6 +99,7 @@ final class SourceRuleText {
             case EXCEPT -> except = ranges(value);
             case LIMIT -> bindings = limit(value);
             case FLOWS -> flows = limit(value);
+            case BLOCK -> block = limit(value);
             default -> throw new IllegalArgumentException("'" + option + "' is no part of a rule");
         }
     }

@@ -28,6 +28,7 @@ import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.ReportHealth;
+import io.signalbox.command.Command.ReportQuorum;
 import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
@@ -37,6 +38,7 @@ import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.SetQuorum;
 import io.signalbox.command.Command.SetVip;
 import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.Command.Together;
@@ -116,6 +118,10 @@ final class Surroundings {
             return DrainText.of(drain);
         } else if (command instanceof ReportHealth report) {
             return HealthText.of(report);
+        } else if (command instanceof SetQuorum set) {
+            return QuorumText.of(set);
+        } else if (command instanceof ReportQuorum report) {
+            return QuorumText.of(report);
         } else if (command instanceof SetVip set) {
             return "vip " + Addresses.text(set.hi(), set.lo()) + " "
                     + (set.mode() == null ? AS_OTHERS : word(set.mode()));
@@ -243,12 +249,13 @@ final class Surroundings {
                     case "look" -> new Look();
                     case DrainText.WORD -> DrainText.parse(phrase.rest());
                     case HealthText.WORD -> HealthText.parse(phrase.rest());
+                    case QuorumText.WORD -> QuorumText.parse(phrase.rest());
                     case "vip" -> vip(phrase);
                     case "seek" -> {
                         phrase.expect("servers");
                         yield new SeekServers();
                     }
-                    case "draft" -> new Draft(IpvsadmParser.parse(phrase.rest()));
+                    case "draft" -> new Draft(CommandText.parse(String.join(" ", phrase.rest())));
                     case "together" -> new Together(phrase.either("on", "off"));
                     case "publish" -> new Publish();
                     case "snat" -> new AddSourceRule(SourceRuleText.parse(phrase.rest()));

@@ -26,13 +26,17 @@ public final class RealServer implements Remembered {
     /** New connections tell it who their clients are. */
     public boolean proxy;
 
-    /** Its share of new connections: {@link #toldWeight}, or 0 while it is down. */
+    /** Its share of new connections: {@link #toldWeight}, or 0 while it is down or stands back. */
     public int weight;
 
     /** The weight that it was given. */
     public int toldWeight;
     /** Its checks say so. */
     public boolean down;
+    /** Nobody added it: it is there because its service has no quorum, or stays there for that time to come. */
+    public boolean sorry;
+    /** Another one serves: the sorry server while there is no quorum, or all others while there is. */
+    public boolean standsBack;
     /** The latest weight that was not 0: maglev keeps a quiesced server's place in its table by it. */
     public int lastPositiveWeight;
 
@@ -107,6 +111,8 @@ public final class RealServer implements Remembered {
     /** Added to its service, for the first time or again. */
     void admit(final ServerOptions options, final boolean isDown) {
         resetsConnections = false;
+        sorry = false;
+        standsBack = false;
         down = isDown;
         lastPositiveWeight = options.weight();
         edit(options);
@@ -118,7 +124,7 @@ public final class RealServer implements Remembered {
         tunnel = options.tunnel();
         proxy = options.proxy();
         toldWeight = options.weight();
-        weight(down ? 0 : toldWeight);
+        share();
         thresholds(options.upperThreshold(), options.lowerThreshold());
         wayVersion = NO_WAY;
         lastPathMtu = 0;
@@ -138,7 +144,16 @@ public final class RealServer implements Remembered {
     /** What its checks have come to. */
     public void health(final boolean up) {
         down = !up;
-        weight(down ? 0 : toldWeight);
+        share();
+    }
+
+    void standBack(final boolean newStandsBack) {
+        standsBack = newStandsBack;
+        share();
+    }
+
+    private void share() {
+        weight(down || standsBack ? 0 : toldWeight);
     }
 
     public void weight(final int newWeight) {
@@ -204,6 +219,8 @@ public final class RealServer implements Remembered {
         to.putInt(weight);
         to.putInt(toldWeight);
         to.putBoolean(down);
+        to.putBoolean(sorry);
+        to.putBoolean(standsBack);
         to.putInt(lastPositiveWeight);
         to.putInt(upperThreshold);
         to.putInt(lowerThreshold);
@@ -230,6 +247,8 @@ public final class RealServer implements Remembered {
         weight = from.getInt();
         toldWeight = from.getInt();
         down = from.getBoolean();
+        sorry = from.getBoolean();
+        standsBack = from.getBoolean();
         lastPositiveWeight = from.getInt();
         upperThreshold = from.getInt();
         lowerThreshold = from.getInt();

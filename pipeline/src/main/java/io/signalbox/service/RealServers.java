@@ -39,6 +39,36 @@ public final class RealServers {
         return null;
     }
 
+    /** The one that nobody added, or null. */
+    public RealServer sorry() {
+        for (int i = 0; i < count; i++) {
+            if (servers[i].sorry) {
+                return servers[i];
+            }
+        }
+        return null;
+    }
+
+    /** What those that are up were told to weigh, the sorry server apart. */
+    long weightUp() {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += servers[i].down || servers[i].sorry ? 0 : servers[i].toldWeight;
+        }
+        return sum;
+    }
+
+    /** The sorry server serves alone, or all others do; true where that is new to one of them. */
+    boolean leaveTo(final boolean sorryServes) {
+        boolean isNew = false;
+        for (int i = 0; i < count; i++) {
+            final boolean standsBack = servers[i].sorry != sorryServes;
+            isNew |= servers[i].standsBack != standsBack;
+            servers[i].standBack(standsBack);
+        }
+        return isNew;
+    }
+
     RealServer tunnelTo(final long addressHi, final long addressLo, final Tunnel.Type type, final int tunnelPort) {
         for (int i = 0; i < count; i++) {
             final RealServer server = servers[i];

@@ -1,5 +1,8 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+
 /**
  * How a real server is used.
  *
@@ -23,5 +26,24 @@ public record ServerOptions(
 
     public static ServerOptions of(final ForwardingMethod method, final int weight) {
         return new ServerOptions(method, weight, 0, 0, Tunnel.IPIP);
+    }
+
+    void save(final StateWriter to) {
+        to.putByte(method.ordinal());
+        to.putInt(weight);
+        to.putInt(upperThreshold);
+        to.putInt(lowerThreshold);
+        tunnel.save(to);
+        to.putBoolean(proxy);
+    }
+
+    static ServerOptions read(final StateReader from) {
+        return new ServerOptions(
+                ForwardingMethod.byId(from.getByte()),
+                from.getInt(),
+                from.getInt(),
+                from.getInt(),
+                Tunnel.read(from),
+                from.getBoolean());
     }
 }

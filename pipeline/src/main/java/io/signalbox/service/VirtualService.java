@@ -13,6 +13,8 @@ public final class VirtualService {
 
     private ServiceOptions options;
     private Scheduler scheduler;
+    private Quorum quorum = Quorum.NONE;
+    private boolean hasQuorum = true;
 
     public VirtualService(final ServiceKey key, final ServiceOptions options) {
         this.key = key;
@@ -34,6 +36,38 @@ public final class VirtualService {
 
     public Scheduler scheduler() {
         return scheduler;
+    }
+
+    public Quorum quorum() {
+        return quorum;
+    }
+
+    /** Whether enough of its real servers are up: it is so until they are found not to be. */
+    public boolean hasQuorum() {
+        return hasQuorum;
+    }
+
+    public void ask(final Quorum newQuorum) {
+        quorum = newQuorum;
+    }
+
+    /** Looks whether the quorum is there; null where that is as before, and otherwise what became of it in words. */
+    public String look() {
+        final long weightUp = servers.weightUp();
+        final long needed = quorum.needed(hasQuorum);
+        final boolean isThere = quorum.isThere(hasQuorum, weightUp);
+        if (isThere == hasQuorum) {
+            return null;
+        }
+        hasQuorum = isThere;
+        return "the real servers that are up weigh " + weightUp + ", " + needed + " is enough";
+    }
+
+    /** New connections go to whom they are for now: without a quorum to the sorry server, where there is one. */
+    public void share() {
+        if (servers.leaveTo(!hasQuorum && servers.sorry() != null)) {
+            scheduler.onEdited(servers);
+        }
     }
 
     /** Whether its real servers may speak first: of SIP, at an address and port that clients know. */
@@ -58,6 +92,8 @@ public final class VirtualService {
     void save(final StateWriter to, final ServerRegister register) {
         key.save(to);
         options.save(to);
+        quorum.save(to);
+        to.putBoolean(hasQuorum);
         statistics.save(to);
         to.putInt(servers.count());
         for (int i = 0; i < servers.count(); i++) {
@@ -68,6 +104,8 @@ public final class VirtualService {
 
     static VirtualService read(final StateReader from, final ServerRegister register) {
         final VirtualService service = new VirtualService(ServiceKey.read(from), ServiceOptions.read(from));
+        service.quorum = Quorum.read(from);
+        service.hasQuorum = from.getBoolean();
         service.statistics.load(from);
         final int count = from.getInt();
         for (int i = 0; i < count; i++) {

@@ -165,7 +165,7 @@ public final class Schedule implements Stage {
     public void process(final PacketSlot slot) {
         final Decision decision = slot.decision;
         outbox.open(slot);
-        drains.tell(decision.drained);
+        configurator.tell(decision.changes);
         if (gateway.isOn()) {
             gateway.timeIs(slot.timeNs, decision.endings);
         }

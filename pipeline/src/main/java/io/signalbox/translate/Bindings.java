@@ -4,6 +4,7 @@ import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.FlowHash;
+import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.wire.Addresses;
@@ -83,6 +84,8 @@ final class Bindings implements Remembered {
     private long draws;
 
     private long nowNs;
+    /** Of the event. */
+    private Endings endings = new Endings();
     /** Null where nobody can ask for any. */
     private Leases leases;
     /** What {@link #find} found. */
@@ -130,9 +133,10 @@ final class Bindings implements Remembered {
         return protocol == Protocol.ICMP || protocol == Protocol.ICMPV6;
     }
 
-    /** Flows that end from here on end at this event time, or before. */
-    void timeIs(final long newNowNs) {
+    /** Flows that end from here on end at this event time, or before. Blocks of ports are told of there. */
+    void timeIs(final long newNowNs, final Endings newEndings) {
         nowNs = newNowNs;
+        endings = newEndings;
     }
 
     // ---- pools
@@ -167,7 +171,12 @@ final class Bindings implements Remembered {
 
     private boolean reserve(
             final SourceRule rule, final long hi, final long lo, final int protocol, final boolean isLow) {
-        return pools.find(hi, lo, protocol, firstPort(protocol, isLow, rule), lastPort(isLow, rule)) != PortPools.NONE;
+        return pool(hi, lo, protocol, isLow, rule) != PortPools.NONE;
+    }
+
+    private int pool(final long hi, final long lo, final int protocol, final boolean isLow, final SourceRule rule) {
+        return pools.find(
+                hi, lo, protocol, firstPort(protocol, isLow, rule), lastPort(isLow, rule), block(isLow, rule));
     }
 
     /** Pools that none of these rules wants go, once each of their ports may be had. True where some have to wait. */
@@ -184,7 +193,8 @@ final class Bindings implements Remembered {
 
     private boolean hasRange(final SourceRule rule, final int number, final boolean isLow) {
         return pools.firstPort(number) == firstPort(pools.protocol(number), isLow, rule)
-                && pools.lastPort(number) == lastPort(isLow && !isIcmp(pools.protocol(number)), rule);
+                && pools.lastPort(number) == lastPort(isLow && !isIcmp(pools.protocol(number)), rule)
+                && pools.block(number) == block(isLow && !isIcmp(pools.protocol(number)), rule);
     }
 
     // ---- finding
@@ -362,12 +372,7 @@ final class Bindings implements Remembered {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
         final boolean isLow = staysLow(flow);
-        final int number = pools.find(
-                answer.destinationHi,
-                answer.destinationLo,
-                flow.protocol,
-                firstPort(flow.protocol, isLow, rule),
-                lastPort(isLow, rule));
+        final int number = pool(answer.destinationHi, answer.destinationLo, flow.protocol, isLow, rule);
         if (number == Records.NONE || !draw(pools.get(number), flow, wish)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
@@ -379,6 +384,7 @@ final class Bindings implements Remembered {
         bindings.set(found, POOL, number);
         bindings.set(found, SUBSCRIBER, subscribe(flow, subscriber(flow), rule.limits()));
         publicEnds.set(publicEnds.add(answer.destinationHi, answer.destinationLo, publicWord(answer)), 0, found);
+        tellOfBlock(found);
         return Reason.NONE;
     }
 
@@ -406,11 +412,11 @@ final class Bindings implements Remembered {
     }
 
     /** Finds the port of the public end; false where there is none. */
-    private boolean draw(final PortPool pool, final FlowKey flow, final Wish wish) {
-        if (wish.port == PortPool.NONE) {
+    private boolean draw(final PublicPorts pool, final FlowKey flow, final Wish wish) {
+        if (wish.port == PublicPorts.NONE) {
             return draw(pool, flow);
         }
-        if (pool.takeThis(wish.port, nowNs)) {
+        if (pool.takeThis(flow.sourceHi, flow.sourceLo, wish.port, nowNs)) {
             answer.destinationPort = wish.port;
             if (isFree()) {
                 return true;
@@ -420,13 +426,13 @@ final class Bindings implements Remembered {
         return !wish.isAll && draw(pool, flow);
     }
 
-    private boolean draw(final PortPool pool, final FlowKey flow) {
+    private boolean draw(final PublicPorts pool, final FlowKey flow) {
         for (int drawn = 0; drawn < MAX_DRAWS; drawn++) {
             final long word =
                     chance.of(++draws, flow.sourceHi, flow.sourceLo, answer.destinationLo, answer.destinationHi);
-            answer.destinationPort = pool.take(word, nowNs);
-            if (answer.destinationPort == PortPool.NONE || isFree()) {
-                return answer.destinationPort != PortPool.NONE;
+            answer.destinationPort = pool.take(flow.sourceHi, flow.sourceLo, word, nowNs);
+            if (answer.destinationPort == PublicPorts.NONE || isFree()) {
+                return answer.destinationPort != PublicPorts.NONE;
             }
             pool.giveBack(answer.destinationPort, nowNs);
         }
@@ -455,6 +461,11 @@ final class Bindings implements Remembered {
             return rule.lastPort();
         }
         return isLow ? FIRST_USER_PORT - 1 : MAX_PORT;
+    }
+
+    /** There are few low ports: they are given one by one. */
+    private static int block(final boolean isLow, final SourceRule rule) {
+        return isLow && !rule.hasPorts() ? 0 : rule.limits().block();
     }
 
     private boolean staysLow(final FlowKey flow) {
@@ -514,7 +525,8 @@ final class Bindings implements Remembered {
     }
 
     private void end(final int binding, final long freedNs) {
-        pools.get((int) bindings.get(binding, POOL)).giveBack(publicPort(binding), freedNs);
+        pool(binding).giveBack(publicPort(binding), freedNs);
+        tellOfBlockThatIsOver(binding);
         final long word = publicWord(protocol(binding), publicPort(binding));
         publicEnds.remove(publicEnds.find(publicHi(binding), publicLo(binding), word));
         final int subscriber = (int) bindings.get(binding, SUBSCRIBER);
@@ -522,6 +534,38 @@ final class Bindings implements Remembered {
             subscribers.remove(subscriber);
         }
         bindings.remove(binding);
+    }
+
+    private PublicPorts pool(final int binding) {
+        return pools.get((int) bindings.get(binding, POOL));
+    }
+
+    // ---- blocks of ports
+
+    /** Its public port is one of a block, and who has that is told for the block. */
+    boolean isOfBlock(final int binding) {
+        return pool(binding) instanceof PortBlocks;
+    }
+
+    private void tellOfBlock(final int binding) {
+        if (pool(binding) instanceof PortBlocks blocks && blocks.isToBeTold(publicPort(binding), nowNs)) {
+            tell(blocks, binding, Endings.GOES_ON);
+        }
+    }
+
+    private void tellOfBlockThatIsOver(final int binding) {
+        if (pool(binding) instanceof PortBlocks blocks && blocks.isOver(publicPort(binding))) {
+            tell(blocks, binding, blocks.untilNs(publicPort(binding)));
+        }
+    }
+
+    private void tell(final PortBlocks blocks, final int binding, final long endedNs) {
+        final int port = publicPort(binding);
+        endings.addBlock(protocol(binding), blocks.firstOf(port), blocks.sizeOf(port))
+                .inside(insideHi(binding), insideLo(binding))
+                .publicEnd(publicHi(binding), publicLo(binding))
+                .remote(0, 0)
+                .lived(blocks.sinceNs(port), endedNs);
     }
 
     /** Something from inside keeps the binding alive until then, at least. */

@@ -278,7 +278,7 @@ public final class Gateway implements Remembered {
         endings = newEndings;
         begun.clear();
         if (bindings != null) {
-            bindings.timeIs(newNowNs);
+            bindings.timeIs(newNowNs, newEndings);
         }
     }
 
@@ -315,7 +315,12 @@ public final class Gateway implements Remembered {
     public void tellOfBeginnings(final PacketSlot slot) {
         for (int i = 0; i < begun.size(); i++) {
             final int id = begun.getInt(i);
-            if (mappings.isLive(id) && !tellsOf(slot, id)) {
+            if (!mappings.isLive(id)) {
+                continue;
+            }
+            if (tellsOf(slot, id)) {
+                slot.decision.ofBlock = isOfBlock(id);
+            } else {
                 tell(id, Endings.GOES_ON);
             }
         }
@@ -333,7 +338,7 @@ public final class Gateway implements Remembered {
     }
 
     private void tell(final int id, final long endedNs) {
-        if (mappings.isPlain(id)) {
+        if (mappings.isPlain(id) || isOfBlock(id)) {
             return;
         }
         final boolean hides = settings.hidesDestinations();
@@ -346,6 +351,10 @@ public final class Gateway implements Remembered {
                 .publicEnd(mappings.publicHi(id), mappings.publicLo(id))
                 .remote(hides ? 0 : mappings.remoteHi(id), hides ? 0 : mappings.remoteLo(id))
                 .lived(mappings.beganNs(id), endedNs);
+    }
+
+    private boolean isOfBlock(final int id) {
+        return mappings.binding(id) != Bindings.NONE && bindings.isOfBlock(mappings.binding(id));
     }
 
     /** When somebody outside is to be told next that nobody has asked for his SYN; {@code Long.MAX_VALUE} for never. */

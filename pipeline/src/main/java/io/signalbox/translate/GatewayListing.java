@@ -39,7 +39,7 @@ public final class GatewayListing {
         if (gateway.bindings() != null) {
             final PortPools pools = gateway.bindings().pools();
             for (int number = pools.next(PortPools.NONE); number != PortPools.NONE; number = pools.next(number)) {
-                final PortPool pool = pools.get(number);
+                final PublicPorts pool = pools.get(number);
                 uses.add(new PublicPortUse(
                         pools.protocol(number),
                         pools.addressHi(number),

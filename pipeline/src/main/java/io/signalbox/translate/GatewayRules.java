@@ -12,6 +12,7 @@ import io.signalbox.wire.PcpMessage;
 import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -90,23 +91,12 @@ public final class GatewayRules implements Remembered {
 
     /** Null where the rule is gone, or why it is not. */
     String remove(final SourceRule rule) {
-        final boolean isThere = sources.remove(rule);
-        lookAtServed();
-        return isThere ? DONE : NO_RULE;
+        return remove(rule, sources);
     }
 
     /** Null where {@code by} has the rule's place now, or why it cannot. */
     String edit(final SourceRule rule, final SourceRule by) {
-        final int place = sources.indexOf(rule);
-        if (place < 0) {
-            return NO_RULE;
-        }
-        sources.remove(place);
-        final String refused = put(place, by);
-        if (refused != DONE) {
-            sources.add(place, rule);
-        }
-        return refused;
+        return edit(rule, sources, place -> put(place, by));
     }
 
     private String put(final int place, final SourceRule rule) {
@@ -138,23 +128,12 @@ public final class GatewayRules implements Remembered {
 
     /** Null where the port is forwarded no more, or why it is not. */
     String remove(final DestinationRule rule) {
-        final boolean isThere = forwards.remove(rule);
-        lookAtServed();
-        return isThere ? DONE : NO_RULE;
+        return remove(rule, forwards);
     }
 
     /** Null where {@code by} has the rule's place now, or why it cannot. */
     String edit(final DestinationRule rule, final DestinationRule by) {
-        final int place = forwards.indexOf(rule);
-        if (place < 0) {
-            return NO_RULE;
-        }
-        forwards.remove(place);
-        final String refused = put(place, by);
-        if (refused != DONE) {
-            forwards.add(place, rule);
-        }
-        return refused;
+        return edit(rule, forwards, place -> put(place, by));
     }
 
     private String put(final int place, final DestinationRule rule) {
@@ -189,6 +168,26 @@ public final class GatewayRules implements Remembered {
     /** Null where they cannot any more, or why they still can. */
     String removePcp(final Address at) {
         return pcps.remove(at) ? DONE : NO_RULE;
+    }
+
+    private <R> String remove(final R rule, final List<R> from) {
+        final boolean isThere = from.remove(rule);
+        lookAtServed();
+        return isThere ? DONE : NO_RULE;
+    }
+
+    /** Where nothing can be put in its place, the rule is there again. */
+    private static <R> String edit(final R rule, final List<R> in, final IntFunction<String> put) {
+        final int place = in.indexOf(rule);
+        if (place < 0) {
+            return NO_RULE;
+        }
+        in.remove(place);
+        final String refused = put.apply(place);
+        if (refused != DONE) {
+            in.add(place, rule);
+        }
+        return refused;
     }
 
     private long publicAddresses() {

@@ -234,7 +234,7 @@ final class PcpServer implements DatagramListener, Remembered {
         final boolean anyAddress = Addresses.isZero(request.externalHi(), request.externalLo());
         wish.hi = anyAddress ? 0 : request.externalHi();
         wish.lo = anyAddress ? 0 : request.externalLo();
-        wish.port = request.externalPort() == 0 ? PortPool.NONE : request.externalPort();
+        wish.port = request.externalPort() == 0 ? PublicPorts.NONE : request.externalPort();
         wish.isAll = hasOption(PcpMessage.PREFER_FAILURE);
     }
 

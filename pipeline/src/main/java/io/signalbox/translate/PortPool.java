@@ -11,14 +11,16 @@ import io.signalbox.checkpoint.StateWriter;
  * each, however many are taken, the last one is found as fast as the first, and whoever knows all ports that were given
  * so far cannot tell the next one from the rest of the bag.
  *
+ * <p>What it remembers lies in a {@link Room}, which pools of neighbouring ports can share:
+ *
  * <pre>
  *   bag    2 bytes a port, the first {@link #ripe} of them
  *   line   8 bytes a port, in a circle: from when on it may be taken, in ticks of 2^20 ns, 48 | port 16
  *   place  2 bytes a port: where in the bag it lies, if it does
  * </pre>
  */
-public final class PortPool implements Remembered {
-    public static final int NONE = -1;
+public final class PortPool implements PublicPorts {
+    public static final int NONE = PublicPorts.NONE;
     /** How long a port that was given back is nobody's. */
     public static final long REST_NS = 120_000_000_000L;
 
@@ -34,10 +36,9 @@ public final class PortPool implements Remembered {
 
     private final int first;
     private final int ports;
-    private final PagedMemory bag;
-    private final PagedMemory line;
-    /** Follows from the bag. */
-    private final short[] places;
+    private final Room room;
+    /** Its place in the room, in ports. */
+    private final int base;
 
     private int ripe;
     /** Place of the one that was given back first. */
@@ -47,14 +48,23 @@ public final class PortPool implements Remembered {
 
     /** All ports of the range are there to be taken. */
     public PortPool(final int first, final int last) {
+        this(first, last, new Room(last - first + 1), 0);
+    }
+
+    /** Likewise, in a room that has others, too. */
+    PortPool(final int first, final int last, final Room room, final int base) {
         this.first = first;
         ports = last - first + 1;
-        bag = new PagedMemory(ports * Short.BYTES);
-        line = new PagedMemory(ports * Long.BYTES);
-        places = new short[ports];
+        this.room = room;
+        this.base = base;
         while (ripe < ports) {
             put(first + ripe);
         }
+    }
+
+    @Override
+    public int take(final long hi, final long lo, final long word, final long nowNs) {
+        return take(word, nowNs);
     }
 
     /** A port by chance, or {@link #NONE} where each is taken or at rest. The chance is {@code word}'s upper half. */
@@ -66,11 +76,16 @@ public final class PortPool implements Remembered {
         return takeAt((int) ((word >>> Integer.SIZE) * ripe >>> Integer.SIZE));
     }
 
+    @Override
+    public boolean takeThis(final long hi, final long lo, final int port, final long nowNs) {
+        return takeThis(port, nowNs);
+    }
+
     /** Takes this port; false where it is none of the pool's, taken, or at rest. */
     boolean takeThis(final int port, final long nowNs) {
         ripen(nowNs);
         final boolean isHere = port >= first && port - first < ports;
-        final int place = isHere ? places[port - first] & PORT_MASK : ripe;
+        final int place = isHere ? room.places[base + port - first] & PORT_MASK : ripe;
         if (place >= ripe || at(place) != port) {
             return false;
         }
@@ -86,15 +101,15 @@ public final class PortPool implements Remembered {
         return port;
     }
 
-    /** A port that was taken rests from this event time on. */
+    @Override
     public void giveBack(final int port, final long freedNs) {
         final long tick = (freedNs + REST_NS - 1 >> TICK_BITS) + 1;
-        line.putLong((head + resting) % ports * Long.BYTES, tick << PORT_BITS | port);
+        room.line.putLong((base + (head + resting) % ports) * Long.BYTES, tick << PORT_BITS | port);
         resting++;
     }
 
-    /** Each of its ports may be had. It takes as many steps as there are that have rested. */
-    boolean isWhole(final long nowNs) {
+    @Override
+    public boolean isWhole(final long nowNs) {
         ripen(nowNs, ports);
         return ripe == ports;
     }
@@ -105,7 +120,7 @@ public final class PortPool implements Remembered {
 
     private void ripen(final long nowNs, final int most) {
         for (int moved = 0; moved < most && resting > 0; moved++) {
-            final long first = line.getLong(head * Long.BYTES);
+            final long first = room.line.getLong((base + head) * Long.BYTES);
             if (first >>> PORT_BITS > nowNs >> TICK_BITS) {
                 return;
             }
@@ -121,56 +136,89 @@ public final class PortPool implements Remembered {
     }
 
     private void lay(final int port, final int place) {
-        bag.putShort(place * Short.BYTES, (short) port);
-        places[port - first] = (short) place;
+        room.bag.putShort((base + place) * Short.BYTES, (short) port);
+        room.places[base + port - first] = (short) place;
     }
 
     private int at(final int place) {
-        return bag.getShort(place * Short.BYTES) & PORT_MASK;
+        return room.bag.getShort((base + place) * Short.BYTES) & PORT_MASK;
     }
 
-    /** How many ports there are in all. */
+    @Override
     public int ports() {
         return ports;
     }
 
-    /** How many are somebody's now. */
+    @Override
     public int taken() {
         return ports - ripe - resting;
     }
 
-    /** How many were given back, and may not be taken yet, or were not moved since. */
-    int resting() {
+    @Override
+    public int resting() {
         return resting;
     }
 
-    /** The port that was taken last is the one with which few are left. */
-    boolean hasJustRunLow() {
+    @Override
+    public boolean hasJustRunLow() {
         return ports - ripe == Math.max(1, ports * ALARM_PERCENT / 100);
     }
 
     @Override
     public void save(final StateWriter to) {
+        saveCounts(to);
+        room.save(to);
+    }
+
+    /** All but its room. */
+    void saveCounts(final StateWriter to) {
         to.putInt(ripe);
         to.putInt(head);
         to.putInt(resting);
-        to.memory(bag, bag.capacity());
-        to.memory(line, line.capacity());
     }
 
     @Override
     public void load(final StateReader from) {
+        loadCounts(from);
+        room.load(from);
+    }
+
+    void loadCounts(final StateReader from) {
         ripe = from.getInt();
         head = from.getInt();
         resting = from.getInt();
-        from.memory(bag);
-        from.memory(line);
         from.afterwards(this::findAll);
     }
 
     private void findAll() {
         for (int place = 0; place < ripe; place++) {
-            places[at(place) - first] = (short) place;
+            room.places[base + at(place) - first] = (short) place;
+        }
+    }
+
+    /** What so many ports take. */
+    static final class Room implements Remembered {
+        private final PagedMemory bag;
+        private final PagedMemory line;
+        /** Follows from the bag. */
+        private final short[] places;
+
+        Room(final int ports) {
+            bag = new PagedMemory(ports * Short.BYTES);
+            line = new PagedMemory(ports * Long.BYTES);
+            places = new short[ports];
+        }
+
+        @Override
+        public void save(final StateWriter to) {
+            to.memory(bag, bag.capacity());
+            to.memory(line, line.capacity());
+        }
+
+        @Override
+        public void load(final StateReader from) {
+            from.memory(bag);
+            from.memory(line);
         }
     }
 }

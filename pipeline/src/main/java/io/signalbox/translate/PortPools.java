@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * The pools of a gateway, one for each public address, protocol and range of ports; one of all user ports takes 774,144 bytes.
+ * The pools of a gateway, one for each public address, protocol and range of ports; one of all user ports takes 774,144
+ * bytes, and some hundred more for each block.
  * There are no more than {@link #MAX_POOLS}. A pool is a small number, which it keeps while it is there.
  */
 final class PortPools implements Remembered {
@@ -17,32 +18,50 @@ final class PortPools implements Remembered {
 
     static final int NONE = Records.NONE;
 
+    private static final int BLOCK_SHIFT = 40;
     private static final int PROTOCOL_SHIFT = 32;
     private static final int FIRST_SHIFT = 16;
     private static final int PORT_MASK = 0xFFFF;
+    private static final int PROTOCOL_MASK = 0xFF;
     /** Stands for a number that is nobody's, while numbers are given again: no pool has this key. */
     private static final long GAP = -1;
 
+    private final long seed0;
+    private final long seed1;
     private final Records places;
-    private final List<PortPool> pools = new ArrayList<>();
+    private final List<PublicPorts> pools = new ArrayList<>();
 
     PortPools(final long seed0, final long seed1) {
+        this.seed0 = seed0;
+        this.seed1 = seed1;
         places = new Records(MAX_POOLS, 0, seed0, seed1);
     }
 
-    /** The number of this pool, which is made where it is not there; {@link #NONE} where there are too many others. */
-    int find(final long hi, final long lo, final int protocol, final int first, final int last) {
-        final long word = (long) protocol << PROTOCOL_SHIFT | (long) first << FIRST_SHIFT | last;
+    /**
+     * The number of this pool, which is made where it is not there; {@link #NONE} where there are too many others.
+     *
+     * @param block how many ports an inside host is given at once; 0 for one by one
+     */
+    int find(final long hi, final long lo, final int protocol, final int first, final int last, final int block) {
+        final long word =
+                (long) block << BLOCK_SHIFT | (long) protocol << PROTOCOL_SHIFT | (long) first << FIRST_SHIFT | last;
         final int known = places.find(hi, lo, word);
         if (known != NONE || places.isFull()) {
             return known;
         }
         final int number = places.add(hi, lo, word);
-        put(number, new PortPool(first, last));
+        put(number, ofNumber(number));
         return number;
     }
 
-    private void put(final int number, final PortPool pool) {
+    /** With all its ports, as its key says. */
+    private PublicPorts ofNumber(final int number) {
+        return block(number) == 0
+                ? new PortPool(firstPort(number), lastPort(number))
+                : new PortBlocks(firstPort(number), lastPort(number), block(number), seed0, seed1);
+    }
+
+    private void put(final int number, final PublicPorts pool) {
         if (number == pools.size()) {
             pools.add(pool);
         } else {
@@ -65,7 +84,7 @@ final class PortPools implements Remembered {
         return someWait;
     }
 
-    PortPool get(final int number) {
+    PublicPorts get(final int number) {
         return pools.get(number);
     }
 
@@ -83,7 +102,12 @@ final class PortPools implements Remembered {
     }
 
     int protocol(final int number) {
-        return (int) (places.keyC(number) >>> PROTOCOL_SHIFT);
+        return (int) (places.keyC(number) >>> PROTOCOL_SHIFT) & PROTOCOL_MASK;
+    }
+
+    /** How many ports an inside host is given at once; 0 for one by one. */
+    int block(final int number) {
+        return (int) (places.keyC(number) >>> BLOCK_SHIFT);
     }
 
     int firstPort(final int number) {
@@ -115,7 +139,7 @@ final class PortPools implements Remembered {
         for (int number = 0; number < count; number++) {
             if (from.getBoolean()) {
                 places.add(from.getLong(), from.getLong(), from.getLong());
-                put(number, new PortPool(firstPort(number), lastPort(number)));
+                put(number, ofNumber(number));
                 pools.get(number).load(from);
             } else {
                 places.add(number, 0, GAP);

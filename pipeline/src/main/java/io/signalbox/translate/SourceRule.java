@@ -62,6 +62,12 @@ public record SourceRule(
         if (firstPort < 0 || lastPort > MAX_PORT || firstPort > lastPort || someOfZero) {
             throw new IllegalArgumentException("ports are a range within 1-" + MAX_PORT);
         }
+        if (limits.block() != 0 && to.isEmpty()) {
+            throw new IllegalArgumentException("blocks of ports are of addresses that the rule names");
+        }
+        if (lastPort != 0 && limits.block() > lastPort - firstPort + 1) {
+            throw new IllegalArgumentException("a block has no more ports than the rule");
+        }
     }
 
     /** For all remote addresses, and without limits. */
@@ -157,6 +163,7 @@ public record SourceRule(
         save(to, except);
         to.putInt(limits.bindings());
         to.putInt(limits.flows());
+        to.putInt(limits.block());
     }
 
     private static void save(final StateWriter to, final List<AddressRange> ranges) {
@@ -183,7 +190,7 @@ public record SourceRule(
                 from.getInt(),
                 from.getBoolean(),
                 readRanges(from),
-                new SubscriberLimits(from.getInt(), from.getInt()));
+                new SubscriberLimits(from.getInt(), from.getInt(), from.getInt()));
     }
 
     private static List<AddressRange> readRanges(final StateReader from) {

@@ -6,14 +6,14 @@ final class Wish {
     long hi;
 
     long lo;
-    /** {@link PortPool#NONE} for any. */
-    int port = PortPool.NONE;
+    /** {@link PublicPorts.NONE} for any. */
+    int port = PublicPorts.NONE;
     /** Rather than another end it has none. */
     boolean isAll;
 
     /** This public end is as it was wished for. */
     boolean isMetBy(final long publicHi, final long publicLo, final int publicPort) {
-        return isMetBy(publicHi, publicLo) && (port == PortPool.NONE || port == publicPort);
+        return isMetBy(publicHi, publicLo) && (port == PublicPorts.NONE || port == publicPort);
     }
 
     boolean isMetBy(final long publicHi, final long publicLo) {

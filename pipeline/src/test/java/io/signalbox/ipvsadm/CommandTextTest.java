@@ -25,6 +25,7 @@ import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
 import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.ReportHealth;
+import io.signalbox.command.Command.ReportQuorum;
 import io.signalbox.command.Command.SeekServers;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.command.Command.SetHelper;
@@ -34,6 +35,7 @@ import io.signalbox.command.Command.SetJournalTrouble;
 import io.signalbox.command.Command.SetLevel;
 import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetProfile;
+import io.signalbox.command.Command.SetQuorum;
 import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
@@ -48,9 +50,11 @@ import io.signalbox.route.RouteType;
 import io.signalbox.scheduler.SchedulerKind;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.MarkRule;
+import io.signalbox.service.Quorum;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
+import io.signalbox.service.SorryServer;
 import io.signalbox.service.Tunnel;
 import io.signalbox.service.Tunnel.Checksum;
 import io.signalbox.service.Tunnel.Type;
@@ -181,6 +185,12 @@ class CommandTextTest {
                 "journal level all",
                 "clock offset soon",
                 "checkpoint 1",
+                "quorum -t 192.0.2.10:80",
+                "quorum -t 192.0.2.10:80 of many",
+                "quorum -t 192.0.2.10:80 of 1 sorry",
+                "quorum -t 192.0.2.10:80 of 1 glad -r 10.0.0.1:80 -m",
+                "quorum -t 192.0.2.10:80 -r 10.0.0.1:80 of 1",
+                "quorum -t 192.0.2.10:80 lost because",
                 "-A -t 192.0.2.10:80 -s nobody",
                 "net.ipv4.vs.no_such_thing=1",
             })
@@ -206,7 +216,7 @@ class CommandTextTest {
     private Command randomCommand() {
         final ServiceKey key = key();
         final Endpoint to = endpoint(key.ipv4());
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(21)) {
             case 0 -> new AddService(key, serviceOptions(key));
             case 1 -> new EditService(key, serviceOptions(key));
             case 2 -> new DeleteService(key);
@@ -244,6 +254,7 @@ class CommandTextTest {
                         random.nextInt(5_000),
                         random.nextBoolean() ? "" : "it says : it is up");
             case 17 -> random.nextBoolean() ? new SeekServers() : vip(to);
+            case 19 -> quorum(key, to);
             default ->
                 List.of(
                                 new Clear(),
@@ -256,6 +267,17 @@ class CommandTextTest {
     private SetVip vip(final Endpoint at) {
         final int mode = random.nextInt(4);
         return new SetVip(at.hi(), at.lo(), mode == 3 ? null : VipMode.values()[mode]);
+    }
+
+    private Command quorum(final ServiceKey key, final Endpoint to) {
+        if (random.nextBoolean()) {
+            return new ReportQuorum(key, random.nextBoolean(), "what is up : weighs 3");
+        }
+        final AddServer add = addServer(key);
+        final SorryServer sorry =
+                new SorryServer(to.hi(), to.lo(), add.serverPort(), add.options(), random.nextBoolean());
+        final int weight = random.nextInt(1_000_000_000);
+        return new SetQuorum(key, new Quorum(weight, random.nextInt(3), random.nextBoolean() ? null : sorry));
     }
 
     private DrainServer drain(final ServiceKey key, final Endpoint to) {

@@ -16,6 +16,8 @@ import java.util.SplittableRandom;
 final class RandomGateway {
     private static final String ANY = "snat --from 10.0.0.0/24";
     private static final String FEW = "snat --from 10.0.0.0/24 --to 192.0.2.77-192.0.2.78 --ports 6000-6003";
+    private static final String BLOCKS =
+            "snat --from 10.0.0.0/24 --to 192.0.2.77-192.0.2.78 --ports 5990-6021 --block 16";
     private static final String IPV6 = "snat --from 2001:db8:1::/64 --out-interface clients";
     private static final String WEB = "dnat --protocol tcp --at 192.0.2.1:6001 --to 10.0.0.11:5001";
     private static final String NAMES = "dnat --protocol udp --at 192.0.2.77:6002 --to 10.0.0.12";
@@ -24,6 +26,8 @@ final class RandomGateway {
             ANY,
             FEW,
             FEW,
+            BLOCKS,
+            BLOCKS,
             IPV6,
             WEB,
             NAMES,
@@ -31,7 +35,9 @@ final class RandomGateway {
             "edit " + ANY + " by --from 10.0.0.0/24 --limit 3 --flows 5",
             "edit " + WEB + " by --protocol tcp --at 192.0.2.77:6001 --to 10.0.0.13:5001",
             "no " + ANY,
+            "edit " + FEW + " by " + BLOCKS.substring("snat ".length()),
             "no " + FEW,
+            "no " + BLOCKS,
             "no " + NAMES,
             "profile rfc-nat",
             "profile rfc-nat",

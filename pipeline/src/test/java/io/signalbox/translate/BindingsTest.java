@@ -4,6 +4,7 @@ import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.stage.Box;
@@ -48,6 +49,7 @@ class BindingsTest {
     private final Map<InsideEnd, Integer> flows = new HashMap<>();
     private final Map<PublicEnd, Long> freed = new HashMap<>();
     private final List<Integer> ids = new ArrayList<>();
+    private final Endings endings = new Endings();
     private long nowNs = 1;
 
     @ParameterizedTest
@@ -65,7 +67,7 @@ class BindingsTest {
     private void churn(final Random random, final int steps) {
         for (int step = 0; step < steps; step++) {
             nowNs += random.nextInt(50_000_000);
-            bindings.timeIs(nowNs);
+            bindings.timeIs(nowNs, endings);
             if (ids.isEmpty() || !mappings.isFull() && random.nextInt(100) < 52) {
                 begin(random);
             } else {
@@ -185,7 +187,7 @@ class BindingsTest {
         final int flow = bindings.begin(bindings.found(), key);
         final int port = mappings.publicPort(flow);
         mappings.arm(flow, 1_000);
-        bindings.timeIs(1_000 + TICK_NS);
+        bindings.timeIs(1_000 + TICK_NS, endings);
 
         key.sourcePort = 2;
         assertThat(bindings.find(key, rule, 0, 0, 0)).isEqualTo(Reason.NONE);
@@ -200,7 +202,7 @@ class BindingsTest {
         final int flow = bindings.begin(bindings.found(), key);
         final int port = mappings.publicPort(flow);
         mappings.arm(flow, 1_000);
-        bindings.timeIs(1_000 + TICK_NS);
+        bindings.timeIs(1_000 + TICK_NS, endings);
 
         assertThat(bindings.ofPublicEnd(Protocol.UDP, 0, PUBLIC, port)).isEqualTo(Bindings.NONE);
         assertThat(mappings.size()).isZero();
@@ -214,7 +216,7 @@ class BindingsTest {
             begun.add(begin(RULE, port, 0));
         }
         begun.forEach(mappings::remove);
-        bindings.timeIs(nowNs + PortPool.REST_NS + 2 * TICK_NS);
+        bindings.timeIs(nowNs + PortPool.REST_NS + 2 * TICK_NS, endings);
 
         begin(RULE, 21, 0);
         final PortPools pools = bindings.pools();
@@ -236,7 +238,7 @@ class BindingsTest {
     void shouldEndNothingWhereSomebodyAsksWhomItAdmits() {
         final int leased = mappings.binding(lease(1_000));
         begin(RULE, 1, 2);
-        bindings.timeIs(1_000 + TICK_NS);
+        bindings.timeIs(1_000 + TICK_NS, endings);
 
         assertThat(bindings.admits(leased, stranger())).isFalse();
         assertThat(bindings.size()).isEqualTo(2);

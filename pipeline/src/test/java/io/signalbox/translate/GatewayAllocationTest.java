@@ -115,4 +115,21 @@ class GatewayAllocationTest {
             assertThat(traffic.count(Reason.NEW_MAPPING)).isEqualTo(traffic.turns() * traffic.frames());
         }
     }
+
+    /** A block of ports is taken, drawn from, and let go. */
+    @Test
+    void shouldAllocateNothingForBlocksOfPorts() {
+        try (SteadyTraffic traffic = new SteadyTraffic(
+                LONGER_THAN_A_BINDING_NS,
+                "snat --from 10.0.0.0/24 --out-interface eth0 --to 192.0.2.1 --block 16",
+                "profile rfc-nat")) {
+            for (int port = 5_000; port < 5_000 + FLOWS; port++) {
+                traffic.fromInside("11", udp().from("10.0.0.11", port).to("192.0.2.9", 53));
+                traffic.fromInside("12", udp().from("10.0.0.12", port).to("192.0.2.9", 53));
+            }
+
+            assertThat(traffic.leastAllocated(TURNS)).isLessThan(TOLERATED_BYTES);
+            assertThat(traffic.count(Reason.NEW_MAPPING)).isEqualTo(traffic.turns() * traffic.frames());
+        }
+    }
 }

@@ -6,7 +6,6 @@ import static io.signalbox.translate.NatRequirement.R4787_7;
 import static io.signalbox.translate.NatRequirement.R5508_9;
 import static io.signalbox.translate.NatRequirement.R6888_1;
 import static io.signalbox.translate.NatRequirement.R6888_10;
-import static io.signalbox.translate.NatRequirement.R6888_14;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,8 +36,7 @@ class NatConformancePageTest {
     private static final Map<NatRequirement, String> REMARKS = new EnumMap<>(Map.of(
             R4787_7, "does not apply: public addresses are configured, not leased",
             R5508_9, "no such switch",
-            R6888_10, "no MIB: `signalbox status`, metrics and the journal",
-            R6888_14, "a record for each flow; no port blocks yet"));
+            R6888_10, "no MIB: `signalbox status`, metrics and the journal"));
 
     private static final String BEGINNING = """
             # What a gateway does of what the RFCs ask for

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.command.Profile;
 import io.signalbox.decision.Decision.Hidden;
+import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
 import io.signalbox.golden.packet.IcmpPacket;
@@ -27,6 +28,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -193,6 +195,29 @@ class NatConformanceTest {
             lastBits.add(publicPort(box, question("10.0.0." + host)) & 1);
         }
         assertThat(lastBits).containsExactlyInAnyOrder(0, 1);
+    }
+
+    /** A record for the block in place of one for each flow, and one when the block is over. */
+    @Test
+    @Shows(value = R6888_14, in = RFC_NAT)
+    void shouldTellOfABlockOfPortsOnceWhateverFlowsHaveThem() {
+        final Box box = Box.with().hears("profile rfc-nat").hears("snat --from 10.0.0.0/24 --to 192.0.2.50 --block 16");
+        final Set<Integer> given = new HashSet<>();
+        for (int port = 1; port <= 16; port++) {
+            given.add(publicPort(box, udp().from(SERVER, port).to(CLIENT, DNS)));
+            assertThat(box.decision().ofBlock).isTrue();
+            assertThat(box.decision().endings.count()).isEqualTo(port == 1 ? 1 : 0);
+        }
+        final int first = Collections.min(given);
+        assertThat(given).hasSize(16).allMatch(port -> port < first + 16);
+
+        passes(box.later(310).fromServer(question(OTHER)));
+        final Endings endings = box.decision().endings;
+        assertThat(endings.count()).isEqualTo(2);
+        assertThat(endings.publicPort(0)).isEqualTo(first);
+        assertThat(endings.ports(0)).isEqualTo(16);
+        assertThat(endings.endedNs(0) - endings.beganNs(0)).isEqualTo(300_000_000_000L);
+        assertThat(endings.endedNs(1)).isEqualTo(Endings.GOES_ON);
     }
 
     @Test

@@ -11,12 +11,14 @@ import io.signalbox.command.Command.AddSourceRule;
 import io.signalbox.command.Command.AnswerPcp;
 import io.signalbox.command.Command.ClaimMark;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetQuorum;
 import io.signalbox.command.Command.SetSyncThreshold;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.SetTimeouts;
 import io.signalbox.ipvsadm.Endpoint;
 import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRule;
+import io.signalbox.service.Quorum;
 import io.signalbox.service.RealServer;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
@@ -62,7 +64,7 @@ public record Configured(
     static final String FTP = "ftp";
 
     /** @param servers in the order they were added */
-    public record Service(ServiceOptions options, Map<Endpoint, ServerOptions> servers) {}
+    public record Service(ServiceOptions options, Map<Endpoint, ServerOptions> servers, Quorum quorum) {}
 
     /** Reads the tables; only their owner may call it. */
     public static Configured of(final State state) {
@@ -91,7 +93,7 @@ public record Configured(
             final List<VirtualService> all = state.services.all();
             for (int servers = 0; next < all.size() && servers < PORTION; next++) {
                 final VirtualService service = all.get(next);
-                services.put(service.key, new Service(service.options(), servers(service)));
+                services.put(service.key, new Service(service.options(), servers(service), service.quorum()));
                 servers += 1 + service.servers.count();
             }
             if (next >= all.size()) {
@@ -122,11 +124,14 @@ public record Configured(
                 List.copyOf(state.localPool.ranges()));
     }
 
+    /** Those that somebody added. */
     private static Map<Endpoint, ServerOptions> servers(final VirtualService service) {
         final Map<Endpoint, ServerOptions> servers = new LinkedHashMap<>();
         for (int i = service.servers.count() - 1; i >= 0; i--) {
             final RealServer server = service.servers.get(i);
-            servers.put(new Endpoint(server.addressHi, server.addressLo, server.port), server.options());
+            if (!server.sorry) {
+                servers.put(new Endpoint(server.addressHi, server.addressLo, server.port), server.options());
+            }
         }
         return servers;
     }
@@ -166,6 +171,9 @@ public record Configured(
         final List<Command> commands = new ArrayList<>();
         commands.add(new AddService(key, service.options()));
         service.servers().forEach((at, options) -> commands.add(add(key, at, options)));
+        if (!service.quorum().equals(Quorum.NONE)) {
+            commands.add(new SetQuorum(key, service.quorum()));
+        }
         return commands;
     }
 

@@ -18,6 +18,7 @@ import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.EditSourceRule;
 import io.signalbox.command.Command.IgnorePcp;
 import io.signalbox.command.Command.SetHelper;
+import io.signalbox.command.Command.SetQuorum;
 import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.director.config.Configured.Service;
 import io.signalbox.ipvsadm.Endpoint;
@@ -124,6 +125,7 @@ public final class Difference {
                 .forEach(key -> changes.add(new DeleteService(key)));
     }
 
+    /** Before a real server can be the sorry server it is none any more, and the other way round. */
     private void service(final ServiceKey key, final Service before, final Service after) {
         if (!after.options().equals(before.options())) {
             changes.add(new EditService(key, after.options()));
@@ -131,6 +133,9 @@ public final class Difference {
         before.servers().keySet().stream()
                 .filter(at -> !after.servers().containsKey(at))
                 .forEach(at -> changes.add(new DeleteServer(key, at.hi(), at.lo(), at.port())));
+        if (!after.quorum().equals(before.quorum())) {
+            changes.add(new SetQuorum(key, after.quorum()));
+        }
         after.servers().forEach((at, options) -> server(key, at, before.servers(), options));
     }
 

@@ -58,23 +58,16 @@ public final class KeepalivedFile {
     private static final Set<String> GRANTED = Set.of("inhibit_on_failure", "no_smtp_alert", "omega");
 
     private static final String NOBODY_IS_NOTIFIED = "nobody is notified; the journal tells";
-    private static final String NO_QUORUM = "quorums are not kept";
-    private static final String NO_SORRY_SERVER = "there is no server for when all others are down";
 
     /** Nothing is done about these, and why. */
     private static final Map<String, String> PASSED_OVER = Map.ofEntries(
             Map.entry("alpha", "a server is up until a check fails"),
             Map.entry("warmup", "checks begin at once"),
-            Map.entry("quorum", NO_QUORUM),
-            Map.entry("hysteresis", NO_QUORUM),
             Map.entry("quorum_up", NOBODY_IS_NOTIFIED),
             Map.entry("quorum_down", NOBODY_IS_NOTIFIED),
             Map.entry("notify_up", NOBODY_IS_NOTIFIED),
             Map.entry("notify_down", NOBODY_IS_NOTIFIED),
             Map.entry("smtp_alert", NOBODY_IS_NOTIFIED),
-            Map.entry("sorry_server", NO_SORRY_SERVER),
-            Map.entry("sorry_server_inhibit", NO_SORRY_SERVER),
-            Map.entry("sorry_server_lvs_method", NO_SORRY_SERVER),
             Map.entry("ha_suspend", "servers are checked whether their virtual IP is here or not"),
             Map.entry("snmp_name", "there is no SNMP"));
 
@@ -149,11 +142,17 @@ public final class KeepalivedFile {
         private String family = "";
         private final List<Statement> servers = new ArrayList<>();
         private final Map<String, String> ofChecks = new HashMap<>();
+        private final QuorumWords quorum;
+
+        Said(final String file) {
+            quorum = new QuorumWords(file);
+        }
     }
 
     private void service(final Statement block) {
-        final Said said = new Said();
+        final Said said = new Said(file);
         block.block().forEach(one -> serviceWord(one, said));
+        said.quorum.fit(said.servers, (line, sentence) -> warnings.put(line, file + ":" + line + ": " + sentence));
         for (final String name : names(block, said)) {
             rules.add(new Rule(
                     block.line(),
@@ -161,6 +160,10 @@ public final class KeepalivedFile {
                             + (said.flags.isEmpty() ? "" : " -b " + String.join(",", said.flags)),
                     List.of()));
             said.servers.forEach(server -> server(server, name, said));
+            said.quorum
+                    .words(sorry -> at(sorry, name, said))
+                    .ifPresent(words ->
+                            rules.add(new Rule(said.quorum.line(), "quorum " + name + " " + words, List.of())));
         }
     }
 
@@ -180,10 +183,13 @@ public final class KeepalivedFile {
             case "ip_family" ->
                 said.family = oneOf(one, Set.of("inet", "inet6")).equals("inet6") ? " -6" : "";
             case "real_server" -> said.servers.add(one);
+            case "sorry_server_lvs_method" -> said.quorum.sorryMethod(one, method(one));
             default -> {
                 if (FLAGS.contains(one.name())) {
                     KeepalivedText.requireAlone(file, one);
                     said.flags.add(one.name());
+                } else if (QuorumWords.ALL.contains(one.name())) {
+                    said.quorum.read(one);
                 } else if (CheckWords.COMMON.contains(one.name())) {
                     said.ofChecks.put(one.name(), value(one));
                 } else if (isPassedOver(one.name())) {
@@ -264,7 +270,7 @@ public final class KeepalivedFile {
         if (block.word(1) == null || block.words().size() > 3) {
             throw wrong(block, "real_server takes ADDRESS PORT");
         }
-        String method = said.method == null ? METHODS.get(DEFAULT_METHOD) : said.method;
+        String method = method(said);
         String weight = "1";
         final StringBuilder thresholds = new StringBuilder();
         final Map<String, String> ofChecks = new HashMap<>(said.ofChecks);
@@ -294,6 +300,15 @@ public final class KeepalivedFile {
                 checks.stream()
                         .map(check -> new CheckWords(file, check, ofChecks, this::passOver))
                         .toList()));
+    }
+
+    private static String method(final Said said) {
+        return said.method == null ? METHODS.get(DEFAULT_METHOD) : said.method;
+    }
+
+    /** A sorry server, as {@code ipvsadm} is told of a real one. */
+    private static String at(final Statement sorry, final String service, final Said said) {
+        return "-r " + address(sorry, service) + " " + said.quorum.sorryMethod().orElse(method(said)) + " -w 1";
     }
 
     /** Without a port of its own it has the service's. */

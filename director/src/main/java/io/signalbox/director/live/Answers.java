@@ -1,23 +1,32 @@
 package io.signalbox.director.live;
 
+import io.signalbox.decision.Change;
 import io.signalbox.decision.DecisionLog;
 import io.signalbox.packet.Emissions;
 import io.signalbox.packet.EventKind;
 import io.signalbox.packet.PacketSlot;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
-/** Tells those who asked for a change what came of it, and passes every decision on to the register. */
+/**
+ * Tells those who asked for a change what came of it, and others what changed without a command; and passes every decision
+ * on to the register.
+ */
 final class Answers implements DecisionLog {
     private record Expected(long event, CompletableFuture<Optional<String>> end) {}
 
     private final DecisionLog register;
+    private final Consumer<Change> changed;
     private final Queue<Expected> expected = new ConcurrentLinkedQueue<>();
 
-    Answers(final DecisionLog register) {
+    /** @param changed returns at once: packets wait for it */
+    Answers(final DecisionLog register, final Consumer<Change> changed) {
         this.register = register;
+        this.changed = changed;
     }
 
     /** The command that will be this event has someone who waits for its end. */
@@ -45,8 +54,15 @@ final class Answers implements DecisionLog {
     @Override
     public void decided(final PacketSlot slot, final Emissions emissions) {
         register.decided(slot, emissions);
+        tellChanges(slot.decision.changes);
         if (slot.kind == EventKind.COMMAND) {
             answer(slot);
+        }
+    }
+
+    private void tellChanges(final List<Change> changes) {
+        for (int i = 0; i < changes.size(); i++) {
+            changed.accept(changes.get(i));
         }
     }
 

@@ -15,6 +15,11 @@ final class Asking {
             description = "Where the director is asked. Default: " + RunCommand.CONTROL + ".")
     private Path control;
 
+    /** The socket. */
+    Path control() {
+        return control;
+    }
+
     /** Prints the answer, and complains of what it complains of; returns its exit code. */
     int ask(final CommandSpec spec, final String question) throws IOException {
         final Answer answer = Control.ask(control, question);

@@ -10,6 +10,7 @@ import io.signalbox.command.Command.Draft;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.Publish;
+import io.signalbox.command.Command.SetQuorum;
 import io.signalbox.command.Command.Together;
 import io.signalbox.director.live.Requests.Change;
 import io.signalbox.director.live.Requests.Changes;
@@ -67,7 +68,8 @@ final class Drafts {
 
     private boolean isFresh(final Command command) {
         return command instanceof AddService service && changes.fresh().contains(service.key())
-                || command instanceof AddServer server && changes.fresh().contains(server.key());
+                || command instanceof AddServer server && changes.fresh().contains(server.key())
+                || command instanceof SetQuorum quorum && changes.fresh().contains(quorum.key());
     }
 
     /** The services that commands add, and do nothing else with; none where all are deleted among them. */
@@ -82,6 +84,8 @@ final class Drafts {
                 added.add(service.key());
             } else if (command instanceof AddServer server && !added.contains(server.key())) {
                 touched.add(server.key());
+            } else if (command instanceof SetQuorum quorum && !added.contains(quorum.key())) {
+                touched.add(quorum.key());
             } else if (!(command instanceof AddServer)) {
                 key(command).ifPresent(touched::add);
             }

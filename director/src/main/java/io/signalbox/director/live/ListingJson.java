@@ -12,6 +12,7 @@ import io.signalbox.ipvsadm.ServerLine;
 import io.signalbox.ipvsadm.ServiceLine;
 import io.signalbox.ipvsadm.Traffic;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.service.Quorum;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
@@ -48,6 +49,12 @@ final class ListingJson {
     private static void service(final ObjectNode json, final ServiceLine service) {
         key(json, service.key());
         options(json, service.options(), service.key().ipv4());
+        if (!service.quorum().equals(Quorum.NONE)) {
+            json.putObject("quorum")
+                    .put("weight", service.quorum().weight())
+                    .put("hysteresis", service.quorum().hysteresis())
+                    .put("there", service.hasQuorum());
+        }
         traffic(json.putObject("total"), service.total());
         traffic(json.putObject("rate"), service.rate());
         final ArrayNode servers = json.putArray("servers");
@@ -96,6 +103,7 @@ final class ListingJson {
                 .put("weight", server.weight())
                 .put("given_weight", options.weight())
                 .put("down", server.down())
+                .put("sorry", server.sorry())
                 .put("upper_threshold", options.upperThreshold())
                 .put("lower_threshold", options.lowerThreshold())
                 .put("active", server.activeConnections())

@@ -12,12 +12,13 @@ import java.util.function.ToIntFunction;
 
 /**
  * A file of rules for a live director: what {@code ipvsadm-save} writes, settings, and the director's own words for
- * firewall marks, helpers, local addresses and the gateway's rules, one in each line:
+ * firewall marks, helpers, quorums, local addresses and the gateway's rules, one in each line:
  *
  * <pre>
  * -A -f 1 -s wlc
  * mark 1 interface eth0 protocol tcp to 192.0.2.10/32 ports 80-443
  * helper ftp on
+ * quorum -t 192.0.2.10:80 of 2 hysteresis 1 sorry -r 10.0.0.99:80 -m -w 1
  * local 10.2.0.100-10.2.0.103
  * snat --from 10.0.0.0/24 --out-interface eth0 --to 192.0.2.50-192.0.2.51
  * net.ipv4.vs.conn_reuse_mode=0
@@ -34,7 +35,7 @@ final class LiveRules {
 
     /** The director's own words that may begin a line. */
     private static final Set<String> OWN =
-            Set.of("profile", "mark", "claim", "helper", "local", "snat", "dnat", "pcp", "edit");
+            Set.of("profile", "mark", "claim", "helper", "local", "snat", "dnat", "pcp", "edit", "quorum");
 
     /** Those that may stand behind {@code no}, and go. */
     private static final Set<String> MAY_GO = Set.of("local", "snat", "dnat", "pcp");

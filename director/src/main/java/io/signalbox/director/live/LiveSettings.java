@@ -10,6 +10,7 @@ import io.signalbox.command.Command.SetSysctl;
 import io.signalbox.command.Command.ShareWithHost;
 import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
+import io.signalbox.decision.Change;
 import io.signalbox.decision.Level;
 import io.signalbox.journal.JournalSettings;
 import io.signalbox.ring.Layout;
@@ -39,7 +40,7 @@ import java.util.function.Consumer;
  * @param refuses whether new connections are refused while the journal cannot be written
  * @param level how much the journal keeps
  * @param control where it is asked
- * @param say hears a sentence that people should know
+ * @param changed hears what changes without a command, while packets wait for it
  */
 record LiveSettings(
         List<String> interfaces,
@@ -59,7 +60,7 @@ record LiveSettings(
         boolean refuses,
         Level level,
         Path control,
-        Consumer<String> say) {
+        Consumer<Change> changed) {
     record Journal(Path folder, JournalSettings settings) {}
 
     /** What it is told before its surroundings and its rules. One that begins anew serves nothing before it has them. */

@@ -8,6 +8,7 @@ import io.signalbox.command.Command.DeleteServer;
 import io.signalbox.command.Command.DeleteService;
 import io.signalbox.command.Command.EditServer;
 import io.signalbox.command.Command.EditService;
+import io.signalbox.command.Command.SetQuorum;
 import io.signalbox.director.config.Configured;
 import io.signalbox.director.config.Difference;
 import io.signalbox.stage.State;
@@ -56,7 +57,7 @@ final class Replacement {
     }
 
     private static boolean adds(final Command command) {
-        return command instanceof AddService || command instanceof AddServer;
+        return command instanceof AddService || command instanceof AddServer || command instanceof SetQuorum;
     }
 
     /** All that makes what runs into what is wanted; what is no service's comes last, and in any case. */

@@ -5,7 +5,6 @@ import io.signalbox.director.HelpOption;
 import io.signalbox.director.live.Control.Answer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +12,6 @@ import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code signalbox restart}: the program that is installed goes on for the one that runs. */
@@ -50,23 +48,19 @@ public final class RestartCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--control",
-            paramLabel = "SOCKET",
-            defaultValue = RunCommand.CONTROL,
-            description = "Where the director is asked. Default: " + RunCommand.CONTROL + ".")
-    private Path control;
+    @Mixin
+    private Asking asking;
 
     @Mixin
     private HelpOption help;
 
     @Override
     public Integer call() throws IOException {
-        if (!Control.isAnswered(control)) {
-            throw new LiveException("no director answers at " + control);
+        if (!Control.isAnswered(asking.control())) {
+            throw new LiveException("no director answers at " + asking.control());
         }
         try {
-            final Answer answer = Control.ask(control, List.of(QUESTION), TO_START_MS);
+            final Answer answer = Control.ask(asking.control(), List.of(QUESTION), TO_START_MS);
             spec.commandLine().getErr().print(answer.trouble());
             spec.commandLine().getErr().flush();
             return answer.exitCode();
@@ -78,14 +72,14 @@ public final class RestartCommand implements Callable<Integer> {
     /** Where one fails halfway, a service manager may have begun another since, which knows of no connection. */
     private int awaitNext() throws IOException {
         final long giveUpNs = System.nanoTime() + PATIENCE_NS;
-        while (!Control.isAnswered(control)) {
+        while (!Control.isAnswered(asking.control())) {
             if (System.nanoTime() > giveUpNs) {
-                say("the director has handed over, but none answers at " + control);
+                say("the director has handed over, but none answers at " + asking.control());
                 return ExitCode.NO;
             }
             LockSupport.parkNanos(LOOK_AGAIN_NS);
         }
-        if (!Control.ask(control, Origin.BEGINNING).text().strip().equals(Origin.TOOK_OVER)) {
+        if (!Control.ask(asking.control(), Origin.BEGINNING).text().strip().equals(Origin.TOOK_OVER)) {
             say("the director has ended and none took over: one that began anew answers, and connections are lost");
             return ExitCode.NO;
         }

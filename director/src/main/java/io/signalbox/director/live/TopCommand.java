@@ -5,7 +5,6 @@ import io.signalbox.director.HelpOption;
 import io.signalbox.director.live.Control.Answer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -57,12 +56,8 @@ public final class TopCommand implements Callable<Integer> {
     @Option(names = "--pages", paramLabel = "N", description = "So many pages. Default: without end.")
     private int pages = Integer.MAX_VALUE;
 
-    @Option(
-            names = "--control",
-            paramLabel = "SOCKET",
-            defaultValue = RunCommand.CONTROL,
-            description = "Where the director is asked. Default: " + RunCommand.CONTROL + ".")
-    private Path control;
+    @Mixin
+    private Asking asking;
 
     @Mixin
     private HelpOption help;
@@ -87,10 +82,10 @@ public final class TopCommand implements Callable<Integer> {
     }
 
     private TopSample ask() throws IOException {
-        final Answer answer = Control.ask(control, TopSample.QUESTION);
+        final Answer answer = Control.ask(asking.control(), TopSample.QUESTION);
         if (answer.exitCode() != ExitCode.WELL) {
-            throw new IOException(
-                    "the director at " + control + ": " + answer.trouble().strip());
+            throw new IOException("the director at " + asking.control() + ": "
+                    + answer.trouble().strip());
         }
         return TopSample.parse(answer.text());
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeepalivedFileTest {
     private static List<String> rules(final String text) {
         return KeepalivedFile.parse("keepalived.conf", text).rules().stream()
-                .map(rule -> CommandText.of(IpvsadmParser.parse(rule.text())))
+                .map(rule -> CommandText.of(CommandText.parse(rule.text())))
                 .toList();
     }
 
@@ -75,6 +75,7 @@ class KeepalivedFileTest {
                         "-A -t 192.0.2.10:80 -s wrr -p 300 -M 255.255.255.0",
                         "-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m -w 5 -x 100 -y 50",
                         "-a -t 192.0.2.10:80 -r 10.0.0.12:8080 -m -w 1",
+                        "quorum -t 192.0.2.10:80 of 1 sorry -r 10.0.0.99:80 -m -w 1",
                         "-A -u [2001:db8::10]:53 -s rr -o",
                         "-a -u [2001:db8::10]:53 -r [2001:db8:1::11]:53 -g -w 1");
     }
@@ -222,13 +223,60 @@ class KeepalivedFileTest {
     }
 
     @Test
+    void shouldReadQuorumsAndSorryServersOfEachServiceOfAGroup() {
+        assertThat(rules("""
+                virtual_server group web {
+                    lb_kind DR
+                    quorum 3
+                    hysteresis 2
+                    sorry_server 10.0.0.99
+                    sorry_server_inhibit
+                    sorry_server_lvs_method TUN type gue port 5555
+                    real_server 10.0.0.11 80 {
+                        weight 9
+                    }
+                }
+                virtual_server_group web {
+                    192.0.2.10-11 80
+                }
+                """).stream().filter(rule -> rule.startsWith("quorum")))
+                .containsExactly(
+                        "quorum -t 192.0.2.10:80 of 3 hysteresis 2 inhibited"
+                                + " -r 10.0.0.99:80 -i -w 1 --tun-type gue --tun-port 5555 --tun-nocsum",
+                        "quorum -t 192.0.2.11:80 of 3 hysteresis 2 inhibited"
+                                + " -r 10.0.0.99:80 -i -w 1 --tun-type gue --tun-port 5555 --tun-nocsum");
+    }
+
+    /** keepalived 2.2.7 says so of both: "reducing quorum to 3", "setting hysteresis to 2". */
+    @Test
+    void shouldKeepAQuorumThatCanBeGained() {
+        final KeepalivedFile read = KeepalivedFile.parse("k", """
+                virtual_server 192.0.2.10 80 {
+                    quorum 7
+                    hysteresis 7
+                    real_server 10.0.0.1 80 {
+                        weight 2
+                    }
+                    real_server 10.0.0.2 80 {
+                    }
+                }
+                """);
+        assertThat(read.rules().get(3).text()).isEqualTo("quorum -t 192.0.2.10:80 of 3 hysteresis 2");
+        assertThat(read.rules().get(3).line()).isEqualTo(2);
+        assertThat(read.warnings())
+                .containsExactly(
+                        "k:2: quorum 7 is more than its real servers weigh: 3 is kept",
+                        "k:3: hysteresis 7 is not less than the quorum: 2 is kept");
+    }
+
+    @Test
     void shouldSayWhatItDoesNotCarryOut() {
         assertThat(KeepalivedFile.parse("k", """
                 virtual_server 192.0.2.10 80 {
-                    quorum 2
+                    ha_suspend
                     inhibit_on_failure
                     no_smtp_alert
-                    sorry_server 10.0.0.99 80
+                    smtp_alert
                     real_server 10.0.0.11 80 {
                         inhibit_on_failure
                         notify_down "/bin/mail root"
@@ -239,8 +287,8 @@ class KeepalivedFileTest {
                 }
                 """).warnings())
                 .containsExactly(
-                        "k:2: quorum is not carried out: quorums are not kept",
-                        "k:5: sorry_server is not carried out: there is no server for when all others are down",
+                        "k:2: ha_suspend is not carried out: servers are checked whether their virtual IP is here or not",
+                        "k:5: smtp_alert is not carried out: nobody is notified; the journal tells",
                         "k:8: notify_down is not carried out: nobody is notified; the journal tells",
                         "k:10: warmup is not carried out: checks begin at once");
     }
@@ -267,6 +315,15 @@ class KeepalivedFileTest {
             virtual_server 192.0.2.10 80 {~protocol TCP UDP~}  | 2 | protocol takes one of SCTP, TCP, UDP
             virtual_server 192.0.2.10 80 {~persistence_timeout 50 60~} | 2 | persistence_timeout takes one value
             virtual_server 192.0.2.10 80 {~delay_loop 6 {~x~}~}  | 2 | delay_loop takes no block
+            virtual_server 192.0.2.10 80 {~quorum 0~}          | 2 | quorum takes a weight of 1 to 999999999, not '0'
+            virtual_server 192.0.2.10 80 {~quorum~}            | 2 | quorum takes one value
+            virtual_server 192.0.2.10 80 {~hysteresis -1~}     | 2 | hysteresis takes a weight of 0 to 999999999, not '-1'
+            virtual_server 192.0.2.10 80 {~sorry_server~}      | 2 | sorry_server takes ADDRESS PORT
+            virtual_server 192.0.2.10 80 {~sorry_server 1.1.1.1 80 {~x~}~} | 2 | sorry_server takes no block
+            virtual_server 192.0.2.10 80 {~sorry_server_inhibit~} | 2 | sorry_server_inhibit needs a sorry_server
+            virtual_server 192.0.2.10 80 {~sorry_server 1.1.1.1~sorry_server_inhibit yes~} | 3 | sorry_server_inhibit takes no value
+            virtual_server 192.0.2.10 80 {~sorry_server_lvs_method NAT~} | 2 | sorry_server_lvs_method needs a sorry_server
+            virtual_server 192.0.2.10 80 {~sorry_server 1.1.1.1~sorry_server_lvs_method LOCAL~} | 3 | sorry_server_lvs_method takes one of DR, NAT, TUN
             virtual_server 192.0.2.10 80 443 {~}               | 1 | virtual_server takes ADDRESS PORT, fwmark NUMBER or group NAME
             virtual_server group web {~}~virtual_server_group web {~1.1.1.1 80 81~} | 4 | a member of a group is ADDRESS PORT or fwmark NUMBER
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 81 {~}~} | 2 | real_server takes ADDRESS PORT

@@ -48,12 +48,7 @@ class HealthChecksTest {
         assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server1", "server2");
 
         final RealServer first = live.site.servers().get(0);
-        first.machine()
-                .run(
-                        "nft",
-                        "add table ip t; add chain ip t c { type filter hook input priority 0; };"
-                                + " add rule ip t c ip saddr 10.0.0.1 tcp dport 80 reject with tcp reset")
-                .orFail();
+        refuse(first);
         live.await(() -> weights().contains(listed(first, 0)));
         assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server2");
 
@@ -69,6 +64,64 @@ class HealthChecksTest {
                 .hasSize(2)
                 .anyMatch(line -> line.contains("-r " + first.address() + ":80 down after") && line.contains(" : Conn"))
                 .anyMatch(line -> line.contains("-r " + first.address() + ":80 up after"));
+    }
+
+    /** The last of the servers says sorry: it serves while both others are dead, and nobody asks it before or after. */
+    @Test
+    void shouldSendClientsToTheSorryServerWhileAllRealServersAreDead() {
+        live = LiveSite.open(Method.NAT, 3, "curl", "nft");
+        final String journal = live.lab.folder().resolve("journal").toString();
+        final RealServer sorry = live.site.servers().get(2);
+        final String conf = "virtual_server " + Site.VIP + " 80 {\n lb_algo rr\n lb_kind NAT\n delay_loop 0.1\n"
+                + " retry 0\n connect_timeout 60\n sorry_server " + sorry.address() + " 80\n"
+                + server(0, "TCP_CHECK {\n }")
+                + server(1, "TCP_CHECK {\n }")
+                + "}\n";
+        live.directBy(
+                "",
+                "--quiet",
+                "--journal",
+                journal,
+                "--journal-level",
+                "frames",
+                "--keepalived",
+                live.write("k.conf", conf).toString());
+        assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server1", "server2");
+        assertThat(weights()).doesNotContain(sorry.address());
+
+        refuse(live.site.servers().get(0));
+        refuse(live.site.servers().get(1));
+        live.await(() -> weights().contains(listed(sorry, 1)));
+        assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server3");
+        assertThat(live.ask("ipvsadm -S -n")).doesNotContain(sorry.address());
+        assertThat(live.ask("reload")).as("nobody configured what serves").isEqualTo("nothing differs\n");
+        assertThat(live.requests(Site.VIP, 2)).containsOnlyKeys("server3");
+
+        live.site.servers().get(1).machine().run("nft", "delete table ip t").orFail();
+        live.await(() -> !weights().contains(sorry.address()));
+        assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server2");
+        live.stop();
+
+        final String lost = "quorum -t " + Site.VIP + ":80 lost : the real servers that are up weigh 0, 1 is enough";
+        final String gained =
+                "quorum -t " + Site.VIP + ":80 gained : the real servers that are up weigh 1, 1 is enough";
+        assertThat(live.director().log()).contains("signalbox: " + lost).contains("signalbox: " + gained);
+        assertThat(Execution.of("journal", "print", journal).out().lines().filter(line -> line.contains(" by quorum")))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains(lost),
+                        line -> assertThat(line).contains("-a -t " + Site.VIP + ":80 -r " + sorry.address() + ":80 -m"),
+                        line -> assertThat(line).contains(gained),
+                        line -> assertThat(line).contains("-d -t " + Site.VIP + ":80 -r " + sorry.address() + ":80"));
+        live.assertRunsAgain(journal);
+    }
+
+    private static void refuse(final RealServer server) {
+        server.machine()
+                .run(
+                        "nft",
+                        "add table ip t; add chain ip t c { type filter hook input priority 0; };"
+                                + " add rule ip t c ip saddr 10.0.0.1 tcp dport 80 reject with tcp reset")
+                .orFail();
     }
 
     /** Who gives the address to a director that is ready sends nobody to a server that was dead before. */
@@ -98,10 +151,10 @@ class HealthChecksTest {
     @Test
     void shouldReloadOnceItDirectsForAHupThatCameBefore() {
         live = LiveSite.open(Method.NAT, 1);
-        final String conf = "virtual_server " + Site.VIP + " 80 {\n quorum 2\n}\n";
+        final String conf = "virtual_server " + Site.VIP + " 80 {\n ha_suspend\n}\n";
         final Running director = live.begin(
                 "", "--quiet", "--keepalived", live.write("k.conf", conf).toString());
-        director.awaitLog("quorum is not carried out", PATIENCE);
+        director.awaitLog("ha_suspend is not carried out", PATIENCE);
         director.signal("HUP");
         director.awaitLog("directs", PATIENCE).awaitLog("nothing differs", PATIENCE);
         live.stop();

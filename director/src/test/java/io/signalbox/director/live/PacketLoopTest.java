@@ -96,7 +96,7 @@ class PacketLoopTest {
     };
     private final MemorySource source = new MemorySource(1 << 20);
     private final Requests requests = new Requests(() -> {});
-    private final Answers answers = new Answers(log);
+    private final Answers answers = new Answers(log, change -> {});
     private boolean breaks;
     private final Lane lane = Lane.open(
             new Lane.Settings(Layout.FUSED, Lane.MAX_RING, Lane.MAX_BATCH, this::breakable, 1),

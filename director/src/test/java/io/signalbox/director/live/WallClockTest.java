@@ -108,7 +108,7 @@ class WallClockTest {
 
     private void direct(final JournalWriter writer) {
         final Requests requests = new Requests(() -> {});
-        final Answers answers = new Answers(writer.door());
+        final Answers answers = new Answers(writer.door(), change -> {});
         final State state = new State(State.Bounds.SMALL, 1, 2, 3);
         try (Lane lane = Lane.open(Lane.Settings.of(Layout.SPLIT), state, source, PacketSink.NOWHERE, answers)) {
             final PacketLoop loop = new PacketLoop(lane, source, requests, answers, () -> false, () -> 0, host);

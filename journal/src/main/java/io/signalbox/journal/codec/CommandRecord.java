@@ -3,7 +3,7 @@ package io.signalbox.journal.codec;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.signalbox.decision.Drained;
+import io.signalbox.decision.Change;
 import io.signalbox.decision.Reason;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.packet.PacketSlot;
@@ -76,9 +76,9 @@ public final class CommandRecord {
     }
 
     /** What nobody commanded, and is never refused. */
-    void encode(final Drained drained, final long event, final int lane, final byte[] author, final byte[] text) {
+    void encode(final Change change, final long event, final int lane, final byte[] author, final byte[] text) {
         putHead(RecordType.CHANGE, Reason.COMMAND, lengthOf(author, text, NOTHING), lane, event);
-        putMoment(drained.timeNs(), drained.revision());
+        putMoment(change.timeNs(), change.revision());
         putTexts(author, text, NOTHING);
     }
 

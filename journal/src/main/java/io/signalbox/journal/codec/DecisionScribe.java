@@ -3,9 +3,9 @@ package io.signalbox.journal.codec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.signalbox.command.Command.Checkpoint;
+import io.signalbox.decision.Change;
 import io.signalbox.decision.Decision;
 import io.signalbox.decision.DecisionLog;
-import io.signalbox.decision.Drained;
 import io.signalbox.decision.Level;
 import io.signalbox.decision.Reason;
 import io.signalbox.decision.Verdict;
@@ -49,9 +49,6 @@ public final class DecisionScribe implements DecisionLog {
     private static final int STATE_SHIFT = 2 * STAMP_BITS;
 
     private static final byte[] NO_TEXT = {};
-
-    private static final byte[] DRAIN = "drain".getBytes(UTF_8);
-    private static final byte[] DEADLINE = "drain at its deadline".getBytes(UTF_8);
 
     private final RecordStore store;
     private final int lane;
@@ -103,14 +100,14 @@ public final class DecisionScribe implements DecisionLog {
             runs = new Runs(said.length);
         }
         endings(slot);
-        drained(slot, true);
+        changes(slot, true);
         resolutions(slot, emissions, true);
         decision(slot, isRefused(slot, emissions));
         if (slot.emits) {
             resolution(slot, slot.emission);
         }
         resolutions(slot, emissions, false);
-        drained(slot, false);
+        changes(slot, false);
         if (slot.level.keepsInputs()) {
             writeOutput(slot, emissions);
         }
@@ -137,22 +134,22 @@ public final class DecisionScribe implements DecisionLog {
         }
     }
 
-    /** Deadlines came before the event; whoever went with his last connection went behind it. */
-    private void drained(final PacketSlot slot, final boolean atDeadline) {
-        final List<Drained> all = slot.decision.drained;
+    /** Deadlines came before the event; all else came about with it. */
+    private void changes(final PacketSlot slot, final boolean beforeEvent) {
+        final List<Change> all = slot.decision.changes;
         for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).atDeadline() == atDeadline) {
+            if (all.get(i).beforeEvent() == beforeEvent) {
                 writeChange(slot, all.get(i));
             }
         }
     }
 
-    private void writeChange(final PacketSlot slot, final Drained drained) {
-        final byte[] by = drained.atDeadline() ? DEADLINE : DRAIN;
-        final byte[] text = CommandText.of(drained.server()).getBytes(UTF_8);
+    private void writeChange(final PacketSlot slot, final Change change) {
+        final byte[] by = change.by().label().getBytes(UTF_8);
+        final byte[] text = CommandText.of(change.command()).getBytes(UTF_8);
         final int index = claim(CommandRecord.lengthOf(by, text, NO_TEXT), slot.event, slot.timeNs);
         if (index != RecordStore.NO_ROOM) {
-            command.wrap(store.buffer(), index).encode(drained, slot.event, lane, by, text);
+            command.wrap(store.buffer(), index).encode(change, slot.event, lane, by, text);
             store.commit(index);
         }
     }

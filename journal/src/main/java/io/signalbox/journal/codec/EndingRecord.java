@@ -7,7 +7,7 @@ import io.signalbox.packet.PacketSlot;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * A mapping of a gateway that is over: who had which public end, and from when to when. It stands before the event with
+ * A mapping of a gateway that is over, or a block of public ports: who had which public end, and from when to when. It stands before the event with
  * which it was noticed. Little-endian; addresses are two longs, IPv4 as v4-mapped IPv6 (RFC 4291, 2.5.5.2).
  *
  * <pre>
@@ -20,13 +20,13 @@ import org.agrona.MutableDirectBuffer;
  *   32 |                       inside address                          |
  *   48 |                       public address                          |
  *   64 |                       remote address                          |
- *   80 |  inside port  |  public port  |  remote port  |       0       |
+ *   80 |  inside port  |  public port  |  remote port  |  more ports   |
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
  * </pre>
  *
  * ICMP has its identifier for inside and public ports. Zeros stand for a remote end that is not to be told, or is anybody's.
  * One that begins with the event, of which that one's record does not tell, has the greatest number in place of when it
- * ended.
+ * ended. More ports are those of a block that lie behind the public port: such a record has no other ports.
  */
 public final class EndingRecord {
     public static final int LENGTH = 88;
@@ -43,7 +43,7 @@ public final class EndingRecord {
     private static final int INSIDE_PORT_OFFSET = 80;
     private static final int PUBLIC_PORT_OFFSET = 82;
     private static final int REMOTE_PORT_OFFSET = 84;
-    private static final int PADDING_OFFSET = 86;
+    private static final int MORE_PORTS_OFFSET = 86;
 
     private MutableDirectBuffer buffer;
     private int offset;
@@ -70,7 +70,7 @@ public final class EndingRecord {
         putShort(INSIDE_PORT_OFFSET, endings.insidePort(number));
         putShort(PUBLIC_PORT_OFFSET, endings.publicPort(number));
         putShort(REMOTE_PORT_OFFSET, endings.remotePort(number));
-        putShort(PADDING_OFFSET, 0);
+        putShort(MORE_PORTS_OFFSET, endings.ports(number) - 1);
     }
 
     public int lane() {
@@ -122,6 +122,11 @@ public final class EndingRecord {
 
     public int publicPort() {
         return getShort(PUBLIC_PORT_OFFSET);
+    }
+
+    /** How many public ports there are, from {@link #publicPort} on: those of a block, or 1. */
+    public int ports() {
+        return 1 + getShort(MORE_PORTS_OFFSET);
     }
 
     public long remoteHi() {

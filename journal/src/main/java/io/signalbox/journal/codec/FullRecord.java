@@ -58,7 +58,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  208 |                       next hop's address                      |
  *  224 |                 next hop's MAC                |  TTL  |TTL out|
  *  232 |     template's connection     |      choice: first weight     |
- *  240 | tunnel| templ.|Call-ID|   0   |   fragments   |       0       |
+ *  240 | tunnel| templ.|Call-ID| block |   fragments   |       0       |
  *      +-------+-------+-------+-------+-------+-------+-------+-------+
  *  248 |                     candidate's address                       |  once for each
  *  264 |            weight             |      active connections       |  candidate, in the
@@ -153,6 +153,7 @@ public final class FullRecord {
     private static final int TUNNEL_OFFSET = 240;
     private static final int TEMPLATE_USE_OFFSET = 241;
     private static final int CALL_ID_LENGTH_OFFSET = 242;
+    private static final int BLOCK_OFFSET = 243;
     private static final int FRAGMENTS_OFFSET = 244;
 
     private static final int CANDIDATE_WEIGHT_OFFSET = 16;
@@ -261,6 +262,7 @@ public final class FullRecord {
             case DESTINATION -> hideEnd(1);
             case NOTHING -> {}
         }
+        putByte(BLOCK_OFFSET, slot.decision.ofBlock ? 1 : 0);
     }
 
     /** The first or second end of the flow, as received and as sent, is nobody's business. */
@@ -800,6 +802,11 @@ public final class FullRecord {
     /** TTL or hop limit as sent; 0 where the packet did not leave with its event. */
     public int ttlAfter() {
         return getByte(TTL_AFTER_OFFSET);
+    }
+
+    /** The flow's public port is one of a block, and who has that stands in a record of type ENDING. */
+    public boolean isOfBlock() {
+        return getByte(BLOCK_OFFSET) != 0;
     }
 
     /** How many pieces the packet left in; 0 where it did not leave with its event. */

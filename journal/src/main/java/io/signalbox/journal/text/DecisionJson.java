@@ -80,9 +80,21 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
             time(ending.goesOn() ? ending.beganNs() : ending.endedNs());
             json.writeStringField("protocol", Words.protocol(ending.protocol()));
             json.writeStringField(
-                    "inside", Words.end(ending.protocol(), ending.insideHi(), ending.insideLo(), ending.insidePort()));
+                    "inside",
+                    Words.inside(
+                            ending.protocol(),
+                            ending.insideHi(),
+                            ending.insideLo(),
+                            ending.insidePort(),
+                            ending.ports()));
             json.writeStringField(
-                    "public", Words.end(ending.protocol(), ending.publicHi(), ending.publicLo(), ending.publicPort()));
+                    "public",
+                    Words.publicEnds(
+                            ending.protocol(),
+                            ending.publicHi(),
+                            ending.publicLo(),
+                            ending.publicPort(),
+                            ending.ports()));
             json.writeNumberField("began_ns", ending.beganNs());
         });
     }
@@ -296,6 +308,9 @@ public final class DecisionJson implements RecordHandler, AutoCloseable {
             json.writeStringField("next_hop_mac", MacAddress.text(decision.nextHopMac()));
         }
         number("fragments", decision.fragments());
+        if (decision.isOfBlock()) {
+            json.writeBooleanField("of_block", true);
+        }
         if (decision.tunnel() != null) {
             json.writeStringField("tunnel", decision.tunnel().name());
             json.writeStringField(

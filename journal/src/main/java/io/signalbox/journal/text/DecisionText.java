@@ -65,9 +65,12 @@ public final class DecisionText {
     /** Who had which public end, and since when. */
     public String line(final EndingRecord ending) {
         final long timeNs = ending.goesOn() ? ending.beganNs() : ending.endedNs();
-        return times.text(timeNs) + " - mapping of "
-                + Words.end(ending.protocol(), ending.insideHi(), ending.insideLo(), ending.insidePort()) + " to "
-                + Words.end(ending.protocol(), ending.publicHi(), ending.publicLo(), ending.publicPort())
+        return times.text(timeNs) + " - " + (ending.ports() == 1 ? "mapping" : "block") + " of "
+                + Words.inside(
+                        ending.protocol(), ending.insideHi(), ending.insideLo(), ending.insidePort(), ending.ports())
+                + " to "
+                + Words.publicEnds(
+                        ending.protocol(), ending.publicHi(), ending.publicLo(), ending.publicPort(), ending.ports())
                 + " (" + Words.protocol(ending.protocol()) + ") "
                 + (ending.goesOn()
                         ? "begins with event "

@@ -7,6 +7,7 @@ import io.signalbox.journal.who.Tenancy;
  *
  * <pre>
  *   UDP 10.0.0.11:5000 had 192.0.2.1:41007 from 12.500000000 to 312.500000000 (event 1234)
+ *   UDP 10.0.0.11 had 192.0.2.1:41024-41087 from 12.500000000 on; no end of it is in the journal (event 1234)
  * </pre>
  */
 public final class TenancyText {
@@ -15,8 +16,11 @@ public final class TenancyText {
     public static String line(final Tenancy tenancy) {
         final int protocol = tenancy.protocol();
         return Words.protocol(protocol) + " "
-                + Words.end(protocol, tenancy.insideHi(), tenancy.insideLo(), tenancy.insidePort()) + " had "
-                + Words.end(protocol, tenancy.publicHi(), tenancy.publicLo(), tenancy.publicPort()) + " from "
+                + Words.inside(protocol, tenancy.insideHi(), tenancy.insideLo(), tenancy.insidePort(), tenancy.ports())
+                + " had "
+                + Words.publicEnds(
+                        protocol, tenancy.publicHi(), tenancy.publicLo(), tenancy.publicPort(), tenancy.ports())
+                + " from "
                 + Words.time(tenancy.beganNs()) + " "
                 + (tenancy.isOpen() ? "on; no end of it is in the journal" : "to " + Words.time(tenancy.endedNs()))
                 + " (event " + tenancy.event() + ")";

@@ -54,6 +54,16 @@ final class Words {
         };
     }
 
+    /** The public end of a mapping, or those of a block of ports: {@code 192.0.2.1:1024-1087}. */
+    static String publicEnds(final int protocol, final long hi, final long lo, final int port, final int ports) {
+        return end(protocol, hi, lo, port) + (ports == 1 ? "" : "-" + (port + ports - 1));
+    }
+
+    /** Who is inside: a block of ports is a host's, whatever its ports. */
+    static String inside(final int protocol, final long hi, final long lo, final int port, final int ports) {
+        return ports == 1 ? end(protocol, hi, lo, port) : Addresses.text(hi, lo);
+    }
+
     static boolean hasPorts(final FullRecord decision) {
         final int protocol = decision.protocol();
         return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP;

@@ -6,14 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * What a file of the journal says of public ends, gathered beside it: an entry for each mapping that begins or ends, in the
+ * What a file of the journal says of public ends, gathered beside it: an entry for each mapping, or block of ports, that begins or ends, in the
  * order of the records, and one for each document that is in it. So "who had it" is a walk over entries of one size, and
  * the documents need not be read. It is an index: whatever it says stands in the documents, too. Little-endian.
  *
  * <pre>
  *    0  public address, 2 longs             40  when it ended, ns; the greatest number for a beginning
  *   16  inside address, 2 longs             48  event
- *   32  when it began, ns                   56  kind 8 | protocol 8 | inside port 16 | public port 16 | 0
+ *   32  when it began, ns                   56  kind 8 | protocol 8 | inside port 16 | public port 16 | more ports 16
  * </pre>
  */
 final class EndsFile {
@@ -35,6 +35,7 @@ final class EndsFile {
     private static final int PROTOCOL_SHIFT = 8;
     private static final int INSIDE_PORT_SHIFT = 16;
     private static final int PUBLIC_PORT_SHIFT = 32;
+    private static final int MORE_PORTS_SHIFT = 48;
     private static final int BYTE_MASK = 0xFF;
     private static final int PORT_MASK = 0xFFFF;
 
@@ -45,18 +46,22 @@ final class EndsFile {
         return file.resolveSibling(file.getFileName() + SUFFIX);
     }
 
-    /** What {@link #WORD} holds for a tenancy, but for its inside port. */
-    static long word(final int protocol, final int publicPort) {
-        return TENANCY | (long) protocol << PROTOCOL_SHIFT | (long) publicPort << PUBLIC_PORT_SHIFT;
+    /** The tenancy that {@link #WORD} is of has this port. */
+    static boolean has(final long word, final int port) {
+        final int behind = port - publicPort(word);
+        return (word & BYTE_MASK) == TENANCY && behind >= 0 && behind <= morePorts(word);
     }
 
-    static int protocol(final long word) {
+    private static int protocol(final long word) {
         return (int) (word >>> PROTOCOL_SHIFT) & BYTE_MASK;
     }
 
-    /** Of a tenancy's word: all but the inside port. */
-    static long withoutInside(final long word) {
-        return word & ~((long) PORT_MASK << INSIDE_PORT_SHIFT);
+    private static int publicPort(final long word) {
+        return (int) (word >>> PUBLIC_PORT_SHIFT) & PORT_MASK;
+    }
+
+    private static int morePorts(final long word) {
+        return (int) (word >>> MORE_PORTS_SHIFT);
     }
 
     /** Writes an entry at the buffer's position. */
@@ -69,8 +74,11 @@ final class EndsFile {
                 .putLong(tenancy.beganNs())
                 .putLong(tenancy.endedNs())
                 .putLong(tenancy.event())
-                .putLong(word(tenancy.protocol(), tenancy.publicPort())
-                        | (long) tenancy.insidePort() << INSIDE_PORT_SHIFT);
+                .putLong(TENANCY
+                        | (long) tenancy.protocol() << PROTOCOL_SHIFT
+                        | (long) tenancy.insidePort() << INSIDE_PORT_SHIFT
+                        | (long) tenancy.publicPort() << PUBLIC_PORT_SHIFT
+                        | tenancy.ports() - 1L << MORE_PORTS_SHIFT);
     }
 
     static void putDocument(final ByteBuffer to, final long lastEvent, final long lastTimeNs) {
@@ -103,7 +111,8 @@ final class EndsFile {
                 (int) (word >>> INSIDE_PORT_SHIFT) & PORT_MASK,
                 from.getLong(at + PUBLIC_HI),
                 from.getLong(at + PUBLIC_LO),
-                (int) (word >>> PUBLIC_PORT_SHIFT) & PORT_MASK,
+                publicPort(word),
+                1 + morePorts(word),
                 from.getLong(at + BEGAN),
                 from.getLong(at + ENDED),
                 event(from, at));

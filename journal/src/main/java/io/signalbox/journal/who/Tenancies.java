@@ -51,17 +51,18 @@ final class Tenancies {
                 ending.publicHi(),
                 ending.publicLo(),
                 ending.publicPort(),
+                ending.ports(),
                 ending.beganNs(),
                 ending.endedNs(),
                 ending.event());
     }
 
-    /** By the first packet of a flow: ICMP's identifiers are not in its record, so its queries are known by their end. */
+    /** By the first packet of a flow, where a record of its own does not tell: that of a block does, and that of a query. */
     private Tenancy begun(final MutableDirectBuffer source, final int index) {
         full.wrap(source, index);
         final Reason reason = full.reason();
         final boolean isIcmp = full.protocol() == Protocol.ICMP || full.protocol() == Protocol.ICMPV6;
-        if (reason == null || isIcmp) {
+        if (reason == null || isIcmp || full.isOfBlock()) {
             return null;
         }
         return switch (reason) {
@@ -80,6 +81,7 @@ final class Tenancies {
                 full.sourceAfterHi(),
                 full.sourceAfterLo(),
                 full.sourcePortAfter(),
+                1,
                 full.timeNs(),
                 Tenancy.OPEN,
                 full.event());
@@ -94,6 +96,7 @@ final class Tenancies {
                 full.destinationHi(),
                 full.destinationLo(),
                 full.destinationPort(),
+                1,
                 full.timeNs(),
                 Tenancy.OPEN,
                 full.event());

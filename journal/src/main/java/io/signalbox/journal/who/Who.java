@@ -46,9 +46,18 @@ public final class Who {
         this.timeNs = timeNs;
     }
 
-    /** Who had it, in the order in which they are told of; of one who had it twice, for several remote ends, both. */
+    /**
+     * Who had it, in the order in which they are told of; of one who had it twice, for several remote ends, both. No port of
+     * a block is its holder's where somebody else had that one, by a rule of his own.
+     */
     public List<Tenancy> found() {
-        return List.copyOf(found);
+        return found.stream()
+                .filter(one -> !one.isOfBlock() || found.stream().noneMatch(other -> isMorePrecise(other, one)))
+                .toList();
+    }
+
+    private static boolean isMorePrecise(final Tenancy other, final Tenancy block) {
+        return !other.isOfBlock() && other.protocol() == block.protocol();
     }
 
     /** What is read from here on is of a director that remembered nothing of what came before. */
@@ -60,7 +69,7 @@ public final class Who {
     public void onRecord(final DirectBuffer source, final int index) {
         lastNs = tenancies.timeNs(source, index, lastNs);
         final Tenancy tenancy = tenancies.of(source, index);
-        if (tenancy != null && tenancy.publicPort() == publicPort && tenancy.publicLo() == publicLo) {
+        if (tenancy != null && tenancy.hasPort(publicPort) && tenancy.publicLo() == publicLo) {
             consider(tenancy);
         }
     }
@@ -98,7 +107,7 @@ public final class Who {
                 if (EndsFile.isDocument(window, at)) {
                     lastNs = EndsFile.timeNs(window, at);
                 } else if (window.getLong(at + EndsFile.PUBLIC_LO) == publicLo
-                        && isPort(window.getLong(at + EndsFile.WORD))) {
+                        && EndsFile.has(window.getLong(at + EndsFile.WORD), publicPort)) {
                     consider(EndsFile.tenancy(window, at));
                 }
             }
@@ -117,10 +126,6 @@ public final class Who {
         return window.position() / EndsFile.ENTRY_BYTES * EndsFile.ENTRY_BYTES;
     }
 
-    private boolean isPort(final long word) {
-        return EndsFile.withoutInside(word) == EndsFile.word(EndsFile.protocol(word), publicPort);
-    }
-
     private void consider(final Tenancy tenancy) {
         if (tenancy.publicHi() != publicHi || protocol != ANY_PROTOCOL && tenancy.protocol() != protocol) {
             return;
@@ -128,8 +133,13 @@ public final class Who {
         if (!tenancy.isOpen()) {
             found.removeIf(begun -> begun.isOpen() && begun.isBeginningOf(tenancy));
         }
-        if (tenancy.includes(timeNs)) {
+        if (tenancy.includes(timeNs) && !isKnown(tenancy)) {
             found.add(tenancy);
         }
+    }
+
+    /** A block that goes on is told of again now and then. */
+    private boolean isKnown(final Tenancy tenancy) {
+        return tenancy.isOfBlock() && tenancy.isOpen() && found.stream().anyMatch(tenancy::isBeginningOf);
     }
 }

@@ -2,8 +2,8 @@ package io.signalbox.journal.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.command.Command.DeleteServer;
-import io.signalbox.decision.Drained;
+import io.signalbox.decision.Change;
+import io.signalbox.decision.Change.By;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.journal.RecordedDecisions;
 import io.signalbox.journal.Slots;
@@ -34,16 +34,17 @@ class ChangeRecordTest {
         return heard;
     }
 
-    private static Drained drained(final int port, final long timeNs, final long revision, final boolean atDeadline) {
+    private static Change drained(final int port, final long timeNs, final long revision, final boolean atDeadline) {
         final String text = "-d -t 192.0.2.10:80 -r 10.0.0.11:" + port;
-        return new Drained((DeleteServer) CommandText.parse(text), timeNs, revision, atDeadline);
+        final By by = atDeadline ? By.DEADLINE : By.DRAIN;
+        return new Change(CommandText.parse(text), by, timeNs, revision, atDeadline);
     }
 
     @Test
     void shouldSayWhichServersWentBeforeAnEventAndWhichBehindIt() {
         final PacketSlot slot = slots.tick();
-        slot.decision.drained.add(drained(81, 2_000, 8, true));
-        slot.decision.drained.add(drained(82, 5_000, 9, false));
+        slot.decision.changes.add(drained(81, 2_000, 8, true));
+        slot.decision.changes.add(drained(82, 5_000, 9, false));
         slots.decide(decisions);
 
         assertThat(heard())

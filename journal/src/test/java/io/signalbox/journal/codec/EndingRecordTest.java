@@ -52,6 +52,27 @@ class EndingRecordTest {
         assertThat(RecordType.length(buffer, 0)).isEqualTo(EndingRecord.LENGTH);
     }
 
+    /** 64 ports from 41,024 on: their host has no port of its own there. */
+    @Test
+    void shouldTellOfABlockByItsFirstPortAndHowManyFollow() {
+        final PacketSlot slot = slots.tick();
+        slot.decision
+                .endings
+                .addBlock(Protocol.UDP, 41_024, 64)
+                .inside(0, Addresses.ofIpv4(0x0A00_0001))
+                .publicEnd(0, Addresses.ofIpv4(0xC000_0201))
+                .remote(0, 0)
+                .lived(1_000_000, 2_000_000);
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[EndingRecord.LENGTH]);
+        final EndingRecord record = new EndingRecord().wrap(buffer, 0);
+        record.encode(slot, 0, 5);
+
+        assertThat(HexFormat.of().formatHex(buffer.byteArray(), 80, EndingRecord.LENGTH))
+                .isEqualTo("000040a000003f00");
+        assertThat(record.publicPort()).isEqualTo(41_024);
+        assertThat(record.ports()).isEqualTo(64);
+    }
+
     @Test
     void shouldStandBeforeTheEventThatNoticedIt() {
         final RecordedDecisions decisions = new RecordedDecisions(0, "admin", 16);

@@ -161,6 +161,74 @@ class WhoTest {
                 .lived(beganNs, endedNs);
     }
 
+    /** From its first port to its last one, whatever flow had it; a flow of the block says nothing of its own. */
+    @Test
+    void shouldNameWhoeverHadTheBlockThatAPortLiesIn() throws IOException {
+        try (JournalWriter journal = open()) {
+            slots.skipTo(10);
+            begins(1);
+            slots.slot.decision.ofBlock = true;
+            block(1, PORT - 15, 10 * MS, Endings.GOES_ON);
+            slots.decide(journal.inlineLog());
+            slots.skipTo(300);
+            slots.tick();
+            block(1, PORT - 15, 10 * MS, 300 * MS);
+            slots.decide(journal.inlineLog());
+            slots.skipTo(420);
+            slots.tick();
+            block(2, PORT + 1, 420 * MS, Endings.GOES_ON);
+            slots.decide(journal.inlineLog());
+        }
+        assertThat(who(9)).isEmpty();
+        assertThat(who(10))
+                .containsExactly("UDP 10.0.0.1 had 192.0.2.1:40992-41007 from 0.010000000 to 0.300000000 (event 300)");
+        assertThat(who(420)).isEmpty();
+        Files.delete(EndsFile.of(JournalDirectory.files(folder)[0]));
+        assertThat(who(299)).hasSize(1);
+        assertThat(who(300)).isEmpty();
+    }
+
+    /** So nobody who keeps the last hours of a journal misses it, and nobody is named twice. */
+    @Test
+    void shouldNameTheHostOfABlockOnceThatIsToldOfAgain() throws IOException {
+        try (JournalWriter journal = open()) {
+            for (final long at : new long[] {100, 200}) {
+                slots.skipTo(at);
+                slots.tick();
+                block(1, PORT, 10 * MS, Endings.GOES_ON);
+                slots.decide(journal.inlineLog());
+            }
+        }
+        assertThat(who(50)).hasSize(1).first().asString().startsWith("UDP 10.0.0.1 had 192.0.2.1:41007-41022 ");
+    }
+
+    /** A port that is forwarded is never given to the host of the block around it. */
+    @Test
+    void shouldNameWhoeverHadThePortItselfRatherThanTheBlockAroundIt() throws IOException {
+        try (JournalWriter journal = open()) {
+            slots.skipTo(10);
+            slots.tick();
+            block(1, PORT, 10 * MS, Endings.GOES_ON);
+            slots.decide(journal.inlineLog());
+            slots.skipTo(20);
+            begins(2);
+            slots.decide(journal.inlineLog());
+        }
+        assertThat(who(15)).hasSize(1).first().asString().startsWith("UDP 10.0.0.1 had ");
+        assertThat(who(20)).hasSize(1).first().asString().startsWith("UDP 10.0.0.2:5000 had 192.0.2.1:41007 from ");
+    }
+
+    private void block(final int host, final int firstPort, final long beganNs, final long endedNs) {
+        slots.slot
+                .decision
+                .endings
+                .addBlock(Protocol.UDP, firstPort, 16)
+                .inside(0, inside(host))
+                .publicEnd(0, PUBLIC)
+                .remote(0, 0)
+                .lived(beganNs, endedNs);
+    }
+
     /** Nothing says yet which identifier it has: no end would ever be the end of this beginning. */
     @Test
     void shouldKnowQueriesByTheirEnd() throws IOException {

@@ -1,0 +1,287 @@
+package io.signalbox.translate;
+
+import io.signalbox.checkpoint.PagedMemory;
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
+
+/**
+ * The ports of a public address and protocol, given by blocks of ports that lie side by side (RFC 6888 REQ-14): who had a
+ * port is told once for a block, and not for each port. An inside host takes its ports from blocks that it holds, each by
+ * chance; where those have none left it gets another block, by chance as well, up to {@link #MOST_OF_A_HOST}. A block is its host's until the last of its
+ * ports is given back, and then rests as long as a port does. The last block may be smaller than the others.
+ *
+ * <pre>
+ *   held   by block:  0  since when, ns       16  when it was told of, ns     28  the next block of that host, or -1
+ *                     8  until when, ns       24  host
+ * </pre>
+ */
+public final class PortBlocks implements PublicPorts {
+    /** Whoever asks finds a block in what the journal tells of the last hour before it was drawn from. */
+    static final long TELL_NS = 3_600_000_000_000L;
+
+    /** So many blocks a host may have: whoever looks for a port of its own looks into no more. */
+    static final int MOST_OF_A_HOST = 64;
+
+    private static final int SINCE = 0;
+    private static final int UNTIL = 8;
+    private static final int TOLD = 16;
+    private static final int HOST = 24;
+    private static final int NEXT = 28;
+    private static final int HELD_BYTES = 32;
+    /** So long ago that it is to be told of, whenever it is now. */
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final int first;
+    private final int ports;
+    private final int size;
+    /** Of the numbers of blocks that nobody holds. */
+    private final PortPool blocks;
+    /** By block: its ports. */
+    private final PortPool[] inside;
+
+    private final PortPool.Room room;
+    private final PagedMemory held;
+    /** Who holds any; the value is the block that he got last. */
+    private final Records hosts;
+    /** The port that was taken last is the first of its block. */
+    private boolean hasBegun;
+
+    public PortBlocks(final int first, final int last, final int size, final long seed0, final long seed1) {
+        this.first = first;
+        this.size = size;
+        ports = last - first + 1;
+        final int count = (ports + size - 1) / size;
+        blocks = new PortPool(0, count - 1);
+        room = new PortPool.Room(ports);
+        inside = new PortPool[count];
+        for (int block = 0; block < count; block++) {
+            inside[block] = new PortPool(first(block), first(block) + size(block) - 1, room, block * size);
+        }
+        held = new PagedMemory(count * HELD_BYTES);
+        hosts = new Records(count, 1, seed0, seed1);
+    }
+
+    // ---- taking
+
+    @Override
+    public int take(final long hi, final long lo, final long word, final long nowNs) {
+        hasBegun = false;
+        final int host = hosts.find(hi, lo, 0);
+        int looked = 0;
+        for (int block = latest(host); block != NONE; block = next(block)) {
+            final int port = inside[block].take(word, nowNs);
+            if (port != NONE) {
+                return port;
+            }
+            looked++;
+        }
+        final int block = looked < MOST_OF_A_HOST ? blocks.take(word, nowNs) : NONE;
+        if (block == NONE) {
+            return NONE;
+        }
+        hold(block, host, hi, lo, nowNs);
+        return inside[block].take(word << Integer.SIZE, nowNs);
+    }
+
+    @Override
+    public boolean takeThis(final long hi, final long lo, final int port, final long nowNs) {
+        hasBegun = false;
+        if (port < first || port >= first + ports) {
+            return false;
+        }
+        final int block = blockOf(port);
+        final int host = hosts.find(hi, lo, 0);
+        if (!holds(host, block)) {
+            if (count(host) == MOST_OF_A_HOST || !blocks.takeThis(block, nowNs)) {
+                return false;
+            }
+            hold(block, host, hi, lo, nowNs);
+        }
+        return inside[block].takeThis(port, nowNs);
+    }
+
+    private void hold(final int block, final int known, final long hi, final long lo, final long nowNs) {
+        inside[block].isWhole(nowNs);
+        final int host = known == Records.NONE ? hosts.add(hi, lo, 0) : known;
+        put(block, SINCE, nowNs);
+        put(block, UNTIL, nowNs);
+        put(block, TOLD, NEVER);
+        held.putInt(block * HELD_BYTES + HOST, host);
+        held.putInt(block * HELD_BYTES + NEXT, latest(known));
+        hosts.set(host, 0, block);
+        hasBegun = true;
+    }
+
+    private boolean holds(final int host, final int wanted) {
+        int block = latest(host);
+        while (block != NONE && block != wanted) {
+            block = next(block);
+        }
+        return block != NONE;
+    }
+
+    private int count(final int host) {
+        int count = 0;
+        for (int block = latest(host); block != NONE; block = next(block)) {
+            count++;
+        }
+        return count;
+    }
+
+    private int latest(final int host) {
+        return host == Records.NONE ? NONE : (int) hosts.get(host, 0);
+    }
+
+    private int next(final int block) {
+        return held.getInt(block * HELD_BYTES + NEXT);
+    }
+
+    // ---- giving back
+
+    @Override
+    public void giveBack(final int port, final long freedNs) {
+        final int block = blockOf(port);
+        inside[block].giveBack(port, freedNs);
+        put(block, UNTIL, Math.max(untilNs(port), freedNs));
+        if (isOver(port)) {
+            letGo(block);
+        }
+    }
+
+    private void letGo(final int block) {
+        final int host = held.getInt(block * HELD_BYTES + HOST);
+        if (latest(host) != block) {
+            held.putInt(before(block, host) * HELD_BYTES + NEXT, next(block));
+        } else if (next(block) != NONE) {
+            hosts.set(host, 0, next(block));
+        } else {
+            hosts.remove(host);
+        }
+        blocks.giveBack(block, get(block, UNTIL));
+    }
+
+    private int before(final int block, final int host) {
+        int at = latest(host);
+        while (next(at) != block) {
+            at = next(at);
+        }
+        return at;
+    }
+
+    // ---- telling
+
+    /** The block of this port, which somebody has, is to be told of now. */
+    boolean isToBeTold(final int port, final long nowNs) {
+        final int block = blockOf(port);
+        final boolean isTold = nowNs - TELL_NS < get(block, TOLD);
+        if (!isTold) {
+            put(block, TOLD, nowNs);
+        }
+        return !isTold;
+    }
+
+    /** Nobody has a port of its block any more. */
+    boolean isOver(final int port) {
+        return inside[blockOf(port)].taken() == 0;
+    }
+
+    /** The first port of its block. */
+    int firstOf(final int port) {
+        return first(blockOf(port));
+    }
+
+    /** How many ports its block has. */
+    int sizeOf(final int port) {
+        return size(blockOf(port));
+    }
+
+    /** Since when its block is somebody's, or was. */
+    long sinceNs(final int port) {
+        return get(blockOf(port), SINCE);
+    }
+
+    /** When the port of its block that was given back latest was free. */
+    long untilNs(final int port) {
+        return get(blockOf(port), UNTIL);
+    }
+
+    private int blockOf(final int port) {
+        return (port - first) / size;
+    }
+
+    private int first(final int block) {
+        return first + block * size;
+    }
+
+    private int size(final int block) {
+        return Math.min(size, ports - block * size);
+    }
+
+    private long get(final int block, final int value) {
+        return held.getLong(block * HELD_BYTES + value);
+    }
+
+    private void put(final int block, final int value, final long toNs) {
+        held.putLong(block * HELD_BYTES + value, toNs);
+    }
+
+    // ---- figures
+
+    @Override
+    public boolean isWhole(final long nowNs) {
+        return blocks.isWhole(nowNs);
+    }
+
+    @Override
+    public int ports() {
+        return ports;
+    }
+
+    @Override
+    public int taken() {
+        int sum = 0;
+        for (final PortPool each : inside) {
+            sum += each.taken();
+        }
+        return sum;
+    }
+
+    @Override
+    public int resting() {
+        int sum = 0;
+        for (final PortPool each : inside) {
+            sum += each.resting();
+        }
+        return sum;
+    }
+
+    /** To a host without one few blocks are left. */
+    @Override
+    public boolean hasJustRunLow() {
+        return hasBegun && blocks.hasJustRunLow();
+    }
+
+    // ---- checkpoints
+
+    @Override
+    public void save(final StateWriter to) {
+        blocks.save(to);
+        for (final PortPool each : inside) {
+            each.saveCounts(to);
+        }
+        room.save(to);
+        to.memory(held, held.capacity());
+        hosts.save(to);
+    }
+
+    @Override
+    public void load(final StateReader from) {
+        blocks.load(from);
+        for (final PortPool each : inside) {
+            each.loadCounts(from);
+        }
+        room.load(from);
+        from.memory(held);
+        hosts.load(from);
+    }
+}
