@@ -49,6 +49,11 @@ public final class KeepalivedFile {
     /** keepalived.conf(5): six minutes. */
     private static final String DEFAULT_PERSISTENCE = "360";
 
+    /** Of the part of an address that may be a range. */
+    private static final int LAST_OF_IPV4 = 0xFF;
+
+    private static final int LAST_OF_IPV6 = 0xFFFF;
+
     private static final Map<String, String> METHODS = Map.of("NAT", "-m", "DR", "-g", "TUN", "-i");
     private static final Map<String, String> PROTOCOLS = Map.of("TCP", "-t", "UDP", "-u", "SCTP", "--sctp-service");
     private static final Set<String> FLAGS =
@@ -250,18 +255,27 @@ public final class KeepalivedFile {
         final boolean isIpv6 = address.indexOf(':') >= 0;
         final int radix = isIpv6 ? 16 : 10;
         final int part = Math.max(address.lastIndexOf('.', dash), address.lastIndexOf(':', dash)) + 1;
-        final List<List<String>> all = new ArrayList<>();
-        try {
-            final int last = Integer.parseInt(address.substring(dash + 1), radix);
-            for (int i = Integer.parseInt(address.substring(part, dash), radix); i <= last; i++) {
-                final List<String> words = new ArrayList<>(member.words());
-                words.set(0, address.substring(0, part) + Integer.toString(i, radix));
-                all.add(words);
-            }
-        } catch (final NumberFormatException noRange) {
+        final int first = number(address.substring(part, dash), radix);
+        final int last = number(address.substring(dash + 1), radix);
+        if (first < 0 || last < first || last > (isIpv6 ? LAST_OF_IPV6 : LAST_OF_IPV4)) {
             throw wrong(member, "'" + address + "' is no range of addresses");
         }
+        final List<List<String>> all = new ArrayList<>();
+        for (int i = first; i <= last; i++) {
+            final List<String> words = new ArrayList<>(member.words());
+            words.set(0, address.substring(0, part) + Integer.toString(i, radix));
+            all.add(words);
+        }
         return all;
+    }
+
+    /** What digits say, or -1. */
+    private static int number(final String digits, final int radix) {
+        try {
+            return Integer.parseInt(digits, radix);
+        } catch (final NumberFormatException none) {
+            return -1;
+        }
     }
 
     // ---- real servers

@@ -326,6 +326,12 @@ class KeepalivedFileTest {
             virtual_server 192.0.2.10 80 {~sorry_server 1.1.1.1~sorry_server_lvs_method LOCAL~} | 3 | sorry_server_lvs_method takes one of DR, NAT, TUN
             virtual_server 192.0.2.10 80 443 {~}               | 1 | virtual_server takes ADDRESS PORT, fwmark NUMBER or group NAME
             virtual_server group web {~}~virtual_server_group web {~1.1.1.1 80 81~} | 4 | a member of a group is ADDRESS PORT or fwmark NUMBER
+            virtual_server group web {~}~virtual_server_group web {~1.1.1.1-2147483647 80~} | 4 | '1.1.1.1-2147483647' is no range of addresses
+            virtual_server group web {~}~virtual_server_group web {~1.1.1.0-256 80~} | 4 | '1.1.1.0-256' is no range of addresses
+            virtual_server group web {~}~virtual_server_group web {~1.1.1.12-10 80~} | 4 | '1.1.1.12-10' is no range of addresses
+            virtual_server group web {~}~virtual_server_group web {~1.1.1.1-1.1.1.5 80~} | 4 | '1.1.1.1-1.1.1.5' is no range of addresses
+            virtual_server group web {~}~virtual_server_group web {~2001:db8::1-10000 80~} | 4 | '2001:db8::1-10000' is no range of addresses
+            virtual_server group web {~}~virtual_server_group web {~2001:db8::1-7fffffff 80~} | 4 | '2001:db8::1-7fffffff' is no range of addresses
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 81 {~}~} | 2 | real_server takes ADDRESS PORT
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK 5 {~}~}~} | 3 | TCP_CHECK takes no value
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~connect_timeout 3 4~}~}~} | 4 | connect_timeout takes one value
