@@ -11,6 +11,7 @@ import io.signalbox.director.config.ConfigKeys;
 import io.signalbox.director.config.Configured;
 import io.signalbox.director.config.KeepalivedFile;
 import io.signalbox.director.live.LiveRules.Rule;
+import io.signalbox.director.log.LogLevel;
 import io.signalbox.golden.FileTrouble;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.stage.State;
@@ -36,6 +37,7 @@ import java.util.stream.Collectors;
  * @param before what a director is told before its rules
  * @param rules in the order of the files and their lines; the file of configuration comes first
  * @param checks of real servers, to be carried out
+ * @param logLevel how much of the log is shown
  * @param warnings of what is written and comes to nothing: {@code FILE:LINE: sentence}
  */
 record Written(
@@ -43,6 +45,7 @@ record Written(
         List<Command> before,
         List<Rule> rules,
         List<ServerCheck> checks,
+        LogLevel logLevel,
         List<String> warnings) {
     /**
      * Reads all of it or nothing.
@@ -56,6 +59,7 @@ record Written(
             final List<Path> ruleFiles,
             final List<Path> keepalivedFiles,
             final List<Command> before,
+            final LogLevel logLevel,
             final ToIntFunction<String> portNumber)
             throws IOException {
         final Map<String, List<String>> options = new LinkedHashMap<>();
@@ -86,7 +90,7 @@ record Written(
             }
         }
         options.keySet().removeAll(ConfigKeys.READ_AGAIN);
-        return new Written(options, before, rules, checks, warnings);
+        return new Written(options, before, rules, checks, logLevel, warnings);
     }
 
     private static String text(final Path rules) throws IOException {
