@@ -476,7 +476,7 @@ public final class RunCommand implements Callable<Integer> {
                 keepalived,
                 LiveSettings.commands(level(), journalOptions.refuses(), profile, vips, routes),
                 logLevel,
-                interfaces::indexOf);
+                interfaces);
     }
 
     /** What the files say by now; which of its interfaces is which does not change while a director runs. */
