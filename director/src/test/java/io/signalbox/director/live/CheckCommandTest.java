@@ -122,9 +122,8 @@ class CheckCommandTest {
         final Execution check = check();
         assertThat(check.exitCode()).as(check.err()).isZero();
         assertThat(check.err()).contains("well: 1 services, 1 real servers");
-        write("keepalived.conf", "virtual_server 192.0.2.10 80 {\nquorum 2\n}\n");
-        assertThat(check().err())
-                .contains(folder.resolve("keepalived.conf") + ":2: quorum is not carried out: quorums are not kept");
+        write("keepalived.conf", "virtual_server 192.0.2.10 80 {\nha_suspend\n}\n");
+        assertThat(check().err()).contains(folder.resolve("keepalived.conf") + ":2: ha_suspend is not carried out: ");
         write("keepalived.conf", "virtual_server 192.0.2.10 80 {\nreal_server nowhere 80 {\n}\n}\n");
         assertWrong(folder.resolve("keepalived.conf") + ":2: ");
     }
