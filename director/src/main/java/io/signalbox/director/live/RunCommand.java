@@ -596,15 +596,16 @@ public final class RunCommand implements Callable<Integer> {
     private void watch(final LiveDirector director, final CountDownLatch told) throws InterruptedException {
         final StatusLine status = new StatusLine();
         final Metrics page = new Metrics();
-        if (quiet && metrics == null) {
-            told.await(); // nobody would read it, and each look at the tables is an event
-        }
         while (!told.await(1, TimeUnit.SECONDS)) {
+            final boolean isShown = !quiet && log.isInfoEnabled();
+            if (!isShown && metrics == null) {
+                continue; // nobody would read it, and each look at the tables is an event
+            }
             director.reading().ifPresent(reading -> {
                 if (metrics != null) {
                     replace(metrics, page.page(reading));
                 }
-                if (!quiet) {
+                if (isShown) {
                     log.info(status.line(reading));
                 }
             });
