@@ -3,6 +3,7 @@ package io.signalbox.director.live;
 import io.signalbox.command.Command;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.check.Checks;
+import io.signalbox.director.check.Notices;
 import io.signalbox.director.config.Difference;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.golden.InputException;
@@ -27,6 +28,7 @@ final class Reload {
     private final Written atStart;
     private final Files files;
     private final Checks checks;
+    private final Notices notices;
     private final ServiceManager manager;
 
     Reload(
@@ -34,11 +36,13 @@ final class Reload {
             final Written atStart,
             final Files files,
             final Checks checks,
+            final Notices notices,
             final ServiceManager manager) {
         this.director = director;
         this.atStart = atStart;
         this.files = files;
         this.checks = checks;
+        this.notices = notices;
         this.manager = manager;
     }
 
@@ -63,6 +67,7 @@ final class Reload {
     }
 
     private Answer apply(final List<Command> changes, final Written now, final String author) {
+        notices.replace(now.wanted());
         final List<Optional<String>> refusals = director.applyAll(changes, author);
         checks.replace(now.checks());
         final StringBuilder refused = new StringBuilder();

@@ -102,6 +102,9 @@ public final class RunCommand implements Callable<Integer> {
     private static final int MAX_DATAGRAMS = 1 << 12;
 
     private static final int MAX_WARM_UP = 60;
+    /** A program that hears of servers and quorums has so long. */
+    private static final int NOTICE_MS = 60_000;
+
     private static final int HELD_FRAMES = 1_024;
     private static final int ARENA_BYTES = 1 << 28;
 
@@ -295,7 +298,7 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private HelpOption help;
 
-    private final Notices notices = new Notices(this::say);
+    private final Notices notices = new Notices(NOTICE_MS, this::say);
     private String saidOnce;
 
     private enum OnCrash {
@@ -317,16 +320,18 @@ public final class RunCommand implements Callable<Integer> {
         Signal.handle(new Signal("HUP"), given -> sayAll(running.join().reload("HUP"))); // one that comes early waits
         final Written atStart = configure();
         atStart.warnings().forEach(this::say);
+        notices.replace(atStart.wanted());
         final LiveDirector director = start(atStart);
         final Checks checks = new Checks(
                 takeOver ? director.inspect((state, nowNs) -> services(state)) : Set.of(),
                 takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
                 found -> report(director, found));
         checks.replace(atStart.checks()); // before anybody can ask whether they are done
-        final Reload reload = new Reload(director, atStart, this::readAgain, checks, manager);
+        final Reload reload = new Reload(director, atStart, this::readAgain, checks, notices, manager);
         final Successor successor = new Successor(System.getProperty(LAUNCHER), wordsOfThisStart());
         final HostNames names = new HostNames(new Syscalls());
-        try (director;
+        try (notices;
+                director;
                 checks;
                 Watchdog watchdog = new Watchdog(manager, director::turns).start();
                 Control asked = listen(new ControlAnswers(director, names, reload, checks, successor, manager));
@@ -339,11 +344,24 @@ public final class RunCommand implements Callable<Integer> {
             manager.status(directs);
             tellOfKeptPackets();
             watch(director, told);
+            tellEnd(director);
         }
         if (director.failure() != null) {
             throw director.failure();
         }
         return conclude(director);
+    }
+
+    /** One that goes on elsewhere has not ended. */
+    private void tellEnd(final LiveDirector director) {
+        if (!director.end().isDone()) {
+            notices.end(
+                    director.inspect((state, nowNs) -> Set.copyOf(state.register.down())),
+                    director.inspect((state, nowNs) -> state.services.all().stream()
+                            .filter(service -> !service.hasQuorum())
+                            .map(service -> service.key)
+                            .collect(Collectors.toSet())));
+        }
     }
 
     private static Set<ServiceKey> services(final State state) {
@@ -353,6 +371,7 @@ public final class RunCommand implements Callable<Integer> {
     /** In the words of the journal. */
     private void report(final LiveDirector director, final ReportHealth found) {
         say(CommandText.of(found));
+        notices.heard(found); // before it hears of what comes of that
         director.apply(found, "check");
     }
 
