@@ -197,6 +197,11 @@ public final class Connections implements ExpiryHandler {
         }
     }
 
+    /** The server's, as it is by now; but full NAT would need a local end, and its control connection has none. */
+    private ForwardingMethod methodBeside(final int control, final RealServer server) {
+        return server.method == ForwardingMethod.FULL_NAT ? table.method(control) : server.method;
+    }
+
     /**
      * A data connection that an FTP control connection announced, controlled by it and waiting for its first packet:
      * the one that is there already, or a new one; NONE if the table is full.
@@ -213,10 +218,11 @@ public final class Connections implements ExpiryHandler {
         int id = findAnnounced(request, serverHi, serverLo, serverPort, nowNs);
         if (id == NONE) {
             final RealServer server = server(control);
+            final ForwardingMethod method = methodBeside(control, server);
             id = bind(
                     request.sourcePort == 0
-                            ? table.addExpected(request, serverHi, serverLo, serverPort, server.id, server.method)
-                            : table.add(request, serverHi, serverLo, serverPort, server.id, server.method),
+                            ? table.addExpected(request, serverHi, serverLo, serverPort, server.id, method)
+                            : table.add(request, serverHi, serverLo, serverPort, server.id, method),
                     server);
             if (id == NONE) {
                 return NONE;

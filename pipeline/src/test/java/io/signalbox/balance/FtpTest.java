@@ -176,6 +176,32 @@ class FtpTest {
                 .decides(Reason.CONNECTION);
     }
 
+    /** No local end is found for a data connection: it goes as the control connection goes. */
+    @Test
+    void shouldReachAServerThatIsFullNatsByNowAsItsControlConnectionDoes() {
+        established()
+                .hears("local 10.0.0.1")
+                .hears("-e -t 192.0.2.10:21 -r 10.0.0.11:21 --fullnat")
+                .fromClient(says("PASV\r\n"))
+                .toServer(toServer(SAID).ack(HEARD).psh().payload("PASV\r\n"))
+                .fromServer(answers(INSIDE))
+                .toClient(answered(OUTSIDE))
+                .fromClient(tcp().from(CLIENT, DATA_PORT).to(VIP, PASSIVE_PORT).syn())
+                .toServer(tcp().from(CLIENT, DATA_PORT)
+                        .to(SERVER, PASSIVE_PORT)
+                        .syn()
+                        .ttl(63))
+                .fromServer(tcp().from(SERVER, PASSIVE_PORT)
+                        .to(CLIENT, DATA_PORT)
+                        .syn()
+                        .ack(1))
+                .toClient(tcp().from(VIP, PASSIVE_PORT)
+                        .to(CLIENT, DATA_PORT)
+                        .syn()
+                        .ack(1)
+                        .ttl(63));
+    }
+
     @Test
     void shouldMoveTheServersNumbersBehindAShorterAnswer() {
         established()

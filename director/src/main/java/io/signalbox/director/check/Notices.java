@@ -26,7 +26,8 @@ public final class Notices implements AutoCloseable {
     /** Programs at one time; those of more services wait. */
     private static final int PROGRAMS = 16;
 
-    private final Consumer<String> say;
+    private final Consumer<String> tell;
+    private final Consumer<String> warn;
     private final int timeoutMs;
     private final ExecutorService teller = Executors.newSingleThreadExecutor(work -> daemon(work, "signalbox-notices"));
     private final ExecutorService programs =
@@ -53,11 +54,13 @@ public final class Notices implements AutoCloseable {
 
     /**
      * @param timeoutMs how long a program may run, and how long {@link #close} waits for all of them
-     * @param say hears a sentence that people should know
+     * @param tell hears a sentence of what is as it should be
+     * @param warn hears one of what is not
      */
-    public Notices(final int timeoutMs, final Consumer<String> say) {
+    public Notices(final int timeoutMs, final Consumer<String> tell, final Consumer<String> warn) {
         this.timeoutMs = timeoutMs;
-        this.say = say;
+        this.tell = tell;
+        this.warn = warn;
     }
 
     /** These and no others from now on. */
@@ -75,7 +78,7 @@ public final class Notices implements AutoCloseable {
     public void changed(final Change change) {
         if (change.command() instanceof ReportQuorum report) {
             teller.execute(() -> {
-                say.accept(CommandText.of(report));
+                (report.isThere() ? tell : warn).accept(CommandText.of(report));
                 post(report.key(), report.isThere());
             });
         }
@@ -124,7 +127,7 @@ public final class Notices implements AutoCloseable {
         final Queue queue = queues.computeIfAbsent(service, key -> new Queue());
         final Notice over = queue.waiting.remove(of);
         if (over != null) {
-            say.accept(over.name() + " is not run: that is over");
+            warn.accept(over.name() + " is not run: that is over");
         }
         final Program program = hearers.of(isUp);
         if (program != null) {
@@ -138,11 +141,12 @@ public final class Notices implements AutoCloseable {
 
     private void work(final Queue queue) {
         for (Notice next = next(queue); next != null; next = next(queue)) {
-            say.accept(next.name() + " begins");
+            tell.accept(next.name() + " begins");
             try {
-                say.accept(next.name() + " " + next.program().run(timeoutMs));
+                final String end = next.program().run(timeoutMs);
+                (end.equals(Program.WELL) ? tell : warn).accept(next.name() + " " + end);
             } catch (final InterruptedException ended) {
-                say.accept(next.name() + " was ended with the director");
+                warn.accept(next.name() + " was ended with the director");
                 return;
             }
         }

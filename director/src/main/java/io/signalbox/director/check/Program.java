@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
  * @param as options of runuser(1): who runs it; empty for whoever runs the director
  */
 public record Program(List<String> words, List<String> as) {
+    /** What becomes of it where all is well. */
+    static final String WELL = "ended with status 0";
+
     private static final ProcessBuilder.Redirect NOTHING = ProcessBuilder.Redirect.from(new File("/dev/null"));
     /** To end when it was asked to. */
     private static final int TO_END_MS = 1_000;

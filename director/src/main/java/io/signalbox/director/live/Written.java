@@ -13,6 +13,7 @@ import io.signalbox.director.config.ConfigKeys;
 import io.signalbox.director.config.Configured;
 import io.signalbox.director.config.KeepalivedFile;
 import io.signalbox.director.live.LiveRules.Rule;
+import io.signalbox.director.log.LogLevel;
 import io.signalbox.golden.FileTrouble;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.service.ServerKey;
@@ -40,6 +41,7 @@ import java.util.stream.Collectors;
  * @param rules in the order of the files and their lines; the file of configuration comes first
  * @param checks of real servers, to be carried out
  * @param wanted who wants to know what becomes of real servers and quorums
+ * @param logLevel how much of the log is shown
  * @param warnings of what is written and comes to nothing: {@code FILE:LINE: sentence}
  */
 record Written(
@@ -48,6 +50,7 @@ record Written(
         List<Rule> rules,
         List<ServerCheck> checks,
         Notices.Wanted wanted,
+        LogLevel logLevel,
         List<String> warnings) {
     /**
      * Reads all of it or nothing.
@@ -61,6 +64,7 @@ record Written(
             final List<Path> ruleFiles,
             final List<Path> keepalivedFiles,
             final List<Command> before,
+            final LogLevel logLevel,
             final ToIntFunction<String> portNumber)
             throws IOException {
         final Map<String, List<String>> options = new LinkedHashMap<>();
@@ -97,7 +101,7 @@ record Written(
             }
         }
         options.keySet().removeAll(ConfigKeys.READ_AGAIN);
-        return new Written(options, before, rules, checks, wanted, warnings);
+        return new Written(options, before, rules, checks, wanted, logLevel, warnings);
     }
 
     private static String text(final Path rules) throws IOException {

@@ -34,7 +34,7 @@ class NoticesTest {
     private Path folder;
 
     private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
-    private Notices notices = new Notices(PATIENCE_MS, said::add);
+    private Notices notices = new Notices(PATIENCE_MS, said::add, sentence -> said.add("warning: " + sentence));
 
     @AfterEach
     void end() {
@@ -89,14 +89,14 @@ class NoticesTest {
         assertThat(file).exists();
         hear(false);
         assertThat(said()).isEqualTo("notify_down " + SERVER + ": /bin/sh -c exit 3 begins");
-        assertThat(said()).endsWith(" ended with status 3");
+        assertThat(said()).startsWith("warning: notify_down").endsWith(" ended with status 3");
     }
 
     @Test
     void shouldTellOfAQuorumInTheWordsOfTheJournalAndRunItsProgram() throws InterruptedException {
         want(Hearers.NOBODY, new Hearers(null, program("true"), false));
         hearOfQuorum(false);
-        assertThat(said()).isEqualTo("quorum " + SERVICE + " lost : so");
+        assertThat(said()).isEqualTo("warning: quorum " + SERVICE + " lost : so");
         assertThat(said()).isEqualTo("quorum_down " + SERVICE + ": true begins");
         assertThat(said()).isEqualTo("quorum_down " + SERVICE + ": true ended with status 0");
         hearOfQuorum(true);
@@ -114,9 +114,9 @@ class NoticesTest {
         hear(false);
         hear(true);
         hearOfQuorum(false);
-        assertThat(said()).isEqualTo("notify_up " + SERVER + ": echo up is not run: that is over");
-        assertThat(said()).startsWith("notify_down").endsWith("is not run: that is over");
-        assertThat(said()).isEqualTo("quorum " + SERVICE + " lost : so");
+        assertThat(said()).isEqualTo("warning: notify_up " + SERVER + ": echo up is not run: that is over");
+        assertThat(said()).startsWith("warning: notify_down").endsWith("is not run: that is over");
+        assertThat(said()).isEqualTo("warning: quorum " + SERVICE + " lost : so");
         Files.createFile(folder.resolve("go"));
         assertThat(said()).startsWith("notify_down").endsWith("ended with status 0");
         assertThat(said()).isEqualTo("notify_up " + SERVER + ": echo up begins");
@@ -127,7 +127,7 @@ class NoticesTest {
 
     @Test
     void shouldEndAProgramThatHasNoEnd() throws InterruptedException {
-        try (Notices impatient = new Notices(1, said::add)) {
+        try (Notices impatient = new Notices(1, said::add, said::add)) {
             notices = impatient;
             want(new Hearers(null, waiting("never"), false), Hearers.NOBODY);
             hear(false);
@@ -150,7 +150,7 @@ class NoticesTest {
         notices.replace(Wanted.NOTHING);
         hear(false);
         hearOfQuorum(false);
-        assertThat(said()).isEqualTo("quorum " + SERVICE + " lost : so");
+        assertThat(said()).isEqualTo("warning: quorum " + SERVICE + " lost : so");
         notices.close();
         assertThat(said).isEmpty();
     }
