@@ -485,7 +485,7 @@ public final class RunCommand implements Callable<Integer> {
                 keepalived,
                 LiveSettings.commands(level(), journalOptions.refuses(), profile, vips, routes),
                 logLevel,
-                interfaces::indexOf);
+                interfaces);
     }
 
     /** What the files say by now; which of its interfaces is which does not change while a director runs. */
@@ -605,15 +605,16 @@ public final class RunCommand implements Callable<Integer> {
     private void watch(final LiveDirector director, final CountDownLatch told) throws InterruptedException {
         final StatusLine status = new StatusLine();
         final Metrics page = new Metrics();
-        if (quiet && metrics == null) {
-            told.await(); // nobody would read it, and each look at the tables is an event
-        }
         while (!told.await(1, TimeUnit.SECONDS)) {
+            final boolean isShown = !quiet && log.isInfoEnabled();
+            if (!isShown && metrics == null) {
+                continue; // nobody would read it, and each look at the tables is an event
+            }
             director.reading().ifPresent(reading -> {
                 if (metrics != null) {
                     replace(metrics, page.page(reading));
                 }
-                if (!quiet) {
+                if (isShown) {
                     log.info(status.line(reading));
                 }
             });

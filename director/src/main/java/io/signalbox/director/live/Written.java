@@ -1,7 +1,9 @@
 package io.signalbox.director.live;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddServer;
+import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.SetQuorum;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
@@ -37,6 +39,7 @@ import java.util.stream.Collectors;
  * moment.
  *
  * @param options keys of the file of configuration that can be heeded at a start alone, and their values
+ * @param interfaces names of the director's, in the order of their port numbers
  * @param before what a director is told before its rules
  * @param rules in the order of the files and their lines; the file of configuration comes first
  * @param checks of real servers, to be carried out
@@ -46,16 +49,20 @@ import java.util.stream.Collectors;
  */
 record Written(
         Map<String, List<String>> options,
+        List<String> interfaces,
         List<Command> before,
         List<Rule> rules,
         List<ServerCheck> checks,
         Notices.Wanted wanted,
         LogLevel logLevel,
         List<String> warnings) {
+    /** Rules may name an interface; what that is like is no matter of theirs, and nothing is to leave by it. */
+    private static final int ANY_MTU = 1_500;
+
     /**
      * Reads all of it or nothing.
      *
-     * @param portNumber the number of the port that is an interface, or -1
+     * @param interfaces names of the director's, in the order of their port numbers
      * @throws IpvsadmException {@code FILE:LINE: sentence}
      * @throws IOException one sentence, for a file that cannot be read
      */
@@ -65,8 +72,9 @@ record Written(
             final List<Path> keepalivedFiles,
             final List<Command> before,
             final LogLevel logLevel,
-            final ToIntFunction<String> portNumber)
+            final List<String> interfaces)
             throws IOException {
+        final ToIntFunction<String> portNumber = interfaces::indexOf;
         final Map<String, List<String>> options = new LinkedHashMap<>();
         final List<Rule> rules = new ArrayList<>();
         final List<ServerCheck> checks = new ArrayList<>();
@@ -101,7 +109,7 @@ record Written(
             }
         }
         options.keySet().removeAll(ConfigKeys.READ_AGAIN);
-        return new Written(options, before, rules, checks, wanted, logLevel, warnings);
+        return new Written(options, interfaces, before, rules, checks, wanted, logLevel, warnings);
     }
 
     private static String text(final Path rules) throws IOException {
@@ -122,6 +130,10 @@ record Written(
      */
     Configured configured() {
         final State state = new State(State.Bounds.SMALL, 0, 0, 0);
+        for (int port = 0; port < interfaces.size(); port++) {
+            state.configurator.apply(new AddPort(port, interfaces.get(port), port, ANY_MTU), 0);
+            state.configurator.apply(new SetPortUp(port, false), 0);
+        }
         before.forEach(command -> state.configurator.apply(command, 0));
         for (final Rule rule : rules) {
             final Command command = rule.command();

@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -301,6 +302,34 @@ class ChecksTest {
         assertThat(down.cause()).isEqualTo("it takes longer than 2 ms");
     }
 
+    @Test
+    void shouldAskAgainAtThePaceThatIsMeant() throws InterruptedException {
+        final Switch failing = new Switch();
+        failing.cause = "refused";
+        checks.replace(List.of(new ServerCheck(server(80), failing, PATIENCE_MS, 3, 1)));
+        assertThat(report().up())
+                .as("attempts that fail soon follow each other")
+                .isFalse();
+
+        final Switch well = new Switch();
+        checks.replace(List.of(new ServerCheck(server(80), well, 1, 3, PATIENCE_MS)));
+        well.awaitAttempts(3);
+    }
+
+    /** It had begun before it was not wanted any more. */
+    @Test
+    void shouldSayNothingOfAnAttemptThatNobodyWantsAnyMore() throws InterruptedException {
+        final Silence late = new Silence(PATIENCE_MS);
+        final Switch other = new Switch();
+        other.cause = "refused";
+        checks.replace(List.of(seldom(late, 80)));
+        checks.replace(List.of());
+        late.fail();
+        checks.replace(List.of(new ServerCheck(server(81), other, 1, 9, 1)));
+        assertThat(report().serverPort()).isEqualTo(81);
+        assertThat(reports).isEmpty();
+    }
+
     /** A fault of ours is no reason never to look again. */
     @Test
     void shouldGoOnWithACheckThatHasFailedOfItself() throws InterruptedException {
@@ -320,5 +349,44 @@ class ChecksTest {
         checks.replace(List.of(check(faulty, 0)));
         assertThat(report().cause()).isEqualTo("java.lang.IllegalStateException: a fault");
         assertThat(attempts.tryAcquire(3, PATIENCE_S, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** The machine has no thread to give for a moment: a limit of the unit's, or too many programs. */
+    @Test
+    void shouldGoOnOnceAThreadCanBeHad() throws InterruptedException {
+        final AtomicInteger refused = new AtomicInteger();
+        final ThreadFactory threads = work -> new Thread(work) {
+            @Override
+            public void start() {
+                if (refused.incrementAndGet() <= 3) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.start();
+            }
+        };
+        final Switch probe = new Switch();
+        try (Checks few = new Checks(Set.of(), Set.of(), reports::add, threads)) {
+            few.replace(List.of(check(probe, 0)));
+            probe.awaitAttempts(2);
+            assertThat(refused.get()).isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void shouldTellWhatErrorAProbeEndsWith() throws InterruptedException {
+        checks.replace(List.of(check(
+                new Probe() {
+                    @Override
+                    public int timeoutMs() {
+                        return PATIENCE_MS;
+                    }
+
+                    @Override
+                    public void run() {
+                        throw new StackOverflowError("too deep");
+                    }
+                },
+                0)));
+        assertThat(report().cause()).isEqualTo("java.lang.StackOverflowError: too deep");
     }
 }
