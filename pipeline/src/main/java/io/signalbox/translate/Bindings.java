@@ -7,9 +7,7 @@ import io.signalbox.connection.FlowHash;
 import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
-import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
-import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -25,8 +23,6 @@ import java.util.function.Predicate;
 final class Bindings implements Remembered {
     static final int NONE = Records.NONE;
 
-    private static final int FIRST_USER_PORT = 1_024;
-    private static final int MAX_PORT = 0xFFFF;
     /** One in so many flows may have begun outside: whoever floods public ends leaves the others to inside hosts. */
     private static final int SHARE_OF_OUTSIDE = 4;
 
@@ -125,76 +121,16 @@ final class Bindings implements Remembered {
 
     /** What has no ports has no public ends to itself: a flow of it is known by its remote end. */
     static boolean hasPorts(final int protocol) {
-        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP || isIcmp(protocol);
-    }
-
-    /** Its ports are the identifiers of its queries. */
-    private static boolean isIcmp(final int protocol) {
-        return protocol == Protocol.ICMP || protocol == Protocol.ICMPV6;
+        return protocol == Protocol.TCP
+                || protocol == Protocol.UDP
+                || protocol == Protocol.SCTP
+                || PortPools.isIcmp(protocol);
     }
 
     /** Flows that end from here on end at this event time, or before. Blocks of ports are told of there. */
     void timeIs(final long newNowNs, final Endings newEndings) {
         nowNs = newNowNs;
         endings = newEndings;
-    }
-
-    // ---- pools
-
-    /**
-     * Makes the pools of a rule that names its public addresses; false where there are too many others. One that does not
-     * has its pools made when first a flow has such an address: which, its interfaces say.
-     */
-    boolean reserve(final SourceRule rule) {
-        for (final AddressRange range : rule.to()) {
-            for (long left = range.size(), lo = range.first(); left > 0; left--, lo++) {
-                if (!reserve(rule, range.hi(), lo)) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private boolean reserve(final SourceRule rule, final long hi, final long lo) {
-        final int icmp = rule.isIpv4() ? Protocol.ICMP : Protocol.ICMPV6;
-        return reserveKinds(rule, hi, lo, Protocol.TCP)
-                && reserveKinds(rule, hi, lo, Protocol.UDP)
-                && reserveKinds(rule, hi, lo, Protocol.SCTP)
-                && reserve(rule, hi, lo, icmp, false);
-    }
-
-    /** Which kind a flow's port is of matters if an operator wants it to, and he may want so any time. */
-    private boolean reserveKinds(final SourceRule rule, final long hi, final long lo, final int protocol) {
-        return reserve(rule, hi, lo, protocol, false) && reserve(rule, hi, lo, protocol, true);
-    }
-
-    private boolean reserve(
-            final SourceRule rule, final long hi, final long lo, final int protocol, final boolean isLow) {
-        return pool(hi, lo, protocol, isLow, rule) != PortPools.NONE;
-    }
-
-    private int pool(final long hi, final long lo, final int protocol, final boolean isLow, final SourceRule rule) {
-        return pools.find(
-                hi, lo, protocol, firstPort(protocol, isLow, rule), lastPort(isLow, rule), block(isLow, rule));
-    }
-
-    /** Pools that none of these rules wants go, once each of their ports may be had. True where some have to wait. */
-    boolean sweep(final List<SourceRule> rules) {
-        return pools.sweep(number -> rules.stream().anyMatch(rule -> wants(rule, number)), nowNs);
-    }
-
-    private boolean wants(final SourceRule rule, final int number) {
-        final long hi = pools.addressHi(number);
-        final long lo = pools.addressLo(number);
-        final boolean isAt = rule.isMasquerade() ? rule.isIpv4() == Addresses.isIpv4(hi, lo) : rule.names(hi, lo);
-        return isAt && (hasRange(rule, number, false) || hasRange(rule, number, true));
-    }
-
-    private boolean hasRange(final SourceRule rule, final int number, final boolean isLow) {
-        return pools.firstPort(number) == firstPort(pools.protocol(number), isLow, rule)
-                && pools.lastPort(number) == lastPort(isLow && !isIcmp(pools.protocol(number)), rule)
-                && pools.block(number) == block(isLow && !isIcmp(pools.protocol(number)), rule);
     }
 
     // ---- finding
@@ -371,8 +307,7 @@ final class Bindings implements Remembered {
         if (wish.isAll && !wish.isMetBy(answer.destinationHi, answer.destinationLo)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
-        final boolean isLow = staysLow(flow);
-        final int number = pool(answer.destinationHi, answer.destinationLo, flow.protocol, isLow, rule);
+        final int number = pools.find(rule, flow.protocol, staysLow(flow), answer.destinationHi, answer.destinationLo);
         if (number == Records.NONE || !draw(pools.get(number), flow, wish)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
@@ -446,30 +381,10 @@ final class Bindings implements Remembered {
                 && mappings.findFromOutside(answer, nowNs) == Mappings.NONE;
     }
 
-    private static int firstPort(final int protocol, final boolean isLow, final SourceRule rule) {
-        if (rule.hasPorts()) {
-            return rule.firstPort();
-        }
-        if (isIcmp(protocol)) {
-            return 0;
-        }
-        return isLow ? 1 : FIRST_USER_PORT;
-    }
-
-    private static int lastPort(final boolean isLow, final SourceRule rule) {
-        if (rule.hasPorts()) {
-            return rule.lastPort();
-        }
-        return isLow ? FIRST_USER_PORT - 1 : MAX_PORT;
-    }
-
-    /** There are few low ports: they are given one by one. */
-    private static int block(final boolean isLow, final SourceRule rule) {
-        return isLow && !rule.hasPorts() ? 0 : rule.limits().block();
-    }
-
     private boolean staysLow(final FlowKey flow) {
-        return settings.keepsLowPorts && !isIcmp(flow.protocol) && flow.sourcePort < FIRST_USER_PORT;
+        return settings.keepsLowPorts
+                && !PortPools.isIcmp(flow.protocol)
+                && flow.sourcePort < PortPools.FIRST_USER_PORT;
     }
 
     /** What {@link #find} found, and whether with it few ports of its address are left. */
@@ -619,7 +534,7 @@ final class Bindings implements Remembered {
         return (int) bindings.get(binding, PUBLIC_PORT);
     }
 
-    /** For listings and figures. */
+    /** Where public ports come from. */
     PortPools pools() {
         return pools;
     }

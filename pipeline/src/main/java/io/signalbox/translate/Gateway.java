@@ -163,11 +163,11 @@ public final class Gateway implements Remembered {
             return true;
         }
         sweep();
-        return wanted.stream().allMatch(bindings::reserve);
+        return wanted.stream().allMatch(bindings.pools()::reserve);
     }
 
     private void sweep() {
-        hasLeftovers = bindings != null && bindings.sweep(rules.sources());
+        hasLeftovers = bindings != null && bindings.pools().sweep(rules.sources(), nowNs);
     }
 
     /** Null where {@code by} has the rule's place now, or why it cannot. Flows that the rule began go on. */

@@ -3,20 +3,23 @@ package io.signalbox.translate;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.wire.Addresses;
+import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntPredicate;
 
 /**
  * The pools of a gateway, one for each public address, protocol and range of ports; one of all user ports takes 774,144
- * bytes, and some hundred more for each block.
- * There are no more than {@link #MAX_POOLS}. A pool is a small number, which it keeps while it is there.
+ * bytes, and some hundred more for each block. They come with the rules that name their addresses, and go with them. There
+ * are no more than {@link #MAX_POOLS}. A pool is a small number, which it keeps while it is there.
  */
 final class PortPools implements Remembered {
     /** Four protocols, of which three have ports of two kinds, at 256 addresses. */
     static final int MAX_POOLS = 1_792;
 
     static final int NONE = Records.NONE;
+    static final int FIRST_USER_PORT = 1_024;
+    private static final int MAX_PORT = 0xFFFF;
 
     private static final int BLOCK_SHIFT = 40;
     private static final int PROTOCOL_SHIFT = 32;
@@ -37,14 +40,44 @@ final class PortPools implements Remembered {
         places = new Records(MAX_POOLS, 0, seed0, seed1);
     }
 
+    // ---- rules
+
     /**
-     * The number of this pool, which is made where it is not there; {@link #NONE} where there are too many others.
-     *
-     * @param block how many ports an inside host is given at once; 0 for one by one
+     * Makes the pools of a rule that names its public addresses; false where there are too many others. One that does not
+     * has its pools made when first a flow has such an address: which, its interfaces say.
      */
-    int find(final long hi, final long lo, final int protocol, final int first, final int last, final int block) {
-        final long word =
-                (long) block << BLOCK_SHIFT | (long) protocol << PROTOCOL_SHIFT | (long) first << FIRST_SHIFT | last;
+    boolean reserve(final SourceRule rule) {
+        for (final AddressRange range : rule.to()) {
+            for (long left = range.size(), lo = range.first(); left > 0; left--, lo++) {
+                if (!reserve(rule, range.hi(), lo)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean reserve(final SourceRule rule, final long hi, final long lo) {
+        final int icmp = rule.isIpv4() ? Protocol.ICMP : Protocol.ICMPV6;
+        return reserveKinds(rule, Protocol.TCP, hi, lo)
+                && reserveKinds(rule, Protocol.UDP, hi, lo)
+                && reserveKinds(rule, Protocol.SCTP, hi, lo)
+                && find(rule, icmp, false, hi, lo) != NONE;
+    }
+
+    /** Which kind a flow's port is of matters if an operator wants it to, and he may want so any time. */
+    private boolean reserveKinds(final SourceRule rule, final int protocol, final long hi, final long lo) {
+        return find(rule, protocol, false, hi, lo) != NONE && find(rule, protocol, true, hi, lo) != NONE;
+    }
+
+    /**
+     * The number of the pool of a rule's ports at an address, which is made where it is not there; {@link #NONE} where there
+     * are too many others.
+     *
+     * @param isLow whether a port below {@link #FIRST_USER_PORT} is wanted, where the rule does not say which
+     */
+    int find(final SourceRule rule, final int protocol, final boolean isLow, final long hi, final long lo) {
+        final long word = word(rule, protocol, isLow);
         final int known = places.find(hi, lo, word);
         if (known != NONE || places.isFull()) {
             return known;
@@ -53,6 +86,63 @@ final class PortPools implements Remembered {
         put(number, ofNumber(number));
         return number;
     }
+
+    private static long word(final SourceRule rule, final int protocol, final boolean isLow) {
+        if (rule.hasPorts()) {
+            return word(
+                    protocol, rule.firstPort(), rule.lastPort(), rule.limits().block());
+        }
+        if (isIcmp(protocol)) {
+            return word(protocol, 0, MAX_PORT, rule.limits().block());
+        }
+        return isLow
+                ? word(protocol, 1, FIRST_USER_PORT - 1, 0) // there are too few for blocks
+                : word(protocol, FIRST_USER_PORT, MAX_PORT, rule.limits().block());
+    }
+
+    private static long word(final int protocol, final long first, final int last, final long block) {
+        return block << BLOCK_SHIFT | (long) protocol << PROTOCOL_SHIFT | first << FIRST_SHIFT | last;
+    }
+
+    /** Its ports are the identifiers of its queries. */
+    static boolean isIcmp(final int protocol) {
+        return protocol == Protocol.ICMP || protocol == Protocol.ICMPV6;
+    }
+
+    /**
+     * Pools that none of these rules wants go, once each of their ports may be had. True where some have to wait. Not for the
+     * packet path.
+     */
+    boolean sweep(final List<SourceRule> rules, final long nowNs) {
+        boolean someWait = false;
+        for (int number = next(NONE); number != NONE; number = next(number)) {
+            final boolean isLeft = !isWanted(number, rules);
+            if (isLeft && pools.get(number).isWhole(nowNs)) {
+                places.remove(number);
+                pools.set(number, null);
+            } else {
+                someWait |= isLeft;
+            }
+        }
+        return someWait;
+    }
+
+    private boolean isWanted(final int number, final List<SourceRule> rules) {
+        return rules.stream().anyMatch(rule -> isAt(number, rule) && isOf(number, rule));
+    }
+
+    private boolean isAt(final int number, final SourceRule rule) {
+        final long hi = addressHi(number);
+        final long lo = addressLo(number);
+        return rule.isMasquerade() ? rule.isIpv4() == Addresses.isIpv4(hi, lo) : rule.names(hi, lo);
+    }
+
+    private boolean isOf(final int number, final SourceRule rule) {
+        final long word = places.keyC(number);
+        return word == word(rule, protocol(number), false) || word == word(rule, protocol(number), true);
+    }
+
+    // ---- pools
 
     /** With all its ports, as its key says. */
     private PublicPorts ofNumber(final int number) {
@@ -67,21 +157,6 @@ final class PortPools implements Remembered {
         } else {
             pools.set(number, pool);
         }
-    }
-
-    /** Pools that nobody wants go, once each of their ports may be had. True where some have to wait. Not for the packet path. */
-    boolean sweep(final IntPredicate isWanted, final long nowNs) {
-        boolean someWait = false;
-        for (int number = next(NONE); number != NONE; number = next(number)) {
-            final boolean isLeft = !isWanted.test(number);
-            if (isLeft && pools.get(number).isWhole(nowNs)) {
-                places.remove(number);
-                pools.set(number, null);
-            } else {
-                someWait |= isLeft;
-            }
-        }
-        return someWait;
     }
 
     PublicPorts get(final int number) {

@@ -3,6 +3,7 @@ package io.signalbox.director.live;
 import io.signalbox.command.Command;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.check.Checks;
+import io.signalbox.director.check.Notices;
 import io.signalbox.director.config.Configured;
 import io.signalbox.director.config.Difference;
 import io.signalbox.director.live.Control.Answer;
@@ -33,6 +34,7 @@ final class Reload {
     private final Written atStart;
     private final Files files;
     private final Checks checks;
+    private final Notices notices;
     private final DirectorLog log;
     private final ServiceManager manager;
 
@@ -41,12 +43,14 @@ final class Reload {
             final Written atStart,
             final Files files,
             final Checks checks,
+            final Notices notices,
             final DirectorLog log,
             final ServiceManager manager) {
         this.director = director;
         this.atStart = atStart;
         this.files = files;
         this.checks = checks;
+        this.notices = notices;
         this.log = log;
         this.manager = manager;
     }
@@ -61,9 +65,10 @@ final class Reload {
         manager.reloading();
         try {
             final Written now = files.read();
-            final Configured wanted = now.configured();
             final List<String> refusals = now.restarts(atStart.options());
-            final Made made = director.change(running -> changes(running, wanted, refusals), author);
+            final Configured wanted = now.configured();
+            final Made made =
+                    director.change(running -> changes(Difference.between(running, wanted), now, refusals), author);
             return refusals.isEmpty() ? heeded(made, now) : refused(refusals);
         } catch (final IOException | InputException | IpvsadmException wrong) {
             return Answer.trouble(ExitCode.WRONG_INPUT, wrong.getMessage() + "\nnothing was changed");
@@ -73,11 +78,13 @@ final class Reload {
     }
 
     /** @param refusals hears of what cannot be changed while a director runs; with any, nothing is changed */
-    private static List<Command> changes(
-            final Configured running, final Configured wanted, final List<String> refusals) {
-        final Difference difference = Difference.between(running, wanted);
+    private List<Command> changes(final Difference difference, final Written now, final List<String> refusals) {
         refusals.addAll(difference.refusals());
-        return refusals.isEmpty() ? difference.changes() : List.of();
+        if (!refusals.isEmpty()) {
+            return List.of();
+        }
+        notices.replace(now.wanted()); // before they hear of what comes of the changes
+        return difference.changes();
     }
 
     private Answer heeded(final Made made, final Written now) {

@@ -63,6 +63,15 @@ class CheckCommandTest {
         assertWrong("no interface is named");
     }
 
+    /** The interfaces are those of the configuration: a gateway's rules name one of them. */
+    @Test
+    void shouldKnowTheInterfacesThatRulesName() throws IOException {
+        write("rules", "snat --from 10.0.0.0/24 --out-interface eth0 --to 192.0.2.50\n");
+        assertThat(check().exitCode()).as(check().err()).isZero();
+        write("rules", "snat --from 10.0.0.0/24 --out-interface eth1 --to 192.0.2.50\n");
+        assertWrong(folder.resolve("rules") + ":1: No such device");
+    }
+
     private void assertWrong(final String sentence) {
         final Execution check = check();
         assertThat(check.exitCode()).as(check.err()).isEqualTo(2);
