@@ -3,6 +3,7 @@ package io.signalbox.director.live;
 import io.signalbox.command.Command;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.check.Checks;
+import io.signalbox.director.check.Notices;
 import io.signalbox.director.config.Difference;
 import io.signalbox.director.live.Control.Answer;
 import io.signalbox.director.log.DirectorLog;
@@ -32,6 +33,7 @@ final class Reload {
     private final Written atStart;
     private final Files files;
     private final Checks checks;
+    private final Notices notices;
     private final DirectorLog log;
     private final ServiceManager manager;
 
@@ -40,12 +42,14 @@ final class Reload {
             final Written atStart,
             final Files files,
             final Checks checks,
+            final Notices notices,
             final DirectorLog log,
             final ServiceManager manager) {
         this.director = director;
         this.atStart = atStart;
         this.files = files;
         this.checks = checks;
+        this.notices = notices;
         this.log = log;
         this.manager = manager;
     }
@@ -72,6 +76,7 @@ final class Reload {
     }
 
     private Answer apply(final List<Command> changes, final Written now, final String author) {
+        notices.replace(now.wanted());
         final List<Optional<String>> refusals = director.applyAll(changes, author);
         checks.replace(now.checks());
         final String level = log.show(now.logLevel()) ? "log_level " + now.logLevel() + "\n" : "";
