@@ -70,6 +70,17 @@ public final class Checks implements AutoCloseable {
         this.report = report;
     }
 
+    /**
+     * What the director is to be told, before it hears of real servers that are new, of those that are down until they are
+     * checked.
+     */
+    public synchronized List<ReportHealth> hold(final List<ServerCheck> checks) {
+        return checks.stream()
+                .filter(check -> check.alpha() && !byServer.containsKey(check.server()) && down.add(check.server()))
+                .map(ServerCheck::held)
+                .toList();
+    }
+
     /** These and no others from now on. Those that are carried out already go on; who is down without a check is up. */
     public synchronized void replace(final List<ServerCheck> checks) {
         final Set<ServiceKey> pending = unjudged();
@@ -83,11 +94,12 @@ public final class Checks implements AutoCloseable {
                 .forEach(server -> tell(server, true, 0, "it is not checked any more"));
         down.retainAll(checked);
         byServer.clear();
+        int place = 0;
         for (final ServerCheck check : wanted) {
             final Watch watch = watches.computeIfAbsent(check, Watch::new);
             byServer.computeIfAbsent(check.server(), server -> new ArrayList<>())
                     .add(watch);
-            watch.begin();
+            watch.begin((int) ((long) check.warmupMs() * place++ / wanted.size()));
         }
         judged.retainAll(services(watch -> true));
     }
@@ -159,10 +171,10 @@ public final class Checks implements AutoCloseable {
             this.check = check;
         }
 
-        void begin() {
+        void begin(final int delayMs) {
             if (!begun) {
                 begun = true;
-                after(0, this::attempt);
+                after(delayMs, this::attempt);
             }
         }
 

@@ -11,6 +11,7 @@ import io.signalbox.golden.InputException;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -77,7 +78,10 @@ final class Reload {
 
     private Answer apply(final List<Command> changes, final Written now, final String author) {
         notices.replace(now.wanted());
-        final List<Optional<String>> refusals = director.applyAll(changes, author);
+        final List<Command> all = new ArrayList<>(checks.hold(now.checks()));
+        final int held = all.size();
+        all.addAll(changes);
+        final List<Optional<String>> refusals = director.applyAll(all, author).subList(held, all.size());
         checks.replace(now.checks());
         final String level = log.show(now.logLevel()) ? "log_level " + now.logLevel() + "\n" : "";
         final StringBuilder refused = new StringBuilder();

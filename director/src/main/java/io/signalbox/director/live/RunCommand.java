@@ -139,7 +139,7 @@ public final class RunCommand implements Callable<Integer> {
             names = "--keepalived",
             paramLabel = "FILE",
             description = "A keepalived.conf, whose virtual servers are taken for rules, and whose checks (TCP_CHECK,"
-                    + " HTTP_GET, SSL_GET, MISC_CHECK, DNS_CHECK) are carried out.")
+                    + " HTTP_GET, SSL_GET, MISC_CHECK, DNS_CHECK), quorums, sorry servers and notifications are carried out.")
     private List<Path> keepalived = List.of();
 
     @Option(
@@ -358,7 +358,7 @@ public final class RunCommand implements Callable<Integer> {
         final LiveDirector director = start(atStart, notices);
         final Checks checks = new Checks(
                 takeOver ? director.inspect((state, nowNs) -> services(state)) : Set.of(),
-                takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
+                director.inspect((state, nowNs) -> Set.copyOf(state.register.down())),
                 found -> report(director, notices, found));
         checks.replace(atStart.checks()); // before anybody can ask whether they are done
         final Reload reload = new Reload(director, atStart, this::readAgain, checks, notices, output, manager);
