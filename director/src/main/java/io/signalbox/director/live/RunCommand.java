@@ -138,8 +138,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--keepalived",
             paramLabel = "FILE",
-            description = "A keepalived.conf, whose virtual servers are taken for rules, and whose checks (TCP_CHECK,"
-                    + " HTTP_GET, SSL_GET, MISC_CHECK, DNS_CHECK), quorums, sorry servers and notifications are carried out.")
+            description =
+                    "A keepalived.conf, whose virtual servers are taken for rules, and whose checks (TCP_CHECK,"
+                            + " HTTP_GET, SSL_GET, MISC_CHECK, DNS_CHECK), quorums, sorry servers and notifications are carried out.")
     private List<Path> keepalived = List.of();
 
     @Option(
