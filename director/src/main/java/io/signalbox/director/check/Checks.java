@@ -70,15 +70,20 @@ public final class Checks implements AutoCloseable {
         this.report = report;
     }
 
-    /**
-     * What the director is to be told, before it hears of real servers that are new, of those that are down until they are
-     * checked.
-     */
-    public synchronized List<ReportHealth> hold(final List<ServerCheck> checks) {
+    /** What the director is to be told of servers that are new, and down until they are checked: before it has them. */
+    public synchronized List<ReportHealth> held(final List<ServerCheck> checks) {
         return checks.stream()
-                .filter(check -> check.alpha() && !byServer.containsKey(check.server()) && down.add(check.server()))
+                .filter(check -> check.alpha() && !byServer.containsKey(check.server()))
+                .filter(check -> !down.contains(check.server()))
                 .map(ServerCheck::held)
+                .distinct()
                 .toList();
+    }
+
+    /** The director was told. */
+    public synchronized void hold(final List<ReportHealth> held) {
+        held.forEach(
+                found -> down.add(new ServerKey(found.key(), found.serverHi(), found.serverLo(), found.serverPort())));
     }
 
     /** These and no others from now on. Those that are carried out already go on; who is down without a check is up. */

@@ -112,11 +112,12 @@ public final class KeepalivedFile {
     /** Nothing is done about it. */
     private void passOver(final Statement one) {
         if (!GRANTED.contains(one.name())) {
-            warnings.put(
-                    one.line(),
-                    file + ":" + one.line() + ": " + one.name() + " is not carried out: "
-                            + PASSED_OVER.get(one.name()));
+            warn(one.line(), one.name() + " is not carried out: " + PASSED_OVER.get(one.name()));
         }
+    }
+
+    private void warn(final int line, final String sentence) {
+        warnings.put(line, file + ":" + line + ": " + sentence);
     }
 
     private static boolean isPassedOver(final String word) {
@@ -166,16 +167,29 @@ public final class KeepalivedFile {
         private final List<Statement> servers = new ArrayList<>();
         private final Map<String, String> ofChecks = new HashMap<>();
         private final QuorumWords quorum;
+        /** Words that only say more of it. */
+        private final List<Statement> ofPersistence = new ArrayList<>();
+
+        private boolean isPersistent;
 
         Said(final String file) {
             quorum = new QuorumWords(file);
+        }
+
+        private void ofPersistence(final Statement one, final String option) {
+            ofPersistence.add(one);
+            options.append(option);
         }
     }
 
     private void service(final Statement block) {
         final Said said = new Said(file);
         block.block().forEach(one -> serviceWord(one, said));
-        said.quorum.fit(said.servers, (line, sentence) -> warnings.put(line, file + ":" + line + ": " + sentence));
+        said.quorum.fit(said.servers, this::warn);
+        if (!said.isPersistent) {
+            said.ofPersistence.forEach(
+                    one -> warn(one.line(), one.name() + " comes to nothing without persistence_timeout"));
+        }
         boolean isFirst = true;
         for (final String name : names(block, said)) {
             service(block, name, said, isFirst);
@@ -210,10 +224,12 @@ public final class KeepalivedFile {
                 KeepalivedText.requireAlone(file, one);
                 said.options.append(" -o");
             }
-            case "persistence_engine" -> said.options.append(" --pe ").append(value(one));
-            case "persistence_timeout" ->
+            case "persistence_engine" -> said.ofPersistence(one, " --pe " + value(one));
+            case "persistence_timeout" -> {
+                said.isPersistent = true;
                 said.options.append(" -p ").append(one.words().size() == 1 ? DEFAULT_PERSISTENCE : value(one));
-            case "persistence_granularity" -> said.options.append(" -M ").append(value(one));
+            }
+            case "persistence_granularity" -> said.ofPersistence(one, " -M " + value(one));
             case "ip_family" ->
                 said.family = oneOf(one, Set.of("inet", "inet6")).equals("inet6") ? " -6" : "";
             case "omega" -> {
@@ -397,8 +413,13 @@ public final class KeepalivedFile {
         return words.toString();
     }
 
+    /** What the director is told as a word of its own. */
     private String value(final Statement one) {
-        return KeepalivedText.value(file, one);
+        final String value = KeepalivedText.value(file, one);
+        if (value.matches(".*\\s.*")) {
+            throw wrong(one, one.name() + " takes one word, not '" + value + "'");
+        }
+        return value;
     }
 
     private String behind(final Statement one, final int at) {

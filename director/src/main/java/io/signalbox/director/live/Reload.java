@@ -1,11 +1,14 @@
 package io.signalbox.director.live;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.ReportHealth;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.check.Checks;
 import io.signalbox.director.check.Notices;
+import io.signalbox.director.config.Configured;
 import io.signalbox.director.config.Difference;
 import io.signalbox.director.live.Control.Answer;
+import io.signalbox.director.live.LiveDirector.Made;
 import io.signalbox.director.log.DirectorLog;
 import io.signalbox.golden.InputException;
 import io.signalbox.ipvsadm.CommandText;
@@ -13,7 +16,6 @@ import io.signalbox.ipvsadm.IpvsadmException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,10 +67,12 @@ final class Reload {
         manager.reloading();
         try {
             final Written now = files.read();
-            final Difference difference = Difference.between(director.configured(), now.configured());
             final List<String> refusals = now.restarts(atStart.options());
-            refusals.addAll(difference.refusals());
-            return refusals.isEmpty() ? apply(difference.changes(), now, author) : refused(refusals);
+            final Configured wanted = now.configured();
+            final List<ReportHealth> held = checks.held(now.checks());
+            final Made made = director.change(
+                    running -> changes(Difference.between(running, wanted), now, held, refusals), author);
+            return refusals.isEmpty() ? heeded(made, now, held) : refused(refusals);
         } catch (final IOException | InputException | IpvsadmException wrong) {
             return Answer.trouble(ExitCode.WRONG_INPUT, wrong.getMessage() + "\nnothing was changed");
         } finally {
@@ -76,18 +80,35 @@ final class Reload {
         }
     }
 
-    private Answer apply(final List<Command> changes, final Written now, final String author) {
-        notices.replace(now.wanted());
-        final List<Command> all = new ArrayList<>(checks.hold(now.checks()));
-        final int held = all.size();
-        all.addAll(changes);
-        final List<Optional<String>> refusals = director.applyAll(all, author).subList(held, all.size());
+    /**
+     * @param held servers that are down from their first moment on
+     * @param refusals hears of what cannot be changed while a director runs; with any, nothing is changed
+     */
+    private List<Command> changes(
+            final Difference difference,
+            final Written now,
+            final List<ReportHealth> held,
+            final List<String> refusals) {
+        refusals.addAll(difference.refusals());
+        if (!refusals.isEmpty()) {
+            return List.of();
+        }
+        notices.replace(now.wanted()); // before they hear of what comes of the changes
+        final List<Command> changes = new ArrayList<>(held);
+        changes.addAll(difference.changes());
+        return changes;
+    }
+
+    private Answer heeded(final Made made, final Written now, final List<ReportHealth> held) {
+        final List<Command> changes = made.changes();
+        checks.hold(held);
         checks.replace(now.checks());
         final String level = log.show(now.logLevel()) ? "log_level " + now.logLevel() + "\n" : "";
         final StringBuilder refused = new StringBuilder();
         for (int i = 0; i < changes.size(); i++) {
             final String text = CommandText.of(changes.get(i));
-            refusals.get(i)
+            made.refusals()
+                    .get(i)
                     .ifPresent(sentence ->
                             refused.append(text).append(": ").append(sentence).append('\n'));
         }

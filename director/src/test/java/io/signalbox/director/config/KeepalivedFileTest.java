@@ -273,6 +273,24 @@ class KeepalivedFileTest {
     }
 
     @Test
+    void shouldSayWhatOfPersistenceComesToNothingWithoutIt() {
+        final String text = """
+                virtual_server 192.0.2.10 80 {
+                    persistence_granularity 255.255.255.0
+                    persistence_engine sip
+                    %s
+                }
+                """;
+        assertThat(KeepalivedFile.parse("k", text.formatted("")).warnings())
+                .containsExactly(
+                        "k:2: persistence_granularity comes to nothing without persistence_timeout",
+                        "k:3: persistence_engine comes to nothing without persistence_timeout");
+        assertThat(KeepalivedFile.parse("k", text.formatted("persistence_timeout"))
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
     void shouldReadWhichProgramsWantToKnow() {
         final List<KeepalivedFile.Rule> rules = KeepalivedFile.parse("k", """
                 virtual_server 192.0.2.10 80 {
@@ -430,6 +448,7 @@ class KeepalivedFileTest {
             virtual_sever 1.1.1.1 80 {~}                       | 1 | 'virtual_sever' is no word of a keepalived.conf
             ~real_server 1.1.1.1 80 {~}                        | 2 | real_server stands in no virtual_server
             virtual_server 1.1.1.1 80 {~protocol UDP {~x~}~}   | 2 | protocol takes no block
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~weight '1 -x 5'~}~} | 3 | weight takes one word, not '1 -x 5'
             virtual_server 1.1.1.1 80 {~lb_algo ''~}           | 2 | lb_algo takes one value
             virtual_server 1.1.1.1 80 {~delay_loop x~}         | 2 | delay_loop takes 0.001 to 99999 seconds, not 'x'
             virtual_server 1.1.1.1 80 {~retry -1~}             | 2 | retry takes 0 to 99999, not '-1'

@@ -165,6 +165,12 @@ class HealthChecksTest {
         live.write("verdict", "");
         live.await(() -> !weights().contains(sorry.address()));
         assertThat(live.requests(Site.VIP, 2)).containsOnlyKeys("server1");
+
+        final String never = "MISC_CHECK {\n misc_path \"sleep 60\"\n misc_timeout 60\n }";
+        live.write("k.conf", conf.replace(" sorry_server " + sorry.address() + " 80\n", server(1, never)));
+        assertThat(live.ask("reload")).contains("-r " + sorry.address() + ":80 down after 0 : it is held for down");
+        assertThat(weights()).contains(listed(sorry, 0));
+        assertThat(live.requests(Site.VIP, 2)).containsOnlyKeys("server1");
         live.stop();
         assertThat(live.director().log()).doesNotContain("notify_down");
     }
