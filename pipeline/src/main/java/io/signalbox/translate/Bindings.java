@@ -7,9 +7,13 @@ import io.signalbox.connection.FlowHash;
 import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
+import io.signalbox.store.Store;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -35,6 +39,9 @@ final class Bindings implements Remembered {
 
     /** So many public addresses may stand for an inside end in a realm. */
     private static final int MAX_TURNS = 4;
+
+    /** Their ports are low ones or users'. */
+    private static final int[] WITH_TWO_KINDS = {Protocol.TCP, Protocol.UDP, Protocol.SCTP};
 
     private static final int TURN_SHIFT = 56;
     private static final int REALM_SHIFT = 24;
@@ -94,14 +101,11 @@ final class Bindings implements Remembered {
     private boolean hasRunLow;
 
     /**
-     * @param capacity how many flows there can be, and so bindings
      * @param outputSeed of the ports: an input, for they are seen outside
      * @param isSomebodys says whether what comes with this key from outside is somebody's by a rule or service
      */
     Bindings(
-            final int capacity,
-            final long seed0,
-            final long seed1,
+            final Memory memory,
             final long outputSeed,
             final Mappings mappings,
             final NatSettings settings,
@@ -110,12 +114,32 @@ final class Bindings implements Remembered {
         this.settings = settings;
         this.isSomebodys = isSomebodys;
         chance = new FlowHash(~outputSeed, outputSeed);
-        mostFromOutside = Math.max(1, capacity / SHARE_OF_OUTSIDE);
-        pools = new PortPools(seed0, seed1);
-        bindings = new Records(capacity, VALUES, seed0, seed1);
-        publicEnds = new Records(capacity, 1, seed0, seed1);
-        peers = new Records(capacity, 1, seed0, seed1);
-        subscribers = new Records(capacity, HIS_VALUES, seed0, seed1);
+        mostFromOutside = Math.max(1, memory.capacity / SHARE_OF_OUTSIDE);
+        pools = memory.pools;
+        bindings = memory.bindings;
+        publicEnds = memory.publicEnds;
+        peers = memory.peers;
+        subscribers = memory.subscribers;
+    }
+
+    /** What so many flows, and so bindings, can need. */
+    static final class Memory {
+        private final int capacity;
+        private final PortPools pools;
+        private final Records bindings;
+        private final Records publicEnds;
+        private final Records peers;
+        private final Records subscribers;
+
+        /** @param spare pools that were made before they are asked for */
+        Memory(final int capacity, final long seed0, final long seed1, final Map<Pool, Store<PublicPorts>> spare) {
+            this.capacity = capacity;
+            pools = new PortPools(seed0, seed1, spare);
+            bindings = new Records(capacity, VALUES, seed0, seed1);
+            publicEnds = new Records(capacity, 1, seed0, seed1);
+            peers = new Records(capacity, 1, seed0, seed1);
+            subscribers = new Records(capacity, HIS_VALUES, seed0, seed1);
+        }
     }
 
     /** From here on inside hosts can ask for their bindings. */
@@ -146,35 +170,44 @@ final class Bindings implements Remembered {
      * has its pools made when first a flow has such an address: which, its interfaces say.
      */
     boolean reserve(final SourceRule rule) {
-        for (final AddressRange range : rule.to()) {
-            for (long left = range.size(), lo = range.first(); left > 0; left--, lo++) {
-                if (!reserve(rule, range.hi(), lo)) {
-                    return false;
-                }
-            }
+        final List<Pool> missing = pools(rule).stream().filter(this::isMissing).toList();
+        if (missing.size() > pools.room()) {
+            return false;
         }
+        missing.forEach(pools::make);
         return true;
     }
 
-    private boolean reserve(final SourceRule rule, final long hi, final long lo) {
-        final int icmp = rule.isIpv4() ? Protocol.ICMP : Protocol.ICMPV6;
-        return reserveKinds(rule, hi, lo, Protocol.TCP)
-                && reserveKinds(rule, hi, lo, Protocol.UDP)
-                && reserveKinds(rule, hi, lo, Protocol.SCTP)
-                && reserve(rule, hi, lo, icmp, false);
+    boolean isMissing(final Pool pool) {
+        return !pools.has(pool);
+    }
+
+    /** Those of the public addresses that a rule names, in their order: of more than there can be at all the first. */
+    static Set<Pool> pools(final SourceRule rule) {
+        final Set<Pool> all = new LinkedHashSet<>();
+        for (final AddressRange range : rule.to()) {
+            for (long i = 0; i < range.size() && all.size() <= PortPools.MAX_POOLS; i++) {
+                addPools(rule, range.hi(), range.first() + i, all);
+            }
+        }
+        return all;
     }
 
     /** Which kind a flow's port is of matters if an operator wants it to, and he may want so any time. */
-    private boolean reserveKinds(final SourceRule rule, final long hi, final long lo, final int protocol) {
-        return reserve(rule, hi, lo, protocol, false) && reserve(rule, hi, lo, protocol, true);
+    private static void addPools(final SourceRule rule, final long hi, final long lo, final Set<Pool> to) {
+        for (final int protocol : WITH_TWO_KINDS) {
+            to.add(pool(hi, lo, protocol, false, rule));
+            to.add(pool(hi, lo, protocol, true, rule));
+        }
+        to.add(pool(hi, lo, rule.isIpv4() ? Protocol.ICMP : Protocol.ICMPV6, false, rule));
     }
 
-    private boolean reserve(
-            final SourceRule rule, final long hi, final long lo, final int protocol, final boolean isLow) {
-        return pool(hi, lo, protocol, isLow, rule) != PortPools.NONE;
+    private static Pool pool(
+            final long hi, final long lo, final int protocol, final boolean isLow, final SourceRule rule) {
+        return new Pool(hi, lo, protocol, firstPort(protocol, isLow, rule), lastPort(isLow, rule), block(isLow, rule));
     }
 
-    private int pool(final long hi, final long lo, final int protocol, final boolean isLow, final SourceRule rule) {
+    private int number(final long hi, final long lo, final int protocol, final boolean isLow, final SourceRule rule) {
         return pools.find(
                 hi, lo, protocol, firstPort(protocol, isLow, rule), lastPort(isLow, rule), block(isLow, rule));
     }
@@ -372,7 +405,7 @@ final class Bindings implements Remembered {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
         final boolean isLow = staysLow(flow);
-        final int number = pool(answer.destinationHi, answer.destinationLo, flow.protocol, isLow, rule);
+        final int number = number(answer.destinationHi, answer.destinationLo, flow.protocol, isLow, rule);
         if (number == Records.NONE || !draw(pools.get(number), flow, wish)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }

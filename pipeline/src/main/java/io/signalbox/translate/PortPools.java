@@ -3,8 +3,10 @@ package io.signalbox.translate;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
@@ -29,11 +31,14 @@ final class PortPools implements Remembered {
     private final long seed0;
     private final long seed1;
     private final Records places;
+    private final Map<Pool, Store<PublicPorts>> spare;
     private final List<PublicPorts> pools = new ArrayList<>();
 
-    PortPools(final long seed0, final long seed1) {
+    /** @param spare those that were made before they are asked for */
+    PortPools(final long seed0, final long seed1, final Map<Pool, Store<PublicPorts>> spare) {
         this.seed0 = seed0;
         this.seed1 = seed1;
+        this.spare = spare;
         places = new Records(MAX_POOLS, 0, seed0, seed1);
     }
 
@@ -43,22 +48,48 @@ final class PortPools implements Remembered {
      * @param block how many ports an inside host is given at once; 0 for one by one
      */
     int find(final long hi, final long lo, final int protocol, final int first, final int last, final int block) {
-        final long word =
-                (long) block << BLOCK_SHIFT | (long) protocol << PROTOCOL_SHIFT | (long) first << FIRST_SHIFT | last;
-        final int known = places.find(hi, lo, word);
+        final int known = places.find(hi, lo, word(protocol, first, last, block));
         if (known != NONE || places.isFull()) {
             return known;
         }
-        final int number = places.add(hi, lo, word);
-        put(number, ofNumber(number));
+        return make(new Pool(hi, lo, protocol, first, last, block));
+    }
+
+    private static long word(final int protocol, final int first, final int last, final int block) {
+        return (long) block << BLOCK_SHIFT | (long) protocol << PROTOCOL_SHIFT | (long) first << FIRST_SHIFT | last;
+    }
+
+    private static long word(final Pool pool) {
+        return word(pool.protocol(), pool.first(), pool.last(), pool.block());
+    }
+
+    boolean has(final Pool pool) {
+        return places.find(pool.hi(), pool.lo(), word(pool)) != NONE;
+    }
+
+    /** How many more there can be. */
+    int room() {
+        return MAX_POOLS - places.size();
+    }
+
+    /** The number of this pool, which is not there; there must be room. */
+    int make(final Pool pool) {
+        final Store<PublicPorts> made = spare.remove(pool);
+        final int number = places.add(pool.hi(), pool.lo(), word(pool));
+        put(number, made == null ? pool.make(seed0, seed1) : made.open());
         return number;
     }
 
     /** With all its ports, as its key says. */
     private PublicPorts ofNumber(final int number) {
-        return block(number) == 0
-                ? new PortPool(firstPort(number), lastPort(number))
-                : new PortBlocks(firstPort(number), lastPort(number), block(number), seed0, seed1);
+        return new Pool(
+                        addressHi(number),
+                        addressLo(number),
+                        protocol(number),
+                        firstPort(number),
+                        lastPort(number),
+                        block(number))
+                .make(seed0, seed1);
     }
 
     private void put(final int number, final PublicPorts pool) {
