@@ -15,6 +15,7 @@ import io.signalbox.director.ExitCode;
 import io.signalbox.director.HelpOption;
 import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
+import io.signalbox.director.NoMemory;
 import io.signalbox.director.Trouble;
 import io.signalbox.director.check.Checks;
 import io.signalbox.director.check.Notices;
@@ -511,6 +512,8 @@ public final class RunCommand implements Callable<Integer> {
             return LiveDirector.start(settings(written), new SystemClock(syscalls), syscalls);
         } catch (final PortUnavailableException | GateException | IpvsadmException wrong) {
             throw new LiveException(wrong.getMessage());
+        } catch (final OutOfMemoryError none) {
+            throw new LiveException(NoMemory.sentence(connections + " connections", none));
         }
     }
 

@@ -23,6 +23,8 @@ class ScarceMemoryTest {
     /** The tables of 1,048,576 connections, held frames and datagrams fit, a gateway's as the RFCs ask for do not. */
     private static final String SCARCE = "-XX:MaxDirectMemorySize=640m";
 
+    private static final String TOO_LITTLE = "-XX:MaxDirectMemorySize=100m";
+
     @BeforeEach
     void needALab() {
         assumeThat(Lab.obstacle()).isEmpty();
@@ -43,6 +45,19 @@ class ScarceMemoryTest {
                     .hasLineCount(1);
             assertThat(ask(lab, "rule").text()).doesNotContain("snat");
             assertThat(ask(lab, "status").exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void shouldSayInASentenceThatThereIsNoneToStart() throws IOException {
+        try (Lab lab = Lab.open()) {
+            final Site site = Site.open(lab, Method.NAT, 1);
+            final Running director = start(lab, site, TOO_LITTLE);
+
+            assertThat(director.ended()).as(director.log()).isEqualTo(2);
+            assertThat(director.log())
+                    .contains("signalbox: there is no memory for 1048576 connections")
+                    .doesNotContain("\tat ");
         }
     }
 
