@@ -28,13 +28,20 @@ public final class Trouble implements IExecutionExceptionHandler, IParameterExce
 
     @Override
     public int handleExecutionException(final Exception trouble, final CommandLine command, final ParseResult parsed) {
-        if (isOfTheInput(trouble)) {
-            say(command, sentence(trouble));
-            return ExitCode.WRONG_INPUT;
-        }
-        say(command, "the director's own fault: " + fault(trouble));
-        command.getErr().println("  " + place(trouble) + "; please report it.");
-        return ExitCode.OWN_FAULT;
+        say(command, end(trouble));
+        return exitCode(trouble);
+    }
+
+    /** What a program ends with. */
+    public static int exitCode(final Exception trouble) {
+        return isOfTheInput(trouble) ? ExitCode.WRONG_INPUT : ExitCode.OWN_FAULT;
+    }
+
+    /** What a program says as it ends; of its own fault, in a second line, whoever mends it begins at. */
+    public static String end(final Exception trouble) {
+        return isOfTheInput(trouble)
+                ? sentence(trouble)
+                : "the director's own fault: " + fault(trouble) + "\n  " + place(trouble) + "; please report it.";
     }
 
     /** Whether what was given is to blame, or the disk, and not the director. */

@@ -1,6 +1,7 @@
 package io.signalbox.house;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -12,6 +13,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.signalbox.decision.DecisionLog;
+import io.signalbox.packet.PacketSink;
+import io.signalbox.packet.PacketSource;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +26,17 @@ class ImportsTest {
     private static final JavaClasses SIGNALBOX = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.signalbox");
+
+    private static final String[] LOGS = {"org.slf4j..", "java.util.logging..", "io.signalbox.director.log.."};
+
+    /** The packet thread's loop, and whatever it is given to work with. */
+    private static final DescribedPredicate<JavaClass> ON_THE_PACKET_PATH = inModule("pipeline")
+            .or(assignableTo(PacketSource.class))
+            .or(assignableTo(PacketSink.class))
+            .or(assignableTo(DecisionLog.class))
+            .or(name("io.signalbox.director.live.PacketLoop"))
+            .or(name("io.signalbox.director.check.Notices"))
+            .as("on the packet path");
 
     @Test
     void shouldSeeThePipelineAndTheDirector() {
@@ -118,6 +133,37 @@ class ImportsTest {
                 .orShould()
                 .accessField(System.class, "err")
                 .check(SIGNALBOX);
+    }
+
+    /** A log may wait for whoever reads it; a packet must not. */
+    @Test
+    void shouldLogNothingOnThePacketPath() {
+        noClasses()
+                .that(ON_THE_PACKET_PATH)
+                .should()
+                .transitivelyDependOnClassesThat()
+                .resideInAnyPackage(LOGS)
+                .check(SIGNALBOX);
+    }
+
+    @Test
+    void shouldSeeThePacketPathAndTheLog() {
+        assertThat(SIGNALBOX.that(ON_THE_PACKET_PATH).stream().map(JavaClass::getSimpleName))
+                .contains(
+                        "PacketLoop",
+                        "Lane",
+                        "Classify",
+                        "Schedule",
+                        "Witness",
+                        "Rewrite",
+                        "Egress",
+                        "AfPacketSource",
+                        "AfPacketSink",
+                        "HostDevice",
+                        "JournalDoor");
+        assertThat(SIGNALBOX.that(DescribedPredicate.describe(
+                        "of the log's", type -> type.getPackageName().equals("io.signalbox.director.log"))))
+                .isNotEmpty();
     }
 
     /** Where a class was compiled tells its module, whatever its package: a directory or a jar below target. */

@@ -27,6 +27,8 @@ public final class Checkpoints {
 
     private static final int PIECE_BYTES = 1 << 14;
     private static final int WARM_UPS = 100;
+    /** Whoever goes on for another director has all of that one's state to write, and frames wait meanwhile. */
+    private static final int WARM_UP_BYTES = 1 << 22;
 
     private final Remembered state;
     private CheckpointSink sink = CheckpointSink.NONE;
@@ -58,9 +60,11 @@ public final class Checkpoints {
     }
 
     private void warmUp() {
-        for (int i = 0; i < WARM_UPS; i++) {
+        int written = 0;
+        for (int i = 0; i < WARM_UPS && written < WARM_UP_BYTES; i++) {
             writer.clear();
             state.save(writer);
+            written += writer.length();
         }
     }
 

@@ -8,12 +8,9 @@ import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.store.Store;
-import io.signalbox.wire.Addresses;
+import io.signalbox.translate.PortPools.Pool;
 import io.signalbox.wire.Protocol;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -29,8 +26,6 @@ import java.util.function.Predicate;
 final class Bindings implements Remembered {
     static final int NONE = Records.NONE;
 
-    private static final int FIRST_USER_PORT = 1_024;
-    private static final int MAX_PORT = 0xFFFF;
     /** One in so many flows may have begun outside: whoever floods public ends leaves the others to inside hosts. */
     private static final int SHARE_OF_OUTSIDE = 4;
 
@@ -39,9 +34,6 @@ final class Bindings implements Remembered {
 
     /** So many public addresses may stand for an inside end in a realm. */
     private static final int MAX_TURNS = 4;
-
-    /** Their ports are low ones or users'. */
-    private static final int[] WITH_TWO_KINDS = {Protocol.TCP, Protocol.UDP, Protocol.SCTP};
 
     private static final int TURN_SHIFT = 56;
     private static final int REALM_SHIFT = 24;
@@ -149,85 +141,16 @@ final class Bindings implements Remembered {
 
     /** What has no ports has no public ends to itself: a flow of it is known by its remote end. */
     static boolean hasPorts(final int protocol) {
-        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP || isIcmp(protocol);
-    }
-
-    /** Its ports are the identifiers of its queries. */
-    private static boolean isIcmp(final int protocol) {
-        return protocol == Protocol.ICMP || protocol == Protocol.ICMPV6;
+        return protocol == Protocol.TCP
+                || protocol == Protocol.UDP
+                || protocol == Protocol.SCTP
+                || PortPools.isIcmp(protocol);
     }
 
     /** Flows that end from here on end at this event time, or before. Blocks of ports are told of there. */
     void timeIs(final long newNowNs, final Endings newEndings) {
         nowNs = newNowNs;
         endings = newEndings;
-    }
-
-    // ---- pools
-
-    /**
-     * Makes the pools of a rule that names its public addresses; false where there are too many others. One that does not
-     * has its pools made when first a flow has such an address: which, its interfaces say.
-     */
-    boolean reserve(final SourceRule rule) {
-        final List<Pool> missing = pools(rule).stream().filter(this::isMissing).toList();
-        if (missing.size() > pools.room()) {
-            return false;
-        }
-        missing.forEach(pools::make);
-        return true;
-    }
-
-    boolean isMissing(final Pool pool) {
-        return !pools.has(pool);
-    }
-
-    /** Those of the public addresses that a rule names, in their order: of more than there can be at all the first. */
-    static Set<Pool> pools(final SourceRule rule) {
-        final Set<Pool> all = new LinkedHashSet<>();
-        for (final AddressRange range : rule.to()) {
-            for (long i = 0; i < range.size() && all.size() <= PortPools.MAX_POOLS; i++) {
-                addPools(rule, range.hi(), range.first() + i, all);
-            }
-        }
-        return all;
-    }
-
-    /** Which kind a flow's port is of matters if an operator wants it to, and he may want so any time. */
-    private static void addPools(final SourceRule rule, final long hi, final long lo, final Set<Pool> to) {
-        for (final int protocol : WITH_TWO_KINDS) {
-            to.add(pool(hi, lo, protocol, false, rule));
-            to.add(pool(hi, lo, protocol, true, rule));
-        }
-        to.add(pool(hi, lo, rule.isIpv4() ? Protocol.ICMP : Protocol.ICMPV6, false, rule));
-    }
-
-    private static Pool pool(
-            final long hi, final long lo, final int protocol, final boolean isLow, final SourceRule rule) {
-        return new Pool(hi, lo, protocol, firstPort(protocol, isLow, rule), lastPort(isLow, rule), block(isLow, rule));
-    }
-
-    private int number(final long hi, final long lo, final int protocol, final boolean isLow, final SourceRule rule) {
-        return pools.find(
-                hi, lo, protocol, firstPort(protocol, isLow, rule), lastPort(isLow, rule), block(isLow, rule));
-    }
-
-    /** Pools that none of these rules wants go, once each of their ports may be had. True where some have to wait. */
-    boolean sweep(final List<SourceRule> rules) {
-        return pools.sweep(number -> rules.stream().anyMatch(rule -> wants(rule, number)), nowNs);
-    }
-
-    private boolean wants(final SourceRule rule, final int number) {
-        final long hi = pools.addressHi(number);
-        final long lo = pools.addressLo(number);
-        final boolean isAt = rule.isMasquerade() ? rule.isIpv4() == Addresses.isIpv4(hi, lo) : rule.names(hi, lo);
-        return isAt && (hasRange(rule, number, false) || hasRange(rule, number, true));
-    }
-
-    private boolean hasRange(final SourceRule rule, final int number, final boolean isLow) {
-        return pools.firstPort(number) == firstPort(pools.protocol(number), isLow, rule)
-                && pools.lastPort(number) == lastPort(isLow && !isIcmp(pools.protocol(number)), rule)
-                && pools.block(number) == block(isLow && !isIcmp(pools.protocol(number)), rule);
     }
 
     // ---- finding
@@ -404,8 +327,7 @@ final class Bindings implements Remembered {
         if (wish.isAll && !wish.isMetBy(answer.destinationHi, answer.destinationLo)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
-        final boolean isLow = staysLow(flow);
-        final int number = number(answer.destinationHi, answer.destinationLo, flow.protocol, isLow, rule);
+        final int number = pools.find(rule, flow.protocol, staysLow(flow), answer.destinationHi, answer.destinationLo);
         if (number == Records.NONE || !draw(pools.get(number), flow, wish)) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
@@ -479,30 +401,10 @@ final class Bindings implements Remembered {
                 && mappings.findFromOutside(answer, nowNs) == Mappings.NONE;
     }
 
-    private static int firstPort(final int protocol, final boolean isLow, final SourceRule rule) {
-        if (rule.hasPorts()) {
-            return rule.firstPort();
-        }
-        if (isIcmp(protocol)) {
-            return 0;
-        }
-        return isLow ? 1 : FIRST_USER_PORT;
-    }
-
-    private static int lastPort(final boolean isLow, final SourceRule rule) {
-        if (rule.hasPorts()) {
-            return rule.lastPort();
-        }
-        return isLow ? FIRST_USER_PORT - 1 : MAX_PORT;
-    }
-
-    /** There are few low ports: they are given one by one. */
-    private static int block(final boolean isLow, final SourceRule rule) {
-        return isLow && !rule.hasPorts() ? 0 : rule.limits().block();
-    }
-
     private boolean staysLow(final FlowKey flow) {
-        return settings.keepsLowPorts && !isIcmp(flow.protocol) && flow.sourcePort < FIRST_USER_PORT;
+        return settings.keepsLowPorts
+                && !PortPools.isIcmp(flow.protocol)
+                && flow.sourcePort < PortPools.FIRST_USER_PORT;
     }
 
     /** What {@link #find} found, and whether with it few ports of its address are left. */
@@ -652,7 +554,7 @@ final class Bindings implements Remembered {
         return (int) bindings.get(binding, PUBLIC_PORT);
     }
 
-    /** For listings and figures. */
+    /** Where public ports come from. */
     PortPools pools() {
         return pools;
     }

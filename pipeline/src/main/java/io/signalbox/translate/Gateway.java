@@ -14,6 +14,7 @@ import io.signalbox.packet.Recipe;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
 import io.signalbox.store.Store;
+import io.signalbox.translate.PortPools.Pool;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
@@ -173,11 +174,11 @@ public final class Gateway implements Remembered {
             return true;
         }
         sweep();
-        return wanted.stream().allMatch(bindings::reserve);
+        return wanted.stream().allMatch(bindings.pools()::reserve);
     }
 
     private void sweep() {
-        hasLeftovers = bindings != null && bindings.sweep(rules.sources());
+        hasLeftovers = bindings != null && bindings.pools().sweep(rules.sources(), nowNs);
     }
 
     /** Null where {@code by} has the rule's place now, or why it cannot. Flows that the rule began go on. */
@@ -240,8 +241,8 @@ public final class Gateway implements Remembered {
     /** Pools that nobody has taken since they were made are let go. */
     private List<Store<PublicPorts>> spare(final Stream<SourceRule> all) {
         sparePools.clear();
-        all.flatMap(rule -> Bindings.pools(rule).stream())
-                .filter(pool -> bindings == null || bindings.isMissing(pool))
+        all.flatMap(rule -> PortPools.wanted(rule).stream())
+                .filter(pool -> bindings == null || !bindings.pools().has(pool))
                 .distinct()
                 .limit(PortPools.MAX_POOLS)
                 .forEach(pool -> sparePools.put(pool, new Store<>(() -> pool.make(seed0, seed1))));

@@ -2,15 +2,18 @@ package io.signalbox.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 class CheckpointsTest {
     private int saved;
+    private int bytes;
 
     private final Checkpoints checkpoints = new Checkpoints(new Remembered() {
         @Override
         public void save(final StateWriter to) {
             saved++;
+            to.putBytes(new UnsafeBuffer(new byte[bytes]), 0, bytes);
         }
 
         @Override
@@ -29,6 +32,14 @@ class CheckpointsTest {
     void shouldWarmUpBeforeTheFirstPacketWhereSomebodyDoes() {
         checkpoints.into(new KeptCheckpoint());
         assertThat(saved).isPositive();
+    }
+
+    /** Whoever goes on for another director has all of its state already: frames wait for each time that it is written. */
+    @Test
+    void shouldWriteALargeStateNoMoreOftenThanItTakesToWarmUp() {
+        bytes = 3_000_000;
+        checkpoints.into(new KeptCheckpoint());
+        assertThat(saved).isEqualTo(2);
     }
 
     @Test

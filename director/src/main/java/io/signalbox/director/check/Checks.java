@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,8 +41,7 @@ public final class Checks implements AutoCloseable {
     private final Consumer<ReportHealth> report;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "signalbox-checks"));
-    private final ThreadPoolExecutor attempts = new ThreadPoolExecutor(
-            0, ATTEMPTS, IDLE_S, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> daemon(work, "signalbox-check"));
+    private final ThreadPoolExecutor attempts;
     private final Map<ServerCheck, Watch> watches = new HashMap<>();
     private final Map<ServerKey, List<Watch>> byServer = new HashMap<>();
     /** Those that the director was told are down. */
@@ -55,6 +55,16 @@ public final class Checks implements AutoCloseable {
      * @param report hears of each change, one after the other
      */
     public Checks(final Set<ServiceKey> judged, final Set<ServerKey> down, final Consumer<ReportHealth> report) {
+        this(judged, down, report, work -> daemon(work, "signalbox-check"));
+    }
+
+    /** @param threads of attempts */
+    Checks(
+            final Set<ServiceKey> judged,
+            final Set<ServerKey> down,
+            final Consumer<ReportHealth> report,
+            final ThreadFactory threads) {
+        attempts = new ThreadPoolExecutor(0, ATTEMPTS, IDLE_S, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
         this.judged = new HashSet<>(judged);
         this.down = new HashSet<>(down);
         this.report = report;
@@ -170,7 +180,7 @@ public final class Checks implements AutoCloseable {
                     final int latencyMs = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs);
                     after(0, () -> done(latencyMs, cause));
                 });
-            } catch (final RejectedExecutionException tooMany) {
+            } catch (final RejectedExecutionException | OutOfMemoryError noThread) { // of ours, or of the machine's
                 after(AGAIN_MS, this::attempt);
             }
         }
@@ -182,7 +192,7 @@ public final class Checks implements AutoCloseable {
                 return "";
             } catch (final IOException failure) {
                 return failure.getMessage() == null ? failure.toString() : failure.getMessage();
-            } catch (final InterruptedException | RuntimeException fault) {
+            } catch (final Throwable fault) { // whatever it is, somebody waits for what this comes to
                 return fault.toString();
             }
         }

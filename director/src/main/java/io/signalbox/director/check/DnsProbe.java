@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /** A name server answers a question without an error (RFC 1035). */
 public record DnsProbe(InetSocketAddress to, String type, String name, int timeoutMs) implements Probe {
@@ -17,11 +18,20 @@ public record DnsProbe(InetSocketAddress to, String type, String name, int timeo
     public static final Map<String, Integer> TYPES =
             Map.of("A", 1, "NS", 2, "CNAME", 5, "SOA", 6, "MX", 15, "TXT", 16, "AAAA", 28);
 
+    /** Labels of 1 to 63 bytes, 253 with the dots between them (RFC 1035, section 2.3.4), or the root. */
+    private static final Pattern NAME =
+            Pattern.compile("\\.|(?=.{1,253}\\.?$)[\\x21-\\x7E&&[^.]]{1,63}(\\.[\\x21-\\x7E&&[^.]]{1,63})*\\.?");
+
     private static final int RECURSION_DESIRED = 0x0100;
     private static final int RESPONSE = 0x8000;
     private static final int ERROR = 0x000F;
     private static final int INTERNET = 1;
     private static final int MAX_ANSWER = 4_096;
+
+    /** Whether it can be asked for. */
+    public static boolean isName(final String text) {
+        return NAME.matcher(text).matches();
+    }
 
     @Override
     public void run() throws IOException {

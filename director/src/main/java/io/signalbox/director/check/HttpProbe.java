@@ -4,10 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -51,7 +53,7 @@ public record HttpProbe(
     }
 
     private static final int MAX_LINE = 4_096;
-    private static final int MAX_BODY = 1 << 22;
+    private static final int MAX_SEARCHED = 1 << 22;
 
     @Override
     public void run() throws IOException {
@@ -93,7 +95,7 @@ public record HttpProbe(
             while (!line(in).isEmpty()) {
                 // headers end with an empty line
             }
-            look(in.readNBytes(MAX_BODY));
+            look(in);
         }
     }
 
@@ -105,24 +107,38 @@ public record HttpProbe(
         return Integer.parseInt(words[1]);
     }
 
-    private void look(final byte[] body) throws IOException {
-        if (!digest.isEmpty()) {
-            compare(body);
+    private void look(final InputStream in) throws IOException {
+        final DigestInputStream body = new DigestInputStream(in, md5());
+        if (!regex.isEmpty()) {
+            search(body.readNBytes(MAX_SEARCHED));
         }
-        if (!Pattern.compile(regex)
-                .matcher(new String(body, StandardCharsets.ISO_8859_1))
-                .find()) {
-            throw new IOException(path + " does not hold " + regex);
+        if (!digest.isEmpty()) {
+            body.transferTo(OutputStream.nullOutputStream());
+            compare(HexFormat.of().formatHex(body.getMessageDigest().digest()));
         }
     }
 
-    private void compare(final byte[] body) throws IOException {
+    private void search(final byte[] body) throws IOException {
+        final String text = new String(body, StandardCharsets.ISO_8859_1);
         try {
-            final String found =
-                    HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(body));
-            if (!found.equalsIgnoreCase(digest)) {
-                throw new IOException(path + " has another digest: " + found);
+            if (!Pattern.compile(regex).matcher(text).find()) {
+                throw new IOException(path + " does not hold " + regex
+                        + (body.length < MAX_SEARCHED ? "" : " in its first " + (MAX_SEARCHED >> 20) + " MiB"));
             }
+        } catch (final StackOverflowError tooDeep) {
+            throw new IOException(path + " is too long for " + regex + ", which repeats a group", tooDeep);
+        }
+    }
+
+    private void compare(final String found) throws IOException {
+        if (!found.equalsIgnoreCase(digest)) {
+            throw new IOException(path + " has another digest: " + found);
+        }
+    }
+
+    private static MessageDigest md5() throws IOException {
+        try {
+            return MessageDigest.getInstance("MD5");
         } catch (final GeneralSecurityException impossible) {
             throw new IOException(impossible.getMessage(), impossible);
         }

@@ -11,9 +11,7 @@ import io.signalbox.director.check.TcpProbe;
 import io.signalbox.director.config.KeepalivedText.Statement;
 import io.signalbox.service.ServerKey;
 import io.signalbox.wire.Addresses;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +20,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
@@ -30,23 +27,32 @@ import java.util.stream.Collectors;
  * {@code DNS_CHECK}. What it does not say itself, its real server or its virtual server may have said.
  */
 final class CheckWords {
-    static final Set<String> KINDS = Set.of("TCP_CHECK", "HTTP_GET", "SSL_GET", "MISC_CHECK", "DNS_CHECK");
     /** What may be said once for all checks of a server, or of a service. */
     static final Set<String> COMMON =
             Set.of("delay_loop", "retry", "delay_before_retry", "connect_timeout", "virtualhost");
 
-    private static final Set<String> OWN =
-            Set.of("connect_ip", "connect_port", "url", "misc_path", "misc_timeout", "type", "name", "nb_get_retry");
+    private static final Set<String> OF_ALL = Set.of("delay_loop", "retry", "delay_before_retry");
+    private static final Set<String> OF_PAGES =
+            Set.of("connect_ip", "connect_port", "connect_timeout", "virtualhost", "url", "nb_get_retry");
+    /** What each kind may say besides. */
+    private static final Map<String, Set<String>> OWN = Map.of(
+            "TCP_CHECK", Set.of("connect_ip", "connect_port", "connect_timeout"),
+            "HTTP_GET", OF_PAGES,
+            "SSL_GET", OF_PAGES,
+            "MISC_CHECK", Set.of("misc_path", "misc_timeout"),
+            "DNS_CHECK", Set.of("connect_ip", "connect_port", "connect_timeout", "type", "name"));
+
+    static final Set<String> KINDS = OWN.keySet();
+
     private static final Set<String> OF_URL = Set.of("path", "status_code", "digest", "regex", "virtualhost");
-    private static final Pattern STATUSES = Pattern.compile("(\\d{3})(?:-(\\d{3}))?");
+    /** The first digit of a status is never 0 (RFC 1945, section 6.1.1). */
+    private static final Pattern STATUSES = Pattern.compile("([1-9]\\d\\d)(?:-([1-9]\\d\\d))?");
     /** What a shell takes for one word, whatever it means to it. */
     private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
     private static final String EVERY_S = "60";
     private static final String TIMEOUT_S = "5";
     private static final String BEFORE_RETRY_S = "1";
-    private static final int SECOND_MS = 1_000;
-    private static final int MAX_PORT = 65_535;
 
     private final String file;
     private final Statement check;
@@ -79,18 +85,6 @@ final class CheckWords {
         if (check.name().equals("MISC_CHECK") && !said.containsKey("misc_path")) {
             throw wrong(check, "MISC_CHECK needs a misc_path");
         }
-        for (final String seconds : List.of("delay_loop", "delay_before_retry", "connect_timeout", "misc_timeout")) {
-            ms(seconds, "1");
-        }
-        number("retry", "1");
-        if (!DnsProbe.TYPES.containsKey(said.getOrDefault("type", "SOA"))) {
-            throw wrong(
-                    check,
-                    "type takes one of "
-                            + String.join(
-                                    ", ",
-                                    DnsProbe.TYPES.keySet().stream().sorted().toList()));
-        }
     }
 
     private boolean isHttp() {
@@ -98,35 +92,28 @@ final class CheckWords {
     }
 
     private void read(final Statement one, final Consumer<Statement> passedOver) {
-        if (one.name().equals("url")) {
-            pages.add(page(one));
-        } else if (one.name().equals("warmup")) {
+        final String word = one.name();
+        if (word.equals("warmup")) {
             passedOver.accept(one);
-        } else if (one.name().equals("misc_path") && one.words().size() > 1) {
-            said.put(one.name(), command(one.words().subList(1, one.words().size())));
-        } else if (!OWN.contains(one.name()) && !COMMON.contains(one.name())) {
-            throw wrong(one, "'" + one.name() + "' is no word of " + check.name() + " here");
+        } else if (!OF_ALL.contains(word) && !OWN.get(check.name()).contains(word)) {
+            throw wrong(one, "'" + word + "' is no word of " + check.name() + " here");
+        } else if (word.equals("url")) {
+            pages.add(page(one));
+        } else if (word.equals("misc_path") && one.words().size() > 2) {
+            KeepalivedText.requireNoBlock(file, one);
+            said.put(word, command(one.words().subList(1, one.words().size())));
         } else {
-            said.put(one.name().equals("nb_get_retry") ? "retry" : one.name(), KeepalivedText.value(file, one));
-        }
-        if (one.name().equals("connect_port") && !isPort(one.word(1))) {
-            throw wrong(one, "connect_port takes 1 to " + MAX_PORT + ", not '" + one.word(1) + "'");
+            said.put(word.equals("nb_get_retry") ? "retry" : word, CheckValues.of(file, one));
         }
     }
 
     /** One word is a command line; of several each stays one, whatever is in it. */
     private static String command(final List<String> words) {
-        return words.size() == 1
-                ? words.get(0)
-                : words.stream().map(CheckWords::quoted).collect(Collectors.joining(" "));
+        return words.stream().map(CheckWords::quoted).collect(Collectors.joining(" "));
     }
 
     private static String quoted(final String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
-    }
-
-    private static boolean isPort(final String word) {
-        return word.matches("[1-9]\\d{0,4}") && Integer.parseInt(word) <= MAX_PORT;
     }
 
     private ConfigException wrong(final Statement at, final String sentence) {
@@ -141,6 +128,7 @@ final class CheckWords {
         final Map<String, List<String>> words = new HashMap<>();
         final Map<String, Statement> at = new HashMap<>();
         for (final Statement one : url.block()) {
+            KeepalivedText.requireNoBlock(file, one);
             List<String> values = null;
             for (final String word : one.words()) {
                 if (OF_URL.contains(word)) {
@@ -154,16 +142,17 @@ final class CheckWords {
             }
             words.forEach((word, given) -> require(
                     one,
-                    given.size() == 1 || given.size() > 1 && word.equals("status_code"),
+                    !given.isEmpty() && !given.contains("") && (given.size() == 1 || word.equals("status_code")),
                     word + " takes one value"));
         }
+        words.forEach((word, given) -> CheckValues.allowed(file, at.get(word), word, given.get(0)));
         return new Page(
                 words.getOrDefault("path", List.of("/")).get(0),
                 words.containsKey("status_code")
                         ? statuses(at.get("status_code"), words.get("status_code"))
                         : List.of(Statuses.GOOD),
                 words.getOrDefault("digest", List.of("")).get(0),
-                regex(at.get("regex"), words.getOrDefault("regex", List.of("")).get(0)),
+                words.getOrDefault("regex", List.of("")).get(0),
                 words.getOrDefault("virtualhost", List.of("")).get(0));
     }
 
@@ -174,22 +163,16 @@ final class CheckWords {
     }
 
     private List<Statuses> statuses(final Statement at, final List<String> words) {
-        final List<Statuses> statuses = new ArrayList<>();
-        for (final String word : words) {
-            final Matcher read = STATUSES.matcher(word);
-            require(at, read.matches(), "status_code takes statuses, or ranges as 200-299, not '" + word + "'");
-            final int first = Integer.parseInt(read.group(1));
-            statuses.add(new Statuses(first, read.group(2) == null ? first : Integer.parseInt(read.group(2))));
-        }
-        return statuses;
+        return words.stream().map(word -> statuses(at, word)).toList();
     }
 
-    private String regex(final Statement at, final String regex) {
-        try {
-            return Pattern.compile(regex).pattern();
-        } catch (final PatternSyntaxException wrong) {
-            throw wrong(at, "'" + regex + "' is no regular expression");
-        }
+    private Statuses statuses(final Statement at, final String word) {
+        final Matcher read = STATUSES.matcher(word);
+        final boolean isOne = read.matches();
+        final int first = isOne ? Integer.parseInt(read.group(1)) : 0;
+        final int last = isOne && read.group(2) != null ? Integer.parseInt(read.group(2)) : first;
+        require(at, isOne && first <= last, "status_code takes statuses, or ranges as 200-299, not '" + word + "'");
+        return new Statuses(first, last);
     }
 
     // ---- what comes of it
@@ -197,21 +180,23 @@ final class CheckWords {
     /** The checks that this is for a real server: one for each page. */
     List<ServerCheck> of(final AddServer server) {
         final ServerKey at = new ServerKey(server.key(), server.serverHi(), server.serverLo(), server.serverPort());
-        final int retries = number("retry", isHttp() ? "3" : "1");
-        return probes(address(at)).stream()
+        final int retries = Integer.parseInt(said.getOrDefault("retry", isHttp() ? "3" : "1"));
+        return probes(at).stream()
                 .map(probe -> new ServerCheck(
                         at, probe, ms("delay_loop", EVERY_S), retries, ms("delay_before_retry", BEFORE_RETRY_S)))
                 .toList();
     }
 
-    private List<Probe> probes(final InetSocketAddress to) {
+    private List<Probe> probes(final ServerKey at) {
         final int timeoutMs = ms("connect_timeout", TIMEOUT_S);
         return switch (check.name()) {
-            case "TCP_CHECK" -> List.of(new TcpProbe(to, timeoutMs));
             case "MISC_CHECK" -> List.of(new MiscProbe(said.get("misc_path"), ms("misc_timeout", EVERY_S)));
+            case "TCP_CHECK" -> List.of(new TcpProbe(address(at), timeoutMs));
             case "DNS_CHECK" ->
-                List.of(new DnsProbe(to, said.getOrDefault("type", "SOA"), said.getOrDefault("name", "."), timeoutMs));
-            default -> pages.stream().map(page -> probe(to, page, timeoutMs)).toList();
+                List.of(new DnsProbe(
+                        address(at), said.getOrDefault("type", "SOA"), said.getOrDefault("name", "."), timeoutMs));
+            default ->
+                pages.stream().map(page -> probe(address(at), page, timeoutMs)).toList();
         };
     }
 
@@ -228,28 +213,12 @@ final class CheckWords {
     }
 
     private InetSocketAddress address(final ServerKey at) {
-        final String host = said.getOrDefault("connect_ip", Addresses.text(at.hi(), at.lo()));
-        try {
-            return new InetSocketAddress(
-                    InetAddress.getByName(host), number("connect_port", String.valueOf(at.port())));
-        } catch (final UnknownHostException nobody) {
-            throw wrong(check, "'" + host + "' is no address");
-        }
+        final int port = Integer.parseInt(said.getOrDefault("connect_port", String.valueOf(at.port())));
+        require(check, port > 0, check.name() + " of a real server without a port needs a connect_port");
+        return new InetSocketAddress(said.getOrDefault("connect_ip", Addresses.text(at.hi(), at.lo())), port);
     }
 
     private int ms(final String word, final String otherwise) {
-        final String seconds = said.getOrDefault(word, otherwise);
-        if (!seconds.matches("\\d{1,5}(\\.\\d{1,6})?")) {
-            throw wrong(check, word + " takes seconds, not '" + seconds + "'");
-        }
-        return (int) Math.max(1, Math.round(Double.parseDouble(seconds) * SECOND_MS));
-    }
-
-    private int number(final String word, final String otherwise) {
-        final String digits = said.getOrDefault(word, otherwise);
-        if (!digits.matches("\\d{1,5}")) {
-            throw wrong(check, word + " takes a number, not '" + digits + "'");
-        }
-        return Integer.parseInt(digits);
+        return CheckValues.ms(said.getOrDefault(word, otherwise));
     }
 }

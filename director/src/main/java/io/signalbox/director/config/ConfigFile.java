@@ -130,7 +130,7 @@ public final class ConfigFile {
         } else if (isTable && keys.isTable(key)) {
             return; // what is in it comes by itself
         } else if (keys.option(key) != null && !isTable) {
-            entries.add(new Entry(key, keys.option(key), line, values(key, value, line)));
+            entries.add(entry(key, value, line));
         } else if (ConfigKeys.TIMEOUTS.contains(key) && value instanceof Long seconds && seconds > 0) {
             timeouts.put(ConfigKeys.TIMEOUTS.indexOf(key), seconds);
             timeoutsLine = timeoutsLine == 0 ? line : Math.min(timeoutsLine, line);
@@ -141,11 +141,20 @@ public final class ConfigFile {
         }
     }
 
+    private Entry entry(final String key, final Object value, final int line) {
+        final OptionSpec option = keys.option(key);
+        final List<String> values = values(key, value, line);
+        if (!option.isMultiValue() && values.size() != 1) {
+            throw wrong(line, key + " takes one value");
+        }
+        return new Entry(key, option, line, values);
+    }
+
     /** Dots part tables in TOML and names of kernel settings alike. */
     private void takeSysctl(final String name, final Object value, final boolean isTable, final int line) {
         if (!isTable) {
             final String text = values(name, value, line).stream().collect(Collectors.joining(" "));
-            settings.add(new Setting(line, name + "=" + text));
+            settings.add(new Setting(line, name + "=" + some(name, text, line)));
         }
     }
 
@@ -156,8 +165,15 @@ public final class ConfigFile {
 
     private String text(final String key, final Object value, final int line) {
         if (value instanceof String || value instanceof Long || value instanceof Boolean) {
-            return value.toString();
+            return some(key, value.toString(), line);
         }
         throw wrong(line, key + " takes a text, a whole number, true or false");
+    }
+
+    private String some(final String key, final String text, final int line) {
+        if (text.isBlank()) {
+            throw wrong(line, key + " takes a value");
+        }
+        return text;
     }
 }

@@ -22,8 +22,8 @@ public final class ConfigKeys {
     /** Of {@code ipvsadm --set}, in its order. */
     static final List<String> TIMEOUTS = List.of("timeouts.tcp", "timeouts.tcp_fin", "timeouts.udp");
 
-    /** Files that are read again at a reload. */
-    public static final Set<String> READ_AGAIN = Set.of("rules", "keepalived");
+    /** Options that a reload heeds; of the first two it reads the files again. */
+    public static final Set<String> READ_AGAIN = Set.of("rules", "keepalived", "log_level");
 
     /** What one start is told, and no other. */
     private static final Set<String> OF_ONE_START = Set.of("--config", "--take-over", "--help", "--record");

@@ -49,6 +49,11 @@ public final class KeepalivedFile {
     /** keepalived.conf(5): six minutes. */
     private static final String DEFAULT_PERSISTENCE = "360";
 
+    /** Of the part of an address that may be a range. */
+    private static final int LAST_OF_IPV4 = 0xFF;
+
+    private static final int LAST_OF_IPV6 = 0xFFFF;
+
     private static final Map<String, String> METHODS = Map.of("NAT", "-m", "DR", "-g", "TUN", "-i");
     private static final Map<String, String> PROTOCOLS = Map.of("TCP", "-t", "UDP", "-u", "SCTP", "--sctp-service");
     private static final Set<String> FLAGS =
@@ -122,7 +127,20 @@ public final class KeepalivedFile {
         } else if (one.name().equals("include")) {
             throw wrong(one, "other files are not included: name each of them by an option of its own");
         } else if (one.name().equals("virtual_server_group")) {
-            groups.put(one.word(1), one);
+            group(one);
+        } else if (one.name().startsWith("virtual") && !one.name().equals("virtual_server")) {
+            throw wrong(one, "'" + one.name() + "' is no word of a keepalived.conf");
+        } else if (one.name().equals("real_server") || QuorumWords.ALL.contains(one.name())) {
+            throw wrong(one, one.name() + " stands in no virtual_server");
+        }
+    }
+
+    private void group(final Statement one) {
+        if (one.words().size() != 2) {
+            throw wrong(one, "virtual_server_group takes one name");
+        }
+        if (groups.put(one.word(1), one) != null) {
+            throw wrong(one, "there is another virtual_server_group " + one.word(1));
         }
     }
 
@@ -191,7 +209,7 @@ public final class KeepalivedFile {
                 } else if (QuorumWords.ALL.contains(one.name())) {
                     said.quorum.read(one);
                 } else if (CheckWords.COMMON.contains(one.name())) {
-                    said.ofChecks.put(one.name(), value(one));
+                    said.ofChecks.put(one.name(), CheckValues.of(file, one));
                 } else if (isPassedOver(one.name())) {
                     passOver(one);
                 } else {
@@ -204,7 +222,9 @@ public final class KeepalivedFile {
     /** A service by itself, or each of a group, as {@code ipvsadm} names it. */
     private List<String> names(final Statement block, final Said said) {
         final String first = block.word(1);
-        if (first == null || block.words().size() > 3) {
+        final boolean isNamed =
+                first != null && (!first.equals("group") || block.words().size() == 3);
+        if (!isNamed || block.words().size() > 3) {
             throw wrong(block, "virtual_server takes ADDRESS PORT, fwmark NUMBER or group NAME");
         }
         if (!first.equals("group")) {
@@ -214,8 +234,12 @@ public final class KeepalivedFile {
         if (group == null) {
             throw wrong(block, "there is no virtual_server_group " + block.word(2));
         }
+        if (group.block().isEmpty()) {
+            throw wrong(group, "virtual_server_group " + group.word(1) + " has no member");
+        }
         final List<String> names = new ArrayList<>();
         for (final Statement member : group.block()) {
+            KeepalivedText.requireNoBlock(file, member);
             if (member.words().size() > 2) {
                 throw wrong(member, "a member of a group is ADDRESS PORT or fwmark NUMBER");
             }
@@ -250,18 +274,27 @@ public final class KeepalivedFile {
         final boolean isIpv6 = address.indexOf(':') >= 0;
         final int radix = isIpv6 ? 16 : 10;
         final int part = Math.max(address.lastIndexOf('.', dash), address.lastIndexOf(':', dash)) + 1;
-        final List<List<String>> all = new ArrayList<>();
-        try {
-            final int last = Integer.parseInt(address.substring(dash + 1), radix);
-            for (int i = Integer.parseInt(address.substring(part, dash), radix); i <= last; i++) {
-                final List<String> words = new ArrayList<>(member.words());
-                words.set(0, address.substring(0, part) + Integer.toString(i, radix));
-                all.add(words);
-            }
-        } catch (final NumberFormatException noRange) {
+        final int first = number(address.substring(part, dash), radix);
+        final int last = number(address.substring(dash + 1), radix);
+        if (first < 0 || last < first || last > (isIpv6 ? LAST_OF_IPV6 : LAST_OF_IPV4)) {
             throw wrong(member, "'" + address + "' is no range of addresses");
         }
+        final List<List<String>> all = new ArrayList<>();
+        for (int i = first; i <= last; i++) {
+            final List<String> words = new ArrayList<>(member.words());
+            words.set(0, address.substring(0, part) + Integer.toString(i, radix));
+            all.add(words);
+        }
         return all;
+    }
+
+    /** What digits say, or -1. */
+    private static int number(final String digits, final int radix) {
+        try {
+            return Integer.parseInt(digits, radix);
+        } catch (final NumberFormatException none) {
+            return -1;
+        }
     }
 
     // ---- real servers
@@ -285,7 +318,7 @@ public final class KeepalivedFile {
                     if (CheckWords.KINDS.contains(one.name())) {
                         checks.add(one);
                     } else if (CheckWords.COMMON.contains(one.name())) {
-                        ofChecks.put(one.name(), value(one));
+                        ofChecks.put(one.name(), CheckValues.of(file, one));
                     } else if (isPassedOver(one.name())) {
                         passOver(one);
                     } else {
@@ -355,6 +388,7 @@ public final class KeepalivedFile {
 
     /** Others may stand behind it. */
     private String first(final Statement one, final Set<String> allowed) {
+        KeepalivedText.requireNoBlock(file, one);
         if (one.word(1) == null || !allowed.contains(one.word(1))) {
             throw wrong(one, takesOneOf(one, allowed));
         }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * and a block of statements in braces behind some of them. {@code #} and {@code !} begin comments.
  */
 final class KeepalivedText {
-    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|[!#].*|[^\\s\"'{}]+|[{}]");
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|[!#].*|[^\\s\"'{}]+|[{}\"']");
     private static final String OPEN = "{";
     private static final String CLOSE = "}";
 
@@ -60,10 +60,10 @@ final class KeepalivedText {
     /**
      * The one word behind a statement's name.
      *
-     * @throws ConfigException {@code file:LINE: sentence}, where there are others, or a block
+     * @throws ConfigException {@code file:LINE: sentence}, where it is empty, or there are others, or a block
      */
     static String value(final String file, final Statement one) {
-        if (one.words().size() != 2) {
+        if (one.words().size() != 2 || one.word(1).isEmpty()) {
             throw wrong(file, one.line(), one.name() + " takes one value");
         }
         requireNoBlock(file, one);
@@ -92,6 +92,9 @@ final class KeepalivedText {
             final Matcher matcher = WORD.matcher(lines.next());
             while (matcher.find()) {
                 final String quoted = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
+                if (quoted == null && "\"'".contains(matcher.group())) {
+                    throw wrong(file, line, "a quotation mark that is never closed");
+                }
                 if (quoted != null) {
                     tokens.add(new Token(line, quoted, true));
                 } else if (!matcher.group().startsWith("#") && !matcher.group().startsWith("!")) {

@@ -8,11 +8,15 @@ import io.signalbox.ipvsadm.Names;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a running director answers: {@code status}, and all that {@code ipvsadm} understands. The first word says which.
  */
 final class ControlAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlAnswers.class);
+
     private static final String STATUS = "status";
     private static final String IPVSADM = "ipvsadm";
 
@@ -52,6 +56,7 @@ final class ControlAnswers {
     Answer answer(final Question question, final Caller caller) {
         final List<String> words = question.words();
         final String asked = words.get(0);
+        LOG.atDebug().log(() -> caller.author() + " asks: " + String.join(" ", words));
         if (words.size() > 1 && ALONE.contains(asked)) {
             return wrong("'" + asked + "' takes no words, and '" + words.get(1) + "' is one");
         }
@@ -86,6 +91,7 @@ final class ControlAnswers {
         successor.takesOver();
         final String cut = Origin.text(director.handOver(Path.of(words.get(1))));
         manager.goesOnIn(next.pid());
+        LOG.info("handed over to {}", next.author());
         return Answer.last(cut);
     }
 

@@ -30,6 +30,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.agrona.CloseHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A director beside a host, from its start to its end: the packet side, the host's network, which it follows, and the
@@ -37,6 +39,8 @@ import org.agrona.CloseHelper;
  * other.
  */
 final class LiveDirector implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveDirector.class);
+
     private static final int FOLLOW_MS = 250;
 
     private static final int NO_PORT = -1;
@@ -76,7 +80,7 @@ final class LiveDirector implements AutoCloseable {
             throws IOException {
         if (settings.warmUpSeconds() > 0) {
             final long packets = WarmUp.run(settings.warmUpSeconds());
-            settings.say().accept("warmed up with " + packets + " packets of its own making");
+            LOG.info("warmed up with {} packets of its own making", packets);
         }
         final LiveDirector director = new LiveDirector(settings, clock, syscalls);
         try {
@@ -182,7 +186,7 @@ final class LiveDirector implements AutoCloseable {
                 }
                 if (!told.equals(trouble.getMessage())) {
                     told = String.valueOf(trouble.getMessage());
-                    settings.say().accept(whatFails(trouble) + ": " + told);
+                    LOG.warn("{}: {}", whatFails(trouble), told);
                 }
             }
         }
@@ -211,6 +215,7 @@ final class LiveDirector implements AutoCloseable {
 
     /** The ports themselves go by their interface's MTU, too. */
     private void tellOfHost(final Command fact) {
+        LOG.atDebug().log(() -> "the host tells: " + CommandText.of(fact));
         if (fact instanceof AddPort port) {
             packets.limitTo(port.port(), port.mtu());
         }
@@ -219,8 +224,7 @@ final class LiveDirector implements AutoCloseable {
 
     /** A fact of the surroundings; where the director has no room for it, it goes without. */
     private void tell(final Command fact) {
-        await(packets.requests().change(fact))
-                .ifPresent(refusal -> settings.say().accept(CommandText.of(fact) + ": " + refusal));
+        await(packets.requests().change(fact)).ifPresent(refusal -> LOG.warn("{}: {}", CommandText.of(fact), refusal));
     }
 
     /**
@@ -308,7 +312,7 @@ final class LiveDirector implements AutoCloseable {
     private void tellChange(final Claims before, final Claims now) {
         final String change = ClaimReader.change(before, now);
         if (begun && !change.isEmpty()) {
-            settings.say().accept(change);
+            LOG.info(change);
         }
     }
 
@@ -316,11 +320,9 @@ final class LiveDirector implements AutoCloseable {
     private void reopenGate() {
         if (!gate.isOpen()) {
             gate.reopen();
-            settings.say()
-                    .accept("the program nft, which keeps the host out, was killed and is started again: "
-                            + (settings.holdOnCrash()
-                                    ? "the host saw nothing"
-                                    : "for a moment the host saw all traffic"));
+            LOG.warn(
+                    "the program nft, which keeps the host out, was killed and is started again: {}",
+                    settings.holdOnCrash() ? "the host saw nothing" : "for a moment the host saw all traffic");
         }
     }
 
@@ -329,7 +331,7 @@ final class LiveDirector implements AutoCloseable {
         try {
             gate.divert(servers, device);
         } catch (final GateException refused) {
-            settings.say().accept(refused.getMessage());
+            LOG.warn(refused.getMessage());
         }
     }
 
@@ -360,7 +362,7 @@ final class LiveDirector implements AutoCloseable {
             reopenGate();
             gate.leave();
         } catch (final GateException refused) {
-            settings.say().accept("the host is not kept out until the next director does it: " + refused.getMessage());
+            LOG.warn("the host is not kept out until the next director does it: {}", refused.getMessage());
         }
     }
 

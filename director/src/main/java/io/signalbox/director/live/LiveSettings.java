@@ -41,7 +41,6 @@ import java.util.function.Consumer;
  * @param level how much the journal keeps
  * @param control where it is asked
  * @param changed hears what changes without a command, while packets wait for it
- * @param say hears a sentence that people should know
  */
 record LiveSettings(
         List<String> interfaces,
@@ -61,8 +60,7 @@ record LiveSettings(
         boolean refuses,
         Level level,
         Path control,
-        Consumer<Change> changed,
-        Consumer<String> say) {
+        Consumer<Change> changed) {
     record Journal(Path folder, JournalSettings settings) {}
 
     /** What it is told before its surroundings and its rules. One that begins anew serves nothing before it has them. */

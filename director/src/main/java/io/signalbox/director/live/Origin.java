@@ -16,9 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * What a director begins with: nothing, or the state of one that ran before it and was told to hand it over.
@@ -124,19 +124,19 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
         return state;
     }
 
-    /** How long nobody forwarded; frames waited meanwhile. */
-    void sayGap(final long nowNs, final Consumer<String> say) {
-        if (checkpoint > 0) {
-            say.accept("took over: frames waited " + TimeUnit.NANOSECONDS.toMillis(nowNs - doneUntilNs) + " ms");
-        }
+    /** A sentence, where something was handed over: how long nobody forwarded; frames waited meanwhile. */
+    Optional<String> gap(final long nowNs) {
+        return checkpoint == 0
+                ? Optional.empty()
+                : Optional.of("took over: frames waited " + TimeUnit.NANOSECONDS.toMillis(nowNs - doneUntilNs) + " ms");
     }
 
-    /** What was handed over keeps its size, whatever this director was asked to have room for. */
-    void sayRoom(final State.Bounds asked, final Consumer<String> say) {
-        if (bounds.connections() != asked.connections() || bounds.datagrams() != asked.datagrams()) {
-            say.accept("took over: room for " + bounds.connections() + " connections and " + bounds.datagrams()
-                    + " datagrams as before, not for " + asked.connections() + " and " + asked.datagrams());
-        }
+    /** A sentence, where this director was asked for other room: what was handed over keeps its size. */
+    Optional<String> otherRoom(final State.Bounds asked) {
+        return bounds.connections() == asked.connections() && bounds.datagrams() == asked.datagrams()
+                ? Optional.empty()
+                : Optional.of("took over: room for " + bounds.connections() + " connections and " + bounds.datagrams()
+                        + " datagrams as before, not for " + asked.connections() + " and " + asked.datagrams());
     }
 
     static String text(final Cut cut) {

@@ -38,14 +38,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.agrona.CloseHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A lane between the ports of a host, with its register, and the threads that run it. What others want of it goes by
  * {@link #requests}.
  */
 final class PacketSide implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PacketSide.class);
+
     /** The last four bytes of ff02::1:ff00:0/104 (RFC 4291 section 2.7.1), to which 24 bits of an address are added. */
     private static final long SOLICITED_NODE = 0xFF00_0000L;
 
@@ -54,7 +57,6 @@ final class PacketSide implements AutoCloseable {
     /** What is to be closed, in this order. */
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
 
-    private final Consumer<String> say;
     private final Origin origin;
     private final List<AfPacketPort> ports = new ArrayList<>();
     /** Frames for real servers on the host itself; empty where it cannot be made. */
@@ -74,7 +76,6 @@ final class PacketSide implements AutoCloseable {
 
     private PacketSide(final LiveSettings settings, final Clock clock, final Syscalls syscalls, final Runnable onCut)
             throws IOException {
-        say = settings.say();
         try {
             doorbell = opened(new Doorbell(syscalls));
             for (final String name : settings.interfaces()) {
@@ -150,7 +151,7 @@ final class PacketSide implements AutoCloseable {
         try {
             return Optional.of(opened(HostDevice.open(ports.size(), clock, syscalls)));
         } catch (final PortUnavailableException missing) {
-            settings.say().accept(missing.getMessage() + " Real servers on this host itself get nothing.");
+            LOG.warn("{} Real servers on this host itself get nothing.", missing.getMessage());
             return Optional.empty();
         }
     }
@@ -227,8 +228,9 @@ final class PacketSide implements AutoCloseable {
 
     private void keepTo(final int processor, final Syscalls syscalls) {
         if (!syscalls.sched_setaffinity(processor)) {
-            say.accept("processor " + processor + " is not there, or not the director's: its packet thread runs where"
-                    + " Linux likes");
+            LOG.warn(
+                    "processor {} is not there, or not the director's: its packet thread runs where Linux likes",
+                    processor);
         }
     }
 
@@ -250,8 +252,8 @@ final class PacketSide implements AutoCloseable {
     void begin(final State.Bounds asked) {
         loop.open();
         doorbell.ring();
-        origin.sayGap(System.nanoTime(), say);
-        origin.sayRoom(asked, say);
+        origin.gap(System.nanoTime()).ifPresent(LOG::info);
+        origin.otherRoom(asked).ifPresent(LOG::warn);
     }
 
     long turns() {

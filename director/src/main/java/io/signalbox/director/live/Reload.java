@@ -5,6 +5,7 @@ import io.signalbox.director.ExitCode;
 import io.signalbox.director.check.Checks;
 import io.signalbox.director.config.Difference;
 import io.signalbox.director.live.Control.Answer;
+import io.signalbox.director.log.DirectorLog;
 import io.signalbox.golden.InputException;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
@@ -12,12 +13,16 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a running director what its files say now. What differs is applied, and nothing else: whatever is written as it
  * runs is not touched. Where something needs a restart, nothing is applied.
  */
 final class Reload {
+    private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+
     /** Reads the files anew. */
     interface Files {
         Written read() throws IOException;
@@ -27,6 +32,7 @@ final class Reload {
     private final Written atStart;
     private final Files files;
     private final Checks checks;
+    private final DirectorLog log;
     private final ServiceManager manager;
 
     Reload(
@@ -34,11 +40,13 @@ final class Reload {
             final Written atStart,
             final Files files,
             final Checks checks,
+            final DirectorLog log,
             final ServiceManager manager) {
         this.director = director;
         this.atStart = atStart;
         this.files = files;
         this.checks = checks;
+        this.log = log;
         this.manager = manager;
     }
 
@@ -48,6 +56,7 @@ final class Reload {
      * @param author who wants it, as the journal is to name him
      */
     synchronized Answer reload(final String author) {
+        LOG.info("reads its files again for {}", author);
         manager.reloading();
         try {
             final Written now = files.read();
@@ -65,6 +74,7 @@ final class Reload {
     private Answer apply(final List<Command> changes, final Written now, final String author) {
         final List<Optional<String>> refusals = director.applyAll(changes, author);
         checks.replace(now.checks());
+        final String level = log.show(now.logLevel()) ? "log_level " + now.logLevel() + "\n" : "";
         final StringBuilder refused = new StringBuilder();
         for (int i = 0; i < changes.size(); i++) {
             final String text = CommandText.of(changes.get(i));
@@ -75,15 +85,17 @@ final class Reload {
         final String warnings =
                 now.warnings().stream().map(warning -> warning + "\n").collect(Collectors.joining());
         return refused.isEmpty()
-                ? new Answer(ExitCode.WELL, text(changes), warnings)
+                ? new Answer(ExitCode.WELL, level.isEmpty() ? text(changes) : level + lines(changes), warnings)
                 : new Answer(ExitCode.NO, "", warnings + refused);
     }
 
     /** The changes one in each line, or that there is none. */
     static String text(final List<Command> changes) {
-        return changes.isEmpty()
-                ? "nothing differs\n"
-                : changes.stream().map(CommandText::of).collect(Collectors.joining("\n", "", "\n"));
+        return changes.isEmpty() ? "nothing differs\n" : lines(changes);
+    }
+
+    private static String lines(final List<Command> changes) {
+        return changes.stream().map(change -> CommandText.of(change) + "\n").collect(Collectors.joining());
     }
 
     private static Answer refused(final List<String> sentences) {

@@ -8,6 +8,7 @@ import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.syscall.NativeSelfTest;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command.ReportHealth;
+import io.signalbox.command.Command.ReportQuorum;
 import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
@@ -22,6 +23,8 @@ import io.signalbox.director.check.Notices;
 import io.signalbox.director.config.ConfigFile;
 import io.signalbox.director.config.ConfigFile.Entry;
 import io.signalbox.director.config.ConfigKeys;
+import io.signalbox.director.log.DirectorLog;
+import io.signalbox.director.log.LogLevel;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalSettings;
@@ -30,7 +33,6 @@ import io.signalbox.ring.Layout;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.stage.State;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -292,14 +296,25 @@ public final class RunCommand implements Callable<Integer> {
                     + " are not applied: there is room for as many as before.")
     private boolean takeOver;
 
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            description = "What is told on standard error: error (why the director ends), warn (what was lost or could"
+                    + " not be done, too), info (what happens, too) or debug (what it is asked, and what it hears of the"
+                    + " host, too). Default: info.")
+    private LogLevel logLevel;
+
     @Option(names = "--quiet", description = "No line of status each second.")
     private boolean quiet;
 
     @Mixin
     private HelpOption help;
 
-    private final Notices notices = new Notices(this::say);
-    private String saidOnce;
+    /** From its call on: each start of the program makes all commands, and would wait for the library. */
+    private Logger log;
+
+    private String warnedOf;
 
     private enum OnCrash {
         RELEASE,
@@ -307,7 +322,25 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() {
+        try (DirectorLog output = DirectorLog.open(spec.commandLine().getErr())) {
+            log = LoggerFactory.getLogger(RunCommand.class);
+            return call(output);
+        }
+    }
+
+    private int call(final DirectorLog output) {
+        try {
+            return direct(output);
+        } catch (final ParameterException usage) {
+            throw usage; // its help is pointed at
+        } catch (final Exception trouble) {
+            log.error(Trouble.end(trouble));
+            return Trouble.exitCode(trouble);
+        }
+    }
+
+    private int direct(final DirectorLog output) throws IOException, InterruptedException {
         final ServiceManager manager = new ServiceManager(System.getenv(), new Syscalls());
         final CountDownLatch told = new CountDownLatch(1);
         for (final String signal : List.of("TERM", "INT")) {
@@ -317,16 +350,17 @@ public final class RunCommand implements Callable<Integer> {
             });
         }
         final CompletableFuture<Reload> running = new CompletableFuture<>();
-        Signal.handle(new Signal("HUP"), given -> sayAll(running.join().reload("HUP"))); // one that comes early waits
+        Signal.handle(new Signal("HUP"), given -> tell(running.join().reload("HUP"))); // one that comes early waits
         final Written atStart = configure();
-        atStart.warnings().forEach(this::say);
+        output.show(atStart.logLevel());
+        atStart.warnings().forEach(log::warn);
         final LiveDirector director = start(atStart);
         final Checks checks = new Checks(
                 takeOver ? director.inspect((state, nowNs) -> services(state)) : Set.of(),
                 takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
                 found -> report(director, found));
         checks.replace(atStart.checks()); // before anybody can ask whether they are done
-        final Reload reload = new Reload(director, atStart, this::readAgain, checks, manager);
+        final Reload reload = new Reload(director, atStart, this::readAgain, checks, output, manager);
         final Successor successor = new Successor(System.getProperty(LAUNCHER), wordsOfThisStart());
         final HostNames names = new HostNames(new Syscalls());
         try (director;
@@ -337,7 +371,7 @@ public final class RunCommand implements Callable<Integer> {
             running.complete(reload);
             director.end().whenComplete((nothing, failure) -> told.countDown());
             final String directs = "directs " + String.join(", ", interfaces);
-            say(directs + "; " + ClaimReader.sentence(director.claims()));
+            log.info("{}; {}", directs, ClaimReader.sentence(director.claims()));
             manager.ready();
             manager.status(directs);
             tellOfKeptPackets();
@@ -355,8 +389,18 @@ public final class RunCommand implements Callable<Integer> {
 
     /** In the words of the journal. */
     private void report(final LiveDirector director, final ReportHealth found) {
-        say(CommandText.of(found));
+        log.info(CommandText.of(found));
         director.apply(found, "check");
+    }
+
+    /** In the words of the journal, too. */
+    private void tellOfQuorum(final ReportQuorum found) {
+        final String sentence = CommandText.of(found);
+        if (found.isThere()) {
+            log.info(sentence);
+        } else {
+            log.warn(sentence);
+        }
     }
 
     /** The director forwards already: its traffic does not wait for the socket's place. */
@@ -378,7 +422,7 @@ public final class RunCommand implements Callable<Integer> {
             }
             return MetricsServer.open(metricsListen, director::reading);
         } catch (final IOException taken) {
-            say(taken.getMessage());
+            log.warn(taken.getMessage());
             return null;
         }
     }
@@ -434,7 +478,8 @@ public final class RunCommand implements Callable<Integer> {
                 rules,
                 keepalived,
                 LiveSettings.commands(level(), journalOptions.refuses(), profile, vips, routes),
-                interfaces::indexOf);
+                logLevel,
+                interfaces);
     }
 
     /** What the files say by now; which of its interfaces is which does not change while a director runs. */
@@ -464,7 +509,7 @@ public final class RunCommand implements Callable<Integer> {
     /** Whoever follows RFC 6888 (REQ-12) is to know it. */
     private void tellOfKeptPackets() {
         if (profile == Profile.RFC_NAT && journal != null && (record || level.keepsInputs())) {
-            say("the journal keeps packets, and with them whom inside hosts speak to");
+            log.info("the journal keeps packets, and with them whom inside hosts speak to");
         }
     }
 
@@ -542,15 +587,14 @@ public final class RunCommand implements Callable<Integer> {
                 journalOptions.refuses(),
                 level(),
                 control,
-                notices::changed,
-                this::say);
+                new Notices(this::tellOfQuorum)::changed);
     }
 
     private JournalSettings journalSettings() {
         return journalOptions
                 .apply(new JournalSettings().author(AUTHOR))
-                .onTrouble(this::say)
-                .onRecovery(this::say);
+                .onTrouble(log::warn)
+                .onRecovery(log::info);
     }
 
     /** Until it was told to end: a line and the metrics each second. */
@@ -566,7 +610,7 @@ public final class RunCommand implements Callable<Integer> {
                     replace(metrics, page.page(reading));
                 }
                 if (!quiet) {
-                    say(status.line(reading));
+                    log.info(status.line(reading));
                 }
             });
         }
@@ -579,7 +623,7 @@ public final class RunCommand implements Callable<Integer> {
             Files.writeString(draft, page);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (final IOException trouble) {
-            sayOnce("the metrics cannot be written: " + Trouble.sentence(trouble));
+            warnOnce("the metrics cannot be written: " + Trouble.sentence(trouble));
         }
     }
 
@@ -588,24 +632,20 @@ public final class RunCommand implements Callable<Integer> {
         if (status.isEmpty() || status.get().isWhole()) {
             return ExitCode.WELL;
         }
-        say("the journal is not whole: " + status.get().missing());
+        log.warn("the journal is not whole: {}", status.get().missing());
         return ExitCode.NO;
     }
 
-    private void sayOnce(final String sentence) {
-        if (!sentence.equals(saidOnce)) {
-            saidOnce = sentence;
-            say(sentence);
+    private void warnOnce(final String sentence) {
+        if (!sentence.equals(warnedOf)) {
+            warnedOf = sentence;
+            log.warn(sentence);
         }
     }
 
-    private void sayAll(final Control.Answer answer) {
-        (answer.text() + answer.trouble()).lines().forEach(this::say);
-    }
-
-    private void say(final String sentence) {
-        final PrintWriter err = spec.commandLine().getErr();
-        err.println("signalbox: " + sentence);
-        err.flush();
+    /** Whoever sent a signal hears nothing else. */
+    private void tell(final Control.Answer answer) {
+        answer.text().lines().forEach(log::info);
+        answer.trouble().lines().forEach(log::warn);
     }
 }

@@ -1,7 +1,9 @@
 package io.signalbox.director.live;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddServer;
+import io.signalbox.command.Command.SetPortUp;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
 import io.signalbox.director.check.ServerCheck;
@@ -11,6 +13,7 @@ import io.signalbox.director.config.ConfigKeys;
 import io.signalbox.director.config.Configured;
 import io.signalbox.director.config.KeepalivedFile;
 import io.signalbox.director.live.LiveRules.Rule;
+import io.signalbox.director.log.LogLevel;
 import io.signalbox.golden.FileTrouble;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.stage.State;
@@ -33,21 +36,28 @@ import java.util.stream.Collectors;
  * moment.
  *
  * @param options keys of the file of configuration that can be heeded at a start alone, and their values
+ * @param interfaces names of the director's, in the order of their port numbers
  * @param before what a director is told before its rules
  * @param rules in the order of the files and their lines; the file of configuration comes first
  * @param checks of real servers, to be carried out
+ * @param logLevel how much of the log is shown
  * @param warnings of what is written and comes to nothing: {@code FILE:LINE: sentence}
  */
 record Written(
         Map<String, List<String>> options,
+        List<String> interfaces,
         List<Command> before,
         List<Rule> rules,
         List<ServerCheck> checks,
+        LogLevel logLevel,
         List<String> warnings) {
+    /** Rules may name an interface; what that is like is no matter of theirs, and nothing is to leave by it. */
+    private static final int ANY_MTU = 1_500;
+
     /**
      * Reads all of it or nothing.
      *
-     * @param portNumber the number of the port that is an interface, or -1
+     * @param interfaces names of the director's, in the order of their port numbers
      * @throws IpvsadmException {@code FILE:LINE: sentence}
      * @throws IOException one sentence, for a file that cannot be read
      */
@@ -56,8 +66,10 @@ record Written(
             final List<Path> ruleFiles,
             final List<Path> keepalivedFiles,
             final List<Command> before,
-            final ToIntFunction<String> portNumber)
+            final LogLevel logLevel,
+            final List<String> interfaces)
             throws IOException {
+        final ToIntFunction<String> portNumber = interfaces::indexOf;
         final Map<String, List<String>> options = new LinkedHashMap<>();
         final List<Rule> rules = new ArrayList<>();
         final List<ServerCheck> checks = new ArrayList<>();
@@ -86,7 +98,7 @@ record Written(
             }
         }
         options.keySet().removeAll(ConfigKeys.READ_AGAIN);
-        return new Written(options, before, rules, checks, warnings);
+        return new Written(options, interfaces, before, rules, checks, logLevel, warnings);
     }
 
     private static String text(final Path rules) throws IOException {
@@ -107,6 +119,10 @@ record Written(
      */
     Configured configured() {
         final State state = new State(State.Bounds.SMALL, 0, 0, 0);
+        for (int port = 0; port < interfaces.size(); port++) {
+            state.configurator.apply(new AddPort(port, interfaces.get(port), port, ANY_MTU), 0);
+            state.configurator.apply(new SetPortUp(port, false), 0);
+        }
         before.forEach(command -> state.configurator.apply(command, 0));
         for (final Rule rule : rules) {
             final Command command = rule.command();

@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -320,5 +321,44 @@ class ChecksTest {
         checks.replace(List.of(check(faulty, 0)));
         assertThat(report().cause()).isEqualTo("java.lang.IllegalStateException: a fault");
         assertThat(attempts.tryAcquire(3, PATIENCE_S, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** The machine has no thread to give for a moment: a limit of the unit's, or too many programs. */
+    @Test
+    void shouldGoOnOnceAThreadCanBeHad() throws InterruptedException {
+        final AtomicInteger refused = new AtomicInteger();
+        final ThreadFactory threads = work -> new Thread(work) {
+            @Override
+            public void start() {
+                if (refused.incrementAndGet() <= 3) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.start();
+            }
+        };
+        final Switch probe = new Switch();
+        try (Checks few = new Checks(Set.of(), Set.of(), reports::add, threads)) {
+            few.replace(List.of(check(probe, 0)));
+            probe.awaitAttempts(2);
+            assertThat(refused.get()).isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void shouldTellWhatErrorAProbeEndsWith() throws InterruptedException {
+        checks.replace(List.of(check(
+                new Probe() {
+                    @Override
+                    public int timeoutMs() {
+                        return PATIENCE_MS;
+                    }
+
+                    @Override
+                    public void run() {
+                        throw new StackOverflowError("too deep");
+                    }
+                },
+                0)));
+        assertThat(report().cause()).isEqualTo("java.lang.StackOverflowError: too deep");
     }
 }

@@ -12,6 +12,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,55 @@ class ProbesTest {
         }
     }
 
+    @Test
+    void shouldReadAPageToItsEndForItsDigest() throws IOException {
+        final byte[] page = new byte[5 << 20];
+        page[page.length - 1] = 'z';
+        final HttpServer server = serving(page);
+        try {
+            final InetSocketAddress to = server.getAddress();
+            assertThatCode(page(to, "", 200, 200, md5(page))::run).doesNotThrowAnyException();
+            assertThatThrownBy(page(to, "", 200, 200, MD5_OF_ABC)::run)
+                    .hasMessage("/ has another digest: " + md5(page));
+            assertThatThrownBy(page(to, "", "z")::run).hasMessage("/ does not hold z in its first 4 MiB");
+            assertThatCode(page(to, "", "\\x00")::run).doesNotThrowAnyException();
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    /** Alternatives in a group that repeats take the matcher a step down for each. */
+    @Test
+    void shouldSayThatAPatternIsTooDeepForAPage() throws IOException {
+        final HttpServer server = serving("<p>x</p>".repeat(200_000).getBytes(StandardCharsets.US_ASCII));
+        try {
+            assertThatThrownBy(page(server.getAddress(), "", "(<p>|x|</p>)*OK")::run)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("/ is too long for (<p>|x|</p>)*OK, which repeats a group");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static HttpServer serving(final byte[] page) throws IOException {
+        final HttpServer server = HttpServer.create(at(0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static String md5(final byte[] bytes) throws IOException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+        } catch (final NoSuchAlgorithmException impossible) {
+            throw new IOException(impossible);
+        }
+    }
+
     private static Probe page(
             final InetSocketAddress to, final String host, final int first, final int last, final String digest) {
         final List<Statuses> statuses = List.of(new Statuses(404, 404), new Statuses(first, last));
@@ -78,6 +130,7 @@ class ProbesTest {
     void shouldGoByAProgramsStatus() {
         assertThatCode(new MiscProbe("exit 0", PATIENCE_MS)::run).doesNotThrowAnyException();
         assertThatThrownBy(new MiscProbe("exit 3", PATIENCE_MS)::run).hasMessage("it ends with status 3");
+        assertThatCode(new MiscProbe("cat", PATIENCE_MS)::run).doesNotThrowAnyException(); // nobody types anything
         assertThatThrownBy(new MiscProbe("sleep 60", 1)::run).hasMessage("it runs for longer than 1 ms");
     }
 

@@ -61,6 +61,13 @@ class ConfigFileTest {
                         new ConfigFile.Setting(5, "--set 300 0 60"));
     }
 
+    @Test
+    void shouldTakeAnEmptyArrayForNoneOfWhatMayBeSeveral() {
+        assertThat(parse("rules = []").entries())
+                .flatExtracting(ConfigFile.Entry::values)
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             interfces = 'eth0'         | there is no key interfces; there are interfaces,
@@ -69,6 +76,12 @@ class ConfigFileTest {
             journal = 'folder'         | there is no key journal; there are
             take_over = true           | there is no key take_over; there are
             [limits]~connections = 1.5 | limits.connections takes a text, a whole number, true or false
+            layout = []                | layout takes one value
+            layout = ['fused', 'split'] | layout takes one value
+            [limits]~connections = []  | limits.connections takes one value
+            [control]~socket = ''      | control.socket takes a value
+            rules = ['']               | rules takes a value
+            [sysctl]~net.ipv4.vs.sync_threshold = [] | net.ipv4.vs.sync_threshold takes a value
             [timeouts]~tcp = 0         | timeouts.tcp takes a number of seconds from 1 on
             route                      | Unexpected end of input
             route = true~route = false | route previously defined

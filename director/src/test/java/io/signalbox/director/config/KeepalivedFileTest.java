@@ -302,7 +302,7 @@ class KeepalivedFileTest {
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~SMTP_CHECK {~}~}~} | 3 | 'SMTP_CHECK' is no word of a real_server
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~}~}~} | 3 | HTTP_GET needs a url
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~bindto 3.3.3.3~}~}~} | 4 | 'bindto' is no word of TCP_CHECK here
-            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~connect_timeout x~}~}~} | 3 | connect_timeout takes seconds, not 'x'
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~connect_timeout x~}~}~} | 4 | connect_timeout takes 0.001 to 99999 seconds, not 'x'
             virtual_server group web {~}                       | 1 | there is no virtual_server_group web
             virtual_server 192.0.2.10 80 {                     | 1 | a block that is never closed
             }                                                  | 1 | a closing brace without an opening one
@@ -326,18 +326,75 @@ class KeepalivedFileTest {
             virtual_server 192.0.2.10 80 {~sorry_server 1.1.1.1~sorry_server_lvs_method LOCAL~} | 3 | sorry_server_lvs_method takes one of DR, NAT, TUN
             virtual_server 192.0.2.10 80 443 {~}               | 1 | virtual_server takes ADDRESS PORT, fwmark NUMBER or group NAME
             virtual_server group web {~}~virtual_server_group web {~1.1.1.1 80 81~} | 4 | a member of a group is ADDRESS PORT or fwmark NUMBER
+            virtual_server group web {~}~virtual_server_group web {~1.1.1.1-2147483647 80~} | 4 | '1.1.1.1-2147483647' is no range of addresses
+            virtual_server group web {~}~virtual_server_group web {~1.1.1.0-256 80~} | 4 | '1.1.1.0-256' is no range of addresses
+            virtual_server group web {~}~virtual_server_group web {~1.1.1.12-10 80~} | 4 | '1.1.1.12-10' is no range of addresses
+            virtual_server group web {~}~virtual_server_group web {~1.1.1.1-1.1.1.5 80~} | 4 | '1.1.1.1-1.1.1.5' is no range of addresses
+            virtual_server group web {~}~virtual_server_group web {~2001:db8::1-10000 80~} | 4 | '2001:db8::1-10000' is no range of addresses
+            virtual_server group web {~}~virtual_server_group web {~2001:db8::1-7fffffff 80~} | 4 | '2001:db8::1-7fffffff' is no range of addresses
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 81 {~}~} | 2 | real_server takes ADDRESS PORT
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK 5 {~}~}~} | 3 | TCP_CHECK takes no value
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~connect_timeout 3 4~}~}~} | 4 | connect_timeout takes one value
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path~}~}~}~} | 5 | path takes one value
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path /a /b~}~}~}~} | 5 | path takes one value
-            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path /~regex (~}~}~}~} | 6 | '(' is no regular expression
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path /~regex (~}~}~}~} | 6 | regex takes a regular expression, not '('
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path /~status_code 2xx~}~}~}~} | 6 | status_code takes statuses, or ranges as 200-299
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path /~regex_no_match~}~}~}~} | 6 | 'regex_no_match' is no word of a url here
+            virtual_server group g {~}~virtual_server_group g {~} | 3 | virtual_server_group g has no member
+            virtual_server group {~}                           | 1 | virtual_server takes ADDRESS PORT, fwmark NUMBER or group NAME
+            virtual_server_group {~}                           | 1 | virtual_server_group takes one name
+            virtual_server_group g {~1.1.1.1 80~}~virtual_server_group g {~} | 4 | there is another virtual_server_group g
+            virtual_server group g {~}~virtual_server_group g {~1.1.1.1 80 {~x~}~} | 4 | 1.1.1.1 takes no block
+            virtual_sever 1.1.1.1 80 {~}                       | 1 | 'virtual_sever' is no word of a keepalived.conf
+            ~real_server 1.1.1.1 80 {~}                        | 2 | real_server stands in no virtual_server
+            virtual_server 1.1.1.1 80 {~protocol UDP {~x~}~}   | 2 | protocol takes no block
+            virtual_server 1.1.1.1 80 {~lb_algo ''~}           | 2 | lb_algo takes one value
+            virtual_server 1.1.1.1 80 {~delay_loop x~}         | 2 | delay_loop takes 0.001 to 99999 seconds, not 'x'
+            virtual_server 1.1.1.1 80 {~retry -1~}             | 2 | retry takes 0 to 99999, not '-1'
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~status_code 299-200~}~}~}~} | 5 | status_code takes statuses, or ranges as 200-299, not '299-200'
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~status_code 000~}~}~}~} | 5 | status_code takes statuses, or ranges as 200-299, not '000'
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~digest abc~}~}~}~} | 5 | digest takes an MD5 of 32 hexadecimal digits, not 'abc'
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path health~}~}~}~} | 5 | path takes what begins with / and has no space, not 'health'
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path '/a b'~}~}~}~} | 5 | path takes what begins with / and has no space, not '/a b'
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path ''~}~}~}~} | 5 | path takes one value
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~HTTP_GET {~url {~path / {~x~}~}~}~}~} | 5 | path takes no block
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~connect_timeout 0~}~}~} | 4 | connect_timeout takes 0.001 to 99999 seconds, not '0'
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~delay_loop 0.0001~}~}~} | 4 | delay_loop takes 0.001 to 99999 seconds, not '0.0001'
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~connect_ip ''~}~}~} | 4 | connect_ip takes one value
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~connect_ip 0.0.0.0~}~}~} | 4 | connect_ip takes an address, not '0.0.0.0'
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~connect_ip localhost~}~}~} | 4 | connect_ip takes an address, not 'localhost'
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~TCP_CHECK {~misc_path /bin/true~}~}~} | 4 | 'misc_path' is no word of TCP_CHECK here
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~MISC_CHECK {~connect_timeout 3~}~}~} | 4 | 'connect_timeout' is no word of MISC_CHECK here
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~MISC_CHECK {~misc_path ''~}~}~} | 4 | misc_path takes one value
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~MISC_CHECK {~misc_path~}~}~} | 4 | misc_path takes one value
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~MISC_CHECK {~misc_path /bin/a b {~x~}~}~}~} | 4 | misc_path takes no block
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~MISC_CHECK {~misc_path '/bin/check a~}~}~} | 4 | a quotation mark that is never closed
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~DNS_CHECK {~type AXFR~}~}~} | 4 | type takes one of A, AAAA, CNAME, MX, NS, SOA, TXT, not 'AXFR'
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~DNS_CHECK {~name aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example~}~}~} | 4 | name takes a domain name, not 'aaaa
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~DNS_CHECK {~name www..example~}~}~} | 4 | name takes a domain name, not 'www..example'
             """)
     void shouldNameFileAndLineOfWhatIsWrong(final String text, final int line, final String sentence) {
         assertThatThrownBy(() -> KeepalivedFile.parse("keepalived.conf", text.replace('~', '\n')))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("keepalived.conf:" + line + ": " + sentence);
+    }
+
+    @Test
+    void shouldAskWhereToConnectIfTheRealServerHasNoPort() {
+        final KeepalivedFile.Rule rule = KeepalivedFile.parse("k", """
+                virtual_server fwmark 1 {
+                    real_server 10.0.0.11 {
+                        MISC_CHECK {
+                            misc_path /bin/true
+                        }
+                        TCP_CHECK {
+                        }
+                    }
+                }
+                """).rules().get(1);
+        final AddServer server = (AddServer) IpvsadmParser.parse(rule.text());
+        assertThatThrownBy(() -> rule.checks(server))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("k:6: TCP_CHECK of a real server without a port needs a connect_port");
     }
 }

@@ -63,6 +63,15 @@ class CheckCommandTest {
         assertWrong("no interface is named");
     }
 
+    /** The interfaces are those of the configuration: a gateway's rules name one of them. */
+    @Test
+    void shouldKnowTheInterfacesThatRulesName() throws IOException {
+        write("rules", "snat --from 10.0.0.0/24 --out-interface eth0 --to 192.0.2.50\n");
+        assertThat(check().exitCode()).as(check().err()).isZero();
+        write("rules", "snat --from 10.0.0.0/24 --out-interface eth1 --to 192.0.2.50\n");
+        assertWrong(folder.resolve("rules") + ":1: No such device");
+    }
+
     private void assertWrong(final String sentence) {
         final Execution check = check();
         assertThat(check.exitCode()).as(check.err()).isEqualTo(2);
@@ -122,9 +131,8 @@ class CheckCommandTest {
         final Execution check = check();
         assertThat(check.exitCode()).as(check.err()).isZero();
         assertThat(check.err()).contains("well: 1 services, 1 real servers");
-        write("keepalived.conf", "virtual_server 192.0.2.10 80 {\nquorum 2\n}\n");
-        assertThat(check().err())
-                .contains(folder.resolve("keepalived.conf") + ":2: quorum is not carried out: quorums are not kept");
+        write("keepalived.conf", "virtual_server 192.0.2.10 80 {\nha_suspend\n}\n");
+        assertThat(check().err()).contains(folder.resolve("keepalived.conf") + ":2: ha_suspend is not carried out: ");
         write("keepalived.conf", "virtual_server 192.0.2.10 80 {\nreal_server nowhere 80 {\n}\n}\n");
         assertWrong(folder.resolve("keepalived.conf") + ":2: ");
     }

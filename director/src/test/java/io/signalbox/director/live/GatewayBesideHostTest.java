@@ -18,13 +18,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Inside hosts reach a server outside through a director that shares its interfaces with a host. */
 class GatewayBesideHostTest {
+    private static final Pattern BLOCK = Pattern.compile("TCP (\\S+) had (\\S+):(\\d+)-(\\d+) from ");
     private static final Duration TO_START = Duration.ofSeconds(60);
     private static final int HOSTS = 20;
     private static final int ADDRESSES = 2;
@@ -143,11 +148,13 @@ class GatewayBesideHostTest {
     }
 
     /** By TCP, UDP and ICMP; a host looks the same to all, and to its neighbours, who reach it by that end. */
-    @Test
-    void shouldBeTheGatewayThatTheRfcsAskFor() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", " --block 64"})
+    void shouldBeTheGatewayThatTheRfcsAskFor(final String block) {
         try (Lab lab = Lab.open()) {
             final GatewaySite site = GatewaySite.open(lab, HOSTS, ADDRESSES);
-            final DirectorProgram director = start(site, GatewaySite.rules(ADDRESSES), "--profile", "rfc-nat");
+            final String rules = GatewaySite.rules(ADDRESSES).replace("\n", block + "\n");
+            final DirectorProgram director = start(site, rules, "--profile", "rfc-nat");
             final List<Running> asking = site.hosts().stream()
                     .map(host -> host.start("asking", List.of("sh", "-c", ASK_BY_ALL)))
                     .toList();
@@ -170,7 +177,7 @@ class GatewayBesideHostTest {
             final String end = assertReachedByItsPublicEnd(site);
 
             assertThat(director.program().stop()).as(director.program().log()).isZero();
-            assertNamed(director, end);
+            assertNamed(director, end, !block.isEmpty());
         }
     }
 
@@ -192,7 +199,7 @@ class GatewayBesideHostTest {
     }
 
     /** The journal says who had the public end when it began, while no end of it was known. */
-    private static void assertNamed(final DirectorProgram director, final String end) {
+    private static void assertNamed(final DirectorProgram director, final String end, final boolean isOfBlock) {
         final String inside = GatewaySite.address(0) + ":" + LISTENER;
         final String began = Execution.of("journal", "print", director.journal())
                 .out()
@@ -203,7 +210,23 @@ class GatewayBesideHostTest {
                 .split(" ")[0];
         final Execution who = Execution.of("journal", "who", director.journal(), end, "--at", began);
         assertThat(who.exitCode()).as(who.err()).isZero();
-        assertThat(who.out()).startsWith("TCP " + inside + " had " + end + " from " + began);
+        if (isOfBlock) {
+            assertNamedByBlock(who.out(), end);
+        } else {
+            assertThat(who.out()).startsWith("TCP " + inside + " had " + end + " from " + began);
+        }
+    }
+
+    /** The host had all ports around it, since it first asked. */
+    private static void assertNamedByBlock(final String answer, final String end) {
+        final String[] publicEnd = end.split(":");
+        final Matcher block = BLOCK.matcher(answer);
+        assertThat(block.lookingAt()).as(answer).isTrue();
+        assertThat(block.group(1)).isEqualTo(GatewaySite.address(0));
+        assertThat(block.group(2)).isEqualTo(publicEnd[0]);
+        assertThat(Integer.parseInt(publicEnd[1]))
+                .isBetween(Integer.parseInt(block.group(3)), Integer.parseInt(block.group(4)));
+        assertThat(answer.lines()).hasSize(1);
     }
 
     @Test

@@ -97,6 +97,21 @@ class RunCommandTest {
     }
 
     @Test
+    void shouldRefuseALevelThatTheLogDoesNotHave() throws IOException {
+        assertRefused(
+                "expected one of [ERROR, WARN, INFO, DEBUG]",
+                "run",
+                "--rules",
+                rules(),
+                "-i",
+                "e",
+                "--log-level",
+                "loud");
+        final Path conf = Files.writeString(folder.resolve("conf"), "interfaces = 'e'\nlog_level = 'loud'\n");
+        assertRefused(conf + ":2: log_level: ", "run", "--rules", rules(), "--config", conf);
+    }
+
+    @Test
     void shouldNameTheRulesThatCannotBeRead() throws IOException {
         final Path control = folder.resolve("control");
         final Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xFF, (byte) 0xFE});
