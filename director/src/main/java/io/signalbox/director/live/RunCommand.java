@@ -15,6 +15,7 @@ import io.signalbox.director.ExitCode;
 import io.signalbox.director.HelpOption;
 import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
+import io.signalbox.director.NoMemory;
 import io.signalbox.director.Trouble;
 import io.signalbox.director.check.Checks;
 import io.signalbox.director.check.Notices;
@@ -175,7 +176,9 @@ public final class RunCommand implements Callable<Integer> {
             names = "--connections",
             paramLabel = "N",
             defaultValue = "1048576",
-            description = "Entries of the connection table, 123 bytes each. Default: 1048576.")
+            description =
+                    "Entries of the connection table, 123 bytes each. A gateway remembers as many flows: its first"
+                            + " rule takes 140 bytes more for each, or 434 in profile rfc-nat. Default: 1048576.")
     private int connections;
 
     @Option(
@@ -564,6 +567,8 @@ public final class RunCommand implements Callable<Integer> {
             return LiveDirector.start(settings(written, notices), new SystemClock(syscalls), syscalls);
         } catch (final PortUnavailableException | GateException | IpvsadmException wrong) {
             throw new LiveException(wrong.getMessage());
+        } catch (final OutOfMemoryError none) {
+            throw new LiveException(NoMemory.sentence(connections + " connections", none));
         }
     }
 
