@@ -15,6 +15,7 @@ import io.signalbox.director.ExitCode;
 import io.signalbox.director.HelpOption;
 import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
+import io.signalbox.director.NoMemory;
 import io.signalbox.director.Trouble;
 import io.signalbox.director.check.Checks;
 import io.signalbox.director.check.Notices;
@@ -138,8 +139,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--keepalived",
             paramLabel = "FILE",
-            description = "A keepalived.conf, whose virtual servers are taken for rules, and whose checks (TCP_CHECK,"
-                    + " HTTP_GET, SSL_GET, MISC_CHECK, DNS_CHECK) are carried out.")
+            description =
+                    "A keepalived.conf, whose virtual servers are taken for rules, and whose checks (TCP_CHECK,"
+                            + " HTTP_GET, SSL_GET, MISC_CHECK, DNS_CHECK), quorums, sorry servers and notifications are carried out.")
     private List<Path> keepalived = List.of();
 
     @Option(
@@ -175,7 +177,9 @@ public final class RunCommand implements Callable<Integer> {
             names = "--connections",
             paramLabel = "N",
             defaultValue = "1048576",
-            description = "Entries of the connection table, 123 bytes each. Default: 1048576.")
+            description =
+                    "Entries of the connection table, 123 bytes each. A gateway remembers as many flows: its first"
+                            + " rule takes 140 bytes more for each, or 434 in profile rfc-nat. Default: 1048576.")
     private int connections;
 
     @Option(
@@ -359,7 +363,7 @@ public final class RunCommand implements Callable<Integer> {
         final LiveDirector director = start(atStart, notices);
         final Checks checks = new Checks(
                 takeOver ? director.inspect((state, nowNs) -> services(state)) : Set.of(),
-                takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
+                director.inspect((state, nowNs) -> Set.copyOf(state.register.down())),
                 found -> report(director, notices, found));
         checks.replace(atStart.checks()); // before anybody can ask whether they are done
         final Reload reload = new Reload(director, atStart, this::readAgain, checks, notices, output, manager);
@@ -564,6 +568,8 @@ public final class RunCommand implements Callable<Integer> {
             return LiveDirector.start(settings(written, notices), new SystemClock(syscalls), syscalls);
         } catch (final PortUnavailableException | GateException | IpvsadmException wrong) {
             throw new LiveException(wrong.getMessage());
+        } catch (final OutOfMemoryError none) {
+            throw new LiveException(NoMemory.sentence(connections + " connections", none));
         }
     }
 
