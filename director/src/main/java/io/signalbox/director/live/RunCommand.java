@@ -390,7 +390,7 @@ public final class RunCommand implements Callable<Integer> {
     /** In the words of the journal. */
     private void report(final LiveDirector director, final ReportHealth found) {
         log.info(CommandText.of(found));
-        director.apply(found, "check");
+        director.apply(found, "check").ifPresent(refusal -> log.warn("{}: {}", CommandText.of(found), refusal));
     }
 
     /** In the words of the journal, too. */
