@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -95,6 +96,7 @@ final class Control implements AutoCloseable {
     private static final long TO_ANSWER_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long NEVER = Long.MAX_VALUE;
+    private static final String TOO_MUCH = "too much is asked at once; ask again";
 
     /** Of who asks, with a director that says nothing. */
     static final long PATIENCE_MS = TimeUnit.SECONDS.toMillis(60);
@@ -123,14 +125,19 @@ final class Control implements AutoCloseable {
     private volatile long endNs = NEVER;
     private volatile boolean hasLeft;
 
-    private Control(final Path path, final Optional<String> group, final Limits limits, final Answerer answerer)
+    private Control(
+            final Path path,
+            final Optional<String> group,
+            final Limits limits,
+            final ThreadFactory threads,
+            final Answerer answerer)
             throws IOException {
         this.path = path;
         this.group = group;
         this.limits = limits;
         this.answerer = answerer;
         answering = new ThreadPoolExecutor(
-                limits.callers(), limits.callers(), 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Control::daemon);
+                limits.callers(), limits.callers(), 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         answering.allowCoreThreadTimeOut(true);
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         selector = Selector.open();
@@ -155,7 +162,18 @@ final class Control implements AutoCloseable {
     /** @param group whose members may ask, too */
     static Control open(final Path path, final Optional<String> group, final Limits limits, final Answerer answerer)
             throws IOException {
-        return new Control(path, group, limits, answerer);
+        return open(path, group, limits, Control::daemon, answerer);
+    }
+
+    /** @param threads make those that answer */
+    static Control open(
+            final Path path,
+            final Optional<String> group,
+            final Limits limits,
+            final ThreadFactory threads,
+            final Answerer answerer)
+            throws IOException {
+        return new Control(path, group, limits, threads, answerer);
     }
 
     /** @throws IOException one sentence, where a director answers at this path */
@@ -310,12 +328,21 @@ final class Control implements AutoCloseable {
             final Optional<Question> question = of(key).hear();
             if (question.isPresent()) {
                 key.interestOps(0);
-                answering.execute(() -> give(key, question.get()));
+                haveAnswered(key, question.get());
             } else if (isTooMuch()) {
-                throw new MalformedException(true, "too much is asked at once; ask again");
+                throw new MalformedException(true, TOO_MUCH);
             }
         } catch (final MalformedException wrong) {
             answer(key, Answer.trouble(ExitCode.WRONG_INPUT, wrong.getMessage()), wrong.isFramed());
+        }
+    }
+
+    /** There may be no thread to be had. */
+    private void haveAnswered(final SelectionKey key, final Question question) throws MalformedException {
+        try {
+            answering.execute(() -> give(key, question));
+        } catch (final OutOfMemoryError none) {
+            throw new MalformedException(question.framed(), TOO_MUCH);
         }
     }
 
@@ -402,6 +429,8 @@ final class Control implements AutoCloseable {
             return answerer.answer(question, caller);
         } catch (final RuntimeException failure) {
             return Answer.trouble(ExitCode.OWN_FAULT, String.valueOf(failure.getMessage()));
+        } catch (final Throwable failure) {
+            return Answer.trouble(ExitCode.OWN_FAULT, "the director's own fault: " + failure);
         }
     }
 
