@@ -6,6 +6,7 @@ import io.signalbox.director.live.Question.MalformedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -461,7 +462,7 @@ final class Control implements AutoCloseable {
      * Asks the director that answers at a path.
      *
      * @param patienceMs so long it may be silent
-     * @throws IOException one sentence, where nobody answers
+     * @throws IOException one sentence, where nobody answers; of a {@link SocketTimeoutException} where somebody is silent
      */
     static Answer ask(final Path path, final List<String> words, final long patienceMs) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
@@ -482,7 +483,7 @@ final class Control implements AutoCloseable {
                 all.write(in.array(), 0, in.position());
                 in.clear();
                 if (selector.select(patienceMs) == 0) {
-                    throw new IOException("it says nothing for " + patienceMs + " ms");
+                    throw new SocketTimeoutException("it says nothing for " + patienceMs + " ms");
                 }
                 selector.selectedKeys().clear();
             }
