@@ -87,6 +87,8 @@ public final class Configurator implements Remembered {
 
     private static final String FTP = "ftp";
     private static final int MAX_MAGLEV_SERVERS = 4_093;
+    private static final String TOO_MANY =
+            "a service with a hashing scheduler has at most " + MAX_MAGLEV_SERVERS + " real servers";
 
     private final ServiceTable services;
     private final MarkRules marks;
@@ -533,6 +535,9 @@ public final class Configurator implements Remembered {
         if (service == null) {
             return "No such service";
         }
+        if (isTooMany(service.servers.count(), c.options())) {
+            return TOO_MANY;
+        }
         openStores(c.options());
         services.edit(service, c.options());
         setExpiration(service);
@@ -591,15 +596,18 @@ public final class Configurator implements Remembered {
         if (refusal != APPLIED) {
             return refusal;
         }
-        if (service.servers.count() == MAX_MAGLEV_SERVERS
-                && service.options().scheduler().isHashed()) {
-            return "a service with a hashing scheduler has at most " + MAX_MAGLEV_SERVERS + " real servers";
+        if (isTooMany(service.servers.count() + 1, service.options())) {
+            return TOO_MANY;
         }
         final RealServer server = register.admit(c, service, nowNs);
         estimate(server.statistics, nowNs);
         services.admit(server, service);
         service.scheduler().onAdded(service.servers);
         return APPLIED;
+    }
+
+    private static boolean isTooMany(final int servers, final ServiceOptions options) {
+        return servers > MAX_MAGLEV_SERVERS && options.scheduler().isHashed();
     }
 
     private String checkServer(

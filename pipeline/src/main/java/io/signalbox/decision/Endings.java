@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The mappings of a gateway that are over since the event before: by timers that came first, or with this event; among them
  * those that begin with it where its decision does not say so, and go on. Each is who had which public end, from when to when.
- * Where ports are given by blocks each is of a block.
+ * One of a block stands for all flows with its ports.
  * Addresses are two longs, times event times in nanoseconds.
  */
 public final class Endings {

@@ -74,7 +74,7 @@ public enum Reason {
 
     PUBLIC_PORTS_REFUSED(32, ANSWERED,
             "first packet of a flow from inside, and all public ports that it may have are taken: the sender was told",
-            "give the rule more addresses or ports"),
+            "give the rule more addresses or ports, or larger blocks"),
     SUBSCRIBER_LIMIT(33, ANSWERED,
             "its inside host has as many public ports or flows as its rule allows: the sender was told",
             "look for a program that opens many; else raise the rule's limit"),

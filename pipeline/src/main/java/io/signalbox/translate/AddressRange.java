@@ -34,6 +34,10 @@ public record AddressRange(long hi, long first, long last) {
         return last - first + 1;
     }
 
+    boolean overlaps(final AddressRange other) {
+        return contains(other.hi, other.first) || other.contains(hi, first);
+    }
+
     boolean contains(final long addressHi, final long addressLo) {
         return addressHi == hi
                 && Long.compareUnsigned(addressLo, first) >= 0

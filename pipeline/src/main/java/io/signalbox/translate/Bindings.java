@@ -12,6 +12,7 @@ import io.signalbox.translate.PortPools.Pool;
 import io.signalbox.wire.Protocol;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.agrona.collections.IntArrayList;
 
 /**
  * Which public end stands for which inside end, whoever that talks to (RFC 4787 section 4.1): what profile {@code rfc-nat}
@@ -31,6 +32,9 @@ final class Bindings implements Remembered {
 
     /** Where rules of different port ranges share an address a port may be another one's; so many are drawn at most. */
     private static final int MAX_DRAWS = 16;
+
+    /** So many are asked for a port for an inside host that has none of them yet. */
+    private static final int MAX_ADDRESSES = 8;
 
     /** So many public addresses may stand for an inside end in a realm. */
     private static final int MAX_TURNS = 4;
@@ -75,6 +79,9 @@ final class Bindings implements Remembered {
 
     private final Records subscribers;
     private final FlowKey answer = new FlowKey();
+    /** Ports that were drawn, and are somebody's. */
+    private final IntArrayList refused = new IntArrayList();
+
     private final FlowKey insideEnd = new FlowKey();
     private final Wish nothing = new Wish();
     private final int mostFromOutside;
@@ -318,14 +325,8 @@ final class Bindings implements Remembered {
         answer.setReversed(flow);
         answer.destinationHi = ownHi;
         answer.destinationLo = ownLo;
-        if (!rule.isMasquerade()) {
-            choosePublicAddress(flow, rule, subscriber(flow), wish);
-        }
-        if (wish.isAll && !wish.isMetBy(answer.destinationHi, answer.destinationLo)) {
-            return Reason.PUBLIC_PORTS_EXHAUSTED;
-        }
-        final int number = pools.find(rule, flow.protocol, staysLow(flow), answer.destinationHi, answer.destinationLo);
-        if (number == Records.NONE || !draw(pools.get(number), flow, wish)) {
+        final int number = rule.isMasquerade() ? drawHere(flow, rule, wish) : drawAnywhere(flow, rule, wish);
+        if (number == NONE) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
         found = bindings.add(flow.sourceHi, flow.sourceLo, word);
@@ -335,22 +336,44 @@ final class Bindings implements Remembered {
         bindings.set(found, POOL, number);
         bindings.set(found, SUBSCRIBER, subscribe(flow, subscriber(flow), rule.limits()));
         publicEnds.set(publicEnds.add(answer.destinationHi, answer.destinationLo, publicWord(answer)), 0, found);
-        tellOfBlock(found);
         return Reason.NONE;
     }
 
-    /** The inside host's own, while the rule names it; else the one wished for, or that follows from the inside address. */
-    private void choosePublicAddress(final FlowKey flow, final SourceRule rule, final int subscriber, final Wish wish) {
+    /**
+     * Draws a port at the inside host's own address, while the rule names it; else at the one wished for, or from that on
+     * which follows from the inside address, until one has a port for it.
+     *
+     * @return the number of its pool, or NONE
+     */
+    private int drawAnywhere(final FlowKey flow, final SourceRule rule, final Wish wish) {
+        final int subscriber = subscriber(flow);
         if (subscriber != NONE
                 && rule.names(subscribers.get(subscriber, HIS_HI), subscribers.get(subscriber, HIS_LO))) {
             answer.destinationHi = subscribers.get(subscriber, HIS_HI);
             answer.destinationLo = subscribers.get(subscriber, HIS_LO);
-        } else if (rule.names(wish.hi, wish.lo)) {
+            return drawHere(flow, rule, wish);
+        }
+        if (rule.names(wish.hi, wish.lo)) {
             answer.destinationHi = wish.hi;
             answer.destinationLo = wish.lo;
-        } else {
-            rule.address(share(chance.of(flow.sourceHi, flow.sourceLo, 0, 0, 0), rule.addresses()), answer);
+            return drawHere(flow, rule, wish);
         }
+        final long addresses = rule.addresses();
+        final long first = share(chance.of(flow.sourceHi, flow.sourceLo, 0, 0, 0), addresses);
+        int number = NONE;
+        for (int i = 0; number == NONE && i < Math.min(addresses, MAX_ADDRESSES); i++) {
+            rule.address((first + i) % addresses, answer);
+            number = drawHere(flow, rule, wish);
+        }
+        return number;
+    }
+
+    private int drawHere(final FlowKey flow, final SourceRule rule, final Wish wish) {
+        if (wish.isAll && !wish.isMetBy(answer.destinationHi, answer.destinationLo)) {
+            return NONE;
+        }
+        final int number = pools.find(rule, flow.protocol, staysLow(flow), answer.destinationHi, answer.destinationLo);
+        return number != NONE && draw(pools.get(number), flow, wish) ? number : NONE;
     }
 
     private int subscribe(final FlowKey flow, final int known, final SubscriberLimits limits) {
@@ -362,32 +385,44 @@ final class Bindings implements Remembered {
         return subscriber;
     }
 
-    /** Finds the port of the public end; false where there is none. */
+    /**
+     * Finds the port of the public end; false where there is none. Those that are somebody's, though they lie in the pool,
+     * go back afterwards: until then their block is the host's.
+     */
     private boolean draw(final PublicPorts pool, final FlowKey flow, final Wish wish) {
-        if (wish.port == PublicPorts.NONE) {
-            return draw(pool, flow);
+        final boolean wishes = wish.port != PublicPorts.NONE;
+        final boolean isFound = wishes && grant(pool, flow, wish.port) || !(wishes && wish.isAll) && draw(pool, flow);
+        for (int i = 0; i < refused.size(); i++) {
+            pool.giveBack(refused.getInt(i), nowNs);
         }
-        if (pool.takeThis(flow.sourceHi, flow.sourceLo, wish.port, nowNs)) {
-            answer.destinationPort = wish.port;
-            if (isFree()) {
-                return true;
-            }
-            pool.giveBack(wish.port, nowNs);
-        }
-        return !wish.isAll && draw(pool, flow);
+        refused.clear();
+        return isFound;
+    }
+
+    private boolean grant(final PublicPorts pool, final FlowKey flow, final int port) {
+        return pool.takeThis(flow.sourceHi, flow.sourceLo, port, nowNs) && isFree(port);
     }
 
     private boolean draw(final PublicPorts pool, final FlowKey flow) {
         for (int drawn = 0; drawn < MAX_DRAWS; drawn++) {
             final long word =
                     chance.of(++draws, flow.sourceHi, flow.sourceLo, answer.destinationLo, answer.destinationHi);
-            answer.destinationPort = pool.take(flow.sourceHi, flow.sourceLo, word, nowNs);
-            if (answer.destinationPort == PublicPorts.NONE || isFree()) {
-                return answer.destinationPort != PublicPorts.NONE;
+            final int port = pool.take(flow.sourceHi, flow.sourceLo, word, nowNs);
+            if (port == PublicPorts.NONE || isFree(port)) {
+                return port != PublicPorts.NONE;
             }
-            pool.giveBack(answer.destinationPort, nowNs);
         }
         return false;
+    }
+
+    /** Becomes the port of the public end, unless it is somebody's. */
+    private boolean isFree(final int port) {
+        answer.destinationPort = port;
+        final boolean isFree = isFree();
+        if (!isFree) {
+            refused.addInt(port);
+        }
+        return isFree;
     }
 
     /** Nobody has the public end by another pool, by a rule, or by a flow that began before the profile was chosen. */
@@ -423,6 +458,7 @@ final class Bindings implements Remembered {
         subscribers.addTo((int) bindings.get(binding, SUBSCRIBER), HIS_FLOWS, 1);
         final int peer = peers.find(key.destinationHi, key.destinationLo, binding);
         peers.addTo(peer == NONE ? peers.add(key.destinationHi, key.destinationLo, binding) : peer, 0, 1);
+        tellOfBlock(binding);
         return flow;
     }
 

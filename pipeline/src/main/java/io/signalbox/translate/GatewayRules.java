@@ -112,6 +112,9 @@ public final class GatewayRules implements Remembered {
         if (sources.contains(rule)) {
             return EXISTS;
         }
+        if (sources.stream().anyMatch(rule::dividesOtherwise)) {
+            return "another rule gives away ports of the same address by blocks of another size, or one by one";
+        }
         if (sources.size() == MAX_RULES) {
             return "there are at most " + MAX_RULES + " rules";
         }

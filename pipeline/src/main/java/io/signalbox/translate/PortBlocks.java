@@ -8,7 +8,7 @@ import io.signalbox.checkpoint.StateWriter;
  * The ports of a public address and protocol, given by blocks of ports that lie side by side (RFC 6888 REQ-14): who had a
  * port is told once for a block, and not for each port. An inside host takes its ports from blocks that it holds, each by
  * chance; where those have none left it gets another block, by chance as well, up to {@link #MOST_OF_A_HOST}. A block is its host's until the last of its
- * ports is given back, and then rests as long as a port does. The last block may be smaller than the others.
+ * ports is given back, and then rests as long as a port does. The last block has what is left over, too.
  *
  * <pre>
  *   held   by block:  0  since when, ns       16  when it was told of, ns     28  the next block of that host, or -1
@@ -16,8 +16,8 @@ import io.signalbox.checkpoint.StateWriter;
  * </pre>
  */
 public final class PortBlocks implements PublicPorts {
-    /** Whoever asks finds a block in what the journal tells of the last hour before it was drawn from. */
-    static final long TELL_NS = 3_600_000_000_000L;
+    /** Whoever asks finds a block in what the journal tells of the last minutes before a flow began with a port of it. */
+    static final long TELL_NS = 300_000_000_000L;
 
     /** So many blocks a host may have: whoever looks for a port of its own looks into no more. */
     static final int MOST_OF_A_HOST = 64;
@@ -48,7 +48,7 @@ public final class PortBlocks implements PublicPorts {
         this.first = first;
         this.size = size;
         ports = last - first + 1;
-        final int count = (ports + size - 1) / size;
+        final int count = Math.max(1, ports / size);
         blocks = new PortPool(0, count - 1);
         room = new PortPool.Room(ports);
         inside = new PortPool[count];
@@ -88,7 +88,7 @@ public final class PortBlocks implements PublicPorts {
         final int block = blockOf(port);
         final int host = hosts.find(hi, lo, 0);
         if (!holds(host, block)) {
-            if (count(host) == MOST_OF_A_HOST || !blocks.takeThis(block, nowNs)) {
+            if (!needsAnother(host, nowNs) || !blocks.takeThis(block, nowNs)) {
                 return false;
             }
             hold(block, host, hi, lo, nowNs);
@@ -97,7 +97,7 @@ public final class PortBlocks implements PublicPorts {
     }
 
     private void hold(final int block, final int known, final long hi, final long lo, final long nowNs) {
-        inside[block].isWhole(nowNs);
+        inside[block].ripenAll(nowNs);
         final int host = known == Records.NONE ? hosts.add(hi, lo, 0) : known;
         put(block, SINCE, nowNs);
         put(block, UNTIL, nowNs);
@@ -115,12 +115,16 @@ public final class PortBlocks implements PublicPorts {
         return block != NONE;
     }
 
-    private int count(final int host) {
+    /** Nobody collects blocks by wishes: its own have no port left. */
+    private boolean needsAnother(final int host, final long nowNs) {
         int count = 0;
         for (int block = latest(host); block != NONE; block = next(block)) {
+            if (inside[block].hasAny(nowNs)) {
+                return false;
+            }
             count++;
         }
-        return count;
+        return count < MOST_OF_A_HOST;
     }
 
     private int latest(final int host) {
@@ -201,7 +205,7 @@ public final class PortBlocks implements PublicPorts {
     }
 
     private int blockOf(final int port) {
-        return (port - first) / size;
+        return Math.min((port - first) / size, inside.length - 1);
     }
 
     private int first(final int block) {
@@ -209,7 +213,7 @@ public final class PortBlocks implements PublicPorts {
     }
 
     private int size(final int block) {
-        return Math.min(size, ports - block * size);
+        return block == inside.length - 1 ? ports - block * size : size;
     }
 
     private long get(final int block, final int value) {
@@ -232,22 +236,16 @@ public final class PortBlocks implements PublicPorts {
         return ports;
     }
 
+    /** Of a block that somebody holds no port is anybody else's. */
     @Override
     public int taken() {
-        int sum = 0;
-        for (final PortPool each : inside) {
-            sum += each.taken();
-        }
-        return sum;
+        return Math.min(ports, blocks.taken() * size);
     }
 
+    /** Ports of blocks that nobody holds, and nobody may. */
     @Override
     public int resting() {
-        int sum = 0;
-        for (final PortPool each : inside) {
-            sum += each.resting();
-        }
-        return sum;
+        return Math.min(ports - taken(), blocks.resting() * size);
     }
 
     /** To a host without one few blocks are left. */

@@ -110,10 +110,21 @@ public final class PortPool implements PublicPorts {
         resting++;
     }
 
+    /** One may be had now. */
+    boolean hasAny(final long nowNs) {
+        ripen(nowNs);
+        return ripe > 0;
+    }
+
     @Override
     public boolean isWhole(final long nowNs) {
-        ripen(nowNs, ports);
+        ripenAll(nowNs);
         return ripe == ports;
+    }
+
+    /** All that have rested can be taken at once. */
+    void ripenAll(final long nowNs) {
+        ripen(nowNs, ports);
     }
 
     private void ripen(final long nowNs) {

@@ -63,7 +63,7 @@ public record SourceRule(
             throw new IllegalArgumentException("ports are a range within 1-" + MAX_PORT);
         }
         if (limits.block() != 0 && to.isEmpty()) {
-            throw new IllegalArgumentException("blocks of ports are of addresses that the rule names");
+            throw new IllegalArgumentException("blocks of ports are of addresses that the rule names, by --to");
         }
         if (lastPort != 0 && limits.block() > lastPort - firstPort + 1) {
             throw new IllegalArgumentException("a block has no more ports than the rule");
@@ -149,6 +149,13 @@ public record SourceRule(
             }
         }
         return false;
+    }
+
+    /** Some public port is given away by both, but not with the same ones around it. */
+    boolean dividesOtherwise(final SourceRule other) {
+        return limits.block() != other.limits.block()
+                && (!hasPorts() || !other.hasPorts() || firstPort <= other.lastPort && other.firstPort <= lastPort)
+                && to.stream().anyMatch(range -> other.to.stream().anyMatch(range::overlaps));
     }
 
     void save(final StateWriter to) {

@@ -10,7 +10,7 @@ package io.signalbox.translate;
 public record SubscriberLimits(int bindings, int flows, int block) {
     public static final SubscriberLimits NONE = new SubscriberLimits(0, 0);
     public static final int MIN_BLOCK = 16;
-    public static final int MAX_BLOCK = 4_096;
+    public static final int MAX_BLOCK = 1_024;
 
     /** @throws IllegalArgumentException one sentence, where a limit is negative, or the block's size is not to be had */
     public SubscriberLimits {

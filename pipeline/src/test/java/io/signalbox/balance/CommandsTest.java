@@ -104,6 +104,25 @@ class CommandsTest {
                 .refuses("Numerical result out of range");
     }
 
+    /** Else nobody could say again what runs: a save, a reload. */
+    @ParameterizedTest
+    @CsvSource({"sh", "mh"})
+    void shouldRefuseAHashingSchedulerForMoreServersThanItCanHave(final String scheduler) {
+        final Box box = Box.with("-A -t 192.0.2.10:80 -s " + scheduler);
+        for (int i = 0; i < 4_093; i++) {
+            box.asked("-a -t 192.0.2.10:80 -r 10.1." + i / 250 + "." + (1 + i % 250) + ":80 -m")
+                    .decides(Reason.COMMAND);
+        }
+        final String oneMore = "-a -t 192.0.2.10:80 -r 10.2.0.1:80 -m";
+        final String sentence = "a service with a hashing scheduler has at most 4093 real servers";
+        box.asked(oneMore).refuses(sentence);
+        box.asked("-E -t 192.0.2.10:80 -s rr").decides(Reason.COMMAND);
+        box.asked("-E -t 192.0.2.10:80 -s " + scheduler).decides(Reason.COMMAND);
+        box.asked("-E -t 192.0.2.10:80 -s rr").decides(Reason.COMMAND);
+        box.asked(oneMore).decides(Reason.COMMAND);
+        box.asked("-E -t 192.0.2.10:80 -s " + scheduler).refuses(sentence);
+    }
+
     private static AddServer server(
             final String vip, final String server, final ForwardingMethod method, final int upper, final int lower) {
         final Address v = Addresses.parse(vip);

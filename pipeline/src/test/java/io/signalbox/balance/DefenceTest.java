@@ -181,15 +181,29 @@ class DefenceTest {
         assertThat(connections(passSeconds(box, 50))).isEqualTo(CLIENTS);
     }
 
-    /** One in amemthresh / (amemthresh - available), from the first on. */
+    /** One in amemthresh / (amemthresh - available), from the first on, again and again. */
     @ParameterizedTest
     @CsvSource({"1, 0, 1", "2, 0, 1", "1, 512, 2", "1, 768, 4", "1, 1023, 1024"})
     void shouldDropPacketsTheMoreTheLessMemoryThereIs(final int mode, final int available, final int rate) {
         final Box box = direct("signalbox.available_pages=" + available, "net.ipv4.vs.drop_packet=" + mode);
         assertThat(box.state().settings.dropPacket).isEqualTo(2);
-        for (int client = 1; client <= Math.min(rate, CLIENTS); client++) {
+        for (int client = 1; client <= Math.min(3 * rate, CLIENTS); client++) {
             open(box, client);
-            assertThat(box.decision().reason == Reason.DEFENCE).isEqualTo(client == rate);
+            assertThat(box.decision().reason == Reason.DEFENCE)
+                    .as("client " + client)
+                    .isEqualTo(client % rate == 0);
+        }
+    }
+
+    /** Nobody sets the count when it begins, as in Linux: the first one goes. */
+    @Test
+    void shouldAlwaysDropOneInSoManyPacketsWhereItIsToldSo() {
+        final Box box = direct("net.ipv4.vs.am_droprate=10", "net.ipv4.vs.drop_packet=3");
+        for (int client = 0; client < CLIENTS; client++) {
+            open(box, client);
+            assertThat(box.decision().reason == Reason.DEFENCE)
+                    .as("client " + client)
+                    .isEqualTo(client % 10 == 0);
         }
     }
 

@@ -22,8 +22,6 @@ import static io.signalbox.stage.Box.VIP6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.signalbox.checkpoint.Checkpoints;
-import io.signalbox.checkpoint.KeptCheckpoint;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.Packet;
 import io.signalbox.golden.packet.SctpPacket;
@@ -556,15 +554,7 @@ class FullNatTest {
     @Test
     void shouldGoOnFromACheckpoint() {
         final Box box = site().fromClient(syn());
-        final KeptCheckpoint kept = new KeptCheckpoint();
-        final Checkpoints checkpoints = box.state().checkpoints;
-        checkpoints.into(kept);
-        checkpoints.begin(1, box.nowNs());
-        while (checkpoints.isRunning()) {
-            checkpoints.proceed();
-        }
-        final State read = new State(ROOMY, 3, 4, 0);
-        Checkpoints.load(kept, read);
+        final State read = box.restarts().state();
 
         assertThat(Snapshot.connections(read.connections, box.nowNs()))
                 .isEqualTo(Snapshot.connections(box.state().connections, box.nowNs()))

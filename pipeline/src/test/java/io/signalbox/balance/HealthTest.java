@@ -7,8 +7,6 @@ import static io.signalbox.stage.Box.SERVER;
 import static io.signalbox.stage.Box.VIP;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.checkpoint.Checkpoints;
-import io.signalbox.checkpoint.KeptCheckpoint;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.ipvsadm.ListRequest;
@@ -116,15 +114,7 @@ class HealthTest {
     @Test
     void shouldRememberInACheckpointWhoIsDown() {
         final Box box = Box.with().hears("health " + OTHERS + " down after 3000");
-        final KeptCheckpoint kept = new KeptCheckpoint();
-        final Checkpoints checkpoints = box.state().checkpoints;
-        checkpoints.into(kept);
-        checkpoints.begin(1, box.nowNs());
-        while (checkpoints.isRunning()) {
-            checkpoints.proceed();
-        }
-        final State read = new State(new State.Bounds(64, 4, 64, 1 << 20), 3, 4, 0);
-        Checkpoints.load(kept, read);
+        final State read = box.restarts().state();
         assertThat(read.register.down()).isEqualTo(box.state().register.down()).hasSize(1);
     }
 }

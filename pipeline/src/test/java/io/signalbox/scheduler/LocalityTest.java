@@ -110,10 +110,57 @@ class LocalityTest {
 
         farm.nowNs = DAY_NS / 2;
         assertThat(farm.chooseFor(SITE)).isSameAs(second);
+        farm.nowNs = DAY_NS;
+        assertThat(farm.chooseFor(SITE)).isSameAs(second);
+        first.activeConnections = 0;
+        assertThat(farm.chooseFor(SITE)).as("a day, and no more").isSameAs(first);
+        first.activeConnections = 2;
         farm.nowNs = DAY_NS + 1;
         assertThat(farm.chooseFor(SITE)).as("the other leaves").isSameAs(second);
         first.activeConnections = 0;
         assertThat(farm.chooseFor(SITE)).isSameAs(second);
+    }
+
+    @Test
+    void shouldTakeOneADayOutOfASet() {
+        final Farm farm = farm(LBLCR, 2, 2);
+        farm.add(13, 2);
+        for (int has = 3; has > 0; has--) {
+            farm.chooseFor(SITE).activeConnections = 3;
+        }
+        final RealServer most = farm.service.servers.get(0);
+        final RealServer least = farm.service.servers.get(1);
+        most.activeConnections = 9;
+        least.activeConnections = 2;
+
+        farm.nowNs = DAY_NS / 2;
+        assertThat(farm.chooseFor(SITE)).isSameAs(least);
+        farm.nowNs = DAY_NS + 1;
+        assertThat(farm.chooseFor(SITE)).as("the most loaded leaves").isSameAs(least);
+        farm.nowNs = DAY_NS + 2;
+        assertThat(farm.chooseFor(SITE)).as("nobody leaves").isSameAs(least);
+        most.activeConnections = 0;
+        farm.service.servers.get(2).activeConnections = 1;
+        assertThat(farm.chooseFor(SITE)).as("still one of the set").isSameAs(farm.service.servers.get(2));
+    }
+
+    /** It is crowded, and who has room takes no connections: so the choice falls on one of the set again. */
+    @Test
+    void shouldNotTakeTheChoiceOfAMemberForAChange() {
+        final Farm farm = farm(LBLCR, 2, 2);
+        final RealServer first = farm.chooseFor(SITE);
+        first.activeConnections = 3;
+        final RealServer second = farm.chooseFor(SITE);
+        second.activeConnections = 4;
+        farm.add(13, 2).overloaded = true;
+        farm.nowNs = DAY_NS / 2;
+        assertThat(farm.chooseFor(SITE)).isSameAs(first);
+
+        farm.nowNs = DAY_NS + 1;
+        assertThat(farm.chooseFor(SITE)).as("the other leaves").isSameAs(first);
+        second.activeConnections = 0;
+        first.activeConnections = 1;
+        assertThat(farm.chooseFor(SITE)).isSameAs(first);
     }
 
     @Test

@@ -294,7 +294,9 @@ class SchedulersTest {
         }
 
         assertThat(strict.choose()).isNull();
+        final int ownSlot = strict.choice.slot;
         assertThat(lenient.choose()).matches(RealServer::acceptsNew);
+        assertThat(lenient.choice.slot).as("where it was found").isNotEqualTo(ownSlot);
     }
 
     @Test

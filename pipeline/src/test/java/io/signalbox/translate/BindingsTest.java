@@ -4,8 +4,6 @@ import static io.signalbox.golden.packet.Packets.udp;
 import static io.signalbox.stage.Box.CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.checkpoint.Checkpoints;
-import io.signalbox.checkpoint.KeptCheckpoint;
 import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
@@ -285,15 +283,7 @@ class BindingsTest {
                     .takesAll();
         }
         box.later(301).fromServer(udp().from("10.0.0.50", 1).to(CLIENT, 53)).takesAll();
-        final KeptCheckpoint kept = new KeptCheckpoint();
-        final Checkpoints checkpoints = box.state().checkpoints;
-        checkpoints.into(kept);
-        checkpoints.begin(1, box.nowNs());
-        while (checkpoints.isRunning()) {
-            checkpoints.proceed();
-        }
-        final State read = new State(new State.Bounds(64, 4, 64, 1 << 20), 3, 4, 0);
-        Checkpoints.load(kept, read);
+        final State read = box.restarts().state();
 
         assertThat(read.settings.nat.followsRfcs).isTrue();
         for (int port = 1; port <= 12; port++) {

@@ -14,6 +14,10 @@ import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.UdpPacket;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.stage.Box;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,9 +35,9 @@ class BlockOfPortsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 4_097})
+    @ValueSource(ints = {15, 1_025})
     void shouldRefuseBlocksThatAreTooSmallOrTooLarge(final int size) {
-        refuses(INSIDE + " --block " + size, "a block has 16 to 4096 ports");
+        refuses(INSIDE + " --block " + size, "a block has 16 to 1024 ports");
     }
 
     @Test
@@ -126,7 +130,9 @@ class BlockOfPortsTest {
         port(box.later(200), SERVER, 2);
         assertThat(box.decision().endings.count()).isZero();
         port(box.later(200), SERVER, 3);
-        assertThat(box.decision().endings.count()).isZero();
+        assertThat(box.decision().endings.count()).isEqualTo(1);
+        assertThat(box.decision().endings.beganNs(0)).isEqualTo(beganNs);
+        assertThat(box.decision().endings.endedNs(0)).isEqualTo(Endings.GOES_ON);
 
         box.later(400).asked(new Look());
         assertThat(box.decision().endings.count()).isEqualTo(1);
@@ -134,17 +140,64 @@ class BlockOfPortsTest {
         assertThat(box.decision().endings.endedNs(0) - beganNs).isEqualTo(700_000_000_000L);
     }
 
+    /** Whoever keeps the last days of a journal finds it there, though one port has served all the while. */
     @Test
-    void shouldTellOfABlockAgainAfterAnHour() {
+    void shouldTellOfABlockAgainWhenFlowsGoOnBeginningInIt() {
         final Box box = rfc(ONE_BLOCK);
-        port(box, SERVER, 1);
         int told = 0;
-        for (int passed = 0; passed < 3_700; passed += 100) {
-            port(box.later(100), SERVER, 1);
-            port(box, SERVER, 2 + passed / 100);
-            told += box.decision().endings.count();
+        for (int flow = 1; flow <= 31; flow++) {
+            box.fromServer(udp().from(SERVER, 1).to("198.51.100." + flow, 53)).takesAll();
+            assertThat(box.decision().reason).isIn(Reason.NEW_MAPPING, Reason.PUBLIC_PORTS_LOW);
+            told += (int) Stream.of(box.decision().endings)
+                    .filter(endings -> endings.count() == 1 && endings.endedNs(0) == Endings.GOES_ON)
+                    .count();
+            box.later(100);
         }
-        assertThat(told).isEqualTo(1);
+        assertThat(told).isEqualTo(11);
+    }
+
+    // ---- ports that are somebody's
+
+    /** A forwarded port in it costs a block nothing. */
+    @Test
+    void shouldDrawOnInABlockWhereAPortIsForwarded() {
+        final Box box = rfc(ONE_BLOCK);
+        for (int port = 7_000; port < 7_008; port++) {
+            box.hears("dnat --protocol udp --at 192.0.2.50:" + port + " --to 10.0.0.12:53");
+        }
+        for (int port = 1; port <= 8; port++) {
+            assertThat(port(box, SERVER, port)).isBetween(7_008, 7_015);
+        }
+        box.fromServer(question(SERVER, 9)).takesAll();
+        box.decides(Reason.PUBLIC_PORTS_REFUSED);
+    }
+
+    @Test
+    void shouldFindABlockAtAnotherAddressForAHostThatHasNone() {
+        final Box box = rfc("snat --from 10.0.0.0/24 --to 192.0.2.50-192.0.2.53 --ports 7000-7015 --block 16");
+        final Set<Long> addresses = new HashSet<>();
+        for (int host = 20; host < 24; host++) {
+            box.fromServer(question("10.0.0." + host, 1)).takesAll();
+            addresses.add(box.decision().after.sourceLo);
+        }
+        assertThat(addresses).hasSize(4);
+        box.fromServer(question("10.0.0.24", 1)).takesAll();
+        box.decides(Reason.PUBLIC_PORTS_REFUSED);
+    }
+
+    /** Who had a port could not be told. */
+    @Test
+    void shouldRefuseARuleThatDividesThePortsOfAnAddressOtherwise() {
+        final Box box = rfc(INSIDE + " --ports 7000-7031 --block 16");
+        for (final String other : List.of(" --ports 7031-7099 --block 32", " --block 32", "", " --ports 7000-7000")) {
+            box.asked(CommandText.parse(INSIDE + other))
+                    .refuses("another rule gives away ports of the same address"
+                            + " by blocks of another size, or one by one");
+        }
+        box.hears(INSIDE + " --ports 7032-7099 --block 32");
+        box.hears("snat --from 10.0.0.0/24 --to 192.0.2.51 --ports 7000-7031");
+        box.hears("edit " + INSIDE + " --ports 7000-7031 --block 16 by --from 10.0.0.0/24 --to 192.0.2.50"
+                + " --ports 7000-7031 --block 32");
     }
 
     // ---- what is remembered

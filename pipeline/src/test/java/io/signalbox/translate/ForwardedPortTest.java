@@ -15,8 +15,6 @@ import static io.signalbox.stage.Box.VIP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.signalbox.checkpoint.Checkpoints;
-import io.signalbox.checkpoint.KeptCheckpoint;
 import io.signalbox.decision.Reason;
 import io.signalbox.golden.packet.TcpPacket;
 import io.signalbox.golden.packet.UdpPacket;
@@ -105,6 +103,61 @@ class ForwardedPortTest {
     }
 
     @Test
+    void shouldForgetBothFlowsOfAConnectionThatTurnsBackAndIsResetUnanswered() {
+        final Box box = webFromInside();
+        box.fromServer(fromOther().rst().ack(1))
+                .toServer(tcp().rst().ack(1).from(OWN1, 4_000).to(SERVER, 8_080).ttl(63))
+                .decides(Reason.MAPPING_RESET);
+        assertThat(GatewayListing.of(box.state().gateway, box.nowNs())).isEmpty();
+    }
+
+    @Test
+    void shouldBeginAnewOnAClosingConnectionThatTurnsBack() {
+        closingFromInside()
+                .fromServer(fromOther().syn().seq(900_000))
+                .toServer(tcp().syn()
+                        .seq(900_000)
+                        .from(OWN1, 4_000)
+                        .to(SERVER, 8_080)
+                        .ttl(63))
+                .decides(Reason.MAPPING_INBOUND);
+    }
+
+    @Test
+    void shouldBeginAnewAsTheHostItIsWhereTheRuleForItsSourceHasGone() {
+        closingFromInside()
+                .hears("no snat --from 10.0.0.0/24")
+                .fromServer(fromOther().syn().seq(900_000))
+                .toServer(fromOther().syn().seq(900_000).to(SERVER, 8_080).ttl(63))
+                .decides(Reason.MAPPING_INBOUND);
+    }
+
+    /** The other has answered, and reset it. */
+    private static Box closingFromInside() {
+        return webFromInside()
+                .fromServer(tcp().syn().ack(1).from(SERVER, 8_080).to(OWN1, 4_000))
+                .toOther(tcp().syn().ack(1).from(OWN0, 80).to(OTHER, 4_000).ttl(63))
+                .decides(Reason.MAPPING_HAIRPIN)
+                .fromServer(tcp().rst().ack(1).from(SERVER, 8_080).to(OWN1, 4_000))
+                .toOther(tcp().rst().ack(1).from(OWN0, 80).to(OTHER, 4_000).ttl(63))
+                .decides(Reason.MAPPING_HAIRPIN);
+    }
+
+    /** An inside host has asked for the other's public port 80. */
+    private static Box webFromInside() {
+        return Box.with()
+                .hears("snat --from 10.0.0.0/24")
+                .hears("dnat --protocol tcp --at 192.0.2.1:80 --to 10.0.0.11:8080")
+                .fromServer(fromOther().syn())
+                .toServer(tcp().syn().from(OWN1, 4_000).to(SERVER, 8_080).ttl(63))
+                .decides(Reason.MAPPING_INBOUND);
+    }
+
+    private static TcpPacket fromOther() {
+        return segment().from(OTHER, 4_000);
+    }
+
+    @Test
     void shouldForwardToItsEndWhatBeganBeforeItsRuleWent() {
         final Box box = Box.with().hears(RULE).fromClient(question(CLIENT, OWN0, AT));
         box.takesAll();
@@ -178,15 +231,7 @@ class ForwardedPortTest {
     @Test
     void shouldGoOnFromACheckpoint() {
         final Box box = Box.with().hears(RULE).fromClient(question(CLIENT, OWN0, AT));
-        final KeptCheckpoint kept = new KeptCheckpoint();
-        final Checkpoints checkpoints = box.state().checkpoints;
-        checkpoints.into(kept);
-        checkpoints.begin(1, box.nowNs());
-        while (checkpoints.isRunning()) {
-            checkpoints.proceed();
-        }
-        final State read = new State(new State.Bounds(64, 4, 64, 1 << 20), 3, 4, 0);
-        Checkpoints.load(kept, read);
+        final State read = box.restarts().state();
 
         assertThat(read.gateway.rules().forwards())
                 .isEqualTo(box.state().gateway.rules().forwards())

@@ -46,6 +46,34 @@ class GatewayAllocationTest {
         }
     }
 
+    /** Inside hosts ask another's public port, are answered, ask again, and hear that nobody is there. */
+    @Test
+    void shouldAllocateNothingForFlowsThatTurnBack() {
+        try (SteadyTraffic traffic = new SteadyTraffic(
+                LONGER_THAN_A_BINDING_NS,
+                "snat --from 10.0.0.0/24",
+                "dnat --protocol udp --at 192.0.2.1:53 --to 10.0.0.11:5353")) {
+            for (int port = 5_000; port < 5_000 + FLOWS; port++) {
+                final UdpPacket turned = udp().from("10.0.0.1", port).to("10.0.0.11", 5_353);
+                traffic.fromInside("12", udp().from("10.0.0.12", port).to("192.0.2.1", 53));
+                traffic.fromInside("11", udp().from("10.0.0.11", 5_353).to("10.0.0.1", port));
+                traffic.fromInside("12", udp().from("10.0.0.12", port).to("192.0.2.1", 53));
+                traffic.fromInside(
+                        "11",
+                        icmp().portUnreachable()
+                                .quoting(turned)
+                                .from("10.0.0.11")
+                                .to("10.0.0.1"));
+            }
+
+            assertThat(traffic.leastAllocated(TURNS)).isLessThan(TOLERATED_BYTES);
+            assertThat(traffic.sent()).isEqualTo(traffic.turns() * traffic.frames());
+            assertThat(traffic.count(Reason.MAPPING_INBOUND)).isEqualTo(traffic.turns() * FLOWS);
+            assertThat(traffic.count(Reason.MAPPING_HAIRPIN)).isEqualTo(traffic.turns() * 2 * FLOWS);
+            assertThat(traffic.count(Reason.MAPPING_ICMP)).isEqualTo(traffic.turns() * FLOWS);
+        }
+    }
+
     /** Leases are asked for, asked for again, and given back. */
     @Test
     void shouldAllocateNothingForLeases() {

@@ -14,12 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Blocks of 16 ports, the last one of 4, beside maps that remember the same. */
+/** Blocks of 16 ports, the last one of 20, beside maps that remember the same. */
 class PortBlocksTest {
     private static final int FIRST = 7_000;
     private static final int LAST = 7_083;
     private static final int SIZE = 16;
-    private static final int BLOCKS = 6;
+    private static final int BLOCKS = 5;
+    private static final int LAST_BLOCK = FIRST + (BLOCKS - 1) * SIZE;
     /** A port or block may be had this much later than it might. */
     private static final long TICK_NS = 1 << 20;
 
@@ -39,7 +40,7 @@ class PortBlocksTest {
         assertThat(first)
                 .filteredOn(port -> port >= begin && port < begin + size)
                 .hasSize(size);
-        assertThat(first.stream().map(ports::firstOf).distinct()).hasSize(size == SIZE ? 1 : 2);
+        assertThat(first.stream().map(ports::firstOf).distinct()).hasSize(1);
     }
 
     @Test
@@ -99,7 +100,19 @@ class PortBlocksTest {
         assertThat(ports.takeThis(0, 1, LAST + 1, 0)).isFalse();
         assertThat(ports.takeThis(0, 1, PublicPorts.NONE, 0)).isFalse();
         assertThat(ports.firstOf(FIRST + 22)).isEqualTo(FIRST + SIZE);
-        assertThat(ports.sizeOf(LAST)).isEqualTo(4);
+        assertThat(ports.sizeOf(LAST)).isEqualTo(20);
+        assertThat(ports.firstOf(LAST)).isEqualTo(LAST_BLOCK);
+    }
+
+    /** Nobody collects blocks by wishes. */
+    @Test
+    void shouldTakeNoOtherBlockByAWishWhileTheHostsOwnHasPorts() {
+        assertThat(ports.takeThis(0, 1, FIRST, 0)).isTrue();
+        assertThat(ports.takeThis(0, 1, FIRST + SIZE, 0)).isFalse();
+        for (int port = FIRST + 1; port < FIRST + SIZE; port++) {
+            assertThat(ports.takeThis(0, 1, port, 0)).isTrue();
+        }
+        assertThat(ports.takeThis(0, 1, FIRST + SIZE, 0)).isTrue();
     }
 
     @Test
@@ -117,7 +130,7 @@ class PortBlocksTest {
     }
 
     @Test
-    void shouldTellOfABlockWhenItBeginsAndEachHourThatItIsDrawnFrom() {
+    void shouldTellOfABlockWhenItBeginsAndAgainAfterAWhile() {
         final int port = take(1, 10);
         assertThat(ports.isToBeTold(port, 10)).isTrue();
         assertThat(ports.isToBeTold(port, 10)).isFalse();
@@ -172,7 +185,7 @@ class PortBlocksTest {
                     assertThat(mayHave(host, holders, left, freed, taken, now)).isFalse();
                     continue;
                 }
-                final int begin = FIRST + (port - FIRST) / SIZE * SIZE;
+                final int begin = begin(port);
                 assertThat(ports.firstOf(port)).isEqualTo(begin);
                 assertThat(taken).noneMatch(other -> other.port() == port);
                 assertThat(holders.getOrDefault(begin, host)).isEqualTo(host);
@@ -197,8 +210,12 @@ class PortBlocksTest {
                     left.put(begin, nowNs);
                 }
             }
-            assertThat(ports.taken()).isEqualTo(taken.size());
+            assertThat(ports.taken()).isEqualTo(Math.min(LAST - FIRST + 1, holders.size() * SIZE));
         }
+    }
+
+    private static int begin(final int port) {
+        return Math.min(FIRST + (port - FIRST) / SIZE * SIZE, LAST_BLOCK);
     }
 
     /** A port of a block of its own, or a block of nobody's, has surely rested. */
@@ -210,7 +227,7 @@ class PortBlocksTest {
             final List<Taken> taken,
             final long nowNs) {
         for (int port = FIRST; port <= LAST; port++) {
-            final int begin = FIRST + (port - FIRST) / SIZE * SIZE;
+            final int begin = begin(port);
             final boolean isHis = holders.getOrDefault(begin, -1) == host;
             final boolean isNobodys = !holders.containsKey(begin) && hasRested(left.get(begin), nowNs);
             final int wanted = port;

@@ -5,8 +5,6 @@ import static io.signalbox.stage.Box.CLIENT;
 import static io.signalbox.stage.Box.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.checkpoint.Checkpoints;
-import io.signalbox.checkpoint.KeptCheckpoint;
 import io.signalbox.command.Command.Look;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.stage.Box;
@@ -87,15 +85,7 @@ class PortPoolsTest {
                 .hears(RULE);
         box.hears("no snat --from 10.0.0.0/24 --to 192.0.2.60 --ports 7000-7001");
         box.fromServer(udp().from(SERVER, 1).to(CLIENT, 53)).takesAll();
-        final KeptCheckpoint kept = new KeptCheckpoint();
-        final Checkpoints checkpoints = box.state().checkpoints;
-        checkpoints.into(kept);
-        checkpoints.begin(1, box.nowNs());
-        while (checkpoints.isRunning()) {
-            checkpoints.proceed();
-        }
-        final State read = new State(new State.Bounds(64, 4, 64, 1 << 20), 3, 4, 0);
-        Checkpoints.load(kept, read);
+        final State read = box.restarts().state();
 
         assertThat(GatewayListing.pools(read.gateway)).isEqualTo(pools(box)).hasSize(4);
         assertThat(read.gateway.bindings().pools().next(PortPools.NONE)).isEqualTo(4);

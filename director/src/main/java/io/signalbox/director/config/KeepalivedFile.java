@@ -1,6 +1,8 @@
 package io.signalbox.director.config;
 
 import io.signalbox.command.Command.AddServer;
+import io.signalbox.director.check.Hearers;
+import io.signalbox.director.check.Program;
 import io.signalbox.director.check.ServerCheck;
 import io.signalbox.director.config.KeepalivedText.Statement;
 import java.util.ArrayList;
@@ -18,16 +20,21 @@ import java.util.stream.Collectors;
  * {@link CheckWords} names those that are carried out.
  */
 public final class KeepalivedFile {
-    /** A command, the line of the block that it comes from, and the checks that come with a real server. */
+    /**
+     * A command, the line of the block that it comes from, the checks that come with a real server, and who wants to know
+     * what becomes of it.
+     */
     public static final class Rule {
         private final int line;
         private final String text;
         private final List<CheckWords> checks;
+        private final Hearers hearers;
 
-        Rule(final int line, final String text, final List<CheckWords> checks) {
+        Rule(final int line, final String text, final List<CheckWords> checks, final Hearers hearers) {
             this.line = line;
             this.text = text;
             this.checks = checks;
+            this.hearers = hearers;
         }
 
         public int line() {
@@ -36,6 +43,11 @@ public final class KeepalivedFile {
 
         public String text() {
             return text;
+        }
+
+        /** Of the real server, or of the quorum, that the text says. */
+        public Hearers hearers() {
+            return hearers;
         }
 
         /** @param server the command that the text says */
@@ -60,19 +72,13 @@ public final class KeepalivedFile {
             Set.of("sh-port", "sh-fallback", "mh-port", "mh-fallback", "flag-1", "flag-2", "flag-3");
 
     /** What these say is so in any case, or nothing would come of it. */
-    private static final Set<String> GRANTED = Set.of("inhibit_on_failure", "no_smtp_alert", "omega");
-
-    private static final String NOBODY_IS_NOTIFIED = "nobody is notified; the journal tells";
+    private static final Set<String> GRANTED = Set.of("inhibit_on_failure", "no_smtp_alert");
 
     /** Nothing is done about these, and why. */
     private static final Map<String, String> PASSED_OVER = Map.ofEntries(
             Map.entry("alpha", "a server is up until a check fails"),
             Map.entry("warmup", "checks begin at once"),
-            Map.entry("quorum_up", NOBODY_IS_NOTIFIED),
-            Map.entry("quorum_down", NOBODY_IS_NOTIFIED),
-            Map.entry("notify_up", NOBODY_IS_NOTIFIED),
-            Map.entry("notify_down", NOBODY_IS_NOTIFIED),
-            Map.entry("smtp_alert", NOBODY_IS_NOTIFIED),
+            Map.entry("smtp_alert", "nobody gets mail; the journal tells"),
             Map.entry("ha_suspend", "servers are checked whether their virtual IP is here or not"),
             Map.entry("snmp_name", "there is no SNMP"));
 
@@ -108,11 +114,12 @@ public final class KeepalivedFile {
     /** Nothing is done about it. */
     private void passOver(final Statement one) {
         if (!GRANTED.contains(one.name())) {
-            warnings.put(
-                    one.line(),
-                    file + ":" + one.line() + ": " + one.name() + " is not carried out: "
-                            + PASSED_OVER.get(one.name()));
+            warn(one.line(), one.name() + " is not carried out: " + PASSED_OVER.get(one.name()));
         }
+    }
+
+    private void warn(final int line, final String sentence) {
+        warnings.put(line, file + ":" + line + ": " + sentence);
     }
 
     private static boolean isPassedOver(final String word) {
@@ -158,31 +165,56 @@ public final class KeepalivedFile {
         private String protocol = "TCP";
         private String method;
         private String family = "";
+        private boolean omega;
         private final List<Statement> servers = new ArrayList<>();
         private final Map<String, String> ofChecks = new HashMap<>();
         private final QuorumWords quorum;
+        /** Words that only say more of it. */
+        private final List<Statement> ofPersistence = new ArrayList<>();
+
+        private boolean isPersistent;
 
         Said(final String file) {
             quorum = new QuorumWords(file);
+        }
+
+        private void ofPersistence(final Statement one, final String option) {
+            ofPersistence.add(one);
+            options.append(option);
         }
     }
 
     private void service(final Statement block) {
         final Said said = new Said(file);
         block.block().forEach(one -> serviceWord(one, said));
-        said.quorum.fit(said.servers, (line, sentence) -> warnings.put(line, file + ":" + line + ": " + sentence));
-        for (final String name : names(block, said)) {
-            rules.add(new Rule(
-                    block.line(),
-                    "-A " + name + " -s " + said.scheduler + said.options
-                            + (said.flags.isEmpty() ? "" : " -b " + String.join(",", said.flags)),
-                    List.of()));
-            said.servers.forEach(server -> server(server, name, said));
-            said.quorum
-                    .words(sorry -> at(sorry, name, said))
-                    .ifPresent(words ->
-                            rules.add(new Rule(said.quorum.line(), "quorum " + name + " " + words, List.of())));
+        said.quorum.fit(said.servers, this::warn);
+        if (!said.isPersistent) {
+            said.ofPersistence.forEach(
+                    one -> warn(one.line(), one.name() + " comes to nothing without persistence_timeout"));
         }
+        boolean isFirst = true;
+        for (final String name : names(block, said)) {
+            service(block, name, said, isFirst);
+            isFirst = false;
+        }
+    }
+
+    /** @param isHeard whether programs are told of it: those of a group are by its first service */
+    private void service(final Statement block, final String name, final Said said, final boolean isHeard) {
+        rules.add(new Rule(
+                block.line(),
+                "-A " + name + " -s " + said.scheduler + said.options
+                        + (said.flags.isEmpty() ? "" : " -b " + String.join(",", said.flags)),
+                List.of(),
+                Hearers.NOBODY));
+        said.servers.forEach(server -> server(server, name, said, isHeard));
+        said.quorum
+                .words(sorry -> at(sorry, name, said))
+                .ifPresent(words -> rules.add(new Rule(
+                        said.quorum.line(),
+                        "quorum " + name + " " + words,
+                        List.of(),
+                        isHeard ? said.quorum.hearers(said.omega) : Hearers.NOBODY)));
     }
 
     private void serviceWord(final Statement one, final Said said) {
@@ -194,12 +226,18 @@ public final class KeepalivedFile {
                 KeepalivedText.requireAlone(file, one);
                 said.options.append(" -o");
             }
-            case "persistence_engine" -> said.options.append(" --pe ").append(value(one));
-            case "persistence_timeout" ->
+            case "persistence_engine" -> said.ofPersistence(one, " --pe " + value(one));
+            case "persistence_timeout" -> {
+                said.isPersistent = true;
                 said.options.append(" -p ").append(one.words().size() == 1 ? DEFAULT_PERSISTENCE : value(one));
-            case "persistence_granularity" -> said.options.append(" -M ").append(value(one));
+            }
+            case "persistence_granularity" -> said.ofPersistence(one, " -M " + value(one));
             case "ip_family" ->
                 said.family = oneOf(one, Set.of("inet", "inet6")).equals("inet6") ? " -6" : "";
+            case "omega" -> {
+                KeepalivedText.requireAlone(file, one);
+                said.omega = true;
+            }
             case "real_server" -> said.servers.add(one);
             case "sorry_server_lvs_method" -> said.quorum.sorryMethod(one, method(one));
             default -> {
@@ -299,7 +337,8 @@ public final class KeepalivedFile {
 
     // ---- real servers
 
-    private void server(final Statement block, final String service, final Said said) {
+    /** @param isHeard whether its programs are told of it: those of a group are by its first service */
+    private void server(final Statement block, final String service, final Said said, final boolean isHeard) {
         if (block.word(1) == null || block.words().size() > 3) {
             throw wrong(block, "real_server takes ADDRESS PORT");
         }
@@ -308,10 +347,14 @@ public final class KeepalivedFile {
         final StringBuilder thresholds = new StringBuilder();
         final Map<String, String> ofChecks = new HashMap<>(said.ofChecks);
         final List<Statement> checks = new ArrayList<>();
+        Program up = null;
+        Program down = null;
         for (final Statement one : block.block()) {
             switch (one.name()) {
                 case "weight" -> weight = value(one);
                 case "lvs_method", "lb_kind" -> method = method(one);
+                case "notify_up" -> up = ProgramWords.of(file, one);
+                case "notify_down" -> down = ProgramWords.of(file, one);
                 case "uthreshold" -> thresholds.append(" -x ").append(value(one));
                 case "lthreshold" -> thresholds.append(" -y ").append(value(one));
                 default -> {
@@ -332,7 +375,8 @@ public final class KeepalivedFile {
                 "-a " + service + " -r " + address(block, service) + " " + method + " -w " + weight + thresholds,
                 checks.stream()
                         .map(check -> new CheckWords(file, check, ofChecks, this::passOver))
-                        .toList()));
+                        .toList(),
+                isHeard ? new Hearers(up, down, said.omega) : Hearers.NOBODY));
     }
 
     private static String method(final Said said) {
@@ -368,8 +412,13 @@ public final class KeepalivedFile {
         return words.toString();
     }
 
+    /** What the director is told as a word of its own. */
     private String value(final Statement one) {
-        return KeepalivedText.value(file, one);
+        final String value = KeepalivedText.value(file, one);
+        if (value.matches(".*\\s.*")) {
+            throw wrong(one, one.name() + " takes one word, not '" + value + "'");
+        }
+        return value;
     }
 
     private String behind(final Statement one, final int at) {

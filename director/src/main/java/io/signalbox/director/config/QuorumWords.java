@@ -1,5 +1,7 @@
 package io.signalbox.director.config;
 
+import io.signalbox.director.check.Hearers;
+import io.signalbox.director.check.Program;
 import io.signalbox.director.config.KeepalivedText.Statement;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +11,8 @@ import java.util.function.Function;
 
 /** What a {@code virtual_server} of a keepalived.conf says of its quorum, and of who serves without one. */
 final class QuorumWords {
-    static final Set<String> ALL = Set.of("quorum", "hysteresis", "sorry_server", "sorry_server_inhibit");
+    static final Set<String> ALL =
+            Set.of("quorum", "hysteresis", "quorum_up", "quorum_down", "sorry_server", "sorry_server_inhibit");
 
     private final String file;
     private Statement first;
@@ -17,6 +20,8 @@ final class QuorumWords {
     private Statement hysteresis;
     private Statement sorry;
     private Statement inhibit;
+    private Program up;
+    private Program down;
     private Statement methodAt;
     private String method;
     private int weight = 1;
@@ -45,6 +50,8 @@ final class QuorumWords {
                 }
                 sorry = one;
             }
+            case "quorum_up" -> up = ProgramWords.of(file, one);
+            case "quorum_down" -> down = ProgramWords.of(file, one);
             default -> {
                 KeepalivedText.requireAlone(file, one);
                 inhibit = one;
@@ -121,6 +128,11 @@ final class QuorumWords {
                 : Optional.of("of " + weight
                         + (tolerance == 0 ? "" : " hysteresis " + tolerance)
                         + (sorry == null ? "" : (inhibit == null ? " sorry " : " inhibited ") + server.apply(sorry)));
+    }
+
+    /** @param atEnd the service's {@code omega} */
+    Hearers hearers(final boolean atEnd) {
+        return new Hearers(up, down, atEnd);
     }
 
     private ConfigException wrong(final Statement at, final String sentence) {

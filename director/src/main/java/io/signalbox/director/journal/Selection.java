@@ -2,6 +2,7 @@ package io.signalbox.director.journal;
 
 import io.signalbox.decision.Verdict;
 import io.signalbox.journal.codec.CommandRecord;
+import io.signalbox.journal.codec.EndingRecord;
 import io.signalbox.journal.codec.FullRecord;
 import io.signalbox.journal.codec.InputRecord;
 import io.signalbox.journal.codec.MarkRecord;
@@ -15,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Hands on what is wanted, up to a number of records: decisions, how those of them that were held have ended, commands
- * and the journal's own marks. What is missing or damaged is handed on in any case, and remembered.
+ * Hands on what is wanted, up to a number of records: decisions, how those of them that were held have ended, commands,
+ * who has a public end no longer, and the journal's own marks. What is missing or damaged is handed on in any case, and remembered.
  */
 final class Selection implements RecordHandler {
     private final RecordHandler printer;
@@ -95,6 +96,14 @@ final class Selection implements RecordHandler {
     public void onChange(final CommandRecord change) {
         if (commandsWanted && isRoom()) {
             printer.onChange(change);
+        }
+    }
+
+    /** Filters are for packets: who has a public end stands between them. */
+    @Override
+    public void onEnding(final EndingRecord ending) {
+        if (commandsWanted && isRoom()) {
+            printer.onEnding(ending);
         }
     }
 

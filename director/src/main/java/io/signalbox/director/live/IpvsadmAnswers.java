@@ -84,8 +84,11 @@ final class IpvsadmAnswers {
                 .without(director.inspect((state, nowNs) -> FullRules.own(state)));
         final List<Command> commands = lines.commands();
         return lines.answer(
-                Replacement.isOne(commands)
-                        ? director.replace(new Replacement(commands), author)
-                        : director.applyAll(commands, author));
+                Replacement.isOne(commands) ? replace(commands, author) : director.applyAll(commands, author));
+    }
+
+    private List<Optional<String>> replace(final List<Command> commands, final String author) {
+        final Replacement wanted = new Replacement(commands);
+        return wanted.refusals(director.change(wanted::changes, author));
     }
 }

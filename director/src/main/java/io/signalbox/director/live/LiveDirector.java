@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.agrona.CloseHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -265,15 +266,26 @@ final class LiveDirector implements AutoCloseable {
         return refusals;
     }
 
-    /** Makes services and real servers what is wanted, with as few changes as it takes; returns as {@link #applyAll}. */
-    synchronized List<Optional<String>> replace(final Replacement wanted, final String author) {
-        final List<Command> changes = wanted.changes(configured());
-        return wanted.refusals(changes, applyAll(changes, author));
+    /**
+     * Applies what somebody makes of what is configured now; nobody else changes that in between.
+     *
+     * @param plan the changes, of which no frame meets half
+     */
+    synchronized Made change(final Function<Configured, List<Command>> plan, final String author) {
+        final List<Command> changes = plan.apply(configured());
+        return new Made(changes, applyAll(changes, author));
     }
 
     private Optional<String> makeMemory(final List<Command> commands) {
         return MemoryAhead.make(commands, told -> inspect((state, nowNs) -> state.needs.of(told)));
     }
+
+    /**
+     * What was to be changed.
+     *
+     * @param refusals as of {@link #applyAll}
+     */
+    record Made(List<Command> changes, List<Optional<String>> refusals) {}
 
     private static void join(final Thread thread) {
         boolean interrupted = false;

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /**
  * Where Prometheus fetches the director's numbers: {@code GET /metrics} by HTTP, at one address alone. A page is read
  * from the tables at most once in a second, however many ask, and is whole before the first byte of it leaves: nobody's
- * slowness reaches the packet thread. Whoever asks or takes his answer too slowly is cut off after some seconds (by the
+ * slowness reaches the packet thread, which copies the numbers of all services at once. Whoever asks or takes his answer too slowly is cut off after some seconds (by the
  * settings of jdk.httpserver in jvm.flags), and keeps one of several threads busy until then.
  */
 final class MetricsServer implements AutoCloseable {

@@ -3,15 +3,17 @@ package io.signalbox.director.live;
 import io.signalbox.command.Command;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.check.Checks;
+import io.signalbox.director.check.Notices;
+import io.signalbox.director.config.Configured;
 import io.signalbox.director.config.Difference;
 import io.signalbox.director.live.Control.Answer;
+import io.signalbox.director.live.LiveDirector.Made;
 import io.signalbox.director.log.DirectorLog;
 import io.signalbox.golden.InputException;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ final class Reload {
     private final Written atStart;
     private final Files files;
     private final Checks checks;
+    private final Notices notices;
     private final DirectorLog log;
     private final ServiceManager manager;
 
@@ -40,12 +43,14 @@ final class Reload {
             final Written atStart,
             final Files files,
             final Checks checks,
+            final Notices notices,
             final DirectorLog log,
             final ServiceManager manager) {
         this.director = director;
         this.atStart = atStart;
         this.files = files;
         this.checks = checks;
+        this.notices = notices;
         this.log = log;
         this.manager = manager;
     }
@@ -60,10 +65,11 @@ final class Reload {
         manager.reloading();
         try {
             final Written now = files.read();
-            final Difference difference = Difference.between(director.configured(), now.configured());
             final List<String> refusals = now.restarts(atStart.options());
-            refusals.addAll(difference.refusals());
-            return refusals.isEmpty() ? apply(difference.changes(), now, author) : refused(refusals);
+            final Configured wanted = now.configured();
+            final Made made =
+                    director.change(running -> changes(Difference.between(running, wanted), now, refusals), author);
+            return refusals.isEmpty() ? heeded(made, now) : refused(refusals);
         } catch (final IOException | InputException | IpvsadmException wrong) {
             return Answer.trouble(ExitCode.WRONG_INPUT, wrong.getMessage() + "\nnothing was changed");
         } finally {
@@ -71,14 +77,25 @@ final class Reload {
         }
     }
 
-    private Answer apply(final List<Command> changes, final Written now, final String author) {
-        final List<Optional<String>> refusals = director.applyAll(changes, author);
+    /** @param refusals hears of what cannot be changed while a director runs; with any, nothing is changed */
+    private List<Command> changes(final Difference difference, final Written now, final List<String> refusals) {
+        refusals.addAll(difference.refusals());
+        if (!refusals.isEmpty()) {
+            return List.of();
+        }
+        notices.replace(now.wanted()); // before they hear of what comes of the changes
+        return difference.changes();
+    }
+
+    private Answer heeded(final Made made, final Written now) {
+        final List<Command> changes = made.changes();
         checks.replace(now.checks());
         final String level = log.show(now.logLevel()) ? "log_level " + now.logLevel() + "\n" : "";
         final StringBuilder refused = new StringBuilder();
         for (int i = 0; i < changes.size(); i++) {
             final String text = CommandText.of(changes.get(i));
-            refusals.get(i)
+            made.refusals()
+                    .get(i)
                     .ifPresent(sentence ->
                             refused.append(text).append(": ").append(sentence).append('\n'));
         }

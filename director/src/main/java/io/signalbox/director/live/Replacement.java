@@ -11,9 +11,11 @@ import io.signalbox.command.Command.EditService;
 import io.signalbox.command.Command.SetQuorum;
 import io.signalbox.director.config.Configured;
 import io.signalbox.director.config.Difference;
+import io.signalbox.director.live.LiveDirector.Made;
+import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.stage.State;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,22 +70,26 @@ final class Replacement {
     }
 
     /**
-     * Why each command was refused, in their order. What none of them says, but what comes of them, is the first one's.
+     * Why each command was refused, in their order. What none of them says, but what comes of them, is the last one's, by
+     * which people and programs see that not all is as they want it.
      *
-     * @param refused of the changes
+     * @param made what became of the changes
      */
-    List<Optional<String>> refusals(final List<Command> changes, final List<Optional<String>> refused) {
-        final Map<Command, String> left = new HashMap<>();
-        for (int i = 0; i < changes.size(); i++) {
-            final Command change = changes.get(i);
-            refused.get(i).ifPresent(sentence -> left.put(change, sentence));
+    List<Optional<String>> refusals(final Made made) {
+        final Map<Command, String> left = new LinkedHashMap<>();
+        for (int i = 0; i < made.changes().size(); i++) {
+            final Command change = made.changes().get(i);
+            made.refusals().get(i).ifPresent(sentence -> left.put(change, sentence));
         }
         final List<Optional<String>> all = new ArrayList<>();
         for (int i = 0; i < commands.size(); i++) {
             final Command command = commands.get(i);
             all.add(refusals.get(i).or(() -> Optional.ofNullable(left.remove(command))));
         }
-        left.values().stream().findFirst().ifPresent(sentence -> all.set(0, Optional.of(sentence)));
+        final List<String> last = new ArrayList<>();
+        all.get(all.size() - 1).ifPresent(last::add);
+        left.forEach((change, sentence) -> last.add(CommandText.of(change) + ": " + sentence));
+        all.set(all.size() - 1, last.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", last)));
         return all;
     }
 }

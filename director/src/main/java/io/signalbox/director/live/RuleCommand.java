@@ -48,11 +48,11 @@ public final class RuleCommand implements Callable<Integer> {
     @Mixin
     private HelpOption help;
 
-    /** The line has options of its own. */
+    /** The line has options of its own, and may begin with one. */
     @Spec
     void spec(final CommandSpec own) {
         spec = own;
-        own.parser().stopAtPositional(true);
+        own.parser().stopAtPositional(true).unmatchedOptionsArePositionalParams(true);
     }
 
     @Override

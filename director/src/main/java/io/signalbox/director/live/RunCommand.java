@@ -8,7 +8,6 @@ import io.signalbox.afpacket.gate.GateException;
 import io.signalbox.afpacket.syscall.NativeSelfTest;
 import io.signalbox.afpacket.syscall.Syscalls;
 import io.signalbox.command.Command.ReportHealth;
-import io.signalbox.command.Command.ReportQuorum;
 import io.signalbox.command.Profile;
 import io.signalbox.command.VipMode;
 import io.signalbox.decision.Level;
@@ -107,6 +106,9 @@ public final class RunCommand implements Callable<Integer> {
     private static final int MAX_DATAGRAMS = 1 << 12;
 
     private static final int MAX_WARM_UP = 60;
+    /** A program that hears of servers and quorums has so long. */
+    private static final int NOTICE_MS = 60_000;
+
     private static final int HELD_FRAMES = 1_024;
     private static final int ARENA_BYTES = 1 << 28;
 
@@ -354,16 +356,19 @@ public final class RunCommand implements Callable<Integer> {
         final Written atStart = configure();
         output.show(atStart.logLevel());
         atStart.warnings().forEach(log::warn);
-        final LiveDirector director = start(atStart);
+        final Notices notices = new Notices(NOTICE_MS, log::info, log::warn);
+        notices.replace(atStart.wanted());
+        final LiveDirector director = start(atStart, notices);
         final Checks checks = new Checks(
                 takeOver ? director.inspect((state, nowNs) -> services(state)) : Set.of(),
                 takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
-                found -> report(director, found));
+                found -> report(director, notices, found));
         checks.replace(atStart.checks()); // before anybody can ask whether they are done
-        final Reload reload = new Reload(director, atStart, this::readAgain, checks, output, manager);
+        final Reload reload = new Reload(director, atStart, this::readAgain, checks, notices, output, manager);
         final Successor successor = new Successor(System.getProperty(LAUNCHER), wordsOfThisStart());
         final HostNames names = new HostNames(new Syscalls());
-        try (director;
+        try (notices;
+                director;
                 checks;
                 Watchdog watchdog = new Watchdog(manager, director::turns).start();
                 Control asked = listen(new ControlAnswers(director, names, reload, checks, successor, manager));
@@ -376,6 +381,7 @@ public final class RunCommand implements Callable<Integer> {
             manager.status(directs);
             tellOfKeptPackets();
             watch(director, told);
+            tellEnd(director, notices);
         }
         if (director.failure() != null) {
             throw director.failure();
@@ -383,24 +389,27 @@ public final class RunCommand implements Callable<Integer> {
         return conclude(director);
     }
 
+    /** One that goes on elsewhere has not ended. */
+    private static void tellEnd(final LiveDirector director, final Notices notices) {
+        if (!director.end().isDone()) {
+            notices.end(
+                    director.inspect((state, nowNs) -> Set.copyOf(state.register.down())),
+                    director.inspect((state, nowNs) -> state.services.all().stream()
+                            .filter(service -> !service.hasQuorum())
+                            .map(service -> service.key)
+                            .collect(Collectors.toSet())));
+        }
+    }
+
     private static Set<ServiceKey> services(final State state) {
         return state.services.all().stream().map(service -> service.key).collect(Collectors.toSet());
     }
 
     /** In the words of the journal. */
-    private void report(final LiveDirector director, final ReportHealth found) {
+    private void report(final LiveDirector director, final Notices notices, final ReportHealth found) {
         log.info(CommandText.of(found));
+        notices.heard(found); // before it hears of what comes of that
         director.apply(found, "check").ifPresent(refusal -> log.warn("{}: {}", CommandText.of(found), refusal));
-    }
-
-    /** In the words of the journal, too. */
-    private void tellOfQuorum(final ReportQuorum found) {
-        final String sentence = CommandText.of(found);
-        if (found.isThere()) {
-            log.info(sentence);
-        } else {
-            log.warn(sentence);
-        }
     }
 
     /** The director forwards already: its traffic does not wait for the socket's place. */
@@ -543,7 +552,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private LiveDirector start(final Written written) throws IOException {
+    private LiveDirector start(final Written written, final Notices notices) throws IOException {
         Control.requirePossible(control, Optional.ofNullable(controlGroup));
         if (takeOver) {
             Origin.requireSame(control, journal, interfaces);
@@ -554,7 +563,7 @@ public final class RunCommand implements Callable<Integer> {
         final Syscalls syscalls = new Syscalls();
         NativeSelfTest.run(syscalls);
         try {
-            return LiveDirector.start(settings(written), new SystemClock(syscalls), syscalls);
+            return LiveDirector.start(settings(written, notices), new SystemClock(syscalls), syscalls);
         } catch (final PortUnavailableException | GateException | IpvsadmException wrong) {
             throw new LiveException(wrong.getMessage());
         } catch (final OutOfMemoryError none) {
@@ -568,7 +577,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private LiveSettings settings(final Written written) {
+    private LiveSettings settings(final Written written, final Notices notices) {
         return new LiveSettings(
                 interfaces,
                 PortSettings.DEFAULTS.by(receive, transmit),
@@ -587,7 +596,7 @@ public final class RunCommand implements Callable<Integer> {
                 journalOptions.refuses(),
                 level(),
                 control,
-                new Notices(this::tellOfQuorum)::changed);
+                notices::changed);
     }
 
     private JournalSettings journalSettings() {
@@ -601,15 +610,16 @@ public final class RunCommand implements Callable<Integer> {
     private void watch(final LiveDirector director, final CountDownLatch told) throws InterruptedException {
         final StatusLine status = new StatusLine();
         final Metrics page = new Metrics();
-        if (quiet && metrics == null) {
-            told.await(); // nobody would read it, and each look at the tables is an event
-        }
         while (!told.await(1, TimeUnit.SECONDS)) {
+            final boolean isShown = !quiet && log.isInfoEnabled();
+            if (!isShown && metrics == null) {
+                continue; // nobody would read it, and each look at the tables is an event
+            }
             director.reading().ifPresent(reading -> {
                 if (metrics != null) {
                     replace(metrics, page.page(reading));
                 }
-                if (!quiet) {
+                if (isShown) {
                     log.info(status.line(reading));
                 }
             });

@@ -4,8 +4,10 @@ import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddPort;
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.command.Command.SetPortUp;
+import io.signalbox.command.Command.SetQuorum;
 import io.signalbox.command.Command.StartDaemon;
 import io.signalbox.command.Command.StopDaemon;
+import io.signalbox.director.check.Notices;
 import io.signalbox.director.check.ServerCheck;
 import io.signalbox.director.config.ConfigFile;
 import io.signalbox.director.config.ConfigFile.Entry;
@@ -16,6 +18,7 @@ import io.signalbox.director.live.LiveRules.Rule;
 import io.signalbox.director.log.LogLevel;
 import io.signalbox.golden.FileTrouble;
 import io.signalbox.ipvsadm.IpvsadmException;
+import io.signalbox.service.ServerKey;
 import io.signalbox.stage.State;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -40,6 +43,7 @@ import java.util.stream.Collectors;
  * @param before what a director is told before its rules
  * @param rules in the order of the files and their lines; the file of configuration comes first
  * @param checks of real servers, to be carried out
+ * @param wanted who wants to know what becomes of real servers and quorums
  * @param logLevel how much of the log is shown
  * @param warnings of what is written and comes to nothing: {@code FILE:LINE: sentence}
  */
@@ -49,6 +53,7 @@ record Written(
         List<Command> before,
         List<Rule> rules,
         List<ServerCheck> checks,
+        Notices.Wanted wanted,
         LogLevel logLevel,
         List<String> warnings) {
     /** Rules may name an interface; what that is like is no matter of theirs, and nothing is to leave by it. */
@@ -73,6 +78,7 @@ record Written(
         final Map<String, List<String>> options = new LinkedHashMap<>();
         final List<Rule> rules = new ArrayList<>();
         final List<ServerCheck> checks = new ArrayList<>();
+        final Notices.Wanted wanted = new Notices.Wanted(new LinkedHashMap<>(), new LinkedHashMap<>());
         final List<String> warnings = new ArrayList<>();
         if (config.isPresent()) {
             final String name = config.get().file().toString();
@@ -94,11 +100,16 @@ record Written(
                 rules.add(read);
                 if (read.command() instanceof AddServer server) {
                     checks.addAll(rule.checks(server));
+                    final ServerKey at =
+                            new ServerKey(server.key(), server.serverHi(), server.serverLo(), server.serverPort());
+                    wanted.servers().put(at, rule.hearers());
+                } else if (read.command() instanceof SetQuorum quorum) {
+                    wanted.quorums().put(quorum.key(), rule.hearers());
                 }
             }
         }
         options.keySet().removeAll(ConfigKeys.READ_AGAIN);
-        return new Written(options, interfaces, before, rules, checks, logLevel, warnings);
+        return new Written(options, interfaces, before, rules, checks, wanted, logLevel, warnings);
     }
 
     private static String text(final Path rules) throws IOException {

@@ -302,6 +302,34 @@ class ChecksTest {
         assertThat(down.cause()).isEqualTo("it takes longer than 2 ms");
     }
 
+    @Test
+    void shouldAskAgainAtThePaceThatIsMeant() throws InterruptedException {
+        final Switch failing = new Switch();
+        failing.cause = "refused";
+        checks.replace(List.of(new ServerCheck(server(80), failing, PATIENCE_MS, 3, 1)));
+        assertThat(report().up())
+                .as("attempts that fail soon follow each other")
+                .isFalse();
+
+        final Switch well = new Switch();
+        checks.replace(List.of(new ServerCheck(server(80), well, 1, 3, PATIENCE_MS)));
+        well.awaitAttempts(3);
+    }
+
+    /** It had begun before it was not wanted any more. */
+    @Test
+    void shouldSayNothingOfAnAttemptThatNobodyWantsAnyMore() throws InterruptedException {
+        final Silence late = new Silence(PATIENCE_MS);
+        final Switch other = new Switch();
+        other.cause = "refused";
+        checks.replace(List.of(seldom(late, 80)));
+        checks.replace(List.of());
+        late.fail();
+        checks.replace(List.of(new ServerCheck(server(81), other, 1, 9, 1)));
+        assertThat(report().serverPort()).isEqualTo(81);
+        assertThat(reports).isEmpty();
+    }
+
     /** A fault of ours is no reason never to look again. */
     @Test
     void shouldGoOnWithACheckThatHasFailedOfItself() throws InterruptedException {

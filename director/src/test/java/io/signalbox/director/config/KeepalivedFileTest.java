@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.director.check.DnsProbe;
+import io.signalbox.director.check.Hearers;
 import io.signalbox.director.check.HttpProbe;
 import io.signalbox.director.check.HttpProbe.Statuses;
 import io.signalbox.director.check.MiscProbe;
+import io.signalbox.director.check.Program;
 import io.signalbox.director.check.ServerCheck;
 import io.signalbox.director.check.TcpProbe;
 import io.signalbox.ipvsadm.CommandText;
@@ -270,6 +272,66 @@ class KeepalivedFileTest {
     }
 
     @Test
+    void shouldSayWhatOfPersistenceComesToNothingWithoutIt() {
+        final String text = """
+                virtual_server 192.0.2.10 80 {
+                    persistence_granularity 255.255.255.0
+                    persistence_engine sip
+                    %s
+                }
+                """;
+        assertThat(KeepalivedFile.parse("k", text.formatted("")).warnings())
+                .containsExactly(
+                        "k:2: persistence_granularity comes to nothing without persistence_timeout",
+                        "k:3: persistence_engine comes to nothing without persistence_timeout");
+        assertThat(KeepalivedFile.parse("k", text.formatted("persistence_timeout"))
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldReadWhichProgramsWantToKnow() {
+        final List<KeepalivedFile.Rule> rules = KeepalivedFile.parse("k", """
+                virtual_server 192.0.2.10 80 {
+                    omega
+                    quorum_up "/sbin/up --to 'two words' a\\ b \t c" root root
+                    quorum_down /sbin/down
+                    real_server 10.0.0.1 80 {
+                        notify_down '/sbin/mail "to root" x"y z"' root
+                    }
+                }
+                """).rules();
+        assertThat(rules.get(0).hearers()).isEqualTo(Hearers.NOBODY);
+        assertThat(rules.get(1).hearers())
+                .isEqualTo(new Hearers(
+                        null, new Program(List.of("/sbin/mail", "to root", "xy z"), List.of("-u", "root")), true));
+        assertThat(rules.get(2).text()).isEqualTo("quorum -t 192.0.2.10:80 of 1");
+        assertThat(rules.get(2).hearers())
+                .isEqualTo(new Hearers(
+                        new Program(
+                                List.of("/sbin/up", "--to", "two words", "a b", "c"),
+                                List.of("-u", "root", "-g", "root")),
+                        new Program(List.of("/sbin/down"), List.of()),
+                        true));
+    }
+
+    /** keepalived has one quorum for all of it, and tells of that once. */
+    @Test
+    void shouldTellOfAGroupByItsFirstService() {
+        assertThat(KeepalivedFile.parse("k", """
+                virtual_server_group web {
+                    192.0.2.10-11 80
+                }
+                virtual_server group web {
+                    quorum_up /sbin/up
+                }
+                """).rules())
+                .filteredOn(rule -> !rule.hearers().equals(Hearers.NOBODY))
+                .extracting(KeepalivedFile.Rule::text)
+                .containsExactly("quorum -t 192.0.2.10:80 of 1");
+    }
+
+    @Test
     void shouldSayWhatItDoesNotCarryOut() {
         assertThat(KeepalivedFile.parse("k", """
                 virtual_server 192.0.2.10 80 {
@@ -279,7 +341,6 @@ class KeepalivedFileTest {
                     smtp_alert
                     real_server 10.0.0.11 80 {
                         inhibit_on_failure
-                        notify_down "/bin/mail root"
                         TCP_CHECK {
                             warmup 5
                         }
@@ -288,13 +349,12 @@ class KeepalivedFileTest {
                 """).warnings())
                 .containsExactly(
                         "k:2: ha_suspend is not carried out: servers are checked whether their virtual IP is here or not",
-                        "k:5: smtp_alert is not carried out: nobody is notified; the journal tells",
-                        "k:8: notify_down is not carried out: nobody is notified; the journal tells",
-                        "k:10: warmup is not carried out: checks begin at once");
+                        "k:5: smtp_alert is not carried out: nobody gets mail; the journal tells",
+                        "k:9: warmup is not carried out: checks begin at once");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             virtual_server 192.0.2.10 80 {~lb_alog rr~}        | 2 | 'lb_alog' is no word of a virtual_server
             virtual_server 192.0.2.10 80 {~real_server a 1 {~wieght 1~}~} | 3 | 'wieght' is no word of a real_server
             virtual_server 192.0.2.10 80 {~lb_kind LOCAL~}     | 2 | lb_kind takes one of DR, NAT, TUN
@@ -324,6 +384,13 @@ class KeepalivedFileTest {
             virtual_server 192.0.2.10 80 {~sorry_server 1.1.1.1~sorry_server_inhibit yes~} | 3 | sorry_server_inhibit takes no value
             virtual_server 192.0.2.10 80 {~sorry_server_lvs_method NAT~} | 2 | sorry_server_lvs_method needs a sorry_server
             virtual_server 192.0.2.10 80 {~sorry_server 1.1.1.1~sorry_server_lvs_method LOCAL~} | 3 | sorry_server_lvs_method takes one of DR, NAT, TUN
+            virtual_server 192.0.2.10 80 {~quorum_up~}         | 2 | quorum_up takes "COMMAND ARGUMENT..." USER GROUP
+            virtual_server 192.0.2.10 80 {~quorum_down /a root root b~} | 2 | quorum_down takes "COMMAND ARGUMENT..." USER GROUP
+            virtual_server 192.0.2.10 80 {~quorum_up /a {~x~}~} | 2 | quorum_up takes no block
+            virtual_server 192.0.2.10 80 {~quorum_up /a --fast~} | 2 | quorum_up: there is no user '--fast'; a command stands with its arguments in quotation marks
+            virtual_server 192.0.2.10 80 {~quorum_up /a root --fast~} | 2 | quorum_up: there is no group '--fast'
+            virtual_server 192.0.2.10 80 {~omega yes~}         | 2 | omega takes no value
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~notify_up~}~} | 3 | notify_up takes "COMMAND
             virtual_server 192.0.2.10 80 443 {~}               | 1 | virtual_server takes ADDRESS PORT, fwmark NUMBER or group NAME
             virtual_server group web {~}~virtual_server_group web {~1.1.1.1 80 81~} | 4 | a member of a group is ADDRESS PORT or fwmark NUMBER
             virtual_server group web {~}~virtual_server_group web {~1.1.1.1-2147483647 80~} | 4 | '1.1.1.1-2147483647' is no range of addresses
@@ -348,6 +415,7 @@ class KeepalivedFileTest {
             virtual_sever 1.1.1.1 80 {~}                       | 1 | 'virtual_sever' is no word of a keepalived.conf
             ~real_server 1.1.1.1 80 {~}                        | 2 | real_server stands in no virtual_server
             virtual_server 1.1.1.1 80 {~protocol UDP {~x~}~}   | 2 | protocol takes no block
+            virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~weight '1 -x 5'~}~} | 3 | weight takes one word, not '1 -x 5'
             virtual_server 1.1.1.1 80 {~lb_algo ''~}           | 2 | lb_algo takes one value
             virtual_server 1.1.1.1 80 {~delay_loop x~}         | 2 | delay_loop takes 0.001 to 99999 seconds, not 'x'
             virtual_server 1.1.1.1 80 {~retry -1~}             | 2 | retry takes 0 to 99999, not '-1'

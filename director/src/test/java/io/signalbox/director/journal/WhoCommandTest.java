@@ -56,6 +56,18 @@ class WhoCommandTest {
         assertThat(who.err()).contains("'192.0.2.1' is no address and port, like 192.0.2.1:41007");
     }
 
+    @Test
+    void shouldPrintWhoHadAPublicEndBesideTheDecisions() {
+        assertThat(Execution.of("journal", "print", journal).out())
+                .containsPattern(
+                        "- mapping of 10\\.0\\.0\\.1\\d:\\d+ to 192\\.0\\.2\\.1:\\d+ \\(\\w+\\) (begins|is over)");
+        assertThat(Execution.of("journal", "print", journal, "--json").out())
+                .containsPattern("\"(beginning|ending)\".*\"inside\":\"10\\.0\\.0\\.1\\d:\\d+\"");
+        assertThat(Execution.of("journal", "print", journal, "--reason", "NEW_MAPPING")
+                        .out())
+                .doesNotContain("- mapping of");
+    }
+
     /** RFC 6888 REQ-12. */
     @Test
     void shouldNotTellInProfileRfcNatWhomInsideHostsSpeakTo() {

@@ -7,7 +7,11 @@ import io.signalbox.director.lab.Method;
 import io.signalbox.director.lab.RealServer;
 import io.signalbox.director.lab.Running;
 import io.signalbox.director.lab.Site;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,8 +77,9 @@ class HealthChecksTest {
         final String journal = live.lab.folder().resolve("journal").toString();
         final RealServer sorry = live.site.servers().get(2);
         final String conf = "virtual_server " + Site.VIP + " 80 {\n lb_algo rr\n lb_kind NAT\n delay_loop 0.1\n"
-                + " retry 0\n connect_timeout 60\n sorry_server " + sorry.address() + " 80\n"
-                + server(0, "TCP_CHECK {\n }")
+                + " retry 0\n connect_timeout 60\n sorry_server " + sorry.address() + " 80\n omega\n"
+                + " quorum_up \"" + noting("gained") + "\"\n quorum_down \"" + noting("lost") + "\"\n"
+                + server(0, "notify_down \"" + noting("down") + "\"\n notify_up /bin/false\n TCP_CHECK {\n }")
                 + server(1, "TCP_CHECK {\n }")
                 + "}\n";
         live.directBy(
@@ -100,7 +105,11 @@ class HealthChecksTest {
         live.site.servers().get(1).machine().run("nft", "delete table ip t").orFail();
         live.await(() -> !weights().contains(sorry.address()));
         assertThat(live.requests(Site.VIP, 4)).containsOnlyKeys("server2");
+        live.await(() -> live.director().log().contains("gained ended"));
         live.stop();
+        assertThat(notes()).containsExactlyInAnyOrder("lost", "down", "gained", "lost");
+        assertThat(live.director().log())
+                .contains("signalbox: quorum_down -t " + Site.VIP + ":80: " + noting("lost") + " ended with status 0");
 
         final String lost = "quorum -t " + Site.VIP + ":80 lost : the real servers that are up weigh 0, 1 is enough";
         final String gained =
@@ -113,6 +122,20 @@ class HealthChecksTest {
                         line -> assertThat(line).contains(gained),
                         line -> assertThat(line).contains("-d -t " + Site.VIP + ":80 -r " + sorry.address() + ":80"));
         live.assertRunsAgain(journal);
+    }
+
+    /** A command that writes a word down. */
+    private String noting(final String word) {
+        live.write("note", "echo $1 >> " + live.lab.folder().resolve("notes") + "\n");
+        return "/bin/sh " + live.lab.folder().resolve("note") + " " + word;
+    }
+
+    private List<String> notes() {
+        try {
+            return Files.readAllLines(live.lab.folder().resolve("notes"));
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static void refuse(final RealServer server) {

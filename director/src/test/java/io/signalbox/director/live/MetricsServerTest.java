@@ -18,17 +18,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MetricsServerTest {
     /** More than sockets take that nobody reads from. */
     private static final int MANY_SERVERS = 10_000;
 
     private static final int SLOW_ONES = 4;
+    private static final int MANY_AT_ONCE = 8;
+    private static final int PATIENCE_S = 60;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final HttpClient client =
@@ -40,8 +48,12 @@ class MetricsServerTest {
     }
 
     private MetricsServer serve(final Optional<Reading> reading) throws IOException {
+        return serve(() -> reading);
+    }
+
+    private MetricsServer serve(final Supplier<Optional<Reading>> readings) throws IOException {
         final MetricsServer server =
-                MetricsServer.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), () -> reading);
+                MetricsServer.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), readings);
         opened.add(server);
         return server;
     }
@@ -56,12 +68,13 @@ class MetricsServerTest {
 
     private HttpResponse<String> ask(final MetricsServer server, final String method, final String path)
             throws IOException, InterruptedException {
-        final URI uri = URI.create("http:/" + server.address() + path);
-        return client.send(
-                HttpRequest.newBuilder(uri)
-                        .method(method, BodyPublishers.noBody())
-                        .build(),
-                BodyHandlers.ofString());
+        return client.send(question(server, method, path), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest question(final MetricsServer server, final String method, final String path) {
+        return HttpRequest.newBuilder(URI.create("http:/" + server.address() + path))
+                .method(method, BodyPublishers.noBody())
+                .build();
     }
 
     @Test
@@ -88,22 +101,57 @@ class MetricsServerTest {
         assertThat(ask(serve(Optional.empty()), "GET", "/metrics").statusCode()).isEqualTo(503);
     }
 
-    /** Each look at the tables is work for the packet thread. */
+    /** Each look at the tables is work for the packet thread. The first one takes until all others wait for it, or look, too. */
     @Test
-    void shouldLookAtTheTablesOnceForManyWhoAskAtOnce() throws Exception {
-        final AtomicInteger looks = new AtomicInteger();
+    @Timeout(PATIENCE_S)
+    void shouldLookAtTheTablesOnceForManyWhoAskAtOnce() throws IOException {
         final long beganNs = System.nanoTime();
-        try (MetricsServer server =
-                MetricsServer.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), () -> {
-                    looks.incrementAndGet();
-                    return Optional.of(Readings.at(0, 1));
-                })) {
-            for (int i = 0; i < 50; i++) {
-                ask(server, "GET", "/metrics");
+        final AtomicInteger looks = new AtomicInteger();
+        final AtomicInteger looking = new AtomicInteger();
+        final AtomicInteger lookedAtOnce = new AtomicInteger();
+        final MetricsServer server = serve(() -> {
+            lookedAtOnce.accumulateAndGet(looking.incrementAndGet(), Math::max);
+            if (looks.incrementAndGet() == 1) {
+                await(() -> waiting() == MANY_AT_ONCE - 1 || looks.get() > 1);
             }
-        }
+            looking.decrementAndGet();
+            return Optional.of(Readings.at(0, 1));
+        });
+        final List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, MANY_AT_ONCE)
+                .mapToObj(i -> client.sendAsync(question(server, "GET", "/metrics"), BodyHandlers.ofString()))
+                .toList();
+
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+        assertThat(lookedAtOnce).hasValue(1);
         final long seconds = (System.nanoTime() - beganNs) / 1_000_000_000L;
         assertThat(looks.get()).isBetween(1, (int) seconds + 1);
+    }
+
+    /** Threads of the server that want what another one has. */
+    private static long waiting() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("signalbox-metrics"))
+                .filter(thread -> thread.getState() == Thread.State.BLOCKED)
+                .count();
+    }
+
+    private static void await(final BooleanSupplier reached) {
+        while (!reached.getAsBoolean()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Test
+    @Timeout(PATIENCE_S)
+    void shouldLookAgainForWhoeverAsksLater() throws Exception {
+        final AtomicInteger looks = new AtomicInteger();
+        final MetricsServer server = serve(() -> Optional.of(Readings.at(0, looks.incrementAndGet())));
+        final String first = ask(server, "GET", "/metrics").body();
+        while (ask(server, "GET", "/metrics").body().equals(first)) {
+            LockSupport.parkNanos(100_000_000);
+        }
+        assertThat(looks.get()).isEqualTo(2);
     }
 
     @Test
@@ -144,6 +192,26 @@ class MetricsServerTest {
         final String sentence = "metrics cannot be served at 127.0.0.1:" + taken.getPort() + ": Address already in use";
         assertThatThrownBy(() -> MetricsServer.requireFree(taken)).hasMessageStartingWith(sentence);
         assertThatThrownBy(() -> MetricsServer.open(taken, Optional::empty)).hasMessageStartingWith(sentence);
+    }
+
+    /** The next one has looked once, and looks again. */
+    @Test
+    @Timeout(PATIENCE_S)
+    void shouldWaitUntilTheDirectorBeforeHasLeftItsPlace() throws Exception {
+        final MetricsServer before = serve(Optional.of(Readings.at(0, 1)));
+        final AtomicReference<IOException> refusal = new AtomicReference<>();
+        final Thread next = new Thread(() -> {
+            try {
+                MetricsServer.awaitFree(before.address());
+            } catch (final IOException taken) {
+                refusal.set(taken);
+            }
+        });
+        next.start();
+        await(() -> next.getState() == Thread.State.TIMED_WAITING || !next.isAlive());
+        before.close();
+        next.join();
+        assertThat(refusal).hasNullValue();
     }
 
     @Test

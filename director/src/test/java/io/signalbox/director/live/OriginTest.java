@@ -19,6 +19,8 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of whom a state can be taken over, and what is said of one that was. */
 class OriginTest {
@@ -33,7 +35,7 @@ class OriginTest {
     @TempDir
     Path folder;
 
-    /** As this program looks at a director of interface eth0 that answers so. */
+    /** As this program, which is to direct eth0 and eth1, looks at a director that answers so. */
     private ThrowingCallable lookAt(final Map<String, String> answers) {
         return () -> {
             Files.createFile(folder.resolve(JournalDirectory.PROPERTIES));
@@ -41,34 +43,36 @@ class OriginTest {
                 final String text = answers.get(question.line());
                 return text == null ? Answer.trouble(ExitCode.WRONG_INPUT, "no question") : new Answer(0, text + "\n");
             })) {
-                Origin.requireSame(folder.resolve("control"), folder, List.of("eth0"));
+                Origin.requireSame(folder.resolve("control"), folder, List.of("eth0", "eth1"));
             }
         };
     }
 
     @Test
     void shouldTakeOverFromADirectorLikeThisOne() {
-        assertThatCode(lookAt(Map.of("interfaces", "eth0", "layout", OWN))).doesNotThrowAnyException();
+        assertThatCode(lookAt(Map.of("interfaces", "eth0 eth1", "layout", OWN))).doesNotThrowAnyException();
     }
 
-    @Test
-    void shouldNotTakeOverFromADirectorOfOtherInterfaces() {
-        assertThatThrownBy(lookAt(Map.of("interfaces", "eth1 eth0", "layout", OWN)))
+    /** Also where they are the same in another order: all goes by their numbers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"eth0", "eth1 eth0", "eth0 eth1 eth2"})
+    void shouldNotTakeOverFromADirectorOfOtherInterfaces(final String theirs) {
+        assertThatThrownBy(lookAt(Map.of("interfaces", theirs, "layout", OWN)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("directs eth1, eth0: -i must name the same interfaces");
+                .hasMessageContaining("directs " + theirs.replace(" ", ", ") + ": -i must name the same interfaces");
     }
 
     /** It goes on: once it had handed over, it could not. */
     @Test
     void shouldNotTakeOverFromADirectorWhoseStateItCannotRead() {
-        assertThatThrownBy(lookAt(Map.of("interfaces", "eth0", "layout", OWN + "1")))
+        assertThatThrownBy(lookAt(Map.of("interfaces", "eth0 eth1", "layout", OWN + "1")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("of another release");
     }
 
     @Test
     void shouldNotTakeOverFromADirectorThatDoesNotTellItsLayout() {
-        assertThatThrownBy(lookAt(Map.of("interfaces", "eth0")))
+        assertThatThrownBy(lookAt(Map.of("interfaces", "eth0 eth1")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("of another release");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.command.Command;
 import io.signalbox.director.config.Configured;
+import io.signalbox.director.live.LiveDirector.Made;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.stage.State;
 import java.util.Collections;
@@ -67,7 +68,7 @@ class ReplacementTest {
     void shouldRefuseEachLineAsItWouldBeBehindADeletionOfAll() {
         final Replacement replacement = new Replacement(commands("-C", WEB, WEB, ONE, ONE, OTHER));
         final List<Command> changes = replacement.changes(running(WEB, ONE));
-        assertThat(replacement.refusals(changes, Collections.nCopies(changes.size(), Optional.empty())))
+        assertThat(replacement.refusals(new Made(changes, Collections.nCopies(changes.size(), Optional.empty()))))
                 .containsExactly(
                         Optional.empty(),
                         Optional.empty(),
@@ -77,12 +78,23 @@ class ReplacementTest {
                         Optional.empty());
     }
 
+    /** What is no line's own is told with the last line, whose exit code is that of all. */
     @Test
-    void shouldTellOfWhatTheTablesRefuse() {
+    void shouldTellOfAllThatTheTablesRefuse() {
+        final String mail = "-A -t 192.0.2.10:25 -s rr";
         final Replacement replacement = new Replacement(commands("-C", WEB, ONE, OTHER));
-        final List<Command> changes = replacement.changes(running(WEB, ONE, NAMES));
-        assertThat(replacement.refusals(changes, List.of(Optional.of("no server"), Optional.of("no service"))))
+        final List<Command> changes = replacement.changes(running(WEB, ONE, NAMES, mail));
+        assertThat(changes).hasSize(3);
+        assertThat(replacement.refusals(new Made(changes, Collections.nCopies(3, Optional.of("no")))))
                 .containsExactly(
-                        Optional.of("no service"), Optional.empty(), Optional.empty(), Optional.of("no server"));
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("no\n-D -u 192.0.2.10:53: no\n-D -t 192.0.2.10:25: no"));
+        assertThat(replacement.refusals(
+                        new Made(changes, List.of(Optional.empty(), Optional.of("no"), Optional.empty()))))
+                .endsWith(Optional.of("-D -u 192.0.2.10:53: no"));
+        assertThat(replacement.refusals(new Made(changes, Collections.nCopies(3, Optional.empty()))))
+                .containsOnly(Optional.empty());
     }
 }

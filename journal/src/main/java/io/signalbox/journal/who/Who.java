@@ -47,17 +47,11 @@ public final class Who {
     }
 
     /**
-     * Who had it, in the order in which they are told of; of one who had it twice, for several remote ends, both. No port of
-     * a block is its holder's where somebody else had that one, by a rule of his own.
+     * Who had it, in the order in which they are told of; of one who had it twice, for several remote ends, both. Where a port
+     * lay in somebody's block and was another one's by a rule or flow of its own, both are told: either may have sent from it.
      */
     public List<Tenancy> found() {
-        return found.stream()
-                .filter(one -> !one.isOfBlock() || found.stream().noneMatch(other -> isMorePrecise(other, one)))
-                .toList();
-    }
-
-    private static boolean isMorePrecise(final Tenancy other, final Tenancy block) {
-        return !other.isOfBlock() && other.protocol() == block.protocol();
+        return List.copyOf(found);
     }
 
     /** What is read from here on is of a director that remembered nothing of what came before. */
