@@ -335,7 +335,8 @@ public final class RunCommand implements Callable<Integer> {
         try {
             return direct(output);
         } catch (final ParameterException usage) {
-            throw usage; // its help is pointed at
+            log.error("{}; try 'signalbox run --help'", usage.getMessage());
+            return ExitCode.WRONG_INPUT;
         } catch (final Exception trouble) {
             log.error(Trouble.end(trouble));
             return Trouble.exitCode(trouble);
