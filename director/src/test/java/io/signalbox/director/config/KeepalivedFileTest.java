@@ -261,6 +261,7 @@ class KeepalivedFileTest {
                     }
                     real_server 10.0.0.2 80 {
                     }
+                    protocol TCP
                 }
                 """);
         assertThat(read.rules().get(3).text()).isEqualTo("quorum -t 192.0.2.10:80 of 3 hysteresis 2");
@@ -278,6 +279,7 @@ class KeepalivedFileTest {
                     persistence_granularity 255.255.255.0
                     persistence_engine sip
                     %s
+                    protocol TCP
                 }
                 """;
         assertThat(KeepalivedFile.parse("k", text.formatted("")).warnings())
@@ -331,6 +333,21 @@ class KeepalivedFileTest {
                 .containsExactly("quorum -t 192.0.2.10:80 of 1");
     }
 
+    /** keepalived 2.2.7: "no protocol set - defaulting to UDP". */
+    @Test
+    void shouldSayThatItTakesAnotherProtocolThanKeepalivedIfNoneIsNamed() {
+        assertThat(KeepalivedFile.parse("k", """
+                virtual_server fwmark 1 {
+                }
+                virtual_server 192.0.2.10 80 {
+                }
+                virtual_server 192.0.2.11 80 {
+                    protocol TCP
+                }
+                """).warnings())
+                .containsExactly("k:3: no protocol is named: TCP is taken, where keepalived takes UDP");
+    }
+
     @Test
     void shouldSayWhatItDoesNotCarryOut() {
         assertThat(KeepalivedFile.parse("k", """
@@ -345,6 +362,7 @@ class KeepalivedFileTest {
                             warmup 5
                         }
                     }
+                    protocol TCP
                 }
                 """).warnings())
                 .containsExactly(
