@@ -92,6 +92,9 @@ public final class Main implements Callable<Integer> {
             final int exitCode = commandLine().execute(args);
             System.out.flush();
             return output.failure().map(Main::sayNotPrinted).orElse(exitCode);
+        } catch (final OutOfMemoryError none) {
+            System.err.println("signalbox: " + NoMemory.sentence("this", none));
+            return ExitCode.OWN_FAULT;
         } finally {
             System.setOut(before);
         }

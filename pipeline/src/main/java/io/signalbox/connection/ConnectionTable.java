@@ -6,6 +6,7 @@ import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.packet.FlowKey;
 import io.signalbox.service.ForwardingMethod;
+import io.signalbox.store.Store;
 
 /**
  * What the director remembers of flows. A connection is a small number, its id, good until it is removed; everything
@@ -109,6 +110,8 @@ public final class ConnectionTable implements Remembered {
     private final FlowHash hash;
     private final TimerWheel wheel;
     /** From where connections of full NAT reach their servers; null before there is any such place. */
+    private final Store<PagedMemory> forLocalEnds;
+
     private PagedMemory localEnds;
 
     private int size;
@@ -129,6 +132,7 @@ public final class ConnectionTable implements Remembered {
         index = new FlowIndex(capacity);
         hash = new FlowHash(seed0, seed1);
         wheel = new TimerWheel(capacity, this::deadlineNs);
+        forLocalEnds = new Store<>(() -> new PagedMemory(capacity * LOCAL_BYTES));
     }
 
     public int capacity() {
@@ -221,9 +225,12 @@ public final class ConnectionTable implements Remembered {
 
     /** Takes memory for local ends, without which no connection can be one of full NAT. */
     public void openLocalEnds() {
-        if (localEnds == null) {
-            localEnds = new PagedMemory(capacity * LOCAL_BYTES);
-        }
+        localEnds = forLocalEnds.open();
+    }
+
+    /** What {@link #openLocalEnds} opens. */
+    public Store<PagedMemory> forLocalEnds() {
+        return forLocalEnds;
     }
 
     /**

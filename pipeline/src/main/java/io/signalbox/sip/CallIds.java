@@ -6,6 +6,7 @@ import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.FlowHash;
 import io.signalbox.connection.FlowIndex;
+import io.signalbox.store.Store;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -32,6 +33,7 @@ public final class CallIds implements Remembered {
     private static final int STEP_BYTES = 4 * Long.BYTES;
 
     private final FlowHash hash;
+    private final Store<Memory> memory = new Store<>(Memory::new);
     private PagedMemory slots;
     private FlowIndex index;
     private int[] holders;
@@ -51,12 +53,23 @@ public final class CallIds implements Remembered {
 
     /** To be called before the first look-up: takes the memory, once. */
     public void open() {
-        if (slots == null) {
-            slots = new PagedMemory((CAPACITY + 1) * SLOT_BYTES);
-            index = new FlowIndex(CAPACITY);
-            holders = new int[CAPACITY + 1];
-            nextFree = new int[CAPACITY + 1];
-        }
+        final Memory taken = memory.open();
+        slots = taken.slots;
+        index = taken.index;
+        holders = taken.holders;
+        nextFree = taken.nextFree;
+    }
+
+    /** What {@link #open} opens. */
+    public Store<?> memory() {
+        return memory;
+    }
+
+    private static final class Memory {
+        final PagedMemory slots = new PagedMemory((CAPACITY + 1) * SLOT_BYTES);
+        final FlowIndex index = new FlowIndex(CAPACITY);
+        final int[] holders = new int[CAPACITY + 1];
+        final int[] nextFree = new int[CAPACITY + 1];
     }
 
     /** The number of this Call-ID of 1 to 255 bytes, or {@link #NONE}. */

@@ -9,6 +9,7 @@ import io.signalbox.balance.Forwarder;
 import io.signalbox.balance.FtpHelper;
 import io.signalbox.balance.LocalNode;
 import io.signalbox.balance.LocalPool;
+import io.signalbox.balance.Needs;
 import io.signalbox.balance.Ownership;
 import io.signalbox.balance.Related;
 import io.signalbox.balance.Settings;
@@ -92,6 +93,9 @@ public final class State implements Remembered {
     public final Drains drains = new Drains(register);
     public final LocalNode localNode;
     public final Configurator configurator;
+    /** What commands are the first to need. */
+    public final Needs needs;
+
     public final Checkpoints checkpoints = new Checkpoints(this);
 
     /**
@@ -134,6 +138,7 @@ public final class State implements Remembered {
         related = new Related(connections, services, settings, router, host, balancer, forwarder);
         transit = new Transit(services, connections, settings, router, ownership, related);
         localNode = new LocalNode(host, outbox);
+        needs = new Needs(connections, sync, settings, gateway);
         final Topology topology = new Topology(router, host.neighbours(), ownership);
         configurator = new Configurator(
                 services,

@@ -1,5 +1,6 @@
 package io.signalbox.sync;
 
+import io.signalbox.checkpoint.PagedMemory;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
@@ -13,6 +14,7 @@ import io.signalbox.route.Router;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.ServerRegister;
 import io.signalbox.sip.CallIds;
+import io.signalbox.store.Store;
 import io.signalbox.wire.Addresses;
 import java.util.List;
 
@@ -92,6 +94,11 @@ public final class SyncMaster implements Remembered {
         run(withLength(wanted), port, ports);
         rule.begin();
         return true;
+    }
+
+    /** What the first start opens. */
+    public Store<PagedMemory> memory() {
+        return rule.memory();
     }
 
     private void run(final StartDaemon newDaemon, final Port port, final int ports) {

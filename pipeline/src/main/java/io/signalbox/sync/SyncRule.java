@@ -7,6 +7,7 @@ import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.ConnectionTable;
 import io.signalbox.connection.SctpState;
 import io.signalbox.connection.TcpState;
+import io.signalbox.store.Store;
 import io.signalbox.wire.Protocol;
 
 /**
@@ -47,18 +48,23 @@ final class SyncRule implements Remembered {
 
     private final ConnectionTable table;
     private final SyncSettings settings;
+    private final Store<PagedMemory> memory;
     private PagedMemory told;
 
     SyncRule(final ConnectionTable table, final SyncSettings settings) {
         this.table = table;
         this.settings = settings;
+        memory = new Store<>(() -> new PagedMemory(table.capacity() * Long.BYTES));
     }
 
     /** From here on what is told is remembered. */
     void begin() {
-        if (told == null) {
-            told = new PagedMemory(table.capacity() * Long.BYTES);
-        }
+        told = memory.open();
+    }
+
+    /** What {@link #begin} opens. */
+    Store<PagedMemory> memory() {
+        return memory;
     }
 
     /** The entry is gone; the next one with its id was never told of. */

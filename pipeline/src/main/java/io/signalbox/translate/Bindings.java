@@ -7,7 +7,10 @@ import io.signalbox.connection.FlowHash;
 import io.signalbox.decision.Endings;
 import io.signalbox.decision.Reason;
 import io.signalbox.packet.FlowKey;
+import io.signalbox.store.Store;
+import io.signalbox.translate.PortPools.Pool;
 import io.signalbox.wire.Protocol;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.agrona.collections.IntArrayList;
 
@@ -97,14 +100,11 @@ final class Bindings implements Remembered {
     private boolean hasRunLow;
 
     /**
-     * @param capacity how many flows there can be, and so bindings
      * @param outputSeed of the ports: an input, for they are seen outside
      * @param isSomebodys says whether what comes with this key from outside is somebody's by a rule or service
      */
     Bindings(
-            final int capacity,
-            final long seed0,
-            final long seed1,
+            final Memory memory,
             final long outputSeed,
             final Mappings mappings,
             final NatSettings settings,
@@ -113,12 +113,32 @@ final class Bindings implements Remembered {
         this.settings = settings;
         this.isSomebodys = isSomebodys;
         chance = new FlowHash(~outputSeed, outputSeed);
-        mostFromOutside = Math.max(1, capacity / SHARE_OF_OUTSIDE);
-        pools = new PortPools(seed0, seed1);
-        bindings = new Records(capacity, VALUES, seed0, seed1);
-        publicEnds = new Records(capacity, 1, seed0, seed1);
-        peers = new Records(capacity, 1, seed0, seed1);
-        subscribers = new Records(capacity, HIS_VALUES, seed0, seed1);
+        mostFromOutside = Math.max(1, memory.capacity / SHARE_OF_OUTSIDE);
+        pools = memory.pools;
+        bindings = memory.bindings;
+        publicEnds = memory.publicEnds;
+        peers = memory.peers;
+        subscribers = memory.subscribers;
+    }
+
+    /** What so many flows, and so bindings, can need. */
+    static final class Memory {
+        private final int capacity;
+        private final PortPools pools;
+        private final Records bindings;
+        private final Records publicEnds;
+        private final Records peers;
+        private final Records subscribers;
+
+        /** @param spare pools that were made before they are asked for */
+        Memory(final int capacity, final long seed0, final long seed1, final Map<Pool, Store<PublicPorts>> spare) {
+            this.capacity = capacity;
+            pools = new PortPools(seed0, seed1, spare);
+            bindings = new Records(capacity, VALUES, seed0, seed1);
+            publicEnds = new Records(capacity, 1, seed0, seed1);
+            peers = new Records(capacity, 1, seed0, seed1);
+            subscribers = new Records(capacity, HIS_VALUES, seed0, seed1);
+        }
     }
 
     /** From here on inside hosts can ask for their bindings. */

@@ -13,11 +13,17 @@ import io.signalbox.packet.PacketSlot;
 import io.signalbox.packet.Recipe;
 import io.signalbox.route.Route;
 import io.signalbox.route.Router;
+import io.signalbox.store.Store;
+import io.signalbox.translate.PortPools.Pool;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Protocol;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.agrona.collections.IntArrayList;
 
 /**
@@ -38,7 +44,6 @@ public final class Gateway implements Remembered {
     /** Each flow that ends is told of with the event, and no event is to tell of a crowd. */
     private static final int MOST_STEPS = 64;
 
-    private final int capacity;
     private final long seed0;
     private final long seed1;
     private final long outputSeed;
@@ -49,6 +54,10 @@ public final class Gateway implements Remembered {
     private final Predicate<FlowKey> isBalancers;
     private final NatSettings settings;
     private final GatewayRules rules;
+    private final Store<Mappings> forMappings;
+    private final Store<Bindings.Memory> forBindings;
+    private final Store<Leases.Memory> forLeases;
+    private final Map<Pool, Store<PublicPorts>> sparePools = new HashMap<>();
     private final FlowReader reader = new FlowReader();
     private final FlowKey key = new FlowKey();
     private final ExpiryPace pace = new ExpiryPace();
@@ -96,7 +105,6 @@ public final class Gateway implements Remembered {
             final BooleanSupplier refusesFlows,
             final Predicate<FlowKey> isBalancers,
             final NatSettings settings) {
-        this.capacity = capacity;
         this.seed0 = seed0;
         this.seed1 = seed1;
         this.outputSeed = outputSeed;
@@ -107,6 +115,9 @@ public final class Gateway implements Remembered {
         this.isBalancers = isBalancers;
         this.settings = settings;
         rules = new GatewayRules(router);
+        forMappings = new Store<>(() -> new Mappings(capacity, seed0, seed1));
+        forBindings = new Store<>(() -> new Bindings.Memory(capacity, seed0, seed1, sparePools));
+        forLeases = new Store<>(() -> new Leases.Memory(capacity, seed0, seed1));
     }
 
     /** There is, or was, a rule. */
@@ -209,6 +220,35 @@ public final class Gateway implements Remembered {
         return rules.removePcp(at);
     }
 
+    /**
+     * What a gateway opens that has these rules as well, and has not opened yet.
+     *
+     * @param followsRfcs it will be one of profile {@code rfc-nat}
+     * @param answersPcp inside hosts can ask it
+     */
+    public List<Store<?>> needs(final List<SourceRule> more, final boolean followsRfcs, final boolean answersPcp) {
+        final List<Store<?>> needed = new ArrayList<>(List.of(forMappings));
+        if (followsRfcs) {
+            needed.add(forBindings);
+            if (answersPcp || !rules.pcps().isEmpty()) {
+                needed.add(forLeases);
+            }
+            needed.addAll(spare(Stream.concat(rules.sources().stream(), more.stream())));
+        }
+        return needed;
+    }
+
+    /** Pools that nobody has taken since they were made are let go. */
+    private List<Store<PublicPorts>> spare(final Stream<SourceRule> all) {
+        sparePools.clear();
+        all.flatMap(rule -> PortPools.wanted(rule).stream())
+                .filter(pool -> bindings == null || !bindings.pools().has(pool))
+                .distinct()
+                .limit(PortPools.MAX_POOLS)
+                .forEach(pool -> sparePools.put(pool, new Store<>(() -> pool.make(seed0, seed1))));
+        return List.copyOf(sparePools.values());
+    }
+
     private String opened(final String refused) {
         if (refused == GatewayRules.DONE) {
             open();
@@ -218,7 +258,7 @@ public final class Gateway implements Remembered {
 
     private void open() {
         if (mappings == null) {
-            mappings = new Mappings(capacity, seed0, seed1);
+            mappings = forMappings.open();
             mappings.whenAdded(begun::addInt);
             mappings.whenRemoved(this::onEnd);
             tracking = new Tracking(mappings, settings);
@@ -248,7 +288,7 @@ public final class Gateway implements Remembered {
 
     private void takeLeases() {
         if (leases == null) {
-            leases = new Leases(capacity, seed0, seed1, mappings);
+            leases = new Leases(forLeases.open(), mappings);
             pcp = new PcpServer(rules, router, settings, mappings, bindings, leases, openings);
             tracking.follow(leases);
             bindings.follow(leases);
@@ -258,7 +298,7 @@ public final class Gateway implements Remembered {
 
     private void takeBindings() {
         if (bindings == null) {
-            bindings = new Bindings(capacity, seed0, seed1, outputSeed, mappings, settings, this::isSomebodys);
+            bindings = new Bindings(forBindings.open(), outputSeed, mappings, settings, this::isSomebodys);
             inbound = new Inbound(mappings, tracking, bindings, openings, crossing);
             tracking.follow(bindings);
             openings.follow(bindings);

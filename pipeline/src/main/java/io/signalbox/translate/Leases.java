@@ -45,12 +45,22 @@ final class Leases implements Remembered {
     /** So many filters of the draft count. */
     private int drafted;
 
-    Leases(final int capacity, final long seed0, final long seed1, final Mappings mappings) {
-        final int values = FIRST_FILTER + MAX_FILTERS * FILTER_VALUES;
-        final int most = Math.min(capacity, MAX_LEASES);
+    Leases(final Memory memory, final Mappings mappings) {
         this.mappings = mappings;
-        leases = new Records(most, values, seed0, seed1);
-        hosts = new Records(most, 1, seed0, seed1);
+        leases = memory.leases;
+        hosts = memory.hosts;
+    }
+
+    /** What so many flows can need of it. */
+    static final class Memory {
+        private final Records leases;
+        private final Records hosts;
+
+        Memory(final int capacity, final long seed0, final long seed1) {
+            final int most = Math.min(capacity, MAX_LEASES);
+            leases = new Records(most, FIRST_FILTER + MAX_FILTERS * FILTER_VALUES, seed0, seed1);
+            hosts = new Records(most, 1, seed0, seed1);
+        }
     }
 
     int size() {

@@ -85,7 +85,7 @@ public final class PortPool implements PublicPorts {
     boolean takeThis(final int port, final long nowNs) {
         ripen(nowNs);
         final boolean isHere = port >= first && port - first < ports;
-        final int place = isHere ? room.places[base + port - first] & PORT_MASK : ripe;
+        final int place = isHere ? room.places.getShort((base + port - first) * Short.BYTES) & PORT_MASK : ripe;
         if (place >= ripe || at(place) != port) {
             return false;
         }
@@ -148,7 +148,7 @@ public final class PortPool implements PublicPorts {
 
     private void lay(final int port, final int place) {
         room.bag.putShort((base + place) * Short.BYTES, (short) port);
-        room.places[base + port - first] = (short) place;
+        room.places.putShort((base + port - first) * Short.BYTES, (short) place);
     }
 
     private int at(final int place) {
@@ -203,7 +203,7 @@ public final class PortPool implements PublicPorts {
 
     private void findAll() {
         for (int place = 0; place < ripe; place++) {
-            room.places[base + at(place) - first] = (short) place;
+            room.places.putShort((base + at(place) - first) * Short.BYTES, (short) place);
         }
     }
 
@@ -212,12 +212,12 @@ public final class PortPool implements PublicPorts {
         private final PagedMemory bag;
         private final PagedMemory line;
         /** Follows from the bag. */
-        private final short[] places;
+        private final PagedMemory places;
 
         Room(final int ports) {
             bag = new PagedMemory(ports * Short.BYTES);
             line = new PagedMemory(ports * Long.BYTES);
-            places = new short[ports];
+            places = new PagedMemory(ports * Short.BYTES);
         }
 
         @Override

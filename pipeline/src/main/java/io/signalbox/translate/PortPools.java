@@ -3,10 +3,14 @@ package io.signalbox.translate;
 import io.signalbox.checkpoint.Remembered;
 import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
+import io.signalbox.store.Store;
 import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The pools of a gateway, one for each public address, protocol and range of ports; one of all user ports takes 774,144
@@ -21,6 +25,9 @@ final class PortPools implements Remembered {
     static final int FIRST_USER_PORT = 1_024;
     private static final int MAX_PORT = 0xFFFF;
 
+    /** Their ports are low ones or users'. */
+    private static final int[] WITH_TWO_KINDS = {Protocol.TCP, Protocol.UDP, Protocol.SCTP};
+
     private static final int BLOCK_SHIFT = 40;
     private static final int PROTOCOL_SHIFT = 32;
     private static final int FIRST_SHIFT = 16;
@@ -32,11 +39,24 @@ final class PortPools implements Remembered {
     private final long seed0;
     private final long seed1;
     private final Records places;
+    private final Map<Pool, Store<PublicPorts>> spare;
     private final List<PublicPorts> pools = new ArrayList<>();
 
-    PortPools(final long seed0, final long seed1) {
+    /** An address, and its ports by protocol, range and block. */
+    record Pool(long hi, long lo, long word) {
+        /** All of them are there to be taken. */
+        PublicPorts make(final long seed0, final long seed1) {
+            return block(word) == 0
+                    ? new PortPool(firstPort(word), lastPort(word))
+                    : new PortBlocks(firstPort(word), lastPort(word), block(word), seed0, seed1);
+        }
+    }
+
+    /** @param spare pools that were made before they are asked for */
+    PortPools(final long seed0, final long seed1, final Map<Pool, Store<PublicPorts>> spare) {
         this.seed0 = seed0;
         this.seed1 = seed1;
+        this.spare = spare;
         places = new Records(MAX_POOLS, 0, seed0, seed1);
     }
 
@@ -47,27 +67,37 @@ final class PortPools implements Remembered {
      * has its pools made when first a flow has such an address: which, its interfaces say.
      */
     boolean reserve(final SourceRule rule) {
-        for (final AddressRange range : rule.to()) {
-            for (long left = range.size(), lo = range.first(); left > 0; left--, lo++) {
-                if (!reserve(rule, range.hi(), lo)) {
-                    return false;
-                }
-            }
+        final List<Pool> missing =
+                wanted(rule).stream().filter(pool -> !has(pool)).toList();
+        if (missing.size() > MAX_POOLS - places.size()) {
+            return false;
         }
+        missing.forEach(this::add);
         return true;
     }
 
-    private boolean reserve(final SourceRule rule, final long hi, final long lo) {
-        final int icmp = rule.isIpv4() ? Protocol.ICMP : Protocol.ICMPV6;
-        return reserveKinds(rule, Protocol.TCP, hi, lo)
-                && reserveKinds(rule, Protocol.UDP, hi, lo)
-                && reserveKinds(rule, Protocol.SCTP, hi, lo)
-                && find(rule, icmp, false, hi, lo) != NONE;
+    boolean has(final Pool pool) {
+        return places.find(pool.hi(), pool.lo(), pool.word()) != NONE;
+    }
+
+    /** Those of the public addresses that a rule names, in their order: of more than there can be at all the first. */
+    static Set<Pool> wanted(final SourceRule rule) {
+        final Set<Pool> wanted = new LinkedHashSet<>();
+        for (final AddressRange range : rule.to()) {
+            for (long i = 0; i < range.size() && wanted.size() <= MAX_POOLS; i++) {
+                want(rule, range.hi(), range.first() + i, wanted);
+            }
+        }
+        return wanted;
     }
 
     /** Which kind a flow's port is of matters if an operator wants it to, and he may want so any time. */
-    private boolean reserveKinds(final SourceRule rule, final int protocol, final long hi, final long lo) {
-        return find(rule, protocol, false, hi, lo) != NONE && find(rule, protocol, true, hi, lo) != NONE;
+    private static void want(final SourceRule rule, final long hi, final long lo, final Set<Pool> wanted) {
+        for (final int protocol : WITH_TWO_KINDS) {
+            wanted.add(new Pool(hi, lo, word(rule, protocol, false)));
+            wanted.add(new Pool(hi, lo, word(rule, protocol, true)));
+        }
+        wanted.add(new Pool(hi, lo, word(rule, rule.isIpv4() ? Protocol.ICMP : Protocol.ICMPV6, false)));
     }
 
     /**
@@ -82,8 +112,13 @@ final class PortPools implements Remembered {
         if (known != NONE || places.isFull()) {
             return known;
         }
-        final int number = places.add(hi, lo, word);
-        put(number, ofNumber(number));
+        return add(new Pool(hi, lo, word));
+    }
+
+    private int add(final Pool pool) {
+        final Store<PublicPorts> made = spare.remove(pool);
+        final int number = places.add(pool.hi(), pool.lo(), pool.word());
+        put(number, made == null ? pool.make(seed0, seed1) : made.open());
         return number;
     }
 
@@ -144,13 +179,6 @@ final class PortPools implements Remembered {
 
     // ---- pools
 
-    /** With all its ports, as its key says. */
-    private PublicPorts ofNumber(final int number) {
-        return block(number) == 0
-                ? new PortPool(firstPort(number), lastPort(number))
-                : new PortBlocks(firstPort(number), lastPort(number), block(number), seed0, seed1);
-    }
-
     private void put(final int number, final PublicPorts pool) {
         if (number == pools.size()) {
             pools.add(pool);
@@ -182,15 +210,27 @@ final class PortPools implements Remembered {
 
     /** How many ports an inside host is given at once; 0 for one by one. */
     int block(final int number) {
-        return (int) (places.keyC(number) >>> BLOCK_SHIFT);
+        return block(places.keyC(number));
+    }
+
+    private static int block(final long word) {
+        return (int) (word >>> BLOCK_SHIFT);
     }
 
     int firstPort(final int number) {
-        return (int) (places.keyC(number) >>> FIRST_SHIFT) & PORT_MASK;
+        return firstPort(places.keyC(number));
+    }
+
+    private static int firstPort(final long word) {
+        return (int) (word >>> FIRST_SHIFT) & PORT_MASK;
     }
 
     int lastPort(final int number) {
-        return (int) places.keyC(number) & PORT_MASK;
+        return lastPort(places.keyC(number));
+    }
+
+    private static int lastPort(final long word) {
+        return (int) word & PORT_MASK;
     }
 
     @Override
@@ -213,9 +253,8 @@ final class PortPools implements Remembered {
         final int count = from.getInt();
         for (int number = 0; number < count; number++) {
             if (from.getBoolean()) {
-                places.add(from.getLong(), from.getLong(), from.getLong());
-                put(number, ofNumber(number));
-                pools.get(number).load(from);
+                pools.get(add(new Pool(from.getLong(), from.getLong(), from.getLong())))
+                        .load(from);
             } else {
                 places.add(number, 0, GAP);
                 put(number, null);

@@ -105,6 +105,7 @@ class DrainsTest {
         final Box box = connected().hears(DRAIN + " --deadline 30").after(31);
         assertServers(box, 2);
         assertThat(box.state().drains.all()).singleElement().matches(Drains.Drain::isOverdue);
+        assertThat(box.restarts().state().drains.all()).singleElement().matches(Drains.Drain::isOverdue);
         box.fromClient(segment().ack(2)).toOther(at(OTHER).ack(2)).decides(Reason.CONNECTION);
     }
 

@@ -390,6 +390,13 @@ class FtpTest {
     }
 
     @Test
+    void shouldWaitForADataConnectionFromItsLastAnnouncementOn() {
+        final Box box = established().fromClient(says("PORT 198,51,100,1,156,65\r\n"));
+        box.later(100).fromClient(says("PORT 198,51,100,1,156,65\r\n"));
+        box.after(119).remembers(2).after(2).remembers(1);
+    }
+
+    @Test
     void shouldKeepTheControlConnectionWhileItsDataConnectionLasts() {
         passive()
                 .fromClient(fromClient(SAID + 6).rst())

@@ -131,6 +131,7 @@ class StatisticsTest {
         carried(box, 1, 1, 0, 40, 0);
         carried(box.after(2).told("-Z"), 1, 1, 0, 40, 0);
         carried(box.told("-D -t 192.0.2.10:80"), 1, 1, 0, 40, 0);
+        carried(box.restarts(), 1, 1, 0, 40, 0);
         carried(
                 box.told("-A -t 192.0.2.10:80 -s rr")
                         .told("-a -t 192.0.2.10:80 -r 10.0.0.11:80 -m")

@@ -37,7 +37,8 @@ class BindingsTest {
 
     private final NatSettings settings = new NatSettings();
     private final Mappings mappings = new Mappings(CAPACITY, 1, 2);
-    private final Bindings bindings = new Bindings(CAPACITY, 1, 2, 3, mappings, settings, flow -> false);
+    private final Bindings bindings =
+            new Bindings(new Bindings.Memory(CAPACITY, 1, 2, new HashMap<>()), 3, mappings, settings, flow -> false);
 
     BindingsTest() {
         mappings.whenRemoved(bindings::leave);
@@ -246,7 +247,7 @@ class BindingsTest {
 
     /** Of port 1, for whoever sends there, until then. */
     private int lease(final long untilNs) {
-        final Leases leases = new Leases(CAPACITY, 1, 2, mappings);
+        final Leases leases = new Leases(new Leases.Memory(CAPACITY, 1, 2), mappings);
         bindings.follow(leases);
         settings.filtering = 1;
         final byte[] asks = PcpBytes.mapUdp("10.0.0.1", 1, 600);

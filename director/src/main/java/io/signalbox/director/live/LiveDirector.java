@@ -23,6 +23,7 @@ import io.signalbox.service.ServiceKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -137,6 +138,9 @@ final class LiveDirector implements AutoCloseable {
             final List<LiveRules.Rule> rules = settings.rules();
             final List<Command> commands =
                     rules.stream().map(LiveRules.Rule::command).toList();
+            makeMemory(commands).ifPresent(sentence -> {
+                throw new IpvsadmException(IpvsadmException.REFUSED, sentence);
+            });
             final List<Optional<String>> refusals = await(packets.requests().changes(commands, Set.of(), null));
             for (int i = 0; i < rules.size(); i++) {
                 final String where = rules.get(i).where();
@@ -230,6 +234,10 @@ final class LiveDirector implements AutoCloseable {
      * @param author as the journal is to name him
      */
     synchronized Optional<String> apply(final Command command, final String author) {
+        final Optional<String> noMemory = makeMemory(List.of(command));
+        if (noMemory.isPresent()) {
+            return noMemory;
+        }
         final Optional<String> refusal = await(packets.requests().change(command, author));
         claim();
         return refusal;
@@ -242,6 +250,10 @@ final class LiveDirector implements AutoCloseable {
     synchronized List<Optional<String>> applyAll(final List<Command> changes, final String author) {
         if (changes.isEmpty()) {
             return List.of();
+        }
+        final Optional<String> noMemory = makeMemory(changes);
+        if (noMemory.isPresent()) {
+            return Collections.nCopies(changes.size(), noMemory);
         }
         final Set<ServiceKey> fresh = Drafts.added(changes);
         if (!fresh.isEmpty()) {
@@ -262,6 +274,10 @@ final class LiveDirector implements AutoCloseable {
     synchronized Made change(final Function<Configured, List<Command>> plan, final String author) {
         final List<Command> changes = plan.apply(configured());
         return new Made(changes, applyAll(changes, author));
+    }
+
+    private Optional<String> makeMemory(final List<Command> commands) {
+        return MemoryAhead.make(commands, told -> inspect((state, nowNs) -> state.needs.of(told)));
     }
 
     /**

@@ -15,6 +15,7 @@ import io.signalbox.director.ExitCode;
 import io.signalbox.director.HelpOption;
 import io.signalbox.director.JournalOptions;
 import io.signalbox.director.LevelLabel;
+import io.signalbox.director.NoMemory;
 import io.signalbox.director.Trouble;
 import io.signalbox.director.check.Checks;
 import io.signalbox.director.check.Notices;
@@ -175,7 +176,9 @@ public final class RunCommand implements Callable<Integer> {
             names = "--connections",
             paramLabel = "N",
             defaultValue = "1048576",
-            description = "Entries of the connection table, 123 bytes each. Default: 1048576.")
+            description =
+                    "Entries of the connection table, 123 bytes each. A gateway remembers as many flows: its first"
+                            + " rule takes 140 bytes more for each, or 434 in profile rfc-nat. Default: 1048576.")
     private int connections;
 
     @Option(
@@ -332,7 +335,8 @@ public final class RunCommand implements Callable<Integer> {
         try {
             return direct(output);
         } catch (final ParameterException usage) {
-            throw usage; // its help is pointed at
+            log.error("{}; try 'signalbox run --help'", usage.getMessage());
+            return ExitCode.WRONG_INPUT;
         } catch (final Exception trouble) {
             log.error(Trouble.end(trouble));
             return Trouble.exitCode(trouble);
@@ -563,6 +567,8 @@ public final class RunCommand implements Callable<Integer> {
             return LiveDirector.start(settings(written, notices), new SystemClock(syscalls), syscalls);
         } catch (final PortUnavailableException | GateException | IpvsadmException wrong) {
             throw new LiveException(wrong.getMessage());
+        } catch (final OutOfMemoryError none) {
+            throw new LiveException(NoMemory.sentence(connections + " connections", none));
         }
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,6 +117,19 @@ class ControlProtocolTest {
         try (SocketChannel channel = connected()) {
             channel.write(ByteBuffer.wrap("signalbox 1 ".getBytes(StandardCharsets.UTF_8)));
             assertThat(everything(channel)).isEmpty();
+        }
+    }
+
+    /** There is room for one, so another is heard when that one is ended. */
+    @Test
+    @Timeout(60)
+    void shouldEndWhoeverDoesNotTakeHisAnswer() throws IOException {
+        control.close();
+        control = open(new Limits(1, 1 << 22, SOME_PATIENCE_NS));
+        final String input = "x".repeat(1 << 20);
+        try (SocketChannel channel = connected()) {
+            write(channel, "signalbox 1 4 " + input.length() + "\none\0" + input);
+            assertThat(said("status\n")).isEqualTo("4\n[status]");
         }
     }
 

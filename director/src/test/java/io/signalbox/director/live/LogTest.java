@@ -55,19 +55,34 @@ class LogTest {
         }
     }
 
-    @Test
-    void shouldTellJournaldThatADirectorEndsForAnError() throws IOException, InterruptedException {
+    /** What a director prints that is started so, and ends, in front of journald. */
+    private Path toJournald(final String... words) throws IOException, InterruptedException {
         final Path journald = Files.createFile(folder.resolve("journald"));
-        final List<String> run = Programs.java(List.of(), Main.class, List.of("run", "--rules", "none", "-i", "eth0"));
-        final ProcessBuilder director =
-                new ProcessBuilder(run).directory(folder.toFile()).redirectError(journald.toFile());
+        final ProcessBuilder director = new ProcessBuilder(Programs.java(List.of(), Main.class, List.of(words)))
+                .directory(folder.toFile())
+                .redirectError(journald.toFile());
         director.environment()
                 .put(
                         "JOURNAL_STREAM",
                         Files.getAttribute(journald, "unix:dev") + ":" + Files.getAttribute(journald, "unix:ino"));
-
         assertThat(director.start().waitFor()).isEqualTo(2);
-        assertThat(journald).hasContent("<3>signalbox: none: there is no such file");
+        return journald;
+    }
+
+    @Test
+    void shouldTellJournaldThatADirectorEndsForAnError() throws IOException, InterruptedException {
+        assertThat(toJournald("run", "--rules", "none", "-i", "eth0"))
+                .hasContent("<3>signalbox: none: there is no such file");
+    }
+
+    /** As the package's own file has it until an operator has named one. */
+    @Test
+    void shouldTellJournaldThatNoInterfaceIsNamed() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("conf"), "rules = 'rules'\n");
+
+        assertThat(toJournald("run", "--config", "conf"))
+                .hasContent("<3>signalbox: no interface is named: -i NAME, or the key interfaces in a file of --config;"
+                        + " try 'signalbox run --help'");
     }
 
     /** The library takes a while to begin. The JDK begins its own logger, from 21 on, where a program exits. */

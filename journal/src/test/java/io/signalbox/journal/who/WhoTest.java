@@ -29,6 +29,8 @@ class WhoTest {
     private static final long MS = 1_000_000;
     private static final long PUBLIC = Addresses.ofIpv4(0xC000_0201); // 192.0.2.1
     private static final int PORT = 41_007;
+    private static final int MANY_EVENTS = 20;
+    private static final int ENDS_OF_ONE = 1_500;
 
     @TempDir
     private Path folder;
@@ -63,6 +65,40 @@ class WhoTest {
         writeTwoTenancies();
         assertThat(ask(Protocol.UDP, 10 * MS)).hasSize(1);
         assertThat(ask(Protocol.TCP, 10 * MS)).isEmpty();
+    }
+
+    /** More of them than are read, or written, at one time. */
+    @Test
+    void shouldNameTheFirstAndTheLastOfVeryMany() throws IOException {
+        try (JournalWriter journal = open()) {
+            slots.skipTo(10);
+            begins(1);
+            slots.decide(journal.inlineLog());
+            for (int event = 0; event < MANY_EVENTS; event++) {
+                slots.tick();
+                for (int end = 0; end < ENDS_OF_ONE; end++) {
+                    ended(2, PORT + 1, 10 * MS, 11 * MS);
+                }
+                slots.decide(journal.inlineLog());
+            }
+            slots.tick();
+            ended(1, PORT, 10 * MS, 300 * MS);
+            slots.decide(journal.inlineLog());
+        }
+        assertThat(who(299)).hasSize(1).first().asString().contains(" to 0.300000000 ");
+        assertThat(ask(Who.ANY_PROTOCOL, PORT + 1, 10 * MS)).hasSize(MANY_EVENTS * ENDS_OF_ONE);
+        assertThat(who(300)).isEmpty();
+    }
+
+    private void ended(final int host, final int port, final long beganNs, final long endedNs) {
+        slots.slot
+                .decision
+                .endings
+                .add(Protocol.UDP, 5_000, port, 53)
+                .inside(0, inside(host))
+                .publicEnd(0, PUBLIC)
+                .remote(0, 0)
+                .lived(beganNs, endedNs);
     }
 
     /** Nothing beside the file, half of it, or what a killed writer left: the documents say the same. */
@@ -266,14 +302,8 @@ class WhoTest {
             begins(1);
             slots.decide(journal.inlineLog());
             slots.skipTo(300);
-            slots.tick()
-                    .decision
-                    .endings
-                    .add(Protocol.UDP, 5_000, PORT, 53)
-                    .inside(0, inside(1))
-                    .publicEnd(0, PUBLIC)
-                    .remote(0, 0)
-                    .lived(10 * MS, 300 * MS);
+            slots.tick();
+            ended(1, PORT, 10 * MS, 300 * MS);
             slots.decide(journal.inlineLog());
             slots.skipTo(420);
             begins(2);
@@ -300,7 +330,11 @@ class WhoTest {
     }
 
     private List<String> ask(final int protocol, final long atNs) throws IOException {
-        final Who who = new Who(protocol, 0, PUBLIC, PORT, atNs);
+        return ask(protocol, PORT, atNs);
+    }
+
+    private List<String> ask(final int protocol, final int port, final long atNs) throws IOException {
+        final Who who = new Who(protocol, 0, PUBLIC, port, atNs);
         final List<String> troubles = new ArrayList<>();
         JournalReader.open(folder).ask(who, troubles::add);
         return who.found().stream().map(TenancyText::line).toList();
