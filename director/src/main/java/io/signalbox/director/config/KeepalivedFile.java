@@ -77,8 +77,6 @@ public final class KeepalivedFile {
 
     /** Nothing is done about these, and why. */
     private static final Map<String, String> PASSED_OVER = Map.ofEntries(
-            Map.entry("alpha", "a server is up until a check fails"),
-            Map.entry("warmup", "checks begin at once"),
             Map.entry("smtp_alert", "nobody gets mail; the journal tells"),
             Map.entry("ha_suspend", "servers are checked whether their virtual IP is here or not"),
             Map.entry("snmp_name", "there is no SNMP"));
@@ -383,11 +381,14 @@ public final class KeepalivedFile {
                 }
             }
         }
+        if (checks.isEmpty() && ofChecks.containsKey("alpha")) {
+            warnings.put(block.line(), file + ":" + block.line() + ": alpha comes to nothing without a check");
+        }
         rules.add(new Rule(
                 block.line(),
                 "-a " + service + " -r " + address(block, service) + " " + method + " -w " + weight + thresholds,
                 checks.stream()
-                        .map(check -> new CheckWords(file, check, ofChecks, this::passOver))
+                        .map(check -> new CheckWords(file, check, ofChecks))
                         .toList(),
                 isHeard ? new Hearers(up, down, said.omega) : Hearers.NOBODY));
     }

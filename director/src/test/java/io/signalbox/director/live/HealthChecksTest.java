@@ -149,6 +149,34 @@ class HealthChecksTest {
                 .orFail();
     }
 
+    /** The check of the only server waits for a word; meanwhile the other one, nobody's real server, says sorry. */
+    @Test
+    void shouldHoldAServerOfAlphaForDownFromTheFirstPacketOnUntilItsCheckIsWell() {
+        live = LiveSite.open(Method.NAT, 2, "curl");
+        final RealServer sorry = live.site.servers().get(1);
+        final String waits = "until [ -e " + live.lab.folder().resolve("verdict") + " ]; do sleep 0.01; done";
+        final String conf = "virtual_server " + Site.VIP + " 80 {\n alpha\n lb_algo rr\n lb_kind NAT\n"
+                + " sorry_server " + sorry.address() + " 80\n"
+                + server(0, "notify_down /bin/false\n MISC_CHECK {\n misc_path \"" + waits + "\"\n misc_timeout 60\n }")
+                + "}\n";
+        live.directBy("", "--quiet", "--keepalived", live.write("k.conf", conf).toString());
+        assertThat(live.requests(Site.VIP, 2)).containsOnlyKeys("server2");
+        assertThat(live.ask("reload")).isEqualTo("nothing differs\n");
+        assertThat(weights()).contains(listed(sorry, 1));
+
+        live.write("verdict", "");
+        live.await(() -> !weights().contains(sorry.address()));
+        assertThat(live.requests(Site.VIP, 2)).containsOnlyKeys("server1");
+
+        final String never = "MISC_CHECK {\n misc_path \"sleep 60\"\n misc_timeout 60\n }";
+        live.write("k.conf", conf.replace(" sorry_server " + sorry.address() + " 80\n", server(1, never)));
+        assertThat(live.ask("reload")).contains("-r " + sorry.address() + ":80 down after 0 : it is held for down");
+        assertThat(weights()).contains(listed(sorry, 0));
+        assertThat(live.requests(Site.VIP, 2)).containsOnlyKeys("server1");
+        live.stop();
+        assertThat(live.director().log()).doesNotContain("notify_down");
+    }
+
     /** Who gives the address to a director that is ready sends nobody to a server that was dead before. */
     @Test
     void shouldNotBeReadyUntilEveryCheckHasComeToAVerdict() {
