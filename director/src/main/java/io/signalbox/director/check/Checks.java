@@ -70,6 +70,22 @@ public final class Checks implements AutoCloseable {
         this.report = report;
     }
 
+    /** What the director is to be told of servers that are new, and down until they are checked: before it has them. */
+    public synchronized List<ReportHealth> held(final List<ServerCheck> checks) {
+        return checks.stream()
+                .filter(check -> check.alpha() && !byServer.containsKey(check.server()))
+                .filter(check -> !down.contains(check.server()))
+                .map(ServerCheck::held)
+                .distinct()
+                .toList();
+    }
+
+    /** The director was told. */
+    public synchronized void hold(final List<ReportHealth> held) {
+        held.forEach(
+                found -> down.add(new ServerKey(found.key(), found.serverHi(), found.serverLo(), found.serverPort())));
+    }
+
     /** These and no others from now on. Those that are carried out already go on; who is down without a check is up. */
     public synchronized void replace(final List<ServerCheck> checks) {
         final Set<ServiceKey> pending = unjudged();
@@ -83,11 +99,12 @@ public final class Checks implements AutoCloseable {
                 .forEach(server -> tell(server, true, 0, "it is not checked any more"));
         down.retainAll(checked);
         byServer.clear();
+        int place = 0;
         for (final ServerCheck check : wanted) {
             final Watch watch = watches.computeIfAbsent(check, Watch::new);
             byServer.computeIfAbsent(check.server(), server -> new ArrayList<>())
                     .add(watch);
-            watch.begin();
+            watch.begin((int) ((long) check.warmupMs() * place++ / wanted.size()));
         }
         judged.retainAll(services(watch -> true));
     }
@@ -159,10 +176,10 @@ public final class Checks implements AutoCloseable {
             this.check = check;
         }
 
-        void begin() {
+        void begin(final int delayMs) {
             if (!begun) {
                 begun = true;
-                after(0, this::attempt);
+                after(delayMs, this::attempt);
             }
         }
 

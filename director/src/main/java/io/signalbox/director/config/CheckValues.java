@@ -5,6 +5,7 @@ import io.signalbox.director.config.KeepalivedText.Statement;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Addresses;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -24,6 +25,11 @@ final class CheckValues {
     /** Of HTTP 1.0 (RFC 1945, section 5.1.2): a path, or the whole address for a proxy. */
     private static final Pattern PATH = Pattern.compile("(/|https?://)\\S*");
 
+    /** {@code BOOL} of keepalived.conf(5). */
+    private static final Set<String> TRUE = Set.of("on", "true", "yes");
+
+    private static final Set<String> FALSE = Set.of("off", "false", "no");
+
     private static final Allowed SOME_SECONDS =
             new Allowed(text -> isSeconds(text) && ms(text) > 0, "0.001 to 99999 seconds");
     private static final Allowed RETRIES =
@@ -34,6 +40,11 @@ final class CheckValues {
             Map.entry("connect_timeout", SOME_SECONDS),
             Map.entry("misc_timeout", SOME_SECONDS),
             Map.entry("delay_before_retry", new Allowed(CheckValues::isSeconds, "0 to 99999 seconds")),
+            Map.entry("warmup", new Allowed(CheckValues::isSeconds, "0 to 99999 seconds")),
+            Map.entry(
+                    "alpha",
+                    new Allowed(
+                            text -> TRUE.contains(text) || FALSE.contains(text), "on, off, true, false, yes or no")),
             Map.entry("retry", RETRIES),
             Map.entry("nb_get_retry", RETRIES),
             Map.entry("connect_ip", new Allowed(CheckValues::isAddress, "an address")),
@@ -52,11 +63,15 @@ final class CheckValues {
     private CheckValues() {}
 
     /**
-     * The one value of a word.
+     * The one value of a word; {@code alpha} says all without one.
      *
      * @throws ConfigException {@code file:LINE: sentence}, where it takes no such value
      */
     static String of(final String file, final Statement one) {
+        if (one.name().equals("alpha") && one.words().size() == 1) {
+            KeepalivedText.requireNoBlock(file, one);
+            return "on";
+        }
         return allowed(file, one, one.name(), KeepalivedText.value(file, one));
     }
 
@@ -67,6 +82,11 @@ final class CheckValues {
             throw KeepalivedText.wrong(file, at.line(), word + " takes " + allowed.text() + ", not '" + value + "'");
         }
         return value;
+    }
+
+    /** Of a {@code BOOL} that is allowed. */
+    static boolean isTrue(final String text) {
+        return TRUE.contains(text);
     }
 
     /** Of seconds that are allowed. */

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,9 +28,9 @@ import java.util.stream.Collectors;
 final class CheckWords {
     /** What may be said once for all checks of a server, or of a service. */
     static final Set<String> COMMON =
-            Set.of("delay_loop", "retry", "delay_before_retry", "connect_timeout", "virtualhost");
+            Set.of("delay_loop", "retry", "delay_before_retry", "connect_timeout", "virtualhost", "warmup", "alpha");
 
-    private static final Set<String> OF_ALL = Set.of("delay_loop", "retry", "delay_before_retry");
+    private static final Set<String> OF_ALL = Set.of("delay_loop", "retry", "delay_before_retry", "warmup", "alpha");
     private static final Set<String> OF_PAGES =
             Set.of("connect_ip", "connect_port", "connect_timeout", "virtualhost", "url", "nb_get_retry");
     /** What each kind may say besides. */
@@ -64,21 +63,16 @@ final class CheckWords {
 
     /**
      * @param inherited of {@link #COMMON}
-     * @param passedOver hears of what is known, and not carried out
      * @throws ConfigException {@code FILE:LINE: sentence}
      */
-    CheckWords(
-            final String file,
-            final Statement check,
-            final Map<String, String> inherited,
-            final Consumer<Statement> passedOver) {
+    CheckWords(final String file, final Statement check, final Map<String, String> inherited) {
         this.file = file;
         this.check = check;
         said = new HashMap<>(inherited);
         if (check.words().size() > 1) {
             throw wrong(check, check.name() + " takes no value");
         }
-        check.block().forEach(one -> read(one, passedOver));
+        check.block().forEach(this::read);
         if (isHttp() && pages.isEmpty()) {
             throw wrong(check, check.name() + " needs a url");
         }
@@ -91,11 +85,9 @@ final class CheckWords {
         return check.name().equals("HTTP_GET") || check.name().equals("SSL_GET");
     }
 
-    private void read(final Statement one, final Consumer<Statement> passedOver) {
+    private void read(final Statement one) {
         final String word = one.name();
-        if (word.equals("warmup")) {
-            passedOver.accept(one);
-        } else if (!OF_ALL.contains(word) && !OWN.get(check.name()).contains(word)) {
+        if (!OF_ALL.contains(word) && !OWN.get(check.name()).contains(word)) {
             throw wrong(one, "'" + word + "' is no word of " + check.name() + " here");
         } else if (word.equals("url")) {
             pages.add(page(one));
@@ -183,7 +175,13 @@ final class CheckWords {
         final int retries = Integer.parseInt(said.getOrDefault("retry", isHttp() ? "3" : "1"));
         return probes(at).stream()
                 .map(probe -> new ServerCheck(
-                        at, probe, ms("delay_loop", EVERY_S), retries, ms("delay_before_retry", BEFORE_RETRY_S)))
+                        at,
+                        probe,
+                        ms("delay_loop", EVERY_S),
+                        retries,
+                        ms("delay_before_retry", BEFORE_RETRY_S),
+                        ms("warmup", "0"),
+                        CheckValues.isTrue(said.getOrDefault("alpha", "off"))))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.signalbox.director.live;
 
 import io.signalbox.command.Command;
+import io.signalbox.command.Command.ReportHealth;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.check.Checks;
 import io.signalbox.director.check.Notices;
@@ -13,6 +14,7 @@ import io.signalbox.golden.InputException;
 import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -67,9 +69,10 @@ final class Reload {
             final Written now = files.read();
             final List<String> refusals = now.restarts(atStart.options());
             final Configured wanted = now.configured();
-            final Made made =
-                    director.change(running -> changes(Difference.between(running, wanted), now, refusals), author);
-            return refusals.isEmpty() ? heeded(made, now) : refused(refusals);
+            final List<ReportHealth> held = checks.held(now.checks());
+            final Made made = director.change(
+                    running -> changes(Difference.between(running, wanted), now, held, refusals), author);
+            return refusals.isEmpty() ? heeded(made, now, held) : refused(refusals);
         } catch (final IOException | InputException | IpvsadmException wrong) {
             return Answer.trouble(ExitCode.WRONG_INPUT, wrong.getMessage() + "\nnothing was changed");
         } finally {
@@ -77,18 +80,28 @@ final class Reload {
         }
     }
 
-    /** @param refusals hears of what cannot be changed while a director runs; with any, nothing is changed */
-    private List<Command> changes(final Difference difference, final Written now, final List<String> refusals) {
+    /**
+     * @param held servers that are down from their first moment on
+     * @param refusals hears of what cannot be changed while a director runs; with any, nothing is changed
+     */
+    private List<Command> changes(
+            final Difference difference,
+            final Written now,
+            final List<ReportHealth> held,
+            final List<String> refusals) {
         refusals.addAll(difference.refusals());
         if (!refusals.isEmpty()) {
             return List.of();
         }
         notices.replace(now.wanted()); // before they hear of what comes of the changes
-        return difference.changes();
+        final List<Command> changes = new ArrayList<>(held);
+        changes.addAll(difference.changes());
+        return changes;
     }
 
-    private Answer heeded(final Made made, final Written now) {
+    private Answer heeded(final Made made, final Written now, final List<ReportHealth> held) {
         final List<Command> changes = made.changes();
+        checks.hold(held);
         checks.replace(now.checks());
         final String level = log.show(now.logLevel()) ? "log_level " + now.logLevel() + "\n" : "";
         final StringBuilder refused = new StringBuilder();

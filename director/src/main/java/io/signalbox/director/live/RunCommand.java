@@ -139,8 +139,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--keepalived",
             paramLabel = "FILE",
-            description = "A keepalived.conf, whose virtual servers are taken for rules, and whose checks (TCP_CHECK,"
-                    + " HTTP_GET, SSL_GET, MISC_CHECK, DNS_CHECK) are carried out.")
+            description =
+                    "A keepalived.conf, whose virtual servers are taken for rules, and whose checks (TCP_CHECK,"
+                            + " HTTP_GET, SSL_GET, MISC_CHECK, DNS_CHECK), quorums, sorry servers and notifications are carried out.")
     private List<Path> keepalived = List.of();
 
     @Option(
@@ -362,7 +363,7 @@ public final class RunCommand implements Callable<Integer> {
         final LiveDirector director = start(atStart, notices);
         final Checks checks = new Checks(
                 takeOver ? director.inspect((state, nowNs) -> services(state)) : Set.of(),
-                takeOver ? director.inspect((state, nowNs) -> Set.copyOf(state.register.down())) : Set.of(),
+                director.inspect((state, nowNs) -> Set.copyOf(state.register.down())),
                 found -> report(director, notices, found));
         checks.replace(atStart.checks()); // before anybody can ask whether they are done
         final Reload reload = new Reload(director, atStart, this::readAgain, checks, notices, output, manager);

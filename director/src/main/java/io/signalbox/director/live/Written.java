@@ -17,6 +17,7 @@ import io.signalbox.director.config.KeepalivedFile;
 import io.signalbox.director.live.LiveRules.Rule;
 import io.signalbox.director.log.LogLevel;
 import io.signalbox.golden.FileTrouble;
+import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.service.ServerKey;
 import io.signalbox.stage.State;
@@ -97,15 +98,22 @@ record Written(
             warnings.addAll(keepalived.warnings());
             for (final KeepalivedFile.Rule rule : keepalived.rules()) {
                 final Rule read = LiveRules.rule(file.toString(), rule.line(), rule.text(), portNumber);
-                rules.add(read);
                 if (read.command() instanceof AddServer server) {
-                    checks.addAll(rule.checks(server));
+                    final List<ServerCheck> ofServer = rule.checks(server);
+                    checks.addAll(ofServer);
+                    ofServer.stream()
+                            .filter(ServerCheck::alpha)
+                            .findFirst()
+                            .map(ServerCheck::held)
+                            .ifPresent(held ->
+                                    rules.add(new Rule(file.toString(), rule.line(), CommandText.of(held), held)));
                     final ServerKey at =
                             new ServerKey(server.key(), server.serverHi(), server.serverLo(), server.serverPort());
                     wanted.servers().put(at, rule.hearers());
                 } else if (read.command() instanceof SetQuorum quorum) {
                     wanted.quorums().put(quorum.key(), rule.hearers());
                 }
+                rules.add(read);
             }
         }
         options.keySet().removeAll(ConfigKeys.READ_AGAIN);

@@ -282,6 +282,44 @@ class ChecksTest {
         }
     }
 
+    private static ServerCheck alpha(final Probe probe, final int port) {
+        return new ServerCheck(server(port), probe, 1, 0, 1, 0, true);
+    }
+
+    @Test
+    void shouldHoldAServerForDownThatIsNewUntilItsChecksAreWell() throws InterruptedException {
+        final ServerCheck check = alpha(new Switch(), 80);
+        final ServerCheck other = alpha(new Switch(), 80);
+        assertThat(checks.held(List.of(check, other, seldom(new Switch(), 81)))).containsExactly(check.held());
+        checks.hold(List.of(check.held()));
+        assertThat(checks.held(List.of(check))).as("it is down").isEmpty();
+        checks.replace(List.of(check));
+        assertThat(report().up()).isTrue();
+        assertThat(checks.held(List.of(check))).as("it is known").isEmpty();
+    }
+
+    @Test
+    void shouldSayNothingMoreOfAServerThatIsHeldForDownAndFails() throws InterruptedException {
+        final Switch probe = new Switch();
+        probe.cause = "gone";
+        final ServerCheck check = alpha(probe, 80);
+        checks.hold(List.of(check.held()));
+        checks.replace(List.of(check));
+        probe.awaitAttempts(3);
+        assertThat(reports).isEmpty();
+    }
+
+    @Test
+    void shouldSpreadFirstAttemptsOverTheTimeToWarmUp() throws InterruptedException {
+        final Switch first = new Switch();
+        final Switch second = new Switch();
+        checks.replace(List.of(
+                new ServerCheck(server(80), first, 1, 0, 1, PATIENCE_MS, false),
+                new ServerCheck(server(81), second, 1, 0, 1, PATIENCE_MS, false)));
+        first.awaitAttempts(5);
+        assertThat(second.begun).hasValue(0);
+    }
+
     @Test
     void shouldNotWaitForChecksThatAreSlow() throws InterruptedException {
         final List<ServerCheck> all = new ArrayList<>();

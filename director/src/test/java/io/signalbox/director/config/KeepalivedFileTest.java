@@ -2,6 +2,7 @@ package io.signalbox.director.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.signalbox.command.Command.AddServer;
 import io.signalbox.director.check.DnsProbe;
@@ -261,6 +262,7 @@ class KeepalivedFileTest {
                     }
                     real_server 10.0.0.2 80 {
                     }
+                    protocol TCP
                 }
                 """);
         assertThat(read.rules().get(3).text()).isEqualTo("quorum -t 192.0.2.10:80 of 3 hysteresis 2");
@@ -278,6 +280,7 @@ class KeepalivedFileTest {
                     persistence_granularity 255.255.255.0
                     persistence_engine sip
                     %s
+                    protocol TCP
                 }
                 """;
         assertThat(KeepalivedFile.parse("k", text.formatted("")).warnings())
@@ -331,6 +334,52 @@ class KeepalivedFileTest {
                 .containsExactly("quorum -t 192.0.2.10:80 of 1");
     }
 
+    /** keepalived 2.2.7: "no protocol set - defaulting to UDP". */
+    @Test
+    void shouldSayThatItTakesAnotherProtocolThanKeepalivedIfNoneIsNamed() {
+        assertThat(KeepalivedFile.parse("k", """
+                virtual_server fwmark 1 {
+                }
+                virtual_server 192.0.2.10 80 {
+                }
+                virtual_server 192.0.2.11 80 {
+                    protocol TCP
+                }
+                """).warnings())
+                .containsExactly("k:3: no protocol is named: TCP is taken, where keepalived takes UDP");
+    }
+
+    @Test
+    void shouldReadWhichServersAreDownUntilTheyAreCheckedAndWhenChecksBegin() {
+        final List<KeepalivedFile.Rule> rules = KeepalivedFile.parse("k", """
+                virtual_server 192.0.2.10 80 {
+                    alpha
+                    warmup 10
+                    real_server 10.0.0.1 80 {
+                        TCP_CHECK {
+                        }
+                    }
+                    real_server 10.0.0.2 80 {
+                        alpha no
+                        TCP_CHECK {
+                            warmup 0.5
+                        }
+                        TCP_CHECK {
+                            alpha true
+                        }
+                    }
+                }
+                """).rules();
+        assertThat(rules.get(1)
+                        .checks((AddServer) IpvsadmParser.parse(rules.get(1).text())))
+                .extracting(ServerCheck::alpha, ServerCheck::warmupMs)
+                .containsExactly(tuple(true, 10_000));
+        assertThat(rules.get(2)
+                        .checks((AddServer) IpvsadmParser.parse(rules.get(2).text())))
+                .extracting(ServerCheck::alpha, ServerCheck::warmupMs)
+                .containsExactly(tuple(false, 500), tuple(true, 10_000));
+    }
+
     @Test
     void shouldSayWhatItDoesNotCarryOut() {
         assertThat(KeepalivedFile.parse("k", """
@@ -341,16 +390,15 @@ class KeepalivedFileTest {
                     smtp_alert
                     real_server 10.0.0.11 80 {
                         inhibit_on_failure
-                        TCP_CHECK {
-                            warmup 5
-                        }
+                        alpha
                     }
+                    protocol TCP
                 }
                 """).warnings())
                 .containsExactly(
                         "k:2: ha_suspend is not carried out: servers are checked whether their virtual IP is here or not",
                         "k:5: smtp_alert is not carried out: nobody gets mail; the journal tells",
-                        "k:9: warmup is not carried out: checks begin at once");
+                        "k:6: alpha comes to nothing without a check");
     }
 
     @ParameterizedTest
@@ -391,6 +439,9 @@ class KeepalivedFileTest {
             virtual_server 192.0.2.10 80 {~quorum_up /a root --fast~} | 2 | quorum_up: there is no group '--fast'
             virtual_server 192.0.2.10 80 {~omega yes~}         | 2 | omega takes no value
             virtual_server 1.1.1.1 80 {~real_server 2.2.2.2 80 {~notify_up~}~} | 3 | notify_up takes "COMMAND
+            virtual_server 192.0.2.10 80 {~alpha maybe~}       | 2 | alpha takes on, off, true, false, yes or no, not 'maybe'
+            virtual_server 192.0.2.10 80 {~alpha on off~}      | 2 | alpha takes one value
+            virtual_server 192.0.2.10 80 {~warmup soon~}       | 2 | warmup takes 0 to 99999 seconds, not 'soon'
             virtual_server 192.0.2.10 80 443 {~}               | 1 | virtual_server takes ADDRESS PORT, fwmark NUMBER or group NAME
             virtual_server group web {~}~virtual_server_group web {~1.1.1.1 80 81~} | 4 | a member of a group is ADDRESS PORT or fwmark NUMBER
             virtual_server group web {~}~virtual_server_group web {~1.1.1.1-2147483647 80~} | 4 | '1.1.1.1-2147483647' is no range of addresses
