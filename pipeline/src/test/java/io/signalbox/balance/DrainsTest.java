@@ -110,6 +110,14 @@ class DrainsTest {
     }
 
     @Test
+    void shouldBeginAnewWhereItIsToldAgain() {
+        final Box box = connected().hears(DRAIN + " --deadline 30 --then reset").hears(DRAIN);
+        assertThat(box.state().drains.all()).hasSize(1);
+        box.after(31);
+        assertServers(box, 2);
+    }
+
+    @Test
     void shouldResetBothSidesAtTheDeadlineIfToldSo() {
         final Box box = connected().hears(DRAIN + " --deadline 30 --then reset").later(29);
         box.fromClient(segment().ack(2)).toOther(at(OTHER).ack(2)).decides(Reason.CONNECTION);
