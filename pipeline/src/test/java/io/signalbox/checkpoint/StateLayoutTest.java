@@ -82,7 +82,7 @@ class StateLayoutTest {
             host 16461
             forwarder 17
             defence 79
-            gateway 1353
+            gateway 1360
             configurator 25
             drains 14
             outbox 32802

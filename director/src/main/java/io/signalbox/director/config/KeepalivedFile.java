@@ -58,6 +58,7 @@ public final class KeepalivedFile {
 
     private static final String DEFAULT_SCHEDULER = "wlc";
     private static final String DEFAULT_METHOD = "NAT";
+    private static final String DEFAULT_PROTOCOL = "TCP";
     /** keepalived.conf(5): six minutes. */
     private static final String DEFAULT_PERSISTENCE = "360";
 
@@ -160,7 +161,8 @@ public final class KeepalivedFile {
         private final StringBuilder options = new StringBuilder();
         private final List<String> flags = new ArrayList<>();
         private String scheduler = DEFAULT_SCHEDULER;
-        private String protocol = "TCP";
+        private String protocol = DEFAULT_PROTOCOL;
+        private boolean namesProtocol;
         private String method;
         private String family = "";
         private boolean omega;
@@ -190,8 +192,12 @@ public final class KeepalivedFile {
             said.ofPersistence.forEach(
                     one -> warn(one.line(), one.name() + " comes to nothing without persistence_timeout"));
         }
+        final List<String> names = names(block, said);
+        if (!said.namesProtocol && names.stream().anyMatch(name -> !isOfMark(name))) {
+            warn(block.line(), "no protocol is named: " + DEFAULT_PROTOCOL + " is taken, where keepalived takes UDP");
+        }
         boolean isFirst = true;
-        for (final String name : names(block, said)) {
+        for (final String name : names) {
             service(block, name, said, isFirst);
             isFirst = false;
         }
@@ -219,7 +225,10 @@ public final class KeepalivedFile {
         switch (one.name()) {
             case "lvs_sched", "lb_algo" -> said.scheduler = value(one);
             case "lvs_method", "lb_kind" -> said.method = method(one);
-            case "protocol" -> said.protocol = oneOf(one, PROTOCOLS.keySet());
+            case "protocol" -> {
+                said.namesProtocol = true;
+                said.protocol = oneOf(one, PROTOCOLS.keySet());
+            }
             case "ops" -> {
                 KeepalivedText.requireAlone(file, one);
                 said.options.append(" -o");
@@ -294,6 +303,10 @@ public final class KeepalivedFile {
             return "-f " + words.get(1) + said.family;
         }
         return PROTOCOLS.get(said.protocol) + " " + endpoint(words.get(0), words.size() > 1 ? words.get(1) : "0");
+    }
+
+    private static boolean isOfMark(final String service) {
+        return service.startsWith("-f ");
     }
 
     private static String endpoint(final String address, final String port) {
@@ -393,7 +406,7 @@ public final class KeepalivedFile {
     private static String address(final Statement block, final String service) {
         final String port = block.word(2) != null
                 ? block.word(2)
-                : service.startsWith("-f") ? "0" : service.substring(service.lastIndexOf(':') + 1);
+                : isOfMark(service) ? "0" : service.substring(service.lastIndexOf(':') + 1);
         return endpoint(block.word(1), port);
     }
 

@@ -262,6 +262,7 @@ class KeepalivedFileTest {
                     }
                     real_server 10.0.0.2 80 {
                     }
+                    protocol TCP
                 }
                 """);
         assertThat(read.rules().get(3).text()).isEqualTo("quorum -t 192.0.2.10:80 of 3 hysteresis 2");
@@ -279,6 +280,7 @@ class KeepalivedFileTest {
                     persistence_granularity 255.255.255.0
                     persistence_engine sip
                     %s
+                    protocol TCP
                 }
                 """;
         assertThat(KeepalivedFile.parse("k", text.formatted("")).warnings())
@@ -332,6 +334,21 @@ class KeepalivedFileTest {
                 .containsExactly("quorum -t 192.0.2.10:80 of 1");
     }
 
+    /** keepalived 2.2.7: "no protocol set - defaulting to UDP". */
+    @Test
+    void shouldSayThatItTakesAnotherProtocolThanKeepalivedIfNoneIsNamed() {
+        assertThat(KeepalivedFile.parse("k", """
+                virtual_server fwmark 1 {
+                }
+                virtual_server 192.0.2.10 80 {
+                }
+                virtual_server 192.0.2.11 80 {
+                    protocol TCP
+                }
+                """).warnings())
+                .containsExactly("k:3: no protocol is named: TCP is taken, where keepalived takes UDP");
+    }
+
     @Test
     void shouldReadWhichServersAreDownUntilTheyAreCheckedAndWhenChecksBegin() {
         final List<KeepalivedFile.Rule> rules = KeepalivedFile.parse("k", """
@@ -375,6 +392,7 @@ class KeepalivedFileTest {
                         inhibit_on_failure
                         alpha
                     }
+                    protocol TCP
                 }
                 """).warnings())
                 .containsExactly(

@@ -37,11 +37,12 @@ class HealthChecksTest {
     void shouldSendNobodyToAServerWhoseChecksFail() {
         live = LiveSite.open(Method.NAT, 2, "curl", "nft");
         final String journal = live.lab.folder().resolve("journal").toString();
-        final String conf = "virtual_server " + Site.VIP + " 80 {\n lb_algo rr\n lb_kind NAT\n delay_loop 0.1\n"
-                + " retry 0\n connect_timeout 60\n"
-                + server(0, "HTTP_GET {\n url {\n path /\n status_code 200\n }\n }")
-                + server(1, "TCP_CHECK {\n }")
-                + "}\n";
+        final String conf =
+                "virtual_server " + Site.VIP + " 80 {\n protocol TCP\n lb_algo rr\n lb_kind NAT\n delay_loop 0.1\n"
+                        + " retry 0\n connect_timeout 60\n"
+                        + server(0, "HTTP_GET {\n url {\n path /\n status_code 200\n }\n }")
+                        + server(1, "TCP_CHECK {\n }")
+                        + "}\n";
         live.directBy(
                 "",
                 "--quiet",
@@ -76,12 +77,13 @@ class HealthChecksTest {
         live = LiveSite.open(Method.NAT, 3, "curl", "nft");
         final String journal = live.lab.folder().resolve("journal").toString();
         final RealServer sorry = live.site.servers().get(2);
-        final String conf = "virtual_server " + Site.VIP + " 80 {\n lb_algo rr\n lb_kind NAT\n delay_loop 0.1\n"
-                + " retry 0\n connect_timeout 60\n sorry_server " + sorry.address() + " 80\n omega\n"
-                + " quorum_up \"" + noting("gained") + "\"\n quorum_down \"" + noting("lost") + "\"\n"
-                + server(0, "notify_down \"" + noting("down") + "\"\n notify_up /bin/false\n TCP_CHECK {\n }")
-                + server(1, "TCP_CHECK {\n }")
-                + "}\n";
+        final String conf =
+                "virtual_server " + Site.VIP + " 80 {\n protocol TCP\n lb_algo rr\n lb_kind NAT\n delay_loop 0.1\n"
+                        + " retry 0\n connect_timeout 60\n sorry_server " + sorry.address() + " 80\n omega\n"
+                        + " quorum_up \"" + noting("gained") + "\"\n quorum_down \"" + noting("lost") + "\"\n"
+                        + server(0, "notify_down \"" + noting("down") + "\"\n notify_up /bin/false\n TCP_CHECK {\n }")
+                        + server(1, "TCP_CHECK {\n }")
+                        + "}\n";
         live.directBy(
                 "",
                 "--quiet",
@@ -180,7 +182,7 @@ class HealthChecksTest {
     void shouldNotBeReadyUntilEveryCheckHasComeToAVerdict() {
         live = LiveSite.open(Method.NAT, 2);
         final String dies = "until [ -e " + live.lab.folder().resolve("verdict") + " ]; do sleep 0.01; done; false";
-        final String conf = "virtual_server " + Site.VIP + " 80 {\n lb_algo rr\n lb_kind NAT\n retry 0\n"
+        final String conf = "virtual_server " + Site.VIP + " 80 {\n protocol TCP\n lb_algo rr\n lb_kind NAT\n retry 0\n"
                 + server(0, "TCP_CHECK {\n }")
                 + server(1, "MISC_CHECK {\n misc_path \"" + dies + "\"\n misc_timeout 60\n }")
                 + "}\n";
