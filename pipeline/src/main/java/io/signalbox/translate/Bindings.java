@@ -97,8 +97,6 @@ final class Bindings implements Remembered {
     /** What {@link #find} found. */
     private int found;
 
-    private boolean hasRunLow;
-
     /**
      * @param outputSeed of the ports: an input, for they are seen outside
      * @param isSomebodys says whether what comes with this key from outside is somebody's by a rule or service
@@ -214,7 +212,6 @@ final class Bindings implements Remembered {
             final long ownHi,
             final long ownLo,
             final Wish wish) {
-        hasRunLow = false;
         final long word = insideWord(realm, flow.protocol, flow.sourcePort);
         found = findNamed(flow, rule, word, ownHi, ownLo);
         if (found != NONE && !mayBegin(found, rule.limits())) {
@@ -332,7 +329,6 @@ final class Bindings implements Remembered {
         if (number == NONE) {
             return Reason.PUBLIC_PORTS_EXHAUSTED;
         }
-        hasRunLow = pools.get(number).hasJustRunLow();
         found = bindings.add(flow.sourceHi, flow.sourceLo, word);
         bindings.set(found, PUBLIC_HI, answer.destinationHi);
         bindings.set(found, PUBLIC_LO, answer.destinationLo);
@@ -442,13 +438,14 @@ final class Bindings implements Remembered {
                 && flow.sourcePort < PortPools.FIRST_USER_PORT;
     }
 
-    /** What {@link #find} found, and whether with it few ports of its address are left. */
+    /** What {@link #find} found. */
     int found() {
         return found;
     }
 
+    /** Few ports of its address are left, and nobody was told yet. */
     boolean hasRunLow() {
-        return hasRunLow;
+        return pools.get((int) bindings.get(found, POOL)).hasJustRunLow();
     }
 
     // ---- flows

@@ -43,8 +43,6 @@ public final class PortBlocks implements PublicPorts {
     private final PagedMemory held;
     /** Who holds any; the value is the block that he got last. */
     private final Records hosts;
-    /** The port that was taken last is the first of its block. */
-    private boolean hasBegun;
 
     public PortBlocks(final int first, final int last, final int size, final long seed0, final long seed1) {
         this.first = first;
@@ -65,7 +63,6 @@ public final class PortBlocks implements PublicPorts {
 
     @Override
     public int take(final long hi, final long lo, final long word, final long nowNs) {
-        hasBegun = false;
         final int host = hosts.find(hi, lo, 0);
         int looked = 0;
         for (int block = latest(host); block != NONE; block = next(block)) {
@@ -85,7 +82,6 @@ public final class PortBlocks implements PublicPorts {
 
     @Override
     public boolean takeThis(final long hi, final long lo, final int port, final long nowNs) {
-        hasBegun = false;
         if (port < first || port >= first + ports) {
             return false;
         }
@@ -109,7 +105,6 @@ public final class PortBlocks implements PublicPorts {
         held.putInt(block * HELD_BYTES + HOST, host);
         held.putInt(block * HELD_BYTES + NEXT, latest(known));
         hosts.set(host, 0, block);
-        hasBegun = true;
     }
 
     private boolean holds(final int host, final int wanted) {
@@ -256,7 +251,7 @@ public final class PortBlocks implements PublicPorts {
     /** To a host without one few blocks are left. */
     @Override
     public boolean hasJustRunLow() {
-        return hasBegun && blocks.hasJustRunLow();
+        return blocks.hasJustRunLow();
     }
 
     // ---- checkpoints

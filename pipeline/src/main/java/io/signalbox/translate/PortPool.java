@@ -45,6 +45,8 @@ public final class PortPool implements PublicPorts {
     private int head;
 
     private int resting;
+    /** Somebody was told that few are left, and since then there were no more. */
+    private boolean isToldOfLow;
 
     /** All ports of the range are there to be taken. */
     public PortPool(final int first, final int last) {
@@ -144,6 +146,7 @@ public final class PortPool implements PublicPorts {
     private void put(final int port) {
         lay(port, ripe);
         ripe++;
+        isToldOfLow &= isLow();
     }
 
     private void lay(final int port, final int place) {
@@ -172,16 +175,23 @@ public final class PortPool implements PublicPorts {
 
     @Override
     public boolean hasJustRunLow() {
-        return ports - ripe == Math.max(1, ports * ALARM_PERCENT / 100);
+        final boolean isNews = isLow() && !isToldOfLow;
+        isToldOfLow |= isNews;
+        return isNews;
+    }
+
+    private boolean isLow() {
+        return ports - ripe >= Math.max(1, ports * ALARM_PERCENT / 100);
     }
 
     @Override
     public void save(final StateWriter to) {
         saveCounts(to);
+        to.putBoolean(isToldOfLow);
         room.save(to);
     }
 
-    /** All but its room. */
+    /** How many ports are where. */
     void saveCounts(final StateWriter to) {
         to.putInt(ripe);
         to.putInt(head);
@@ -191,6 +201,7 @@ public final class PortPool implements PublicPorts {
     @Override
     public void load(final StateReader from) {
         loadCounts(from);
+        isToldOfLow = from.getBoolean();
         room.load(from);
     }
 

@@ -31,6 +31,6 @@ public interface PublicPorts extends Remembered {
     /** How many were given back, and may not be taken yet, or were not moved since. */
     int resting();
 
-    /** With the port that was taken last few are left. */
+    /** Few are left, and nobody was told since there were more: who asks is. */
     boolean hasJustRunLow();
 }

@@ -83,6 +83,19 @@ class PcpServerTest {
         assertThat(box.decision().after.sourcePort).isEqualTo(WISHED);
     }
 
+    /** Who leases is told by the answer that he gets; an operator by the next flow that begins. */
+    @Test
+    void shouldHaveTheNextFlowTellThatLeasesHaveLeftFewPorts() {
+        final Box box = gateway(RULE + " --to 192.0.2.50 --ports 41000-41009");
+        for (int port = 1; port <= 9; port++) {
+            lease(box, SERVER, PORT + port, 0);
+        }
+        box.fromServer(udp().from(SERVER, PORT).to(ANOTHER, 53)).takesAll();
+        box.decides(Reason.PUBLIC_PORTS_LOW);
+        box.fromServer(udp().from(SERVER, PORT).to(ANOTHER, 54)).takesAll();
+        box.decides(Reason.NEW_MAPPING);
+    }
+
     @Test
     void shouldTellOfALeaseWhenItBeginsAndWhenItIsOver() {
         final Box box = gateway();

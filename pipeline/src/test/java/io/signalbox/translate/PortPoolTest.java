@@ -97,10 +97,36 @@ class PortPoolTest {
         int alarms = 0;
         for (int taken = 1; taken <= 100; taken++) {
             pool.take(0, 0);
-            alarms += pool.hasJustRunLow() ? 1 : 0;
-            assertThat(pool.hasJustRunLow()).isEqualTo(taken == 90);
+            final boolean alarm = pool.hasJustRunLow();
+            alarms += alarm ? 1 : 0;
+            assertThat(alarm).isEqualTo(taken == 90);
         }
         assertThat(alarms).isEqualTo(1);
+    }
+
+    /** Some are taken by those that are told in another way, or were somebody's and lie at rest. */
+    @Test
+    void shouldTellWhoeverAsksNextThatItHasRunLow() {
+        final PortPool pool = new PortPool(1, 100);
+        for (int taken = 1; taken <= 93; taken++) {
+            pool.take(0, 0);
+        }
+        assertThat(pool.hasJustRunLow()).isTrue();
+        assertThat(pool.hasJustRunLow()).isFalse();
+    }
+
+    @Test
+    void shouldTellAgainWhereThereWereMoreMeanwhile() {
+        final PortPool pool = new PortPool(1, 10);
+        for (int taken = 1; taken <= 9; taken++) {
+            pool.take(0, 0);
+        }
+        assertThat(pool.hasJustRunLow()).isTrue();
+        pool.giveBack(1, 0);
+        assertThat(pool.isWhole(2 * PortPool.REST_NS)).isFalse();
+        assertThat(pool.hasJustRunLow()).isFalse();
+        pool.take(0, 2 * PortPool.REST_NS);
+        assertThat(pool.hasJustRunLow()).isTrue();
     }
 
     /** To whoever wants one it is all the same why a port is not to be had. */

@@ -6,6 +6,7 @@ import io.signalbox.director.live.Question.MalformedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -95,6 +97,7 @@ final class Control implements AutoCloseable {
     private static final long TO_ANSWER_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long NEVER = Long.MAX_VALUE;
+    private static final String TOO_MUCH = "too much is asked at once; ask again";
 
     /** Of who asks, with a director that says nothing. */
     static final long PATIENCE_MS = TimeUnit.SECONDS.toMillis(60);
@@ -123,14 +126,19 @@ final class Control implements AutoCloseable {
     private volatile long endNs = NEVER;
     private volatile boolean hasLeft;
 
-    private Control(final Path path, final Optional<String> group, final Limits limits, final Answerer answerer)
+    private Control(
+            final Path path,
+            final Optional<String> group,
+            final Limits limits,
+            final ThreadFactory threads,
+            final Answerer answerer)
             throws IOException {
         this.path = path;
         this.group = group;
         this.limits = limits;
         this.answerer = answerer;
         answering = new ThreadPoolExecutor(
-                limits.callers(), limits.callers(), 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Control::daemon);
+                limits.callers(), limits.callers(), 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         answering.allowCoreThreadTimeOut(true);
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         selector = Selector.open();
@@ -155,7 +163,18 @@ final class Control implements AutoCloseable {
     /** @param group whose members may ask, too */
     static Control open(final Path path, final Optional<String> group, final Limits limits, final Answerer answerer)
             throws IOException {
-        return new Control(path, group, limits, answerer);
+        return open(path, group, limits, Control::daemon, answerer);
+    }
+
+    /** @param threads make those that answer */
+    static Control open(
+            final Path path,
+            final Optional<String> group,
+            final Limits limits,
+            final ThreadFactory threads,
+            final Answerer answerer)
+            throws IOException {
+        return new Control(path, group, limits, threads, answerer);
     }
 
     /** @throws IOException one sentence, where a director answers at this path */
@@ -310,12 +329,21 @@ final class Control implements AutoCloseable {
             final Optional<Question> question = of(key).hear();
             if (question.isPresent()) {
                 key.interestOps(0);
-                answering.execute(() -> give(key, question.get()));
+                haveAnswered(key, question.get());
             } else if (isTooMuch()) {
-                throw new MalformedException(true, "too much is asked at once; ask again");
+                throw new MalformedException(true, TOO_MUCH);
             }
         } catch (final MalformedException wrong) {
             answer(key, Answer.trouble(ExitCode.WRONG_INPUT, wrong.getMessage()), wrong.isFramed());
+        }
+    }
+
+    /** There may be no thread to be had. */
+    private void haveAnswered(final SelectionKey key, final Question question) throws MalformedException {
+        try {
+            answering.execute(() -> give(key, question));
+        } catch (final OutOfMemoryError none) {
+            throw new MalformedException(question.framed(), TOO_MUCH);
         }
     }
 
@@ -402,6 +430,8 @@ final class Control implements AutoCloseable {
             return answerer.answer(question, caller);
         } catch (final RuntimeException failure) {
             return Answer.trouble(ExitCode.OWN_FAULT, String.valueOf(failure.getMessage()));
+        } catch (final Throwable failure) {
+            return Answer.trouble(ExitCode.OWN_FAULT, "the director's own fault: " + failure);
         }
     }
 
@@ -432,7 +462,7 @@ final class Control implements AutoCloseable {
      * Asks the director that answers at a path.
      *
      * @param patienceMs so long it may be silent
-     * @throws IOException one sentence, where nobody answers
+     * @throws IOException one sentence, where nobody answers; of a {@link SocketTimeoutException} where somebody is silent
      */
     static Answer ask(final Path path, final List<String> words, final long patienceMs) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
@@ -453,7 +483,7 @@ final class Control implements AutoCloseable {
                 all.write(in.array(), 0, in.position());
                 in.clear();
                 if (selector.select(patienceMs) == 0) {
-                    throw new IOException("it says nothing for " + patienceMs + " ms");
+                    throw new SocketTimeoutException("it says nothing for " + patienceMs + " ms");
                 }
                 selector.selectedKeys().clear();
             }

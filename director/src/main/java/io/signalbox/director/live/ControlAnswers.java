@@ -88,8 +88,7 @@ final class ControlAnswers {
         if (words.size() != 2) {
             return wrong("hand-over wants the folder of a journal");
         }
-        successor.takesOver();
-        final String cut = Origin.text(director.handOver(Path.of(words.get(1))));
+        final String cut = Origin.text(successor.handOver(() -> director.handOver(Path.of(words.get(1)))));
         manager.goesOnIn(next.pid());
         LOG.info("handed over to {}", next.author());
         return Answer.last(cut);

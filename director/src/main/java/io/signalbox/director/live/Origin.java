@@ -43,6 +43,12 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
     static final String TOOK_OVER = "took over";
     static final String ANEW = "anew";
 
+    /**
+     * Whoever is asked ends, whatever becomes of who asked: to give up before would leave nobody. Its journal is closed and
+     * the gate left besides, so as much again as anybody waits for an answer.
+     */
+    static final long TO_HAND_OVER_MS = TimeUnit.NANOSECONDS.toMillis(PacketLoop.HAND_OVER_NS) + Control.PATIENCE_MS;
+
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -108,7 +114,7 @@ record Origin(State state, State.Bounds bounds, long outputSeed, long checkpoint
     /** Nobody forwards from here until the one who asks does: all that takes time is done before or after. */
     private static Cut ask(final Path control, final Path journal, final Runnable onCut) throws IOException {
         final Answer answer =
-                Control.ask(control, List.of(QUESTION, journal.toAbsolutePath().toString()), Control.PATIENCE_MS);
+                Control.ask(control, List.of(QUESTION, journal.toAbsolutePath().toString()), TO_HAND_OVER_MS);
         if (answer.exitCode() != ExitCode.WELL) {
             throw new IOException("the director at " + control + " does not hand over: "
                     + answer.trouble().strip());

@@ -40,6 +40,8 @@ final class PacketLoop {
     private static final int DRAFTS_PER_ROUND = 8;
     /** A disk that takes longer for a checkpoint takes none. */
     private static final long CHECKPOINT_NS = 30_000_000_000L;
+    /** To hand over is to lead one checkpoint to its end, which may run already, and to write another. */
+    static final long HAND_OVER_NS = 2 * CHECKPOINT_NS;
 
     /** What the loop asks of the machine. */
     interface Machine {

@@ -5,6 +5,7 @@ import io.signalbox.director.HelpOption;
 import io.signalbox.director.live.Control.Answer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -56,17 +57,28 @@ public final class RestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        return restart(TO_START_MS);
+    }
+
+    int restart(final long patienceMs) throws IOException {
         if (!Control.isAnswered(asking.control())) {
             throw new LiveException("no director answers at " + asking.control());
         }
         try {
-            final Answer answer = Control.ask(asking.control(), List.of(QUESTION), TO_START_MS);
+            final Answer answer = Control.ask(asking.control(), List.of(QUESTION), patienceMs);
             spec.commandLine().getErr().print(answer.trouble());
             spec.commandLine().getErr().flush();
             return answer.exitCode();
         } catch (final IOException leftWithoutAWord) {
-            return awaitNext();
+            return leftWithoutAWord.getCause() instanceof SocketTimeoutException ? giveUp(patienceMs) : awaitNext();
         }
+    }
+
+    /** It has not left, whoever it began for: a restart that hangs is none. */
+    private int giveUp(final long patienceMs) {
+        say("the director has neither handed over nor said why not for " + TimeUnit.MILLISECONDS.toSeconds(patienceMs)
+                + " s: the one that is to take over hangs, or its disk does");
+        return ExitCode.NO;
     }
 
     /** Where one fails halfway, a service manager may have begun another since, which knows of no connection. */

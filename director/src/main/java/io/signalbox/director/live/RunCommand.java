@@ -411,7 +411,7 @@ public final class RunCommand implements Callable<Integer> {
     private void report(final LiveDirector director, final Notices notices, final ReportHealth found) {
         log.info(CommandText.of(found));
         notices.heard(found); // before it hears of what comes of that
-        director.apply(found, "check");
+        director.apply(found, "check").ifPresent(refusal -> log.warn("{}: {}", CommandText.of(found), refusal));
     }
 
     /** The director forwards already: its traffic does not wait for the socket's place. */

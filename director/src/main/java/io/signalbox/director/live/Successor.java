@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The program as it is installed now, started by the one that runs to take over from it. It is a child of its, with the
@@ -37,9 +38,17 @@ final class Successor {
         this.patienceMs = patienceMs;
     }
 
-    /** Somebody has asked for the state: from here on he is waited for, however long it takes. */
-    void takesOver() {
+    /** Somebody has asked for the state: he is waited for, however long it takes, unless he does not get it. */
+    <T> T handOver(final Supplier<T> state) {
         takesOver = true;
+        boolean isHandedOver = false;
+        try {
+            final T left = state.get();
+            isHandedOver = true;
+            return left;
+        } finally {
+            takesOver = isHandedOver;
+        }
     }
 
     /** Answers only where nothing came of it: once another takes over, this director hears nobody any more. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.director.live.Control.Answer;
+import io.signalbox.director.live.Control.Limits;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +37,36 @@ class ControlTest {
             assertThat(Control.ask(path, "again")).isEqualTo(new Answer(3, "asked: again\nover\n"));
         }
         assertThat(path).doesNotExist();
+    }
+
+    /** Whoever hears nothing takes the director for dead. */
+    @Test
+    void shouldAnswerWhereTheAnswerFails() throws IOException {
+        final Path path = folder.resolve("control");
+        try (Control control = Control.open(path, (question, caller) -> {
+            throw new StackOverflowError();
+        })) {
+            assertThat(Control.ask(path, "status"))
+                    .isEqualTo(new Answer(70, "", "the director's own fault: java.lang.StackOverflowError\n"));
+        }
+    }
+
+    @Test
+    void shouldAnswerWhereNoThreadCanBeHadForIt() throws IOException {
+        final Path path = folder.resolve("control");
+        final AtomicInteger asked = new AtomicInteger();
+        final ThreadFactory threads = answering -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(answering);
+        };
+        try (Control control = Control.open(
+                path, Optional.empty(), Limits.USUAL, threads, (question, caller) -> new Answer(0, "well\n"))) {
+            assertThat(Control.ask(path, "status"))
+                    .isEqualTo(new Answer(2, "", "too much is asked at once; ask again\n"));
+            assertThat(Control.ask(path, "status")).isEqualTo(new Answer(0, "well\n"));
+        }
     }
 
     @Test

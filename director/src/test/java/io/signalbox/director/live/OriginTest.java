@@ -12,6 +12,7 @@ import io.signalbox.stage.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of whom a state can be taken over, and what is said of one that was. */
 class OriginTest {
+    /** The one before has ended by then, and is not to have done so for nobody. */
+    @Test
+    void shouldWaitLongerForTheStateThanItMayTakeToWriteIt() {
+        assertThat(Duration.ofMillis(Origin.TO_HAND_OVER_MS)).isGreaterThan(Duration.ofNanos(PacketLoop.HAND_OVER_NS));
+    }
+
     private static final String OWN = String.valueOf(Checkpoints.LAYOUT);
 
     @TempDir

@@ -6,13 +6,17 @@ import io.signalbox.director.Execution;
 import io.signalbox.director.ExitCode;
 import io.signalbox.director.live.Control.Answer;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What {@code signalbox restart} says of whoever answers once the running director has left. */
 class RestartCommandTest {
@@ -52,6 +56,34 @@ class RestartCommandTest {
         final Execution restart = restart("took over");
         assertThat(restart.exitCode()).as(restart.toString()).isZero();
         assertThat(restart.out()).contains("another director has taken over");
+    }
+
+    /** It took over itself once, as all do but the first. */
+    @Test
+    void shouldNotTakeTheRunningOneForOneThatTookOver() throws IOException {
+        final Path control = folder.resolve("control");
+        final CountDownLatch asked = new CountDownLatch(1);
+        try (Control silent = Control.open(control, (question, caller) -> {
+            if (question.line().equals("restart")) {
+                await(asked);
+            }
+            return new Answer(ExitCode.WELL, "took over\n");
+        })) {
+            final StringWriter out = new StringWriter();
+            final RestartCommand restart = new RestartCommand();
+            new CommandLine(restart).setOut(new PrintWriter(out)).parseArgs("--control", control.toString());
+            assertThat(restart.restart(1)).isEqualTo(1);
+            assertThat(out.toString()).contains("has neither handed over nor said why not");
+            asked.countDown();
+        }
+    }
+
+    private static void await(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.signalbox.director.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,18 @@ class SuccessorTest {
                 .startsWith("the one that was to take over did not ask for anything within 1 ms and was ended");
     }
 
+    /** A folder may be the wrong one, or a disk full: the next restart is another one. */
+    @Test
+    @Timeout(60)
+    void shouldNotWaitForEverBecauseSomebodyWasRefusedTheState() throws IOException {
+        final Successor successor = successor("exec sleep 1000", 1);
+        assertThatThrownBy(() -> successor.handOver(() -> {
+                    throw new IllegalStateException("no checkpoint could be written");
+                }))
+                .hasMessage("no checkpoint could be written");
+        assertThat(successor.start().trouble()).contains("did not ask for anything");
+    }
+
     @Test
     void shouldSayWhatItEndedWith() throws IOException {
         assertThat(successor("exit 7", 60_000).start().trouble()).contains("ended with status 7");
@@ -37,7 +50,7 @@ class SuccessorTest {
     @Test
     void shouldWaitForOneThatHasAskedForTheState() throws IOException {
         final Successor successor = successor("read -r nothing < /dev/null; sleep 0.1; exit 7", 1);
-        successor.takesOver();
+        successor.handOver(() -> "state");
         assertThat(successor.start().trouble()).contains("ended with status 7");
     }
 }
