@@ -25,7 +25,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * Runs benchmarks and prints a table. {@code --quick} is about a minute, or few and short iterations of what is
  * named; {@code --save} keeps the table in the folder of the property {@code signalbox.bench.results}; {@code
  * checkpoint N} measures how long a checkpoint of N connections makes packets wait; {@code expiry} how long connections
- * that expire in the same second do; {@code journal} what a journal costs and what the disk keeps up with; {@code
+ * that expire in the same second do; {@code change} how long a change of many services does; {@code journal} what a journal costs and what the disk keeps up with; {@code
  * baseline} measures beside the least that a NAT director has to do, in C; {@code scale} what a packet costs as
  * connections, services and servers become more; {@code live} measures beside other directors, with real frames; {@code
  * listing} how long a listing takes; {@code who} how long a question who had a public end does;
@@ -36,6 +36,7 @@ public final class Main {
     private static final String CONNECTIONS = "connections";
     private static final String CHECKPOINT = "checkpoint";
     private static final String EXPIRY = "expiry";
+    private static final String CHANGE = "change";
     private static final String JOURNAL = "journal";
     private static final String BASELINE = "baseline";
     private static final String SCALE = "scale";
@@ -60,6 +61,7 @@ public final class Main {
         switch (jmh.isEmpty() ? "" : jmh.get(0)) {
             case CHECKPOINT -> print(new CheckpointDelay(connections(jmh)).run(), save);
             case EXPIRY -> print(new ExpiryDelay(words.isEmpty() ? MILLION : connections(jmh)).run(), save);
+            case CHANGE -> runChange(words, save);
             case JOURNAL -> print(journalLoad(words).run(), save);
             case BASELINE -> runBaseline(words, quick, save);
             case SCALE -> runScale(words, quick, save);
@@ -135,6 +137,15 @@ public final class Main {
             }
             print(listing.run(), save);
         } catch (final IllegalArgumentException | LabException wrong) {
+            System.err.println("signalbox bench: " + wrong.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void runChange(final List<String> words, final boolean save) throws IOException {
+        try {
+            print(ChangeDelay.parse(words).run(), save);
+        } catch (final IllegalArgumentException wrong) {
             System.err.println("signalbox bench: " + wrong.getMessage());
             System.exit(2);
         }

@@ -15,6 +15,7 @@ final class Usage {
             ./signalbox bench listing [N]        how long a listing of 100 services, or so many, takes who asks for it
             ./signalbox bench who [N]            how long `journal who` takes on the journal of ten million mappings, or so many
             ./signalbox bench expiry [N]         how long connections that expire in the same second make packets wait
+            ./signalbox bench change [N]         how long a change of 1,000 services, or so many, of nine real servers each makes packets wait
             ./signalbox bench journal [--seconds N] [--flows N]   what each journal costs, and what its disk keeps up with
             ./signalbox bench live [--rows burst,overload,tcp,http,servlet,latency,start] [--pairs N] [--seconds S] [--quick] [--save]   beside others, with real frames
             ./signalbox bench -h                 the other options: they are JMH's

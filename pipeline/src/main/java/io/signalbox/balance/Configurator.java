@@ -28,6 +28,7 @@ import io.signalbox.command.Command.EditSourceRule;
 import io.signalbox.command.Command.IgnorePcp;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.OfServers;
+import io.signalbox.command.Command.OfService;
 import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.ReportHealth;
 import io.signalbox.command.Command.ReportQuorum;
@@ -53,13 +54,17 @@ import io.signalbox.decision.Change.By;
 import io.signalbox.route.Port;
 import io.signalbox.route.Router;
 import io.signalbox.scheduler.SchedulerKind;
+import io.signalbox.service.Edition;
 import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
+import io.signalbox.service.RealServers;
 import io.signalbox.service.ServerKey;
 import io.signalbox.service.ServerOptions;
 import io.signalbox.service.ServerRegister;
+import io.signalbox.service.ServiceDraft;
+import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceOptions;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.SorryServer;
@@ -80,7 +85,12 @@ public final class Configurator implements Remembered {
     /** What {@link #apply} says of a command that was applied. */
     public static final String APPLIED = null;
 
-    private static final String NO_SERVICE = "Service not defined";
+    private static final String NO_SERVICE = "No such service";
+    private static final String NOT_DEFINED = "Service not defined";
+    private static final String NO_SERVER = "No such destination";
+    private static final String SERVER_EXISTS = "Destination already exists";
+    private static final String DRAFTED = "a change of the service is drafted, and not published yet";
+    private static final String NOT_DRAFTED = "that cannot be drafted";
     private static final String IS_SORRY = "it is the sorry server, which comes and goes with the quorum";
     private static final String EXISTS = "Service already exists";
     private static final String INVALID = "Invalid operation.  Possibly wrong module version, address not unicast, ...";
@@ -174,12 +184,20 @@ public final class Configurator implements Remembered {
 
     /** {@link #APPLIED}, or why it was refused. */
     public String apply(final Command command, final long nowNs) {
-        final String refusal = tryApply(command, nowNs);
+        final String refusal = isDrafted(command) ? DRAFTED : tryApply(command, nowNs);
         if (refusal == APPLIED) {
             revision++;
             follow(command, nowNs);
         }
         return refusal;
+    }
+
+    /** Whoever drafts what becomes of a service has it for himself until it is published; checks go on. */
+    private boolean isDrafted(final Command command) {
+        return command instanceof OfService c
+                        && !(c instanceof ReportHealth)
+                        && services.edition().isOf(c.key())
+                || command instanceof Clear && services.edition().isOfAnyThere();
     }
 
     /** What comes of a command that was applied. */
@@ -203,7 +221,6 @@ public final class Configurator implements Remembered {
                 || command instanceof DeleteService
                 || command instanceof Clear
                 || command instanceof DeleteServer
-                || command instanceof Publish
                 || command instanceof Together
                 || command instanceof AddMark
                 || command instanceof AddLocalRange
@@ -229,11 +246,7 @@ public final class Configurator implements Remembered {
             return clear(nowNs);
         } else if (command instanceof AddServer c) {
             final VirtualService service = services.find(c.key());
-            final String refusal = addReal(c, service, nowNs);
-            if (refusal == APPLIED) {
-                ownership.onAdded(service.servers.get(0));
-            }
-            return refusal;
+            return service == null ? NOT_DEFINED : addReal(c, service, nowNs);
         } else if (command instanceof EditServer c) {
             return editServer(c, nowNs);
         } else if (command instanceof DeleteServer c) {
@@ -251,12 +264,12 @@ public final class Configurator implements Remembered {
         } else if (command instanceof SeekServers) {
             return seekServers(nowNs);
         } else if (command instanceof Draft c) {
-            return draft(c.addition(), nowNs);
+            return draft(c.change(), nowNs);
         } else if (command instanceof Together c) {
             together = c.on();
             return APPLIED;
         } else if (command instanceof Publish) {
-            return publish();
+            return publish(nowNs);
         } else if (command instanceof SetTimeouts c) {
             connections.timeouts().set(c.tcp(), c.tcpFin(), c.udp());
             return APPLIED;
@@ -400,12 +413,12 @@ public final class Configurator implements Remembered {
     private boolean hasCrossingServer() {
         for (final VirtualService service : services.all()) {
             final SorryServer sorry = service.quorum().sorry();
-            if (sorry != null && crosses(service, sorry.hi(), sorry.lo())) {
+            if (sorry != null && crosses(service.key, sorry.hi(), sorry.lo())) {
                 return true;
             }
             for (int i = 0; i < service.servers.count(); i++) {
                 final RealServer server = service.servers.get(i);
-                if (crosses(service, server.addressHi, server.addressLo)) {
+                if (crosses(service.key, server.addressHi, server.addressLo)) {
                     return true;
                 }
             }
@@ -413,8 +426,8 @@ public final class Configurator implements Remembered {
         return false;
     }
 
-    private static boolean crosses(final VirtualService service, final long hi, final long lo) {
-        return service.key.ipv4() != Addresses.isIpv4(hi, lo);
+    private static boolean crosses(final ServiceKey service, final long hi, final long lo) {
+        return service.ipv4() != Addresses.isIpv4(hi, lo);
     }
 
     private String stopDaemon(final StopDaemon c) {
@@ -498,29 +511,144 @@ public final class Configurator implements Remembered {
         return service;
     }
 
-    private String draft(final Command addition, final long nowNs) {
-        if (addition instanceof AddServer c) {
-            final VirtualService service = services.drafted(c.key());
-            final String refusal = addReal(c, service, nowNs);
-            if (refusal == APPLIED) {
-                ownership.onDrafted(service.servers.get(0));
-            }
-            return refusal;
-        } else if (addition instanceof SetQuorum c) {
-            return setQuorum(c, services.drafted(c.key()), nowNs);
+    // ---- what is drafted, and published all at once
+
+    private String draft(final OfService change, final long nowNs) {
+        if (change instanceof AddService c) {
+            return draftService(c, nowNs);
+        } else if (change instanceof DeleteService c) {
+            return draftDeletion(c);
         }
-        final AddService c = (AddService) addition;
-        if (services.drafted(c.key()) != null) {
+        final VirtualService coming = services.edition().coming(change.key());
+        if (coming != null) {
+            return draft(change, coming, nowNs);
+        }
+        final ServiceDraft draft = services.edition().change(services.find(change.key()));
+        return draft == null ? none(change) : draft(change, draft, nowNs);
+    }
+
+    private String draft(final OfService change, final VirtualService coming, final long nowNs) {
+        if (change instanceof SetQuorum c) {
+            return setQuorum(c, coming, nowNs);
+        } else if (!(change instanceof AddServer)) {
+            return NOT_DRAFTED;
+        }
+        final AddServer c = (AddServer) change;
+        final String refusal = checkReal(c, coming, coming.options(), coming.servers);
+        if (refusal == APPLIED) {
+            coming.add(draftServer(c, coming, nowNs));
+        }
+        return refusal;
+    }
+
+    private static String none(final OfService change) {
+        return change instanceof EditService ? NO_SERVICE : NOT_DEFINED;
+    }
+
+    private String draftService(final AddService c, final long nowNs) {
+        if (services.find(c.key()) != null || services.edition().coming(c.key()) != null) {
             return EXISTS;
         }
-        services.draft(create(c, nowNs));
+        services.edition().come(create(c, nowNs));
         return APPLIED;
     }
 
-    private String publish() {
-        final boolean areThere = services.publish();
-        ownership.onPublished(areThere);
-        return areThere ? APPLIED : EXISTS;
+    private String draftDeletion(final DeleteService c) {
+        final VirtualService service = services.find(c.key());
+        if (service == null) {
+            return NO_SERVICE;
+        }
+        if (services.edition().isOf(c.key())) {
+            return DRAFTED;
+        }
+        services.edition().go(service);
+        service.servers.forEach(server -> draftEnd(server, server.method));
+        return APPLIED;
+    }
+
+    private String draft(final OfService change, final ServiceDraft draft, final long nowNs) {
+        if (change instanceof EditService c) {
+            return draft(c, draft);
+        } else if (change instanceof AddServer c) {
+            return draft(c, draft, nowNs);
+        } else if (change instanceof EditServer c) {
+            return draft(c, draft);
+        }
+        return change instanceof DeleteServer c ? draft(c, draft) : NOT_DRAFTED;
+    }
+
+    private String draft(final EditService c, final ServiceDraft draft) {
+        if (isTooMany(draft.servers().count(), c.options())) {
+            return TOO_MANY;
+        }
+        openStores(c.options());
+        draft.edit(c.options());
+        return APPLIED;
+    }
+
+    private String draft(final AddServer c, final ServiceDraft draft, final long nowNs) {
+        final boolean isThere = draft.service().servers.find(c.serverHi(), c.serverLo(), c.serverPort()) != null;
+        final String refusal =
+                isThere ? SERVER_EXISTS : checkReal(c, draft.service(), draft.options(), draft.servers());
+        if (refusal == APPLIED) {
+            draft.add(draftServer(c, draft.service(), nowNs));
+        }
+        return refusal;
+    }
+
+    private RealServer draftServer(final AddServer c, final VirtualService service, final long nowNs) {
+        final RealServer server = admit(c, service, nowNs);
+        services.edition().onJoined(server);
+        ownership.natServers().draft(server, server.method, 1);
+        return server;
+    }
+
+    private String draft(final EditServer c, final ServiceDraft draft) {
+        final RealServer server = draft.servers().find(c.serverHi(), c.serverLo(), c.serverPort());
+        String refusal = checkThere(server);
+        if (refusal == APPLIED) {
+            refusal = checkServer(c.key(), c.serverHi(), c.serverLo(), c.options());
+        }
+        if (refusal == APPLIED) {
+            ownership.natServers().draft(server, draft.method(server), -1);
+            draft.edit(server, c.options());
+            ownership.natServers().draft(server, draft.method(server), 1);
+        }
+        return refusal;
+    }
+
+    private String draft(final DeleteServer c, final ServiceDraft draft) {
+        final RealServer server = draft.servers().find(c.serverHi(), c.serverLo(), c.serverPort());
+        final String refusal = checkThere(server);
+        if (refusal == APPLIED) {
+            draftEnd(server, draft.method(server));
+            draft.remove(server);
+        }
+        return refusal;
+    }
+
+    private void draftEnd(final RealServer server, final ForwardingMethod method) {
+        services.edition().onLeft();
+        register.foresee(server);
+        ownership.natServers().draft(server, method, -1);
+    }
+
+    /** Whose the addresses are is not asked where services stay. */
+    private String publish(final long nowNs) {
+        final Edition edition = services.edition();
+        final boolean removesAny = edition.removesAny();
+        final boolean movesAny = edition.movesAny();
+        final List<VirtualService> edited = edition.edited();
+        services.publish(register, nowNs);
+        edited.forEach(this::setExpiration);
+        ownership.onPublished();
+        if (movesAny) {
+            settle(nowNs);
+        }
+        if (removesAny) {
+            expireOrphans(nowNs);
+        }
+        return APPLIED;
     }
 
     /** What only some services need takes its memory with the first of them: packets take none. */
@@ -533,7 +661,7 @@ public final class Configurator implements Remembered {
     private String editService(final EditService c) {
         final VirtualService service = services.find(c.key());
         if (service == null) {
-            return "No such service";
+            return NO_SERVICE;
         }
         if (isTooMany(service.servers.count(), c.options())) {
             return TOO_MANY;
@@ -547,30 +675,22 @@ public final class Configurator implements Remembered {
     private String deleteService(final DeleteService c, final long nowNs) {
         final VirtualService service = services.find(c.key());
         if (service == null) {
-            return "No such service";
+            return NO_SERVICE;
         }
-        remove(service, nowNs);
-        expireOrphans(nowNs);
+        remove(List.of(service), nowNs);
         return APPLIED;
     }
 
     private String clear(final long nowNs) {
-        services.all().forEach(service -> retireServers(service, nowNs));
-        services.clear();
-        expireOrphans(nowNs);
+        remove(List.copyOf(services.all()), nowNs);
         return APPLIED;
     }
 
-    private void remove(final VirtualService service, final long nowNs) {
-        retireServers(service, nowNs);
-        services.remove(service);
-    }
-
-    private void retireServers(final VirtualService service, final long nowNs) {
-        for (int i = 0; i < service.servers.count(); i++) {
-            register.retire(service.servers.get(i), nowNs);
-        }
-        ownership.onRemoved();
+    private void remove(final List<VirtualService> some, final long nowNs) {
+        some.forEach(service ->
+                service.servers.forEach(server -> ownership.natServers().remove(server, true)));
+        services.remove(some, register, nowNs);
+        expireOrphans(nowNs);
     }
 
     private void expireOrphans(final long nowNs) {
@@ -580,38 +700,46 @@ public final class Configurator implements Remembered {
     }
 
     private String addReal(final AddServer c, final VirtualService service, final long nowNs) {
-        final SorryServer sorry = service == null ? null : service.quorum().sorry();
+        final String refusal = checkReal(c, service, service.options(), service.servers);
+        return refusal == APPLIED ? addServer(c, service, nowNs) : refusal;
+    }
+
+    /** What somebody adds is no sorry server. */
+    private String checkReal(
+            final AddServer c, final VirtualService service, final ServiceOptions options, final RealServers servers) {
+        final SorryServer sorry = service.quorum().sorry();
         final boolean isSorry = sorry != null && sorry.isAt(c.serverHi(), c.serverLo(), c.serverPort());
-        return isSorry ? IS_SORRY : addServer(c, service, nowNs);
+        return isSorry ? IS_SORRY : checkAddition(c, options, servers);
     }
 
     private String addServer(final AddServer c, final VirtualService service, final long nowNs) {
-        if (service == null) {
-            return NO_SERVICE;
+        final String refusal = checkAddition(c, service.options(), service.servers);
+        if (refusal == APPLIED) {
+            final RealServer server = admit(c, service, nowNs);
+            ownership.onAdded(server, services.admit(server));
         }
-        if (service.servers.find(c.serverHi(), c.serverLo(), c.serverPort()) != null) {
-            return "Destination already exists";
+        return refusal;
+    }
+
+    private String checkAddition(final AddServer c, final ServiceOptions options, final RealServers servers) {
+        if (servers.find(c.serverHi(), c.serverLo(), c.serverPort()) != null) {
+            return SERVER_EXISTS;
         }
-        final String refusal = checkServer(service, c.serverHi(), c.serverLo(), c.options());
-        if (refusal != APPLIED) {
-            return refusal;
-        }
-        if (isTooMany(service.servers.count() + 1, service.options())) {
-            return TOO_MANY;
-        }
-        final RealServer server = register.admit(c, service, nowNs);
-        estimate(server.statistics, nowNs);
-        services.admit(server, service);
-        service.scheduler().onAdded(service.servers);
-        return APPLIED;
+        final String refusal = checkServer(c.key(), c.serverHi(), c.serverLo(), c.options());
+        return refusal == APPLIED && isTooMany(servers.count() + 1, options) ? TOO_MANY : refusal;
     }
 
     private static boolean isTooMany(final int servers, final ServiceOptions options) {
         return servers > MAX_MAGLEV_SERVERS && options.scheduler().isHashed();
     }
 
-    private String checkServer(
-            final VirtualService service, final long hi, final long lo, final ServerOptions options) {
+    private RealServer admit(final AddServer c, final VirtualService service, final long nowNs) {
+        final RealServer server = register.admit(c, service, nowNs);
+        estimate(server.statistics, nowNs);
+        return server;
+    }
+
+    private String checkServer(final ServiceKey service, final long hi, final long lo, final ServerOptions options) {
         if (options.lowerThreshold() > options.upperThreshold()) {
             return "Numerical result out of range";
         }
@@ -628,24 +756,23 @@ public final class Configurator implements Remembered {
     private String editServer(final EditServer c, final long nowNs) {
         final VirtualService service = services.find(c.key());
         if (service == null) {
-            return NO_SERVICE;
+            return NOT_DEFINED;
         }
         final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
-        if (server == null) {
-            return "No such destination";
+        final String missing = checkThere(server);
+        if (missing != APPLIED) {
+            return missing;
         }
-        if (server.sorry) {
-            return IS_SORRY;
-        }
-        final String refusal = checkServer(service, c.serverHi(), c.serverLo(), c.options());
+        final String refusal = checkServer(c.key(), c.serverHi(), c.serverLo(), c.options());
         if (refusal != APPLIED) {
             return refusal;
         }
         final ForwardingMethod before = server.method;
+        ownership.natServers().remove(server, true);
         server.edit(c.options());
-        service.scheduler().onEdited(service.servers);
+        ownership.natServers().add(server, true);
+        service.onEdited();
         if (server.method != before) {
-            ownership.onRemoved();
             settle(nowNs);
         }
         return APPLIED;
@@ -654,24 +781,27 @@ public final class Configurator implements Remembered {
     private String deleteServer(final DeleteServer c, final long nowNs) {
         final VirtualService service = services.find(c.key());
         if (service == null) {
-            return NO_SERVICE;
+            return NOT_DEFINED;
         }
         final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
-        if (server == null) {
-            return "No such destination";
+        final String missing = checkThere(server);
+        if (missing != APPLIED) {
+            return missing;
         }
-        if (server.sorry) {
-            return IS_SORRY;
-        }
-        remove(server, service, nowNs);
+        remove(server, nowNs);
         return APPLIED;
     }
 
-    private void remove(final RealServer server, final VirtualService service, final long nowNs) {
-        final int index = service.servers.indexOf(server);
-        service.servers.remove(server);
-        service.scheduler().onRemoved(service.servers, index);
-        ownership.onRemoved();
+    /** A real server that is there because somebody added it. */
+    private static String checkThere(final RealServer server) {
+        if (server == null) {
+            return NO_SERVER;
+        }
+        return server.sorry ? IS_SORRY : APPLIED;
+    }
+
+    private void remove(final RealServer server, final long nowNs) {
+        ownership.natServers().remove(server, services.dismiss(server));
         register.retire(server, nowNs);
         expireOrphans(nowNs);
     }
@@ -679,20 +809,18 @@ public final class Configurator implements Remembered {
     private String drain(final DrainServer c, final long nowNs) {
         final VirtualService service = services.find(c.key());
         if (service == null) {
-            return NO_SERVICE;
+            return NOT_DEFINED;
         }
         final RealServer server = service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
-        if (server == null) {
-            return "No such destination";
-        }
-        if (server.sorry) {
-            return IS_SORRY;
+        final String missing = checkThere(server);
+        if (missing != APPLIED) {
+            return missing;
         }
         if (!drains.begin(c, server, nowNs)) {
             return Drains.MAX + " real servers are being drained already";
         }
         server.quiesce();
-        service.scheduler().onEdited(service.servers);
+        service.onEdited();
         return APPLIED;
     }
 
@@ -701,18 +829,12 @@ public final class Configurator implements Remembered {
         if (!register.report(new ServerKey(c.key(), c.serverHi(), c.serverLo(), c.serverPort()), c.up())) {
             return ServerRegister.MAX_DOWN + " real servers are known to be down already";
         }
-        reportHealth(c, services.find(c.key()));
-        reportHealth(c, services.drafted(c.key()));
-        return APPLIED;
-    }
-
-    private static void reportHealth(final ReportHealth c, final VirtualService service) {
-        final RealServer server =
-                service == null ? null : service.servers.find(c.serverHi(), c.serverLo(), c.serverPort());
+        final RealServer server = services.known(c.key(), c.serverHi(), c.serverLo(), c.serverPort());
         if (server != null) {
             server.health(c.up());
-            service.scheduler().onEdited(service.servers);
+            server.service.onEdited();
         }
+        return APPLIED;
     }
 
     // ---- quorums
@@ -720,7 +842,7 @@ public final class Configurator implements Remembered {
     /** A real server cannot be the sorry server, too: it would be asked to serve and to stand back. */
     private String setQuorum(final SetQuorum c, final VirtualService service, final long nowNs) {
         if (service == null) {
-            return NO_SERVICE;
+            return NOT_DEFINED;
         }
         final SorryServer sorry = c.quorum().sorry();
         if (sorry != null) {
@@ -728,7 +850,7 @@ public final class Configurator implements Remembered {
             if (there != null && !there.sorry) {
                 return "its sorry server is one of its real servers";
             }
-            final String refusal = checkServer(service, sorry.hi(), sorry.lo(), sorry.options());
+            final String refusal = checkServer(service.key, sorry.hi(), sorry.lo(), sorry.options());
             if (refusal != APPLIED) {
                 return refusal;
             }
@@ -753,6 +875,9 @@ public final class Configurator implements Remembered {
     }
 
     private void keepQuorum(final VirtualService service, final long nowNs) {
+        if (service.needsNoQuorum()) {
+            return;
+        }
         final String cause = service.look();
         if (cause != null) {
             tell(new ReportQuorum(service.key, service.hasQuorum(), cause), nowNs);
@@ -778,7 +903,6 @@ public final class Configurator implements Remembered {
         final AddServer addition = new AddServer(service.key, sorry.hi(), sorry.lo(), sorry.port(), sorry.options());
         if (addServer(addition, service, nowNs) == APPLIED) {
             service.servers.get(0).sorry = true;
-            ownership.onAdded(service.servers.get(0));
             revision++;
             tell(addition, nowNs);
             settle(nowNs);
@@ -788,7 +912,7 @@ public final class Configurator implements Remembered {
     private void dismissSorry(final VirtualService service, final long nowNs) {
         final RealServer server = service.servers.sorry();
         if (server != null) {
-            remove(server, service, nowNs);
+            remove(server, nowNs);
             revision++;
             tell(new DeleteServer(service.key, server.addressHi, server.addressLo, server.port), nowNs);
             settle(nowNs);
@@ -813,7 +937,7 @@ public final class Configurator implements Remembered {
         }
         final VirtualService service = services.find(c.key());
         if (service == null) {
-            return "No such service";
+            return NO_SERVICE;
         }
         zero(service, nowNs);
         return APPLIED;

@@ -8,17 +8,14 @@ import io.signalbox.command.VipMode;
 import io.signalbox.decision.Reason;
 import io.signalbox.host.AddressClaims;
 import io.signalbox.host.Host;
-import io.signalbox.route.AddressIndex;
 import io.signalbox.route.Port;
 import io.signalbox.route.Router;
 import io.signalbox.route.Vip;
 import io.signalbox.route.Vips;
-import io.signalbox.service.ForwardingMethod;
 import io.signalbox.service.LocalRange;
 import io.signalbox.service.MarkRule;
 import io.signalbox.service.MarkRules;
 import io.signalbox.service.RealServer;
-import io.signalbox.service.RealServers;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.ServiceTable;
 import io.signalbox.service.VirtualService;
@@ -45,20 +42,13 @@ public final class Ownership implements Remembered, AddressClaims {
     /** As long an address that somebody else has is left alone (RFC 5227's RATE_LIMIT_INTERVAL). */
     public static final long RETRY_NS = 60_000_000_000L;
 
-    private static final int KNOWN = 0;
-
     private final ServiceTable services;
     private final MarkRules marks;
     private final Router router;
     private final Host host;
     private final LocalPool localPool;
     private final Gateway gateway;
-    /** Addresses of real servers whose packets are translated. */
-    private AddressIndex natServers = new AddressIndex();
-    /** Those of services that are drafted: found while frames go on, for who publishes them. */
-    private AddressIndex draftedNatServers = new AddressIndex();
-    /** Some may be no real server's any more. */
-    private boolean areNatServersStale;
+    private final NatServers natServers = new NatServers();
     /** Null where there is no host. */
     private VipMode mode;
 
@@ -94,7 +84,7 @@ public final class Ownership implements Remembered, AddressClaims {
 
     /** Some service translates what comes from this address. */
     public boolean isNatServer(final long hi, final long lo) {
-        return natServers.find(hi, lo) != AddressIndex.NONE;
+        return mode != null && natServers.areAt(hi, lo);
     }
 
     /** Packets may be the director's for their mark alone. */
@@ -114,7 +104,6 @@ public final class Ownership implements Remembered, AddressClaims {
 
     void share(final VipMode newMode) {
         mode = newMode;
-        areNatServersStale = true;
     }
 
     /** False where the address is no virtual IP, or no host shares the ports. */
@@ -141,38 +130,18 @@ public final class Ownership implements Remembered, AddressClaims {
         for (int i = 0; i < vips.count(); i++) {
             settle(vips.get(i), nowNs);
         }
-        if (areNatServersStale) {
-            findNatServers();
-        }
         onChange(vips);
     }
 
+    /** Whoever translates, now and once what is drafted is published. */
+    NatServers natServers() {
+        return natServers;
+    }
+
     /** A real server was added, and nothing else has changed: of many that are, none has to look at all others. */
-    void onAdded(final RealServer server) {
-        if (mode != null) {
-            note(server, natServers);
-            changes++;
-        }
-    }
-
-    void onDrafted(final RealServer server) {
-        note(server, draftedNatServers);
-    }
-
-    /** What was drafted is there, or dropped. The fewer join the more: most often nobody was there before. */
-    void onPublished(final boolean areThere) {
-        if (areThere && mode != null) {
-            final boolean areMore = draftedNatServers.count() > natServers.count();
-            final AddressIndex more = areMore ? draftedNatServers : natServers;
-            more.putAll(areMore ? natServers : draftedNatServers);
-            natServers = more;
-        }
-        draftedNatServers = new AddressIndex();
-    }
-
-    /** Real servers were removed, or are reached in another way. */
-    void onRemoved() {
-        areNatServersStale = true;
+    void onAdded(final RealServer server, final boolean isToStay) {
+        natServers.add(server, isToStay);
+        changes++;
     }
 
     /** A port's link knows another MAC of ours, or none: it is told of what is here. */
@@ -183,6 +152,11 @@ public final class Ownership implements Remembered, AddressClaims {
                 host.announce(port, vip.hi, vip.lo);
             }
         }
+    }
+
+    void onPublished() {
+        natServers.publish();
+        changes++;
     }
 
     private void onChange(final Vips vips) {
@@ -259,25 +233,6 @@ public final class Ownership implements Remembered, AddressClaims {
         if (vips.find(hi, lo) == null) {
             final Vip known = router.isShared() ? router.vips().find(hi, lo) : null;
             vips.add(known != null ? known : new Vip(hi, lo));
-        }
-    }
-
-    private void findNatServers() {
-        natServers.clear();
-        services.all().forEach(service -> note(service, natServers));
-        areNatServersStale = false;
-    }
-
-    private static void note(final VirtualService service, final AddressIndex among) {
-        final RealServers servers = service.servers;
-        for (int i = 0; i < servers.count(); i++) {
-            note(servers.get(i), among);
-        }
-    }
-
-    private static void note(final RealServer server, final AddressIndex among) {
-        if (server.method == ForwardingMethod.NAT) {
-            among.put(server.addressHi, server.addressLo, KNOWN);
         }
     }
 
@@ -413,9 +368,8 @@ public final class Ownership implements Remembered, AddressClaims {
     public void load(final StateReader from) {
         final int ordinal = from.getInt();
         mode = ordinal < 0 ? null : VipMode.values()[ordinal];
-        services.drafts().forEach(service -> note(service, draftedNatServers));
+        natServers.find(services);
         if (mode != null) {
-            findNatServers();
             lookAhead(router.vips());
         }
     }

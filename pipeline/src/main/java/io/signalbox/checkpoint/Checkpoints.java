@@ -18,7 +18,7 @@ public final class Checkpoints {
      * Number of what all rooms together write, and of how they write it: raised whenever one of them writes anything else,
      * or a record of a memory has another form. What another number wrote cannot be read.
      */
-    public static final int LAYOUT = 6;
+    public static final int LAYOUT = 7;
 
     /** Number of the small state among a checkpoint's rooms; memories count from 1. */
     public static final int STATE = 0;

@@ -17,19 +17,22 @@ import io.signalbox.wire.Address;
  * one that cannot be applied is refused as a whole. Addresses are two longs, IPv4 v4-mapped.
  */
 public sealed interface Command {
-    /** It may change how much those real servers of a service weigh that are up. */
-    sealed interface OfServers extends Command {
+    /** What becomes of a virtual service, or of a real server of it. */
+    sealed interface OfService extends Command {
         ServiceKey key();
     }
 
+    /** It may change how much those real servers of a service weigh that are up. */
+    sealed interface OfServers extends OfService {}
+
     /** {@code -A}. */
-    record AddService(ServiceKey key, ServiceOptions options) implements Command {}
+    record AddService(ServiceKey key, ServiceOptions options) implements OfService {}
 
     /** {@code -E}: replaces all options. */
-    record EditService(ServiceKey key, ServiceOptions options) implements Command {}
+    record EditService(ServiceKey key, ServiceOptions options) implements OfService {}
 
     /** {@code -D}. */
-    record DeleteService(ServiceKey key) implements Command {}
+    record DeleteService(ServiceKey key) implements OfService {}
 
     /** {@code -C}. */
     record Clear() implements Command {}
@@ -43,14 +46,15 @@ public sealed interface Command {
             implements OfServers {}
 
     /**
-     * What is added is drafted: nobody sees it until {@link Publish}. So a great many services can be added between
-     * packets, and appear all at once.
+     * A change of services is drafted: nobody sees it until {@link Publish}. So a great many can be made between packets,
+     * and all are there at once. A service that comes or goes does nothing else by then, and a real server that goes does
+     * not come again; nobody else changes a service that something is drafted of.
      *
-     * @param addition of a service, or of a real server or a quorum to one that is drafted
+     * @param change a service or a real server that is added, edited or deleted, or the quorum of one that comes
      */
-    record Draft(Command addition) implements Command {}
+    record Draft(OfService change) implements Command {}
 
-    /** All that is drafted is there from here on. */
+    /** All that is drafted is so from here on. */
     record Publish() implements Command {}
 
     /**

@@ -2,6 +2,7 @@ package io.signalbox.ipvsadm;
 
 import io.signalbox.command.Command;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What somebody who types {@code ipvsadm} asks for. */
 public sealed interface Invocation {
@@ -16,6 +17,8 @@ public sealed interface Invocation {
 
     /** {@code -h} and {@code -v}: there is something to say that depends on no table. */
     record Say(String text) implements Invocation {}
+
+    Pattern BLANKS = Pattern.compile("[ \t]+");
 
     /** What {@code ipvsadm -v} prints. */
     String VERSION = "ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)\n";
@@ -38,7 +41,7 @@ public sealed interface Invocation {
 
     /** A line as {@code -R} reads it: blanks part words, and the word {@code ipvsadm} means nothing, wherever it stands. */
     static List<String> words(final String line) {
-        return List.of(line.strip().split("[ \t]+")).stream()
+        return BLANKS.splitAsStream(line.strip())
                 .filter(word -> !word.isEmpty() && !word.equals("ipvsadm"))
                 .toList();
     }

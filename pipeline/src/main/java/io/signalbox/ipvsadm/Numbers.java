@@ -1,8 +1,10 @@
 package io.signalbox.ipvsadm;
 
+import java.util.regex.Pattern;
+
 /** Reads the numbers of a command line: decimal digits, a plus sign before them or none. */
 final class Numbers {
-    private static final int MAX_DIGITS = 10;
+    private static final Pattern DIGITS = Pattern.compile("\\d{1,10}");
 
     private Numbers() {}
 
@@ -12,9 +14,7 @@ final class Numbers {
 
     static long parse(final String text, final long min, final long max, final String complaint) {
         final String digits = text.startsWith("+") ? text.substring(1) : text;
-        if (!digits.matches("\\d{1," + MAX_DIGITS + "}")
-                || Long.parseLong(digits) < min
-                || Long.parseLong(digits) > max) {
+        if (!DIGITS.matcher(digits).matches() || Long.parseLong(digits) < min || Long.parseLong(digits) > max) {
             throw IpvsadmException.wrong(complaint);
         }
         return Long.parseLong(digits);

@@ -1,6 +1,7 @@
 package io.signalbox.ipvsadm;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Everything that may begin with a dash: {@code ipvsadm}'s commands first, then its options. */
@@ -82,6 +83,8 @@ enum Option {
         OPTION
     }
 
+    private static final List<Option> ALL = List.of(values());
+
     private final String letters;
     private final String word;
     private final Kind kind;
@@ -133,7 +136,7 @@ enum Option {
 
     /** The option of this letter, or null. */
     static Option byLetter(final char letter) {
-        return Arrays.stream(values())
+        return ALL.stream()
                 .filter(option -> option.letters.indexOf(letter) >= 0)
                 .findFirst()
                 .orElse(null);
@@ -141,7 +144,7 @@ enum Option {
 
     /** The option of this long name, or null. */
     static Option byWord(final String word) {
-        return Arrays.stream(values())
+        return ALL.stream()
                 .filter(option -> option.word.equals(word))
                 .findFirst()
                 .orElse(null);

@@ -25,6 +25,7 @@ import io.signalbox.command.Command.IgnorePcp;
 import io.signalbox.command.Command.LearnNeighbour;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.LoseFrames;
+import io.signalbox.command.Command.OfService;
 import io.signalbox.command.Command.Publish;
 import io.signalbox.command.Command.RemoveAddress;
 import io.signalbox.command.Command.ReportHealth;
@@ -75,7 +76,7 @@ final class Surroundings {
 
     static String text(final Command command) {
         if (command instanceof Draft draft) {
-            return "draft " + CommandText.of(draft.addition());
+            return "draft " + CommandText.of(draft.change());
         } else if (command instanceof Together together) {
             return "together " + (together.on() ? "on" : "off");
         } else if (command instanceof Publish) {
@@ -255,7 +256,7 @@ final class Surroundings {
                         phrase.expect("servers");
                         yield new SeekServers();
                     }
-                    case "draft" -> new Draft(CommandText.parse(String.join(" ", phrase.rest())));
+                    case "draft" -> draft(phrase);
                     case "together" -> new Together(phrase.either("on", "off"));
                     case "publish" -> new Publish();
                     case "snat" -> new AddSourceRule(SourceRuleText.parse(phrase.rest()));
@@ -266,6 +267,13 @@ final class Surroundings {
                 };
         phrase.end();
         return command;
+    }
+
+    private static Command draft(final Phrase phrase) {
+        if (CommandText.parse(String.join(" ", phrase.rest())) instanceof OfService change) {
+            return new Draft(change);
+        }
+        throw phrase.wrong();
     }
 
     private static Command edit(final Phrase phrase) {

@@ -21,6 +21,14 @@ public final class AddressIndex {
         allocate(32);
     }
 
+    /** The same, and from here on another. */
+    public AddressIndex(final AddressIndex other) {
+        hi = other.hi.clone();
+        lo = other.lo.clone();
+        number = other.number.clone();
+        count = other.count;
+    }
+
     /** The number of an address, or {@link #NONE}. */
     public int find(final long addressHi, final long addressLo) {
         return number[place(addressHi, addressLo)];
@@ -40,21 +48,8 @@ public final class AddressIndex {
         number[place] = newNumber;
     }
 
-    /** All that another one has, each with its number there. */
-    public void putAll(final AddressIndex other) {
-        for (int i = 0; i < other.number.length; i++) {
-            if (other.number[i] != NONE) {
-                put(other.hi[i], other.lo[i], other.number[i]);
-            }
-        }
-    }
-
-    public int count() {
-        return count;
-    }
-
     /** Nothing changes where it is not there. Who could not be found past the empty place moves up. */
-    void remove(final long addressHi, final long addressLo) {
+    public void remove(final long addressHi, final long addressLo) {
         final int mask = number.length - 1;
         int empty = place(addressHi, addressLo);
         if (number[empty] == NONE) {

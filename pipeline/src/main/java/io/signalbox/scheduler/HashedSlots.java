@@ -67,17 +67,7 @@ abstract class HashedSlots implements Scheduler {
     }
 
     @Override
-    public void onAdded(final RealServers servers) {
-        rebuild(servers);
-    }
-
-    @Override
-    public void onEdited(final RealServers servers) {
-        rebuild(servers);
-    }
-
-    @Override
-    public void onRemoved(final RealServers servers, final int index) {
+    public void onChanged(final RealServers servers) {
         rebuild(servers);
     }
 

@@ -36,7 +36,7 @@ final class RoundRobin implements Scheduler {
 
     /** The cursor stays with its server, which the newcomer has moved by one place. */
     @Override
-    public void onAdded(final RealServers servers) {
+    public void onAdded() {
         if (cursor != HEAD) {
             cursor++;
         }
@@ -44,7 +44,7 @@ final class RoundRobin implements Scheduler {
 
     /** The cursor stays with its server; if that is the one that left, it moves to the server before. */
     @Override
-    public void onRemoved(final RealServers servers, final int index) {
+    public void onRemoved(final int index) {
         if (index <= cursor) {
             cursor--;
         }

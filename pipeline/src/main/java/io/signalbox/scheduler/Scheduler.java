@@ -22,14 +22,14 @@ public interface Scheduler {
     /** The scheduler was given its servers: (re)build whatever is derived from them. */
     default void onBound(final RealServers servers) {}
 
-    /** A server has just become the first of {@code servers}. */
-    default void onAdded(final RealServers servers) {}
+    /** A server becomes the first; {@link #onChanged} follows. */
+    default void onAdded() {}
 
-    /** A server's weight, method or thresholds were set. */
-    default void onEdited(final RealServers servers) {}
+    /** The server that stood at {@code index} leaves; {@link #onChanged} follows. */
+    default void onRemoved(final int index) {}
 
-    /** The server that stood at {@code index} has left {@code servers}. */
-    default void onRemoved(final RealServers servers, final int index) {}
+    /** Of {@code servers} some came, some left, or their weights, methods or thresholds were set: one of them, or many. */
+    default void onChanged(final RealServers servers) {}
 
     /** Writes down what later choices depend on, beyond the servers themselves. */
     default void save(final StateWriter to, final ServerRegister register) {}

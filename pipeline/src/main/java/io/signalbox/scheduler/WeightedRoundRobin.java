@@ -93,21 +93,7 @@ final class WeightedRoundRobin implements Scheduler {
     }
 
     @Override
-    public void onAdded(final RealServers servers) {
-        beginRound(servers);
-    }
-
-    @Override
-    public void onEdited(final RealServers servers) {
-        beginRound(servers);
-    }
-
-    @Override
-    public void onRemoved(final RealServers servers, final int index) {
-        beginRound(servers);
-    }
-
-    private void beginRound(final RealServers servers) {
+    public void onChanged(final RealServers servers) {
         measure(servers);
         if (currentWeight > topWeight || currentWeight == 0) {
             currentWeight = topWeight;

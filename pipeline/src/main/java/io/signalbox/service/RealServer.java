@@ -49,6 +49,8 @@ public final class RealServer implements Remembered {
     public boolean overloaded;
     /** False once deleted from its service: it stays only for the connections that still name it. */
     public boolean available;
+    /** It is there, and among those that are known as deleted already. */
+    boolean leaving;
     /** Deleted, and what is left of its connections is reset with the client's next packet. */
     public boolean resetsConnections;
     /** Which addition of a real server, counted from 1, made it one of its service. */

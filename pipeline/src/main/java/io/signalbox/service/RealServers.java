@@ -1,6 +1,9 @@
 package io.signalbox.service;
 
+import io.signalbox.checkpoint.StateReader;
+import io.signalbox.checkpoint.StateWriter;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * The real servers of one virtual service, the one added last first. That order is behaviour: every tie of every
@@ -10,12 +13,32 @@ public final class RealServers {
     private RealServer[] servers = new RealServer[4];
     private int count;
 
+    public RealServers() {}
+
+    /** The same, and from here on others. */
+    RealServers(final RealServers others) {
+        servers = others.servers.clone();
+        count = others.count;
+    }
+
+    /** The others, who are not to change any more. */
+    void become(final RealServers others) {
+        servers = others.servers;
+        count = others.count;
+    }
+
     public int count() {
         return count;
     }
 
     public RealServer get(final int index) {
         return servers[index];
+    }
+
+    public void forEach(final Consumer<RealServer> action) {
+        for (int i = 0; i < count; i++) {
+            action.accept(servers[i]);
+        }
     }
 
     /** The place of {@code server} in the order, or -1. */
@@ -90,21 +113,34 @@ public final class RealServers {
         count++;
     }
 
-    /** For a list that is read in its order. */
-    void addLast(final RealServer server) {
-        makeRoom();
-        servers[count++] = server;
-    }
-
     private void makeRoom() {
         if (count == servers.length) {
             servers = Arrays.copyOf(servers, 2 * count);
         }
     }
 
-    public void remove(final RealServer server) {
+    /** False where it is not there. */
+    public boolean remove(final RealServer server) {
         final int index = indexOf(server);
-        System.arraycopy(servers, index + 1, servers, index, count - index - 1);
-        servers[--count] = null;
+        if (index >= 0) {
+            System.arraycopy(servers, index + 1, servers, index, count - index - 1);
+            servers[--count] = null;
+        }
+        return index >= 0;
+    }
+
+    void save(final StateWriter to) {
+        to.putInt(count);
+        for (int i = 0; i < count; i++) {
+            to.putInt(servers[i].id);
+        }
+    }
+
+    void load(final StateReader from, final ServerRegister register) {
+        count = 0;
+        for (int left = from.getInt(); left > 0; left--) {
+            makeRoom();
+            servers[count++] = register.get(from.getInt());
+        }
     }
 }

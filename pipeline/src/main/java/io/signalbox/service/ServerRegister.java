@@ -37,7 +37,7 @@ public final class ServerRegister implements Remembered {
     private static final int FORGOTTEN = -2;
     private static final RealServer NOBODY = new RealServer(0, 0, 0, 0);
 
-    /** In the order in which they will be looked at. */
+    /** In the order in which they will be looked at; some are there yet, and {@link RealServer#leaving}. */
     private final Map<ServerKey, RealServer> deleted = new LinkedHashMap<>();
 
     /** Those whose checks fail, whether they are there or not. */
@@ -114,12 +114,21 @@ public final class ServerRegister implements Remembered {
         return down;
     }
 
+    /** It will be retired: what takes long is done by then. */
+    public void foresee(final RealServer server) {
+        deleted.put(key(server), server);
+        server.leaving = true;
+    }
+
     /** A server is deleted from its service: its connections stay, and for a time it may come back. */
     public void retire(final RealServer server, final long nowNs) {
+        if (!server.leaving) {
+            deleted.put(key(server), server);
+        }
+        server.leaving = false;
         server.available = false;
         server.idleSinceNs = nowNs;
         server.statistics.stop(nowNs);
-        deleted.put(key(server), server);
     }
 
     private RealServer takeDeleted(final AddServer c, final long nowNs) {
@@ -164,7 +173,7 @@ public final class ServerRegister implements Remembered {
     }
 
     private static boolean isForgotten(final RealServer server, final long nowNs) {
-        return server.references() == 0 && nowNs - server.idleSinceNs >= FORGET_NS;
+        return !server.leaving && server.references() == 0 && nowNs - server.idleSinceNs >= FORGET_NS;
     }
 
     @Override
@@ -210,6 +219,7 @@ public final class ServerRegister implements Remembered {
         }
         for (int left = from.getInt(); left > 0; left--) {
             final RealServer server = servers[from.getInt()];
+            server.leaving = server.available;
             deleted.put(key(server), server);
         }
         for (int left = from.getInt(); left > 0; left--) {

@@ -7,9 +7,8 @@ import io.signalbox.wire.Addresses;
 import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 
 /** The virtual services, and which of them a packet is for. */
 public final class ServiceTable {
@@ -22,9 +21,7 @@ public final class ServiceTable {
     private static final int MIN_SLOTS = 64;
 
     private final List<VirtualService> services = new ArrayList<>();
-    /** In the order they were added. */
-    private final Map<ServiceKey, VirtualService> drafts = new LinkedHashMap<>();
-
+    private final Edition edition = new Edition();
     /** What services have carried that are not there any more. */
     private final Totals gone = new Totals();
 
@@ -94,6 +91,13 @@ public final class ServiceTable {
         return table[slot];
     }
 
+    /** A real server of a service that is there, or of what is drafted; or null. */
+    public RealServer known(final ServiceKey key, final long hi, final long lo, final int port) {
+        final VirtualService service = find(key);
+        final RealServer server = service == null ? null : service.servers.find(hi, lo, port);
+        return server == null ? edition.find(key, hi, lo, port) : server;
+    }
+
     public void add(final VirtualService service) {
         services.add(service);
         gathersIpv6 |= !service.key.ipv4();
@@ -110,36 +114,38 @@ public final class ServiceTable {
         }
     }
 
-    /** Nobody's packets are for it before {@link #publish}. */
-    public void draft(final VirtualService service) {
-        drafts.put(service.key, service);
+    /** What is drafted, and nobody's packets meet before {@link #publish}. */
+    public Edition edition() {
+        return edition;
     }
 
-    /** In the order they were drafted. */
-    public Collection<VirtualService> drafts() {
-        return drafts.values();
-    }
-
-    /** The drafted service with this key, or null. */
-    public VirtualService drafted(final ServiceKey key) {
-        return drafts.get(key);
-    }
-
-    /** No more services are drafted; those that were are there, or dropped where one of them is there already. */
-    public boolean publish() {
-        final boolean areNew = drafts.keySet().stream().allMatch(key -> find(key) == null);
-        if (areNew) {
-            makeRoom(services.size() + drafts.size());
-            drafts.values().forEach(this::add);
+    /** All that is drafted is so. */
+    public void publish(final ServerRegister register, final long nowNs) {
+        edition.welcome();
+        for (final ServiceDraft draft : edition.changing()) {
+            draft.publish(register, nowNs);
+            if (draft.hasNewOptions()) {
+                edit(draft.service(), draft.options());
+            }
         }
-        drafts.clear();
-        return areNew;
+        remove(edition.going(), register, nowNs);
+        makeRoom(services.size() + edition.coming().size());
+        edition.coming().forEach(this::add);
+        gathersIpv6 |= edition.gathersIpv6();
+        edition.clear();
     }
 
-    /** The server becomes the newest of its service. */
-    public void admit(final RealServer server, final VirtualService service) {
+    /** The server becomes the newest of its service; false where the service is to go, by what is drafted. */
+    public boolean admit(final RealServer server) {
         gathersIpv6 |= !Addresses.isIpv4(server.addressHi, server.addressLo);
-        service.servers.addFirst(server);
+        server.service.add(server);
+        return edition.join(server);
+    }
+
+    /** The server leaves its service; false where it was to go anyway, by what is drafted. */
+    public boolean dismiss(final RealServer server) {
+        server.service.remove(server);
+        return edition.leave(server);
     }
 
     public void edit(final VirtualService service, final ServiceOptions options) {
@@ -159,16 +165,17 @@ public final class ServiceTable {
         return sum;
     }
 
-    public void remove(final VirtualService service) {
-        service.statistics.addTo(gone);
-        services.remove(service);
+    /** Real servers that are deleted with their services are remembered, as others are. */
+    public void remove(final Collection<VirtualService> some, final ServerRegister register, final long nowNs) {
+        if (some.isEmpty()) {
+            return;
+        }
+        for (final VirtualService service : some) {
+            service.statistics.addTo(gone);
+            service.retireServers(register, nowNs);
+        }
+        services.removeAll(new HashSet<>(some));
         rebuild(services.size());
-    }
-
-    public void clear() {
-        services.forEach(service -> service.statistics.addTo(gone));
-        services.clear();
-        rebuild(0);
     }
 
     /** True where no service of the family is there: its packets are then none of the balancer's business. */
@@ -258,10 +265,9 @@ public final class ServiceTable {
     public void save(final StateWriter to, final ServerRegister register) {
         to.putInt(services.size());
         services.forEach(service -> service.save(to, register));
-        to.putInt(drafts.size());
-        drafts.values().forEach(service -> service.save(to, register));
         to.putBoolean(gathersIpv6);
         gone.save(to);
+        edition.save(to, register);
     }
 
     /** @param register of the real servers, read already */
@@ -270,11 +276,9 @@ public final class ServiceTable {
         for (int i = 0; i < count; i++) {
             services.add(VirtualService.read(from, register));
         }
-        for (int left = from.getInt(); left > 0; left--) {
-            draft(VirtualService.read(from, register));
-        }
         gathersIpv6 = from.getBoolean();
         gone.load(from);
         rebuild(services.size());
+        edition.load(from, this, register);
     }
 }

@@ -66,8 +66,13 @@ public final class VirtualService {
     /** New connections go to whom they are for now: without a quorum to the sorry server, where there is one. */
     public void share() {
         if (servers.leaveTo(!hasQuorum && servers.sorry() != null)) {
-            scheduler.onEdited(servers);
+            scheduler.onChanged(servers);
         }
+    }
+
+    /** Nobody asks for one, and it stands as if nobody ever had. */
+    public boolean needsNoQuorum() {
+        return hasQuorum && quorum.equals(Quorum.NONE);
     }
 
     /** Whether its real servers may speak first: of SIP, at an address and port that clients know. */
@@ -89,16 +94,37 @@ public final class VirtualService {
         scheduler.onBound(servers);
     }
 
+    /** The server becomes its newest. */
+    public void add(final RealServer server) {
+        servers.addFirst(server);
+        scheduler.onAdded();
+        scheduler.onChanged(servers);
+    }
+
+    public void remove(final RealServer server) {
+        scheduler.onRemoved(servers.indexOf(server));
+        servers.remove(server);
+        scheduler.onChanged(servers);
+    }
+
+    /** Its real servers' weights, methods or thresholds were set. */
+    public void onEdited() {
+        scheduler.onChanged(servers);
+    }
+
+    void retireServers(final ServerRegister register, final long nowNs) {
+        for (int i = 0; i < servers.count(); i++) {
+            register.retire(servers.get(i), nowNs);
+        }
+    }
+
     void save(final StateWriter to, final ServerRegister register) {
         key.save(to);
         options.save(to);
         quorum.save(to);
         to.putBoolean(hasQuorum);
         statistics.save(to);
-        to.putInt(servers.count());
-        for (int i = 0; i < servers.count(); i++) {
-            to.putInt(servers.get(i).id);
-        }
+        servers.save(to);
         scheduler.save(to, register);
     }
 
@@ -107,11 +133,9 @@ public final class VirtualService {
         service.quorum = Quorum.read(from);
         service.hasQuorum = from.getBoolean();
         service.statistics.load(from);
-        final int count = from.getInt();
-        for (int i = 0; i < count; i++) {
-            final RealServer server = register.get(from.getInt());
-            server.service = service;
-            service.servers.addLast(server);
+        service.servers.load(from, register);
+        for (int i = 0; i < service.servers.count(); i++) {
+            service.servers.get(i).service = service;
         }
         service.scheduler.load(from, service.servers, register);
         return service;

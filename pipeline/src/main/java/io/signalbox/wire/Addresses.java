@@ -1,6 +1,7 @@
 package io.signalbox.wire;
 
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * An address is two longs everywhere: hi and lo, the first byte on the wire the highest. An IPv4 address is mapped into
@@ -10,6 +11,7 @@ import java.util.Arrays;
 public final class Addresses {
     private static final long MAPPED = 0xFFFFL;
     private static final int WORDS = 8;
+    private static final Pattern DOTTED = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
 
     private Addresses() {}
 
@@ -164,7 +166,7 @@ public final class Addresses {
 
     /** The two words of dotted decimal, or null for anything else. */
     private static int[] dottedWords(final String text) {
-        if (!text.matches("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}")) {
+        if (!DOTTED.matcher(text).matches()) {
             return null;
         }
         final int[] bytes =

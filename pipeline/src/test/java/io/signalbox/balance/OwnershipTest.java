@@ -160,13 +160,33 @@ class OwnershipTest {
         }
     }
 
+    /** Beside services that stay: what of them is translated is counted twice, as it is and as it will be. */
     @Test
-    void shouldForgetWhoseAnswersWereToBeTranslatedWhenWhatWasDraftedIsDropped() {
-        final Box box = drafting().hears("-A -t 192.0.2.11:80 -s rr");
-        box.asked(CommandText.parse("publish")).refuses("Service already exists");
-        box.hears("draft -A -t 192.0.2.12:80 -s rr").hears("publish");
-        assertThat(isNatServer(box, "10.0.0.11")).isTrue();
-        assertThat(isNatServer(box, "10.0.0.12")).isFalse();
+    void shouldKnowWhoseAnswersAreTranslatedOfServicesOfWhichSomeChangeAndSomeGo() {
+        final Box changing = Box.with(
+                        "-A -t 192.0.2.10:80 -s rr",
+                        "-a -t 192.0.2.10:80 -r 10.0.0.11:80 -m",
+                        "-a -t 192.0.2.10:80 -r 10.0.0.12:80 -m",
+                        "-a -t 192.0.2.10:80 -r 10.0.0.13:80 -g",
+                        "-A -t 192.0.2.11:80 -s rr",
+                        "-a -t 192.0.2.11:80 -r 10.0.0.14:80 -m",
+                        "-a -t 192.0.2.11:80 -r 10.0.0.15:80 -m",
+                        "-A -t 192.0.2.12:80 -s rr",
+                        "-a -t 192.0.2.12:80 -r 10.0.0.15:80 -m")
+                .hears("share vips follow")
+                .hears("draft -d -t 192.0.2.10:80 -r 10.0.0.11:80")
+                .hears("draft -e -t 192.0.2.10:80 -r 10.0.0.12:80 -g")
+                .hears("draft -e -t 192.0.2.10:80 -r 10.0.0.13:80 -m")
+                .hears("draft -a -t 192.0.2.10:80 -r 10.0.0.16:80 -m")
+                .hears("draft -D -t 192.0.2.11:80");
+        for (final Box box : List.of(changing.restarts(), changing)) {
+            assertThat(List.of("10.0.0.11", "10.0.0.12", "10.0.0.14", "10.0.0.15"))
+                    .allMatch(address -> isNatServer(box, address));
+            assertThat(List.of("10.0.0.13", "10.0.0.16")).noneMatch(address -> isNatServer(box, address));
+            box.hears("publish");
+            assertThat(List.of("10.0.0.11", "10.0.0.12", "10.0.0.14")).noneMatch(address -> isNatServer(box, address));
+            assertThat(List.of("10.0.0.13", "10.0.0.15", "10.0.0.16")).allMatch(address -> isNatServer(box, address));
+        }
     }
 
     @ParameterizedTest

@@ -55,8 +55,7 @@ final class Farm {
         server.lastPositiveWeight = weight;
         server.weight(weight);
         server.available = true;
-        service.servers.addFirst(server);
-        service.scheduler().onAdded(service.servers);
+        service.add(server);
     }
 
     void schedule(final SchedulerKind kind, final int flags) {
@@ -65,14 +64,12 @@ final class Farm {
 
     void weight(final RealServer server, final int weight) {
         server.weight(weight);
-        service.scheduler().onEdited(service.servers);
+        service.onEdited();
     }
 
     void remove(final RealServer server) {
-        final int index = service.servers.indexOf(server);
-        service.servers.remove(server);
+        service.remove(server);
         server.available = false;
-        service.scheduler().onRemoved(service.servers, index);
     }
 
     RealServer choose(final FlowKey flow) {

@@ -4,6 +4,7 @@ import io.signalbox.afpacket.gate.Claims;
 import io.signalbox.afpacket.gate.NatServer;
 import io.signalbox.afpacket.gate.Prefix;
 import io.signalbox.route.LocalAddresses;
+import io.signalbox.route.Router;
 import io.signalbox.route.Vip;
 import io.signalbox.route.Vips;
 import io.signalbox.service.ForwardingMethod;
@@ -11,6 +12,7 @@ import io.signalbox.service.RealServer;
 import io.signalbox.service.ServiceKey;
 import io.signalbox.service.VirtualService;
 import io.signalbox.stage.State;
+import io.signalbox.translate.GatewayRules;
 import io.signalbox.wire.Address;
 import io.signalbox.wire.Protocol;
 import java.util.ArrayList;
@@ -20,11 +22,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds in the tables what of the traffic on the director's interfaces is not the host's. */
+/**
+ * Finds in the tables what of the traffic on the director's interfaces is not the host's. They are read a portion at a time,
+ * for packets wait meanwhile; what is made of it is made elsewhere. Where it changes in between it is to be read anew.
+ */
 final class ClaimReader {
     private static final int FTP = 21;
     /** Length of a prefix that is an address. */
     private static final int ONE = 128;
+    /** Virtual IPs and real servers of one portion, but for those of its last service. */
+    private static final int PORTION = 256;
 
     private static final List<Integer> BALANCED = List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
 
@@ -35,91 +42,111 @@ final class ClaimReader {
      */
     record Found(Claims claims, Set<NatServer> localServers) {}
 
-    private final State state;
+    /** A NAT real server of a service. */
+    private record Translated(ServiceKey service, boolean mayBeginCalls, Address address, int port, boolean isLocal) {}
 
-    ClaimReader(final State state) {
-        this.state = state;
+    private final List<Address> served = new ArrayList<>();
+    private final List<Translated> translated = new ArrayList<>();
+    private Set<Address> hostOwned;
+    private Set<Prefix> inside;
+    private Set<Prefix> prefixes;
+    private boolean routesBesideHost;
+    private int nextVip;
+    private int nextService;
+
+    /**
+     * Reads the next portion; only the tables' owner may call it.
+     *
+     * @return whether it was the last
+     */
+    boolean proceed(final State state) {
+        int left = readVips(state.router.vips(), PORTION);
+        final List<VirtualService> services = state.services.all();
+        for (; nextService < services.size() && left > 0; nextService++) {
+            read(services.get(nextService), state.router);
+            left -= 1 + services.get(nextService).servers.count();
+        }
+        final boolean isLast = left > 0;
+        if (isLast) {
+            readRules(state);
+        }
+        return isLast;
     }
 
-    Found found() {
-        return new Found(claims(), localServers());
+    private int readVips(final Vips vips, final int most) {
+        int left = most;
+        for (; nextVip < vips.count() && left > 0; nextVip++, left--) {
+            final Vip vip = vips.get(nextVip);
+            if (vip.state == Vip.State.SERVED) {
+                served.add(new Address(vip.hi, vip.lo));
+            }
+        }
+        return left;
     }
 
-    /** All for a served virtual IP, and what NAT real servers and inside hosts send to others than the host. */
-    Claims claims() {
+    private void read(final VirtualService service, final Router router) {
+        for (int i = 0; i < service.servers.count(); i++) {
+            final RealServer server = service.servers.get(i);
+            if (server.method == ForwardingMethod.NAT) {
+                translated.add(new Translated(
+                        service.key,
+                        service.mayBeginCalls(),
+                        new Address(server.addressHi, server.addressLo),
+                        server.port,
+                        router.isLocal(server.addressHi, server.addressLo)));
+            }
+        }
+    }
+
+    private void readRules(final State state) {
+        hostOwned = hostOwned(state.router.addresses);
+        inside = inside(state.gateway.rules());
+        prefixes = state.marks.all().stream()
+                .map(rule ->
+                        new Prefix(new Address(rule.destinationHi(), rule.destinationLo()), rule.destinationLength()))
+                .collect(Collectors.toSet());
+        routesBesideHost = state.settings.routesBesideHost;
+    }
+
+    private static Set<Address> hostOwned(final LocalAddresses addresses) {
         final Set<Address> hostOwned = new HashSet<>();
-        final LocalAddresses addresses = state.router.addresses;
         for (int i = 0; i < addresses.count(); i++) {
             hostOwned.add(new Address(addresses.hi(i), addresses.lo(i)));
         }
-        final Set<Address> served = served();
-        hostOwned.removeAll(served);
-        final Set<NatServer> remote = translated()
-                .filter(server -> !isLocal(server))
-                .flatMap(ClaimReader::natServers)
-                .collect(Collectors.toSet());
-        return new Claims(served, remote, inside(), hostOwned, prefixes(), state.settings.routesBesideHost);
+        return hostOwned;
     }
 
-    /** NAT real servers on the host itself. */
-    Set<NatServer> localServers() {
-        return translated()
-                .filter(this::isLocal)
-                .flatMap(ClaimReader::natServers)
-                .collect(Collectors.toSet());
-    }
-
-    private Set<Address> served() {
-        final Set<Address> served = new HashSet<>();
-        final Vips vips = state.router.vips();
-        for (int i = 0; i < vips.count(); i++) {
-            if (vips.get(i).state == Vip.State.SERVED) {
-                served.add(new Address(vips.get(i).hi, vips.get(i).lo));
-            }
-        }
-        return served;
-    }
-
-    private Set<Prefix> inside() {
+    private static Set<Prefix> inside(final GatewayRules rules) {
         return Stream.concat(
-                        state.gateway.rules().sourcesInForce().stream()
+                        rules.sourcesInForce().stream()
                                 .map(rule -> new Prefix(new Address(rule.hi(), rule.lo()), rule.prefixBits())),
-                        state.gateway.rules().forwardsInForce().stream()
+                        rules.forwardsInForce().stream()
                                 .map(rule -> new Prefix(new Address(rule.toHi(), rule.toLo()), ONE)))
                 .collect(Collectors.toSet());
     }
 
-    private Set<Prefix> prefixes() {
-        return state.marks.all().stream()
-                .map(rule ->
-                        new Prefix(new Address(rule.destinationHi(), rule.destinationLo()), rule.destinationLength()))
+    /** All for a served virtual IP, and what NAT real servers and inside hosts send to others than the host. */
+    Found found() {
+        final Set<Address> vips = new HashSet<>(served);
+        hostOwned.removeAll(vips);
+        final Claims claims = new Claims(vips, natServers(false), inside, hostOwned, prefixes, routesBesideHost);
+        return new Found(claims, natServers(true));
+    }
+
+    private Set<NatServer> natServers(final boolean areLocal) {
+        return translated.stream()
+                .filter(server -> server.isLocal() == areLocal)
+                .flatMap(ClaimReader::natServers)
                 .collect(Collectors.toSet());
     }
 
-    private Stream<RealServer> translated() {
-        final List<RealServer> translated = new ArrayList<>();
-        for (final VirtualService service : state.services.all()) {
-            for (int i = 0; i < service.servers.count(); i++) {
-                if (service.servers.get(i).method == ForwardingMethod.NAT) {
-                    translated.add(service.servers.get(i));
-                }
-            }
-        }
-        return translated.stream();
-    }
-
-    private boolean isLocal(final RealServer server) {
-        return state.router.isLocal(server.addressHi, server.addressLo);
-    }
-
     /** FTP's data come from ports that nobody knows before; SIP's servers begin calls from any. */
-    private static Stream<NatServer> natServers(final RealServer server) {
-        final ServiceKey key = server.service.key;
-        final boolean isAnyPort = key.port() == FTP || server.service.mayBeginCalls();
-        final int port = isAnyPort ? NatServer.ANY_PORT : server.port;
-        final Address address = new Address(server.addressHi, server.addressLo);
+    private static Stream<NatServer> natServers(final Translated server) {
+        final ServiceKey key = server.service();
+        final boolean isAnyPort = key.port() == FTP || server.mayBeginCalls();
+        final int port = isAnyPort ? NatServer.ANY_PORT : server.port();
         return (key.isMark() ? BALANCED : List.of(key.protocol()))
-                .stream().map(protocol -> new NatServer(address, protocol, port));
+                .stream().map(protocol -> new NatServer(server.address(), protocol, port));
     }
 
     static String sentence(final Claims claims) {

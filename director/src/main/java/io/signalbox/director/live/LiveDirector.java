@@ -19,7 +19,6 @@ import io.signalbox.ipvsadm.CommandText;
 import io.signalbox.ipvsadm.IpvsadmException;
 import io.signalbox.journal.JournalStatus;
 import io.signalbox.journal.checkpoint.CheckpointFiles;
-import io.signalbox.service.ServiceKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,7 +140,7 @@ final class LiveDirector implements AutoCloseable {
             makeMemory(commands).ifPresent(sentence -> {
                 throw new IpvsadmException(IpvsadmException.REFUSED, sentence);
             });
-            final List<Optional<String>> refusals = await(packets.requests().changes(commands, Set.of(), null));
+            final List<Optional<String>> refusals = changeAll(commands, null);
             for (int i = 0; i < rules.size(); i++) {
                 final String where = rules.get(i).where();
                 refusals.get(i).ifPresent(sentence -> {
@@ -244,8 +243,7 @@ final class LiveDirector implements AutoCloseable {
     }
 
     /**
-     * Applies somebody's changes, of which no frame meets half; returns why each was refused, or empty. Services that are
-     * not there yet come with as much patience as it takes.
+     * Applies somebody's changes, of which no frame meets half; returns why each was refused, or empty.
      */
     synchronized List<Optional<String>> applyAll(final List<Command> changes, final String author) {
         if (changes.isEmpty()) {
@@ -255,15 +253,15 @@ final class LiveDirector implements AutoCloseable {
         if (noMemory.isPresent()) {
             return Collections.nCopies(changes.size(), noMemory);
         }
-        final Set<ServiceKey> fresh = Drafts.added(changes);
-        if (!fresh.isEmpty()) {
-            fresh.removeAll(inspect((state, nowNs) -> fresh.stream()
-                    .filter(key -> state.services.find(key) != null)
-                    .toList()));
-        }
-        final List<Optional<String>> refusals = await(packets.requests().changes(changes, fresh, author));
+        final List<Optional<String>> refusals = changeAll(changes, author);
         claim();
         return refusals;
+    }
+
+    private List<Optional<String>> changeAll(final List<Command> commands, final String author) {
+        final Changes changes = packets.requests().changes(commands, author);
+        await(changes.end());
+        return changes.refusals();
     }
 
     /**
@@ -305,7 +303,7 @@ final class LiveDirector implements AutoCloseable {
         reopenGate();
         claimedAt = UNKNOWN;
         final long changes = packets.vipChanges();
-        final ClaimReader.Found found = inspect((state, nowNs) -> new ClaimReader(state).found());
+        final ClaimReader.Found found = readClaims();
         final Claims now = found.claims();
         if (!now.equals(claims)) {
             packets.letIn(now);
@@ -319,6 +317,14 @@ final class LiveDirector implements AutoCloseable {
             packets.device().ifPresent(device -> divert(localServers, device.name()));
         }
         claimedAt = changes;
+    }
+
+    private ClaimReader.Found readClaims() {
+        final ClaimReader reader = new ClaimReader();
+        while (!inspect((state, nowNs) -> reader.proceed(state))) {
+            // packets come in between
+        }
+        return reader.found();
     }
 
     private void tellChange(final Claims before, final Claims now) {

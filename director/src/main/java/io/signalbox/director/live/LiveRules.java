@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 
 /**
  * A file of rules for a live director: what {@code ipvsadm-save} writes, settings, and the director's own words for
@@ -39,6 +40,8 @@ final class LiveRules {
 
     /** Those that may stand behind {@code no}, and go. */
     private static final Set<String> MAY_GO = Set.of("local", "snat", "dnat", "pcp");
+
+    private static final Pattern BLANKS = Pattern.compile("[ \t]+");
 
     private LiveRules() {}
 
@@ -89,7 +92,7 @@ final class LiveRules {
      * @throws IpvsadmException a sentence, where it is none
      */
     static Command command(final String line, final Names names, final ToIntFunction<String> portNumber) {
-        final String[] words = line.strip().split("[ \t]+");
+        final String[] words = BLANKS.split(line.strip());
         try {
             return isOwn(words) ? CommandText.parse(own(words, portNumber)) : IpvsadmParser.parse(line, names);
         } catch (final IllegalArgumentException wrong) {

@@ -5,7 +5,6 @@ import io.signalbox.command.Command.Checkpoint;
 import io.signalbox.command.Command.Look;
 import io.signalbox.command.Command.SetClock;
 import io.signalbox.director.live.Requests.Change;
-import io.signalbox.director.live.Requests.Changes;
 import io.signalbox.director.live.Requests.Cut;
 import io.signalbox.director.live.Requests.HandOver;
 import io.signalbox.director.live.Requests.Inspection;
@@ -72,7 +71,7 @@ final class PacketLoop {
     private volatile boolean stopping;
     private boolean handedOver;
     /** Changes that are being made, or null. */
-    private Drafts drafts;
+    private Changes changes;
 
     PacketLoop(
             final Lane lane,
@@ -132,8 +131,8 @@ final class PacketLoop {
         } finally {
             requests.close();
             answers.close();
-            if (drafts != null) {
-                drafts.refuse();
+            if (changes != null) {
+                changes.end().completeExceptionally(new DirectorEndedException());
             }
         }
     }
@@ -168,8 +167,8 @@ final class PacketLoop {
     }
 
     private int takeRequests() {
-        int taken = drafts == null ? 0 : draftSome();
-        while (drafts == null) {
+        int taken = changes == null ? 0 : draftSome();
+        while (changes == null) {
             final Request request = requests.next();
             if (request == null) {
                 break;
@@ -181,28 +180,28 @@ final class PacketLoop {
     }
 
     /** What can be drafted is done between frames; until it is published nothing else is asked. */
-    private void begin(final Changes changes) {
-        drafts = new Drafts(changes);
-        if (!drafts.isDrafting()) {
+    private void begin(final Changes asked) {
+        changes = asked;
+        if (!changes.isDrafting()) {
             publish();
         }
     }
 
     private int draftSome() {
-        for (int drafted = 0; drafted < DRAFTS_PER_ROUND && drafts.isDrafting(); drafted++) {
-            change(drafts.next());
+        for (int drafted = 0; drafted < DRAFTS_PER_ROUND && changes.isDrafting(); drafted++) {
+            change(changes.next());
         }
-        if (!drafts.isDrafting()) {
+        if (!changes.isDrafting()) {
             publish();
         }
         return 1;
     }
 
     private void publish() {
-        for (Change next = drafts.next(); next != null; next = drafts.next()) {
+        for (Change next = changes.next(); next != null; next = changes.next()) {
             change(next);
         }
-        drafts = null;
+        changes = null;
     }
 
     /** Whoever waits for it hears of a failure: nobody will answer him. */
@@ -210,8 +209,8 @@ final class PacketLoop {
         try {
             if (request instanceof Change change) {
                 change(change);
-            } else if (request instanceof Changes changes) {
-                begin(changes);
+            } else if (request instanceof Changes asked) {
+                begin(asked);
             } else if (request instanceof Inspection<?> inspection) {
                 inspect(inspection);
             } else if (request instanceof HandOver handOver) {

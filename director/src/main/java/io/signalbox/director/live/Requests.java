@@ -1,12 +1,10 @@
 package io.signalbox.director.live;
 
 import io.signalbox.command.Command;
-import io.signalbox.service.ServiceKey;
 import io.signalbox.stage.State;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -21,15 +19,6 @@ final class Requests {
      * @param author null for the director itself
      */
     record Change(Command command, String author, CompletableFuture<Optional<String>> end) implements Request {}
-
-    /**
-     * Changes of which no frame meets half; the answer is why each was refused, in their order.
-     *
-     * @param fresh services that they add, that are not there yet, and that they do nothing else with
-     */
-    record Changes(
-            List<Command> commands, Set<ServiceKey> fresh, String author, CompletableFuture<List<Optional<String>>> end)
-            implements Request {}
 
     /** Something is read of the tables while nothing is on its way. */
     record Inspection<T>(Reader<T> reader, CompletableFuture<T> end) implements Request {
@@ -82,11 +71,9 @@ final class Requests {
         return ask(new Change(command, author, new CompletableFuture<>())).end();
     }
 
-    /** The answer comes when all commands were applied, or refused. */
-    CompletableFuture<List<Optional<String>>> changes(
-            final List<Command> commands, final Set<ServiceKey> fresh, final String author) {
-        return ask(new Changes(commands, fresh, author, new CompletableFuture<>()))
-                .end();
+    /** They end when all commands were applied, or refused. */
+    Changes changes(final List<Command> commands, final String author) {
+        return ask(new Changes(commands, author));
     }
 
     <T> CompletableFuture<T> inspect(final Reader<T> reader) {

@@ -1,8 +1,14 @@
 package io.signalbox.director.live;
 
+import io.signalbox.command.Command;
 import io.signalbox.command.Command.AddAddress;
 import io.signalbox.command.Command.AddNeighbour;
 import io.signalbox.command.Command.AddPort;
+import io.signalbox.command.Command.Draft;
+import io.signalbox.command.Command.OfService;
+import io.signalbox.command.Command.Publish;
+import io.signalbox.command.Command.ShareWithHost;
+import io.signalbox.command.VipMode;
 import io.signalbox.ipvsadm.IpvsadmParser;
 import io.signalbox.journal.JournalSettings;
 import io.signalbox.journal.JournalThread;
@@ -23,18 +29,25 @@ import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Leads packets of a made-up site through stages and a journal of their own, so that the code is loaded and compiled
- * before the first real packet. Nothing of it stays: neither state, nor files, nor frames.
+ * Leads packets of a made-up site through stages and a journal of their own, and changes its services, so that the code is
+ * loaded and compiled before the first real packet and the first large change. Nothing of it stays: neither state, nor
+ * files, nor frames.
  */
-final class WarmUp {
+public final class WarmUp {
     /** It ends when the compiler has finished nothing for so long. */
     private static final long QUIET_NS = 400_000_000L;
 
     private static final int FLOWS = 1_000;
+    /** Services that come, change and go, and real servers of each. */
+    private static final int SERVICES = 32;
+
+    private static final int SERVERS = 8;
     private static final int LENGTH = EthernetHeader.LENGTH + Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH;
     private static final long BLOCK_BYTES = 4L << 20;
     private static final int FILES = 16;
@@ -54,6 +67,16 @@ final class WarmUp {
     private final TcpHeader tcp = new TcpHeader();
     private final MemorySource source = new MemorySource(1 << 20);
     private final Lane lane;
+    /** One after the other is drafted and published. */
+    private final List<List<Command>> changes = List.of(
+            commands("-A -t SERVICE -s wrr", "-a -t SERVICE -r SERVER -m -w 1"),
+            commands("", "-e -t SERVICE -r SERVER -m -w 2"),
+            commands("", "-e -t SERVICE -r SERVER -m -w 3"),
+            commands("", "-d -t SERVICE -r SERVER"),
+            commands("", "-a -t SERVICE -r SERVER -m -w 1"),
+            commands("-D -t SERVICE", ""));
+
+    private int changed;
     private long timeNs;
 
     private WarmUp(final JournalWriter journal) {
@@ -70,7 +93,7 @@ final class WarmUp {
     }
 
     /** Returns how many packets it led through, in so many seconds at most. */
-    static long run(final int seconds) throws IOException {
+    public static long run(final int seconds) throws IOException {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             final JournalSettings small =
                     new JournalSettings().blockBytes(BLOCK_BYTES).capBytes(FILES * BLOCK_BYTES);
@@ -93,7 +116,41 @@ final class WarmUp {
         lane.command(new AddNeighbour(1, 0, SERVER, THEIRS), timeNs);
         lane.command(IpvsadmParser.parse("-A -t 192.0.2.10:80 -s wlc"), timeNs);
         lane.command(IpvsadmParser.parse("-a -t 192.0.2.10:80 -r 10.0.0.11:8080 -m"), timeNs);
+        lane.command(new ShareWithHost(VipMode.FOLLOW), timeNs);
         lane.drain();
+    }
+
+    /** One line for each service, one for each of its real servers; an empty one for nothing. */
+    private static List<Command> commands(final String ofService, final String ofServer) {
+        final List<Command> commands = new ArrayList<>();
+        for (int i = 0; i < SERVICES; i++) {
+            final String service = "192.0.2.20:" + (1_000 + i);
+            add(ofService.replace("SERVICE", service), commands);
+            for (int server = 1; server <= SERVERS; server++) {
+                add(ofServer.replace("SERVICE", service).replace("SERVER", "10.0.1." + server), commands);
+            }
+        }
+        return commands;
+    }
+
+    private static void add(final String line, final List<Command> commands) {
+        if (!line.isEmpty()) {
+            commands.add(IpvsadmParser.parse(line));
+        }
+    }
+
+    private void change() {
+        for (final Command command : changes.get(changed++ % changes.size())) {
+            tell(new Draft((OfService) command));
+        }
+        tell(new Publish());
+    }
+
+    private void tell(final Command command) {
+        if (lane.room() == 0) {
+            lane.drain();
+        }
+        lane.command(command, timeNs);
     }
 
     private long direct(final long atMostNs) {
@@ -107,6 +164,7 @@ final class WarmUp {
                 pass(0, CLIENT, VIP, 1_024 + flow, 80, flags);
                 pass(1, SERVER, CLIENT, 8_080, 1_024 + flow, flags == TcpHeader.SYN ? flags | TcpHeader.ACK : flags);
             }
+            change();
             lane.drain();
             packets += 2 * FLOWS;
             if (compiledMs != compilerTimeMs()) {

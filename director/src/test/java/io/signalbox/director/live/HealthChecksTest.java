@@ -155,7 +155,7 @@ class HealthChecksTest {
         live = LiveSite.open(Method.NAT, 2, "curl");
         final RealServer sorry = live.site.servers().get(1);
         final String waits = "until [ -e " + live.lab.folder().resolve("verdict") + " ]; do sleep 0.01; done";
-        final String conf = "virtual_server " + Site.VIP + " 80 {\n alpha\n lb_algo rr\n lb_kind NAT\n"
+        final String conf = "virtual_server " + Site.VIP + " 80 {\n protocol TCP\n alpha\n lb_algo rr\n lb_kind NAT\n"
                 + " sorry_server " + sorry.address() + " 80\n"
                 + server(0, "notify_down /bin/false\n MISC_CHECK {\n misc_path \"" + waits + "\"\n misc_timeout 60\n }")
                 + "}\n";

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PacketLoopTest {
     private static final long HOUR_NS = 3_600_000_000_000L;
@@ -149,7 +151,7 @@ class PacketLoopTest {
     }
 
     private static List<Command> commands(final String... lines) {
-        return Stream.of(lines).map(PacketLoopTest::command).toList();
+        return Stream.of(lines).map(CommandText::parse).toList();
     }
 
     private void offerFrame() {
@@ -163,15 +165,16 @@ class PacketLoopTest {
         requests.change(command("-A -t 192.0.2.1:80 -s rr"));
         loop.work();
         told.clear();
-        final List<Command> changes = commands(
-                "-E -t 192.0.2.1:80 -s wlc",
-                "-A -t 192.0.2.2:80 -s rr",
-                "-a -t 192.0.2.2:80 -r 10.0.0.1 -m",
-                "-a -t 192.0.2.1:80 -r 10.0.0.1 -m",
-                "-D -t 192.0.2.9:80");
-        final CompletableFuture<List<Optional<String>>> refusals =
-                requests.changes(changes, Drafts.added(changes), null);
-        while (!refusals.isDone()) {
+        final Changes changes = requests.changes(
+                commands(
+                        "-E -t 192.0.2.1:80 -s wlc",
+                        "-A -t 192.0.2.2:80 -s rr",
+                        "--set 900 120 300",
+                        "-a -t 192.0.2.2:80 -r 10.0.0.1 -m",
+                        "-a -t 192.0.2.1:80 -r 10.0.0.1 -m",
+                        "-D -t 192.0.2.9:80"),
+                null);
+        while (!changes.end().isDone()) {
             offerFrame();
             loop.work();
         }
@@ -182,18 +185,20 @@ class PacketLoopTest {
         assertThat(told)
                 .filteredOn(text -> !text.equals("TICK") && !text.equals("FRAME"))
                 .containsExactly(
+                        "draft -E -t 192.0.2.1:80 -s wlc",
                         "draft -A -t 192.0.2.2:80 -s rr",
                         "draft -a -t 192.0.2.2:80 -r 10.0.0.1:80 -m -w 1",
+                        "draft -a -t 192.0.2.1:80 -r 10.0.0.1:80 -m -w 1",
+                        "draft -D -t 192.0.2.9:80",
                         "together on",
-                        "-E -t 192.0.2.1:80 -s wlc",
                         "publish",
-                        "-a -t 192.0.2.1:80 -r 10.0.0.1:80 -m -w 1",
-                        "-D -t 192.0.2.9:80",
+                        "--set 900 120 300",
                         "together off");
         assertThat(told.subList(told.indexOf("together on"), told.indexOf("together off")))
                 .doesNotContain("FRAME");
-        assertThat(refusals.join())
+        assertThat(changes.refusals())
                 .containsExactly(
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -202,28 +207,46 @@ class PacketLoopTest {
     }
 
     @Test
-    void shouldTellOfADraftThatCouldNotBePublished() {
-        final List<Command> changes =
+    void shouldTellWhichDraftsWereRefused() {
+        final List<Command> commands =
                 commands("-A -t 192.0.2.1:80 -s rr", "-A -t 192.0.2.1:80 -s rr", "--set 900 120 300");
-        requests.change(changes.get(0));
-        final CompletableFuture<List<Optional<String>>> refusals =
-                requests.changes(changes, Drafts.added(changes), null);
-        while (!refusals.isDone()) {
+        requests.change(commands.get(0));
+        final Changes changes = requests.changes(commands, null);
+        while (!changes.end().isDone()) {
             loop.work();
         }
-        assertThat(refusals.join())
+        assertThat(changes.refusals())
                 .containsExactly(
                         Optional.of("Service already exists"), Optional.of("Service already exists"), Optional.empty());
     }
 
+    /** What becomes of these depends on the order in which the tables change. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-D -t 192.0.2.1:80|-A -t 192.0.2.1:80 -s rr",
+                "-A -t 192.0.2.1:80 -s rr|-E -t 192.0.2.1:80 -s wlc",
+                "-d -t 192.0.2.1:80 -r 10.0.0.1:80|-a -t 192.0.2.1:80 -r 10.0.0.1:80 -m -w 1",
+                "-C|-A -t 192.0.2.1:80 -s rr",
+                "drain -t 192.0.2.1:80 -r 10.0.0.1:80|-d -t 192.0.2.1:80 -r 10.0.0.2:80",
+                "quorum -t 192.0.2.1:80 of 1|-d -t 192.0.2.1:80 -r 10.0.0.2:80"
+            })
+    void shouldDraftNothingThatDependsOnWhatIsChangedBefore(final String lines) {
+        loop.work();
+        told.clear();
+        requests.changes(commands(lines.split("\\|")), null);
+        loop.work();
+        assertThat(told)
+                .filteredOn(text -> !text.equals("TICK"))
+                .containsExactly(("together on|" + lines + "|together off").split("\\|"));
+    }
+
     @Test
-    void shouldDraftNothingThatIsDeletedBehindItsAddition() {
-        assertThat(Drafts.added(commands("-A -t 192.0.2.1:80 -s rr", "-D -t 192.0.2.1:80")))
-                .isEmpty();
-        assertThat(Drafts.added(commands("-A -t 192.0.2.1:80 -s rr", "-C"))).isEmpty();
-        assertThat(Drafts.added(commands("-C", "-A -t 192.0.2.1:80 -s rr"))).hasSize(1);
-        assertThat(Drafts.added(commands("-a -t 192.0.2.1:80 -r 10.0.0.1 -m", "-A -t 192.0.2.1:80 -s rr")))
-                .isEmpty();
+    void shouldEndChangesOfNothingAtOnce() {
+        final Changes changes = requests.changes(List.of(), null);
+        loop.work();
+        assertThat(changes.end()).isCompleted();
+        assertThat(changes.refusals()).isEmpty();
     }
 
     @Test
