@@ -392,8 +392,7 @@ final class LiveDirector implements AutoCloseable {
         }
     }
 
-    /** What it is configured to do now, whoever told it so. */
-    /** Packets come in between; changes do not. */
+    /** What it is configured to do now, whoever told it so. Packets come in between; changes do not. */
     synchronized Configured configured() {
         final Configured.Copying copying = new Configured.Copying();
         while (!inspect((state, nowNs) -> copying.proceed(state))) {
