@@ -60,7 +60,7 @@ public class PublicPorts {
         stepNs = PortPool.REST_NS / ((PORTS - taken.length) / 2);
     }
 
-    /** Returns how many are taken, which is as many as before. */
+    /** Returns how many are taken, which is as many as before; by blocks all ports of those that are held. */
     @Benchmark
     @OperationsPerInvocation(CHANGES)
     public int change() {
@@ -70,7 +70,7 @@ public class PublicPorts {
             taken[oldest] = take(oldest);
             oldest = (oldest + 1) % taken.length;
         }
-        if (pool.taken() != taken.length) {
+        if (pool.taken() < taken.length || block == 0 && pool.taken() > taken.length) {
             throw new IllegalStateException(pool.taken() + " ports are taken, not " + taken.length);
         }
         return pool.taken();

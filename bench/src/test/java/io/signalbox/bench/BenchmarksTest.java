@@ -40,7 +40,7 @@ class BenchmarksTest {
                 new Expected(Checksums.class, 2 * 2),
                 new Expected(TimerPutOff.class, 2),
                 new Expected(TimerExpiry.class, 3),
-                new Expected(PublicPorts.class, 4),
+                new Expected(PublicPorts.class, 2 * 4),
                 new Expected(JournalEncoding.class, 2 * 4));
     }
 

@@ -393,14 +393,11 @@ class ChecksTest {
     @Test
     void shouldGoOnOnceAThreadCanBeHad() throws InterruptedException {
         final AtomicInteger refused = new AtomicInteger();
-        final ThreadFactory threads = work -> new Thread(work) {
-            @Override
-            public void start() {
-                if (refused.incrementAndGet() <= 3) {
-                    throw new OutOfMemoryError("unable to create native thread");
-                }
-                super.start();
+        final ThreadFactory threads = work -> {
+            if (refused.incrementAndGet() <= 3) {
+                throw new OutOfMemoryError("unable to create native thread");
             }
+            return new Thread(work);
         };
         final Switch probe = new Switch();
         try (Checks few = new Checks(Set.of(), Set.of(), reports::add, threads)) {
