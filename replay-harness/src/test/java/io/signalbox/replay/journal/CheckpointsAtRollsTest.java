@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class CheckpointsAtRollsTest {
     private static final int MIB = 1 << 20;
     private static final int FRAMES = 65_000;
-    private static final int MORE = 20;
     private static final long NS_PER_SECOND = 1_000_000_000;
 
     @TempDir
@@ -41,7 +40,7 @@ class CheckpointsAtRollsTest {
     @ParameterizedTest
     @EnumSource
     void shouldBeTakenOfALiveDirectorWhoseFilesAreFull(final Layout layout) throws IOException {
-        load(layout, Level.FRAMES, FRAMES, MORE);
+        load(layout, Level.FRAMES, FRAMES);
 
         final List<Long> checkpoints = CheckpointFiles.events(folder);
         assertThat(checkpoints).isNotEmpty();
@@ -66,15 +65,8 @@ class CheckpointsAtRollsTest {
         assertThat(CheckpointFiles.events(folder)).isEmpty();
     }
 
+    /** A file is full when it holds a sixteenth of the cap. */
     private void load(final Layout layout, final Level level, final int frames) throws IOException {
-        load(layout, level, frames, 0);
-    }
-
-    /**
-     * A file is full when it holds a sixteenth of the cap. One checkpoint after the other may be given up while a journal that
-     * is written beside has no room for it: until one was taken, so many times more may be spoken.
-     */
-    private void load(final Layout layout, final Level level, final int frames, final int more) throws IOException {
         final JournalSettings settings = new JournalSettings()
                 .connections(1 << 12)
                 .blockBytes(MIB)
@@ -85,9 +77,6 @@ class CheckpointsAtRollsTest {
         try (LoadedDirector director = new LoadedDirector(journal, layout, event -> {})) {
             director.command(new SetLevel(level));
             director.open(100).speak(frames).drain();
-            for (int i = 0; i < more && CheckpointFiles.events(folder).isEmpty(); i++) {
-                director.speak(frames / 4).drain();
-            }
         }
     }
 
