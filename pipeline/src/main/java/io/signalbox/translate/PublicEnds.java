@@ -5,7 +5,6 @@ import io.signalbox.checkpoint.StateReader;
 import io.signalbox.checkpoint.StateWriter;
 import io.signalbox.connection.FlowHash;
 import io.signalbox.packet.FlowKey;
-import io.signalbox.wire.Protocol;
 
 /**
  * Finds the public address and port of a new flow as Linux does: first what the inside end has already for another flow,
@@ -72,7 +71,7 @@ final class PublicEnds implements Remembered {
         if (!rule.random() && rule.allowsPort(flow.sourcePort) && isFree(nowNs)) {
             return true;
         }
-        return hasPort(flow.protocol) ? search(flow, rule, nowNs) : isFree(nowNs);
+        return Bindings.hasPorts(flow.protocol) ? search(flow, rule, nowNs) : isFree(nowNs);
     }
 
     /** An inside end is to be seen as the same public one by everybody, as far as that goes. */
@@ -115,16 +114,8 @@ final class PublicEnds implements Remembered {
         return mappings.findFromOutside(answer, nowNs) == Mappings.NONE;
     }
 
-    private static boolean hasPort(final int protocol) {
-        return protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP || isIcmp(protocol);
-    }
-
-    private static boolean isIcmp(final int protocol) {
-        return protocol == Protocol.ICMP || protocol == Protocol.ICMPV6;
-    }
-
     private static int firstLike(final FlowKey flow) {
-        if (isIcmp(flow.protocol)) {
+        if (PortPools.isIcmp(flow.protocol)) {
             return 0;
         }
         if (flow.sourcePort >= FIRST_USER_PORT) {
@@ -134,7 +125,7 @@ final class PublicEnds implements Remembered {
     }
 
     private static int lastLike(final FlowKey flow) {
-        if (isIcmp(flow.protocol) || flow.sourcePort >= FIRST_USER_PORT) {
+        if (PortPools.isIcmp(flow.protocol) || flow.sourcePort >= FIRST_USER_PORT) {
             return MAX_PORT;
         }
         return (flow.sourcePort < FIRST_UPPER_PORT ? FIRST_UPPER_PORT : FIRST_USER_PORT) - 1;
